@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+CHUNKING_VERSION = 1
+"""Raised whenever reading or chunking changes what is embedded; an index made by another version is refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
