@@ -49,7 +49,8 @@ def _word_terms(word: str) -> list[str]:
 
 _CLOSERS = re.escape("”’」』】〕）》)]\"'")
 _ENDER = re.compile(
-    rf"(?:[。！？；]++|[!?]++(?=[\s{_CLOSERS}{_CJK}]|$)|\.++(?=[\s{_CLOSERS}]|$))[{_CLOSERS}]*", re.MULTILINE
+    rf"(?:[。！？；]++|(?<![!?])[!?]++(?=[\s{_CLOSERS}{_CJK}]|$)|(?<!\.)\.++(?=[\s{_CLOSERS}]|$))[{_CLOSERS}]*",
+    re.MULTILINE,
 )
 _LONGEST_WORD = 40
 """Characters looked at on either side of a full stop: a line without end must not cost its square."""
