@@ -79,6 +79,15 @@ class Table:
         """The label texts of a row, outermost first, without empty ones and repeats: ("AI 云侧", "688256.SH", "寒武纪")."""
         return _without_repeats(self.rows[row][column] for column in range(self.label_columns))
 
+    def column_name(self, column: int) -> str:
+        """The header over a column in one line: "PE 2025E"."""
+        return " ".join(self.column_path(column))
+
+    def row_text(self, row: int) -> str:
+        """A body row as "header: value" pairs, empty cells left out: how a row is embedded, shown and quoted."""
+        pairs = ((self.column_name(column), value) for column, value in enumerate(self.rows[row]) if value)
+        return "; ".join(f"{name}: {value}" if name else value for name, value in pairs)
+
     def doubts_about(self, row: int, column: int) -> tuple[str, ...]:
         """Why the cell, or a label of its row, is uncertain; empty when it is not."""
         columns = {column, *range(self.label_columns)}
