@@ -1,0 +1,262 @@
+"""Files into the knowledge base: found, told apart by their bytes, read, chunked, stored; one file's failure stops no other."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from ingest.chunking import chunk_report
+from ingest.reading import SUFFIXES, read_report
+from kb.errors import StorageError, UnreadableFileError
+from kb.model import Document, NewDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kb.knowledge_base import KnowledgeBase
+
+_ID_LENGTH = 16
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file. `status` is "added", "replaced", "unchanged", "duplicate" or "failed".
+
+    `error` is empty unless it failed: what happened and what to do, in one line. `seconds` is the time the file took.
+    """
+
+    name: str
+    id: str
+    status: str
+    pages: int = 0
+    tables: int = 0
+    chunks: int = 0
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where adding stands: file `file_number` of `files` (from 1); `done` of `total` steps of "reading", "embedding" or "storing"."""
+
+    file: str
+    file_number: int
+    files: int
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a list of files and folders comes to: the paths to add, in order, and the files left out for their format."""
+
+    files: tuple[Path, ...]
+    skipped: tuple[Path, ...]
+
+
+def find_files(paths: Sequence[Path]) -> Found:
+    """Walk the folders among `paths`, in the order of names, links followed once; hidden files and folders are passed over.
+
+    What is named itself is kept whatever it is, and so is a folder that cannot be read: adding it tells what is wrong.
+    """
+    files: dict[Path, None] = {}
+    skipped: dict[Path, None] = {}
+    for path in paths:
+        # Not Path.is_dir: it raises where a folder above may not be searched.
+        if os.path.isdir(path):  # noqa: PTH112
+            found, unreadable = _walk(path)
+            for file in found:
+                (files if file.suffix.lower() in SUFFIXES else skipped)[file] = None
+            files.update(dict.fromkeys(unreadable))
+        else:
+            files[path] = None
+    return Found(tuple(files), tuple(skipped))
+
+
+def _walk(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files under a folder, and the folders that cannot be listed."""
+    found: list[Path] = []
+    unreadable: list[Path] = []
+    seen: set[Path] = set()
+
+    def note(error: OSError) -> None:
+        unreadable.append(Path(error.filename))
+
+    for name, folders, files in os.walk(folder, onerror=note, followlinks=True):
+        here = Path(name)
+        real = here.resolve()
+        if real in seen:  # a link that leads back
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+        found.extend(here / file for file in sorted(files) if not file.startswith("."))
+    return found, unreadable
+
+
+def add_files(
+    kb: KnowledgeBase, paths: Sequence[Path], progress: Callable[[Progress], None] | None = None
+) -> Iterator[Added]:
+    """Add files, and the supported files of folders, one `Added` each as it is done; the knowledge base is locked meanwhile.
+
+    Raises:
+        LockedError: another process is writing.
+        MismatchError: the knowledge base was made by other settings.
+        ModelUnavailableError: nothing can be embedded.
+        StorageError: the disk is full or the index damaged; what was yielded before is stored.
+    """
+    files = find_files(paths).files
+    with kb.writing():
+        batch = _Batch(kb, {document.name: document for document in kb.documents()}, {})
+        for number, path in enumerate(files, start=1):
+            name = _name(path)
+
+            def tell(stage: str, done: int, total: int, name: str = name, number: int = number) -> None:
+                if progress is not None:
+                    progress(Progress(name, number, len(files), stage, done, total))
+
+            began = monotonic()
+            try:
+                added = _add(batch, path, name, tell)
+            except UnreadableFileError as error:
+                added = Added(name, "", "failed", error=f"{error.what} {error.cure}")
+            yield replace(added, seconds=round(monotonic() - began, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """One call of add_files: the documents of the knowledge base by name, and the paths that gave a name in this call."""
+
+    kb: KnowledgeBase
+    documents: dict[str, Document]
+    sources: dict[str, Path]
+
+
+def _add(batch: _Batch, path: Path, name: str, tell: Callable[[str, int, int], None]) -> Added:
+    tell("reading", 0, 1)
+    identity = _identity(path, batch.kb.settings.max_file_mb)
+    known = _known(batch, name, identity)
+    if known is not None:
+        if known.status == "unchanged":
+            batch.sources[name] = path
+        return known
+    if name in batch.sources:
+        raise UnreadableFileError(
+            f"{path} has the name of {batch.sources[name]}, added just before, and other content.",
+            "Rename one of them: a report is known by its file name.",
+        )
+    new = _read(batch, path, name, identity)
+    tell("reading", 1, 1)
+    try:
+        batch.kb.put(new, lambda done, total: tell("storing" if done == total else "embedding", done, total))
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise StorageError(f"The disk is full: {path} was not added.", "Make room, and add it again.") from None
+    status = "replaced" if name in batch.documents else "added"
+    batch.documents[name] = new.document
+    batch.sources[name] = path
+    return _added(new.document, status)
+
+
+def _known(batch: _Batch, name: str, identity: str) -> Added | None:
+    """The result for bytes that the knowledge base has already."""
+    same = next((document for document in batch.documents.values() if document.id == identity), None)
+    if same is None:
+        return None
+    if same.name == name:
+        return _added(same, "unchanged")
+    note = f"The same file as {same.name}, which is in the knowledge base already."
+    return replace(_added(same, "duplicate"), name=name, warnings=(note,))
+
+
+def _added(document: Document, status: str) -> Added:
+    return Added(
+        document.name,
+        document.id,
+        status,
+        document.pages,
+        document.tables,
+        document.chunks,
+        document.warnings,
+    )
+
+
+def _read(batch: _Batch, path: Path, name: str, identity: str) -> NewDocument:
+    """The report, sure to be made of the bytes that `identity` stands for."""
+    settings = batch.kb.settings
+    report = read_report(path, settings)
+    if _identity(path, settings.max_file_mb) != identity:
+        raise UnreadableFileError(f"{path} changed while it was read.", "Add it again when it is complete.")
+    chunks, tables = chunk_report(report)
+    if not chunks:
+        raise UnreadableFileError(f"{path} has no text in it.", "Save it with its text, and add it again.")
+    document = Document(
+        id=identity,
+        name=name,
+        title=report.title or Path(name).stem,
+        date=report.date,
+        pages=report.pages,
+        tables=len(tables),
+        chunks=len(chunks),
+        added_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        warnings=report.warnings,
+    )
+    return NewDocument(document, chunks, tables)
+
+
+def _identity(path: Path, max_file_mb: int) -> str:
+    """The id of the file's bytes. Nothing but a regular file is opened: a pipe would wait for a writer for ever.
+
+    Raises:
+        UnreadableFileError: it is no file, not there, not to be read, or too large.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFileError(*_no_file(path, status.st_mode))
+        if status.st_size > max_file_mb * 2**20:
+            raise UnreadableFileError(
+                f"{path} has {status.st_size / 2**20:,.0f} MB; the limit is {max_file_mb} MB.",
+                "Split it, or raise max_file_mb in kb.toml (KB_MAX_FILE_MB).",
+            )
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:_ID_LENGTH]
+    except OSError as error:
+        raise UnreadableFileError(f"{path} cannot be read: {error.strerror}.", _cure(error)) from None
+
+
+def _no_file(path: Path, mode: int) -> tuple[str, str]:
+    if stat.S_ISDIR(mode):
+        return f"{path} is a folder that cannot be listed.", "Correct its permissions, and add it again."
+    return f"{path} is not a file but a device or a pipe.", "Save what it gives as a file, and add that."
+
+
+def _cure(error: OSError) -> str:
+    match error.errno:
+        case errno.ENOENT | errno.ENOTDIR:
+            return "Check the path; the file may have been moved or removed."
+        case errno.EACCES | errno.EPERM:
+            return "Correct its permissions, and add it again."
+        case errno.ELOOP:
+            return "Name the file that the link is to lead to."
+        case _:
+            return "Copy the file to this machine's disk, and add the copy."
+
+
+def _name(path: Path) -> str:
+    """The file's name as every part can store and print it: composed, bytes that are no UTF-8 and control characters marked."""
+    readable = os.fsencode(path.name or path.resolve().name).decode("utf-8", "replace")
+    printable = "".join("\ufffd" if unicodedata.category(letter) in _UNPRINTABLE else letter for letter in readable)
+    return unicodedata.normalize("NFC", printable)

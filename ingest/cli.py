@@ -1,0 +1,202 @@
+"""The commands of `python -m ingest`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ingest.adding import Added, Progress, add_files, find_files
+from ingest.reading import SUFFIXES
+from kb.command_line import DebugOption, JsonOption, KbOption, new_app, print_json, stderr_console, stdout_console
+from kb.errors import UsageError
+from kb.knowledge_base import KnowledgeBase
+from kb.settings import load_settings
+
+if TYPE_CHECKING:
+    from kb.model import Document
+
+app = new_app("Put reports into a knowledge base, and see what is in it.")
+
+_SKIPPED_SHOWN = 5
+
+
+@app.command()
+def add(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders to walk.")],
+    *,
+    kb: KbOption = None,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> int:
+    """Add reports. The same bytes again change nothing; a file of the same name replaces the one before.
+
+    With --json a line a file: name, id, status (added, replaced, unchanged, duplicate, failed), pages, tables, chunks,
+    warnings, error, seconds. Exit status 1 when a file failed.
+    """
+    found = find_files(paths)
+    _tell_skipped(found.skipped)
+    if not found.files:
+        raise UsageError(f"There is no report in {', '.join(map(str, paths))}.", f"Supported are {_formats()}.")
+    failed = 0
+    with _open(kb) as base, _progress_bar(wanted=not json) as progress:
+        for added in add_files(base, found.files, progress):
+            failed += added.status == "failed"
+            if json:
+                print_json(asdict(added))
+            _tell_added(added, person=not json)
+    return 1 if failed else 0
+
+
+@app.command("list")
+def list_documents(*, kb: KbOption = None, json: JsonOption = False, _debug: DebugOption = False) -> None:
+    """Show what is in the knowledge base.
+
+    With --json a line a report: name, id, title, date, pages, tables, chunks, added_at.
+    """
+    with _open(kb) as base:
+        documents = base.documents()
+        folder = base.settings.dir
+    if json:
+        for document in documents:
+            entry = asdict(document)
+            del entry["warnings"]
+            print_json(entry)
+    elif documents:
+        _show(documents)
+    else:
+        _say(f"There is nothing in {folder} yet.\nAdd reports: python -m ingest add FILE-OR-FOLDER...")
+
+
+@app.command()
+def remove(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names or ids, as list shows them.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    kb: KbOption = None,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Remove reports. Asks first on a terminal; removes nothing when one of the names is not there.
+
+    With --json a line a report: name, id, status (removed).
+    """
+    import sys
+
+    with _open(kb) as base, base.writing():
+        documents = [_find(base.documents(), name) for name in dict.fromkeys(names)]
+        if sys.stdin.isatty() and not yes:
+            listed = ", ".join(document.name for document in documents)
+            typer.confirm(f"Remove {listed}?", abort=True, err=True)
+        for document in dict.fromkeys(documents):
+            base.remove(document.id)
+            if json:
+                print_json({"name": document.name, "id": document.id, "status": "removed"})
+            else:
+                _say(f"removed    {document.name}")
+
+
+@app.command()
+def doctor(
+    *,
+    repair: Annotated[bool, typer.Option("--repair", help="Put right what can be.")] = False,
+    kb: KbOption = None,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> int:
+    """Check that catalogue, keyword index and vectors agree, and that every chunk finds itself. Exit status 1 when not.
+
+    With --json one line: problems (what was found), left (what --repair could not put right; without it, all of them).
+    """
+    with _open(kb) as base:
+        problems = base.check(repair=repair)
+        left = base.check(repair=False) if repair and problems else problems
+        count = len(base.documents())
+    if json:
+        print_json({"problems": problems, "left": left})
+    else:
+        for problem in problems:
+            _say(f"{'left' if problem in left else 'repaired'}: {problem}" if repair else problem)
+        _say(f"{count} reports, {len(problems)} problems, {len(left)} left.")
+        if left and not repair:
+            _say("Repair them: python -m ingest doctor --repair")
+    return 1 if left else 0
+
+
+def _open(folder: Path | None) -> KnowledgeBase:
+    return KnowledgeBase.open(load_settings(dir=folder), _note)
+
+
+def _find(documents: list["Document"], name: str) -> "Document":
+    for document in documents:
+        if name in (document.name, document.id):
+            return document
+    raise UsageError(f"There is no report '{name}' in the knowledge base.", "See what is in it: python -m ingest list")
+
+
+def _say(text: str) -> None:
+    """For a person, on standard output; names are data and never markup."""
+    stdout_console().print(text, markup=False, soft_wrap=True)
+
+
+def _note(text: str) -> None:
+    stderr_console().print(text, markup=False, soft_wrap=True)
+
+
+def _formats() -> str:
+    return ", ".join(sorted(SUFFIXES))
+
+
+def _tell_skipped(skipped: tuple[Path, ...]) -> None:
+    if skipped:
+        names = ", ".join(path.name for path in skipped[:_SKIPPED_SHOWN])
+        more = ", ..." if len(skipped) > _SKIPPED_SHOWN else ""
+        _note(f"warning: {len(skipped)} files left out for their format: {names}{more}. Supported are {_formats()}.")
+
+
+def _tell_added(added: Added, *, person: bool) -> None:
+    if added.status == "failed":
+        _note(f"error: {added.name}: {added.error}")
+    elif person:
+        size = f"{added.pages} pages, {added.tables} tables, {added.chunks} chunks"
+        _say(f"{added.status:<10} {added.name}  ({size}, {added.seconds:.1f} s)")
+    for warning in added.warnings:
+        _note(f"warning: {added.name}: {warning}")
+
+
+def _show(documents: list["Document"]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("Name", "Title", "Date", box=None, pad_edge=False)
+    for heading in ("Pages", "Tables", "Chunks"):
+        table.add_column(heading, justify="right")
+    for document in documents:
+        numbers = (document.pages or "-", document.tables, document.chunks)
+        cells = (document.name, document.title, document.date or "-", *map(str, numbers))
+        table.add_row(*map(Text, cells))
+    stdout_console().print(table)
+
+
+@contextmanager
+def _progress_bar(*, wanted: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """A bar on standard error that follows the files; nothing where nobody watches."""
+    console = stderr_console()
+    if not wanted or not console.is_terminal:
+        yield None
+        return
+    from rich.markup import escape
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=console, transient=True) as bars:
+        task = bars.add_task("", total=None)
+
+        def follow(progress: Progress) -> None:
+            where = f"{progress.file_number}/{progress.files} {escape(progress.file)}: {progress.stage}"
+            bars.update(task, description=where, completed=progress.done, total=progress.total)
+
+        yield follow

@@ -1,0 +1,144 @@
+"""Tables as chunks: a line and a sentence each row, labels first, headers repeated, groups kept together."""
+
+from __future__ import annotations
+
+from ingest.chunking import EMBEDDED_LIMIT, chunk_report, estimated_tokens
+from kb.model import Block, BlockKind, Chunk, ParsedReport, Place, Section, Table
+
+PRICES = Table(
+    rows=(
+        ("板块", "股票简称", "总市值 (亿元)", "PE", "PE"),
+        ("板块", "股票简称", "总市值 (亿元)", "2024E", "2025E"),
+        ("云侧", "甲科技", "1,200.5", "80.1", "60.2"),
+        ("云侧", "乙科技", "900", "", "31"),
+        ("端侧", "丙电子", "450", "22", "20"),
+    ),
+    header_rows=2,
+    label_columns=2,
+    caption="表 1: 关注个股",
+    source="资料来源: 数据商，截至 2025 年 1 月 3 日",
+    notes=("*: 一致预期",),
+)
+
+
+def chunks_of(table: Table, title: str = "示例报告", section: Section = Section.BODY) -> tuple[Chunk, ...]:
+    block = Block(BlockKind.TABLE, "原文", 100, 300, Place(7, ("投资建议",)), section, table)
+    return chunk_report(ParsedReport(title, "", 0, (block,)))[0]
+
+
+def lines(chunk: Chunk) -> list[str]:
+    return [chunk.text[start:end] for start, end in chunk.sentences]
+
+
+def test_a_table_is_one_chunk_when_it_fits() -> None:
+    (chunk,) = chunks_of(PRICES)
+    assert (chunk.table, chunk.rows, chunk.start, chunk.end, chunk.place) == (
+        0, (2, 3, 4), 100, 300, Place(7, ("投资建议",)),
+    )  # fmt: skip
+
+
+def test_a_row_is_a_line_with_its_labels_first_and_values_under_their_column_path() -> None:
+    (chunk,) = chunks_of(PRICES)
+    assert lines(chunk) == [
+        "板块: 云侧; 股票简称: 甲科技; 总市值 (亿元): 1,200.5; PE 2024E: 80.1; PE 2025E: 60.2",
+        "板块: 云侧; 股票简称: 乙科技; 总市值 (亿元): 900; PE 2025E: 31",
+        "板块: 端侧; 股票简称: 丙电子; 总市值 (亿元): 450; PE 2024E: 22; PE 2025E: 20",
+    ]
+
+
+def test_caption_and_columns_are_embedded_in_front() -> None:
+    (chunk,) = chunks_of(PRICES)
+    assert chunk.context.splitlines() == [
+        "示例报告",
+        "投资建议",
+        "表 1: 关注个股",
+        "板块; 股票简称; 总市值 (亿元); PE 2024E; PE 2025E",
+    ]
+
+
+def test_the_unit_joins_the_caption_unless_it_says_it() -> None:
+    rows = (("", "2024"), ("收入", "5"))
+    (chunk,) = chunks_of(Table(rows, caption="表 2: 收入", unit="亿元"))
+    assert "表 2: 收入 (亿元)" in chunk.context.splitlines()
+    (chunk,) = chunks_of(Table(rows, caption="表 2: 收入（亿元）", unit="亿元"))
+    assert "表 2: 收入（亿元）" in chunk.context.splitlines()
+
+
+def test_notes_and_source_close_the_text_and_are_no_row() -> None:
+    (chunk,) = chunks_of(PRICES)
+    assert chunk.text.splitlines()[3:] == ["*: 一致预期", "资料来源: 数据商，截至 2025 年 1 月 3 日"]
+    assert len(chunk.sentences) == len(chunk.rows) == 3
+
+
+def test_a_long_table_is_parted_into_row_groups_with_the_header_repeated() -> None:
+    rows = tuple((f"公司{number}", f"{number},000.5", f"{number}.5%") for number in range(100))
+    table = Table((("名称", "营业收入（百万元）", "同比增长"), *rows), source="资料来源: 公告")
+    chunks = chunks_of(table)
+    assert len(chunks) > 2
+    assert [row for chunk in chunks for row in chunk.rows] == list(range(1, 101))
+    assert len({chunk.context for chunk in chunks}) == 1
+    assert all(estimated_tokens(chunk.context + chunk.text) <= EMBEDDED_LIMIT for chunk in chunks)
+    assert all(len(chunk.sentences) == len(chunk.rows) for chunk in chunks)
+    assert ["资料来源" in chunk.text for chunk in chunks] == [*[False] * (len(chunks) - 1), True]
+
+
+def test_rows_under_one_label_stay_together_when_they_fit() -> None:
+    rows = tuple((f"组{group}", f"成员{member}", "说明" * 20) for group in range(4) for member in range(4))
+    chunks = chunks_of(Table((("组", "成员", "说明"), *rows), label_columns=2))
+    assert len(chunks) > 1
+    assert all(len(chunk.rows) % 4 == 0 for chunk in chunks)
+
+
+def test_a_group_larger_than_a_chunk_is_parted_between_rows() -> None:
+    rows = tuple(("同一组", f"成员{member}", "说明" * 20) for member in range(20))
+    chunks = chunks_of(Table((("组", "成员", "说明"), *rows), label_columns=2))
+    assert len(chunks) > 1
+    assert [row for chunk in chunks for row in chunk.rows] == list(range(1, 21))
+
+
+def test_a_row_too_long_for_a_chunk_stays_whole() -> None:
+    (chunk,) = chunks_of(Table((("项", "说明"), ("甲", "很长" * 400))))
+    assert lines(chunk) == ["项: 甲; 说明: " + "很长" * 400]
+
+
+def test_long_notes_are_prose_after_the_table() -> None:
+    notes = tuple(f"注{number}: 这是一条较长的说明，解释口径与来源。" for number in range(30))
+    table, *prose = chunks_of(Table((("项", "值"), ("甲", "1")), notes=notes, caption="表 3: 口径"))
+    assert table.text == "项: 甲; 值: 1"
+    assert [line for chunk in prose for line in chunk.text.splitlines()] == list(notes)
+    assert all(chunk.kind == "text" and "表 3: 口径" in chunk.context and chunk.sentences for chunk in prose)
+
+
+def test_key_value_rows_without_header_name_their_values() -> None:
+    (chunk,) = chunks_of(Table((("投资评级", "看好"), ("上次评级", "看好")), header_rows=0))
+    assert lines(chunk) == ["投资评级: 看好", "上次评级: 看好"]
+
+
+def test_a_transposed_table_reads_along_its_rows() -> None:
+    (chunk,) = chunks_of(Table((("", "甲", "乙"), ("毛利率", "30%", "41%"), ("净利率", "9%", "12%"))))
+    assert lines(chunk) == ["毛利率; 甲: 30%; 乙: 41%", "净利率; 甲: 9%; 乙: 12%"]
+
+
+def test_a_section_row_is_its_words_alone_and_an_empty_row_is_left_out() -> None:
+    table = Table((("", "2023", "2024"), ("盈利能力", "盈利能力", "盈利能力"), ("", "", ""), ("毛利率", "30%", "31%")))
+    (chunk,) = chunks_of(table)
+    assert chunk.rows == (1, 3)
+    assert lines(chunk) == ["盈利能力", "毛利率; 2023: 30%; 2024: 31%"]
+
+
+def test_a_line_break_inside_a_cell_does_not_end_the_row() -> None:
+    (chunk,) = chunks_of(Table((("模型", "输入\n价格"), ("甲", "0.14\n美元"))))
+    assert lines(chunk) == ["模型: 甲; 输入 价格: 0.14 美元"]
+
+
+def test_a_table_without_body_is_a_chunk_of_its_header() -> None:
+    (chunk,) = chunks_of(Table((("名称", "收入", "收入"),)))
+    assert (chunk.text, chunk.rows, chunk.sentences) == ("名称; 收入", (), ())
+
+
+def test_a_table_that_says_nothing_is_no_chunk() -> None:
+    assert chunks_of(Table((("", ""), ("", "")))) == ()
+
+
+def test_a_table_of_the_notice_stays_notice() -> None:
+    assert {chunk.section for chunk in chunks_of(PRICES, section=Section.NOTICE)} == {Section.NOTICE}
