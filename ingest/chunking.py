@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
-from ingest.table_rows import column_names, header_lines, row_groups, row_line
+from ingest.table_rows import column_names, header_text, row_groups
 from kb.model import BlockKind, Chunk, Place
 from kb.words import sentences
 
@@ -235,13 +235,13 @@ def _table_chunks(block: Block, table: Table, number: int, context: str) -> Iter
     A row that alone is longer than the model reads stays whole: its end is found by keywords only.
     """
     limit = EMBEDDED_LIMIT - estimated_tokens(context)
-    lines = {row: row_line(table, row) for row in table.body}
+    lines = {row: table.row_text(row) for row in table.body}
     sizes = {row: estimated_tokens(line) for row, line in lines.items()}
     groups = list(_packed(row_groups(table), sizes.__getitem__, limit)) or [[]]
     tail = "\n".join(filter(None, (*table.notes, table.source)))
     fits = sum(sizes[row] for row in groups[-1]) + estimated_tokens(tail) <= limit
     for rows in groups:
-        body = [lines[row] for row in rows] or list(header_lines(table)) or [_caption_line(table)]
+        body = [lines[row] for row in rows] or [header_text(table) or _caption_line(table)]
         closing = [tail] if fits and tail and rows is groups[-1] else []
         text = "\n".join((*body, *closing)).strip()
         if text:

@@ -109,9 +109,15 @@ def test_long_notes_are_prose_after_the_table() -> None:
     assert all(chunk.kind == "text" and "表 3: 口径" in chunk.context and chunk.sentences for chunk in prose)
 
 
-def test_key_value_rows_without_header_name_their_values() -> None:
-    (chunk,) = chunks_of(Table((("投资评级", "看好"), ("上次评级", "看好")), header_rows=0))
-    assert lines(chunk) == ["投资评级: 看好", "上次评级: 看好"]
+def test_a_row_reads_as_answers_quote_it() -> None:
+    (chunk,) = chunks_of(PRICES)
+    assert lines(chunk) == [PRICES.row_text(row) for row in chunk.rows]
+
+
+def test_key_value_rows_without_header_are_rows() -> None:
+    (chunk,) = chunks_of(Table((("投资评级", "看好"), ("上次评级", "中性")), header_rows=0))
+    assert chunk.rows == (0, 1)
+    assert all(key in line for key, line in zip(("投资评级", "上次评级"), lines(chunk), strict=True))
 
 
 def test_a_transposed_table_reads_along_its_rows() -> None:
@@ -119,16 +125,15 @@ def test_a_transposed_table_reads_along_its_rows() -> None:
     assert lines(chunk) == ["毛利率; 甲: 30%; 乙: 41%", "净利率; 甲: 9%; 乙: 12%"]
 
 
-def test_a_section_row_is_its_words_alone_and_an_empty_row_is_left_out() -> None:
-    table = Table((("", "2023", "2024"), ("盈利能力", "盈利能力", "盈利能力"), ("", "", ""), ("毛利率", "30%", "31%")))
-    (chunk,) = chunks_of(table)
-    assert chunk.rows == (1, 3)
-    assert lines(chunk) == ["盈利能力", "毛利率; 2023: 30%; 2024: 31%"]
+def test_an_empty_row_is_left_out() -> None:
+    (chunk,) = chunks_of(Table((("", "2023"), ("", ""), ("毛利率", "30%"))))
+    assert chunk.rows == (2,)
 
 
-def test_a_line_break_inside_a_cell_does_not_end_the_row() -> None:
-    (chunk,) = chunks_of(Table((("模型", "输入\n价格"), ("甲", "0.14\n美元"))))
-    assert lines(chunk) == ["模型: 甲; 输入 价格: 0.14 美元"]
+def test_a_line_break_inside_a_cell_does_not_part_its_sentence() -> None:
+    (chunk,) = chunks_of(Table((("模型", "价格"), ("甲", "0.14\n美元"), ("乙", "2"))))
+    assert lines(chunk)[0].startswith("模型: 甲; 价格: 0.14")
+    assert len(chunk.sentences) == 2
 
 
 def test_a_table_without_body_is_a_chunk_of_its_header() -> None:
