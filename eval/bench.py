@@ -1,0 +1,192 @@
+"""Seconds and peak memory on this machine, each measured in a process of its own: adding, a cold question, warm questions."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from eval.cases import read_cases
+from eval.filler import write_filler
+from eval.run import CHECKOUT, REPORTS, SAMPLES, SUITES
+from ingest import find_files
+from kb.errors import ReportQAError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.corpora import Progress
+    from kb.settings import Settings
+
+COLD_RUNS = 5
+WARM_QUESTIONS = 100
+_STEPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A run of `python -m ingest add`: the seconds of the whole process, and of the files alone; peak memory in MB."""
+
+    what: str
+    chunks: int
+    seconds: float
+    seconds_of_files: float
+    peak_mb: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What bench measured. Seconds; memory in MB, None where the system does not tell. `chunks` is what was searched."""
+
+    chunks: int
+    added: tuple[Added, ...]
+    cold_median: float
+    cold_peak_mb: float | None
+    warm_median: float
+    warm_p95: float
+    search_median: float
+    embed_median: float
+    warm_peak_mb: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """A process that has ended well."""
+
+    lines: tuple[dict[str, Any], ...]
+    seconds: float
+    peak_mb: float | None
+
+
+def measure(settings: Settings, chunks: int, progress: Progress) -> Figures:
+    """Measure everything over the samples, and the original report where it is there, in a temporary knowledge base.
+
+    `chunks`: made-up text is added until the knowledge base has about as many.
+
+    Raises:
+        UsageError: there are no samples.
+        ReportQAError: a command failed.
+    """
+    if not SAMPLES.is_dir():
+        raise UsageError(f"There are no samples in {SAMPLES}.", "Run this in a checkout of report-qa.")
+    questions = [case.turns[0] for case in read_cases(SUITES[0].cases) if len(case.turns) == 1]
+    with tempfile.TemporaryDirectory(prefix="report-qa-bench-", ignore_cleanup_errors=True) as folder:
+        base = Path(folder) / "kb"
+        added = [_add("samples", find_files([SAMPLES]).files, base, settings)]
+        progress("measuring", 1, _STEPS)
+        if REPORTS.is_dir():
+            added.append(_add("original report", find_files([REPORTS]).files, base, settings))
+        progress("measuring", 2, _STEPS)
+        missing = chunks - sum(one.chunks for one in added)
+        if missing > 0:
+            added.append(_add("made-up text", write_filler(SAMPLES, Path(folder) / "filler", missing), base, settings))
+        progress("measuring", 3, _STEPS)
+        cold = [_run(["kb", "ask", questions[0], "--kb", str(base), "--json"], settings) for _ in range(COLD_RUNS)]
+        progress("measuring", 4, _STEPS)
+        asked = [questions[number % len(questions)] for number in range(WARM_QUESTIONS)]
+        file = Path(folder) / "questions.json"
+        file.write_text(json.dumps(asked), encoding="utf-8")
+        warm = _run(["eval.warm", str(base), str(file)], settings)
+        progress("measuring", 5, _STEPS)
+    seconds = warm.lines[0]
+    return Figures(
+        chunks=sum(one.chunks for one in added),
+        added=tuple(added),
+        cold_median=round(median(run.seconds for run in cold), 3),
+        cold_peak_mb=_most(run.peak_mb for run in cold),
+        warm_median=round(median(seconds["ask"]), 4),
+        warm_p95=round(sorted(seconds["ask"])[int(len(seconds["ask"]) * 0.95)], 4),
+        search_median=round(median(seconds["search"]), 4),
+        embed_median=round(median(seconds["embed"]), 4),
+        warm_peak_mb=warm.peak_mb,
+    )
+
+
+def rows(figures: Figures) -> list[tuple[str, str]]:
+    """Label and value, for a person."""
+
+    def memory(megabytes: float | None) -> str:
+        return "" if megabytes is None else f", peak {megabytes:.0f} MB"
+
+    added = [
+        (
+            f"adding {one.what}, {one.chunks} chunks",
+            f"{one.seconds:.2f} s (files alone {one.seconds_of_files:.2f} s){memory(one.peak_mb)}",
+        )
+        for one in figures.added
+    ]
+    return [
+        *added,
+        ("searched", f"{figures.chunks} chunks"),
+        (
+            f"cold `python -m kb ask`, median of {COLD_RUNS}",
+            f"{figures.cold_median:.2f} s{memory(figures.cold_peak_mb)}",
+        ),
+        (
+            f"warm question, median of {WARM_QUESTIONS}",
+            f"{figures.warm_median * 1000:.1f} ms{memory(figures.warm_peak_mb)}",
+        ),
+        ("warm question, 95th percentile", f"{figures.warm_p95 * 1000:.1f} ms"),
+        ("warm search alone, median", f"{figures.search_median * 1000:.1f} ms"),
+        ("embedding a question alone, median", f"{figures.embed_median * 1000:.1f} ms"),
+    ]
+
+
+def _add(what: str, files: Sequence[Path], base: Path, settings: Settings) -> Added:
+    ran = _run(["ingest", "add", *map(str, files), "--kb", str(base), "--json"], settings)
+    return Added(
+        what=what,
+        chunks=sum(line["chunks"] for line in ran.lines if line["status"] in {"added", "replaced"}),
+        seconds=round(ran.seconds, 3),
+        seconds_of_files=round(sum(line["seconds"] for line in ran.lines), 3),
+        peak_mb=ran.peak_mb,
+    )
+
+
+def _run(arguments: Sequence[str], settings: Settings) -> _Ran:
+    """Run `python -m ...` and wait for it.
+
+    The settings in force go along as environment variables, so that it does not matter where they came from.
+    """
+    given = {f"KB_{name.upper()}": str(value) for name, value in settings.model_dump(exclude={"dir"}).items()}
+    path = os.pathsep.join(filter(None, (str(CHECKOUT), os.environ.get("PYTHONPATH"))))
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        started = perf_counter()
+        process = subprocess.Popen(  # noqa: S603  (our own commands)
+            [sys.executable, "-m", *arguments],
+            stdout=output,
+            stderr=errors,
+            env={**os.environ, **given, "PYTHONPATH": path},
+        )
+        status, peak = _wait(process)
+        seconds = perf_counter() - started
+        output.seek(0)
+        errors.seek(0)
+        if status:
+            last = errors.read().decode("utf-8", "replace").strip().split("\n")[0]
+            raise ReportQAError(
+                f"`python -m {arguments[0]}` ended with {status}: {last}", "Run it by itself to see why."
+            )
+        lines = tuple(json.loads(line) for line in output.read().splitlines())
+    return _Ran(lines, seconds, peak)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None]:
+    """Exit status and peak memory in MB of a process."""
+    if sys.platform == "win32":
+        return process.wait(), None
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    unit = 2**20 if sys.platform == "darwin" else 2**10  # macOS tells bytes, Linux kilobytes
+    return process.returncode, round(usage.ru_maxrss / unit, 1)
+
+
+def _most(values: Any) -> float | None:
+    return max((value for value in values if value is not None), default=None)

@@ -1,0 +1,125 @@
+"""The commands of `python -m eval`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.command_line import DebugOption, JsonOption, new_app, print_json, stderr_console, stdout_console
+from kb.settings import load_settings
+
+if TYPE_CHECKING:
+    from eval.corpora import Progress
+
+app = new_app("Score the program on questions with known answers, and measure its speed and memory.")
+
+
+@app.command()
+def run(
+    suites: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SUITE...]",
+            help="report, report-original, report-heldout, report-heldout-original, retrieval. "
+            "Default: report and report-original.",
+        ),
+    ] = None,
+    *,
+    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Compare with a file that --out wrote.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with scores and failures.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the result, every case in it, as JSON.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Data of the suite retrieval. Default: ../shared/bench")
+    ] = None,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> int:
+    """Run suites, each in a temporary knowledge base of its own. Exit status 1 when a gate falls.
+
+    With --json a line a suite: suite, skipped (why, or empty), corpora, scores (group, measure, value), gates, cases;
+    with --baseline also changed: better, worse, new, gone (ids of cases), moved (scores).
+    """
+    from dataclasses import asdict
+
+    from eval.baseline import compare, read_baseline
+    from eval.page import write_page
+    from eval.printing import print_run
+    from eval.result import write_result
+    from eval.run import BENCH, DEFAULT_SUITES, run_suites
+
+    before = read_baseline(baseline) if baseline else {}
+    with _progress() as progress:
+        result = run_suites(suites or DEFAULT_SUITES, load_settings(), progress, data or BENCH)
+    changes = {
+        suite.suite: compare(before[suite.suite], suite)
+        for suite in result.suites
+        if suite.suite in before and not suite.skipped
+    }
+    if out:
+        write_result(result, out)
+    if html:
+        write_page(result, changes.values(), html)
+    if json:
+        for suite in result.suites:
+            changed = {"changed": asdict(changes[suite.suite])} if suite.suite in changes else {}
+            print_json({**suite.as_json(), **changed})
+    else:
+        print_run(stdout_console(), result, changes.values())
+    return 1 if result.fallen or _asked_for_but_skipped(suites, result.skipped) else 0
+
+
+def _asked_for_but_skipped(asked: list[str] | None, skipped: dict[str, str]) -> bool:
+    """Tells of the suites that the user named and that could not be run: those are work that failed."""
+    missing = {name: reason for name, reason in skipped.items() if name in (asked or ())}
+    for name, reason in missing.items():
+        stderr_console().print(f"{name} was not run: {reason}", markup=False)
+    return bool(missing)
+
+
+@app.command()
+def bench(
+    *,
+    chunks: Annotated[
+        int, typer.Option(min=0, max=1_000_000, metavar="N", help="Fill the knowledge base up to N chunks first.")
+    ] = 0,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Measure seconds and peak memory of adding the samples, of a cold `python -m kb ask`, and of warm questions.
+
+    With --json one line; seconds, and memory in MB.
+    """
+    from dataclasses import asdict
+
+    from eval.bench import measure, rows
+
+    with _progress() as progress:
+        figures = measure(load_settings(), chunks, progress)
+    if json:
+        print_json(asdict(figures))
+        return
+    console = stdout_console()
+    for label, value in rows(figures):
+        console.print(f"{label:<45} {value}", markup=False)
+
+
+@contextmanager
+def _progress() -> Iterator["Progress"]:
+    """A bar on standard error for each thing being done; nothing where that is no terminal."""
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+    console = stderr_console()
+    tasks: dict[str, TaskID] = {}
+    with Bars(console=console, transient=True, disable=not console.is_terminal) as bars:
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield tell
