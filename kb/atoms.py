@@ -1,0 +1,158 @@
+"""A text as atoms: single CJK characters, words, numbers, and concepts of the glossary. Names are compared atom by atom, so that
+"GPT-4o", "GPT 4o" and "gpt4o" are one name, "市盈率" and "PE" one measure, "2025E" and "2025 年" one period."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_ATOM = re.compile(rf"[{CJK}]|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_{CJK}]+")
+_IDEOGRAPH = re.compile(f"[{CJK}]")
+_JOINT = re.compile(r"[-‐‑–._/@+]?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_SUFFIX = frozenset({"e", "a", "f", "年"})
+_PLURAL_FROM = 4
+"""English words of at least this many letters lose a plural s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One comparable piece of a text. `kind` is "cjk", "word", "number" or "concept"; [start, end) its characters."""
+
+    text: str
+    start: int
+    end: int
+    kind: str
+
+
+def fold(text: str) -> str:
+    """Lower case and compatibility forms, character by character, so that offsets stay those of `text`."""
+    return "".join(_fold_character(character) for character in text)
+
+
+@lru_cache(maxsize=65536)
+def _fold_character(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character).lower()
+    return folded if len(folded) == 1 else character
+
+
+def plain_atoms(text: str) -> tuple[Atom, ...]:
+    """The atoms of a text before years and glossary concepts are recognised."""
+    return tuple(_atom(found) for found in _ATOM.finditer(fold(text)))
+
+
+def _atom(found: re.Match[str]) -> Atom:
+    text = found.group()
+    if text[0].isdigit():
+        return Atom(text.replace(",", ""), found.start(), found.end(), "number")
+    if _IDEOGRAPH.match(text):
+        return Atom(text, found.start(), found.end(), "cjk")
+    if len(text) >= _PLURAL_FROM and text.endswith("s") and not text.endswith("ss"):
+        text = text[:-1]
+    return Atom(text, found.start(), found.end(), "word")
+
+
+def joined(text: str, left: Atom, right: Atom) -> bool:
+    """True when two neighbouring atoms belong to one name: nothing between them, or a single hyphen, dot, slash."""
+    if _IDEOGRAPH.match(text[left.end - 1]) or _IDEOGRAPH.match(text[right.start]):
+        return False
+    return _JOINT.fullmatch(text[left.end : right.start]) is not None
+
+
+class Glossary:
+    """Concepts and their wordings. Built once, passed down; see glossary.toml for what goes in."""
+
+    def __init__(
+        self, concepts: Mapping[str, Sequence[str]], units: Mapping[str, str], broader: Mapping[str, str]
+    ) -> None:
+        self._units = dict(units)
+        self._broader = {f"#{narrow}": f"#{broad}" for narrow, broad in broader.items()}
+        self._wordings: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for concept, names in concepts.items():
+            for name in names:
+                atoms = tuple(atom.text for atom in plain_atoms(name))
+                self._wordings.setdefault(atoms[0], []).append((atoms, concept))
+        for wordings in self._wordings.values():
+            wordings.sort(key=lambda wording: -len(wording[0]))
+
+    def unit(self, atoms: Iterable[Atom]) -> str:
+        """The usual unit of the first concept among `atoms` that has one, else empty."""
+        units = (self._units.get(atom.text[1:], "") for atom in atoms if atom.kind == "concept")
+        return next((unit for unit in units if unit), "")
+
+    def covers(self, asked: str, named: str) -> bool:
+        """True when a question's atom `asked` may mean a label's atom `named`: the same, or its broader concept."""
+        return asked == named or self._broader.get(named) == asked
+
+    def read(self, text: str) -> tuple[Atom, ...]:
+        """The atoms of `text`, with years ("#2025") and concepts ("#pe") in place of the atoms that word them."""
+        plain = plain_atoms(text)
+        found: list[Atom] = []
+        index = 0
+        while index < len(plain):
+            width, name = self._concept_at(text, plain, index)
+            if width:
+                found.append(Atom(f"#{name}", plain[index].start, plain[index + width - 1].end, "concept"))
+            else:
+                found.append(plain[index])
+            index += max(width, 1)
+        return tuple(found)
+
+    def _concept_at(self, text: str, atoms: Sequence[Atom], index: int) -> tuple[int, str]:
+        width, year = _year_at(text, atoms, index)
+        if width:
+            return width, year
+        for wording, concept in self._wordings.get(atoms[index].text, ()):
+            end = index + len(wording)
+            if tuple(atom.text for atom in atoms[index:end]) == wording and not _inside_name(text, atoms, index, end):
+                return len(wording), concept
+        return 0, ""
+
+
+def _year_at(text: str, atoms: Sequence[Atom], index: int) -> tuple[int, str]:
+    """A period: 2025, 2025E, 2025 年, 25 年, 25E, FY2025. A bare two-digit number is none."""
+    atom = atoms[index]
+    if atom.text == "fy" and index + 1 < len(atoms) and atoms[index + 1].kind == "number":
+        width, year = _year_at(text, atoms, index + 1)
+        return (width + 1, year) if width else (0, "")
+    if atom.kind != "number" or not atom.text.isdigit():
+        return 0, ""
+    ranged = index > 0 and _YEAR.fullmatch(atoms[index - 1].text)
+    if not ranged and _inside_name(text, atoms, index, index + 1, left_only=True):
+        return 0, ""
+    after = atoms[index + 1] if index + 1 < len(atoms) else None
+    gap = text[atom.end : after.start] if after else "|"
+    suffixed = after is not None and after.text in _YEAR_SUFFIX and gap in ("", " ")
+    if _YEAR.fullmatch(atom.text):
+        return (2, atom.text) if suffixed else (1, atom.text)
+    if re.fullmatch(r"[0-4]\d", atom.text) and suffixed and gap == "":
+        return 2, f"20{atom.text}"
+    return 0, ""
+
+
+def _inside_name(text: str, atoms: Sequence[Atom], start: int, end: int, *, left_only: bool = False) -> bool:
+    """True when the atoms [start, end) are a piece of a longer joined name, such as the "pe" of "GPU-PE-2"."""
+    if start > 0 and atoms[start - 1].text != "fy" and joined(text, atoms[start - 1], atoms[start]):
+        return text[atoms[start - 1].end : atoms[start].start] != "/"
+    if left_only or end >= len(atoms):
+        return False
+    return joined(text, atoms[end - 1], atoms[end]) and text[atoms[end - 1].end : atoms[end].start] not in ("/", ".")
+
+
+def load_glossary() -> Glossary:
+    """The glossary that comes with the program."""
+    entries = tomllib.loads(files("kb").joinpath("glossary.toml").read_text("utf-8"))
+    return Glossary(
+        {name: entry["names"] for name, entry in entries.items()},
+        {name: entry["unit"] for name, entry in entries.items() if "unit" in entry},
+        {name: entry["broader"] for name, entry in entries.items() if "broader" in entry},
+    )

@@ -1,0 +1,167 @@
+"""Which labels a question mentions: names compared atom by atom, partly named ones too, and no name for a piece of another."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.atoms import joined, plain_atoms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kb.atoms import Atom, Glossary
+
+BROADER_SHARE = 0.6
+"""What a broader concept ("price" for "input price") counts of the label's own."""
+
+SAME_SHARE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with its atoms."""
+
+    text: str
+    atoms: tuple[Atom, ...]
+
+    @classmethod
+    def of(cls, text: str, glossary: Glossary) -> Reading:
+        """Read `text`."""
+        return cls(text, glossary.read(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label read twice: with the glossary's concepts, and as it is written ("输出" alone may name "输出价格")."""
+
+    readings: tuple[Reading, ...]
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        """All atoms of both readings."""
+        return tuple(atom for reading in self.readings for atom in reading.atoms)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A label named in a question: which of the question's atoms name it, and the share of the label they make up."""
+
+    covered: frozenset[int]
+    share: float
+
+
+def rarity(labels: Iterable[Label]) -> dict[str, float]:
+    """How much an atom tells one label from the others: 1 + ln(labels / labels that hold it)."""
+    distinct = {tuple(atom.text for atom in label.atoms) for label in labels}
+    counts = Counter(atom for label in distinct for atom in set(label))
+    return {atom: 1.0 + math.log(len(distinct) / count) for atom, count in counts.items()}
+
+
+def find_mention(label: Label, question: Reading, weights: Mapping[str, float], glossary: Glossary) -> Mention | None:
+    """How `question` names `label`, or None when it does not.
+
+    The runs of atoms that both share are counted, but for: a single Chinese character of a longer label; a run that is
+    a piece of a longer name in the question ("o1" in "o1-mini"); a run that the label goes on with another word
+    ("GPT-4o" against "GPT-4o-mini"; a number may follow: a version).
+    """
+    mentions = [_mention_of(reading, question, weights, glossary) for reading in label.readings]
+    told = [mention for mention in mentions if mention]
+    if not told:
+        return None
+    best = max(told, key=lambda mention: mention.share)
+    # Words that only the other reading explains add to it: "输出多少钱" names "输出价格" by 输出 and by 多少钱.
+    more = sum(mention.share for mention in told if mention is not best and not mention.covered <= best.covered)
+    return Mention(union(told), min(1.0, best.share + more))
+
+
+def _mention_of(label: Reading, question: Reading, weights: Mapping[str, float], glossary: Glossary) -> Mention | None:
+    covered: set[int] = set()
+    matched: dict[int, float] = {}
+    for at, begin, length in _common_runs(label, question, glossary):
+        if _is_whole_name(label, question, at, begin, length):
+            covered.update(range(at, at + length))
+            for step in range(length):
+                same = label.atoms[begin + step].text == question.atoms[at + step].text
+                matched[begin + step] = max(matched.get(begin + step, 0.0), 1.0 if same else BROADER_SHARE)
+    if not covered:
+        return None
+    total = sum(weights.get(atom.text, 1.0) for atom in label.atoms)
+    told = sum(weights.get(label.atoms[index].text, 1.0) * part for index, part in matched.items())
+    return Mention(frozenset(covered), told / total)
+
+
+def _common_runs(label: Reading, question: Reading, glossary: Glossary) -> list[tuple[int, int, int]]:
+    """Longest runs of atoms that both have: (index in the question, index in the label, length), longest first."""
+    pairs = [
+        (at, begin)
+        for at in range(len(question.atoms))
+        for begin in range(len(label.atoms))
+        if _same(label, begin, question, at, glossary)
+    ]
+    same = set(pairs)
+    runs: list[tuple[int, int, int]] = []
+    for at, begin in pairs:
+        if (at - 1, begin - 1) in same:
+            continue
+        length = 1
+        while (at + length, begin + length) in same:
+            length += 1
+        runs.append((at, begin, length))
+    return sorted(runs, key=lambda run: -run[2])
+
+
+def _same(label: Reading, index: int, question: Reading, at: int, glossary: Glossary) -> bool:
+    return glossary.covers(question.atoms[at].text, label.atoms[index].text)
+
+
+def _is_whole_name(label: Reading, question: Reading, at: int, begin: int, length: int) -> bool:
+    atoms = question.atoms[at : at + length]
+    if all(atom.kind == "cjk" for atom in atoms):
+        return length > 1 or len(label.atoms) == 1
+    before, after = _joined_around(question, at, length)
+    if before or after:
+        return False
+    label_before, label_after = _joined_around(label, begin, length)
+    if label_before and (atoms[0].kind == "number" or len(atoms[0].text) == 1):
+        return False
+    return not (label_after and label.atoms[begin + length].kind == "word")
+
+
+def _joined_around(reading: Reading, begin: int, length: int) -> tuple[bool, bool]:
+    atoms, end = reading.atoms, begin + length
+    before = begin > 0 and joined(reading.text, atoms[begin - 1], atoms[begin])
+    after = end < len(atoms) and joined(reading.text, atoms[end - 1], atoms[end])
+    return before, after
+
+
+def best_mentions(found: Mapping[int, Mention], threshold: float) -> dict[int, Mention]:
+    """The mentions that hold against each other: those under `threshold` go, and each that another one beats.
+
+    A mention is beaten by one that covers more of the question with it, or the same atoms with a larger share of its label.
+    """
+    kept = {key: mention for key, mention in found.items() if mention.share >= threshold}
+    return {key: mention for key, mention in kept.items() if not any(_beats(other, mention) for other in kept.values())}
+
+
+def _beats(other: Mention, mention: Mention) -> bool:
+    if other.covered == mention.covered:
+        return other.share > mention.share + SAME_SHARE
+    return other.covered > mention.covered and other.share >= mention.share - SAME_SHARE
+
+
+def union(mentions: Iterable[Mention]) -> frozenset[int]:
+    """All atoms of the question that some mention covers."""
+    return frozenset().union(*(mention.covered for mention in mentions))
+
+
+def labels_of(texts: Sequence[str], glossary: Glossary) -> list[Label]:
+    """Read each label; equal texts share one, so that what is found of it is found once."""
+    known: dict[str, Label] = {}
+    for text in texts:
+        if text not in known:
+            concepts, plain = Reading.of(text, glossary), Reading(text, plain_atoms(text))
+            known[text] = Label((concepts,) if concepts == plain else (concepts, plain))
+    return [known[text] for text in texts]
