@@ -191,7 +191,8 @@ class NewDocument:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A chunk that search found. `dense` is the cosine with the question, `keyword` the BM25 score as a share of what a
-    passage holding every term of the question would get; None where that leg did not see the chunk."""
+    passage holding every term of the question would get; None where that leg did not see the chunk. `sentences` are the
+    cosines of the question with each of the chunk's sentences."""
 
     rank: int
     document: Document
@@ -199,6 +200,7 @@ class Hit:
     score: float
     dense: float | None
     keyword: float | None
+    sentences: tuple[float, ...] = ()
 
     @property
     def chunk_id(self) -> str:
