@@ -1,0 +1,232 @@
+"""The rules of CONTRIBUTING.md that a machine can hold. Each checker is also shown a source that breaks its rule."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST_FILE, LONGEST_FUNCTION = 300, 50
+
+TOP_LEVEL = {
+    *(".ci", "docs", "eval", "ingest", "kb", "samples", "tests"),
+    *(".gitignore", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
+    *("app.py", "bootstrap.py", "constraints.txt", "pyproject.toml", "ui.py"),
+}
+"""What may lie at the top: no place for a folder of leftovers."""
+
+NOUNS = {"kb.errors", "kb.model", "kb.settings"}
+DOOR = NOUNS | {"kb.command_line", "kb.knowledge_base"}
+MAY_IMPORT = {
+    "kb": None,
+    "ingest": DOOR | {"kb.words"},
+    "eval": DOOR | {"ingest"},
+    "app": DOOR | {"kb.rendering", "ingest", "ui"},
+    "ui": DOOR | {"kb.rendering", "ingest"},
+    "bootstrap": set(),
+}
+"""Which of our modules each part may import beside its own; None: what the order below allows."""
+
+ORDER = (
+    *("kb.errors", "kb.model", "kb.settings", "kb.words", "kb.embedding", "kb.vectors", "kb.catalogue", "kb.search"),
+    *("kb.answer", "kb.knowledge_base", "kb.cli"),
+)
+"""Landmarks of kb: none of them reaches a later one, by whatever way."""
+
+ONLY_IN = {
+    "gradio": {"app", "ui"},
+    "chromadb": {"kb.vectors"},
+    "sentence_transformers": {"kb.embedding", "kb.e5_small"},
+    "transformers": {"kb.embedding", "kb.e5_small"},
+    "llama_index": {"kb.llama", "ingest.chunking"},
+}
+"""The libraries that could spread, and where they may be named."""
+
+CHANGING = {"add", "append", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"}
+
+
+def sources() -> dict[str, str]:
+    """Our modules outside tests/, by dotted name."""
+    files = [*ROOT.glob("*.py"), *(file for part in ("kb", "ingest", "eval") for file in (ROOT / part).rglob("*.py"))]
+    return {dotted(file): file.read_text(encoding="utf-8") for file in files}
+
+
+def dotted(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(source: str, ours: set[str]) -> set[str]:
+    """Every module a source imports, anywhere in it; `from kb import words` counts as kb.words where that is a module."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            parts = {f"{module}.{alias.name}" for alias in node.names}
+            found |= parts & ours or {module}
+    return found
+
+
+def import_faults(modules: dict[str, str]) -> Iterator[str]:
+    """Imports from where they may not come."""
+    parts = {name.split(".")[0] for name in modules}
+    for name, source in modules.items():
+        part = name.split(".")[0]
+        allowed = MAY_IMPORT[part]
+        for imported in sorted(imports(source, set(modules))):
+            library = imported.split(".")[0]
+            if imported.startswith("."):
+                yield f"{name} imports {imported}: write the whole name"
+            elif library in ONLY_IN and name not in ONLY_IN[library]:
+                yield f"{name} imports {imported}: only {', '.join(sorted(ONLY_IN[library]))} may"
+            elif library in parts - {part} and (allowed is None or imported not in allowed):
+                yield f"{name} imports {imported}: not a door it may use"
+
+
+def order_faults(modules: dict[str, str], order: tuple[str, ...]) -> Iterator[str]:
+    """Circles, and landmarks that reach a later one."""
+    reach = {name: imports(source, set(modules)) & set(modules) - {name} for name, source in modules.items()}
+    grown = True
+    while grown:
+        wider = {name: ways | {far for way in ways for far in reach[way]} for name, ways in reach.items()}
+        grown, reach = wider != reach, wider
+    yield from (f"{name} imports itself in a circle" for name in reach if name in reach[name])
+    for place, name in enumerate(order):
+        yield from (f"{name} reaches {later}" for later in order[place + 1 :] if later in reach.get(name, ()))
+
+
+def length_faults(name: str, source: str) -> Iterator[str]:
+    """Files and functions that are too long."""
+    if (lines := len(source.splitlines())) > LONGEST_FILE:
+        yield f"{name} has {lines} lines"
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            if lines > LONGEST_FUNCTION:
+                yield f"{name}.{node.name} has {lines} lines"
+
+
+def broad_handlers(name: str, source: str) -> Iterator[str]:
+    """Handlers that would hide a bug."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ExceptHandler):
+            kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            if any(kind is None or ast.unparse(kind) in {"Exception", "BaseException"} for kind in kinds):
+                yield f"{name}:{node.lineno} catches everything"
+
+
+def shared_state(name: str, source: str) -> Iterator[str]:
+    """Functions that change what their module holds: such state is shared by all users of a process."""
+    tree = ast.parse(source)
+    held = {target.id for node in tree.body for target in assigned(node) if isinstance(target, ast.Name)}
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        own = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+        own |= {
+            node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        for node in ast.walk(function):
+            if isinstance(node, ast.Global):
+                yield f"{name}:{node.lineno} declares {', '.join(node.names)} global"
+            for changed in changes(node):
+                if changed in held - own:
+                    yield f"{name}:{changed} is changed by {function.name}"
+
+
+def assigned(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, ast.AnnAssign | ast.AugAssign) else []
+
+
+def changes(node: ast.AST) -> Iterator[str]:
+    """Names whose value a statement or call changes in place: name[...] = , del name[...], name.append(...)."""
+    places = node.targets if isinstance(node, ast.Delete) else assigned(node)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
+        places = [node.func]
+    for place in places:
+        if isinstance(place, ast.Subscript | ast.Attribute) and isinstance(place.value, ast.Name):
+            yield place.value.id
+
+
+def test_imports_keep_to_the_architecture() -> None:
+    assert list(import_faults(sources())) == []
+
+
+def test_the_modules_of_a_part_depend_on_each_other_in_one_direction() -> None:
+    assert list(order_faults(sources(), ORDER)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("kb.search", "from ingest import add_files"),
+        ("kb.search", "def late():\n    import app"),
+        ("ingest.reading", "from kb.catalogue import Catalogue"),
+        ("ingest.reading", "from kb import catalogue"),
+        ("eval.run", "import ingest.chunking"),
+        ("kb.search", "import chromadb.config"),
+        ("ingest.adding", "from llama_index.core import Document"),
+        ("kb.words", "from . import model"),
+        ("eval.run", "from app import build"),
+        ("kb.cli", "import gradio as gr"),
+    ],
+)
+def test_an_import_out_of_place_is_caught(name: str, source: str) -> None:
+    there = dict.fromkeys(("app", "ingest", "ingest.chunking", "kb", "kb.catalogue", "kb.model"), "")
+    assert len(list(import_faults(there | {name: source}))) == 1
+
+
+def test_a_circle_and_a_way_back_are_caught() -> None:
+    circle = {"kb.a": "import kb.b", "kb.b": "from kb.c import x", "kb.c": "from kb import a"}
+    assert len(list(order_faults(circle, ()))) == 3
+    assert list(order_faults({"kb.a": "import kb.b", "kb.b": "import kb.c", "kb.c": ""}, ("kb.a", "kb.c"))) == [
+        "kb.a reaches kb.c"
+    ]
+
+
+def test_files_and_functions_are_short() -> None:
+    tests = {dotted(file): file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("*.py")}
+    assert [fault for name, source in (sources() | tests).items() for fault in length_faults(name, source)] == []
+
+
+def test_a_long_file_and_a_long_function_are_caught() -> None:
+    assert list(length_faults("m", "x = 1\n" * 301)) == ["m has 301 lines"]
+    assert list(length_faults("m", "def f():\n" + "    x = 1\n" * 50)) == ["m.f has 51 lines"]
+
+
+def test_only_the_outermost_door_catches_everything() -> None:
+    inside = {name: source for name, source in sources().items() if name != "kb.command_line"}
+    assert [fault for name, source in inside.items() for fault in broad_handlers(name, source)] == []
+
+
+@pytest.mark.parametrize("kind", ["", " Exception", " BaseException as error", " (OSError, Exception)"])
+def test_a_broad_handler_is_caught(kind: str) -> None:
+    assert len(list(broad_handlers("m", f"try:\n    f()\nexcept{kind}:\n    pass\n"))) == 1
+
+
+def test_no_function_changes_what_its_module_holds() -> None:
+    assert [fault for name, source in sources().items() for fault in shared_state(name, source)] == []
+
+
+@pytest.mark.parametrize(
+    "change", ["global chats\n    chats = []", "chats.append(1)", "chats[1] = 2", "del chats[0]", "chats.x = 1"]
+)
+def test_state_on_a_module_is_caught(change: str) -> None:
+    assert len(list(shared_state("m", f"chats = []\ndef f():\n    {change}\n"))) == 1
+    assert list(shared_state("m", "chats = []\ndef f(chats):\n    chats.append(1)\n")) == []
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert [name for name, source in sources().items() if not ast.get_docstring(ast.parse(source))] == []
+
+
+def test_the_top_level_holds_what_was_agreed() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("this is not a git checkout")
+    assert {line.split("/")[0].strip('"') for line in listed.stdout.splitlines()} <= TOP_LEVEL
