@@ -1,0 +1,216 @@
+"""The chat in the browser: `python app.py [--host HOST] [--port PORT]`."""
+
+import errno
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kb.command_line import DebugOption, KbOption, new_app, run, stderr_console
+from kb.errors import UsageError
+from kb.settings import load_settings
+
+if TYPE_CHECKING:
+    import gradio as gr
+    from fastapi import FastAPI
+    from rich.console import Console
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from kb.knowledge_base import KnowledgeBase
+    from ui import Words
+
+TITLE = "report-qa"
+
+SAMPLES = Path(__file__).resolve().parent / "samples"
+"""Reports that an empty knowledge base is filled with, where the program is run from its checkout."""
+
+PEOPLE_AT_ONCE = 8
+SESSIONS_MOST = 1_000
+"""Chats of so many browser tabs are kept in memory; the oldest goes first."""
+
+UPLOADS_KEPT_SECONDS = 3_600
+GRACE_SECONDS = 2
+
+SYSTEM_FONTS = (
+    "system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei",
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "sans-serif",
+)  # fmt: skip
+SYSTEM_MONO_FONTS = (
+    "ui-monospace",
+    "SFMono-Regular",
+    "Consolas",
+    "Noto Sans Mono CJK SC",
+    *SYSTEM_FONTS[3:-1],
+    "monospace",
+)
+
+OFFLINE = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "ANONYMIZED_TELEMETRY": "False",
+}
+"""Nothing that is asked or read leaves the machine: what the libraries would tell their makers is switched off."""
+
+HEADERS = (
+    # The page may not reach out either: whatever a report holds, the browser loads nothing from elsewhere.
+    (
+        b"content-security-policy",
+        b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        b"img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; "
+        b"connect-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
+    ),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+cli = new_app("Chat with the research reports in the browser.")
+
+
+@cli.command()
+def chat(
+    host: Annotated[str, typer.Option(help="Address to serve at; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port to serve at.")] = 7860,
+    kb: KbOption = None,
+    debug: DebugOption = False,  # noqa: ARG001, FBT002  (read by kb.command_line.run)
+) -> None:
+    """Serve the chat until Ctrl-C. An empty knowledge base is filled with the samples first."""
+    os.environ.update(OFFLINE)
+    from kb.knowledge_base import KnowledgeBase
+
+    console = stderr_console()
+    settings = load_settings(dir=kb)
+    with listen(host, port) as door, KnowledgeBase.open(settings, console.print) as knowledge_base:
+        add_samples(knowledge_base, console)
+        web = application(knowledge_base)
+        console.print(f"The chat is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C ends it).")
+        serve(web, door)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections at the address, before any work is done for it.
+
+    Raises:
+        UsageError: the address cannot be, or is taken.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise UsageError(f"{host} is no address to serve at: {error.strerror}.", "Give --host 127.0.0.1.") from None
+    door = socket.socket(family, kind, protocol)
+    if os.name == "posix":  # elsewhere this option would share a port that is taken
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind(address)
+        door.listen()
+    except OSError as error:
+        door.close()
+        if error.errno == errno.EADDRINUSE:
+            what = f"Port {port} of {host} is taken by another program."
+            raise UsageError(what, f"Stop it, or choose another port: --port {port % 65_535 + 1}") from None
+        raise UsageError(
+            f"{host}:{port} cannot be served at: {error.strerror}.", "Choose another --host or --port."
+        ) from None
+    return door
+
+
+def add_samples(knowledge_base: "KnowledgeBase", console: "Console") -> None:
+    """Fill an empty knowledge base with the samples, telling what is done; one that holds anything is left alone."""
+    if knowledge_base.documents() or not SAMPLES.is_dir():
+        return
+    from ingest import add_files
+
+    console.print("The knowledge base is empty: adding the sample reports …")
+    with console.status("reading") as status:
+        for added in add_files(
+            knowledge_base, [SAMPLES], lambda at: status.update(f"{at.file}: {at.stage} {at.done}/{at.total}")
+        ):
+            console.print(f"  {added.name}: {added.error or added.status}", markup=False)
+
+
+def application(knowledge_base: "KnowledgeBase") -> "FastAPI":
+    """The web application: the app at "/", nothing of Gradio's own services, headers that keep the page offline."""
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from kb.rendering import asset
+    from ui import load_words
+
+    words = load_words()
+    theme = gr.themes.Default(
+        primary_hue="teal",
+        neutral_hue="slate",
+        font=[gr.themes.Font(name) for name in SYSTEM_FONTS],
+        font_mono=[gr.themes.Font(name) for name in SYSTEM_MONO_FONTS],
+    ).set(body_text_color_subdued="*neutral_500")  # Gradio's own is too pale to read at small sizes
+    outer = FastAPI(openapi_url=None)
+    outer.add_middleware(HeadersAdded)
+    web: FastAPI = gr.mount_gradio_app(
+        outer,
+        build(knowledge_base, words),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        pwa=False,
+        mcp_server=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        show_error=False,
+        max_file_size=f"{knowledge_base.settings.max_file_mb}mb",
+        i18n=words.label,
+        theme=theme,
+        css=asset("app.css"),
+    )
+    return web
+
+
+def build(knowledge_base: "KnowledgeBase", words: "Words") -> "gr.Blocks":
+    """The two pages over a knowledge base. They keep nothing: a chat lives in its session, all else in the knowledge base."""
+    import gradio as gr
+
+    from ui import ChatPage, ReportsPage
+
+    samples = frozenset(path.name for path in SAMPLES.glob("*"))
+    kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=kept)
+    with blocks:
+        gr.HTML(f"<h1>{TITLE}</h1>", apply_default_css=False, elem_classes="rq-heading")
+        with gr.Tabs(elem_classes="rq-tabs"):
+            with gr.Tab(words.label("tab_chat")):
+                chosen = ChatPage(knowledge_base, words, samples).lay_out(blocks)
+            with gr.Tab(words.label("tab_reports")) as tab:
+                ReportsPage(knowledge_base, words).lay_out(blocks, tab, chosen)
+    blocks.queue(default_concurrency_limit=PEOPLE_AT_ONCE, api_open=False)
+    blocks.state_session_capacity = SESSIONS_MOST
+    return blocks
+
+
+class HeadersAdded:
+    """Puts HEADERS on every answer of a web application; passes streams on as they come."""
+
+    def __init__(self, app: "ASGIApp") -> None:
+        self.app = app
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Serve one request (ASGI)."""
+
+        async def send_with_headers(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *HEADERS]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+def serve(web: "FastAPI", door: socket.socket) -> None:
+    """Serve until the process is told to end; open pages do not hold it up."""
+    import uvicorn
+
+    uvicorn.Server(
+        uvicorn.Config(web, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False)
+    ).run(sockets=[door])
+
+
+if __name__ == "__main__":
+    run(cli)

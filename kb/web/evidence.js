@@ -1,0 +1,60 @@
+// Runs once for the evidence panel. A marker in an answer is a link "#cite-TURN-NUMBER": point at that entry when the panel
+// shows the turn already, else let the server fill the panel. The links carry no data attributes: Gradio strips them.
+const LINK = 'a[href^="#cite-"], a[href^="#answer-"], a[href^="#copy-"]';
+
+function bringCitedCellIntoView(entry) {
+  const cell = entry.querySelector(".rq-cited");
+  const frame = cell && cell.closest(".rq-scroll");
+  if (!frame) return;
+  const target = cell.getBoundingClientRect();
+  const view = frame.getBoundingClientRect();
+  if (target.right > view.right) frame.scrollLeft += target.right - view.right;
+  if (target.left < view.left) frame.scrollLeft -= view.left - target.left;
+  frame.scrollTop += target.top - view.top - (view.height - target.height) / 2;
+}
+
+function pointAt(entry) {
+  for (const other of element.querySelectorAll(".rq-chosen")) other.classList.remove("rq-chosen");
+  entry.classList.add("rq-chosen");
+  bringCitedCellIntoView(entry);
+  entry.scrollIntoView({ block: "start", behavior: "smooth" });
+  entry.focus({ preventScroll: true });
+}
+
+async function copyAnswer(link, turn) {
+  const answer = document.getElementById(`answer-${turn}`);
+  if (!answer || !navigator.clipboard) return;
+  await navigator.clipboard.writeText(answer.innerText);
+  const label = link.textContent;
+  link.textContent = link.title;
+  setTimeout(() => { link.textContent = label; }, 1500);
+}
+
+function follow(event) {
+  if (!element.isConnected) {
+    document.removeEventListener("click", follow);
+    return;
+  }
+  const link = event.target.closest(LINK);
+  if (!link) return;
+  event.preventDefault();
+  const [kind, turn, number] = link.getAttribute("href").slice(1).split("-");
+  if (kind === "copy") {
+    copyAnswer(link, turn);
+  } else if (kind === "answer") {
+    document.getElementById(`answer-${turn}`)?.scrollIntoView({ block: "center", behavior: "smooth" });
+  } else {
+    const entry = element.querySelector(`#evidence-${turn}-${number}`);
+    if (entry) pointAt(entry);
+    else trigger("select", { turn: Number(turn), number: Number(number) });
+  }
+}
+
+document.addEventListener("click", follow);
+watch("value", () => {
+  for (const entry of element.querySelectorAll(".rq-evidence")) bringCitedCellIntoView(entry);
+  const chosen = element.querySelector(".rq-chosen");
+  const panel = element.closest(".rq-panel");
+  if (chosen) pointAt(chosen);
+  else if (panel) panel.scrollTop = 0;
+});
