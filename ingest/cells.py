@@ -1,0 +1,91 @@
+"""What one cell of a table holds: a measured value, a period, a code, a unit, or words. Pure looks at short texts."""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST_VALUE = 48
+_PAREN = r"(?:\s?[(（][^()（）]{0,24}[)）])?"
+_VALUE = re.compile(
+    r"(?:[-+−–<>≤≥~≈±约]\s?){0,2}\(?(?:US|HK|RMB|CNY|USD|EUR|R)?[$¥￥€£]?\s?\d[\d,]*(?:\.\d+)?"
+    r"(?:\s?(?:[-–~～至]\s?\d[\d,]*(?:\.\d+)?))?\)?\s?"
+    r"(?:[%％‰]|[xX×]|[A-Za-z]{1,4}|[\u4e00-\u9fff]{1,4}(?:/[\u4e00-\u9fffA-Za-z]{1,8})?)?" + _PAREN + r"[*†‡]{0,3}"
+)
+_MISSING = re.compile(r"[-–—―/.]{1,3}|n\.?/?[am]\.?|nil|null|nm|不适用|无", re.IGNORECASE)
+_YEAR = r"(?:19|20)\d{2}"
+_PERIOD = re.compile(
+    rf"(?:FY|CY)?\s?{_YEAR}\s?(?:[AEFP]|年?度?[AEFP]?|年?\s?(?:[QH][1-4]|第?[一二三四1-4]季度?|[上下]半年))?"
+    rf"|{_YEAR}\s?[-/.年]\s?\d{{1,2}}\s?(?:[-/.月]\s?(?:\d{{1,2}}\s?日?)?)?|{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)\s?[AEFP]?"
+    rf"|[1-4]Q\s?(?:{_YEAR}|\d\d)[AEFP]?|Q[1-4](?:[\s'’]{{0,2}}(?:{_YEAR}|\d\d))?[AEFP]?|[12]H\s?(?:{_YEAR}|\d\d)[AEFP]?"
+    rf"|(?:FY|CY)\s?\d\d[AEFP]?|\d\d[AEFP]|\d{{1,2}}/\d{{1,2}}/{_YEAR}"
+    rf"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{{0,6}}[\s.,'’-]{{0,2}}(?:\d{{1,2}},?\s)?(?:{_YEAR}|\d\d)",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"(?:\d{4,6}|[A-Z]{1,6}|\d{1,5})\.[A-Z]{1,3}|\d{6}|[A-Z]{2,6}\d{2,8}|[A-Z]{1,5}")
+_WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
+
+_UNIT = re.compile(
+    r"[%％‰倍xX×]|pct|pp|bps?|"
+    r"(?:人民币|US|HK)?[十百千万亿兆]{0,3}(?:元|美元|港元|欧元|日元|股|吨|台|辆|人|户|家|件|套|个|次|天|年|月|小时|平方米|千瓦|千瓦时|瓦|桶)"
+    r"(?:\s?/.{1,12})?|[十百千万亿]{1,3}|每.{1,12}|(?:元|美元)\s?/.{1,14}|"
+    r"(?:RMB|CNY|USD|EUR|HKD|US\$|HK\$|R|[$¥￥€£])?\s?(?:in\s)?(?:mn|bn|m|b|k|thousands?|millions?|billions?)"
+    r"(?:\sof\s.{1,20}|,?\sexcept\s.{1,60})?|"
+    r"(?:RMB|CNY|USD|EUR|HKD|US\$|HK\$|[$¥￥€£])(?:\s?/.{1,12})?|per\s.{1,16}|[kMGT]?Wh?|[kMGT]B|days|years|hours|tokens?",
+    re.IGNORECASE,
+)
+_IN_PARENTHESES = re.compile(r"[(（]([^()（）]{1,80})[)）]")
+_UNIT_NAMED = re.compile(r"(?:单位|unit)\s?[:：]\s?([^()（），,;；\s][^()（），,;；]{0,20})", re.IGNORECASE)
+_MARK = re.compile(r"(\*{1,3}|[†‡])$")
+
+
+def is_value(cell: str) -> bool:
+    """Is it a number, with its sign, currency, unit or a remark in parentheses? Periods and codes are not."""
+    if not cell or len(cell) > _LONGEST_VALUE or not any(character.isdigit() for character in cell):
+        return False
+    return bool(_VALUE.fullmatch(cell)) and not is_period(cell)
+
+
+def is_missing(cell: str) -> bool:
+    """Does it say that there is no value: empty, a dash, n/a?"""
+    return not cell or (len(cell) <= 6 and bool(_MISSING.fullmatch(cell)))
+
+
+def is_period(cell: str) -> bool:
+    """Is it a year, quarter, half-year or date, actual or expected: 2024E, 3Q24, FY2023, 2024-12-31?"""
+    return 2 < len(cell) <= 24 and bool(_PERIOD.fullmatch(cell))
+
+
+def is_code(cell: str) -> bool:
+    """Is it a short code as stocks have: 600000.SH, AAPL, 0700.HK?"""
+    return len(cell) <= 12 and bool(_CODE.fullmatch(cell))
+
+
+def has_words(cell: str) -> bool:
+    """Does it hold a letter or an ideograph?"""
+    return bool(_WORDS.search(cell))
+
+
+def letters(cell: str) -> str:
+    """The letters and ideographs of a cell alone: of a value, its unit."""
+    return "".join(_WORDS.findall(cell))
+
+
+def footnote_mark(cell: str) -> str:
+    """The mark of a footnote at the end of a cell: "a**" gives "**"; empty without one."""
+    match = _MARK.search(cell[-4:])
+    return match[1] if match else ""
+
+
+def unit_in(text: str) -> str:
+    """The unit that a caption or header names in parentheses or after "单位：": "Net profit (亿元)" gives "亿元"."""
+    if len(text) > 400:
+        return ""
+    named = _UNIT_NAMED.search(text)
+    if named:
+        return named[1].strip()
+    for match in _IN_PARENTHESES.finditer(text):
+        inside = match[1].strip()
+        if _UNIT.fullmatch(inside):
+            return inside
+    bare = re.search(r"\bin\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)\b", text, re.IGNORECASE)
+    return bare[0] if bare else ""

@@ -1,0 +1,202 @@
+"""What belongs to a table or a figure: its caption, unit, source and notes, and the words printed inside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ingest.cells import footnote_mark, unit_in
+from ingest.elements import Element, Kind
+from ingest.table_structure import Draft, structure
+from ingest.vocabulary import UNIT_LINE, caption_key, ends_sentence, is_chinese, is_section, width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.model import Table
+
+_MOST_INSIDE = 60
+"""Elements that may lie between a figure's caption and its source."""
+
+_LONGEST_INSIDE = 90
+"""Columns of a whole sentence in the report's language above which it is the report's own text, not a figure's."""
+
+_AFTER = frozenset({Kind.SOURCE, Kind.NOTE, Kind.UNIT})
+
+
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """How a report goes about captions: in Chinese or not, and whether they stand below tables."""
+
+    chinese: bool
+    captions_chinese: bool | None
+    below: bool
+
+    def is_own(self, caption: Element) -> bool:
+        """A caption in the other language is printed inside a figure."""
+        return self.captions_chinese is None or is_chinese(caption.text[:2]) == self.captions_chinese
+
+
+def tie(elements: Sequence[Element], *, chinese: bool) -> list[Element]:
+    """The elements with every grid made a TABLE and every caption without one a FIGURE, with what belongs to them inside.
+
+    What turns out to belong to nothing stays as TEXT.
+    """
+    habits = _habits(elements, chinese=chinese)
+    tied: list[Element] = []
+    index = 0
+    while index < len(elements):
+        element = elements[index]
+        if element.kind is Kind.CAPTION and habits.is_own(element):
+            end = _end_of_captioned(elements, index, habits)
+            tied.extend(_captioned(elements[index:end]))
+        elif element.kind is Kind.GRID:
+            end = _end_of_tail(elements, index + 1, element)
+            if habits.below and end < len(elements) and elements[end].kind is Kind.CAPTION:
+                end += 1
+            tied.extend(_table(elements[index:end]))
+        else:
+            end = index + 1
+            tied.append(_loose(element))
+        index = end
+    return tied
+
+
+def _habits(elements: Sequence[Element], *, chinese: bool) -> _Habits:
+    captions = Counter(is_chinese(element.text[:2]) for element in elements if element.kind is Kind.CAPTION)
+    kinds = [element.kind for element in elements]
+    grids = [index for index, kind in enumerate(kinds) if kind is Kind.GRID]
+    above = sum(index > 0 and kinds[index - 1] in {Kind.CAPTION, Kind.UNIT} for index in grids)
+    below = sum(_caption_follows(elements, index) for index in grids)
+    return _Habits(chinese, captions.most_common(1)[0][0] if captions else None, below > above)
+
+
+def _caption_follows(elements: Sequence[Element], index: int) -> bool:
+    end = _end_of_tail(elements, index + 1, elements[index])
+    return end < len(elements) and elements[end].kind is Kind.CAPTION
+
+
+def _loose(element: Element) -> Element:
+    if element.kind is Kind.IMAGE:
+        return replace(element, kind=Kind.FIGURE)
+    if element.kind in _AFTER or element.kind is Kind.CAPTION:
+        return replace(element, kind=Kind.TEXT, alone=False)
+    return element
+
+
+def _end_of_captioned(elements: Sequence[Element], index: int, habits: _Habits) -> int:
+    """Where what a caption opens ends: at its source, at its table, or at once."""
+    if habits.below and index + 1 < len(elements) and elements[index + 1].kind is Kind.GRID:
+        return index + 1
+    grid: Element | None = None
+    at = index + 1
+    while at < min(len(elements), index + _MOST_INSIDE) and not _is_outside(elements[at], habits):
+        if elements[at].kind is Kind.SOURCE:
+            return _end_of_tail(elements, at, grid)
+        if elements[at].kind is Kind.GRID:
+            if grid:
+                break
+            grid = elements[at]
+        at += 1
+    return _end_without_source(elements, index)
+
+
+def _end_without_source(elements: Sequence[Element], index: int) -> int:
+    at = index + 1
+    while at < len(elements) and at <= index + 3 and elements[at].kind in {Kind.UNIT, Kind.IMAGE, Kind.NOTE}:
+        at += 1
+    if at < len(elements) and elements[at].kind is Kind.GRID:
+        return _end_of_tail(elements, at + 1, elements[at])
+    return at
+
+
+def _end_of_tail(elements: Sequence[Element], at: int, grid: Element | None) -> int:
+    """Past the sources, notes and footnotes of a table or figure."""
+    while at < len(elements) and (elements[at].kind in _AFTER or _is_marked_note(elements[at], grid)):
+        at += 1
+    return at
+
+
+def _is_marked_note(element: Element, grid: Element | None) -> bool:
+    """Does an item begin with a mark that some cell of the table ends with?"""
+    if element.kind is not Kind.ITEM or grid is None or grid.grid is None:
+        return False
+    mark = element.mark
+    return any(
+        (footnote_mark(cell) if mark == "*" else cell.endswith(mark)) and mark != "-"
+        for row in grid.grid.rows
+        for cell in row
+    )
+
+
+def _is_outside(element: Element, habits: _Habits) -> bool:
+    """Certainly not inside a figure: another caption, a heading, the report's own sentences."""
+    if element.kind is Kind.CAPTION:
+        return habits.is_own(element)
+    if element.kind is Kind.HEADING or (element.alone and is_section(element.text)):
+        return True
+    if element.kind is Kind.ITEM and element.mark == "-":
+        return is_chinese(element.text) == habits.chinese
+    if element.kind is not Kind.TEXT or is_chinese(element.text) != habits.chinese:
+        return False
+    return width(element.text) > _LONGEST_INSIDE and ends_sentence(element.text)
+
+
+def _captioned(elements: Sequence[Element]) -> list[Element]:
+    if any(element.kind is Kind.GRID for element in elements):
+        return _table(elements)
+    first = elements[0]
+    inside = [element.text for element in elements if element.text]
+    refers = tuple(name for element in elements for name in element.refers)
+    return [replace(first, kind=Kind.FIGURE, text="\n".join(inside), end=elements[-1].end, refers=refers)]
+
+
+def _table(elements: Sequence[Element]) -> list[Element]:
+    """The table among the elements with the others tied to it; what is no table after all stays as text."""
+    at = next(index for index, element in enumerate(elements) if element.kind is Kind.GRID)
+    grid = elements[at]
+    draft = structure(grid.grid) if grid.grid else None
+    if draft is None or grid.grid is None:
+        cells = [" ".join(filter(None, row)) for row in grid.grid.rows] if grid.grid else []
+        told = replace(grid, kind=Kind.TEXT, text="\n".join(filter(None, cells)), grid=None)
+        return [_loose(element) for element in (*elements[:at], told, *elements[at + 1 :])]
+    table = _dressed(draft.table, elements[:at], elements[at + 1 :])
+    text = "\n".join("\t".join(row) for row in table.rows)
+    refers = tuple(dict.fromkeys((*(name for element in elements for name in element.refers), *grid.grid.footnotes)))
+    page = elements[0].page
+    done = replace(draft, table=table)
+    return [replace(grid, kind=Kind.TABLE, text=text, page=page, grid=None, draft=done, refers=refers)]
+
+
+def _dressed(table: Table, before: Sequence[Element], after: Sequence[Element]) -> Table:
+    captions = [element.text for element in before if element.kind is Kind.CAPTION and caption_key(element.text)]
+    titles = [element.text for element in before if element.kind in {Kind.TEXT, Kind.CAPTION}]
+    if not captions:
+        titles += [element.text for element in after if element.kind is Kind.CAPTION]
+    units = [_unit_of(element.text) for element in (*before, *after) if element.kind is Kind.UNIT]
+    sources = [element.text for element in (*before, *after) if element.kind is Kind.SOURCE]
+    notes = [element.text for element in before if element.kind in {Kind.NOTE, Kind.ITEM}]
+    notes += [_note(element) for element in after if element.kind not in {Kind.SOURCE, Kind.UNIT, Kind.CAPTION}]
+    caption = " ".join(dict.fromkeys(filter(None, (*titles, table.caption))))
+    unit = next(filter(None, (*units, unit_in(caption), table.unit)), "")
+    source = "\n".join(filter(None, (*sources, table.source)))
+    return replace(table, caption=caption, unit=unit, source=source, notes=(*filter(None, notes), *table.notes))
+
+
+def _note(element: Element) -> str:
+    """A note with the mark that its item lost."""
+    if element.kind is Kind.ITEM and not element.text.startswith(element.mark):
+        return f"{element.mark} {element.text}"
+    return element.text
+
+
+def _unit_of(text: str) -> str:
+    match = UNIT_LINE.match(text)
+    return match["unit"].strip() if match else ""
+
+
+def draft_of(element: Element) -> Draft:
+    """The draft of a TABLE element."""
+    assert element.draft is not None
+    return element.draft
