@@ -3,13 +3,15 @@
 import errno
 import os
 import socket
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kb.command_line import DebugOption, KbOption, new_app, run, stderr_console
-from kb.errors import UsageError
+from kb.errors import ReportQAError, UsageError
 from kb.settings import load_settings
 
 if TYPE_CHECKING:
@@ -84,6 +86,7 @@ def chat(
     with listen(host, port) as door, KnowledgeBase.open(settings, console.print) as knowledge_base:
         add_samples(knowledge_base, console)
         web = application(knowledge_base)
+        threading.Thread(target=warm_up, args=(knowledge_base,), daemon=True).start()
         console.print(f"The chat is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C ends it).")
         serve(web, door)
 
@@ -127,6 +130,12 @@ def add_samples(knowledge_base: "KnowledgeBase", console: "Console") -> None:
             knowledge_base, [SAMPLES], lambda at: status.update(f"{at.file}: {at.stage} {at.done}/{at.total}")
         ):
             console.print(f"  {added.name}: {added.error or added.status}", markup=False)
+
+
+def warm_up(knowledge_base: "KnowledgeBase") -> None:
+    """Load the embedding model while the first person still reads the page."""
+    with suppress(ReportQAError):  # told with the first question, to whom it concerns
+        knowledge_base.embed(TITLE)
 
 
 def application(knowledge_base: "KnowledgeBase") -> "FastAPI":

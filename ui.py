@@ -14,7 +14,7 @@ import gradio as gr
 from ingest import Added, Progress, add_files
 from kb.errors import ReportQAError
 from kb.knowledge_base import KnowledgeBase
-from kb.model import Answer, Citation, Document, Evidence
+from kb.model import Answer, Document
 from kb.rendering import (
     Texts,
     Turn,
@@ -159,7 +159,7 @@ class ChatPage:
             yield messages(turns, texts), turns, gr.skip(), ready
             return
         turns = (*earlier, Turn(question, answer))
-        panel = panel_html(answer, self._evidence(answer), len(turns), None, texts)
+        panel = self._panel(answer, len(turns), None, texts)
         said = messages(turns, texts)[:-1]
         for number, shown in enumerate(beginnings(answer.answer)):
             piece = {"role": "assistant", "content": answer_html(answer, len(turns), texts, shown)}
@@ -180,16 +180,11 @@ class ChatPage:
         answer = turns[number - 1].answer if 0 < number <= len(turns) else None
         if answer is None:
             return empty_panel_html(texts)
-        return panel_html(answer, self._evidence(answer), number, marker, texts)
+        return self._panel(answer, number, marker, texts)
 
-    def _evidence(self, answer: Answer) -> list[Evidence | Citation]:
-        return [self._evidence_of(one) for one in (answer.nearest if answer.abstained else answer.citations)]
-
-    def _evidence_of(self, citation: Citation) -> Evidence | Citation:
-        try:
-            return self.kb.evidence(citation)
-        except ReportQAError:  # its report has been removed since
-            return citation
+    def _panel(self, answer: Answer, turn: int, marker: int | None, texts: Texts) -> str:
+        cited = answer.nearest if answer.abstained else answer.citations
+        return panel_html(answer, [self.kb.evidence(citation) for citation in cited], turn, marker, texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from importlib.resources import files
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from kb.model import Answer, Citation, Document, Evidence
 from kb.table_rendering import table_html
 
 if TYPE_CHECKING:
     from kb.errors import ReportQAError
+    from kb.model import Answer, Citation, Document, Evidence
 
 Texts = Mapping[str, Any]
 """The texts of one language by key: strings, and one list of example questions."""
@@ -163,13 +163,8 @@ def _foot(answer: Answer, turn: int, texts: Texts) -> str:
     return f"{warnings}{sources}{copy}"
 
 
-def panel_html(
-    answer: Answer, evidence: Sequence[Evidence | Citation], turn: int, chosen: int | None, texts: Texts
-) -> str:
-    """The evidence of one answer: an entry a citation; `chosen` is the number of the marker that was clicked.
-
-    An entry is a Citation where its evidence is no longer in the knowledge base.
-    """
+def panel_html(answer: Answer, evidence: Sequence[Evidence], turn: int, chosen: int | None, texts: Texts) -> str:
+    """The evidence of one answer: an entry a citation; `chosen` is the number of the marker that was clicked."""
     if not evidence:
         return empty_panel_html(texts)
     heading = texts["evidence_nearest"] if answer.abstained else texts["evidence"]
@@ -184,8 +179,8 @@ def empty_panel_html(texts: Texts) -> str:
     return f'<header class="rq-panel-head"><h3>{inert(texts["evidence"])}</h3></header><p class="rq-empty">{inert(texts["evidence_help"])}</p>'
 
 
-def _entry(evidence: Evidence | Citation, turn: int, chosen: int | None, texts: Texts) -> str:
-    citation = evidence if isinstance(evidence, Citation) else evidence.citation
+def _entry(evidence: Evidence, turn: int, chosen: int | None, texts: Texts) -> str:
+    citation = evidence.citation
     mark = " rq-chosen" if citation.number == chosen else ""
     page = texts["page"].format(page=citation.page) if citation.page is not None else ""
     file = " · ".join(part for part in (citation.document, page) if part)
@@ -198,10 +193,7 @@ def _entry(evidence: Evidence | Citation, turn: int, chosen: int | None, texts: 
     )
 
 
-def _body(evidence: Evidence | Citation, texts: Texts) -> str:
-    if isinstance(evidence, Citation):
-        gone = f'<p class="rq-empty">{inert(texts["evidence_gone"])}</p>'
-        return f'<blockquote class="rq-context"><mark>{inert(evidence.quote)}</mark></blockquote>{gone}'
+def _body(evidence: Evidence, texts: Texts) -> str:
     if evidence.table is not None:
         return table_html(evidence.table, evidence.citation.cells, texts)
     before, after = inert(evidence.before), inert(evidence.after)

@@ -121,21 +121,21 @@ def _rectangles(
     """The printed cells that cover rows × columns: neighbours of the same text are one cell where they may be."""
     covered: set[Position] = set()
     found: list[Rectangle] = []
+
+    def joins(text: str, row: int, column: int) -> bool:
+        return bool(text) and table.rows[row][column] == text and (row, column) not in covered
+
     for row in rows:
         for column in columns:
             if (row, column) in covered:
                 continue
             text, right, below = table.rows[row][column], column + 1, row + 1
-            while text and right < columns.stop and widens(row, right) and table.rows[row][right] == text:
+            while right < columns.stop and widens(row, right) and joins(text, row, right):
                 right += 1
             width = range(column, right)
-            while (
-                text
-                and below < rows.stop
-                and all(deepens(below, one) and table.rows[below][one] == text for one in width)
-            ):
+            while below < rows.stop and all(deepens(below, one) and joins(text, below, one) for one in width):
                 below += 1
-            covered |= {(one, other) for one in range(row, below) for other in width}
+            covered.update((one, other) for one in range(row, below) for other in width)
             found.append((row, column, below - row, right - column))
     return found
 
