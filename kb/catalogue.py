@@ -1,0 +1,242 @@
+"""The catalogue: one SQLite file that holds everything the knowledge base knows. What it does not list does not exist.
+
+Documents, chunks, tables, keyword index and vectors go in and out in one transaction. The graph index in Chroma is made from
+the vectors here, and can be made again.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from kb import keywords
+from kb.model import Chunk, Document, NewDocument, Section, Table
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from pydantic import TypeAdapter
+
+    from kb.database import Database
+    from kb.embedding import PassageVectors
+
+
+class State(NamedTuple):
+    """Which change of the knowledge base this is, and whether the graph index holds exactly what the catalogue lists."""
+
+    generation: int
+    settled: bool
+
+
+class Candidate(NamedTuple):
+    """What search weighs of a chunk: `whole` (d,) and `sentences` (n, d) are float32, unit length."""
+
+    key: int
+    notice: bool
+    whole: NDArray[np.float32]
+    sentences: NDArray[np.float32]
+
+
+class Catalogue:
+    """The SQLite file of one knowledge base; safe to share between threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.reading = database.reading
+        self._writing = database.writing
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    # ---- facts about the whole -------------------------------------------------------------------------------------
+
+    def state(self) -> State:
+        """Where the knowledge base stands; two equal states have nothing between them."""
+        with self.reading() as connection:
+            generation, settled = connection.execute("SELECT generation, settled FROM state").fetchone()
+        return State(generation, bool(settled))
+
+    def mark(self, *, settled: bool) -> None:
+        """Tell every process that the graph index is about to change, or that it has been brought in line again."""
+        with self._writing() as connection:
+            connection.execute("UPDATE state SET generation = generation + 1, settled = ?", (settled,))
+
+    def schema_version(self) -> int:
+        """The version of the layout of the file."""
+        with self.reading() as connection:
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def made_with(self) -> dict[str, Any]:
+        """What the vectors and terms were made with; empty before the first document."""
+        with self.reading() as connection:
+            return {key: json.loads(value) for key, value in connection.execute("SELECT key, value FROM meta")}
+
+    def set_made_with(self, facts: dict[str, Any]) -> None:
+        """Remember what vectors and terms are made with."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM meta")
+            connection.executemany(
+                "INSERT INTO meta VALUES (?, ?)", [(key, json.dumps(value)) for key, value in facts.items()]
+            )
+
+    def documents(self) -> list[Document]:
+        """Every document, in the order of adding."""
+        with self.reading() as connection:
+            rows = connection.execute("SELECT body FROM documents ORDER BY number").fetchall()
+        return [_adapter(Document).validate_json(body) for (body,) in rows]
+
+    def count(self) -> int:
+        """Number of chunks."""
+        with self.reading() as connection:
+            return int(connection.execute("SELECT coalesce(sum(chunks), 0) FROM documents").fetchone()[0])
+
+    # ---- in and out ------------------------------------------------------------------------------------------------
+
+    def add(self, new: NewDocument, vectors: Sequence[PassageVectors], *, replaces: Sequence[str] = ()) -> None:
+        """Store a document whole, and take those out that it replaces, at one stroke."""
+        document = new.document
+        with self._writing() as connection:
+            connection.execute("UPDATE state SET generation = generation + 1")
+            for old in replaces:
+                _remove(connection, old)
+            connection.execute(
+                "INSERT INTO documents(id, name, chunks, body) VALUES (?, ?, ?, ?)",
+                (document.id, document.name, len(new.chunks), _adapter(Document).dump_json(document)),
+            )
+            for chunk, vector in zip(new.chunks, vectors, strict=True):
+                key = connection.execute(
+                    "INSERT INTO chunks(id, document, notice, body) VALUES (?, ?, ?, ?)",
+                    (
+                        chunk_id(document.id, chunk.order),
+                        document.id,
+                        chunk.section is Section.NOTICE,
+                        _adapter(Chunk).dump_json(chunk),
+                    ),
+                ).lastrowid
+                assert key is not None
+                connection.execute(
+                    "INSERT INTO vectors VALUES (?, ?, ?)", (key, _packed(vector.whole), _packed(vector.sentences))
+                )
+                keywords.insert(connection, key, keyword_text(chunk))
+            connection.executemany(
+                "INSERT INTO tables VALUES (?, ?, ?)",
+                [(document.id, number, _adapter(Table).dump_json(table)) for number, table in enumerate(new.tables)],
+            )
+
+    def remove(self, document_id: str) -> None:
+        """Take a document out with all that belongs to it."""
+        with self._writing() as connection:
+            connection.execute("UPDATE state SET generation = generation + 1")
+            _remove(connection, document_id)
+
+    def rebuild_keywords(self) -> None:
+        """Make the keyword index again from the chunks."""
+        with self._writing() as connection:
+            keywords.clear(connection)
+            for key, body in connection.execute("SELECT key, body FROM chunks").fetchall():
+                keywords.insert(connection, key, keyword_text(_adapter(Chunk).validate_json(body)))
+
+    # ---- what search and answers read ------------------------------------------------------------------------------
+
+    def tables(self, document_id: str) -> list[Table]:
+        """The tables of a document, in order."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT body FROM tables WHERE document = ? ORDER BY number", (document_id,)
+            ).fetchall()
+        return [_adapter(Table).validate_json(body) for (body,) in rows]
+
+    def keys(self, chunk_ids: Sequence[str]) -> list[int]:
+        """The keys of those chunks that exist."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT key FROM chunks WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(chunk_ids),)
+            ).fetchall()
+        return [key for (key,) in rows]
+
+    def candidates(self, keys: Sequence[int]) -> list[Candidate]:
+        """The vectors of the chunks with these keys, in the order of the keys' numbers."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT key, notice, whole, sentences FROM chunks JOIN vectors ON vectors.chunk = key "
+                "WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
+                (json.dumps(keys),),
+            ).fetchall()
+        return [
+            Candidate(key, bool(notice), (of_whole := _unpacked(whole)), _unpacked(parts).reshape(-1, of_whole.size))
+            for key, notice, whole, parts in rows
+        ]
+
+    def chunks(self, keys: Sequence[int]) -> dict[int, tuple[Document, Chunk]]:
+        """The chunks with these keys, each with its document."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT key, documents.body, chunks.body FROM chunks JOIN documents ON documents.id = document "
+                "WHERE key IN (SELECT value FROM json_each(?))",
+                (json.dumps(keys),),
+            ).fetchall()
+        documents = {body: _adapter(Document).validate_json(body) for body in {row[1] for row in rows}}
+        return {key: (documents[document], _adapter(Chunk).validate_json(chunk)) for key, document, chunk in rows}
+
+    def vectors(self, documents: Sequence[str] = ()) -> tuple[list[str], list[str], NDArray[np.float32]]:
+        """Of all chunks, or of those of these documents: their ids, their documents' ids, their vectors (n, d), float32, unit length."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, document, whole FROM chunks JOIN vectors ON vectors.chunk = key "
+                "WHERE :all OR document IN (SELECT value FROM json_each(:documents)) ORDER BY key",
+                {"all": not documents, "documents": json.dumps(documents)},
+            ).fetchall()
+        matrix = _unpacked(b"".join(row[2] for row in rows))
+        return [row[0] for row in rows], [row[1] for row in rows], matrix.reshape(len(rows), -1 if rows else 0)
+
+    def all_keys(self) -> set[int]:
+        """The keys of all chunks."""
+        with self.reading() as connection:
+            return {key for (key,) in connection.execute("SELECT key FROM chunks")}
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong with the file, and chunks that have no vector; empty when all is well."""
+        with self.reading() as connection:
+            told = [line for (line,) in connection.execute("PRAGMA quick_check") if line != "ok"]
+            without = connection.execute(
+                "SELECT count(*) FROM chunks WHERE key NOT IN (SELECT chunk FROM vectors)"
+            ).fetchone()[0]
+        return told + ([f"{without} chunks without a vector in the catalogue"] if without else [])
+
+
+def chunk_id(document_id: str, order: int) -> str:
+    """The name of a chunk in every store; the same as Hit.chunk_id."""
+    return f"{document_id}-{order}"
+
+
+def keyword_text(chunk: Chunk) -> str:
+    """What the keyword index sees of a chunk: its text and what stands around it."""
+    return f"{chunk.context}\n{chunk.text}"
+
+
+def _remove(connection: sqlite3.Connection, document_id: str) -> None:
+    for key, body in connection.execute("SELECT key, body FROM chunks WHERE document = ?", (document_id,)).fetchall():
+        keywords.delete(connection, key, keyword_text(_adapter(Chunk).validate_json(body)))
+    connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+
+def _packed(vectors: NDArray[np.float32]) -> bytes:
+    """Half precision: the cosine moves by less than 0.0005, the file is half the size."""
+    return np.asarray(vectors, dtype="<f2").tobytes()
+
+
+def _unpacked(blob: bytes) -> NDArray[np.float32]:
+    return np.frombuffer(blob, dtype="<f2").astype(np.float32)
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)

@@ -1,0 +1,145 @@
+"""The SQLite file behind the catalogue: its layout, one connection a thread, transactions."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kb import keywords
+from kb.errors import StorageError, UsageError
+from kb.lock import HOLDER_FILE, LOCK_FILE
+from kb.refusals import refusal, told_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CATALOGUE_FILE = "catalogue.sqlite3"
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 30.0
+_LOCKS = frozenset({LOCK_FILE, HOLDER_FILE})
+
+_SCHEMA = """
+BEGIN IMMEDIATE;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, chunks INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE TABLE chunks (
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    notice INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE INDEX chunks_of_document ON chunks(document);
+CREATE TABLE vectors (
+    chunk INTEGER PRIMARY KEY REFERENCES chunks(key) ON DELETE CASCADE, whole BLOB NOT NULL, sentences BLOB NOT NULL);
+CREATE TABLE tables (
+    document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, number INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (document, number)) WITHOUT ROWID;
+CREATE TABLE state (generation INTEGER NOT NULL, settled INTEGER NOT NULL);
+INSERT INTO state VALUES (0, 1);
+"""
+
+
+class Database:
+    """One SQLite file, made when it is not there; safe to share between threads, each of which gets its own connection."""
+
+    def __init__(self, folder: Path, *, read_only: bool) -> None:
+        self._folder = folder
+        self._path = folder / CATALOGUE_FILE
+        self._read_only = read_only
+        self._here = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._opening = threading.Lock()
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._opening:
+            while self._opened:
+                self._opened.pop().close()
+            self._here = threading.local()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The thread's connection; what SQLite refuses becomes a StorageError."""
+        with told_in_words(self._folder):
+            yield self._connection()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: all of what is done inside, or nothing of it."""
+        with self.reading() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._here, "connection", None)
+        if connection is None:
+            connection = self._here.connection = self._open()
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        # A file on a read-only disk cannot have the side files of a write-ahead log: it is read as it stands.
+        mode = "mode=ro&immutable=1" if self._read_only else "mode=rwc"
+        connection = sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?{mode}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        with self._opening:
+            self._opened.append(connection)
+            connection.execute("PRAGMA foreign_keys = ON")
+            if not self._read_only:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+            if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                self._create(connection)
+        return connection
+
+    def _create(self, connection: sqlite3.Connection) -> None:
+        try:
+            connection.executescript(f"{_SCHEMA}{keywords.SCHEMA}PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        except sqlite3.OperationalError as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if "no such module: fts5" in str(error):
+                raise StorageError(
+                    "This Python's SQLite cannot search text (it was built without FTS5).",
+                    "Use another build of Python.",
+                ) from error
+            if "already exists" not in str(error):  # another process was quicker
+                raise
+
+
+def prepare(folder: Path) -> bool:
+    """Make the folder when it is not there; returns whether it can only be read.
+
+    Raises:
+        UsageError: it is a file, or holds something else than a knowledge base.
+        StorageError: it cannot be made or read.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"{folder} is not a folder.", "Name a folder for the knowledge base with --kb.") from None
+    except OSError as error:
+        raise refusal(folder, error) from error
+    with told_in_words(folder):
+        made = (folder / CATALOGUE_FILE).exists()
+        strange = [path.name for path in folder.iterdir() if not path.name.startswith(".") and path.name not in _LOCKS]
+    if strange and not made:
+        raise UsageError(
+            f"{folder} is not a knowledge base: it holds {sorted(strange)[0]} and no {CATALOGUE_FILE}.",
+            "Name another folder with --kb, one that is new or empty.",
+        )
+    writable = os.access(folder, os.W_OK)
+    if not made and not writable:
+        raise StorageError(f"{folder} cannot be written to.", "Make it writable, or name another folder with --kb.")
+    return not writable

@@ -1,0 +1,287 @@
+"""The door: one folder, opened, with everything that can be done with it. Safe to share between threads."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.catalogue import Catalogue, chunk_id
+from kb.checking import problems, rebuild, reconcile
+from kb.database import Database, prepare
+from kb.errors import ReportQAError, UsageError
+from kb.fingerprint import check_fit, check_identity, sign
+from kb.lock import WriterLock
+from kb.model import Answer, Citation, Document, Evidence, Hit, NewDocument, Table
+from kb.search import DENSE, LEGS, Query, Search, checked_question
+from kb.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from types import TracebackType
+
+    from numpy.typing import NDArray
+
+    from kb.embedding import Embedder
+    from kb.settings import Settings
+
+LARGEST_TOP_K = 1_000
+
+
+def _silent(line: str) -> None:
+    """Report to nobody."""
+    del line
+
+
+class KnowledgeBase:
+    """The reports in one folder: put in, taken out, listed, searched and asked. A context manager.
+
+    Opening is cheap: the model and the graph index are loaded when they are first needed. Open a folder once in a process and
+    share the object; other processes may have it open too, and one of them all may write.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        report: Callable[[str], None],
+        embedder: Embedder | None,
+        *,
+        read_only: bool,
+    ) -> None:
+        self.settings = settings
+        self._report = report
+        self._lock = WriterLock(settings.dir)
+        self._catalogue = catalogue
+        self._index = VectorIndex(settings.dir)
+        self._search = Search(self._catalogue, self._index, self._lock, read_only=read_only)
+        self._loading = threading.Lock()
+        self._embedder = embedder
+
+    @classmethod
+    def open(
+        cls, settings: Settings, report: Callable[[str], None] = _silent, *, embedder: Embedder | None = None
+    ) -> KnowledgeBase:
+        """Open the knowledge base in `settings.dir`, or begin one there.
+
+        Args:
+            settings: what is in force.
+            report: gets a line when something takes long.
+            embedder: one that is already loaded for these settings, to share it.
+
+        Raises:
+            UsageError: the folder holds something else.
+            MismatchError: it was made with another model, other prompts or another version of this program.
+            StorageError: it cannot be read or made.
+        """
+        read_only = prepare(settings.dir)
+        catalogue = Catalogue(Database(settings.dir, read_only=read_only))
+        try:
+            check_fit(catalogue, settings)
+        except ReportQAError:
+            catalogue.close()
+            raise
+        return cls(settings, catalogue, report, embedder, read_only=read_only)
+
+    def close(self) -> None:
+        """Let go of all files; the object cannot be used afterwards."""
+        self._index.close()
+        self._catalogue.close()
+
+    def __enter__(self) -> KnowledgeBase:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ---- what is in ------------------------------------------------------------------------------------------------
+
+    def documents(self) -> list[Document]:
+        """Every document, in the order of adding."""
+        return self._catalogue.documents()
+
+    def tables(self, document_id: str) -> list[Table]:
+        """The tables of a document, in order; Chunk.table is an index into them. Empty when there is no such document."""
+        return self._catalogue.tables(document_id)
+
+    def status(self) -> dict[str, object]:
+        """Settings in force, counts, versions."""
+        from kb.status import status
+
+        return status(self.settings, self.documents(), self._catalogue.made_with())
+
+    # ---- in and out ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """The right to write, one holder at a time; may be entered again by its holder.
+
+        Raises:
+            LockedError: another process holds it.
+        """
+        with self._lock.hold() as outermost:
+            if outermost:
+                self._index.follow(self._catalogue.state().generation)
+            yield
+
+    def put(self, new: NewDocument, progress: Callable[[int, int], None] | None = None) -> None:
+        """Embed and store a document. One of the same name goes, once the new one can be found; on failure it stays.
+
+        Args:
+            new: the document; putting the same id again stores it anew.
+            progress: gets (chunks embedded, chunks in all).
+
+        Raises:
+            LockedError, MismatchError, ModelUnavailableError, StorageError: nothing has changed then.
+        """
+        from kb.embedding import Passage
+
+        with self.writing():
+            embedder = self._ready_embedder()
+            sign(self._catalogue, self.settings, embedder)
+            passages = [Passage(chunk.context, chunk.text, chunk.sentences) for chunk in new.chunks]
+            vectors = embedder.passages(passages, progress)
+            document = new.document
+            old = [one for one in self.documents() if one.name == document.name or one.id == document.id]
+            with self._changing():
+                ids = [chunk_id(document.id, chunk.order) for chunk in new.chunks]
+                whole = np.array([vector.whole for vector in vectors], dtype=np.float32)
+                self._index.upsert(ids, [document.id] * len(ids), whole)
+                self._catalogue.add(new, vectors, replaces=[one.id for one in old])
+                gone = {chunk_id(one.id, order) for one in old for order in range(one.chunks)}
+                self._index.delete(sorted(gone.difference(ids)))
+
+    def remove(self, name_or_id: str) -> Document:
+        """Take a document out; returns what it was.
+
+        Raises:
+            UsageError: there is none of that name or id.
+            LockedError, StorageError: nothing has changed then.
+        """
+        with self.writing():
+            (document,) = self._named([name_or_id])
+            with self._changing():
+                self._catalogue.remove(document.id)
+                self._index.delete([chunk_id(document.id, order) for order in range(document.chunks)])
+        return document
+
+    def check(self, *, repair: bool = False) -> list[str]:
+        """Whether every part agrees and every chunk finds itself: a line for each problem found; empty when all is well.
+
+        With `repair`, keyword and graph index are made again from the catalogue when there is any problem.
+
+        Raises:
+            LockedError: only with `repair`.
+            StorageError: the catalogue itself is damaged.
+        """
+        if not repair:
+            return problems(self._catalogue, self._index)
+        with self.writing():
+            found = problems(self._catalogue, self._index)
+            if found:
+                self._catalogue.mark(settled=False)
+                rebuild(self._catalogue, self._index)
+                self._settle()
+        return found
+
+    # ---- search and answers ----------------------------------------------------------------------------------------
+
+    def search(
+        self, query: str, *, top_k: int | None = None, documents: Sequence[str] = (), legs: Collection[str] = LEGS
+    ) -> list[Hit]:
+        """The passages that fit a question best, best first.
+
+        Args:
+            query: a question or words, in any language.
+            top_k: how many; by default as the settings say.
+            documents: names, ids or titles of the only documents to look in.
+            legs: "dense", "keyword" or both.
+
+        Raises:
+            UsageError: an empty or too long question, an unknown document, a top_k that cannot be.
+        """
+        text = checked_question(query)
+        if top_k is not None and not 1 <= top_k <= LARGEST_TOP_K:
+            raise UsageError(f"top_k cannot be {top_k}.", f"Give a number from 1 to {LARGEST_TOP_K}.")
+        only = tuple(document.id for document in self._named(documents))
+        if not self._catalogue.count():
+            return []
+        vector = self.embed(text) if DENSE in legs else None
+        return self._search.hits(Query(text, vector, top_k or self.settings.top_k, only, legs))
+
+    def ask(self, turns: Sequence[str], *, documents: Sequence[str] = ()) -> Answer:
+        """Answer the last of a conversation's questions out of the documents; the earlier ones say what it is about.
+
+        Raises:
+            UsageError: as `search`.
+        """
+        from kb.answer import answer_question
+
+        if not turns:
+            raise UsageError("There is no question.", "Ask something.")
+        return answer_question(
+            [checked_question(turn) for turn in turns],
+            lambda question: self.search(question, documents=documents),
+        )
+
+    def evidence(self, citation: Citation) -> Evidence:
+        """A citation in its surroundings; without them when its document has been removed or replaced since."""
+        found = list(self._catalogue.chunks(self._catalogue.keys([citation.chunk])).values())
+        if not found:
+            return Evidence(citation, before="", after="")
+        document, chunk = found[0]
+        at = chunk.text.find(citation.quote)
+        before, after = ("", "") if at < 0 else (chunk.text[:at], chunk.text[at + len(citation.quote) :])
+        return Evidence(citation, before, after, None if chunk.table is None else self.tables(document.id)[chunk.table])
+
+    def embed(self, question: str) -> NDArray[np.float32]:
+        """The vector of a question (d,), unit length."""
+        embedder = self._ready_embedder()
+        check_identity(self._catalogue, embedder)
+        return embedder.question(question)
+
+    # ---- inside ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Around a change of both stores. While it lasts, and after a failure until the next one, others go by the catalogue alone."""
+        if not self._catalogue.state().settled:
+            reconcile(self._catalogue, self._index)
+        self._catalogue.mark(settled=False)
+        yield
+        self._settle()
+
+    def _settle(self) -> None:
+        self._catalogue.mark(settled=True)
+        self._index.stays_current(self._catalogue.state().generation)
+
+    def _ready_embedder(self) -> Embedder:
+        from kb.embedding import load_embedder
+
+        with self._loading:
+            if self._embedder is None:
+                self._embedder = load_embedder(self.settings, self._report)
+            return self._embedder
+
+    def _named(self, names: Sequence[str]) -> list[Document]:
+        """The documents of these names, ids or titles, each once, in the order of adding."""
+        if not names:
+            return []
+        documents = self.documents()
+        found: set[str] = set()
+        for name in names:
+            matching = {one.id for one in documents if name in (one.id, one.name)} or {
+                one.id for one in documents if name == one.title
+            }
+            if not matching:
+                known = ", ".join(one.name for one in documents[:5]) + (", …" if len(documents) > 5 else "")
+                raise UsageError(
+                    f"There is no document {name!r} in {self.settings.dir}.",
+                    f"There are: {known}." if known else "Add reports with `python -m ingest add`.",
+                )
+            found |= matching
+        return [one for one in documents if one.id in found]

@@ -1,0 +1,139 @@
+"""From a question to the passages that may answer it: nearest vectors and best keywords, fused, out of one state of the catalogue."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.errors import StorageError, UsageError
+from kb.fusion import fused, likeness
+from kb.keywords import KeywordQuery
+from kb.model import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kb.catalogue import Candidate, Catalogue, State
+    from kb.lock import WriterLock
+    from kb.vectors import VectorIndex
+
+DENSE, KEYWORD = "dense", "keyword"
+LEGS = (DENSE, KEYWORD)
+CANDIDATES = 50
+"""Passages that each leg puts forward, at least."""
+ATTEMPTS = 3
+LONGEST_QUESTION = 4_000
+"""Characters; what is longer is a pasted document, not a question."""
+_INVISIBLE = frozenset({"Cc", "Cs", "Co", "Cn"})
+"""Unicode categories of control characters, halves of surrogate pairs, and what is no character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for: how much, in which documents (ids; empty: in all), by which legs. `vector` is None without the dense one."""
+
+    text: str
+    vector: NDArray[np.float32] | None
+    top_k: int
+    documents: tuple[str, ...] = ()
+    legs: Collection[str] = LEGS
+
+
+class Search:
+    """Search over the stores of one knowledge base, whose `lock` this process may hold."""
+
+    def __init__(self, catalogue: Catalogue, index: VectorIndex, lock: WriterLock, *, read_only: bool) -> None:
+        self._catalogue = catalogue
+        self._index = index
+        self._lock = lock
+        self._read_only = read_only
+
+    def hits(self, query: Query) -> list[Hit]:
+        """The best passages, best first.
+
+        Raises:
+            StorageError: the stores cannot be read.
+        """
+        for _ in range(ATTEMPTS):
+            state = self._catalogue.state()
+            try:
+                found = self._once(query, state)
+            except StorageError:
+                if self._catalogue.state() == state:
+                    raise
+                continue
+            if self._catalogue.state() == state:
+                return found
+        # Somebody writes without a pause: the catalogue alone always agrees with itself.
+        return self._once(query, state._replace(settled=False))
+
+    def _once(self, query: Query, state: State) -> list[Hit]:
+        depth = max(CANDIDATES, query.top_k)
+        keys = set(self._catalogue.keys(self._nearest(query, depth, state)))
+        shares: dict[int, float] = {}
+        if KEYWORD in query.legs:
+            with self._catalogue.reading() as connection:
+                words = KeywordQuery(connection, query.text, self._catalogue.count())
+                keys.update(words.best(depth, query.documents))
+                shares = words.shares(keys)
+        return self._ranked(query, self._catalogue.candidates(sorted(keys)), shares)
+
+    def _nearest(self, query: Query, depth: int, state: State) -> list[str]:
+        if query.vector is None:
+            return []
+        if self._lock.held:
+            return self._index.nearest(query.vector, depth, query.documents)
+        if state.settled and not self._read_only:
+            self._index.follow(state.generation)
+            return self._index.nearest(query.vector, depth, query.documents)
+        # Another process is writing, or died at it, or Chroma cannot open its files on a read-only disk: the catalogue
+        # holds every vector too, and looking through them all finds the same passages, only later.
+        ids, _, matrix = self._catalogue.vectors(query.documents)
+        best = (-(matrix @ query.vector)).argsort(kind="stable")[:depth] if ids else ()
+        return [ids[at] for at in best]
+
+    def _ranked(self, query: Query, candidates: Sequence[Candidate], shares: dict[int, float]) -> list[Hit]:
+        vector = query.vector
+        dense = [0.0 if vector is None else likeness(vector, one.whole, one.sentences) for one in candidates]
+        scores = fused(dense, [shares.get(one.key, 0.0) for one in candidates], [one.notice for one in candidates])
+        best = (-scores).argsort(kind="stable")[: query.top_k]
+        chunks = self._catalogue.chunks([candidates[at].key for at in best])
+        hits: list[Hit] = []
+        for at in best:
+            one = candidates[at]
+            if one.key not in chunks:  # removed meanwhile; the caller sees that the state has changed
+                continue
+            document, chunk = chunks[one.key]
+            hits.append(
+                Hit(
+                    rank=len(hits) + 1,
+                    document=document,
+                    chunk=chunk,
+                    score=float(scores[at]),
+                    dense=None if vector is None else dense[at],
+                    keyword=shares.get(one.key),
+                    sentences=() if vector is None else tuple(map(float, one.sentences @ vector)),
+                )
+            )
+        return hits
+
+
+def checked_question(text: str) -> str:
+    """A question as it can be searched for: without control characters and the white space around it.
+
+    Raises:
+        UsageError: nothing is left of it, or it is too long.
+    """
+    seen = "".join(" " if unicodedata.category(character) in _INVISIBLE else character for character in text).strip()
+    if not seen:
+        raise UsageError("The question is empty.", "Ask something.")
+    if len(seen) > LONGEST_QUESTION:
+        raise UsageError(
+            f"The question has {len(seen):,} characters; {LONGEST_QUESTION:,} is the most.",
+            "Ask for one thing at a time.",
+        )
+    return seen
