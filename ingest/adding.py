@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kb.knowledge_base import KnowledgeBase
+    from kb.settings import Settings
 
 _ID_LENGTH = 16
+_BYTES_PER_MB = 1_000_000
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
@@ -108,7 +110,10 @@ def _walk(folder: Path) -> tuple[list[Path], list[Path]]:
 def add_files(
     kb: KnowledgeBase, paths: Sequence[Path], progress: Callable[[Progress], None] | None = None
 ) -> Iterator[Added]:
-    """Add files, and the supported files of folders, one `Added` each as it is done; the knowledge base is locked meanwhile.
+    """Add files, and the supported files of folders, one `Added` each as it is done.
+
+    The knowledge base is locked while a file is worked on and free between two, so that a web server may ask for the next
+    one from another thread; who wants it locked throughout holds `kb.writing()` around.
 
     Raises:
         LockedError: another process is writing.
@@ -117,62 +122,56 @@ def add_files(
         StorageError: the disk is full or the index damaged; what was yielded before is stored.
     """
     files = find_files(paths).files
-    with kb.writing():
-        batch = _Batch(kb, {document.name: document for document in kb.documents()}, {})
-        for number, path in enumerate(files, start=1):
-            name = _name(path)
+    sources: dict[str, Path] = {}
+    for number, path in enumerate(files, start=1):
+        name = _name(path)
 
-            def tell(stage: str, done: int, total: int, name: str = name, number: int = number) -> None:
-                if progress is not None:
-                    progress(Progress(name, number, len(files), stage, done, total))
+        def tell(stage: str, done: int, total: int, name: str = name, number: int = number) -> None:
+            if progress is not None:
+                progress(Progress(name, number, len(files), stage, done, total))
 
-            began = monotonic()
-            try:
-                added = _add(batch, path, name, tell)
-            except UnreadableFileError as error:
-                added = Added(name, "", "failed", error=f"{error.what} {error.cure}")
-            yield replace(added, seconds=round(monotonic() - began, 3))
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """One call of add_files: the documents of the knowledge base by name, and the paths that gave a name in this call."""
-
-    kb: KnowledgeBase
-    documents: dict[str, Document]
-    sources: dict[str, Path]
+        began = monotonic()
+        try:
+            with kb.writing():
+                added = _add(kb, path, name, sources, tell)
+        except UnreadableFileError as error:
+            added = Added(name, "", "failed", error=f"{error.what} {error.cure}")
+        yield replace(added, seconds=round(monotonic() - began, 3))
 
 
-def _add(batch: _Batch, path: Path, name: str, tell: Callable[[str, int, int], None]) -> Added:
+def _add(
+    kb: KnowledgeBase, path: Path, name: str, sources: dict[str, Path], tell: Callable[[str, int, int], None]
+) -> Added:
+    """Add one file; `sources` are the paths that gave a name before, in the same call."""
     tell("reading", 0, 1)
-    identity = _identity(path, batch.kb.settings.max_file_mb)
-    known = _known(batch, name, identity)
+    identity = _identity(path, kb.settings.max_file_mb)
+    documents = kb.documents()
+    known = _known(documents, name, identity)
     if known is not None:
         if known.status == "unchanged":
-            batch.sources[name] = path
+            sources[name] = path
         return known
-    if name in batch.sources:
+    if name in sources:
         raise UnreadableFileError(
-            f"{path} has the name of {batch.sources[name]}, added just before, and other content.",
+            f"{path} has the name of {sources[name]}, added just before, and other content.",
             "Rename one of them: a report is known by its file name.",
         )
-    new = _read(batch, path, name, identity)
+    new = _read(path, name, identity, kb.settings)
     tell("reading", 1, 1)
     try:
-        batch.kb.put(new, lambda done, total: tell("storing" if done == total else "embedding", done, total))
+        kb.put(new, lambda done, total: tell("storing" if done == total else "embedding", done, total))
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
         raise StorageError(f"The disk is full: {path} was not added.", "Make room, and add it again.") from None
-    status = "replaced" if name in batch.documents else "added"
-    batch.documents[name] = new.document
-    batch.sources[name] = path
-    return _added(new.document, status)
+    sources[name] = path
+    replaces = any(document.name == name for document in documents)
+    return _added(new.document, "replaced" if replaces else "added")
 
 
-def _known(batch: _Batch, name: str, identity: str) -> Added | None:
+def _known(documents: Sequence[Document], name: str, identity: str) -> Added | None:
     """The result for bytes that the knowledge base has already."""
-    same = next((document for document in batch.documents.values() if document.id == identity), None)
+    same = next((document for document in documents if document.id == identity), None)
     if same is None:
         return None
     if same.name == name:
@@ -193,9 +192,8 @@ def _added(document: Document, status: str) -> Added:
     )
 
 
-def _read(batch: _Batch, path: Path, name: str, identity: str) -> NewDocument:
+def _read(path: Path, name: str, identity: str, settings: Settings) -> NewDocument:
     """The report, sure to be made of the bytes that `identity` stands for."""
-    settings = batch.kb.settings
     report = read_report(path, settings)
     if _identity(path, settings.max_file_mb) != identity:
         raise UnreadableFileError(f"{path} changed while it was read.", "Add it again when it is complete.")
@@ -226,9 +224,9 @@ def _identity(path: Path, max_file_mb: int) -> str:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFileError(*_no_file(path, status.st_mode))
-        if status.st_size > max_file_mb * 2**20:
+        if status.st_size > max_file_mb * _BYTES_PER_MB:  # before its bytes are gone through
             raise UnreadableFileError(
-                f"{path} has {status.st_size / 2**20:,.0f} MB; the limit is {max_file_mb} MB.",
+                f"{path} has {status.st_size / _BYTES_PER_MB:,.1f} MB; the limit is {max_file_mb} MB.",
                 "Split it, or raise max_file_mb in kb.toml (KB_MAX_FILE_MB).",
             )
         with path.open("rb") as file:

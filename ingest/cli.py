@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 app = new_app("Put reports into a knowledge base, and see what is in it.")
 
+_LISTED = ("name", "id", "title", "date", "pages", "tables", "chunks", "added_at")
 _SKIPPED_SHOWN = 5
 
 
@@ -41,7 +42,7 @@ def add(
     if not found.files:
         raise UsageError(f"There is no report in {', '.join(map(str, paths))}.", f"Supported are {_formats()}.")
     failed = 0
-    with _open(kb) as base, _progress_bar(wanted=not json) as progress:
+    with _open(kb) as base, base.writing(), _progress_bar(wanted=not json) as progress:
         for added in add_files(base, found.files, progress):
             failed += added.status == "failed"
             if json:
@@ -62,8 +63,7 @@ def list_documents(*, kb: KbOption = None, json: JsonOption = False, _debug: Deb
     if json:
         for document in documents:
             entry = asdict(document)
-            del entry["warnings"]
-            print_json(entry)
+            print_json({field: entry[field] for field in _LISTED})
     elif documents:
         _show(documents)
     else:
@@ -88,8 +88,11 @@ def remove(
     with _open(kb) as base, base.writing():
         documents = [_find(base.documents(), name) for name in dict.fromkeys(names)]
         if sys.stdin.isatty() and not yes:
-            listed = ", ".join(document.name for document in documents)
-            typer.confirm(f"Remove {listed}?", abort=True, err=True)
+            stderr_console().print(
+                f"Remove {', '.join(document.name for document in documents)}? [y/N] ", markup=False, end=""
+            )
+            if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+                raise typer.Abort
         for document in dict.fromkeys(documents):
             base.remove(document.id)
             if json:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
 import ingest.adding
 from ingest import Added, Progress, add_files, read_report
+from kb.embedding import Embedder, load_embedder
 from kb.errors import StorageError
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
@@ -22,9 +24,14 @@ if TYPE_CHECKING:
     from kb.model import NewDocument, ParsedReport
 
 
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return load_embedder(Settings())
+
+
 @pytest.fixture
-def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
-    with KnowledgeBase.open(Settings(dir=tmp_path / "kb", max_file_mb=1)) as opened:
+def base(tmp_path: Path, embedder: Embedder) -> Iterator[KnowledgeBase]:
+    with KnowledgeBase.open(Settings(dir=tmp_path / "kb", max_file_mb=1), embedder=embedder) as opened:
         yield opened
 
 
@@ -194,3 +201,11 @@ def test_results_come_one_by_one(base: KnowledgeBase, tmp_path: Path) -> None:
     assert names(base) == ["a.md"]
     assert next(results).name == "b.md"
     assert next(results, None) is None
+
+
+def test_the_next_result_may_be_asked_for_from_another_thread(base: KnowledgeBase, tmp_path: Path) -> None:
+    results = add_files(base, [write(tmp_path / "a.md"), write(tmp_path / "b.md", "乙公司亏损。\n")])
+    assert next(results).status == "added"
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(next, results).result(timeout=60).status == "added"
+    assert names(base) == ["a.md", "b.md"]
