@@ -35,6 +35,7 @@ _UNIT = re.compile(
 )
 _IN_PARENTHESES = re.compile(r"[(（]([^()（）]{1,80})[)）]")
 _UNIT_NAMED = re.compile(r"(?:单位|unit)\s?[:：]\s?([^()（），,;；\s][^()（），,;；]{0,20})", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:sub-?)?total\b|合\s?计|总\s?计|小\s?计", re.IGNORECASE)
 _MARK = re.compile(r"(\*{1,3}|[†‡])$")
 
 
@@ -63,6 +64,11 @@ def is_code(cell: str) -> bool:
 def has_words(cell: str) -> bool:
     """Does it hold a letter or an ideograph?"""
     return bool(_WORDS.search(cell))
+
+
+def is_total(cell: str) -> bool:
+    """Does a row label name the sum that closes a section?"""
+    return bool(_TOTAL.match(cell))
 
 
 def letters(cell: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ingest.dates import date_of_line
+from ingest.dates import date_of_line, find_date
 from ingest.elements import Element, Kind
 from ingest.headings import number_rank
 from ingest.vocabulary import collapse, ends_sentence, is_chinese, is_section, width
@@ -41,7 +41,7 @@ _ADDRESS = re.compile(
 )
 _ORGANISATION = re.compile(
     r".*(?:公司|研究所|研究院|研究部|中心|银行|Co\.?,?\s?Ltd\.?|Limited|Inc\.?|Corp(?:oration|\.)?|LLC|LLP|PLC|"
-    r"Securities|Research|Cent(?:er|re)|Department|Division)[.,]?$",
+    r"Securities|Research|Cent(?:er|re)|Department|Division|Commission|Authority)[.,]?$",
     re.IGNORECASE,
 )
 
@@ -70,7 +70,8 @@ def take_cover(elements: Sequence[Element]) -> Cover:
     date = next(filter(None, (date_of_line(line.text) for line in lines)), "")
     date = date or next(filter(None, (date_of_line(line.text) for line in body[:3] if line.kind is Kind.TEXT)), "")
     same = collapse(title)
-    facts = _facts([line for line in lines if collapse(line.text) != same], chinese=is_chinese(title))
+    left = [line for line in lines if collapse(line.text) != same]
+    facts = _facts(left, [line.start for line in lines], chinese=is_chinese(title))
     kept = [element for element in body if not (element.kind is Kind.TEXT and collapse(element.text) == same)]
     return Cover(title, date, heading, tuple(facts), tuple(kept))
 
@@ -78,13 +79,17 @@ def take_cover(elements: Sequence[Element]) -> Cover:
 def _size(elements: Sequence[Element]) -> int:
     """How many elements there are before the body begins: a heading, a list, a table, or whole sentences."""
     for index, element in enumerate(elements[:_MOST]):
-        if element.kind is not Kind.TEXT or is_section(element.text) or (index and number_rank(element.text)):
+        if element.kind is not Kind.TEXT or _heads_body(element.text) or (index and number_rank(element.text)):
             return index
         if element.text.endswith(("：", ":")) and not _is_fact(element.text):
             return index
         if width(element.text) > 2 * _PROSE or (width(element.text) > _PROSE and ends_sentence(element.text)):
             return index - 1 if index > 1 and _may_head(elements[index - 1]) else index
     return min(_MOST, len(elements)) if len(elements) <= _MOST else 0
+
+
+def _heads_body(text: str) -> bool:
+    return is_section(text) and not _LABEL_ONLY.fullmatch(text.rstrip("：: "))
 
 
 def _may_head(element: Element) -> bool:
@@ -110,34 +115,41 @@ def _title_line(lines: Sequence[Element]) -> Element | None:
         index, line = numbered
         columns = width(line.text)
         points = 3.0 * (seen.count(seen[index]) > 1) + 2 * (is_chinese(line.text) == chinese)
-        points -= 4 * _is_fact(line.text) + 6 * bool(date_of_line(line.text))
+        points -= 4 * _is_fact(line.text) + 6 * bool(date_of_line(line.text)) + 3 * bool(find_date(line.text))
         return points + min(columns, 40) / 20 - 3 * (columns > 160) - 0.05 * index
 
     best = max(enumerate(lines), key=likeness)
     if likeness(best) <= 0:
         return None
-    # Of the same title printed twice, the one with fewer spaces: a line break leaves one behind.
-    return min(
-        (line for line, name in zip(lines, seen, strict=True) if name == seen[best[0]]), key=lambda line: len(line.text)
-    )
+    same = [line for line, name in zip(lines, seen, strict=True) if name == seen[best[0]]]
+    # Of a title printed twice, the wording with fewer spaces: a line break leaves one behind.
+    return replace(same[0], text=min((line.text for line in same), key=len))
 
 
-def _facts(lines: Sequence[Element], *, chinese: bool) -> list[Element]:
-    """The lines of a cover as paragraphs: ratings together, a person with the lines on how to reach them, a house with its address."""
+def _facts(lines: Sequence[Element], starts: Sequence[int], *, chinese: bool) -> list[Element]:
+    """The lines of a cover as paragraphs: ratings together, a person with the lines on how to reach them, a house with its
+    address. `starts` of all lines show where one was left out: no paragraph reaches over it."""
     distinct: dict[str, Element] = {}
     for line in _paired(lines):
         distinct.setdefault(collapse(line.text), line)
-    kept = [line for line in distinct.values() if not _is_letterhead(line.text, chinese=chinese)]
     groups: list[list[Element]] = []
-    for role, members in groupby(kept, key=lambda line: _role(line.text)):
-        lines_of_role = list(members)
-        if role == "contact" and groups and _role(groups[-1][0].text) in {"person", "house"}:
-            groups[-1].extend(lines_of_role)
-        elif role in {"rating", "house", "contact"}:
-            groups.append(lines_of_role)
+    for line in distinct.values():
+        if _is_letterhead(line.text, chinese=chinese):
+            continue
+        before = groups[-1][-1] if groups else None
+        adjoins = before and bisect_left(starts, before.end) == bisect_left(starts, line.start)
+        if adjoins and _belongs(groups[-1][0].text, line.text):
+            groups[-1].append(line)
         else:
-            groups.extend([line] for line in lines_of_role)
+            groups.append([line])
     return [_joined(group) for group in groups]
+
+
+def _belongs(first: str, text: str) -> bool:
+    role, group = _role(text), _role(first)
+    return (role == "contact" and group in {"person", "house"}) or (
+        role == group and role in {"rating", "house", "contact"}
+    )
 
 
 def _paired(lines: Sequence[Element]) -> list[Element]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ingest.contents import Contents
 
-_TOP, _PART, _CHAPTER, _NUMBER, _PLAIN, _LEAD_IN = 10, 11, 12, 20, 50, 60
+_PART, _CHAPTER, _NUMBER, _PLAIN, _LEAD_IN = 11, 12, 20, 50, 60
 BOLD_RANK = 7
 """Rank of a bold line that stands alone in Markdown: below the six ranks of #."""
 
@@ -44,12 +44,14 @@ def find_headings(elements: Sequence[Element], contents: Contents) -> list[Eleme
     A text that marks its headings itself (two lines of # or more) has no others than these and lines wholly in bold.
     """
     marked = sum(element.kind is Kind.HEADING for element in elements) >= 2
+    numbers = (number_rank(element.text) for element in elements if element.alone and element.kind is not Kind.HEADING)
+    top = min(filter(None, numbers), default=_PLAIN)
     found: list[Element] = []
     for index, element in enumerate(elements):
         rank = 0
         if element.kind in {Kind.TEXT, Kind.ITEM}:
             before = found[-1] if found else None
-            rank = _bold_rank(element) if marked else _rank(elements, index, before, contents)
+            rank = _bold_rank(element) if marked else _rank(elements, index, before, contents, top)
         found.append(replace(element, kind=Kind.HEADING, rank=rank, alone=True) if rank else element)
     return found
 
@@ -58,7 +60,7 @@ def _bold_rank(element: Element) -> int:
     return BOLD_RANK if element.bold and element.alone and width(element.text) <= _LONGEST else 0
 
 
-def _rank(elements: Sequence[Element], index: int, before: Element | None, contents: Contents) -> int:
+def _rank(elements: Sequence[Element], index: int, before: Element | None, contents: Contents, top: int) -> int:
     element = elements[index]
     text = element.text
     if width(text) > _LONGEST + 40 or "\n" in text:
@@ -68,7 +70,7 @@ def _rank(elements: Sequence[Element], index: int, before: Element | None, conte
     if width(text) > _LONGEST or not element.alone:
         return 0
     if is_section(text):
-        return _TOP if _has_numbers(elements) else _PLAIN
+        return top
     following = elements[index + 1] if index + 1 < len(elements) else None
     if following is None or following.kind not in _BELOW:
         return 0
@@ -82,10 +84,6 @@ def _rank(elements: Sequence[Element], index: int, before: Element | None, conte
     if following.kind is Kind.ITEM and _leads_in(text):
         return _LEAD_IN
     return _PLAIN if _is_plain(text, before, following) else 0
-
-
-def _has_numbers(elements: Sequence[Element]) -> bool:
-    return any(element.alone and number_rank(element.text) for element in elements[:400])
 
 
 def number_rank(text: str) -> int:
@@ -115,6 +113,8 @@ def _leads_in(text: str) -> bool:
 
 def _is_plain(text: str, before: Element | None, following: Element) -> bool:
     """A line that stands alone, is no sentence, and has text, a table or a figure under it."""
+    if width(text) > 72 or sum(map(text.count, "，,、；;")) > 2:
+        return False
     if ends_sentence(text) or "\t" in text or "@" in text or not any(map(str.isalpha, text)):
         return False
     if before is not None and before.kind is Kind.TEXT and not ends_sentence(before.text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ from ingest.lines import footnotes_in, readable
 from ingest.vocabulary import ends_sentence, starts_chinese, width
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
     from ingest.lines import Line
@@ -20,6 +20,10 @@ _UNWRAPPED = 160
 
 _BROKEN = 50
 """Columns that a paragraph cut by a page break has before the break: less is a heading or a label."""
+
+_LONGEST_LABELLED = 60
+_LABELLED = re.compile(r"[^\s，。,.;；][^，。,.;；]{0,15}[:：]\s?\S|\S{1,40}@\S{1,60}$")
+"""A short line that tells one thing by its label, or a mail address: it goes on with nothing."""
 
 _CLAUSE_MARKS = "，、,(（-–"
 
@@ -38,6 +42,8 @@ def split_paragraphs(lines: Sequence[Line], bullet: re.Pattern[str], *, alone: b
 def _begins(group: Sequence[Line], line: Line) -> bool:
     """Does a line begin another paragraph: after a whole sentence, and indented or after a line that was not full?"""
     last = group[-1]
+    if max(len(last.bare), len(line.bare)) <= _LONGEST_LABELLED and _LABELLED.match(line.bare):
+        return True
     if not ends_sentence(last.bare):
         return False
     columns = width(last.bare)

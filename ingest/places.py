@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.elements import Element, Kind
-from ingest.vocabulary import caption_key, collapse, is_notice, is_risk, is_section, width
+from ingest.vocabulary import caption_key, collapse, is_notice, is_risk, is_section
 from kb.model import Place, Section
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ def _push(stack: list[tuple[int, str]], rank: int, name: str) -> None:
 
 
 def _run_in(element: Element) -> str:
-    """The name of a section that a long paragraph begins with ("Risk factors: ..."); it names what follows as well."""
-    if element.kind is not Kind.TEXT or width(element.text) < 120:
+    """The name of a section that a paragraph begins with ("Risk factors: ..."); it names what follows as well."""
+    if element.kind is not Kind.TEXT:
         return ""
     head = element.text[:_LONGEST_RUN_IN].replace("：", ":")
-    name = head.partition(":")[0] if ":" in head else ""
-    return name.strip() if name and is_section(name) else ""
+    name, colon, told = head.partition(":")
+    return name.strip() if colon and told.strip() and is_section(name) else ""
 
 
 def _pages(elements: Sequence[Element], contents: Contents) -> list[int | None]:

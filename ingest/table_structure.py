@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.cells import has_words, is_missing, is_period, is_value, letters, unit_in
+from ingest.cells import has_words, is_missing, is_period, is_total, is_value, letters, unit_in
 from ingest.label_columns import count_label_columns
 from ingest.vocabulary import NOTE, SOURCE
 from kb.model import Doubt, Table
@@ -61,7 +61,7 @@ def structure(grid: Grid) -> Draft | None:
     if not shape.spanned:
         if not sectioned:
             labelled = frozenset(row for row in range(header_rows, len(shape.rows)) if shape.rows[row][0])
-        doubts = _fill_body(shape.rows, header_rows, label_columns, numeric=numeric)
+        doubts = _fill_body(shape.rows, header_rows, label_columns, numeric=numeric, grouped=sectioned)
     caption = " ".join(titles)
     table = Table(
         rows=tuple(tuple(row) for row in shape.rows),
@@ -212,6 +212,7 @@ def _take_sections(shape: _Shape, header_rows: int) -> bool:
             label = row[0]
         else:
             rows.append([label if index >= header_rows else "", *row])
+            label = "" if is_total(row[0]) else label
     if not named or len(rows) <= header_rows:
         return False
     shape.rows, shape.wide = rows, set()
@@ -240,7 +241,7 @@ def _fill_header(rows: Rows, header_rows: int) -> None:
                 rows[index][column] = rows[index - 1][column]
 
 
-def _fill_body(rows: Rows, header_rows: int, label_columns: int, *, numeric: bool) -> list[Doubt]:
+def _fill_body(rows: Rows, header_rows: int, label_columns: int, *, numeric: bool, grouped: bool) -> list[Doubt]:
     """Labels into the rows that go on with the row above; values only where no such row has one (a cell that spans rows)."""
     going_on = {row for row in range(header_rows + 1, len(rows)) if not any(rows[row][:label_columns])}
     merged = {
@@ -257,7 +258,7 @@ def _fill_body(rows: Rows, header_rows: int, label_columns: int, *, numeric: boo
                 )
             for column in (*range(label_columns), *merged):
                 rows[row][column] = rows[row - 1][column]
-        elif label_columns > 1 and not rows[row][0]:
+        elif label_columns > 1 and not rows[row][0] and not grouped:
             rows[row][0] = rows[row - 1][0]
     return doubts
 

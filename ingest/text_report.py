@@ -9,6 +9,7 @@ from ingest.contents import take_contents
 from ingest.cover import take_cover
 from ingest.dates import find_date
 from ingest.elements import Element, Kind
+from ingest.front_matter import take_front_matter
 from ingest.furniture import without_furniture
 from ingest.group_labels import settle_groups
 from ingest.headings import find_headings
@@ -40,13 +41,18 @@ def parse_text(source: str, name: str) -> ParsedReport:
 
     Spans of its blocks count in `source`. Paragraphs and list items read as printed, without marks of Markdown and HTML.
     """
-    lines, contents = take_contents(without_furniture(split_lines(source)))
+    given, front = take_front_matter(split_lines(source))
+    lines, contents = take_contents(without_furniture(given))
     scanned = scan(lines)
     footnotes = {element.mark: element for element in scanned if element.kind is Kind.FOOTNOTE}
     flow = [element for element in scanned if element.kind is not Kind.FOOTNOTE]
     cover = take_cover(tie(flow, chinese=is_chinese(source[:_SAMPLE])))
     body = mend_breaks(find_headings(cover.body, contents))
-    title = cover.title or next((element.text for element in body if element.kind is Kind.HEADING), name)
+    title = (
+        cover.title
+        or front.get("title")
+        or next((element.text for element in body if element.kind is Kind.HEADING), name)
+    )
     placed = place_all(body, title, contents)
     tables = _tables(placed, footnotes)
     blocks = [*_front(cover.heading, cover.facts, title)]
@@ -55,7 +61,7 @@ def parse_text(source: str, name: str) -> ParsedReport:
     paged = max((line.page or 0 for line in lines if not line.blank), default=0)
     return ParsedReport(
         title=title,
-        date=cover.date or find_date(name),
+        date=cover.date or find_date(front.get("date", "")) or find_date(name),
         pages=paged or contents.pages,
         blocks=tuple(blocks),
         warnings=_warnings(placed, tables),
@@ -78,7 +84,7 @@ def _front(heading: Element | None, facts: Sequence[Element], title: str) -> lis
     """The title as a heading and the facts of the cover under it."""
     place = Place(headings=(title,) if title else ())
     elements = [*((replace(heading, kind=Kind.HEADING),) if heading else ()), *facts]
-    # Facts may stand before the title; blocks keep the order of the file, but the title leads.
+    elements.sort(key=lambda element: element.start)
     return [Block(_KINDS[e.kind], e.text, e.start, e.end, replace(place, page=e.page)) for e in elements]
 
 
@@ -112,7 +118,7 @@ def _warnings(placed: Sequence[Placed], tables: Mapping[int, Table]) -> tuple[st
     for number, (index, table) in enumerate(tables.items(), start=1):
         told = list(draft_of(placed[index].element).warnings)
         if table.doubts:
-            told.append(f"{len({doubt.row for doubt in table.doubts})} rows are uncertain: {table.doubts[0].reason}")
+            told.append(f"uncertain rows: {len({doubt.row for doubt in table.doubts})} ({table.doubts[0].reason})")
         name = table.caption[:60] or f"table {number}"
         warnings.extend(f"{name}: {text}" for text in told)
     return tuple(warnings)

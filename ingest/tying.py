@@ -22,6 +22,7 @@ _MOST_INSIDE = 60
 _LONGEST_INSIDE = 90
 """Columns of a whole sentence in the report's language above which it is the report's own text, not a figure's."""
 
+_TABLE_LABELS = frozenset({"表", "附表", "table", "exhibit"})
 _AFTER = frozenset({Kind.SOURCE, Kind.NOTE, Kind.UNIT})
 
 
@@ -53,8 +54,7 @@ def tie(elements: Sequence[Element], *, chinese: bool) -> list[Element]:
             tied.extend(_captioned(elements[index:end]))
         elif element.kind is Kind.GRID:
             end = _end_of_tail(elements, index + 1, element)
-            if habits.below and end < len(elements) and elements[end].kind is Kind.CAPTION:
-                end += 1
+            end += _takes_caption_below(elements, end, habits)
             tied.extend(_table(elements[index:end]))
         else:
             end = index + 1
@@ -75,6 +75,16 @@ def _habits(elements: Sequence[Element], *, chinese: bool) -> _Habits:
 def _caption_follows(elements: Sequence[Element], index: int) -> bool:
     end = _end_of_tail(elements, index + 1, elements[index])
     return end < len(elements) and elements[end].kind is Kind.CAPTION
+
+
+def _takes_caption_below(elements: Sequence[Element], at: int, habits: _Habits) -> bool:
+    """Is what follows a table without caption the caption of it: by habit, or as it names a table that is nowhere else?"""
+    if at >= len(elements) or elements[at].kind is not Kind.CAPTION:
+        return False
+    if habits.below:
+        return True
+    key = caption_key(elements[at].text)
+    return bool(key and key[0] in _TABLE_LABELS) and _end_of_captioned(elements, at, habits) == at + 1
 
 
 def _loose(element: Element) -> Element:
