@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _ATOM = re.compile(rf"[{CJK}]|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_{CJK}]+")
+_MODEL_BORDER = re.compile(r"(?<=[a-z])(?=[A-Z]{1,3}\b|[A-Z]{1,3}\d)")
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 _JOINT = re.compile(r"[-‐‑–._/@+]?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -47,18 +48,30 @@ def _fold_character(character: str) -> str:
 
 def plain_atoms(text: str) -> tuple[Atom, ...]:
     """The atoms of a text before years and glossary concepts are recognised."""
-    return tuple(_atom(found) for found in _ATOM.finditer(fold(text)))
+    folded = fold(text)
+    return tuple(
+        _atom(folded[start:end], start, end)
+        for found in _ATOM.finditer(folded)
+        for start, end in _unglued(text, found.start(), found.end())
+    )
 
 
-def _atom(found: re.Match[str]) -> Atom:
-    text = found.group()
+def _unglued(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A word, or the two that lost their hyphen: "DeepSeekR1" is DeepSeek and R1."""
+    border = _MODEL_BORDER.search(text, start, end)
+    if border is None or not text[end : end + 1].isdigit():
+        return [(start, end)]
+    return [(start, border.start()), (border.start(), end)]
+
+
+def _atom(text: str, start: int, end: int) -> Atom:
     if text[0].isdigit():
-        return Atom(text.replace(",", ""), found.start(), found.end(), "number")
+        return Atom(text.replace(",", ""), start, end, "number")
     if _IDEOGRAPH.match(text):
-        return Atom(text, found.start(), found.end(), "cjk")
+        return Atom(text, start, end, "cjk")
     if len(text) >= _PLURAL_FROM and text.endswith("s") and not text.endswith("ss"):
         text = text[:-1]
-    return Atom(text, found.start(), found.end(), "word")
+    return Atom(text, start, end, "word")
 
 
 def joined(text: str, left: Atom, right: Atom) -> bool:

@@ -66,7 +66,7 @@ class KeywordQuery:
         wanted = list(dict.fromkeys(terms(question)))
         frequency = dict.fromkeys(wanted, 0) | _frequencies(connection, wanted)
         rarest = sorted(wanted, key=frequency.__getitem__)[:LONGEST_QUERY]
-        self._weights = {term: log(1 + (passages - frequency[term] + 0.5) / (frequency[term] + 0.5)) for term in rarest}
+        self._weights = {term: _rarity(frequency[term], passages) for term in rarest}
         self._whole = sum(self._weights.values())
         known = [term for term in rarest if frequency[term]]
         common = max(_COMMON_LEAST, passages * _COMMON_SHARE)
@@ -91,6 +91,16 @@ class KeywordQuery:
             for (key,) in found:
                 held[key] = held.get(key, 0.0) + self._weights[term] / self._whole
         return held
+
+
+def rarity(connection: sqlite3.Connection, wanted: Sequence[str], passages: int) -> dict[str, float]:
+    """How much each of these terms tells one passage from another: its inverse document frequency, as in BM25."""
+    frequency = dict.fromkeys(wanted, 0) | _frequencies(connection, wanted)
+    return {term: _rarity(frequency[term], passages) for term in wanted}
+
+
+def _rarity(frequency: int, passages: int) -> float:
+    return log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
 
 
 def _frequencies(connection: sqlite3.Connection, wanted: Sequence[str]) -> dict[str, int]:

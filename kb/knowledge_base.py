@@ -13,6 +13,7 @@ from kb.checking import problems, rebuild, reconcile
 from kb.database import Database, prepare
 from kb.errors import ReportQAError, UsageError
 from kb.fingerprint import check_fit, check_identity, sign
+from kb.keywords import rarity
 from kb.lock import WriterLock
 from kb.model import Answer, Citation, Document, Evidence, Hit, NewDocument, Table
 from kb.search import DENSE, LEGS, Query, Search, checked_question
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kb.answer import Answerer
     from kb.embedding import Embedder
     from kb.settings import Settings
 
@@ -59,6 +61,7 @@ class KnowledgeBase:
         self._search = Search(self._catalogue, self._index, self._lock, read_only=read_only)
         self._loading = threading.Lock()
         self._embedder = embedder
+        self._answerer: Answerer | None = None
 
     @classmethod
     def open(
@@ -219,14 +222,18 @@ class KnowledgeBase:
         Raises:
             UsageError: as `search`.
         """
-        from kb.answer import answer_question
+        from kb.answer import Sources
 
         if not turns:
             raise UsageError("There is no question.", "Ask something.")
-        return answer_question(
-            [checked_question(turn) for turn in turns],
-            lambda question: self.search(question, documents=documents),
-        )
+        checked = [checked_question(turn) for turn in turns]
+        sources = Sources(lambda question: self.search(question, documents=documents), self.tables, self.rarity)
+        return self._ready_answerer().answer(checked, sources)
+
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
+        """How much each keyword term tells one passage from another (inverse document frequency)."""
+        with self._catalogue.reading() as connection:
+            return rarity(connection, terms, self._catalogue.count())
 
     def evidence(self, citation: Citation) -> Evidence:
         """A citation in its surroundings; without them when its document has been removed or replaced since."""
@@ -266,6 +273,14 @@ class KnowledgeBase:
             if self._embedder is None:
                 self._embedder = load_embedder(self.settings, self._report)
             return self._embedder
+
+    def _ready_answerer(self) -> Answerer:
+        from kb.answer import load_answerer
+
+        with self._loading:
+            if self._answerer is None:
+                self._answerer = load_answerer()
+            return self._answerer
 
     def _named(self, names: Sequence[str]) -> list[Document]:
         """The documents of these names, ids or titles, each once, in the order of adding."""

@@ -11,6 +11,7 @@ from kb.table_compute import Cell, Outcome, column_unit
 
 if TYPE_CHECKING:
     from kb.atoms import Glossary
+    from kb.model import Table
 
 LONGEST_SUM = 6
 """Terms of a sum that are written out; of a longer one their number is said."""
@@ -51,9 +52,13 @@ class Wording:
         return self._with_unit(text, self.unit(outcome, cell[1]), read_figure(text))
 
     def unit(self, outcome: Outcome, column: int) -> str:
+        """The unit of a column of the outcome's table."""
+        return self.unit_of(outcome.table, column)
+
+    def unit_of(self, table: Table, column: int) -> str:
         """The unit of a column: as the table says, else the measure's usual one."""
-        said = column_unit(outcome.table, column)
-        atoms = self._glossary.read(" ".join(outcome.table.column_path(column)))
+        said = column_unit(table, column)
+        atoms = self._glossary.read(" ".join(table.column_path(column)))
         usual = self._glossary.unit(atoms)
         return (usual if usual and not said else said) if self._zh or said else ""
 

@@ -1,0 +1,137 @@
+"""From a conversation to an answer: complete the question, search once, let tables and prose compete, cite, or say no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from kb.asking import Operation
+from kb.atoms import load_glossary
+from kb.citing import cite_cells, cite_passage, nearest
+from kb.followup import complete
+from kb.mentions import labels_of
+from kb.model import Answer
+from kb.phrases import abstention, prose_sentence
+from kb.prose import ProseReader, content_terms
+from kb.table_answer import FoundTable, TableReader
+from kb.table_match import name_column
+from kb.table_words import Wording
+from kb.weights import load_weights
+from kb.words import language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kb.atoms import Glossary
+    from kb.mentions import Label
+    from kb.model import Hit, Table
+    from kb.prose import ProseAnswer
+    from kb.table_answer import TableAnswer
+    from kb.weights import Weights
+
+TABLES = 8
+"""Tables that are read for a question: the best found ones."""
+
+TURNS = 8
+"""Earlier questions that a follow-up may lean on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What answers are made from.
+
+    `search` finds passages for a question, best first; `tables` gives a document's tables in order; `rarity` says how much
+    each keyword term tells one passage from another.
+    """
+
+    search: Callable[[str], list[Hit]]
+    tables: Callable[[str], list[Table]]
+    rarity: Callable[[Sequence[str]], Mapping[str, float]]
+
+
+def load_answerer() -> Answerer:
+    """An answerer with the glossary and the weights that come with the program."""
+    return Answerer(load_glossary(), load_weights())
+
+
+class Answerer:
+    """Answers without a language model: looked up or quoted, never written."""
+
+    def __init__(self, glossary: Glossary, weights: Weights) -> None:
+        self._glossary = glossary
+        self._tables = TableReader(glossary)
+        self._prose = ProseReader(glossary, weights)
+
+    def answer(self, turns: Sequence[str], sources: Sources) -> Answer:
+        """The answer to the last of `turns`, the earlier ones being the conversation."""
+        begun = perf_counter()
+        question = self._complete(turns[-TURNS:], sources)
+        hits = sources.search(question)
+        tables = _found_tables(hits, sources)
+        from_table = self._tables.answer(question, tables)
+        from_prose = self._prose.answer(question, hits, sources.rarity(content_terms(question)))
+        if from_table and _prefers_table(from_table, from_prose):
+            answer = self._say_cells(turns[-1], from_table, hits)
+        elif from_prose and from_prose.margin >= 0:
+            answer = _say_prose(turns[-1], from_prose)
+        else:
+            missing = from_prose.missing if from_prose else ()
+            answer = _abstain(turns[-1], missing, hits)
+        return replace(answer, seconds=round(perf_counter() - begun, 4))
+
+    def _complete(self, turns: Sequence[str], sources: Sources) -> str:
+        if len(turns) == 1:
+            return turns[0]
+        return complete(turns, self._glossary, self._known_names(turns, sources))
+
+    def _known_names(self, turns: Sequence[str], sources: Sources) -> list[Label]:
+        """Row labels of the tables that any of the questions brings up."""
+        texts: dict[str, None] = {}
+        for turn in turns:
+            for found in _found_tables(sources.search(turn), sources):
+                table, column = found.table, name_column(found.table)
+                if table.label_columns:
+                    texts.update(dict.fromkeys(table.rows[row][column] for row in table.body))
+        return labels_of([text for text in texts if text], self._glossary)
+
+    def _say_cells(self, question: str, answer: TableAnswer, hits: Sequence[Hit]) -> Answer:
+        citation = cite_cells(1, answer, hits, Wording(language(question), self._glossary))
+        said = Wording(language(question), self._glossary).sentence(answer.outcome)
+        stop = "。" if language(question) == "zh" else "."
+        warnings = dict.fromkeys(
+            reason for row, column in answer.positions for reason in answer.found.table.doubts_about(row, column)
+        )
+        return Answer(question, f"{said}[1]{stop}", abstained=False, citations=(citation,), warnings=tuple(warnings))
+
+
+def _prefers_table(table: TableAnswer, prose: ProseAnswer | None) -> bool:
+    """A computed answer, or one whose row and column are both named, stands; a vaguer one gives way to a sure sentence."""
+    if table.outcome.operation is not Operation.LOOKUP or table.named > 1:
+        return True
+    if prose is None or prose.margin < 0 or prose.hit.chunk.table is not None:
+        return True
+    return table.left.explained >= 1.0 and prose.coverage < 1.0
+
+
+def _found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:
+    found: dict[tuple[str, int], FoundTable] = {}
+    for hit in hits:
+        number = hit.chunk.table
+        if number is None or (hit.document.id, number) in found or len(found) == TABLES:
+            continue
+        tables = sources.tables(hit.document.id)
+        found[hit.document.id, number] = FoundTable(
+            hit.document, number, tables[number], hit.chunk.place, hit.chunk_id, hit.score
+        )
+    return list(found.values())
+
+
+def _say_prose(question: str, answer: ProseAnswer) -> Answer:
+    citation = cite_passage(1, answer.hit, answer.quote)
+    return Answer(question, prose_sentence(question, answer.quote), abstained=False, citations=(citation,))
+
+
+def _abstain(question: str, missing: tuple[str, ...], hits: Sequence[Hit]) -> Answer:
+    said = abstention(language(question), missing, empty=not hits)
+    return Answer(question, said, abstained=True, nearest=nearest(hits))

@@ -1,0 +1,85 @@
+"""Citations: what a marker stands for, verbatim, with its place and, for a table, its cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.model import Citation, CitedCell
+from kb.table_match import name_column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kb.model import Hit, Table
+    from kb.table_answer import TableAnswer
+    from kb.table_words import Wording
+
+NEAREST = 3
+"""Passages offered as "see also" when there is no answer."""
+
+
+def cite_passage(number: int, hit: Hit, quote: str) -> Citation:
+    """A citation of a piece of a passage."""
+    chunk, document = hit.chunk, hit.document
+    return Citation(
+        number,
+        document.name,
+        document.title,
+        chunk.place.page,
+        chunk.place.headings,
+        "text",
+        quote,
+        hit.chunk_id,
+        boxes=chunk.place.boxes,
+    )
+
+
+def cite_cells(number: int, answer: TableAnswer, hits: Sequence[Hit], wording: Wording) -> Citation:
+    """A citation of the cells that an answer used: those it names first, then the others that went in."""
+    found, table = answer.found, answer.found.table
+    positions = tuple(dict.fromkeys((*answer.shown, *answer.positions)))
+    rows = tuple(dict.fromkeys(row for row, _ in positions if row in table.body))
+    return Citation(
+        number,
+        found.document.name,
+        found.document.title,
+        found.place.page,
+        found.place.headings,
+        "cell",
+        "\n".join(table.row_text(row) for row in rows),
+        _chunk_with(rows, found.number, found.document.id, hits) or found.chunk,
+        table=table.caption or None,
+        cells=tuple(_cell(table, row, column, wording) for row, column in positions),
+        boxes=found.place.boxes,
+    )
+
+
+def _cell(table: Table, row: int, column: int, wording: Wording) -> CitedCell:
+    label = table.rows[row][name_column(table)] if table.label_columns else ""
+    value = table.rows[row][column]
+    return CitedCell(label, table.column_path(column), value, wording.unit_of(table, column), (row, column))
+
+
+def _chunk_with(rows: Iterable[int], number: int, document_id: str, hits: Sequence[Hit]) -> str | None:
+    """The found chunk that holds the first of these rows."""
+    first = next(iter(rows), None)
+    holding = (
+        hit.chunk_id
+        for hit in hits
+        if hit.document.id == document_id and hit.chunk.table == number and first in hit.chunk.rows
+    )
+    return next(holding, None)
+
+
+def nearest(hits: Sequence[Hit]) -> tuple[Citation, ...]:
+    """What came nearest, a sentence a passage."""
+    return tuple(
+        cite_passage(number, hit, _nearest_sentence(hit)) for number, hit in enumerate(hits[:NEAREST], start=1)
+    )
+
+
+def _nearest_sentence(hit: Hit) -> str:
+    if not hit.sentences:
+        return hit.chunk.text
+    start, end = hit.chunk.sentences[max(range(len(hit.sentences)), key=hit.sentences.__getitem__)]
+    return hit.chunk.text[start:end]

@@ -1,0 +1,67 @@
+"""Names, codes and periods of a question that an answer must carry by form: "o1-mini" is not "o1", 2027 is not 2026."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.atoms import joined
+
+if TYPE_CHECKING:
+    from kb.atoms import Atom
+    from kb.mentions import Reading
+
+
+def names(question: Reading, content: list[int], *, translated: bool) -> list[tuple[int, ...]]:
+    """The names among the content atoms, each as the indexes of its atoms.
+
+    A name is a run of joined Latin atoms with a capital or a digit in it, or a year. With `translated` (the evidence is in
+    another language) a word with nothing but a leading capital does not count: "Zuckerberg" has another form there.
+    """
+    runs: list[list[int]] = []
+    for index in content:
+        atom = question.atoms[index]
+        if atom.kind == "cjk":
+            continue
+        if runs and runs[-1][-1] == index - 1 and joined(question.text, question.atoms[index - 1], atom):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return [tuple(run) for run in runs if _is_name(_surface(question, run), translated=translated)]
+
+
+def _surface(question: Reading, run: list[int]) -> str:
+    return question.text[question.atoms[run[0]].start : question.atoms[run[-1]].end]
+
+
+def _is_name(surface: str, *, translated: bool) -> bool:
+    latin = [character for character in surface if character.isascii() and character.isalnum()]
+    if not latin:
+        return False
+    capitals = [character.isupper() for character in latin]
+    if any(character.isdigit() for character in latin) or any(capitals[1:]):
+        return True
+    return capitals[0] and not translated
+
+
+def stands_in(question: Reading, name: tuple[int, ...], evidence: Reading) -> bool:
+    """Whether the evidence has that name whole: its atoms in a row, not as a piece of a longer joined name."""
+    wanted = [question.atoms[index].text for index in name]
+    width = len(wanted)
+    # A family name ("DeepSeek") may be part of its members'; one with a number ("o1") is a member itself.
+    is_member = any(character.isdigit() for atom in wanted for character in atom)
+    return any(
+        [atom.text for atom in evidence.atoms[at : at + width]] == wanted
+        and not (is_member and _goes_on(evidence, at + width))
+        for at in range(len(evidence.atoms) - width + 1)
+    )
+
+
+def _goes_on(evidence: Reading, end: int) -> bool:
+    if end >= len(evidence.atoms):
+        return False
+    last, following = evidence.atoms[end - 1], evidence.atoms[end]
+    return following.kind == "word" and _hyphenated(evidence.text, last, following)
+
+
+def _hyphenated(text: str, left: Atom, right: Atom) -> bool:
+    return text[left.end : right.start] == "-"
