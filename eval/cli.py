@@ -16,25 +16,30 @@ if TYPE_CHECKING:
 app = new_app("Score the program on questions with known answers, and measure its speed and memory.")
 
 
+_SuitesArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SUITE",
+        help="report, report-original, report-heldout, report-heldout-original, retrieval. "
+        "Default: report and report-original.",
+    ),
+]
+_BaselineOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Compare with a file that --out wrote.")]
+_HtmlOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with scores and failures.")]
+_OutOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write the result and every case, as JSON.")]
+_DataOption = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Data of the suite retrieval. Default: ../shared/bench")
+]
+
+
 @app.command()
 def run(
-    suites: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[SUITE...]",
-            help="report, report-original, report-heldout, report-heldout-original, retrieval. "
-            "Default: report and report-original.",
-        ),
-    ] = None,
+    suites: _SuitesArgument = None,
     *,
-    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Compare with a file that --out wrote.")] = None,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with scores and failures.")] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the result, every case in it, as JSON.")
-    ] = None,
-    data: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Data of the suite retrieval. Default: ../shared/bench")
-    ] = None,
+    baseline: _BaselineOption = None,
+    html: _HtmlOption = None,
+    out: _OutOption = None,
+    data: _DataOption = None,
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> int:
