@@ -71,7 +71,7 @@ def load_settings(**given: Any) -> Settings:
             f"The setting '{name}' cannot be {first['input']!r}: {first['msg']}.",
             f"Correct it in {SETTINGS_FILE}, in KB_{name.upper()} or on the command line.",
         ) from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{SETTINGS_FILE} is not valid TOML: {error}.", "Correct the file, or remove it.") from None
     except OSError as error:
         raise UsageError(
