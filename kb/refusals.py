@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ _DAMAGED = (
     "damaged",
 )
 _OTHER = ("Check the disk and the folder's permissions, and try again.", "")
+
+_FULL_BELOW = 64 * 1024
+"""Bytes free under which a disk counts as full: SQLite's own files beside the catalogue grow by half of this."""
 
 _BY_ERRNO = {
     errno.ENOSPC: _FULL,
@@ -45,8 +49,17 @@ def refusal(folder: Path, error: Exception) -> StorageError:
     """The error that tells a person why the knowledge base in `folder` could not be read or written."""
     known = _BY_ERRNO.get(error.errno or 0) if isinstance(error, OSError) else None
     words = " ".join(str(error).split())
+    known = known or (_FULL if _is_full(folder) else None)
     cure, why = known or next((told for word, told in _BY_WORDS.items() if word in words.lower()), _OTHER)
     return StorageError(f"The knowledge base in {folder} cannot be used: {why or words}.", cure)
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether there is no room: SQLite then often says "disk I/O error" or "unable to open", which fit other causes too."""
+    try:
+        return shutil.disk_usage(folder).free < _FULL_BELOW
+    except OSError:
+        return False
 
 
 @contextmanager
