@@ -120,6 +120,8 @@ def _batches(texts: Sequence[Sequence[int]]) -> Iterator[Sequence[Sequence[int]]
 
 def make_torch_bert(network: Network, remembered: Path, report: Callable[[str], None]) -> TorchBert:
     """The engine in the faster number format: measured once on every CPU, then read from the file `remembered`."""
+    # Read when PyTorch is first imported: its threads then sleep while they wait. Spinning, two make a busy machine four times slower.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import torch
 
     machine = f"{_cpu_name()}, torch {torch.__version__}"
