@@ -114,7 +114,7 @@ def bench(
 
 @contextmanager
 def _progress() -> Iterator["Progress"]:
-    """A bar on standard error for each thing being done; nothing where that is no terminal."""
+    """A bar on standard error for each thing being done; where that is no terminal, a line for each that is done."""
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
@@ -126,5 +126,7 @@ def _progress() -> Iterator["Progress"]:
             if what not in tasks:
                 tasks[what] = bars.add_task(what, total=total)
             bars.update(tasks[what], completed=done, total=total)
+            if done == total and not console.is_terminal:
+                console.print(f"{what}: {done} of {total}", markup=False)
 
         yield tell

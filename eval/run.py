@@ -115,7 +115,7 @@ def _asked(name: str, corpora: _Corpora) -> SuiteResult:
         return SuiteResult(name, skipped=f"there is no report in {suite.corpus}")
     cases = read_cases(suite.cases)
     kb, corpus = corpora.of(suite.corpus, files)
-    scores, results = ask_all(kb, cases, corpora.progress)
+    scores, results = ask_all(kb, cases, lambda what, done, total: corpora.progress(f"{what} {name}", done, total))
     return SuiteResult(name, corpora=(corpus,), scores=scores, cases=results)
 
 

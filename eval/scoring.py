@@ -99,7 +99,8 @@ def _uncited(case: Case, answer: Answer) -> list[str]:
     """What the citations do not back."""
     cells = [cell for citation in answer.citations for cell in citation.cells]
     faults = [f"does not cite {_cell_name(wanted)}" for wanted in case.cells if not any(_is(wanted, c) for c in cells)]
-    backing = [citation for citation in answer.citations if _backs(case, citation)]
+    counted = _is_counted(case, answer)
+    backing = [one for one in answer.citations if _backs(case, one) or (counted and one.cells)]
     if not backing:
         faults.append("no citation holds an expected fact")
     elif case.page is not None and not any(citation.page in (None, case.page) for citation in backing):
@@ -117,6 +118,12 @@ def _backs(case: Case, citation: Citation) -> bool:
     held = wording("\n".join((citation.quote, *cells)))
     facts = [fact for group in case.all_of for fact in group] + list(case.any_of)
     return any(states(held, fact) for fact in facts)
+
+
+def _is_counted(case: Case, answer: Answer) -> bool:
+    """Whether an expected fact is how many rows are cited: a count stands in no source, but what was counted does."""
+    rows = {(one.document, one.table, cell.row) for one in answer.citations for cell in one.cells}
+    return any(same_value(fact, str(len(rows))) for group in case.all_of for fact in group)
 
 
 def _is(wanted: ExpectedCell, cell: CitedCell) -> bool:

@@ -103,6 +103,13 @@ def test_a_computed_value_is_backed_by_the_cells_that_went_in() -> None:
     assert not judge(case, answer("4 家[1]", citation("一段话"))).cited
 
 
+def test_a_count_is_backed_by_as_many_rows() -> None:
+    case = Case("trap-1", "trap", ("有几家？",), all_of=(("2",),))
+    one, other = CitedCell("甲", ("板块",), "云侧"), CitedCell("乙", ("板块",), "云侧")
+    assert judge(case, answer("2 家：甲、乙[1]", citation("行", one, other))).cited
+    assert not judge(case, answer("2 家：甲[1]", citation("行", one, one))).cited
+
+
 def test_a_page_counts_where_the_format_has_pages() -> None:
     case = replace(FACT, page=5)
     assert judge(case, answer("671B[1]", citation("671B", page=5))).cited
