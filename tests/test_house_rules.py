@@ -1,8 +1,12 @@
 """The rules of CONTRIBUTING.md that a machine can hold. Each checker is also shown a source that breaks its rule."""
 
 import ast
+import re
 import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -219,6 +223,20 @@ def test_no_function_changes_what_its_module_holds() -> None:
 def test_state_on_a_module_is_caught(change: str) -> None:
     assert len(list(shared_state("m", f"chats = []\ndef f():\n    {change}\n"))) == 1
     assert list(shared_state("m", "chats = []\ndef f(chats):\n    chats.append(1)\n")) == []
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {plain(re.split(r"[^\w.-]", requirement)[0]) for requirement in project["dependencies"]}
+    modules = sources()
+    ours = {name.split(".")[0] for name in modules} | sys.stdlib_module_names
+    used = {name.split(".")[0] for source in modules.values() for name in imports(source, set(modules))} - ours
+    sold_as = packages_distributions()
+    assert [name for name in sorted(used) if declared.isdisjoint(map(plain, sold_as.get(name, [name])))] == []
+
+
+def plain(distribution: str) -> str:
+    return distribution.lower().replace("_", "-")
 
 
 def test_every_module_says_what_it_is() -> None:
