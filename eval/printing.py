@@ -57,10 +57,10 @@ def _table(suite: SuiteResult) -> Table:
 
 def _print_case(console: Console, case: CaseResult) -> None:
     state = "wrong" if not case.right else "not cited"
-    console.print(f"  [red]{state}[/] [bold]{escape(case.id)}[/]: {escape(' → '.join(case.turns))}")
-    console.print(f"    {escape('; '.join(case.faults))}")
+    console.print(f"  [red]{state}[/] [bold]{escape(case.id)}[/]: {escape(' → '.join(case.turns))}", soft_wrap=True)
+    console.print(f"    {escape('; '.join(case.faults))}", soft_wrap=True)
     if case.answer:
-        console.print(f"    answer: {escape(' '.join(case.answer.split())[:200])}")
+        console.print(f"    answer: {escape(' '.join(case.answer.split())[:200])}", soft_wrap=True)
 
 
 def _print_gates(console: Console, suite: SuiteResult) -> None:
@@ -78,7 +78,7 @@ def _print_change(console: Console, change: Change) -> None:
         ("new", change.new),
         ("gone", change.gone),
     ):
-        console.print(f"  {label} ({len(names)}): {escape(', '.join(names))}")
+        console.print(f"  {label} ({len(names)}): {escape(', '.join(names))}", soft_wrap=True)
     for group, row in change.moved.items():
         if moved := ", ".join(f"{name} {value:+.3f}" for name, value in row.items() if value):
             console.print(f"  {group}: {moved}")

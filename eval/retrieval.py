@@ -1,7 +1,8 @@
 """How often search finds the right passage first, or among the first five: by meaning, by keywords, and fused.
 
 Data: a folder with NAME_corpus.jsonl ({"id", "text"}) and NAME_questions.jsonl ({"question", "gold_id"}). Every passage is
-a document of its own, so a hit's document tells whether it is the right one, however the passage was chunked.
+a document of its own, so a hit's document tells whether it is the right one, however the passage was chunked. An empty
+question, which search refuses, is left out.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def run_retrieval(data: Path, settings: Settings, progress: Progress) -> SuiteRe
                 names = {file.name: identity for file, identity in files.items()}
                 for one in (one for one in _SETS if one.corpus == name):
                     rows = _rows(data / f"{one.questions}_questions.jsonl", ("question", "gold_id"))
-                    asked = [(row["question"], row["gold_id"]) for row in rows]
+                    asked = [(row["question"], row["gold_id"]) for row in rows if row["question"].strip()]
                     scores[one.questions] = _measure(kb, names, asked, one.questions, progress)
     return SuiteResult(SUITE, corpora=tuple(corpora), scores=scores)
 

@@ -115,6 +115,7 @@ def test_retrieval_measures_each_leg_and_the_fusion(tmp_path: Path) -> None:
     questions = [
         {"question": "When do bakers begin?", "gold_id": "b"},
         {"question": "Where are boats kept?", "gold_id": "a"},
+        {"question": " ", "gold_id": "c"},
     ]
     for corpus in ("cmrc_trial", "xquad_zh", "xquad_en"):
         write_rows(tmp_path / f"{corpus}_corpus.jsonl", passages)
