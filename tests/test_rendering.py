@@ -144,7 +144,7 @@ def test_the_printed_cells_cover_every_slot_once(
     page = soup(table_html(Table(rows=tuple(rows), header_rows=header, label_columns=labels), (), EN))
     for part, height in (("thead", header), ("tbody", body)):
         slots = [
-            int(str(cell.get("rowspan", 1))) * int(str(cell.get("colspan", 1)))
+            int(str(cell.get("rowspan", "1"))) * int(str(cell.get("colspan", "1")))
             for cell in page.select(f"{part} th, {part} td")
         ]
         assert sum(slots) == height * (labels + values)
