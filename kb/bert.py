@@ -8,66 +8,23 @@ large table of pieces only the rows in use ever come into memory.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.bert_torch import make_torch_bert
+from kb.bert_weights import EPSILON, Network, map_tensors
 from kb.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
     from kb.bert_torch import TorchBert
-
-    Floats: TypeAlias = NDArray[np.float32]
-    Tensors: TypeAlias = Mapping[str, Floats]
-
-EPSILON = 1e-12
-"""Of every layer norm of BERT."""
-MAX_TOKENS = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """The weights of a BERT by their names in its file, and its number of attention heads."""
-
-    tensors: Tensors
-    heads: int
-
-    @property
-    def hidden(self) -> int:
-        """Length of a vector."""
-        return int(self.tensors["embeddings.LayerNorm.weight"].shape[0])
-
-    @property
-    def layers(self) -> range:
-        """Numbers of the layers."""
-        return range(sum(name.endswith(".attention.self.query.weight") for name in self.tensors))
-
-    def linear(self, layer: int, part: str) -> tuple[Floats, Floats]:
-        """Weight (out, in) and bias (out,) of a part of a layer; also of its layer norms: (hidden,), (hidden,)."""
-        prefix = f"encoder.layer.{layer}.{part}"
-        return self.tensors[f"{prefix}.weight"], self.tensors[f"{prefix}.bias"]
-
-    def attention_in(self, layer: int) -> tuple[Floats, Floats]:
-        """Query, key and value of a layer as one: weight (3 * hidden, hidden) and bias (3 * hidden,)."""
-        parts = [self.linear(layer, f"attention.self.{part}") for part in ("query", "key", "value")]
-        return np.concatenate([weight for weight, _ in parts]), np.concatenate([bias for _, bias in parts])
-
-    def embedded(self, ids: Sequence[int], positions: Sequence[int]) -> Floats:
-        """What goes into the first layer, before its layer norm: (len(ids), hidden)."""
-        total: Floats = (
-            self.tensors["embeddings.word_embeddings.weight"][list(ids)]
-            + self.tensors["embeddings.position_embeddings.weight"][list(positions)]
-            + self.tensors["embeddings.token_type_embeddings.weight"][0]
-        )
-        return total
+    from kb.bert_weights import Floats
 
 
 class Bert:
@@ -75,13 +32,14 @@ class Bert:
 
     Args:
         folder: holds config.json, tokenizer.json and model.safetensors (float32).
-        make_torch: makes the engine for many texts; called once, at the first many.
+        remembered: the file that keeps which number format is the faster one on this CPU.
+        report: told of what takes long.
 
     Raises:
         ModelUnavailableError: the folder cannot be read.
     """
 
-    def __init__(self, folder: Path, make_torch: Callable[[Network], TorchBert]) -> None:
+    def __init__(self, folder: Path, remembered: Path, report: Callable[[str], None]) -> None:
         from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  # the library ships no types
 
         try:
@@ -95,7 +53,7 @@ class Bert:
         self._tokenizer = _load_tokenizer(folder / "tokenizer.json")
         self._numpy = _NumpyBert(self._network)
         self._one_thread = ThreadpoolController()
-        self._make_torch = make_torch
+        self._remembered, self._report = remembered, report
         self._torch: TorchBert | None = None
         self._numpy_lock, self._torch_lock = Lock(), Lock()
 
@@ -110,7 +68,7 @@ class Bert:
         """The unit vectors (len(texts), dimension) of texts, with their prompts."""
         with self._torch_lock:
             if self._torch is None:
-                self._torch = self._make_torch(self._network)
+                self._torch = make_torch_bert(self._network, self._remembered, self._report)
         return self._torch.vectors([self._ids(text) for text in texts])
 
     def count_tokens(self, text: str) -> int:
@@ -118,8 +76,8 @@ class Bert:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
     def _ids(self, text: str) -> list[int]:
-        ids = self._tokenizer.encode(text).ids
-        return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
+        ids, most = self._tokenizer.encode(text).ids, self._network.positions
+        return ids if len(ids) <= most else [*ids[: most - 1], ids[-1]]
 
 
 def _load_tokenizer(path: Path) -> Tokenizer:
@@ -131,27 +89,6 @@ def _load_tokenizer(path: Path) -> Tokenizer:
         raise ModelUnavailableError(
             f"The tokenizer {path} cannot be read: {error}.", f"Remove the folder {path.parent}: it is made again."
         ) from None
-
-
-def map_tensors(path: Path) -> dict[str, Floats]:
-    """The float32 tensors of a safetensors file by name, mapped into memory and not yet read.
-
-    Raises:
-        OSError, ValueError, KeyError: no such file, or not one of float32 tensors.
-    """
-    with path.open("rb") as file:
-        start = int.from_bytes(file.read(8), "little") + 8
-        if start > path.stat().st_size:
-            raise ValueError(f"{path.name} is shorter than its header")
-        header = json.loads(file.read(start - 8))
-    header.pop("__metadata__", None)
-    if any(entry["dtype"] != "F32" for entry in header.values()):
-        raise ValueError(f"{path.name} holds other numbers than float32")
-    values = np.memmap(path, np.dtype("<f4"), "r", offset=start)
-    return {
-        name: values[entry["data_offsets"][0] // 4 : entry["data_offsets"][1] // 4].reshape(entry["shape"])
-        for name, entry in header.items()
-    }
 
 
 class _NumpyBert:

@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import numpy as np
 
-from kb.bert import EPSILON
+from kb.bert_weights import EPSILON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import torch
-    from numpy.typing import NDArray
 
-    from kb.bert import Floats, Network
+    from kb.bert_weights import Floats, Network
 
     Linear: TypeAlias = tuple[torch.Tensor, torch.Tensor]
     Layer: TypeAlias = tuple[Linear, Linear, Linear, Linear, Linear, Linear]
@@ -92,7 +91,7 @@ class TorchBert:
             x = x + functional.linear(functional.gelu(functional.linear(x, *wide)), *narrow)
             x = functional.layer_norm(x, hidden, *norm, EPSILON)
         means = torch.stack([text.mean(dim=0) for text in torch.split(x.float(), lengths)])
-        return cast("NDArray[np.float32]", functional.normalize(means, dim=-1).numpy())
+        return cast("Floats", functional.normalize(means, dim=-1).numpy())
 
     def _attention(self, queries_keys_values: torch.Tensor, lengths: list[int]) -> torch.Tensor:
         """(tokens, 3 * hidden) to (tokens, hidden); a token sees its own text only."""

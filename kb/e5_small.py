@@ -35,7 +35,6 @@ IDENTITY = f"{NAME}:{SOURCE_SHA256[:16]}:{MAKER_VERSION}"
 
 WEIGHTS = "model.safetensors"
 TOKENIZER = "tokenizer.json"
-MAX_TOKENS = 512
 
 _MARKER = "report-qa.json"
 _NEEDED_MB = 500
@@ -239,7 +238,7 @@ def _descriptions(shape: Shape) -> dict[str, object]:
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "model_input_names": ["input_ids", "attention_mask"],
-            "model_max_length": MAX_TOKENS,
+            "model_max_length": shape.positions,
             "bos_token": "<s>",
             "cls_token": "<s>",
             "eos_token": "</s>",
@@ -253,7 +252,7 @@ def _descriptions(shape: Shape) -> dict[str, object]:
             {"idx": 1, "name": "1", "path": "1_Pooling", "type": f"{package}.models.Pooling"},
             {"idx": 2, "name": "2", "path": "2_Normalize", "type": f"{package}.models.Normalize"},
         ],
-        "sentence_bert_config.json": {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
+        "sentence_bert_config.json": {"max_seq_length": shape.positions, "do_lower_case": False},
         "1_Pooling/config.json": {"word_embedding_dimension": shape.hidden, "pooling_mode_mean_tokens": True},
         "2_Normalize/config.json": {},
         "config_sentence_transformers.json": {

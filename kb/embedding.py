@@ -128,16 +128,11 @@ def load_embedder(settings: Settings, report: Callable[[str], None] = lambda _: 
         return _load_other(e5_small.HUB_NAME, settings, report)
     from platformdirs import user_cache_path
 
-    from kb.bert import Bert, Network
-    from kb.bert_torch import TorchBert, make_torch_bert
+    from kb.bert import Bert
 
     models = user_cache_path("report-qa", appauthor=False) / "models"
     folder = e5_small.ensure_folder(source, models, report)
-
-    def make_torch(network: Network) -> TorchBert:
-        return make_torch_bert(network, models / "precision.json", report)
-
-    return Embedder(Bert(folder, make_torch), e5_small.IDENTITY, settings)
+    return Embedder(Bert(folder, models / "precision.json", report), e5_small.IDENTITY, settings)
 
 
 class _SentenceTransformerEngine:

