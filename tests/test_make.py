@@ -184,7 +184,7 @@ def test_a_disk_that_fills_up_on_the_way_is_recognised() -> None:
 
 
 def test_every_target_is_in_the_help() -> None:
-    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = make(ROOT, "help").stdout
     assert [line.split()[1] for line in listed.splitlines()] == ["help", "run", "test", "check", "eval", "clean"]
 
 
