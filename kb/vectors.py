@@ -117,7 +117,12 @@ class VectorIndex:
         from chromadb.config import Settings
 
         with self._told():
-            client = chromadb.PersistentClient(self._path, Settings(anonymized_telemetry=False))
+            settings = Settings(anonymized_telemetry=False)
+            try:
+                client = chromadb.PersistentClient(self._path, settings)
+            except AttributeError:
+                # After a failure to start, Chroma hands out the half-made client once more, and forgets it by failing so.
+                client = chromadb.PersistentClient(self._path, settings)
             assert isinstance(client, Client)  # the declared type lacks close()
             self._client = client
             configuration: Any = {

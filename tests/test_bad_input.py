@@ -142,6 +142,15 @@ def test_a_damaged_catalogue_is_said_to_be_damaged(kb: Path) -> None:
     assert_refused(run("-m", "kb", "search", QUESTION, "--kb", str(kb)), 1, "damaged")
 
 
+def test_damaged_vectors_are_made_again_from_the_catalogue(kb: Path) -> None:
+    for file in (file for file in (kb / "chroma").rglob("*") if file.is_file()):
+        file.write_bytes(os.urandom(3_000))
+    assert_refused(run("-m", "kb", "search", QUESTION, "--kb", str(kb)), 1, "damaged", "doctor --repair")
+    repaired = run("-m", "ingest", "doctor", "--repair", "--kb", str(kb))
+    assert repaired.returncode == 0, repaired.stderr
+    assert_still_answers(kb)
+
+
 @needs_own_mounts
 def test_a_folder_that_cannot_be_written_to_answers_and_refuses_the_rest(kb: Path, good: Path) -> None:
     mounted = f'mount --bind "{kb}" "{kb}"; mount -o remount,ro,bind "{kb}"; exec "$@"'
