@@ -109,7 +109,7 @@ def bench(
         return
     console = stdout_console()
     for label, value in rows(figures):
-        console.print(f"{label:<45} {value}", markup=False)
+        console.print(f"{label:<45} {value}", markup=False, soft_wrap=True)
 
 
 @contextmanager

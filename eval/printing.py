@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from eval.result import CaseResult, RunResult, SuiteResult
 
 
+_WIDEST = 240
+"""Characters that a table may take: a narrow terminal wraps it, but no figure is cut."""
+
+
 def print_run(console: Console, result: RunResult, changes: Iterable[Change]) -> None:
     """Print every suite: its scores, its failing cases, its gates; then what changed since the baseline."""
     for suite in result.suites:
         if suite.skipped:
             console.print(f"[bold]{suite.suite}[/]: skipped: {escape(suite.skipped)}")
             continue
-        console.print(_table(suite))
+        console.print(_table(suite), width=_WIDEST, crop=False)
         for case in suite.cases:
             if not (case.right and case.cited):
                 _print_case(console, case)
