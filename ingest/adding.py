@@ -157,7 +157,7 @@ def _add(
             "Rename one of them: a report is known by its file name.",
         )
     new = _read(path, name, identity, kb.settings)
-    tell("reading", 1, 1)
+    tell("embedding", 0, len(new.chunks))
     try:
         kb.put(new, lambda done, total: tell("storing" if done == total else "embedding", done, total))
     except OSError as error:

@@ -26,7 +26,7 @@ _SKIPPED_SHOWN = 5
 
 @app.command()
 def add(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders to walk.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, or folders to walk.")],
     *,
     kb: KbOption = None,
     json: JsonOption = False,
@@ -72,7 +72,7 @@ def list_documents(*, kb: KbOption = None, json: JsonOption = False, _debug: Deb
 
 @app.command()
 def remove(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names or ids, as list shows them.")],
+    names: Annotated[list[str], typer.Argument(metavar="NAME", help="Names or ids, as list shows them.")],
     *,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     kb: KbOption = None,
@@ -161,7 +161,7 @@ def _tell_skipped(skipped: tuple[Path, ...]) -> None:
 
 def _tell_added(added: Added, *, person: bool) -> None:
     if added.status == "failed":
-        _note(f"error: {added.name}: {added.error}")
+        _note(f"error: {added.error}")
     elif person:
         size = f"{added.pages} pages, {added.tables} tables, {added.chunks} chunks"
         _say(f"{added.status:<10} {added.name}  ({size}, {added.seconds:.1f} s)")
@@ -173,9 +173,12 @@ def _show(documents: list["Document"]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("Name", "Title", "Date", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Name", overflow="fold")
+    table.add_column("Title", overflow="fold")
+    table.add_column("Date", no_wrap=True)
     for heading in ("Pages", "Tables", "Chunks"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for document in documents:
         numbers = (document.pages or "-", document.tables, document.chunks)
         cells = (document.name, document.title, document.date or "-", *map(str, numbers))

@@ -12,7 +12,6 @@ import pytest
 
 import ingest.adding
 from ingest import Added, Progress, add_files, read_report
-from kb.embedding import Embedder, load_embedder
 from kb.errors import StorageError
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
@@ -21,12 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from kb.embedding import Embedder
     from kb.model import NewDocument, ParsedReport
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return load_embedder(Settings())
 
 
 @pytest.fixture
