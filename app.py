@@ -33,7 +33,7 @@ SESSIONS_MOST = 1_000
 """Chats of so many browser tabs are kept in memory; the oldest goes first."""
 
 UPLOADS_KEPT_SECONDS = 3_600
-GRACE_SECONDS = 2
+GRACE_SECONDS = 1
 
 SYSTEM_FONTS = (
     "system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei",
@@ -214,11 +214,15 @@ class HeadersAdded:
 
 def serve(web: "FastAPI", door: socket.socket) -> None:
     """Serve until the process is told to end; open pages do not hold it up."""
+    import logging
+
     import uvicorn
 
-    uvicorn.Server(
-        uvicorn.Config(web, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False)
-    ).run(sockets=[door])
+    config = uvicorn.Config(web, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False)
+    server = uvicorn.Server(config)
+    # A page left open holds a connection for ever; that it is cut in the end is no error to print.
+    logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
+    server.run(sockets=[door])
 
 
 if __name__ == "__main__":

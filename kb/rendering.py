@@ -147,7 +147,7 @@ def _link(citation: Citation, turn: int, texts: Texts, label: str) -> str:
 def _where(citation: Citation, texts: Texts) -> str:
     page = texts["page"].format(page=citation.page) if citation.page is not None else ""
     deepest = citation.table or (citation.headings[-1] if citation.headings else "")
-    return " · ".join(part for part in (citation.title or citation.document, page, deepest) if part)
+    return " · ".join(dict.fromkeys(part for part in (citation.title or citation.document, page, deepest) if part))
 
 
 def _foot(answer: Answer, turn: int, texts: Texts) -> str:

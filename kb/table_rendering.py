@@ -148,7 +148,12 @@ def _cell(table: Table, printed: Rectangle, cited: Collection[Position], tag: st
     row, column, height, width = printed
     area = [(one, other) for one in range(row, row + height) for other in range(column, column + width)]
     reasons = [doubt.reason for doubt in table.doubts if (doubt.row, doubt.column) in area]
-    classes = ["rq-cited"] * any(position in cited for position in area) + ["rq-doubt"] * bool(reasons)
+    marks = {
+        "rq-cited": any(position in cited for position in area),
+        "rq-doubt": bool(reasons),
+        "rq-row-name": column <= table.label_columns - 1 < column + width,
+    }
+    classes = [name for name, given in marks.items() if given]
     shape = "".join(f' {name}="{size}"' for name, size in (("rowspan", height), ("colspan", width)) if size > 1)
     named = f' class="{" ".join(classes)}"' if classes else ""
     hint = f' title="{escape("; ".join(dict.fromkeys(reasons)))}"' if reasons else ""

@@ -16,9 +16,7 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
-from app import listen
 from ingest import add_files
-from kb.errors import UsageError
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
 
@@ -71,33 +69,6 @@ def free_port() -> int:
 def plain_environment() -> dict[str, str]:
     """The environment without the settings of whoever runs the tests."""
     return {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
-
-
-def test_a_taken_port_is_refused_with_another_to_try() -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1]
-        with pytest.raises(UsageError) as refused:
-            listen("127.0.0.1", port)
-    assert str(port) in refused.value.what
-    assert str(port + 1) in refused.value.cure
-
-
-def test_an_address_of_another_machine_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"192\.0\.2\.1:7860"):
-        listen("192.0.2.1", 7860)
-
-
-def test_a_taken_port_ends_the_program_at_once_in_two_lines(tmp_path: Path) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        command = [sys.executable, "app.py", "--kb", str(tmp_path / "kb"), "--port", str(other.getsockname()[1])]
-        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, env=plain_environment())
-    assert ended.returncode == 2
-    assert len(ended.stderr.strip().splitlines()) == 2
-    assert not (tmp_path / "kb").exists()
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,10 @@ function bringCitedCellIntoView(entry) {
   if (!frame) return;
   const target = cell.getBoundingClientRect();
   const view = frame.getBoundingClientRect();
+  const names = frame.querySelector("tbody .rq-row-name");
+  const left = view.left + (names && names !== cell ? names.offsetWidth : 0);
   if (target.right > view.right) frame.scrollLeft += target.right - view.right;
-  if (target.left < view.left) frame.scrollLeft -= view.left - target.left;
+  if (target.left < left) frame.scrollLeft -= left - target.left;
   frame.scrollTop += target.top - view.top - (view.height - target.height) / 2;
 }
 
