@@ -33,6 +33,9 @@ SESSIONS_MOST = 1_000
 """Chats of so many browser tabs are kept in memory; the oldest goes first."""
 
 UPLOADS_KEPT_SECONDS = 3_600
+UPLOAD_SLACK = 10
+"""Uploads are cut off at so many times the limit for a file: between the two, reading refuses and says what to do."""
+
 GRACE_SECONDS = 1
 
 SYSTEM_FONTS = (
@@ -166,7 +169,7 @@ def application(knowledge_base: "KnowledgeBase") -> "FastAPI":
         ssr_mode=False,
         enable_monitoring=False,
         show_error=False,
-        max_file_size=f"{knowledge_base.settings.max_file_mb}mb",
+        max_file_size=f"{UPLOAD_SLACK * knowledge_base.settings.max_file_mb}mb",
         i18n=words.label,
         theme=theme,
         css=asset("app.css"),
