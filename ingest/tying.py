@@ -100,15 +100,16 @@ def _end_of_captioned(elements: Sequence[Element], index: int, habits: _Habits) 
     if habits.below and index + 1 < len(elements) and elements[index + 1].kind is Kind.GRID:
         return index + 1
     grid: Element | None = None
-    at = index + 1
-    while at < min(len(elements), index + _MOST_INSIDE) and not _is_outside(elements[at], habits):
-        if elements[at].kind is Kind.SOURCE:
+    own_text = 0
+    for at in range(index + 1, min(len(elements), index + _MOST_INSIDE)):
+        element = elements[at]
+        if element.kind is Kind.SOURCE:
             return _end_of_tail(elements, at, grid)
-        if elements[at].kind is Kind.GRID:
-            if grid:
-                break
-            grid = elements[at]
-        at += 1
+        # One paragraph of the report between caption and source tells what the figure shows; two are the report going on.
+        own_text += _is_own_text(element, habits)
+        if own_text > 1 or _is_outside(element, habits) or (grid and element.kind is Kind.GRID):
+            break
+        grid = element if element.kind is Kind.GRID else grid
     return _end_without_source(elements, index)
 
 
@@ -141,13 +142,16 @@ def _is_marked_note(element: Element, grid: Element | None) -> bool:
 
 
 def _is_outside(element: Element, habits: _Habits) -> bool:
-    """Certainly not inside a figure: another caption, a heading, the report's own sentences."""
+    """Certainly not inside a figure: another caption, a heading, a list of the report's own."""
     if element.kind is Kind.CAPTION:
         return habits.is_own(element)
     if element.kind is Kind.HEADING or (element.alone and is_section(element.text)):
         return True
-    if element.kind is Kind.ITEM and element.mark == "-":
-        return is_chinese(element.text) == habits.chinese
+    return element.kind is Kind.ITEM and element.mark == "-" and is_chinese(element.text) == habits.chinese
+
+
+def _is_own_text(element: Element, habits: _Habits) -> bool:
+    """Whole sentences in the language of the report."""
     if element.kind is not Kind.TEXT or is_chinese(element.text) != habits.chinese:
         return False
     return width(element.text) > _LONGEST_INSIDE and ends_sentence(element.text)
