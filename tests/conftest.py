@@ -1,0 +1,110 @@
+"""What tests share: the real default model, knowledge bases in scratch folders, made-up reports, and no way out of this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import os
+import socket
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+from kb.model import Chunk, Document, NewDocument, Place, Section, Table
+from kb.settings import Settings
+from kb.words import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from kb.embedding import Embedder
+    from kb.knowledge_base import KnowledgeBase
+
+
+class MakeReport(Protocol):
+    """Makes a report of passages, each "heading: text"; those whose heading is "notice" are disclaimers."""
+
+    def __call__(self, name: str, *passages: str, tables: Sequence[Table] = ()) -> NewDocument: ...
+
+
+@pytest.fixture(autouse=True)
+def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection but to this machine itself, and forget the settings of whoever runs the tests."""
+    for name in os.environ:
+        if name.startswith("KB_"):
+            monkeypatch.delenv(name)
+    for method in ("connect", "connect_ex"):
+        allowed = getattr(socket.socket, method)
+
+        def guarded(self: socket.socket, address: Any, allowed: Callable[..., Any] = allowed) -> Any:
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not is_this_machine(str(address[0])):
+                raise PermissionError(f"a test tried to connect to {address}")
+            return allowed(self, address)
+
+        monkeypatch.setattr(socket.socket, method, guarded)
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is loopback."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The default model, loaded once."""
+    from kb.embedding import load_embedder
+
+    return load_embedder(Settings())
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path) -> Callable[..., Settings]:
+    """Settings with a knowledge base in a scratch folder; what is given goes first."""
+
+    def make(**given: Any) -> Settings:
+        return Settings(**{"dir": tmp_path / "kb", **given})
+
+    return make
+
+
+@pytest.fixture
+def kb(make_settings: Callable[..., Settings], embedder: Embedder) -> Iterator[KnowledgeBase]:
+    """An empty knowledge base on the default model."""
+    from kb.knowledge_base import KnowledgeBase
+
+    with KnowledgeBase.open(make_settings(), embedder=embedder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def make_report() -> MakeReport:
+    """A maker of small reports that need no file."""
+
+    def make(name: str, *passages: str, tables: Sequence[Table] = ()) -> NewDocument:
+        identity = hashlib.sha256("\n".join((name, *passages)).encode()).hexdigest()[:16]
+        chunks = tuple(chunk_of(order, passage) for order, passage in enumerate(passages))
+        document = Document(
+            identity, name, f"Title of {name}", "2025-02-04", 0, len(tables), len(chunks), "2025-02-05T00:00:00"
+        )
+        return NewDocument(document, chunks, tuple(tables))
+
+    return make
+
+
+def chunk_of(order: int, passage: str) -> Chunk:
+    """The chunk for "heading: text"."""
+    heading, _, text = passage.partition(": ")
+    return Chunk(
+        order=order,
+        text=text,
+        context=heading,
+        start=0,
+        end=len(text),
+        place=Place(headings=(heading,)),
+        section=Section.NOTICE if heading == "notice" else Section.BODY,
+        sentences=tuple(sentences(text)),
+    )
