@@ -15,8 +15,8 @@ from kb.errors import ReportQAError, UsageError
 from kb.fingerprint import check_fit, check_identity, sign
 from kb.keywords import rarity
 from kb.lock import WriterLock
-from kb.model import Answer, Citation, Document, Evidence, Hit, NewDocument, Table
-from kb.search import DENSE, LEGS, Query, Search, checked_question
+from kb.model import Answer, Chunk, Citation, Document, Evidence, Hit, NewDocument, Table
+from kb.search import DENSE, LEGS, Query, Search, checked_question, documents_named
 from kb.vectors import VectorIndex
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class KnowledgeBase:
             LockedError, StorageError: nothing has changed then.
         """
         with self.writing():
-            (document,) = self._named([name_or_id])
+            (document,) = documents_named(self.documents(), [name_or_id])
             with self._changing():
                 self._catalogue.remove(document.id)
                 self._index.delete([chunk_id(document.id, order) for order in range(document.chunks)])
@@ -210,7 +210,7 @@ class KnowledgeBase:
         text = checked_question(query)
         if top_k is not None and not 1 <= top_k <= LARGEST_TOP_K:
             raise UsageError(f"top_k cannot be {top_k}.", f"Give a number from 1 to {LARGEST_TOP_K}.")
-        only = tuple(document.id for document in self._named(documents))
+        only = tuple(document.id for document in documents_named(self.documents(), documents))
         if not self._catalogue.count():
             return []
         vector = self.embed(text) if DENSE in legs else None
@@ -237,13 +237,23 @@ class KnowledgeBase:
 
     def evidence(self, citation: Citation) -> Evidence:
         """A citation in its surroundings; without them when its document has been removed or replaced since."""
-        found = list(self._catalogue.chunks(self._catalogue.keys([citation.chunk])).values())
+        found = self.passages([citation.chunk])
         if not found:
             return Evidence(citation, before="", after="")
-        document, chunk = found[0]
+        document, chunk = found[citation.chunk]
         at = chunk.text.find(citation.quote)
         before, after = ("", "") if at < 0 else (chunk.text[:at], chunk.text[at + len(citation.quote) :])
         return Evidence(citation, before, after, None if chunk.table is None else self.tables(document.id)[chunk.table])
+
+    def passages(self, chunk_ids: Sequence[str]) -> dict[str, tuple[Document, Chunk]]:
+        """The chunks of these ids with their documents, by id; unknown ids are left out."""
+        found = self._catalogue.chunks(self._catalogue.keys(chunk_ids)).values()
+        return {chunk_id(document.id, chunk.order): (document, chunk) for document, chunk in found}
+
+    def chroma_collection(self) -> object:
+        """The Chroma collection of the passages' vectors as it stands now, to read from."""
+        self._index.follow(self._catalogue.state().generation)
+        return self._index.collection()
 
     def embed(self, question: str) -> NDArray[np.float32]:
         """The vector of a question (d,), unit length."""
@@ -281,22 +291,3 @@ class KnowledgeBase:
             if self._answerer is None:
                 self._answerer = load_answerer()
             return self._answerer
-
-    def _named(self, names: Sequence[str]) -> list[Document]:
-        """The documents of these names, ids or titles, each once, in the order of adding."""
-        if not names:
-            return []
-        documents = self.documents()
-        found: set[str] = set()
-        for name in names:
-            matching = {one.id for one in documents if name in (one.id, one.name)} or {
-                one.id for one in documents if name == one.title
-            }
-            if not matching:
-                known = ", ".join(one.name for one in documents[:5]) + (", …" if len(documents) > 5 else "")
-                raise UsageError(
-                    f"There is no document {name!r} in {self.settings.dir}.",
-                    f"There are: {known}." if known else "Add reports with `python -m ingest add`.",
-                )
-            found |= matching
-        return [one for one in documents if one.id in found]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kb.catalogue import Candidate, Catalogue, State
     from kb.lock import WriterLock
+    from kb.model import Document
     from kb.vectors import VectorIndex
 
 DENSE, KEYWORD = "dense", "keyword"
@@ -137,3 +138,24 @@ def checked_question(text: str) -> str:
             "Ask for one thing at a time.",
         )
     return seen
+
+
+def documents_named(documents: Sequence[Document], names: Sequence[str]) -> list[Document]:
+    """Those of `documents` that have one of these names, ids or titles, in their order.
+
+    Raises:
+        UsageError: a name that none has.
+    """
+    found: set[str] = set()
+    for name in names:
+        matching = {one.id for one in documents if name in (one.id, one.name)} or {
+            one.id for one in documents if name == one.title
+        }
+        if not matching:
+            known = ", ".join(one.name for one in documents[:5]) + (", …" if len(documents) > 5 else "")
+            raise UsageError(
+                f"There is no document {name!r} in the knowledge base.",
+                f"There are: {known}." if known else "Add reports with `python -m ingest add`.",
+            )
+        found |= matching
+    return [one for one in documents if one.id in found]
