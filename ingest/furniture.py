@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ingest.lines import readable
-from ingest.vocabulary import FURNITURE, SOURCE, caption_key, collapse
+from ingest.vocabulary import FURNITURE, SOURCE, caption_key, collapse, ends_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,10 +73,8 @@ def _running(lines: Sequence[Line]) -> set[int]:
 
 
 def _may_run(line: Line) -> bool:
+    """Short, no sentence, no row, item, heading or caption, which may well recur."""
     bare = line.bare
-    return (
-        len(bare) <= _LONGEST
-        and "\t" not in bare
-        and bare[0] not in "|#-*•"
-        and not (SOURCE.match(bare) or caption_key(bare))
-    )
+    if len(bare) > _LONGEST or "\t" in bare or bare[0] in "|#-*•" or ends_sentence(bare):
+        return False
+    return not (SOURCE.match(bare) or caption_key(bare))
