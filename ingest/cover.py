@@ -83,9 +83,15 @@ def _size(elements: Sequence[Element]) -> int:
             return index
         if element.text.endswith(("：", ":")) and not _is_fact(element.text):
             return index
-        if width(element.text) > 2 * _PROSE or (width(element.text) > _PROSE and ends_sentence(element.text)):
+        if _is_prose(element.text):
             return index - 1 if index > 1 and _may_head(elements[index - 1]) else index
     return min(_MOST, len(elements)) if len(elements) <= _MOST else 0
+
+
+def _is_prose(text: str) -> bool:
+    if width(text) > _PROSE:
+        return width(text) > 2 * _PROSE or ends_sentence(text)
+    return not _is_fact(text) and (text.endswith("。") or (text.endswith(".") and 2 * width(text) > _PROSE))
 
 
 def _heads_body(text: str) -> bool:
