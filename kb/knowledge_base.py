@@ -136,7 +136,7 @@ class KnowledgeBase:
 
         Args:
             new: the document; putting the same id again stores it anew.
-            progress: gets (chunks embedded, chunks in all).
+            progress: gets (texts embedded, texts in all): the chunks and their sentences.
 
         Raises:
             LockedError, MismatchError, ModelUnavailableError, StorageError: nothing has changed then.

@@ -90,8 +90,10 @@ class Search:
             return self._index.nearest(query.vector, depth, query.documents)
         if state.settled and not self._read_only:
             self._index.follow(state.generation)
-            return self._index.nearest(query.vector, depth, query.documents)
-        # Another process is writing, or died at it, or Chroma cannot open its files on a read-only disk: the catalogue
+            found = self._index.nearest(query.vector, depth, query.documents)
+            if query.documents or len(found) >= min(depth, self._catalogue.count()):
+                return found
+        # Another process is writing, or died at it; or the graph index has lost rows; or Chroma cannot open its files on a read-only disk: the catalogue
         # holds every vector too, and looking through them all finds the same passages, only later.
         ids, _, matrix = self._catalogue.vectors(query.documents)
         best = (-(matrix @ query.vector)).argsort(kind="stable")[:depth] if ids else ()
