@@ -36,7 +36,6 @@ _UNIT = re.compile(
 _IN_PARENTHESES = re.compile(r"[(（]([^()（）]{1,80})[)）]")
 _UNIT_NAMED = re.compile(r"(?:单位|unit)\s?[:：]\s?([^()（），,;；\s][^()（），,;；]{0,20})", re.IGNORECASE)
 _TOTAL = re.compile(r"(?:sub-?)?total\b|合\s?计|总\s?计|小\s?计", re.IGNORECASE)
-_MARK = re.compile(r"(\*{1,3}|[†‡])$")
 
 
 def is_value(cell: str) -> bool:
@@ -74,12 +73,6 @@ def is_total(cell: str) -> bool:
 def letters(cell: str) -> str:
     """The letters and ideographs of a cell alone: of a value, its unit."""
     return "".join(_WORDS.findall(cell))
-
-
-def footnote_mark(cell: str) -> str:
-    """The mark of a footnote at the end of a cell: "a**" gives "**"; empty without one."""
-    match = _MARK.search(cell[-4:])
-    return match[1] if match else ""
 
 
 def unit_in(text: str) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _RUN_IN_RANK = 50
 _LONGEST_RUN_IN = 16
+_MOST_COMPARED = 1_000_000
+"""Entries of the contents times headings: more is no report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +101,15 @@ def _match_renamed(elements: Sequence[Element], contents: Contents, known: list[
     """A heading worded otherwise than in the contents gets its page when between the same neighbours each has one left,
     and both begin alike."""
     listed = list(contents.headings.items())
-    present = {collapse(element.text): index for index, element in enumerate(elements) if element.kind is Kind.HEADING}
+    headings = {index: collapse(element.text) for index, element in enumerate(elements) if element.kind is Kind.HEADING}
+    if len(listed) * len(headings) > _MOST_COMPARED:
+        return
+    present = {name: index for index, name in headings.items()}
     for at, (name, page) in enumerate(listed):
         if name in present:
             continue
         begin = present.get(listed[at - 1][0], -1) if at else -1
         end = present.get(listed[at + 1][0], len(elements)) if at + 1 < len(listed) else len(elements)
-        alike = [
-            index
-            for index in range(begin + 1, end)
-            if elements[index].kind is Kind.HEADING and collapse(elements[index].text)[:4] == name[:4]
-        ]
+        alike = [index for index, heading in headings.items() if begin < index < end and heading[:4] == name[:4]]
         if len(alike) == 1:
             known[alike[0]] = page

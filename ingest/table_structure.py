@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Rows = list[list[str]]
 
 _MOST_HEADER_ROWS = 4
+_MOST_TITLES, _MOST_NOTES = 4, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,12 @@ def _drop(shape: _Shape, row: int) -> str:
 def _take_titles(shape: _Shape) -> list[str]:
     """Rows over the whole width at the top: the table's title, not a header over each column."""
     titles: list[str] = []
-    while 0 in shape.wide and len(shape.rows) > 1 and not (is_value(shape.rows[1][-1]) and 1 not in shape.wide):
+    while (
+        0 in shape.wide
+        and len(titles) < _MOST_TITLES
+        and len(shape.rows) > 1
+        and not (is_value(shape.rows[1][-1]) and 1 not in shape.wide)
+    ):
         titles.append(_drop(shape, 0))
     return titles
 
@@ -134,7 +140,7 @@ def _take_foot(shape: _Shape) -> tuple[str, list[str]]:
     """Rows over the whole width at the foot that name the source or hold a note."""
     source = ""
     notes: list[str] = []
-    while shape.rows and len(shape.rows) - 1 in shape.wide:
+    while shape.rows and len(shape.rows) - 1 in shape.wide and len(notes) < _MOST_NOTES:
         text = shape.rows[-1][0]
         if SOURCE.match(text):
             source = _drop(shape, len(shape.rows) - 1)

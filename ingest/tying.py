@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.cells import footnote_mark, unit_in
+from ingest.cells import unit_in
 from ingest.elements import Element, Kind
 from ingest.table_structure import Draft, structure
 from ingest.vocabulary import UNIT_LINE, caption_key, ends_sentence, is_chinese, is_section, width
@@ -123,22 +123,21 @@ def _end_without_source(elements: Sequence[Element], index: int) -> int:
 
 
 def _end_of_tail(elements: Sequence[Element], at: int, grid: Element | None) -> int:
-    """Past the sources, notes and footnotes of a table or figure."""
-    while at < len(elements) and (elements[at].kind in _AFTER or _is_marked_note(elements[at], grid)):
+    """Past the sources, notes and footnotes of a table or figure: items that begin with a mark some cell ends with."""
+    marks = _closing_marks(grid)
+    while at < len(elements) and (
+        elements[at].kind in _AFTER or (elements[at].kind is Kind.ITEM and elements[at].mark in marks)
+    ):
         at += 1
     return at
 
 
-def _is_marked_note(element: Element, grid: Element | None) -> bool:
-    """Does an item begin with a mark that some cell of the table ends with?"""
-    if element.kind is not Kind.ITEM or grid is None or grid.grid is None:
-        return False
-    mark = element.mark
-    return any(
-        (footnote_mark(cell) if mark == "*" else cell.endswith(mark)) and mark != "-"
-        for row in grid.grid.rows
-        for cell in row
-    )
+def _closing_marks(grid: Element | None) -> frozenset[str]:
+    cells = (cell for row in grid.grid.rows for cell in row) if grid and grid.grid else ()
+    return frozenset(cell[-length:] for cell in cells for length in (1, 2, 3)) - {"-", "–", ""}
+        "-",
+        "",
+    }
 
 
 def _is_outside(element: Element, habits: _Habits) -> bool:

@@ -168,3 +168,10 @@ def test_rating_keys_under_their_heading_are_a_notice() -> None:
     report = parse_text("# 报告\n\n正文。\n\n# 评级说明\n\n|评级|含义|\n|---|---|\n|买入|涨幅 15% 以上|\n", "r")
     (block,) = [block for block in report.blocks if block.table]
     assert block.section is Section.NOTICE
+
+
+def test_numbered_footnotes_are_notes_of_the_table_that_marks_them() -> None:
+    report = parse_text("品种\t价格\n铜①\t1.0\n铝\t2.0\n① 含税。\n\n- 另一件事。\n", "r")
+    (found,) = [block.table for block in report.blocks if block.table]
+    assert found.notes == ("① 含税。",)
+    assert report.blocks[-1].text == "另一件事。"
