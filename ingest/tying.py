@@ -135,9 +135,6 @@ def _end_of_tail(elements: Sequence[Element], at: int, grid: Element | None) -> 
 def _closing_marks(grid: Element | None) -> frozenset[str]:
     cells = (cell for row in grid.grid.rows for cell in row) if grid and grid.grid else ()
     return frozenset(cell[-length:] for cell in cells for length in (1, 2, 3)) - {"-", "–", ""}
-        "-",
-        "",
-    }
 
 
 def _is_outside(element: Element, habits: _Habits) -> bool:
