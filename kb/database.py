@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CATALOGUE_FILE = "catalogue.sqlite3"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 30.0
 _LOCKS = frozenset({LOCK_FILE, HOLDER_FILE})
 

@@ -1,6 +1,7 @@
 """The keyword index: SQLite's FTS5 over the terms of every passage, in the catalogue's file and its transactions.
 
-It keeps neither the text nor where a term stands (contentless, detail=none): 38 MB for 100,000 passages instead of ten times that.
+It keeps no text (contentless): 80 MB for 100,000 passages of 300 characters. It does keep where terms stand, although nothing asks
+for that: with less detail FTS5 cannot count a term, and its bm25() gives every passage the same rank, silently.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ KEYWORD_VERSION = 1
 """Raised whenever the terms of a text change: a passage is taken out of the index by the terms that put it in."""
 
 SCHEMA = """
-CREATE VIRTUAL TABLE words USING fts5(terms, content='', detail=none, tokenize="ascii tokenchars '.'");
+CREATE VIRTUAL TABLE words USING fts5(terms, content='', tokenize="ascii tokenchars '.'");
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);
 """
 

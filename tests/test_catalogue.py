@@ -113,6 +113,15 @@ def test_a_share_is_the_weight_of_the_words_held(catalogue: Catalogue, make_repo
     assert found(catalogue, "wind", ("other",)) == {}
 
 
+def test_the_best_are_chosen_by_weight_and_not_by_when_they_came(catalogue: Catalogue, make_report: MakeReport) -> None:
+    fillers = [f"Wind {number}: wind and water and nothing else" for number in range(80)]
+    new = make_report("a.md", *fillers, "Sun: wind and solar and water", "Two: solar solar solar")
+    catalogue.add(new, vectors_of(new))
+    with catalogue.reading() as connection:
+        best = KeywordQuery(connection, "solar wind", catalogue.count()).best(2, ())
+    assert sorted(best) == sorted(catalogue.keys([f"{new.document.id}-80", f"{new.document.id}-81"]))
+
+
 def test_the_keyword_index_can_be_made_again(catalogue: Catalogue, make_report: MakeReport) -> None:
     new = make_report("a.md", "One: wind", "Two: solar")
     catalogue.add(new, vectors_of(new))
