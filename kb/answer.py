@@ -12,7 +12,7 @@ from kb.citing import cite_cells, cite_passage, nearest
 from kb.followup import complete
 from kb.mentions import labels_of
 from kb.model import Answer
-from kb.phrases import abstention, prose_sentence
+from kb.phrases import abstention, prose_sentences
 from kb.prose import ProseReader, content_terms
 from kb.table_answer import FoundTable, TableReader
 from kb.table_match import name_column
@@ -109,7 +109,7 @@ def _prefers_table(table: TableAnswer, prose: ProseAnswer | None) -> bool:
     """A computed answer, or one whose row and column are both named, stands; a vaguer one gives way to a sure sentence."""
     if table.outcome.operation is not Operation.LOOKUP or table.named > 1:
         return True
-    if prose is None or prose.margin < 0 or prose.hit.chunk.table is not None:
+    if prose is None or prose.margin < 0 or prose.pieces[0].hit.chunk.table is not None:
         return True
     return table.left.explained >= 1.0 and prose.coverage < 1.0
 
@@ -128,8 +128,9 @@ def _found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:
 
 
 def _say_prose(question: str, answer: ProseAnswer) -> Answer:
-    citation = cite_passage(1, answer.hit, answer.quote)
-    return Answer(question, prose_sentence(question, answer.quote), abstained=False, citations=(citation,))
+    citations = tuple(cite_passage(at, piece.hit, piece.quote) for at, piece in enumerate(answer.pieces, start=1))
+    said = prose_sentences(question, [piece.quote for piece in answer.pieces])
+    return Answer(question, said, abstained=False, citations=citations)
 
 
 def _abstain(question: str, missing: tuple[str, ...], hits: Sequence[Hit]) -> Answer:

@@ -96,7 +96,9 @@ _BETWEEN_EN = re.compile(
     rf"between\s*{_NUMBER}{_SCALE}\s*and\s*{_NUMBER.replace('<n>', '<m>')}{_SCALE.replace('<scale>', '<scale2>')}"
 )
 _BEFORE_NUMBER = re.compile(rf"(?P<word>{_BELOW}|{_ABOVE})\s*(?:了)?\s*{_NUMBER}{_SCALE}(?:以下|以内|以上)?")
-_AFTER_NUMBER = re.compile(rf"{_NUMBER}{_SCALE}\s*(?P<word>以下|以内|之下|以上|之上|or less|or more|or below|or above)")
+_AFTER_NUMBER = re.compile(
+    rf"{_NUMBER}{_SCALE}\s*(?P<word>以下|以内|之下|都?没有?到|都?不到|以上|之上|or less|or more|or below|or above)"
+)
 _NEGATIVE = re.compile(r"为负|负数|负值|亏损|negative|loss[- ]making|below zero|under zero|小于零|低于零")
 _SCALES = {
     "万亿": 1e12,
@@ -137,7 +139,7 @@ _OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
     (
         Operation.DIFFERENCE,
         re.compile(
-            r"相差(?:了)?(?:多少)?|差(?:了)?多少|之?差(?:距|额|值)?(?:是|为)?(?:多少)?|[高低多少贵便宜大小](?:出|了)?(?:多少|几)(?!家|只|个)|差距|difference|gap|how much (?:higher|lower|more|less|larger|cheaper|more expensive)"
+            r"相差(?:了)?(?:多少)?|差(?:了)?多少|之?差(?:距|额|值)?(?:是|为)?(?:多少)?|[高低多少贵便宜大小](?:出|了)?(?:多少|几)(?:个?百分点|个点|(?!家|只|个))|差距|difference|gap|how much (?:higher|lower|more|less|larger|cheaper|more expensive)"
         ),
     ),
     (Operation.AVERAGE, re.compile(r"平均值?|均值|average|mean")),
@@ -200,7 +202,7 @@ def _bounds(text: str, used: set[int]) -> list[Bound]:
         below = re.fullmatch(_BELOW, found["word"]) is not None
         bounds.append(_bound(found, below=below, strict=found["word"] not in _OPEN))
     for found in _unused(_AFTER_NUMBER, text, used):
-        below = found["word"] in ("以下", "以内", "之下", "or less", "or below")
+        below = found["word"] not in ("以上", "之上", "or more", "or above")
         bounds.append(_bound(found, below=below, strict=False))
     bounds.extend(Bound(None, 0.0, at=found.start()) for found in _unused(_NEGATIVE, text, used))
     return bounds

@@ -47,6 +47,6 @@ def fused(dense: Sequence[float], shares: Sequence[float], notices: Sequence[boo
     # Keywords are trusted as far as the best passage bears them out: half the words found at best, half the say.
     trust = KEYWORD_WEIGHT * share.max(initial=0.0)
     scores: NDArray[np.float64] = (
-        np.asarray(dense) + trust * share - NOTICE_MALUS * np.asarray(notices, dtype=np.float64)
+        np.asarray(dense) + trust * share - NOTICE_MALUS * np.asarray(notices, dtype=np.float64) * (1 - share) ** 2
     )
     return scores

@@ -20,12 +20,12 @@ _FUNCTION_ZH = re.compile(
     r"是否|是不是|有没有|能不能|会不会|可以|能够|能|会|不同|可|是|的|地|得|了|着|过|吗|呢|吧|啊|么|和|与|及|以及|还有|或者?|在|对于?|为|有|中|里面?|内|上|下|其中?|它们?|他们?|她们?|"
     r"这[个些]?|那[个些]?|该|每|各|个|只|家|款|项|位|次|股票|个股|公司|标的|企业|厂商|品种|产品|数据|数值|数字|情况|水平|具体|分别|预测|预计|预期|估计|估算|一致|根据|按照|按|来看|而言|来说|显示|"
     r"报告|研报|文中|文章|文档|资料|提到|指出|认为|写到|说到|表格|表中|表里|表|图中|图里|年份|年度|年|大概|大约|约|左右|目前|现在|当前|属于|几|所|之|最|更|从|到|至|比|跟|同|被|把|给|让|用|以|于|由|且|并且?|同时|而|但|都|也|还|就|才|又|"
-    r"得分|得了|分数|成绩|表现|结果|取得|拿到?|元|美元|倍|亿元?|万元?|人民币|单位|多[大高少]|大|小|高|低|占|达到?|达"
+    r"得分|得了|百分点|达成|分数|成绩|表现|结果|取得|拿到?|元|美元|倍|亿元?|万元?|人民币|单位|多[大高少]|大|小|高|低|占|达到?|达"
 )
 _FUNCTION_EN = frozenset(
     re.findall(
         r"\S+",
-        "score scores scored result results achieve achieved a an the of in on at by for from to with and or is are was were be been being do does did has have had "
+        "reach reached reaches obtain obtained give gave given take took taken made makes number total overall score scores scored result results achieve achieved a an the of in on at by for from to with and or is are was were be been being do does did has have had "
         "how what which who whom whose when where why  that this these those it its there their they them than "
         "between about as per each every all any some can could will would should may might much many  please tell "
         "me show give list us i we you your our my according report paper article document table figure data value "
@@ -54,8 +54,17 @@ class Leftover:
         return 1.0 - self.unexplained / self.content if self.content else 1.0
 
 
+FOREIGN_WORD = 0.3
+"""What a plain English word counts when the evidence is Chinese, where it can only stand in translation."""
+
+
 def leftover(
-    question: Reading, covered: frozenset[int], used: frozenset[int], context: Iterable[Reading] = ()
+    question: Reading,
+    covered: frozenset[int],
+    used: frozenset[int],
+    context: Iterable[Reading] = (),
+    *,
+    translated: bool = False,
 ) -> Leftover:
     """What of `question` remains.
 
@@ -64,6 +73,7 @@ def leftover(
         covered: atoms explained already.
         used: characters that said what to do (operations, bounds).
         context: readings whose words explain the question's too: captions, headings, titles, cells.
+        translated: whether the evidence is in another language than the question.
     """
     content = content_atoms(question, used)
     explained = set(covered)
@@ -71,11 +81,11 @@ def leftover(
         explained |= _explained_by(question, reading)
     rest = [index for index in content if index not in explained]
     rest = [index for index in rest if not _is_lone_character(question, index, rest)]
-    weights = _atom_weights(question, content)
+    weights = _atom_weights(question, content, translated=translated)
     return Leftover(sum(weights.values()), _pieces(question, rest), sum(weights[index] for index in rest))
 
 
-def _atom_weights(question: Reading, content: list[int]) -> dict[int, float]:
+def _atom_weights(question: Reading, content: list[int], *, translated: bool) -> dict[int, float]:
     runs: list[list[int]] = []
     weights: dict[int, float] = {}
     for index in content:
@@ -89,8 +99,16 @@ def _atom_weights(question: Reading, content: list[int]) -> dict[int, float]:
             runs[-1].append(index)
         else:
             runs.append([index])
-    weights.update({index: 1.0 / len(run) for run in runs for index in run})
+    for run in runs:
+        foreign = translated and len(run) == 1 and is_plain_word(question, run[0])
+        weights.update(dict.fromkeys(run, FOREIGN_WORD if foreign else 1.0 / len(run)))
     return weights
+
+
+def is_plain_word(question: Reading, index: int) -> bool:
+    """Whether an atom is an English word in small letters: no name, no number, no concept."""
+    atom = question.atoms[index]
+    return atom.kind == "word" and question.text[atom.start : atom.end].islower()
 
 
 def content_atoms(question: Reading, used: frozenset[int] = frozenset()) -> list[int]:
@@ -104,8 +122,8 @@ def _is_content(atom: Atom, folded: str, masked: set[int], used: frozenset[int])
     span = range(atom.start, atom.end)
     if all(at in used for at in span):
         return False
-    if atom.kind == "cjk":
-        return atom.start not in masked
+    if atom.kind == "cjk" or not folded[atom.start].isascii():
+        return not all(at in masked for at in span)
     return folded[atom.start : atom.end] not in _FUNCTION_EN
 
 

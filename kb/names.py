@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kb.atoms import joined
@@ -34,6 +35,8 @@ def _surface(question: Reading, run: list[int]) -> str:
 
 
 def _is_name(surface: str, *, translated: bool) -> bool:
+    if not re.search(r"[^\W\d_]", surface) and not re.fullmatch(r"(?:19|20)\d\d", surface):
+        return False
     latin = [character for character in surface if character.isascii() and character.isalnum()]
     if not latin:
         return False
@@ -45,6 +48,21 @@ def _is_name(surface: str, *, translated: bool) -> bool:
 
 def stands_in(question: Reading, name: tuple[int, ...], evidence: Reading) -> bool:
     """Whether the evidence has that name whole: its atoms in a row, not as a piece of a longer joined name."""
+    return any(_stands(question, name[at:], evidence) for at in _own_parts(question, name))
+
+
+def _own_parts(question: Reading, name: tuple[int, ...]) -> list[int]:
+    """Where in a name a shorter form of it begins: the whole, and the last hyphened part when it has a number ("V3" of "DeepSeek-V3")."""
+    starts = [0]
+    for at in range(1, len(name)):
+        left, right = question.atoms[name[at - 1]], question.atoms[name[at]]
+        rest = question.text[right.start : question.atoms[name[-1]].end]
+        if question.text[left.end : right.start] == "-" and re.fullmatch(r"[A-Za-z]+\d+(?:\.\d+)?", rest):
+            starts.append(at)
+    return starts
+
+
+def _stands(question: Reading, name: tuple[int, ...], evidence: Reading) -> bool:
     wanted = [question.atoms[index].text for index in name]
     width = len(wanted)
     # A family name ("DeepSeek") may be part of its members'; one with a number ("o1") is a member itself.

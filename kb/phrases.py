@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kb.words import language
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def prose_sentence(question: str, quote: str) -> str:
-    """A quoted answer with its marker; evidence in another language than the question's is announced."""
-    asked, told = language(question), language(quote)
+
+def prose_sentences(question: str, quotes: Sequence[str]) -> str:
+    """A quoted answer with its markers; evidence in another language than the question's is announced."""
+    asked, told = language(question), language("\n".join(quotes))
     if asked == told:
-        return f"{quote}[1]"
-    if asked == "zh":
-        return f"报告原文（英文）：“{quote}”[1]"
-    return f"The report says, in Chinese: “{quote}”[1]"
+        return (" " if asked == "en" else "").join(f"{quote}[{at}]" for at, quote in enumerate(quotes, start=1))
+    quoted = [f"“{quote}”[{at}]" for at, quote in enumerate(quotes, start=1)]
+    return (
+        f"报告原文（英文）：{''.join(quoted)}" if asked == "zh" else f"The report says, in Chinese: {' '.join(quoted)}"
+    )
 
 
 def abstention(asked: str, missing: tuple[str, ...], *, empty: bool) -> str:

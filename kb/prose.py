@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 from typing import TYPE_CHECKING
 
 from kb.leftover import content_atoms
 from kb.mentions import Reading
 from kb.names import names, stands_in
-from kb.wanted import Wanted, holds, wanted
+from kb.wanted import Wanted, asks_for_figure, holds, is_caption, wanted
 from kb.words import language, terms
 
 if TYPE_CHECKING:
@@ -24,22 +25,35 @@ PASSAGES = 5
 LONGEST_LIST = 12
 """Lines of a list that an answer gives."""
 
-HEADING_COVERS = 0.6
-"""A heading that holds this share of the question's content names the list under it."""
+LIKELY = 0.7
+"""Sentences are added until the answer is among them with this likelihood, by the logit that ranks them …"""
+MOST_PIECES = 3
+LONGEST_ANSWER = 200
+"""… but no more than so many, and so many Chinese characters: what a reader takes in without scrolling."""
+
+LONGEST_ITEM = 60
+"""Lines no longer than this (Chinese characters) are the items of a list; longer ones are paragraphs."""
 
 ROW_COVERAGE = 0.75
 """A table row stands as an answer by itself only when it carries nearly all that is asked."""
 
 
 @dataclass(frozen=True, slots=True)
-class ProseAnswer:
-    """A verbatim piece of a passage. `margin` is how far its confidence is over the threshold; below 0 it is not an answer.
-
-    `missing` are the names, periods and words of the question that the passage does not carry.
-    """
+class Piece:
+    """A verbatim piece of a passage."""
 
     hit: Hit
     quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProseAnswer:
+    """Verbatim pieces, the direct answer first. `margin` is how far its confidence is over the threshold; below 0 it is none.
+
+    `missing` are the names and periods of the question that the report does not carry.
+    """
+
+    pieces: tuple[Piece, ...]
     coverage: float
     margin: float
     missing: tuple[str, ...]
@@ -77,18 +91,24 @@ class ProseReader:
         ]
         if not sentences:
             return None
-        best = max(sentences, key=lambda sentence: sentence.score)
-        return self._judged(question, weighed, best, _whole(question, best, weighed))
+        sentences.sort(key=lambda sentence: -sentence.score)
+        return self._judged(question, weighed, sentences, hits)
 
     def _sentences(self, question: str, weighed: Mapping[str, float], hit: Hit, first: Hit) -> list[_Sentence]:
         kind, weights = wanted(question), self._weights.sentence
-        heading = set(terms(hit.chunk.place.headings[-1])) if hit.chunk.place.headings else set()
+        heading_text = hit.chunk.place.headings[-1] if hit.chunk.place.headings else ""
+        heading, before_text = set(terms(heading_text)), ""
+        reading = Reading.of(question, self._glossary)
+        wanted_names = names(reading, content_atoms(reading), translated=language(question) != language(hit.chunk.text))
         nearest = max(hit.sentences, default=0.0)
         found: list[_Sentence] = []
         before: set[str] = set()
         for index, (start, end) in enumerate(hit.chunk.sentences):
             text = hit.chunk.text[start:end]
             own = set(terms(text))
+            named = _share_named(
+                reading, wanted_names, Reading.of(f"{heading_text}\n{before_text}\n{text}", self._glossary)
+            )
             coverage = _covered(weighed, own | before | heading)
             similarity = hit.sentences[index]
             score = (
@@ -100,26 +120,34 @@ class ProseReader:
                 + weights.keyword * (hit.keyword or 0.0)
                 + weights.kind * holds(kind, text)
                 + weights.length * min(_length(text), 120) / 100
+                + weights.named * named
+                + weights.caption * (is_caption(text) and not asks_for_figure(question))
             )
             found.append(_Sentence(hit, index, text, similarity, coverage, score))
-            before = own
+            if hit.chunk.table is None:
+                before, before_text = own, text
         return found
 
-    def _judged(self, question: str, weighed: Mapping[str, float], best: _Sentence, quote: str) -> ProseAnswer:
-        chunk = best.hit.chunk
-        around = f"{best.hit.document.title}\n{best.hit.document.date}\n{chunk.context}\n{chunk.text}"
+    def _judged(
+        self, question: str, weighed: Mapping[str, float], ranked: Sequence[_Sentence], hits: Sequence[Hit]
+    ) -> ProseAnswer:
+        best, chunk = ranked[0], ranked[0].hit.chunk
+        around = _around(best.hit)
         across = language(question) != language(chunk.text)
         reading, evidence = Reading.of(question, self._glossary), Reading.of(around, self._glossary)
         carried = set(terms(around)) | self._carried_as_concepts(reading, evidence)
         missing = _missing_names(reading, evidence, translated=across)
+        same_report = "\n".join(_around(hit) for hit in hits if hit.document.id == best.hit.document.id)
+        absent = missing and _missing_names(reading, Reading.of(same_report, self._glossary), translated=across)
         coverage = _covered(weighed, carried)
         weights = self._weights.across_languages if across else self._weights.same_language
         margin = weights.margin(best.similarity, coverage)
         if chunk.table is not None and coverage < ROW_COVERAGE:
             margin = min(margin, -1.0)
-        if missing:
+        margin -= weights.name_elsewhere * len(missing)
+        if absent:
             margin = min(margin, -1.0)
-        return ProseAnswer(best.hit, quote, best.coverage, margin, missing)
+        return ProseAnswer(_pieces(question, ranked), best.coverage, margin, tuple(absent))
 
     def _carried_as_concepts(self, question: Reading, evidence: Reading) -> set[str]:
         """Terms of the question that the evidence carries in another wording of the glossary's."""
@@ -130,6 +158,10 @@ class ProseReader:
             if atom.kind == "concept" and atom.text in there
         )
         return {term for wording in wordings for term in terms(wording)}
+
+
+def _around(hit: Hit) -> str:
+    return f"{hit.document.title}\n{hit.document.date}\n{hit.chunk.context}\n{hit.chunk.text}"
 
 
 def content_terms(question: str) -> list[str]:
@@ -152,6 +184,12 @@ def _covered(weighed: Mapping[str, float], there: set[str]) -> float:
     return sum(weight for term, weight in weighed.items() if term in there) / whole if whole else 0.0
 
 
+def _share_named(question: Reading, wanted_names: Sequence[tuple[int, ...]], evidence: Reading) -> float:
+    """Share of the question's names that the evidence carries; 0 when it has none."""
+    carried = sum(stands_in(question, name, evidence) for name in wanted_names)
+    return carried / len(wanted_names) if wanted_names else 0.0
+
+
 def _missing_names(question: Reading, evidence: Reading, *, translated: bool) -> tuple[str, ...]:
     wanted_names = names(question, content_atoms(question), translated=translated)
     return tuple(
@@ -166,7 +204,32 @@ def _length(text: str) -> float:
     return len(text) / (1.0 if language(text) == "zh" else 2.5)
 
 
-def _whole(question: str, best: _Sentence, weighed: Mapping[str, float]) -> str:
+def _pieces(question: str, ranked: Sequence[_Sentence]) -> tuple[Piece, ...]:
+    """The best sentence, and as many of the next as it takes to have the answer among them in all likelihood."""
+    highest = ranked[0].score
+    odds = [exp(sentence.score - highest) for sentence in ranked]
+    pieces: list[Piece] = []
+    likely, length = 0.0, 0.0
+    for sentence, odd in zip(ranked, odds, strict=True):
+        quote = _whole(question, sentence)
+        length += _length(quote)
+        if pieces and (len(pieces) == MOST_PIECES or length > LONGEST_ANSWER):
+            break
+        likely += odd / sum(odds)
+        if not any(_says_the_same(piece.quote, quote) for piece in pieces):
+            pieces.append(Piece(sentence.hit, quote))
+        if likely >= LIKELY or "\n" in quote:
+            break
+    return tuple(pieces)
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    """Summaries repeat the body: two thirds of the shorter one's terms in the other."""
+    first, second = set(terms(one)), set(terms(other))
+    return len(first & second) >= 2 / 3 * min(len(first), len(second))
+
+
+def _whole(question: str, best: _Sentence) -> str:
     """The sentence, or the list that it begins or belongs to."""
     chunk = best.hit.chunk
     start, end = chunk.sentences[best.index]
@@ -174,13 +237,9 @@ def _whole(question: str, best: _Sentence, weighed: Mapping[str, float]) -> str:
         return best.text
     if best.text.rstrip("*_ ").endswith(("：", ":")):
         return "\n".join(chunk.text[start:].split("\n")[: LONGEST_LIST + 1]).strip()
-    if wanted(question) is Wanted.LIST and _is_headed_list(best, weighed):
-        return "\n".join(chunk.text.strip().split("\n")[:LONGEST_LIST])
+    lines = chunk.text.strip().split("\n")
+    if is_caption(lines[0]) and _length(chunk.text) <= LONGEST_ANSWER:
+        return chunk.text.strip()
+    if wanted(question) is Wanted.LIST and 1 < len(lines) <= LONGEST_LIST and max(map(_length, lines)) <= LONGEST_ITEM:
+        return chunk.text.strip()
     return chunk.text[start:end]
-
-
-def _is_headed_list(best: _Sentence, weighed: Mapping[str, float]) -> bool:
-    chunk = best.hit.chunk
-    if not chunk.place.headings or chunk.text.strip().count("\n") < 1:
-        return False
-    return _covered(weighed, set(terms(chunk.place.headings[-1]))) >= HEADING_COVERS

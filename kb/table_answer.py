@@ -10,6 +10,7 @@ from kb.leftover import Leftover, leftover
 from kb.mentions import Reading
 from kb.table_compute import Outcome, compute
 from kb.table_match import Selection, Sides, read_sides, select, turned
+from kb.words import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +68,9 @@ class TableReader:
             if selection is None:
                 continue
             selection, explained = _narrowed_by_cells(selection, question, self._glossary)
-            left = leftover(question, explained, asked.used, (sides.context,))
+            left = leftover(
+                question, explained, asked.used, (sides.context,), translated=self._translated(question, sides)
+            )
             outcome = compute(selection, asked, question) if left.explained >= EXPLAINED else None
             if outcome is None or any(_tells_apart(piece) for piece in left.pieces):
                 continue
@@ -77,6 +80,11 @@ class TableReader:
                     found, outcome, left, named, _upright(outcome.shown, is_turned), _upright(outcome.cells, is_turned)
                 )
         return best
+
+    def _translated(self, question: Reading, sides: Sides) -> bool:
+        labels = (text for row in sides.table.rows for text in row[: sides.table.label_columns])
+        around = "\n".join((sides.context.text, *sides.table.rows[0], *labels))
+        return language(question.text) != language(around)
 
     def _read(self, found: FoundTable) -> tuple[Sides, ...]:
         key = (found.document.id, found.number)
@@ -104,7 +112,7 @@ def _upright(cells: tuple[tuple[int, int], ...], is_turned: int) -> tuple[tuple[
 
 def _tells_apart(piece: str) -> bool:
     """Whether an unexplained piece is a name, a code or a period: what makes it another question."""
-    return any(character.isdigit() for character in piece) or sum(c.isascii() and c.isalpha() for c in piece) > 2
+    return any(character.isdigit() or (character.isascii() and character.isupper()) for character in piece)
 
 
 def _narrowed_by_cells(selection: Selection, question: Reading, glossary: Glossary) -> tuple[Selection, frozenset[int]]:

@@ -55,6 +55,8 @@ def compute(selection: Selection, asked: Asked, question: Reading) -> Outcome | 
     operation = asked.operation
     if operation in _RANKINGS:
         return _ranked(table, operation, asked, cells)
+    if operation is Operation.GROWTH and len(columns) == len(rows) == 1:
+        cells = (*_year_before(selection, rows[0], columns[0]), *cells)
     if operation in _ARITHMETIC and (outcome := _ARITHMETIC[operation](table, cells)):
         return outcome
     if operation in (Operation.COUNT, Operation.LIST) and (selection.rows_named or asked.bounds or asked.each):
@@ -144,6 +146,21 @@ def _looked_up(selection: Selection, asked: Asked, rows: list[int], columns: tup
     table = selection.sides.table
     cells = tuple((row, column) for row in rows for column in columns if table.rows[row][column])
     return Outcome(table, Operation.LOOKUP, cells, cells, filtered=bool(asked.bounds)) if cells else None
+
+
+def _year_before(selection: Selection, row: int, column: int) -> tuple[Cell, ...]:
+    """The cell of the same measure a year earlier, when the table has one: growth of one year is growth over the last."""
+
+    def names(at: int) -> list[str]:
+        return [
+            atom.text for level in selection.sides.columns.levels if at in level for atom in level[at].readings[0].atoms
+        ]
+
+    wanted = [f"#{int(text[1:]) - 1}" if text[1:].isdigit() else text for text in names(column)]
+    if wanted == names(column):
+        return ()
+    values = range(selection.sides.table.label_columns, selection.sides.table.width)
+    return tuple((row, at) for at in values if names(at) == wanted)
 
 
 def _figures(table: Table, cells: Sequence[Cell]) -> list[tuple[Cell, Figure]]:

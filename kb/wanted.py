@@ -49,7 +49,8 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
         r"因为|由于|因此|所以|导致|原因|使得|从而|because|due to|since|therefore|as a result|so that", re.I
     ),
     Wanted.NUMBER: re.compile(
-        r"\d|[一二三四五六七八九十百千万亿两半]+[个年月日次人名位元倍种款项家只成%]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
+        # The digits of a name ("V3", "o3-mini") or of a caption ("图 3") are no quantity.
+        r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?<!图 )(?<!表 )(?<!图)(?<!表)\d|[一二三四五六七八九十百千万亿两半]+[个年月日次人名位元倍种款项家只成%]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
         r"eleven|twelve|twenty|thirty|hundred|thousand|million|half|dozen)\b",
         re.I,
     ),
@@ -65,3 +66,19 @@ def holds(kind: Wanted, sentence: str) -> float:
     """+0.5 when `sentence` holds such a thing, -0.5 when it does not, 0 where that cannot be seen."""
     pattern = _HOLDS.get(kind)
     return 0.0 if pattern is None else 0.5 if pattern.search(sentence) else -0.5
+
+
+_FIGURE = re.compile(r"图|表|来源|出处|\bfigures?\b|\btables?\b|\bsources?\b", re.I)
+
+
+def asks_for_figure(question: str) -> bool:
+    """Whether a question is about a figure or table as such, or where something is from."""
+    return _FIGURE.search(question) is not None
+
+
+_CAPTION = re.compile(r"\s*(?:图|表|图表|figure|fig\.?|table|exhibit)\s*\d+\s*[:：.|]", re.I)
+
+
+def is_caption(sentence: str) -> bool:
+    """Whether a sentence is the caption of a figure or a table: it names its subject and says nothing of it."""
+    return _CAPTION.match(sentence) is not None

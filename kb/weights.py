@@ -19,6 +19,8 @@ class SentenceWeights:
     keyword: float
     kind: float
     length: float
+    named: float
+    caption: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class ConfidenceWeights:
     intercept: float
     similarity: float
     coverage: float
+    name_elsewhere: float
     threshold: float
 
     def margin(self, similarity: float, coverage: float) -> float:
