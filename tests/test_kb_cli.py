@@ -151,7 +151,7 @@ def test_status_tells_a_person_and_a_script(command: Command) -> None:
 
 
 def test_an_unexpected_error_is_two_lines_and_debug_shows_it_whole(
-    command: Command, monkeypatch: pytest.MonkeyPatch
+    command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("oh\nno")
@@ -161,7 +161,7 @@ def test_an_unexpected_error_is_two_lines_and_debug_shows_it_whole(
     assert (status, err.splitlines()[0]) == (1, "error: unexpected ZeroDivisionError: oh no")
     assert len(err.splitlines()) == 2
     with pytest.raises(ZeroDivisionError):
-        run(app, ["--debug", "search", "x", "--kb", "somewhere"])
+        run(app, ["--debug", "search", "x", "--kb", str(tmp_path / "new")])
 
 
 def process(folder: Path, *words: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
