@@ -19,7 +19,9 @@ SENTENCE_PART = 0.4
 """What the nearest sentence counts for in the likeness of a passage; the passage as a whole counts for the rest."""
 KEYWORD_WEIGHT = 0.3
 NOTICE_MALUS = 0.08
-"""What disclaimers and biographies lose, so that they come after the body of a report unless they alone hold the words asked for."""
+"""What disclaimers and biographies lose, so that they come after the body of a report for a question on its subject."""
+NOTICE_LEAD = 0.25
+"""How much more of the question's words one must hold than any passage of the body to lose nothing: then it is asked for."""
 
 
 def likeness(question: NDArray[np.float32], whole: NDArray[np.float32], sentences: NDArray[np.float32]) -> float:
@@ -44,9 +46,10 @@ def fused(dense: Sequence[float], shares: Sequence[float], notices: Sequence[boo
         notices: whether each is a disclaimer or the like.
     """
     share = np.asarray(shares, dtype=np.float64)
+    notice = np.asarray(notices, dtype=np.bool_)
     # Keywords are trusted as far as the best passage bears them out: half the words found at best, half the say.
     trust = KEYWORD_WEIGHT * share.max(initial=0.0)
-    scores: NDArray[np.float64] = (
-        np.asarray(dense) + trust * share - NOTICE_MALUS * np.asarray(notices, dtype=np.float64) * (1 - share) ** 2
-    )
+    lead = (share - share[~notice].max(initial=0.0)) / NOTICE_LEAD
+    malus = NOTICE_MALUS * notice * (1 - lead.clip(0, 1))
+    scores: NDArray[np.float64] = np.asarray(dense, dtype=np.float64) + trust * share - malus
     return scores

@@ -139,6 +139,13 @@ def test_keywords_that_match_little_add_next_to_nothing() -> None:
     assert len(fused([], [], [])) == 0
 
 
+def test_a_notice_loses_unless_it_alone_holds_the_words() -> None:
+    assert fused([0.85, 0.90], [1.0, 1.0], [False, True]).argmax() == 0
+    assert fused([0.85, 0.90], [0.2, 1.0], [False, True]).argmax() == 1
+    assert fused([0.85, 0.90], [0.0, 0.0], [False, True]).argmax() == 0
+    assert fused([0.90], [0.0], [True])[0] < 0.90
+
+
 def test_the_nearest_sentence_counts_beside_the_passage() -> None:
     question, other = np.eye(2, dtype=np.float32)
     assert likeness(question, other, np.stack([other, question])) == pytest.approx(0.4)
