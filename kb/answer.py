@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from kb.asking import Operation
 from kb.atoms import load_glossary
 from kb.citing import cite_cells, cite_passage, nearest
-from kb.followup import complete
+from kb.figures import without_unit
+from kb.followup import KnownLabels, complete
 from kb.mentions import labels_of
 from kb.model import Answer
 from kb.phrases import abstention, prose_sentences
 from kb.prose import ProseReader, content_terms
 from kb.table_answer import FoundTable, TableReader
-from kb.table_match import name_column
 from kb.table_words import Wording
 from kb.weights import load_weights
 from kb.words import language
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kb.atoms import Glossary
-    from kb.mentions import Label
     from kb.model import Hit, Table
     from kb.prose import ProseAnswer
     from kb.table_answer import TableAnswer
@@ -83,17 +82,21 @@ class Answerer:
     def _complete(self, turns: Sequence[str], sources: Sources) -> str:
         if len(turns) == 1:
             return turns[0]
-        return complete(turns, self._glossary, self._known_names(turns, sources))
+        return complete(turns, self._glossary, self._known_labels(turns, sources))
 
-    def _known_names(self, turns: Sequence[str], sources: Sources) -> list[Label]:
-        """Row labels of the tables that any of the questions brings up."""
-        texts: dict[str, None] = {}
+    def _known_labels(self, turns: Sequence[str], sources: Sources) -> KnownLabels:
+        """What the tables that any of the questions brings up call things."""
+        names: dict[str, None] = {}
+        measures: dict[str, None] = {}
         for turn in turns:
             for found in _found_tables(sources.search(turn), sources):
-                table, column = found.table, name_column(found.table)
-                if table.label_columns:
-                    texts.update(dict.fromkeys(table.rows[row][column] for row in table.body))
-        return labels_of([text for text in texts if text], self._glossary)
+                table = found.table
+                names.update(dict.fromkeys(label for row in table.body for label in table.row_path(row)))
+                columns = range(table.label_columns, table.width)
+                measures.update(
+                    dict.fromkeys(without_unit(name) for column in columns for name in table.column_path(column))
+                )
+        return KnownLabels(labels_of(list(names), self._glossary), labels_of(list(measures), self._glossary))
 
     def _say_cells(self, question: str, answer: TableAnswer, hits: Sequence[Hit]) -> Answer:
         citation = cite_cells(1, answer, hits, Wording(language(question), self._glossary))

@@ -17,7 +17,7 @@ from kb.names import names
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.atoms import Atom, Glossary
+    from kb.atoms import Glossary
     from kb.mentions import Label
 
 _PRONOUN = re.compile(
@@ -30,7 +30,24 @@ _ELLIPTIC_END = re.compile(r"呢\s*[?？]*\s*$")
 _SHORT = 6
 """A question with less content than this many characters and no verb of its own leans on the one before."""
 
-NAME, PERIOD, MEASURE = "name", "period", "measure"
+NAME, PERIOD, MEASURE, ORDINAL = "name", "period", "measure", "ordinal"
+_ORDINAL = re.compile(
+    r"第\s*[一二三四五六七八九十\d]+\s*(?:个?(?:阶段|季度)|[级类档层位章])|\bq[1-4]\b|\b(?:level|stage|phase)\s*\d",
+    re.I,
+)
+LABEL_SHARE = 0.5
+"""A label stands in a question when this share of it does ("端侧" of "AI 端侧")."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLabels:
+    """What the tables at hand call things: row labels name, column headers measure."""
+
+    names: Sequence[Label] = ()
+    measures: Sequence[Label] = ()
+
+
+_NONE = KnownLabels()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +57,13 @@ class _Role:
     end: int
 
 
-def complete(turns: Sequence[str], glossary: Glossary, labels: Sequence[Label] = ()) -> str:
+def complete(turns: Sequence[str], glossary: Glossary, labels: KnownLabels = _NONE) -> str:
     """The last turn as a question that stands by itself.
 
     Args:
         turns: the conversation's questions, oldest first, at least one.
         glossary: for periods and measures.
-        labels: names known from tables, so that a Chinese company is seen as a name.
+        labels: what tables call things, so that a Chinese company is seen as a name.
     """
     question = turns[0]
     for following in turns[1:]:
@@ -54,11 +71,13 @@ def complete(turns: Sequence[str], glossary: Glossary, labels: Sequence[Label] =
     return question
 
 
-def _completed(last: str, new: str, glossary: Glossary, labels: Sequence[Label]) -> str:
+def _completed(last: str, new: str, glossary: Glossary, labels: KnownLabels) -> str:
     before, after = _roles(last, glossary, labels), _roles(new, glossary, labels)
     pronoun = _PRONOUN.search(new)
     named = [role for role in before if role.kind == NAME]
     if pronoun and named and not any(role.kind == NAME for role in after):
+        if _ELLIPTIC_END.search(new) and after:
+            return _replaced(last, new, before, after)
         name = last[named[0].start : named[0].end]
         return f"{new[: pronoun.start()]}{_with_possessive(name, pronoun.group())}{new[pronoun.end() :]}"
     if not _leans(new, after):
@@ -90,7 +109,7 @@ def _rest(text: str, roles: Sequence[_Role]) -> int:
 def _replaced(last: str, new: str, before: Sequence[_Role], after: Sequence[_Role]) -> str:
     pieces: list[tuple[int, int, str]] = []
     added: list[str] = []
-    for kind in (NAME, PERIOD, MEASURE):
+    for kind in (NAME, PERIOD, MEASURE, ORDINAL):
         old, fresh = [r for r in before if r.kind == kind], [r for r in after if r.kind == kind]
         if not fresh:
             continue
@@ -101,30 +120,44 @@ def _replaced(last: str, new: str, before: Sequence[_Role], after: Sequence[_Rol
         else:
             added.append(said)
     if not pieces and not added:
+        said = _CLOSING.sub("", _OPENING.sub("", new)).strip("，, 的")
+        bracket = re.search(r"[(（]([^()（）]{1,12})[)）]", last)
+        if bracket and said.isascii():
+            return f"{last[: bracket.start(1)]}{said}{last[bracket.end(1) :]}"
         # It names nothing that has a role: its words narrow the last question down.
-        return f"{last.rstrip('？?。 ')} {_CLOSING.sub('', _OPENING.sub('', new)).strip('，, ')}"
+        return f"{last.rstrip('？?。 ')} {said}"
     text = last
     for start, end, said in sorted(pieces, reverse=True):
         text = f"{text[:start]}{said}{text[end:]}"
     return f"{' '.join(added)} {text}".strip() if added else text
 
 
-def _roles(text: str, glossary: Glossary, labels: Sequence[Label]) -> list[_Role]:
-    """Names, periods and measures in the order they stand in; none overlaps another."""
+def _roles(text: str, glossary: Glossary, labels: KnownLabels) -> list[_Role]:
+    """Names, periods, measures and ordinals in the order they stand in; the longer of two that overlap stands."""
     reading = Reading.of(text, glossary)
-    found = [
-        _Role(PERIOD if atom.text[1:].isdigit() else MEASURE, atom.start, atom.end)
-        for atom in reading.atoms
-        if atom.kind == "concept" and atom.text[1:] not in _UNMEASURED
+    runs = [
+        *((NAME, run) for run in _labelled(reading, labels.names, glossary)),
+        *((MEASURE, run) for run in _labelled(reading, labels.measures, glossary)),
+        *((kind, (index,)) for index, kind in _concepts(reading)),
+        *((NAME, run) for run in names(reading, content_atoms(reading), translated=False)),
     ]
+    found = [_Role(ORDINAL, *ordinal.span()) for ordinal in _ORDINAL.finditer(text)]
     taken = {at for role in found for at in range(role.start, role.end)}
-    runs = [*names(reading, content_atoms(reading), translated=False), *_labelled(reading, labels, glossary)]
-    for run in sorted(runs, key=lambda run: (run[0], -run[-1])):
-        role = _Role(NAME, reading.atoms[run[0]].start, reading.atoms[run[-1]].end)
+    for kind, run in sorted(runs, key=lambda one: -len(one[1])):
+        role = _Role(kind, reading.atoms[run[0]].start, reading.atoms[run[-1]].end)
         if taken.isdisjoint(range(role.start, role.end)):
-            found.append(_with_bracket(text, role))
+            found.append(_with_bracket(text, role) if kind == NAME else role)
             taken |= set(range(role.start, role.end))
     return sorted(found, key=lambda role: role.start)
+
+
+def _concepts(reading: Reading) -> list[tuple[int, str]]:
+    """The periods and measures of the glossary."""
+    return [
+        (index, PERIOD if atom.text[1:].isdigit() else MEASURE)
+        for index, atom in enumerate(reading.atoms)
+        if atom.kind == "concept" and atom.text[1:] not in _UNMEASURED
+    ]
 
 
 _UNMEASURED = frozenset({"model", "stock_name", "sector"})
@@ -137,19 +170,12 @@ def _with_bracket(text: str, role: _Role) -> _Role:
 
 
 def _labelled(reading: Reading, labels: Sequence[Label], glossary: Glossary) -> list[tuple[int, ...]]:
-    """Runs of Chinese that are a table's row label, whole."""
-    held = {atom.text for atom in reading.atoms}
-    runs: list[tuple[int, ...]] = []
+    """Runs of the question that name a label."""
+    runs: set[tuple[int, ...]] = set()
     for label in labels:
-        if not _all_in(label.readings[0].atoms, held):
-            continue
         mention = find_mention(label, reading, {}, glossary)
-        if mention and mention.share >= 1.0:
+        if mention and mention.share >= LABEL_SHARE:
             covered = sorted(mention.covered)
             if covered == list(range(covered[0], covered[-1] + 1)):
-                runs.append(tuple(covered))
-    return runs
-
-
-def _all_in(atoms: Sequence[Atom], held: set[str]) -> bool:
-    return bool(atoms) and all(atom.text in held for atom in atoms)
+                runs.add(tuple(covered))
+    return sorted(runs)

@@ -125,9 +125,18 @@ def _is_whole_name(label: Reading, question: Reading, at: int, begin: int, lengt
     if before or after:
         return False
     label_before, label_after = _joined_around(label, begin, length)
-    if label_before and (atoms[0].kind == "number" or len(atoms[0].text) == 1):
+    if label_before and not _begins_part(label, begin, length):
         return False
     return not (label_after and label.atoms[begin + length].kind == "word")
+
+
+def _begins_part(label: Reading, begin: int, length: int) -> bool:
+    """Whether a run inside a joined label is a part a reader may use alone: a word, or letter and number after a hyphen ("V3")."""
+    first = label.atoms[begin]
+    if first.kind == "number":
+        return False
+    hyphenated = label.text[label.atoms[begin - 1].end : first.start] == "-"
+    return len(first.text) > 1 or (hyphenated and length > 1)
 
 
 def _joined_around(reading: Reading, begin: int, length: int) -> tuple[bool, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
@@ -30,6 +31,10 @@ LIKELY = 0.7
 MOST_PIECES = 3
 LONGEST_ANSWER = 200
 """… but no more than so many, and so many Chinese characters: what a reader takes in without scrolling."""
+
+LEAST_WORDING = 2
+"""Letters or digits that a sentence must have to say anything: "..." says nothing, however near its vector lies."""
+_WORD = re.compile(r"[^\W_]")
 
 LONGEST_ITEM = 60
 """Lines no longer than this (Chinese characters) are the items of a list; longer ones are paragraphs."""
@@ -91,6 +96,8 @@ class ProseReader:
         ]
         if not sentences:
             return None
+        telling = [sentence for sentence in sentences if not _says_too_little(question, sentence)]
+        sentences = telling or sentences
         sentences.sort(key=lambda sentence: -sentence.score)
         return self._judged(question, weighed, sentences, hits)
 
@@ -105,6 +112,8 @@ class ProseReader:
         before: set[str] = set()
         for index, (start, end) in enumerate(hit.chunk.sentences):
             text = hit.chunk.text[start:end]
+            if len(_WORD.findall(text)) < LEAST_WORDING:
+                continue
             own = set(terms(text))
             named = _share_named(
                 reading, wanted_names, Reading.of(f"{heading_text}\n{before_text}\n{text}", self._glossary)
@@ -145,9 +154,13 @@ class ProseReader:
         if chunk.table is not None and coverage < ROW_COVERAGE:
             margin = min(margin, -1.0)
         margin -= weights.name_elsewhere * len(missing)
-        if absent:
+        pieces = _pieces(question, ranked)
+        kind = wanted(question)
+        # A question for a figure or a date is not answered by a sentence without one.
+        lacking = holds(kind, "\n".join(piece.quote for piece in pieces)) < 0 and kind is not Wanted.REASON
+        if absent or lacking:
             margin = min(margin, -1.0)
-        return ProseAnswer(_pieces(question, ranked), best.coverage, margin, tuple(absent))
+        return ProseAnswer(pieces, best.coverage, margin, tuple(absent))
 
     def _carried_as_concepts(self, question: Reading, evidence: Reading) -> set[str]:
         """Terms of the question that the evidence carries in another wording of the glossary's."""
@@ -158,6 +171,12 @@ class ProseReader:
             if atom.kind == "concept" and atom.text in there
         )
         return {term for wording in wordings for term in terms(wording)}
+
+
+def _says_too_little(question: str, sentence: _Sentence) -> bool:
+    """A row of a table in another language, where only names and numbers could have matched."""
+    chunk = sentence.hit.chunk
+    return chunk.table is not None and sentence.coverage < ROW_COVERAGE and language(question) == "en"
 
 
 def _around(hit: Hit) -> str:

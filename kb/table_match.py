@@ -5,6 +5,7 @@ A table is looked at as it stands and turned over (entities across, measures dow
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
 ROW_SHARE = 0.45
 """A row is named when this share of its label, weighted by rarity, stands in the question ("o3-mini high" of "OpenAI o3-mini (high)")."""
 
-COLUMN_SHARE = 0.5
+COLUMN_SHARE = 0.45
 """The same for a column header ("市值" of "总市值", "价格" of "输入价格")."""
+
+
+HEAD_SHARE = 0.5
+"""The header of a label column is asked for when more than this share of it stands in the question ("股票" is not "股票代码")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,10 @@ def select(sides: Sides, question: Reading, glossary: Glossary) -> Selection | N
     row_levels = _mentions(sides.rows, question, glossary, ROW_SHARE)
     column_levels = _mentions(sides.columns, question, glossary, COLUMN_SHARE)
     _drop_weaker_side(row_levels, column_levels)
+    offered = _offered_level(row_levels, question)
+    offered_mentions = () if offered is None else tuple(row_levels[offered].values())
+    if offered is not None:
+        row_levels[offered] = {}
     rows = _common(row_levels, sides.table.body)
     columns = _common(column_levels, range(sides.table.label_columns, sides.table.width))
     asked = _asked_labels(sides, question, glossary)
@@ -109,8 +118,8 @@ def select(sides: Sides, question: Reading, glossary: Glossary) -> Selection | N
         any(row_levels),
         any(column_levels),
         tuple(index for index, level in enumerate(row_levels) if level),
-        asked,
-        covered,
+        asked if offered is None else (offered,),
+        covered | union(offered_mentions),
         by_row,
     )
 
@@ -157,11 +166,23 @@ def _common(levels: Sequence[dict[int, Mention]], lines: range) -> list[int]:
     return [line for line in lines if all(line in level for level in levels if level)]
 
 
+def _offered_level(levels: Sequence[dict[int, Mention]], question: Reading) -> int | None:
+    """The label column whose labels the question offers as alternatives ("is X cloud or edge?") while another names the row."""
+    if not _ALTERNATIVES.search(question.text):
+        return None
+    named = [index for index, level in enumerate(levels) if level]
+    offered = [index for index in named if len(set(levels[index].values())) > 1]
+    return offered[0] if len(named) > 1 and offered else None
+
+
+_ALTERNATIVES = re.compile(r"还是|抑或|\bor\b", re.I)
+
+
 def _asked_labels(sides: Sides, question: Reading, glossary: Glossary) -> tuple[int, ...]:
     return tuple(
         column
         for column, head in enumerate(sides.rows.heads)
-        if (mention := find_mention(head, question, {}, glossary)) and mention.share > COLUMN_SHARE
+        if (mention := find_mention(head, question, {}, glossary)) and mention.share > HEAD_SHARE
     )
 
 
