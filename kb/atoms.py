@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _ATOM = re.compile(rf"[{CJK}]|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_{CJK}]+")
@@ -85,8 +85,13 @@ class Glossary:
     """Concepts and their wordings. Built once, passed down; see glossary.toml for what goes in."""
 
     def __init__(
-        self, concepts: Mapping[str, Sequence[str]], units: Mapping[str, str], broader: Mapping[str, str]
+        self,
+        concepts: Mapping[str, Sequence[str]],
+        units: Mapping[str, str],
+        broader: Mapping[str, str],
+        measures: Collection[str],
     ) -> None:
+        self._measures = frozenset(measures)
         self._units = dict(units)
         self._broader = {f"#{narrow}": f"#{broad}" for narrow, broad in broader.items()}
         self._wordings: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -101,6 +106,10 @@ class Glossary:
         """The usual unit of the first concept among `atoms` that has one, else empty."""
         units = (self._units.get(atom.text[1:], "") for atom in atoms if atom.kind == "concept")
         return next((unit for unit in units if unit), "")
+
+    def is_measure(self, atom: str) -> bool:
+        """Whether an atom stands for a figure that a report gives or does not: not a role, a grade or a part of a price list."""
+        return atom[1:] in self._measures if atom.startswith("#") else False
 
     def covers(self, asked: str, named: str) -> bool:
         """True when a question's atom `asked` may mean a label's atom `named`: the same, or its broader concept."""
@@ -168,4 +177,5 @@ def load_glossary() -> Glossary:
         {name: entry["names"] for name, entry in entries.items()},
         {name: entry["unit"] for name, entry in entries.items() if "unit" in entry},
         {name: entry["broader"] for name, entry in entries.items() if "broader" in entry},
+        [name for name, entry in entries.items() if entry.get("measure", True)],
     )

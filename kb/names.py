@@ -52,12 +52,12 @@ def stands_in(question: Reading, name: tuple[int, ...], evidence: Reading) -> bo
 
 
 def _own_parts(question: Reading, name: tuple[int, ...]) -> list[int]:
-    """Where in a name a shorter form of it begins: the whole, and the last hyphened part when it has a number ("V3" of "DeepSeek-V3")."""
+    """Where in a name a shorter form of it begins: the whole, and each hyphened rest with a number ("V3" of "DeepSeek-V3")."""
     starts = [0]
     for at in range(1, len(name)):
         left, right = question.atoms[name[at - 1]], question.atoms[name[at]]
         rest = question.text[right.start : question.atoms[name[-1]].end]
-        if question.text[left.end : right.start] == "-" and re.fullmatch(r"[A-Za-z]+\d+(?:\.\d+)?", rest):
+        if question.text[left.end : right.start] == "-" and re.match(r"[A-Za-z].*\d", rest):
             starts.append(at)
     return starts
 

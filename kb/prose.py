@@ -32,6 +32,9 @@ MOST_PIECES = 3
 LONGEST_ANSWER = 200
 """… but no more than so many, and so many Chinese characters: what a reader takes in without scrolling."""
 
+SHORT_SENTENCE = 24
+"""A sentence shorter than this ("王义夫：研究员；") says little without what follows it on its line."""
+
 LEAST_WORDING = 2
 """Letters or digits that a sentence must have to say anything: "..." says nothing, however near its vector lies."""
 _WORD = re.compile(r"[^\W_]")
@@ -99,7 +102,13 @@ class ProseReader:
         telling = [sentence for sentence in sentences if not _says_too_little(question, sentence)]
         sentences = telling or sentences
         sentences.sort(key=lambda sentence: -sentence.score)
-        return self._judged(question, weighed, sentences, hits)
+        answer = self._judged(question, weighed, sentences, hits)
+        foreign = [one for one in sentences if language(one.text) != language(question)]
+        if answer.margin < 0 and foreign and foreign[0] is not sentences[0]:
+            # A legend in the question's language may lie nearest, and the text proper answer in its own.
+            other = self._judged(question, weighed, foreign, hits)
+            return other if other.margin >= 0 else answer
+        return answer
 
     def _sentences(self, question: str, weighed: Mapping[str, float], hit: Hit, first: Hit) -> list[_Sentence]:
         kind, weights = wanted(question), self._weights.sentence
@@ -145,22 +154,32 @@ class ProseReader:
         across = language(question) != language(chunk.text)
         reading, evidence = Reading.of(question, self._glossary), Reading.of(around, self._glossary)
         carried = set(terms(around)) | self._carried_as_concepts(reading, evidence)
-        missing = _missing_names(reading, evidence, translated=across)
+        missing = _missing_names(reading, evidence, translated=False)
         same_report = "\n".join(_around(hit) for hit in hits if hit.document.id == best.hit.document.id)
-        absent = missing and _missing_names(reading, Reading.of(same_report, self._glossary), translated=across)
+        report = Reading.of(same_report, self._glossary)
+        absent_by_form = _missing_names(reading, report, translated=False)
+        absent = _missing_names(reading, report, translated=across)
+        unmeasured = self._missing_measures(reading, evidence)
         coverage = _covered(weighed, carried)
         weights = self._weights.across_languages if across else self._weights.same_language
         margin = weights.margin(best.similarity, coverage)
         if chunk.table is not None and coverage < ROW_COVERAGE:
             margin = min(margin, -1.0)
-        margin -= weights.name_elsewhere * len(missing)
+        # A name that the report writes elsewhere in this very form would be written so here too.
+        margin -= weights.name_elsewhere * sum(name not in absent_by_form for name in missing)
         pieces = _pieces(question, ranked)
         kind = wanted(question)
         # A question for a figure or a date is not answered by a sentence without one.
         lacking = holds(kind, "\n".join(piece.quote for piece in pieces)) < 0 and kind is not Wanted.REASON
-        if absent or lacking:
+        if absent or lacking or unmeasured:
             margin = min(margin, -1.0)
         return ProseAnswer(pieces, best.coverage, margin, tuple(absent))
+
+    def _missing_measures(self, question: Reading, evidence: Reading) -> bool:
+        """Whether the question asks for a measure of the glossary that the evidence has under no name."""
+        there = {atom.text for atom in evidence.atoms if atom.kind == "concept"}
+        asked = {atom.text for atom in question.atoms if self._glossary.is_measure(atom.text)}
+        return any(not any(self._glossary.covers(one, other) for other in there) for one in asked)
 
     def _carried_as_concepts(self, question: Reading, evidence: Reading) -> set[str]:
         """Terms of the question that the evidence carries in another wording of the glossary's."""
@@ -256,6 +275,10 @@ def _whole(question: str, best: _Sentence) -> str:
         return best.text
     if best.text.rstrip("*_ ").endswith(("：", ":")):
         return "\n".join(chunk.text[start:].split("\n")[: LONGEST_LIST + 1]).strip()
+    if end - start < SHORT_SENTENCE:
+        line_end = chunk.text.find("\n", end)
+        end = min(line_end if line_end >= 0 else len(chunk.text), start + LONGEST_ANSWER)
+        end = max(stop for _, stop in chunk.sentences if stop <= end)
     lines = chunk.text.strip().split("\n")
     if is_caption(lines[0]) and _length(chunk.text) <= LONGEST_ANSWER:
         return chunk.text.strip()

@@ -25,17 +25,17 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     ),
     (Wanted.REASON, re.compile(r"为什么|为何|何以|原因|\bwhy\b|what caused|reason", re.I)),
     (
-        Wanted.NUMBER,
+        Wanted.LIST,
         re.compile(
-            r"多少|几|百分之|数量|人数|比例|多[大高长远久快重]|how (?:many|much|long|old|far|large|big|high|tall|often|fast)|"
-            r"what (?:percent|number|share|age|price)|percentage",
+            r"哪些|哪几|有哪|分别是|列出|列举|包括(?:哪|什么)|\bwhich .+ are\b|what are|\blist\b|name the|what .+s (?:are|were|does|do|did)",
             re.I,
         ),
     ),
     (
-        Wanted.LIST,
+        Wanted.NUMBER,
         re.compile(
-            r"哪些|哪几|有哪|分别是|列出|列举|包括(?:哪|什么)|\bwhich .+ are\b|what are|\blist\b|name the|what .+s (?:are|were|does|do|did)",
+            r"多少|几|百分之|数量|人数|比例|多[大高长远久快重]|how (?:many|much|long|old|far|large|big|high|tall|often|fast)|"
+            r"what (?:percent|number|share|age|price)|percentage",
             re.I,
         ),
     ),
@@ -50,7 +50,7 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
     ),
     Wanted.NUMBER: re.compile(
         # The digits of a name ("V3", "o3-mini") or of a caption ("图 3") are no quantity.
-        r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?<!图 )(?<!表 )(?<!图)(?<!表)\d|[一二三四五六七八九十百千万亿两半]+[个年月日次人名位元倍种款项家只成%]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
+        r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?<!图 )(?<!表 )(?<!图)(?<!表)\d|[二三四五六七八九十两半]|[一百千万亿]+[个年月日次人名位元倍种款项家只成%]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
         r"eleven|twelve|twenty|thirty|hundred|thousand|million|half|dozen)\b",
         re.I,
     ),
@@ -59,7 +59,12 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
 
 def wanted(question: str) -> Wanted:
     """What kind of thing `question` asks for."""
+    if _ADDRESS.search(question):
+        return Wanted.ANY
     return next((kind for kind, pattern in _ASKS if pattern.search(question)), Wanted.ANY)
+
+
+_ADDRESS = re.compile(r"邮箱|邮件|网址|地址|e-?mail|website|address", re.I)
 
 
 def holds(kind: Wanted, sentence: str) -> float:
