@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from kb.asking import Operation
+from kb.asking import Operation, without_exclusions
 from kb.atoms import load_glossary
 from kb.citing import cite_cells, cite_passage, nearest
 from kb.figures import without_unit
@@ -65,7 +65,7 @@ class Answerer:
     def answer(self, turns: Sequence[str], sources: Sources) -> Answer:
         """The answer to the last of `turns`, the earlier ones being the conversation."""
         begun = perf_counter()
-        question = self._complete(turns[-TURNS:], sources)
+        question = without_exclusions(self._complete(turns[-TURNS:], sources))
         hits = sources.search(question)
         tables = _found_tables(hits, sources)
         from_table = self._tables.answer(question, tables)

@@ -208,6 +208,16 @@ def _bounds(text: str, used: set[int]) -> list[Bound]:
     return bounds
 
 
+_EXCLUSION = re.compile(
+    r"\s*[(（](?:而?不是|不要|而?非|not )[^()（）]*[)）]|，?而不是[^，。？?]*|,\s*not [^,.?]*", re.I
+)
+
+
+def without_exclusions(question: str) -> str:
+    """The question without what it says it does not mean: "（不是 R1）", ", not R1"."""
+    return _EXCLUSION.sub("", question).strip() or question
+
+
 def _unused(pattern: re.Pattern[str], text: str, used: set[int]) -> list[re.Match[str]]:
     """The matches that share no character with an earlier one; theirs are marked as used."""
     kept: list[re.Match[str]] = []

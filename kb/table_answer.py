@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.asking import read_question
-from kb.leftover import Leftover, leftover
+from kb.asking import Operation, read_question
+from kb.leftover import Leftover, content_atoms, leftover
 from kb.mentions import Reading
+from kb.names import names, stands_in
 from kb.table_compute import Outcome, compute
 from kb.table_match import Selection, Sides, read_sides, select, turned
 from kb.words import language
@@ -58,7 +59,10 @@ class TableReader:
         """The answer of the table that explains most of the question, the better found one of equals."""
         asked = read_question(question)
         reading = Reading.of(question, self._glossary)
+        tables = list(tables)
         answers = [answer for found in tables if (answer := self._from_table(reading, asked, found))]
+        if not answers and asked.operation in (Operation.LOOKUP, Operation.LIST):
+            answers = [answer for found in tables if (answer := self._by_content(reading, asked, found))]
         return max(answers, key=lambda answer: (answer.left.explained, answer.named, answer.found.score), default=None)
 
     def _from_table(self, question: Reading, asked: Asked, found: FoundTable) -> TableAnswer | None:
@@ -69,7 +73,11 @@ class TableReader:
                 continue
             selection, explained = _narrowed_by_cells(selection, question, self._glossary)
             left = leftover(
-                question, explained, asked.used, (sides.context,), translated=self._translated(question, sides)
+                question,
+                explained,
+                asked.used,
+                (sides.context,),
+                translated=language(question.text) != language(sides.context.text),
             )
             outcome = compute(selection, asked, question) if left.explained >= EXPLAINED else None
             if outcome is None or any(_tells_apart(piece) for piece in left.pieces):
@@ -81,10 +89,23 @@ class TableReader:
                 )
         return best
 
-    def _translated(self, question: Reading, sides: Sides) -> bool:
-        labels = (text for row in sides.table.rows for text in row[: sides.table.label_columns])
-        around = "\n".join((sides.context.text, *sides.table.rows[0], *labels))
-        return language(question.text) != language(around)
+    def _by_content(self, question: Reading, asked: Asked, found: FoundTable) -> TableAnswer | None:
+        """The one cell of words that holds every name of the question: "which level is Siri at?"."""
+        wanted = names(question, content_atoms(question, asked.used), translated=False)
+        table = found.table
+        holding = [
+            (row, column)
+            for row in table.body
+            for column in range(table.label_columns, table.width)
+            if all(stands_in(question, name, Reading.of(table.rows[row][column], self._glossary)) for name in wanted)
+        ]
+        covered = frozenset(index for name in wanted for index in name)
+        sides = self._read(found)[0]
+        left = leftover(question, covered, asked.used, (sides.context, *_labels_read(sides)))
+        if not wanted or len(holding) != 1 or left.explained < EXPLAINED:
+            return None
+        outcome = Outcome(table, Operation.LOOKUP, tuple(holding), tuple(holding))
+        return TableAnswer(found, outcome, left, 1, tuple(holding), tuple(holding))
 
     def _read(self, found: FoundTable) -> tuple[Sides, ...]:
         key = (found.document.id, found.number)
@@ -104,6 +125,11 @@ class TableReader:
                 sides.append(read_sides(turned(table), context, self._glossary))
             self._sides[key] = tuple(sides)
         return self._sides[key]
+
+
+def _labels_read(sides: Sides) -> list[Reading]:
+    levels = (*sides.rows.levels, *sides.columns.levels)
+    return [label.readings[0] for level in levels for label in level.values()]
 
 
 def _upright(cells: tuple[tuple[int, int], ...], is_turned: int) -> tuple[tuple[int, int], ...]:
