@@ -38,7 +38,8 @@ def cite_cells(number: int, answer: TableAnswer, hits: Sequence[Hit], wording: W
     """A citation of the cells that an answer used: those it names first, then the others that went in."""
     found, table = answer.found, answer.found.table
     positions = tuple(dict.fromkeys((*answer.shown, *answer.positions)))
-    rows = tuple(dict.fromkeys(row for row, _ in positions if row in table.body))
+    # The cells of a whole column go in when the highest is sought; the rows quoted are those the answer speaks of.
+    rows = tuple(dict.fromkeys(row for row, _ in answer.shown or positions if row in table.body))
     return Citation(
         number,
         found.document.name,

@@ -85,7 +85,7 @@ class Wording:
         if not self._zh:
             return f"{_joined(entity, measure)}: {value}"
         subject = f"{entity}的{measure}" if entity and measure else entity or measure
-        return f"{_spaced(subject)}为 {value}" if subject else value
+        return f"{_spaced(subject + '为')} {value}" if subject else value
 
     def _column_values(self, outcome: Outcome, cells: list[Cell]) -> list[str]:
         """For each column its name and its values; several rows of one entity say theirs together."""
@@ -113,7 +113,7 @@ class Wording:
     def _superlative(self, outcome: Outcome, measure: str, best: list[str], rest: list[str]) -> str:
         smallest = outcome.operation is Operation.MINIMUM
         if self._zh:
-            said = f"{_spaced(measure + '最')}{'低' if smallest else '高'}的是{'、'.join(best)}"
+            said = _spaced(f"{measure}最{'低' if smallest else '高'}的是") + "、".join(best)
             return f"{said}，其次为{'、'.join(rest)}" if rest else said
         said = f"{'Lowest' if smallest else 'Highest'}{f' {measure}' if measure else ''}: {', '.join(best)}"
         return f"{said}; then {', '.join(rest)}" if rest else said
