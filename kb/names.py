@@ -37,6 +37,8 @@ def _surface(question: Reading, run: list[int]) -> str:
 def _is_name(surface: str, *, translated: bool) -> bool:
     if not re.search(r"[^\W\d_]", surface) and not re.fullmatch(r"(?:19|20)\d\d", surface):
         return False
+    if re.fullmatch(r"\d+(?:st|nd|rd|th)", surface):
+        return False
     latin = [character for character in surface if character.isascii() and character.isalnum()]
     if not latin:
         return False

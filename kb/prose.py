@@ -32,6 +32,9 @@ MOST_PIECES = 3
 LONGEST_ANSWER = 200
 """… but no more than so many, and so many Chinese characters: what a reader takes in without scrolling."""
 
+PLAIN_NAME = 1 / 3
+"""What a name without a digit or an inner capital counts: in English, "National" may be one or not."""
+
 SHORT_SENTENCE = 24
 """A sentence shorter than this ("王义夫：研究员；") says little without what follows it on its line."""
 
@@ -158,7 +161,8 @@ class ProseReader:
         same_report = "\n".join(_around(hit) for hit in hits if hit.document.id == best.hit.document.id)
         report = Reading.of(same_report, self._glossary)
         absent_by_form = _missing_names(reading, report, translated=False)
-        absent = _missing_names(reading, report, translated=across)
+        # In an English question any word may have a capital; in a Chinese one, Latin letters with a capital are a name.
+        absent = _missing_names(reading, report, translated=across or language(question) == "en")
         unmeasured = self._missing_measures(reading, evidence)
         coverage = _covered(weighed, carried)
         weights = self._weights.across_languages if across else self._weights.same_language
@@ -166,7 +170,9 @@ class ProseReader:
         if chunk.table is not None and coverage < ROW_COVERAGE:
             margin = min(margin, -1.0)
         # A name that the report writes elsewhere in this very form would be written so here too.
-        margin -= weights.name_elsewhere * sum(name not in absent_by_form for name in missing)
+        coded = _missing_names(reading, evidence, translated=True)
+        elsewhere = [name for name in missing if name not in absent_by_form]
+        margin -= weights.name_elsewhere * sum(1.0 if name in coded else PLAIN_NAME for name in elsewhere)
         pieces = _pieces(question, ranked)
         kind = wanted(question)
         # A question for a figure or a date is not answered by a sentence without one.
@@ -209,7 +215,7 @@ def content_terms(question: str) -> list[str]:
     reading = Reading(question, plain_atoms(question))
     content = content_atoms(reading)
     kept = [" "] * len(question)
-    for left, right in zip(content, [*content[1:], None], strict=True):
+    for left, right in zip(content, [*content[1:], None], strict=False):
         atom = reading.atoms[left]
         # What stands between two neighbours of one name stays, so that "o3-mini" is still one word.
         end = reading.atoms[right].start if right == left + 1 and right is not None else atom.end
