@@ -141,12 +141,12 @@ class Glossary:
 
 
 def _year_at(text: str, atoms: Sequence[Atom], index: int) -> tuple[int, str]:
-    """A period: 2025, 2025E, 2025 年, 25 年, 25E, FY2025. A bare two-digit number is none."""
+    """A period: 2025, 2025E, 2025 年, 25 年, 25E, FY2025. A bare two-digit number is none, nor is 2,025."""
     atom = atoms[index]
     if atom.text == "fy" and index + 1 < len(atoms) and atoms[index + 1].kind == "number":
         width, year = _year_at(text, atoms, index + 1)
         return (width + 1, year) if width else (0, "")
-    if atom.kind != "number" or not atom.text.isdigit():
+    if atom.kind != "number" or not text[atom.start : atom.end].isdigit():
         return 0, ""
     ranged = index > 0 and _YEAR.fullmatch(atoms[index - 1].text)
     if not ranged and _inside_name(text, atoms, index, index + 1, left_only=True):
