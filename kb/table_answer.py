@@ -129,7 +129,8 @@ class TableReader:
 
 def _labels_read(sides: Sides) -> list[Reading]:
     levels = (*sides.rows.levels, *sides.columns.levels)
-    return [label.readings[0] for level in levels for label in level.values()]
+    labels = [label for level in levels for label in level.values()]
+    return [label.readings[0] for label in (*labels, *sides.rows.heads)]
 
 
 def _upright(cells: tuple[tuple[int, int], ...], is_turned: int) -> tuple[tuple[int, int], ...]:
