@@ -178,16 +178,17 @@ def _ranked(table: Table, operation: Operation, asked: Asked, cells: Sequence[Ce
     for cell, figure in figures:
         groups.setdefault(0 if one_row else cell[1], []).append((cell, figure))
     shown: list[Cell] = []
+    went_in: list[Cell] = []
     for group in groups.values():
         ordered = sorted(group, key=lambda pair: pair[1].value, reverse=operation is not Operation.MINIMUM)
+        went_in.extend(cell for cell, _ in ordered)
         if operation is Operation.SORT:
             shown.extend(cell for cell, _ in ordered)
             continue
         last = ordered[min(asked.top or 1, len(ordered)) - 1][1].value
         kept = [cell for cell, figure in ordered if _reaches(figure.value, last, operation)]
         shown.extend(_told_once(table, kept))
-    went_in = tuple(cell for cell, _ in figures)
-    return Outcome(table, operation, went_in, tuple(shown), filtered=bool(asked.bounds))
+    return Outcome(table, operation, tuple(went_in), tuple(shown), filtered=bool(asked.bounds))
 
 
 def _told_once(table: Table, cells: Sequence[Cell]) -> list[Cell]:
