@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.mentions import Label
 
 _PRONOUN = re.compile(
-    r"它们|它|他们|她们|他|她|该公司|该模型|该股|这家公司|这只股票|这个模型|其(?![他它余中实次])|\b(?:its|it|their|they|them|that (?:model|company|stock)|this (?:model|company|stock)|the same (?:model|company|stock))\b",
+    r"(?<!其)(?:它们|它|他们|她们|他|她)|该公司|该模型|该股|这家公司|这只股票|这个模型|其(?![他它余中实次])|\b(?:its|it|their|they|them|that (?:model|company|stock)|this (?:model|company|stock)|the same (?:model|company|stock))\b",
     re.I,
 )
 _OPENING = re.compile(r"^\s*(?:那么?|还有|另外|再?换成|(?:and|but|so)\b|(?:what|how) about\b|同样)", re.I)
