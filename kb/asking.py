@@ -135,7 +135,10 @@ _OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
             r"增长率|增速|增幅|涨幅|增长(?:了)?(?:多少|百分之几)|同比|growth(?: rate)?|grow|increase by|percent(?:age)? increase"
         ),
     ),
-    (Operation.RATIO, re.compile(r"几倍|多少倍|比值|ratio of .{1,40} to|how many times (?:as|more|larger|higher|the)")),
+    (
+        Operation.RATIO,
+        re.compile(r"几倍|多少倍|比值|ratio of (?=.{1,40} to)|how many times (?:as|more|larger|higher|the)"),
+    ),
     (
         Operation.DIFFERENCE,
         re.compile(
@@ -157,13 +160,13 @@ _OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
     (
         Operation.MAXIMUM,
         re.compile(
-            r"最[高大多贵强好优]|居首|第一名?|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|哪.{0,6}更[高大多贵强好]|谁.{0,4}更[高大多贵强好]|更[高大多贵强好]的是|which .{0,40}(?:higher|larger|bigger|greater|more expensive|better)"
+            r"最[高大多贵强好优]|居首|第一名?|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{0,20}更[高大多贵强好])|更[高大多贵强好]的是|which (?=.{0,40}(?:higher|larger|bigger|greater|more expensive|better))"
         ),
     ),
     (
         Operation.MINIMUM,
         re.compile(
-            r"最[低小少差弱]|最便宜|垫底|倒数第一|lowest|smallest|cheapest|\bleast\b|minimum|\bmin\b|\bworst\b|哪.{0,6}更[低小少差]|哪.{0,6}更便宜|谁.{0,4}更[低小少差便]|更[低小少差便宜]+的是|which .{0,40}(?:lower|smaller|cheaper|less)"
+            r"最[低小少差弱]|最便宜|垫底|倒数第一|lowest|smallest|cheapest|\bleast\b|minimum|\bmin\b|\bworst\b|[哪谁](?=[^,。?;]{0,20}更(?:[低小少差]|便宜))|更[低小少差便宜]+的是|which (?=.{0,40}(?:lower|smaller|cheaper|less))"
         ),
     ),
 )

@@ -33,7 +33,7 @@ _FUNCTION_EN = frozenset(
         "number figures stock company model  firm one ones kind amount level say says said state states stated "
         "mention mentioned if so not no yes also only just more most less least very get got use used  estimate "
         "estimated forecast forecasted expected projected consensus year usd dollar yuan rmb cny billion million "
-        "times e h s t re ve ",
+        "times e h s t re ve higher larger bigger greater better lower smaller ",
     )
 )
 
@@ -125,7 +125,7 @@ def _is_content(atom: Atom, folded: str, masked: set[int], used: frozenset[int])
         return False
     if atom.kind == "cjk" or not folded[atom.start].isascii():
         return not all(at in masked for at in span)
-    return folded[atom.start : atom.end] not in _FUNCTION_EN
+    return folded[atom.start : atom.end] not in _FUNCTION_EN and atom.text not in _FUNCTION_EN
 
 
 def _explained_by(question: Reading, reading: Reading) -> set[int]:
