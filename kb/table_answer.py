@@ -80,7 +80,7 @@ class TableReader:
                 translated=language(question.text) != language(sides.context.text),
             )
             outcome = compute(selection, asked, question) if left.explained >= EXPLAINED else None
-            if outcome is None or any(_tells_apart(piece) for piece in left.pieces):
+            if outcome is None or any(_tells_apart(piece, self._glossary) for piece in left.pieces):
                 continue
             named = selection.rows_named + selection.columns_named
             if best is None or (left.explained, named) > (best.left.explained, best.named):
@@ -137,8 +137,10 @@ def _upright(cells: tuple[tuple[int, int], ...], is_turned: int) -> tuple[tuple[
     return tuple((column, row) for row, column in cells) if is_turned else cells
 
 
-def _tells_apart(piece: str) -> bool:
-    """Whether an unexplained piece is a name, a code or a period: what makes it another question."""
+def _tells_apart(piece: str, glossary: Glossary) -> bool:
+    """Whether an unexplained piece is a name, a code, a period or a measure: what makes it another question."""
+    if any(glossary.is_measure(atom.text) for atom in glossary.read(piece)):
+        return True
     return any(character.isdigit() or (character.isascii() and character.isupper()) for character in piece)
 
 
