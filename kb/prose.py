@@ -33,7 +33,7 @@ LONGEST_ANSWER = 200
 """… but no more than so many, and so many Chinese characters: what a reader takes in without scrolling."""
 
 PLAIN_NAME = 1 / 3
-"""What a name without a digit or an inner capital counts: in English, "National" may be one or not."""
+"""What a name without a digit or an inner capital counts in English over English: "National" may be one or not."""
 
 SHORT_SENTENCE = 24
 """A sentence shorter than this ("王义夫：研究员；") says little without what follows it on its line."""
@@ -172,7 +172,8 @@ class ProseReader:
         # A name that the report writes elsewhere in this very form would be written so here too.
         coded = _missing_names(reading, evidence, translated=True)
         elsewhere = [name for name in missing if name not in absent_by_form]
-        margin -= weights.name_elsewhere * sum(1.0 if name in coded else PLAIN_NAME for name in elsewhere)
+        plain = PLAIN_NAME if language(question) == "en" and not across else 1.0
+        margin -= weights.name_elsewhere * sum(1.0 if name in coded else plain for name in elsewhere)
         pieces = _pieces(question, ranked)
         kind = wanted(question)
         # A question for a figure or a date is not answered by a sentence without one.
@@ -255,6 +256,8 @@ def _pieces(question: str, ranked: Sequence[_Sentence]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     likely, length = 0.0, 0.0
     for sentence, odd in zip(ranked, odds, strict=True):
+        if pieces and (sentence.hit.chunk.table is not None or is_caption(sentence.hit.chunk.text)):
+            continue
         quote = _whole(question, sentence)
         length += _length(quote)
         if pieces and (len(pieces) == MOST_PIECES or length > LONGEST_ANSWER):

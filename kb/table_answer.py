@@ -82,7 +82,7 @@ class TableReader:
             outcome = compute(selection, asked, question) if left.explained >= EXPLAINED else None
             if outcome is None or any(_tells_apart(piece, self._glossary) for piece in left.pieces):
                 continue
-            named = selection.rows_named + selection.columns_named
+            named = selection.rows_named + (selection.columns_named or bool(selection.asked_labels))
             if best is None or (left.explained, named) > (best.left.explained, best.named):
                 best = TableAnswer(
                     found, outcome, left, named, _upright(outcome.shown, is_turned), _upright(outcome.cells, is_turned)

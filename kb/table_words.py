@@ -113,8 +113,8 @@ class Wording:
     def _superlative(self, outcome: Outcome, measure: str, best: list[str], rest: list[str]) -> str:
         smallest = outcome.operation is Operation.MINIMUM
         if self._zh:
-            said = _spaced(f"{measure}最{'低' if smallest else '高'}的是") + "、".join(best)
-            return f"{said}，其次为{'、'.join(rest)}" if rest else said
+            said = _spaced(f"{measure}最{'低' if smallest else '高'}的是{best[0][0]}") + "、".join(best)[1:]
+            return f"{said}，{_spaced('其次为' + rest[0][0])}{'、'.join(rest)[1:]}" if rest else said
         said = f"{'Lowest' if smallest else 'Highest'}{f' {measure}' if measure else ''}: {', '.join(best)}"
         return f"{said}; then {', '.join(rest)}" if rest else said
 
