@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from math import exp
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.leftover import content_atoms
 from kb.mentions import Reading
 from kb.names import names, stands_in
+from kb.quoting import Piece, Sentence, length_of, pieces_of
 from kb.wanted import Wanted, asks_for_figure, holds, is_caption, wanted
 from kb.words import language, terms
 
@@ -23,38 +24,15 @@ if TYPE_CHECKING:
 PASSAGES = 5
 """Passages whose sentences are weighed; the weights were fitted on as many."""
 
-LONGEST_LIST = 12
-"""Lines of a list that an answer gives."""
-
-LIKELY = 0.7
-"""Sentences are added until the answer is among them with this likelihood, by the logit that ranks them …"""
-MOST_PIECES = 3
-LONGEST_ANSWER = 200
-"""… but no more than so many, and so many Chinese characters: what a reader takes in without scrolling."""
-
 PLAIN_NAME = 1 / 3
 """What a name without a digit or an inner capital counts in English over English: "National" may be one or not."""
-
-SHORT_SENTENCE = 24
-"""A sentence shorter than this ("王义夫：研究员；") says little without what follows it on its line."""
 
 LEAST_WORDING = 2
 """Letters or digits that a sentence must have to say anything: "..." says nothing, however near its vector lies."""
 _WORD = re.compile(r"[^\W_]")
 
-LONGEST_ITEM = 60
-"""Lines no longer than this (Chinese characters) are the items of a list; longer ones are paragraphs."""
-
 ROW_COVERAGE = 0.75
 """A table row stands as an answer by itself only when it carries nearly all that is asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A verbatim piece of a passage."""
-
-    hit: Hit
-    quote: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +46,6 @@ class ProseAnswer:
     coverage: float
     margin: float
     missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    hit: Hit
-    index: int
-    text: str
-    similarity: float
-    coverage: float
-    score: float
 
 
 class ProseReader:
@@ -113,14 +81,14 @@ class ProseReader:
             return other if other.margin >= 0 else answer
         return answer
 
-    def _sentences(self, question: str, weighed: Mapping[str, float], hit: Hit, first: Hit) -> list[_Sentence]:
+    def _sentences(self, question: str, weighed: Mapping[str, float], hit: Hit, first: Hit) -> list[Sentence]:
         kind, weights = wanted(question), self._weights.sentence
         heading_text = hit.chunk.place.headings[-1] if hit.chunk.place.headings else ""
         heading, before_text = set(terms(heading_text)), ""
         reading = Reading.of(question, self._glossary)
         wanted_names = names(reading, content_atoms(reading), translated=language(question) != language(hit.chunk.text))
         nearest = max(hit.sentences, default=0.0)
-        found: list[_Sentence] = []
+        found: list[Sentence] = []
         before: set[str] = set()
         for index, (start, end) in enumerate(hit.chunk.sentences):
             text = hit.chunk.text[start:end]
@@ -140,17 +108,17 @@ class ProseReader:
                 + weights.coverage * coverage
                 + weights.keyword * (hit.keyword or 0.0)
                 + weights.kind * holds(kind, text)
-                + weights.length * min(_length(text), 120) / 100
+                + weights.length * min(length_of(text), 120) / 100
                 + weights.named * named
                 + weights.caption * (is_caption(text) and not asks_for_figure(question))
             )
-            found.append(_Sentence(hit, index, text, similarity, coverage, score))
+            found.append(Sentence(hit, index, text, similarity, coverage, score))
             if hit.chunk.table is None:
                 before, before_text = own, text
         return found
 
     def _judged(
-        self, question: str, weighed: Mapping[str, float], ranked: Sequence[_Sentence], hits: Sequence[Hit]
+        self, question: str, weighed: Mapping[str, float], ranked: Sequence[Sentence], hits: Sequence[Hit]
     ) -> ProseAnswer:
         best, chunk = ranked[0], ranked[0].hit.chunk
         around = _around(best.hit)
@@ -174,7 +142,8 @@ class ProseReader:
         elsewhere = [name for name in missing if name not in absent_by_form]
         plain = PLAIN_NAME if language(question) == "en" and not across else 1.0
         margin -= weights.name_elsewhere * sum(1.0 if name in coded else plain for name in elsewhere)
-        pieces = _pieces(question, ranked)
+        margin -= weights.subject_missing * (not across and _lacks_subject(reading, carried))
+        pieces = pieces_of(question, ranked)
         kind = wanted(question)
         # A question for a figure or a date is not answered by a sentence without one.
         lacking = holds(kind, "\n".join(piece.quote for piece in pieces)) < 0 and kind is not Wanted.REASON
@@ -199,7 +168,7 @@ class ProseReader:
         return {term for wording in wordings for term in terms(wording)}
 
 
-def _says_too_little(question: str, sentence: _Sentence) -> bool:
+def _says_too_little(question: str, sentence: Sentence) -> bool:
     """A row of a table in another language, where only names and numbers could have matched."""
     chunk = sentence.hit.chunk
     return chunk.table is not None and sentence.coverage < ROW_COVERAGE and language(question) == "en"
@@ -229,6 +198,20 @@ def _covered(weighed: Mapping[str, float], there: set[str]) -> float:
     return sum(weight for term, weight in weighed.items() if term in there) / whole if whole else 0.0
 
 
+def _lacks_subject(question: Reading, carried: set[str]) -> bool:
+    """Whether the passage has no form of what a Chinese question begins with: its subject, often a company or a person."""
+    content = content_atoms(question)
+    pair = next(
+        (
+            question.atoms[left].text + question.atoms[left + 1].text
+            for left, right in pairwise(content)
+            if right == left + 1 and question.atoms[left].kind == question.atoms[right].kind == "cjk"
+        ),
+        None,
+    )
+    return bool(content) and question.atoms[content[0]].kind == "cjk" and pair is not None and pair not in carried
+
+
 def _share_named(question: Reading, wanted_names: Sequence[tuple[int, ...]], evidence: Reading) -> float:
     """Share of the question's names that the evidence carries; 0 when it has none."""
     carried = sum(stands_in(question, name, evidence) for name in wanted_names)
@@ -242,55 +225,3 @@ def _missing_names(question: Reading, evidence: Reading, *, translated: bool) ->
         for name in wanted_names
         if not stands_in(question, name, evidence)
     )
-
-
-def _length(text: str) -> float:
-    """Characters, a Latin one counting two fifths: what a reader takes in at a glance."""
-    return len(text) / (1.0 if language(text) == "zh" else 2.5)
-
-
-def _pieces(question: str, ranked: Sequence[_Sentence]) -> tuple[Piece, ...]:
-    """The best sentence, and as many of the next as it takes to have the answer among them in all likelihood."""
-    highest = ranked[0].score
-    odds = [exp(sentence.score - highest) for sentence in ranked]
-    pieces: list[Piece] = []
-    likely, length = 0.0, 0.0
-    for sentence, odd in zip(ranked, odds, strict=True):
-        if pieces and (sentence.hit.chunk.table is not None or is_caption(sentence.hit.chunk.text)):
-            continue
-        quote = _whole(question, sentence)
-        length += _length(quote)
-        if pieces and (len(pieces) == MOST_PIECES or length > LONGEST_ANSWER):
-            break
-        likely += odd / sum(odds)
-        if not any(_says_the_same(piece.quote, quote) for piece in pieces):
-            pieces.append(Piece(sentence.hit, quote))
-        if likely >= LIKELY or "\n" in quote:
-            break
-    return tuple(pieces)
-
-
-def _says_the_same(one: str, other: str) -> bool:
-    """Summaries repeat the body: two thirds of the shorter one's terms in the other."""
-    first, second = set(terms(one)), set(terms(other))
-    return len(first & second) >= 2 / 3 * min(len(first), len(second))
-
-
-def _whole(question: str, best: _Sentence) -> str:
-    """The sentence, or the list that it begins or belongs to."""
-    chunk = best.hit.chunk
-    start, end = chunk.sentences[best.index]
-    if chunk.table is not None:
-        return best.text
-    if best.text.rstrip("*_ ").endswith(("：", ":")):
-        return "\n".join(chunk.text[start:].split("\n")[: LONGEST_LIST + 1]).strip()
-    if end - start < SHORT_SENTENCE:
-        line_end = chunk.text.find("\n", end)
-        end = min(line_end if line_end >= 0 else len(chunk.text), start + LONGEST_ANSWER)
-        end = max(stop for _, stop in chunk.sentences if stop <= end)
-    lines = chunk.text.strip().split("\n")
-    if is_caption(lines[0]) and _length(chunk.text) <= LONGEST_ANSWER:
-        return chunk.text.strip()
-    if wanted(question) is Wanted.LIST and 1 < len(lines) <= LONGEST_LIST and max(map(_length, lines)) <= LONGEST_ITEM:
-        return chunk.text.strip()
-    return chunk.text[start:end]

@@ -31,6 +31,7 @@ class ConfidenceWeights:
     similarity: float
     coverage: float
     name_elsewhere: float
+    subject_missing: float
     threshold: float
 
     def margin(self, similarity: float, coverage: float) -> float:
