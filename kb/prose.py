@@ -95,9 +95,8 @@ class ProseReader:
             if len(_WORD.findall(text)) < LEAST_WORDING:
                 continue
             own = set(terms(text))
-            named = _share_named(
-                reading, wanted_names, Reading.of(f"{heading_text}\n{before_text}\n{text}", self._glossary)
-            )
+            spoken = f"{heading_text}\n{before_text}\n{text}" if wanted_names else ""
+            named = _share_named(reading, wanted_names, Reading.of(spoken, self._glossary))
             coverage = _covered(weighed, own | before | heading)
             similarity = hit.sentences[index]
             score = (
@@ -126,8 +125,9 @@ class ProseReader:
         reading, evidence = Reading.of(question, self._glossary), Reading.of(around, self._glossary)
         carried = set(terms(around)) | self._carried_as_concepts(reading, evidence)
         missing = _missing_names(reading, evidence, translated=False)
-        same_report = "\n".join(_around(hit) for hit in hits if hit.document.id == best.hit.document.id)
-        report = Reading.of(same_report, self._glossary)
+        # Reading every passage costs as much as the search: only a name that this one lacks is worth it.
+        same_report = [_around(hit) for hit in hits if missing and hit.document.id == best.hit.document.id]
+        report = Reading.of("\n".join(same_report), self._glossary) if missing else evidence
         absent_by_form = _missing_names(reading, report, translated=False)
         # In an English question any word may have a capital; in a Chinese one, Latin letters with a capital are a name.
         absent = _missing_names(reading, report, translated=across or language(question) == "en")
