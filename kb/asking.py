@@ -190,10 +190,6 @@ def read_question(question: str) -> Asked:
     return Asked(operation or Operation.LOOKUP, top, tuple(bounds), each, frozenset(used))
 
 
-def _mark(found: re.Match[str], used: set[int]) -> None:
-    used.update(range(found.start(), found.end()))
-
-
 def _bounds(text: str, used: set[int]) -> list[Bound]:
     bounds: list[Bound] = []
     for pattern in (_BETWEEN_EN, _BETWEEN):

@@ -35,7 +35,6 @@ class Outcome:
     shown: tuple[Cell, ...]
     result: float | None = None
     decimals: int = 0
-    filtered: bool = False
 
     def entity(self, row: int) -> str:
         """What the row is about, by its most telling label."""
@@ -60,7 +59,7 @@ def compute(selection: Selection, asked: Asked, question: Reading) -> Outcome | 
     if operation in _ARITHMETIC and (outcome := _ARITHMETIC[operation](table, cells)):
         return outcome
     if operation in (Operation.COUNT, Operation.LIST) and (selection.rows_named or asked.bounds or asked.each):
-        return Outcome(table, operation, cells, cells, float(len(rows)), 0, bool(asked.bounds))
+        return Outcome(table, operation, cells, cells, float(len(rows)))
     return _looked_up(selection, asked, rows, columns)
 
 
@@ -102,7 +101,6 @@ def _reported(columns: tuple[int, ...], asked: Asked) -> tuple[int, ...]:
 
 def _column_before(selection: Selection, columns: tuple[int, ...], bound: Bound, question: Reading) -> int:
     """The column whose name stands last before the bound; the first column when none does."""
-    table = selection.sides.table
 
     def last_mention(column: int) -> int:
         names = {
@@ -111,11 +109,7 @@ def _column_before(selection: Selection, columns: tuple[int, ...], bound: Bound,
         ends = [atom.end for atom in question.atoms if atom.text in names and atom.end <= bound.at]
         return max(ends, default=-1)
 
-    return (
-        max(columns, key=lambda column: (last_mention(column), -column))
-        if len(columns) > 1 and table.rows
-        else columns[0]
-    )
+    return max(columns, key=lambda column: (last_mention(column), -column))
 
 
 def _holds(table: Table, row: int, column: int, bound: Bound) -> bool:
@@ -145,7 +139,7 @@ def _looked_up(selection: Selection, asked: Asked, rows: list[int], columns: tup
         return None
     table = selection.sides.table
     cells = tuple((row, column) for row in rows for column in columns if table.rows[row][column])
-    return Outcome(table, Operation.LOOKUP, cells, cells, filtered=bool(asked.bounds)) if cells else None
+    return Outcome(table, Operation.LOOKUP, cells, cells) if cells else None
 
 
 def _year_before(selection: Selection, row: int, column: int) -> tuple[Cell, ...]:
@@ -188,7 +182,7 @@ def _ranked(table: Table, operation: Operation, asked: Asked, cells: Sequence[Ce
         last = ordered[min(asked.top or 1, len(ordered)) - 1][1].value
         kept = [cell for cell, figure in ordered if _reaches(figure.value, last, operation)]
         shown.extend(_told_once(table, kept))
-    return Outcome(table, operation, tuple(went_in), tuple(shown), filtered=bool(asked.bounds))
+    return Outcome(table, operation, tuple(went_in), tuple(shown))
 
 
 def _told_once(table: Table, cells: Sequence[Cell]) -> list[Cell]:
