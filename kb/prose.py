@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.leftover import content_atoms
 from kb.mentions import Reading
+from kb.model import Section
 from kb.names import names, stands_in
 from kb.quoting import Piece, Sentence, length_of, pieces_of
 from kb.wanted import Wanted, asks_for_figure, holds, is_caption, wanted
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 PASSAGES = 5
 """Passages whose sentences are weighed; the weights were fitted on as many."""
+
+NOTICE_AHEAD = 0.035
+"""Lead over the best passage of the body that a notice's fused score needs for it to be the answer."""
 
 PLAIN_NAME = 1 / 3
 """What a name without a digit or an inner capital counts in English over English: "National" may be one or not."""
@@ -65,8 +69,9 @@ class ProseReader:
         """
         asked = content_terms(question)
         weighed = {term: rarity.get(term, 1.0) for term in asked}
+        body = max((hit.score for hit in hits if hit.chunk.section is Section.BODY), default=0.0)
         sentences = [
-            sentence for hit in hits[:PASSAGES] for sentence in self._sentences(question, weighed, hit, hits[0])
+            sentence for hit in hits[:PASSAGES] for sentence in self._sentences(question, weighed, hit, hits[0], body)
         ]
         if not sentences:
             return None
@@ -81,13 +86,17 @@ class ProseReader:
             return other if other.margin >= 0 else answer
         return answer
 
-    def _sentences(self, question: str, weighed: Mapping[str, float], hit: Hit, first: Hit) -> list[Sentence]:
+    def _sentences(
+        self, question: str, weighed: Mapping[str, float], hit: Hit, first: Hit, body: float
+    ) -> list[Sentence]:
         kind, weights = wanted(question), self._weights.sentence
         heading_text = hit.chunk.place.headings[-1] if hit.chunk.place.headings else ""
         heading, before_text = set(terms(heading_text)), ""
         reading = Reading.of(question, self._glossary)
         wanted_names = names(reading, content_atoms(reading), translated=language(question) != language(hit.chunk.text))
         nearest = max(hit.sentences, default=0.0)
+        # A notice is what was asked for only when it is clearly nearer than all of the body.
+        intrudes = hit.chunk.section is Section.NOTICE and hit.score - body < NOTICE_AHEAD
         found: list[Sentence] = []
         before: set[str] = set()
         for index, (start, end) in enumerate(hit.chunk.sentences):
@@ -109,6 +118,7 @@ class ProseReader:
                 + weights.kind * holds(kind, text)
                 + weights.length * min(length_of(text), 120) / 100
                 + weights.named * named
+                + weights.notice * intrudes
                 + weights.caption * (is_caption(text) and not asks_for_figure(question))
             )
             found.append(Sentence(hit, index, text, similarity, coverage, score))

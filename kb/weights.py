@@ -21,6 +21,7 @@ class SentenceWeights:
     length: float
     named: float
     caption: float
+    notice: float
 
 
 @dataclass(frozen=True, slots=True)
