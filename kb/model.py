@@ -1,6 +1,6 @@
 """The nouns: what a report is made of and what an answer is made of. Frozen, nested, no behaviour beyond reading themselves.
 
-report    Document, Place(Box), Table(Doubt), Block, Section, Chunk
+report    Document, Place(Box), Table(Doubt, Part), Block, Section, Chunk
 question  Hit, Citation(CitedCell), Evidence, Answer
 """
 
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from kb.table import Doubt as Doubt
+from kb.table import Part as Part
+from kb.table import Table as Table  # noqa: TC001 - pydantic resolves the annotations of Block at run time
 
-CHUNKING_VERSION = 1
+CHUNKING_VERSION = 2
 """Raised whenever reading or chunking changes what is embedded; an index made by another version is refused."""
 
 
@@ -34,68 +34,6 @@ class Place:
     page: int | None = None
     headings: tuple[str, ...] = ()
     boxes: tuple[Box, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A cell whose text or place could not be made out for sure: row and column index into Table.rows, and why."""
-
-    row: int
-    column: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table, rectangular: every slot of `rows` holds the text of the cell that covers it (spans are repeated).
-
-    The first `header_rows` rows are column headers, top to leaf; the first `label_columns` columns name the rows.
-    """
-
-    rows: tuple[tuple[str, ...], ...]
-    header_rows: int = 1
-    label_columns: int = 1
-    caption: str = ""
-    unit: str = ""
-    source: str = ""
-    notes: tuple[str, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
-
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return len(self.rows[0]) if self.rows else 0
-
-    @property
-    def body(self) -> range:
-        """Indexes of the rows below the header."""
-        return range(self.header_rows, len(self.rows))
-
-    def column_path(self, column: int) -> tuple[str, ...]:
-        """The header texts over a column, top to leaf, without empty ones and repeats: ("PE", "2025E")."""
-        return _without_repeats(self.rows[row][column] for row in range(self.header_rows))
-
-    def row_path(self, row: int) -> tuple[str, ...]:
-        """The label texts of a row, outermost first, without empty ones and repeats: ("AI 云侧", "688256.SH", "寒武纪")."""
-        return _without_repeats(self.rows[row][column] for column in range(self.label_columns))
-
-    def column_name(self, column: int) -> str:
-        """The header over a column in one line: "PE 2025E"."""
-        return " ".join(self.column_path(column))
-
-    def row_text(self, row: int) -> str:
-        """A body row as "header: value" pairs, empty cells left out: how a row is embedded, shown and quoted."""
-        pairs = ((self.column_name(column), value) for column, value in enumerate(self.rows[row]) if value)
-        return "; ".join(f"{name}: {value}" if name else value for name, value in pairs)
-
-    def doubts_about(self, row: int, column: int) -> tuple[str, ...]:
-        """Why the cell, or a label of its row, is uncertain; empty when it is not."""
-        columns = {column, *range(self.label_columns)}
-        return tuple(doubt.reason for doubt in self.doubts if doubt.row == row and doubt.column in columns)
-
-
-def _without_repeats(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 class BlockKind(StrEnum):

@@ -20,7 +20,7 @@ from kb.embedding import PassageVectors
 from kb.errors import LockedError, StorageError, UsageError
 from kb.keywords import KeywordQuery
 from kb.lock import WriterLock
-from kb.model import Box, Doubt, NewDocument, Place, Table
+from kb.model import Box, Doubt, NewDocument, Part, Place, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,7 @@ def found(catalogue: Catalogue, question: str, documents: tuple[str, ...] = ()) 
 
 def test_what_is_stored_comes_back_as_it_was(catalogue: Catalogue, make_report: MakeReport) -> None:
     table = Table((("股票", "PE"), ("甲", "12.5")), unit="倍", notes=("*",), doubts=(Doubt(1, 0, "moved"),))
+    table = replace(table, parts=(Part((((0, 0), (0, 1)), ((1, 0), (1, 1))), 1, 1),))
     new = make_report("a.md", "One: First. Second.", "notice: 免责声明。", tables=[table])
     chunk = replace(new.chunks[0], place=Place(3, ("One",), (Box(0.1, 0.2, 0.3, 0.4),)), table=0, rows=(1,))
     new = replace(new, chunks=(chunk, new.chunks[1]))
