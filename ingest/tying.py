@@ -52,8 +52,9 @@ def tie(elements: Sequence[Element], *, chinese: bool) -> list[Element]:
         if element.kind is Kind.CAPTION and habits.is_own(element):
             end = _end_of_captioned(elements, index, habits)
             tied.extend(_captioned(elements[index:end]))
-        elif element.kind is Kind.GRID:
-            end = _end_of_tail(elements, index + 1, element)
+        elif element.kind is Kind.GRID or _opens_grid(elements, index):
+            grid = index + (element.kind is Kind.UNIT)
+            end = _end_of_tail(elements, grid + 1, elements[grid])
             end += _takes_caption_below(elements, end, habits)
             tied.extend(_table(elements[index:end]))
         else:
@@ -125,11 +126,18 @@ def _end_without_source(elements: Sequence[Element], index: int) -> int:
 def _end_of_tail(elements: Sequence[Element], at: int, grid: Element | None) -> int:
     """Past the sources, notes and footnotes of a table or figure: items that begin with a mark some cell ends with."""
     marks = _closing_marks(grid)
-    while at < len(elements) and (
-        elements[at].kind in _AFTER or (elements[at].kind is Kind.ITEM and elements[at].mark in marks)
+    while (
+        at < len(elements)
+        and (elements[at].kind in _AFTER or (elements[at].kind is Kind.ITEM and elements[at].mark in marks))
+        and not _opens_grid(elements, at)
     ):
         at += 1
     return at
+
+
+def _opens_grid(elements: Sequence[Element], at: int) -> bool:
+    """Is it a unit that stands right above a table?"""
+    return elements[at].kind is Kind.UNIT and at + 1 < len(elements) and elements[at + 1].kind is Kind.GRID
 
 
 def _closing_marks(grid: Element | None) -> frozenset[str]:

@@ -1,0 +1,57 @@
+"""A made-up table, written in any notation, is read back with every figure under its own labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from table_notations import as_html, as_markdown, as_text, figures_in, tables_in
+from table_strategies import statements, word_tables
+
+from ingest.text_report import parse_text
+
+if TYPE_CHECKING:
+    from sheets import Sheet
+
+    from kb.model import ParsedReport
+
+every_time_the_same = settings(max_examples=60, derandomize=True, deadline=None, database=None)
+
+
+def read(source: str) -> ParsedReport:
+    return parse_text(source, "report")
+
+
+def dressed(report: ParsedReport) -> tuple[str, str, str]:
+    """Caption, unit and source of the only table."""
+    (table,) = tables_in(report)
+    return table.caption, table.unit, table.source
+
+
+@pytest.mark.parametrize("headed", ["thead", "th"])
+@every_time_the_same
+@given(sheet=statements())
+def test_html_with_header_cells_gives_every_figure_under_its_labels(headed: str, sheet: Sheet) -> None:
+    assert figures_in(read(as_html(sheet, headed=headed))) == sheet.figures()
+
+
+@every_time_the_same
+@given(sheet=word_tables())
+def test_tables_of_words_give_every_remark_under_its_name(sheet: Sheet) -> None:
+    for written in (as_text(sheet), as_markdown(sheet, ruled_after=1), as_html(sheet, headed="nothing")):
+        assert figures_in(read(written)) == sheet.figures()
+
+
+@every_time_the_same
+@given(sheet=statements(depth=1))
+def test_what_stands_around_a_table_belongs_to_it(sheet: Sheet) -> None:
+    for written in (as_text(sheet), as_markdown(sheet, ruled_after=1), as_html(sheet, headed="thead")):
+        caption, unit, source = dressed(read(written))
+        assert (caption, source) == (sheet.caption, sheet.source)
+        assert sheet.unit in {"", unit}
+
+
+def test_a_unit_right_above_a_table_is_its_unit_and_not_that_of_the_table_before() -> None:
+    source = "单位：百万元\n项目\t2023\t2024\n收入\t10.0\t11.0\n\n单位：万股\n项目\t2023\t2024\n股本\t1.0\t2.0\n"
+    assert [table.unit for table in tables_in(read(source))] == ["百万元", "万股"]
