@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.elements import Element, Kind
+from ingest.line_kinds import BULLET, split_mark
 from ingest.lines import footnotes_in, readable
 from ingest.vocabulary import ends_sentence, starts_chinese, width
 
@@ -28,15 +29,15 @@ _LABELLED = re.compile(r"[^\s，。,.;；][^，。,.;；]{0,15}[:：]\s?\S|\S{1,
 _CLAUSE_MARKS = "，、,(（-–"
 
 
-def split_paragraphs(lines: Sequence[Line], bullet: re.Pattern[str], *, alone: bool) -> list[Element]:
+def split_paragraphs(lines: Sequence[Line], *, alone: bool) -> list[Element]:
     """The paragraphs and list items of adjoining lines; `alone` when blank lines surround a single one."""
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and not bullet.match(line.bare) and not _begins(groups[-1], line):
+        if groups and not BULLET.match(line.bare) and not _begins(groups[-1], line):
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [_element(group, bullet, alone=alone) for group in groups]
+    return [_element(group, alone=alone) for group in groups]
 
 
 def _begins(group: Sequence[Line], line: Line) -> bool:
@@ -51,13 +52,13 @@ def _begins(group: Sequence[Line], line: Line) -> bool:
     return indented or line.text.startswith("\u3000\u3000") or columns > _UNWRAPPED or columns < 0.6 * width(line.bare)
 
 
-def _element(group: Sequence[Line], bullet: re.Pattern[str], *, alone: bool) -> Element:
+def _element(group: Sequence[Line], *, alone: bool) -> Element:
     first, last = group[0], group[-1]
     raw = [line.bare.removeprefix(">").lstrip() for line in group]
-    match = bullet.match(raw[0])
-    kind, mark = (Kind.ITEM, match["mark"].strip()) if match else (Kind.TEXT, "")
-    if match and not mark[0].isalnum() and mark[0] not in "（(":
-        raw[0] = raw[0][match.end() :]
+    item = split_mark(raw[0])
+    kind, mark = Kind.TEXT, ""
+    if item:
+        kind, (mark, raw[0]) = Kind.ITEM, item
     text = readable(join_lines(raw))
     whole = "".join(raw)
     bold = (

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from ingest.elements import Element, Kind
 from ingest.find_grids import find_grids, html_elements
+from ingest.line_kinds import tied_kind
 from ingest.lines import footnotes_in, readable
 from ingest.paragraphs import join_lines, split_paragraphs
-from ingest.vocabulary import NOTE, SOURCE, UNIT_LINE, caption_key, width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from ingest.lines import Line
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*\s*$")
-_BULLET = re.compile(
-    r"(?P<mark>[-–*+]\s|[•●■◆▪‣·○►❖]\s?|\d{1,3}[.)]\s|\d{1,2}、|[（(]\d{1,2}[)）]|[①-⑳]\s?|[a-z][.)]\s)\s*(?=\S)"
-)
 _HTML_HEADING = re.compile(r"<h([1-6])(?:\s[^<>]{0,300})?>(.{1,300}?)</h\1>$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\]:\s*")
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\n]{0,500}\)$")
@@ -119,17 +116,12 @@ def _tied(lines: Sequence[Line], index: int) -> Element | None:
     """A line that belongs to a table or figure."""
     line = lines[index]
     text = readable(line.bare)
-    if SOURCE.match(text):
+    kind = tied_kind(text)
+    if kind is Kind.SOURCE:
         return _with_continuation(lines, index)
-    if caption_key(text):
-        return _element(Kind.CAPTION, line.bare, line, alone=_alone(lines, index))
-    if NOTE.match(text) and width(text) <= 400:
-        return _element(Kind.NOTE, line.bare, line, alone=_alone(lines, index))
-    if len(text) <= 60 and UNIT_LINE.fullmatch(text.rstrip(")） ")):
-        return _element(Kind.UNIT, line.bare, line)
-    if text.startswith(("*", "**")) and not _BULLET.match(text):
-        return _element(Kind.NOTE, line.bare, line)
-    return None
+    if kind is None:
+        return None
+    return _element(kind, line.bare, line, alone=kind is not Kind.UNIT and _alone(lines, index))
 
 
 def _with_continuation(lines: Sequence[Line], index: int) -> Element:
@@ -178,4 +170,4 @@ def _run_of_text(lines: Sequence[Line], index: int, grids: Mapping[int, tuple[El
 
 def _texts(lines: Sequence[Line], index: int, end: int) -> list[Element]:
     alone = end - index == 1 and _alone(lines, index)
-    return split_paragraphs(lines[index:end], _BULLET, alone=alone)
+    return split_paragraphs(lines[index:end], alone=alone)
