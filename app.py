@@ -7,6 +7,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
 
 import typer
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
     from rich.console import Console
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from kb.knowledge_base import KnowledgeBase
@@ -146,7 +148,7 @@ def application(knowledge_base: "KnowledgeBase") -> "FastAPI":
     import gradio as gr
     from fastapi import FastAPI
 
-    from kb.rendering import asset
+    from kb.rendering import CSV_ADDRESS, asset
     from ui import load_words
 
     words = load_words()
@@ -158,6 +160,7 @@ def application(knowledge_base: "KnowledgeBase") -> "FastAPI":
     ).set(body_text_color_subdued="*neutral_500")  # Gradio's own is too pale to read at small sizes
     outer = FastAPI(openapi_url=None)
     outer.add_middleware(HeadersAdded)
+    outer.add_api_route(f"/{CSV_ADDRESS}", lambda chunk: csv_response(knowledge_base, chunk), methods=["GET"])
     web: FastAPI = gr.mount_gradio_app(
         outer,
         build(knowledge_base, words),
@@ -175,6 +178,28 @@ def application(knowledge_base: "KnowledgeBase") -> "FastAPI":
         css=asset("app.css"),
     )
     return web
+
+
+def csv_response(knowledge_base: "KnowledgeBase", chunk: str) -> "Response":
+    """The table that a chunk belongs to, as a CSV file; status 404 when it is gone, or is no table."""
+    from starlette.responses import PlainTextResponse, Response
+
+    from kb.table_csv import table_csv
+
+    try:
+        found = knowledge_base.passages([chunk]).get(chunk)
+        tables = knowledge_base.tables(found[0].id) if found else []
+    except ReportQAError as error:
+        return PlainTextResponse(str(error), status_code=503)
+    number = found[1].table if found else None
+    if found is None or number is None or number >= len(tables):
+        return PlainTextResponse("This table is no longer in the knowledge base.", status_code=404)
+    name = quote(f"{Path(found[0].name).stem}-{number + 1}.csv", safe="")
+    # Without the mark in front, Excel takes UTF-8 for the code page of the machine.
+    content = table_csv(tables[number]).encode("utf-8-sig", "replace")
+    return Response(
+        content, headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"}, media_type="text/csv"
+    )
 
 
 def build(knowledge_base: "KnowledgeBase", words: "Words") -> "gr.Blocks":

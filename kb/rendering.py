@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 from importlib.resources import files
 from math import ceil
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+from kb.pipe_tables import PipeTable, ends_in_table, split_tables
 from kb.table_rendering import table_html
 
 if TYPE_CHECKING:
@@ -39,6 +41,10 @@ Turns = tuple[Turn, ...]
 """A chat, oldest first."""
 
 ENGLISH, CHINESE = "en", "zh"
+
+CSV_ADDRESS = "tables/{chunk}.csv"
+"""Where the table that a chunk belongs to is had as CSV, seen from the page."""
+
 PIECES_MOST = 16
 """An answer is shown in at most so many growing pieces."""
 
@@ -79,10 +85,10 @@ def inert_markdown(text: str) -> str:
 
 
 def beginnings(text: str) -> list[str]:
-    """Growing beginnings of `text`, the whole of it last, none of which ends inside a marker."""
+    """Growing beginnings of `text`, the whole of it last, none of which ends inside a marker or a table."""
     step = max(6, ceil(len(text) / PIECES_MOST))
     cut = (text[:end] for end in range(step, len(text), step))
-    return [piece for piece in cut if not _MARKER_BEGUN.search(piece)] + [text]
+    return [piece for piece in cut if not _MARKER_BEGUN.search(piece) and not ends_in_table(piece)] + [text]
 
 
 def answer_html(answer: Answer, turn: int, texts: Texts, shown: str | None = None) -> str:
@@ -91,7 +97,12 @@ def answer_html(answer: Answer, turn: int, texts: Texts, shown: str | None = Non
     The result is one block on one line, which Markdown passes on as it stands.
     """
     known = {citation.number: citation for citation in answer.citations}
-    body = _with_markers(answer.answer if shown is None else shown, turn, known, texts)
+
+    def linked(text: str) -> str:
+        return _with_markers(text, turn, known, texts)
+
+    pieces = split_tables(answer.answer if shown is None else shown)
+    body = "".join(linked(piece) if isinstance(piece, str) else _grid(piece, linked) for piece in pieces)
     state = " rq-abstained" if answer.abstained else ""
     text = f'<div class="rq-text" id="answer-{turn}">{body}</div>'
     foot = _foot(answer, turn, texts) if shown is None else ""
@@ -137,6 +148,17 @@ def _with_markers(text: str, turn: int, known: Mapping[int, Citation], texts: Te
             parts += [inert(text[end : found.start()]), _link(citation, turn, texts, str(citation.number))]
             end = found.end()
     return "".join([*parts, inert(text[end:])])
+
+
+def _grid(table: PipeTable, linked: Callable[[str], str]) -> str:
+    """A table of an answer; `linked` makes HTML of a cell's text."""
+
+    def line(cells: Sequence[str], tag: str) -> str:
+        sides = (' class="rq-right"' if column in table.right else "" for column in range(len(cells)))
+        return f"<tr>{''.join(f'<{tag}{side}>{linked(cell)}</{tag}>' for side, cell in zip(sides, cells, strict=True))}</tr>"
+
+    body = "".join(line(row, "td") for row in table.rows)
+    return f'<div class="rq-grid"><table><thead>{line(table.header, "th")}</thead><tbody>{body}</tbody></table></div>'
 
 
 def _link(citation: Citation, turn: int, texts: Texts, label: str) -> str:
@@ -195,9 +217,19 @@ def _entry(evidence: Evidence, turn: int, chosen: int | None, texts: Texts) -> s
 
 def _body(evidence: Evidence, texts: Texts) -> str:
     if evidence.table is not None:
-        return table_html(evidence.table, evidence.citation.cells, texts)
+        return table_html(evidence.table, evidence.citation.cells, texts) + _csv_link(evidence.citation, texts)
     before, after = inert(evidence.before), inert(evidence.after)
     return f'<blockquote class="rq-context">{before}<mark>{inert(evidence.citation.quote)}</mark>{after}</blockquote>'
+
+
+def _csv_link(citation: Citation, texts: Texts) -> str:
+    """A link to the table as CSV, and what is shown instead where the browser lets nothing be copied."""
+    address = escape(CSV_ADDRESS.format(chunk=quote(citation.chunk, safe="")))
+    return (
+        f'<a class="rq-csv" href="{address}" role="button" title="{inert(texts["copied"])}">{inert(texts["copy_csv"])}</a>'
+        f'<div class="rq-by-hand" hidden><p>{inert(texts["copy_by_hand"])} '
+        f'<a href="{address}" download>{inert(texts["download"])}</a></p><textarea readonly rows="8"></textarea></div>'
+    )
 
 
 def documents_html(documents: Sequence[Document], texts: Texts) -> str:

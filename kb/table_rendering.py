@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from enum import IntEnum
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,36 @@ Position = tuple[int, int]
 
 Rectangle = tuple[int, int, int, int]
 """Row, column, height and width of one printed cell."""
+
+
+class Role(IntEnum):
+    """What a cell is to its reader; of two roles the lower one shows."""
+
+    GROUP = 0
+    """A header over other headers."""
+    LEAF = 1
+    """A header right over its column."""
+    OUTER = 2
+    """A label of several rows."""
+    NAME = 3
+    """The label of one row."""
+    VALUE = 4
+    REPEAT = 5
+    """A slot that no part of the table reads: where a cell beside it or above goes on."""
+
+    @property
+    def kind(self) -> str:
+        """ "header", "label" or "value"."""
+        if self <= Role.LEAF:
+            return "header"
+        return "label" if self <= Role.NAME else "value"
+
+
+_WIDENING = frozenset({Role.GROUP, Role.OUTER, Role.NAME, Role.REPEAT})
+"""Roles of cells that go on with the same text to their left."""
+
+_DEEPENING = frozenset({Role.GROUP, Role.LEAF, Role.OUTER, Role.REPEAT})
+"""Roles of cells that go on with the same text above them."""
 
 
 def table_html(table: Table, cells: Sequence[CitedCell], texts: Texts) -> str:
@@ -65,20 +96,18 @@ def _doubts(table: Table, cells: Sequence[CitedCell], texts: Texts) -> list[str]
 
 
 def _head(table: Table, cited: Collection[Position]) -> str:
-    rows = range(table.header_rows)
-    leaf = table.header_rows - 1
-    printed = _rectangles(table, rows, range(table.width), widens=lambda row, _: row < leaf, deepens=lambda *_: True)
-    return "".join(f"<tr>{_row_of(table, row, printed, cited, 'th')}</tr>" for row in rows)
+    return _rows(table, range(table.header_rows), _roles(table), cited)
 
 
 def _body(table: Table, cited: Collection[Position], texts: Texts) -> str:
     runs = _runs(table, {row for row, _ in cited})
+    roles = _roles(table)
     parts, expected = [], table.header_rows
     for run in [*runs, range(len(table.rows), len(table.rows))]:
         if run.start > expected:
             left_out = _shown(texts["rows_left_out"].format(rows=run.start - expected))
             parts.append(f'<tr class="rq-gap"><td colspan="{table.width}">{left_out}</td></tr>')
-        parts.append(_run(table, run, cited))
+        parts.append(_rows(table, run, roles, cited))
         expected = run.stop
     return "".join(parts)
 
@@ -97,51 +126,67 @@ def _runs(table: Table, cited_rows: Collection[int]) -> list[range]:
     return runs
 
 
-def _run(table: Table, run: range, cited: Collection[Position]) -> str:
-    innermost = table.label_columns - 1
-    labels = _rectangles(
-        table, run, range(table.label_columns), widens=lambda *_: True, deepens=lambda _, column: column < innermost
-    )
-    values = range(table.label_columns, table.width)
-    return "".join(
-        f"<tr>{_row_of(table, row, labels, cited, 'th')}"
-        f"{''.join(_cell(table, (row, column, 1, 1), cited, 'td') for column in values)}</tr>"
-        for row in run
-    )
+def _roles(table: Table) -> Callable[[int, int], Role]:
+    """What each cell of a table is to its reader; in a table of parts that is what the parts say."""
+    own = _roles_in_parts(table)
+
+    def role(row: int, column: int) -> Role:
+        if row < table.header_rows:
+            return Role.LEAF if row == table.header_rows - 1 else Role.GROUP
+        if table.parts:
+            return own.get((row, column), Role.REPEAT)
+        if column >= table.label_columns:
+            return Role.VALUE
+        return Role.NAME if column == table.label_columns - 1 else Role.OUTER
+
+    return role
 
 
-def _rectangles(
-    table: Table,
-    rows: range,
-    columns: range,
-    *,
-    widens: Callable[[int, int], bool],
-    deepens: Callable[[int, int], bool],
-) -> list[Rectangle]:
-    """The printed cells that cover rows × columns: neighbours of the same text are one cell where they may be."""
-    covered: set[Position] = set()
-    found: list[Rectangle] = []
-
-    def joins(text: str, row: int, column: int) -> bool:
-        return bool(text) and table.rows[row][column] == text and (row, column) not in covered
-
-    for row in rows:
-        for column in columns:
-            if (row, column) in covered:
-                continue
-            text, right, below = table.rows[row][column], column + 1, row + 1
-            while right < columns.stop and widens(row, right) and joins(text, row, right):
-                right += 1
-            width = range(column, right)
-            while below < rows.stop and all(deepens(below, one) and joins(text, below, one) for one in width):
-                below += 1
-            covered.update((one, other) for one in range(row, below) for other in width)
-            found.append((row, column, below - row, right - column))
+def _roles_in_parts(table: Table) -> dict[Position, Role]:
+    """The roles of the cells that parts hold; a header of one part is a header, whatever it is to another."""
+    found: dict[Position, Role] = {}
+    for part in table.parts:
+        for line, slots in enumerate(part.slots):
+            for at, slot in enumerate(slots):
+                if line < part.header_rows:
+                    role = Role.LEAF if line == part.header_rows - 1 else Role.GROUP
+                elif at < part.label_columns:
+                    role = Role.NAME if at == part.label_columns - 1 else Role.OUTER
+                else:
+                    role = Role.VALUE
+                found[slot] = min(role, found.get(slot, role))
     return found
 
 
-def _row_of(table: Table, row: int, printed: Sequence[Rectangle], cited: Collection[Position], tag: str) -> str:
-    return "".join(_cell(table, one, cited, tag) for one in printed if one[0] == row)
+def _rows(table: Table, rows: range, role: Callable[[int, int], Role], cited: Collection[Position]) -> str:
+    lines: dict[int, list[str]] = {row: [] for row in rows}
+    for printed in _rectangles(table, rows, role):
+        lines[printed[0]].append(_cell(table, printed, cited, "td" if role(*printed[:2]).kind == "value" else "th"))
+    return "".join(f"<tr>{''.join(cells)}</tr>" for cells in lines.values())
+
+
+def _rectangles(table: Table, rows: range, role: Callable[[int, int], Role]) -> list[Rectangle]:
+    """The printed cells that cover the rows: neighbours of the same text are one cell where their roles let them be."""
+    covered: set[Position] = set()
+    found: list[Rectangle] = []
+
+    def joins(first: Position, row: int, column: int, roles: Collection[Role]) -> bool:
+        text, one = table.rows[first[0]][first[1]], role(row, column)
+        kin = one is Role.REPEAT or one.kind == role(*first).kind
+        return one in roles and kin and bool(text) and table.rows[row][column] == text and (row, column) not in covered
+
+    for row in rows:
+        for column in range(table.width):
+            if (row, column) in covered:
+                continue
+            first, right, below = (row, column), column + 1, row + 1
+            while right < table.width and joins(first, row, right, _WIDENING):
+                right += 1
+            while below < rows.stop and all(joins(first, below, one, _DEEPENING) for one in range(column, right)):
+                below += 1
+            covered.update((one, other) for one in range(row, below) for other in range(column, right))
+            found.append((row, column, below - row, right - column))
+    return found
 
 
 def _cell(table: Table, printed: Rectangle, cited: Collection[Position], tag: str) -> str:

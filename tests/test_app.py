@@ -177,6 +177,32 @@ def test_a_marker_of_a_figure_marks_its_cell_and_older_answers_keep_theirs(visit
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_cited_table_is_copied_as_csv_or_offered_to_be_copied_by_hand(
+    visit: "Callable[..., Page]", *, allowed: bool
+) -> None:
+    page = visit()
+    if allowed:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    else:
+        page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden')); }")
+    ask(page, "What were the deliveries of the Turin plant in 2023?")
+    page.locator(".rq-csv").click()
+    if allowed:
+        page.locator(".rq-csv", has_text="Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n")
+    else:
+        page.locator(".rq-by-hand textarea").wait_for()
+        copied = page.evaluate("getSelection().toString()")
+    assert copied == 'Plant,2023,2024\nDelft,"1,111","2,222"\nTurin,"1,333","2,099"\n'
+    with page.expect_download() as downloaded:
+        page.evaluate("document.querySelector('.rq-by-hand').hidden = false")
+        page.locator(".rq-by-hand a").click()
+    assert downloaded.value.suggested_filename == "acme-1.csv"
+    assert downloaded.value.path().read_bytes().startswith(b"\xef\xbb\xbfPlant,2023,2024\r\n")
+
+
+@pytest.mark.browser
 def test_two_people_do_not_see_each_others_chats(visit: "Callable[..., Page]") -> None:
     one, other = visit(), visit()
     ask(one, "How many robots did Acme sell in 2024?")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import LockedError
-from kb.model import Answer, Citation, CitedCell, Document, Doubt, Evidence, Table
+from kb.model import Answer, Citation, CitedCell, Document, Doubt, Evidence, Part, Table
 from kb.rendering import (
     Turn,
     answer_html,
@@ -126,6 +126,33 @@ def test_header_groups_and_row_groups_are_printed_once() -> None:
     assert len(page.select("tbody td")) == 4, "equal values side by side stay two cells"
 
 
+def test_headers_and_labels_inside_a_table_of_parts_are_printed_as_such() -> None:
+    table = Table(
+        rows=(
+            ("Item", "2018", "Item", "2018"),
+            ("Cash", "1", "Loans", "1"),
+            ("Item", "2017", "Item", "2017"),
+            ("Cash", "2", "Loans", "2"),
+            ("In all", "In all", "In all", "4"),
+        ),
+        parts=tuple(
+            Part(tuple(tuple((row, column + at) for at in range(2)) for row in (top, top + 1)), 1, 1)
+            for column in (0, 2)
+            for top in (0, 2)
+        ),
+    )
+    lines = [
+        [(cell.name, cell.get_text(), cell.get("colspan")) for cell in row.select("th, td")]
+        for row in soup(table_html(table, (), EN)).select("tbody tr")
+    ]
+    assert lines == [
+        [("th", "Cash", None), ("td", "1", None), ("th", "Loans", None), ("td", "1", None)],
+        [("th", "Item", None), ("th", "2017", None), ("th", "Item", None), ("th", "2017", None)],
+        [("th", "Cash", None), ("td", "2", None), ("th", "Loans", None), ("td", "2", None)],
+        [("td", "In all", "3"), ("td", "4", None)],
+    ]
+
+
 def test_a_long_table_is_shown_around_its_cited_rows() -> None:
     table = Table(rows=(("n", "v"), *((f"row {number}", str(number)) for number in range(500))))
     page = soup(table_html(table, (CitedCell("row 299", ("v",), "299", "", (300, 1)),), EN))
@@ -167,7 +194,7 @@ def test_nothing_of_a_document_or_a_question_is_live() -> None:
     ):
         page = soup(html)
         assert not page.select("img, script, b, strong em")
-        assert not [link for link in page.select("a") if not str(link["href"]).startswith("#")]
+        assert not [link for link in page.select("a") if not str(link["href"]).startswith(("#", "tables/a-2.csv"))]
         assert not [tag for tag in page.find_all() if any(name.startswith("on") for name in tag.attrs)]
         assert HOSTILE in page.get_text()
 

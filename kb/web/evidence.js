@@ -1,6 +1,6 @@
 // Runs once for the evidence panel. A marker in an answer is a link "#cite-TURN-NUMBER": point at that entry when the panel
 // shows the turn already, else let the server fill the panel. The links carry no data attributes: Gradio strips them.
-const LINK = 'a[href^="#cite-"], a[href^="#answer-"], a[href^="#copy-"]';
+const LINK = 'a[href^="#cite-"], a[href^="#answer-"], a[href^="#copy-"], a.rq-csv';
 
 function bringCitedCellIntoView(entry) {
   const cell = entry.querySelector(".rq-cited");
@@ -23,13 +23,35 @@ function pointAt(entry) {
   entry.focus({ preventScroll: true });
 }
 
+async function copied(text, link) {
+  try {
+    await navigator.clipboard.writeText(text); // not there on plain http from another machine; may be forbidden
+  } catch {
+    return false;
+  }
+  const label = link.textContent;
+  if (label !== link.title) {
+    link.textContent = link.title;
+    setTimeout(() => { link.textContent = label; }, 1500);
+  }
+  return true;
+}
+
 async function copyAnswer(link, turn) {
   const answer = document.getElementById(`answer-${turn}`);
-  if (!answer || !navigator.clipboard) return;
-  await navigator.clipboard.writeText(answer.innerText);
-  const label = link.textContent;
-  link.textContent = link.title;
-  setTimeout(() => { link.textContent = label; }, 1500);
+  if (answer && !(await copied(answer.innerText, link))) getSelection().selectAllChildren(answer);
+}
+
+async function copyTable(link) {
+  const byHand = link.nextElementSibling;
+  const box = byHand.querySelector("textarea");
+  const reply = await fetch(link.href).catch(() => null);
+  const text = reply ? await reply.text() : "";
+  byHand.hidden = Boolean(reply && reply.ok && (await copied(text, link)));
+  if (byHand.hidden) return;
+  box.value = text;
+  box.focus();
+  box.select();
 }
 
 function follow(event) {
@@ -40,6 +62,10 @@ function follow(event) {
   const link = event.target.closest(LINK);
   if (!link) return;
   event.preventDefault();
+  if (link.matches(".rq-csv")) {
+    copyTable(link);
+    return;
+  }
   const [kind, turn, number] = link.getAttribute("href").slice(1).split("-");
   if (kind === "copy") {
     copyAnswer(link, turn);
