@@ -20,15 +20,21 @@ _SuitesArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SUITE",
-        help="report, report-original, report-heldout, report-heldout-original, retrieval. "
-        "Default: report and report-original.",
+        help="report, report-original, report-heldout, report-heldout-original, retrieval, absent-cells, tables-imtqa, "
+        "tables-imtqa-xlsx, tables-imtqa-all, tables-tatqa, tables-tatqa-all. Default: report and report-original.",
     ),
 ]
 _BaselineOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Compare with a file that --out wrote.")]
 _HtmlOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with scores and failures.")]
 _OutOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write the result and every case, as JSON.")]
 _DataOption = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Data of the suite retrieval. Default: ../shared/bench")
+    Path | None, typer.Option(metavar="DIR", help="Data of retrieval and tables-*. Default: ../shared/bench")
+]
+_KindOption = Annotated[
+    str, typer.Option(metavar="KIND", help="Only questions of this kind, such as single_cell, complex, absent or cell.")
+]
+_OnlyOption = Annotated[
+    str, typer.Option(metavar="TEXT", help="Only questions with this in their id, document or wording.")
 ]
 
 
@@ -40,10 +46,14 @@ def run(
     html: _HtmlOption = None,
     out: _OutOption = None,
     data: _DataOption = None,
+    kind: _KindOption = "",
+    only: _OnlyOption = "",
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> int:
     """Run suites, each in a temporary knowledge base of its own. Exit status 1 when a gate falls.
+
+    With --kind or --only a part of each suite but retrieval is run, which is then held to no gate.
 
     With --json a line a suite: suite, skipped (why, or empty), corpora, scores (group, measure, value), gates, cases;
     with --baseline also changed: better, worse, new, gone (ids of cases), moved (scores).
@@ -55,10 +65,11 @@ def run(
     from eval.printing import print_run
     from eval.result import write_result
     from eval.run import BENCH, DEFAULT_SUITES, run_suites
+    from eval.selection import Selection
 
     before = read_baseline(baseline) if baseline else {}
     with _progress() as progress:
-        result = run_suites(suites or DEFAULT_SUITES, load_settings(), progress, data or BENCH)
+        result = run_suites(suites or DEFAULT_SUITES, load_settings(), progress, data or BENCH, Selection(kind, only))
     changes = {
         suite.suite: compare(before[suite.suite], suite)
         for suite in result.suites

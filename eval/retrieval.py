@@ -7,13 +7,13 @@ question, which search refuses, is left out.
 
 from __future__ import annotations
 
-import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.corpora import knowledge_base_of
+from eval.jsonl import CURE, read_objects
 from eval.result import Corpus, Scores, SuiteResult
 from kb.errors import UsageError
 
@@ -77,22 +77,9 @@ def _rows(path: Path, fields: Collection[str]) -> Sequence[dict[str, str]]:
 
 
 def _read_rows(path: Path, fields: Collection[str]) -> Iterator[dict[str, str]]:
-    cure = "Give the folder of the data with --data DIR."
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}.", cure) from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path}: is not UTF-8.", cure) from None
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError:
-            raise UsageError(f"{path}, line {number}: is not JSON.", cure) from None
-        if not isinstance(row, dict) or not all(isinstance(row.get(field), str) for field in fields):
-            raise UsageError(f"{path}, line {number}: needs the texts {', '.join(fields)}.", cure)
+    for where, row in read_objects(path):
+        if not all(isinstance(row.get(field), str) for field in fields):
+            raise UsageError(f"{where}: needs the texts {', '.join(fields)}.", CURE)
         yield {field: row[field] for field in fields}
 
 

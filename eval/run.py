@@ -17,6 +17,9 @@ from eval.report_suite import ask_all
 from eval.result import RunResult, SuiteResult
 from eval.retrieval import SUITE as RETRIEVAL
 from eval.retrieval import run_retrieval
+from eval.selection import EVERYTHING, Selection
+from eval.tables_suite import SUITES as TABLES
+from eval.tables_suite import TableRun
 from ingest import find_files
 from kb.errors import UsageError
 
@@ -65,31 +68,53 @@ SUITES = (
     Suite("report-heldout-original", _CASES / "report_heldout.yaml", REPORTS),
 )
 
-NAMES = (*(suite.name for suite in SUITES), RETRIEVAL)
+NAMES = (*(suite.name for suite in SUITES), RETRIEVAL, *(suite.name for suite in TABLES))
 
 
-def run_suites(names: Sequence[str], settings: Settings, progress: Progress, data: Path = BENCH) -> RunResult:
-    """Run suites by name, each once, in the order given.
+def run_suites(
+    names: Sequence[str],
+    settings: Settings,
+    progress: Progress,
+    data: Path = BENCH,
+    selection: Selection = EVERYTHING,
+) -> RunResult:
+    """Run suites by name, each once, in the order given. A part of a suite is held to no gates.
 
     Raises:
         UsageError: there is no such suite, or a case or gate cannot be.
     """
     if unknown := [name for name in names if name not in NAMES]:
         raise UsageError(f"There is no suite '{unknown[0]}'.", f"Known are: {', '.join(NAMES)}.")
-    gates = read_gates()
-    results = []
+    gates = {} if selection else read_gates()
     with ExitStack() as stack:
-        corpora = _Corpora(settings, progress, stack, {})
-        for name in dict.fromkeys(names):
-            result = _retrieval(data, settings, progress) if name == RETRIEVAL else _asked(name, corpora)
-            passed = () if result.skipped else check(gates, name, result.scores)
-            results.append(replace(result, gates=passed))
+        runner = _Runner(data, settings, progress, stack, selection)
+        results = [runner.run(name) for name in dict.fromkeys(names)]
     return RunResult(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         settings=settings.model_dump(mode="json", exclude={"dir"}),
         versions=_versions(),
-        suites=tuple(results),
+        suites=tuple(
+            one if one.skipped else replace(one, gates=check(gates, one.suite, one.scores)) for one in results
+        ),
     )
+
+
+class _Runner:
+    """Runs one suite after another; they share what has been read: `stack` closes it."""
+
+    def __init__(
+        self, data: Path, settings: Settings, progress: Progress, stack: ExitStack, selection: Selection
+    ) -> None:
+        self._data, self._settings, self._progress, self._selection = data, settings, progress, selection
+        self._corpora = _Corpora(settings, progress, stack, {})
+        self._tables = TableRun(data, settings, progress, stack, {})
+
+    def run(self, name: str) -> SuiteResult:
+        if name == RETRIEVAL:
+            return _retrieval(self._data, self._settings, self._progress)
+        if tables := [suite for suite in TABLES if suite.name == name]:
+            return self._tables.run(tables[0], self._selection)
+        return _asked(name, self._corpora, self._selection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +133,14 @@ class _Corpora:
         return self.made[folder]
 
 
-def _asked(name: str, corpora: _Corpora) -> SuiteResult:
+def _asked(name: str, corpora: _Corpora, selection: Selection) -> SuiteResult:
     suite = next(suite for suite in SUITES if suite.name == name)
     files = find_files([suite.corpus]).files if suite.corpus.is_dir() else ()
     if not files:
         return SuiteResult(name, skipped=f"there is no report in {suite.corpus}")
-    cases = read_cases(suite.cases)
+    cases = [case for case in read_cases(suite.cases) if selection.takes((case.kind, *case.tags), case.id, *case.turns)]
+    if not cases:
+        return SuiteResult(name, skipped="no question of it is selected")
     kb, corpus = corpora.of(suite.corpus, files)
     scores, results = ask_all(kb, cases, lambda what, done, total: corpora.progress(f"{what} {name}", done, total))
     return SuiteResult(name, corpora=(corpus,), scores=scores, cases=results)

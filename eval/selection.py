@@ -1,0 +1,27 @@
+"""Which questions of a suite to ask, so that a part of it can be looked at alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Questions of one kind, and with a text in their id, document or wording; empty: all."""
+
+    kind: str = ""
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.kind or self.text)
+
+    def takes(self, kinds: Collection[str], *texts: str) -> bool:
+        """Whether a question of these kinds with these texts is among them."""
+        return (not self.kind or self.kind in kinds) and (not self.text or any(self.text in text for text in texts))
+
+
+EVERYTHING = Selection()
