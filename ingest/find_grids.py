@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from ingest.cells import is_value
 from ingest.elements import Element, Kind
-from ingest.grids import html_grid, is_pipe_rule, pipe_grid, tab_grid
+from ingest.grids import MOST_COLUMNS, html_grid, is_pipe_rule, pipe_grid, tab_grid
+from ingest.line_kinds import BULLET, tied_kind
+from ingest.vocabulary import ends_sentence, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
 
 _WIDEST_GAP = 3
 """Blank lines that a page break may leave inside a table, and one."""
+
+_MOST_SECTIONS = 2
+"""Names of sections that may follow each other."""
+
+_LONGEST_SECTION = 60
+"""Columns that the name of a section takes at most."""
+
+_SEEN = 4
+"""Rows above and below a section that are looked at."""
 
 
 def find_grids(lines: Sequence[Line]) -> dict[int, tuple[Element, int]]:
@@ -56,7 +67,38 @@ def _end_of_tabs(lines: Sequence[Line], index: int) -> int:
             below += 1
         if end < below < len(lines) and _goes_on(lines[end - 1], lines[below]):
             end = below
+        elif index < end < len(lines):
+            end += _section_lines(lines, max(index, end - _SEEN), end)
     return end
+
+
+def _section_lines(lines: Sequence[Line], first: int, at: int) -> int:
+    """How many lines of a few words stand between rows: names of sections, which have no values and so lost their tabs."""
+    below = at
+    while below < min(len(lines), at + _MOST_SECTIONS) and _is_section(lines[below]):
+        below += 1
+    if below == at or below == len(lines) or not _is_tabbed(lines[below]):
+        return 0
+    above, under = lines[first:at], [line for line in lines[below : below + _SEEN] if _is_tabbed(line)]
+    if lines[below].text.count("\t") > max(line.text.count("\t") for line in above):
+        return 0
+    over, values = _values(above), _values(under)
+    return below - at if values and (not over or over & values) else 0
+
+
+def _is_section(line: Line) -> bool:
+    bare = line.bare
+    if line.blank or line.table or "\t" in line.text or width(bare) > _LONGEST_SECTION:
+        return False
+    if bare[0] in "#|<>!*=-_`" or BULLET.match(bare) or tied_kind(bare):
+        return False
+    return bare.endswith((":", "：")) or not ends_sentence(bare)
+
+
+def _values(lines: Sequence[Line]) -> set[int]:
+    """The columns after the first that hold values."""
+    cells = (line.text.split("\t", MOST_COLUMNS)[:MOST_COLUMNS] for line in lines)
+    return {column for row in cells for column, cell in enumerate(row) if column and is_value(cell.strip())}
 
 
 def _is_tabbed(line: Line) -> bool:
