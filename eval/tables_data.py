@@ -6,6 +6,7 @@ answer as [row, column].
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Grid = tuple[tuple[str, ...], ...]
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 SLOTS = "slots"
 """The answer names each slot."""
@@ -91,7 +94,7 @@ def read_imtqa(path: Path) -> TableSet:
 
 
 def read_tatqa(path: Path) -> TableSet:
-    """TAT-QA: the questions that table cells answer; the kind is where the annotators saw the answer.
+    """TAT-QA: the questions that table cells answer. Kinds: where the annotators saw the answer; whether it is a label or a figure.
 
     The table stands after the first paragraph that ends in a colon, else after all.
 
@@ -114,7 +117,7 @@ def read_tatqa(path: Path) -> TableSet:
             questions.append(
                 TableQuestion(
                     id=text.of("id"),
-                    kinds=(text.of("answer_from"),),
+                    kinds=("label" if _is_label(cells, documents[name].grid) else "figure", text.of("answer_from")),
                     question=text.of("question"),
                     document=name,
                     cells=cells,
@@ -163,6 +166,14 @@ class _Texts:
 
     def _fault(self, what: str) -> UsageError:
         return UsageError(f"{self.where}: {what}.", CURE)
+
+
+def _is_label(cells: Sequence[tuple[int, int]], grid: Grid) -> bool:
+    """Whether a question asks which row or column, rather than for a figure: first column, words or a year."""
+    texts = [grid[row][column].strip() for row, column in cells]
+    return all(column == 0 for _, column in cells) or all(
+        _YEAR.fullmatch(text) or (text[:1].isalpha() and not text.isupper()) for text in texts
+    )
 
 
 def _is_slot(cell: object, grid: Sequence[Sequence[str]]) -> bool:

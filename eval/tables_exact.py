@@ -7,7 +7,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from eval.matching import states, wording
 from eval.tables_data import SLOTS
 
 if TYPE_CHECKING:
@@ -32,15 +31,19 @@ class Exactness:
     got: tuple[str, ...]
 
 
-def compare(question: TableQuestion, document: TableDocument, answer: Answer) -> Exactness:
-    """What an answer's cells are worth. Values are compared in one width and without spaces."""
+def compare(question: TableQuestion, document: TableDocument, answer: Answer, *, placed: bool = True) -> Exactness:
+    """What an answer's cells are worth. Values are compared in one width and without spaces.
+
+    `placed`: whether the cited table was read slot for slot; a reader may turn section rows into labels, and then the
+    place of a cell says nothing about the grid as written.
+    """
     expected = [document.grid[row][column] for row, column in question.cells]
     cells = [cell for citation in answer.citations for cell in citation.cells]
     wanted, got = {plain(text) for text in expected}, {plain(cell.value) for cell in cells}
     values = not answer.abstained and wanted == got
     there, slots = {cell.position for cell in cells}, set(question.cells)
     # With merged cells and alternatives, one slot of each value is enough.
-    places = values and (there == slots if question.named == SLOTS else there <= slots)
+    places = values and (not placed or (there == slots if question.named == SLOTS else there <= slots))
     if not values and question.by_label and not answer.abstained:
         values = places = _names(answer, wanted)
     return Exactness(values, places, tuple(dict.fromkeys(expected)), tuple(dict.fromkeys(cell.value for cell in cells)))
@@ -52,12 +55,16 @@ def plain(text: str) -> str:
 
 
 def _names(answer: Answer, wanted: set[str]) -> bool:
-    """Whether the first line of an answer names the wanted row or column labels and no other of the cited cells'."""
+    """Whether the first of the cited cells' row labels, or of their column labels, that the answer's first line names are the wanted.
+
+    "Highest: 2019 (5.2); then 2018 (4.1)" names 2019 first: an answer begins with what was asked for.
+    """
     first = _FIRST_LINE.match(answer.answer)
-    said = wording(first[0] if first else "")
+    said = plain(first[0]) if first else ""
     cells = [cell for citation in answer.citations for cell in citation.cells]
 
-    def named(labels: Iterable[str]) -> set[str]:
-        return {plain(label) for label in labels if states(said, label)}
+    def leads(labels: Iterable[str]) -> bool:
+        places = {label: said.find(label) for label in map(plain, labels) if label and label in said}
+        return set(sorted(places, key=lambda label: places[label])[: len(wanted)]) == wanted
 
-    return wanted in (named(cell.row for cell in cells), named(step for cell in cells for step in cell.column[-1:]))
+    return leads(cell.row for cell in cells) or leads(step for cell in cells for step in cell.column[-1:])

@@ -141,10 +141,17 @@ def _ask(indexed: _Indexed, question: TableQuestion, *, named: bool) -> _Scored:
         answer = Answer(question.question, "", abstained=False)
         faults = (f"fails: {error.what}",)
     seconds = round(perf_counter() - started, 4)
-    exact = compare(question, document, answer)
+    exact = compare(question, document, answer, placed=_read_slot_for_slot(indexed.kb, document, answer))
     return _Scored(
         question, _result(question, answer, exact, seconds, (*faults, *_faults(answer, stored, exact))), exact
     )
+
+
+def _read_slot_for_slot(kb: KnowledgeBase, document: TableDocument, answer: Answer) -> bool:
+    """Whether every table that is cited has the shape of the document's as it was written."""
+    tables = [kb.evidence(citation).table for citation in answer.citations if citation.cells]
+    shape = (len(document.grid), len(document.grid[0]))
+    return all(table is not None and (len(table.rows), table.width) == shape for table in tables)
 
 
 def _faults(answer: Answer, stored: str, exact: Exactness) -> tuple[str, ...]:
