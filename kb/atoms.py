@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from kb.glossary_files import fault, read_entries, shipped_entries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from kb.glossary_files import Entry
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _ATOM = re.compile(rf"[{CJK}]|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_{CJK}]+")
@@ -91,14 +94,14 @@ class Glossary:
         broader: Mapping[str, str],
         measures: Collection[str],
     ) -> None:
+        self.concepts = tuple(concepts)
         self._measures = frozenset(measures)
         self._units = dict(units)
         self._broader = {f"#{narrow}": f"#{broad}" for narrow, broad in broader.items()}
         self._wordings: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for concept, names in concepts.items():
-            for name in names:
-                atoms = tuple(atom.text for atom in plain_atoms(name))
-                self._wordings.setdefault(atoms[0], []).append((atoms, concept))
+            for wording in map(_wording, names):
+                self._wordings.setdefault(wording[0], []).append((wording, concept))
         for wordings in self._wordings.values():
             wordings.sort(key=lambda wording: -len(wording[0]))
 
@@ -170,12 +173,45 @@ def _inside_name(text: str, atoms: Sequence[Atom], start: int, end: int, *, left
     return joined(text, atoms[end - 1], atoms[end]) and text[atoms[end - 1].end : atoms[end].start] not in ("/", ".")
 
 
-def load_glossary() -> Glossary:
-    """The glossary that comes with the program."""
-    entries = tomllib.loads(files("kb").joinpath("glossary.toml").read_text("utf-8"))
+def load_glossary(own: Path | None = None) -> Glossary:
+    """The glossary that comes with the program, with the concepts and names of a user's file added.
+
+    Raises:
+        UsageError: the file cannot be read or has a fault.
+    """
+    entries = shipped_entries()
+    if own is not None:
+        entries = _with_own(entries, read_entries(own), own)
     return Glossary(
-        {name: entry["names"] for name, entry in entries.items()},
-        {name: entry["unit"] for name, entry in entries.items() if "unit" in entry},
-        {name: entry["broader"] for name, entry in entries.items() if "broader" in entry},
-        [name for name, entry in entries.items() if entry.get("measure", True)],
+        {concept: entry.names for concept, entry in entries.items()},
+        {concept: entry.unit for concept, entry in entries.items() if entry.unit},
+        {concept: entry.broader for concept, entry in entries.items() if entry.broader},
+        [concept for concept, entry in entries.items() if entry.measure is not False],
     )
+
+
+def _with_own(known: Mapping[str, Entry], own: Mapping[str, Entry], file: Path) -> dict[str, Entry]:
+    entries = dict(known)
+    holders = {_wording(name): concept for concept, entry in known.items() for name in entry.names}
+    for concept, entry in own.items():
+        entries[concept] = known[concept].extended(entry) if concept in known else entry
+        if not entries[concept].names:
+            raise fault(file, concept, "has no names", 'Give it some: names = ["...", "..."].')
+        for name in entry.names:
+            if not _wording(name):
+                raise fault(
+                    file, concept, f"names: {name!r} has neither letter nor digit", "Take it out, or complete it."
+                )
+            holder = holders.setdefault(_wording(name), concept)
+            if holder != concept:
+                cure = f"A name belongs to one concept: put those that mean the same under [{holder}], or take it out here."
+                raise fault(file, concept, f"names: {name!r} is a name of [{holder}]", cure)
+    for concept, entry in own.items():
+        if entry.broader and entry.broader not in entries:
+            cure = "Name a concept of this file, or one that comes with the program (docs/glossary.md)."
+            raise fault(file, concept, f"broader: there is no concept {entry.broader!r}", cure)
+    return entries
+
+
+def _wording(name: str) -> tuple[str, ...]:
+    return tuple(atom.text for atom in plain_atoms(name))

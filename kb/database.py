@@ -12,6 +12,7 @@ from kb import keywords
 from kb.errors import StorageError, UsageError
 from kb.lock import HOLDER_FILE, LOCK_FILE
 from kb.refusals import refusal, told_in_words
+from kb.settings import GLOSSARY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 CATALOGUE_FILE = "catalogue.sqlite3"
 SCHEMA_VERSION = 2
 BUSY_SECONDS = 30.0
-_LOCKS = frozenset({LOCK_FILE, HOLDER_FILE})
+_MAY_COME_FIRST = frozenset({LOCK_FILE, HOLDER_FILE, GLOSSARY_FILE})
 
 _SCHEMA = """
 BEGIN IMMEDIATE;
@@ -133,7 +134,9 @@ def prepare(folder: Path) -> bool:
         raise refusal(folder, error) from error
     with told_in_words(folder):
         made = (folder / CATALOGUE_FILE).exists()
-        strange = [path.name for path in folder.iterdir() if not path.name.startswith(".") and path.name not in _LOCKS]
+        strange = [
+            path.name for path in folder.iterdir() if not path.name.startswith(".") and path.name not in _MAY_COME_FIRST
+        ]
     if strange and not made:
         raise UsageError(
             f"{folder} is not a knowledge base: it holds {sorted(strange)[0]} and no {CATALOGUE_FILE}.",

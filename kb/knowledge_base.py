@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.atoms import load_glossary
 from kb.catalogue import Catalogue, chunk_id
 from kb.checking import problems, rebuild, reconcile
 from kb.database import Database, prepare
 from kb.errors import ReportQAError, UsageError
 from kb.fingerprint import check_fit, check_identity, sign
+from kb.glossary_files import own_glossary
 from kb.keywords import rarity
 from kb.lock import WriterLock
 from kb.model import Answer, Chunk, Citation, Document, Evidence, Hit, NewDocument, Table
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.answer import Answerer
+    from kb.atoms import Glossary
     from kb.embedding import Embedder
     from kb.settings import Settings
 
@@ -50,10 +53,12 @@ class KnowledgeBase:
         catalogue: Catalogue,
         report: Callable[[str], None],
         embedder: Embedder | None,
+        glossary: Glossary,
         *,
         read_only: bool,
     ) -> None:
         self.settings = settings
+        self._glossary = glossary
         self._report = report
         self._lock = WriterLock(settings.dir)
         self._catalogue = catalogue
@@ -75,10 +80,11 @@ class KnowledgeBase:
             embedder: one that is already loaded for these settings, to share it.
 
         Raises:
-            UsageError: the folder holds something else.
+            UsageError: the folder holds something else, or the user's glossary has a fault.
             MismatchError: it was made with another model, other prompts or another version of this program.
             StorageError: it cannot be read or made.
         """
+        glossary = load_glossary(own_glossary(settings))
         read_only = prepare(settings.dir)
         catalogue = Catalogue(Database(settings.dir, read_only=read_only))
         try:
@@ -86,7 +92,7 @@ class KnowledgeBase:
         except ReportQAError:
             catalogue.close()
             raise
-        return cls(settings, catalogue, report, embedder, read_only=read_only)
+        return cls(settings, catalogue, report, embedder, glossary, read_only=read_only)
 
     def close(self) -> None:
         """Let go of all files; the object cannot be used afterwards."""
@@ -115,7 +121,7 @@ class KnowledgeBase:
         """Settings in force, counts, versions."""
         from kb.status import status
 
-        return status(self.settings, self.documents(), self._catalogue.made_with())
+        return status(self.settings, self.documents(), self._catalogue.made_with(), self._glossary)
 
     # ---- in and out ------------------------------------------------------------------------------------------------
 
@@ -285,9 +291,10 @@ class KnowledgeBase:
             return self._embedder
 
     def _ready_answerer(self) -> Answerer:
-        from kb.answer import load_answerer
+        from kb.answer import Answerer
+        from kb.weights import load_weights
 
         with self._loading:
             if self._answerer is None:
-                self._answerer = load_answerer()
+                self._answerer = Answerer(self._glossary, load_weights())
             return self._answerer

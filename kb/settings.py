@@ -15,6 +15,8 @@ DEFAULT_MODEL = "default"
 
 ENVIRONMENT_PREFIX = "KB_"
 SETTINGS_FILE = Path("kb.toml")
+GLOSSARY_FILE = "glossary.toml"
+"""A glossary of this name in the folder of a knowledge base is in force without being set."""
 
 
 class Settings(BaseSettings):
@@ -34,6 +36,10 @@ class Settings(BaseSettings):
     passage_prompt: str = Field(default="passage: ", description="put in front of a passage before it is embedded")
     batch_size: int = Field(default=16, ge=1, le=1024, description="passages embedded at a time")
     top_k: int = Field(default=10, ge=1, le=100, description="passages that search returns")
+    glossary: Path | None = Field(
+        default=None,
+        description="file of your own names for measures; when not set, glossary.toml in `dir` if it is there",
+    )
     max_file_mb: int = Field(default=50, ge=1, description="larger files are refused")
 
     @classmethod

@@ -7,10 +7,13 @@ import sqlite3
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+from kb.glossary_files import own_glossary
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from kb.atoms import Glossary
     from kb.model import Document
     from kb.settings import Settings
 
@@ -26,8 +29,11 @@ PACKAGES = (
 )
 
 
-def status(settings: Settings, documents: Sequence[Document], made_with: dict[str, object]) -> dict[str, object]:
+def status(
+    settings: Settings, documents: Sequence[Document], made_with: dict[str, object], glossary: Glossary
+) -> dict[str, object]:
     """One level of named groups of facts."""
+    own = own_glossary(settings)
     return {
         "settings": settings.model_dump(mode="json"),
         "folder": str(settings.dir.resolve()),
@@ -35,6 +41,7 @@ def status(settings: Settings, documents: Sequence[Document], made_with: dict[st
         "documents": len(documents),
         "tables": sum(document.tables for document in documents),
         "chunks": sum(document.chunks for document in documents),
+        "glossary": {"file": str(own.resolve()) if own else None, "concepts": len(glossary.concepts)},
         "made_with": made_with,
         "versions": {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
         | {package: _version(package) for package in PACKAGES},
