@@ -40,19 +40,23 @@ def assemble(
     contents: Contents | None = None,
     front: Mapping[str, str] | None = None,
     pages: int = 0,
+    title: str = "",
+    whole: bool = False,
 ) -> ParsedReport:
     """The report that elements make; `name` (the file's, without suffix) stands in for a title and a date that are nowhere.
 
     The elements come in reading order, their spans in one text that the reader defines. Footnotes are apart from the
     flow. `source_sample` is the report's text or its beginning: it tells the language. `contents` know pages by heading
     and caption. `front` is what the file says of itself beside its text ("title", "date"): it stands in for what the text
-    does not show. `pages` is 0 where the format has none.
+    does not show. `pages` is 0 where the format has none. `title` is the report's where the format tells it for sure.
+    `whole`: the format itself says where paragraphs end, so that none was cut by a page.
     """
     contents, front = contents or Contents(), front or {}
     footnotes = {element.mark: element for element in elements if element.kind is Kind.FOOTNOTE}
     flow = [element for element in elements if element.kind is not Kind.FOOTNOTE]
-    cover = take_cover(tie(flow, chinese=is_chinese(source_sample[:_SAMPLE])))
-    body = mend_breaks(find_headings(cover.body, contents))
+    cover = take_cover(tie(flow, chinese=is_chinese(source_sample[:_SAMPLE])), title)
+    body = find_headings(cover.body, contents)
+    body = body if whole else mend_breaks(body)
     title = (
         cover.title
         or front.get("title")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _MOST = 60
 """Elements that a cover has at most."""
 
+_TITLES = frozenset((Kind.HEADING, Kind.TEXT))
+
 _PROSE = 60
 """Columns of a sentence that is the report's text rather than a line of its cover."""
 
@@ -57,16 +59,23 @@ class Cover:
     body: tuple[Element, ...]
 
 
-def take_cover(elements: Sequence[Element]) -> Cover:
+def take_cover(elements: Sequence[Element], title: str = "") -> Cover:
     """Title, date and facts of the first page, and the elements that are left for the body.
 
-    The title is the first heading of Markdown, else the line of the cover that looks most like one; lines that repeat it
-    alone are dropped everywhere.
+    The title is the one given, else the first heading of Markdown, else the line of the cover that looks most like one;
+    lines that repeat it alone are dropped everywhere.
     """
     size = _size(elements)
     lines, body = list(elements[:size]), list(elements[size:])
-    heading = body.pop(0) if body and body[0].kind is Kind.HEADING else _title_line(lines)
-    title = heading.text if heading else ""
+    if title:
+        same = collapse(title)
+        heading = next(
+            (element for element in elements if element.kind in _TITLES and collapse(element.text) == same), None
+        )
+        body = [element for element in body if element is not heading]
+    else:
+        heading = body.pop(0) if body and body[0].kind is Kind.HEADING else _title_line(lines)
+        title = heading.text if heading else ""
     date = next(filter(None, (date_of_line(line.text) for line in lines)), "")
     date = date or next(filter(None, (date_of_line(line.text) for line in body[:3] if line.kind is Kind.TEXT)), "")
     same = collapse(title)

@@ -42,16 +42,16 @@ def read_bytes(path: Path, settings: Settings) -> bytes:
     return data
 
 
-def decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str, declared: str = "") -> str:
     """The text of a file, without byte order mark, its line ends made "\\n". Spans of blocks count in this text.
 
-    Tried in this order, each strictly: what a byte order mark says, UTF-8, UTF-16 without a mark (told by its zero bytes,
-    which stand on one side of every pair), GB18030.
+    Tried in this order, each strictly: what a byte order mark says, what the file `declared`, UTF-8, UTF-16 without a mark (told by
+    its zero bytes, which stand on one side of every pair), GB18030.
 
     Raises:
         UnreadableFileError: no encoding fits, or what comes out is not text.
     """
-    for encoding in _candidates(data):
+    for encoding in _candidates(data, declared):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -65,13 +65,13 @@ def decode(data: bytes, name: str) -> str:
     )
 
 
-def _candidates(data: bytes) -> tuple[str, ...]:
+def _candidates(data: bytes, declared: str) -> tuple[str, ...]:
     if data.startswith(b"\xef\xbb\xbf"):
         return ("utf-8-sig",)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ("utf-16",)
     if b"\0" not in data:
-        return ("utf-8", "gb18030")
+        return tuple(dict.fromkeys(filter(None, (declared, "utf-8", "gb18030"))))
     first, second = b"\0" in data[0::2], b"\0" in data[1::2]
     if first == second:
         return ()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.cells import is_value
 from ingest.elements import Element, Kind
-from ingest.grids import MOST_COLUMNS, html_grid, is_pipe_rule, pipe_grid, tab_grid
+from ingest.grids import MOST_COLUMNS, is_pipe_rule, pipe_grid, tab_grid
 from ingest.line_kinds import BULLET, tied_kind
+from ingest.lines import footnotes_in, readable
 from ingest.vocabulary import ends_sentence, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.grids import Grid
     from ingest.lines import Line
 
 
@@ -47,14 +50,31 @@ def find_grids(lines: Sequence[Line]) -> dict[int, tuple[Element, int]]:
 
 
 def html_elements(line: Line) -> list[Element]:
-    """The table of a line that is one HTML table, its caption before it; nothing for one without cells."""
-    grid, caption = html_grid(line.text)
-    if grid is None:
-        return []
-    found = [Element(Kind.GRID, "", line.start, line.end, line.page, grid=grid)]
-    if caption:
-        found.insert(0, Element(Kind.CAPTION, caption, line.start, line.start, line.page))
+    """The elements of a line that is one HTML table: the table, and what is in its cells besides text.
+
+    Raises:
+        UnreadableFileError: the spans of the table fill too many slots.
+    """
+    # Most texts have no HTML in them: they need not wait for its parser to be imported.
+    from ingest.html_elements import html_pieces
+    from ingest.html_tree import html_tree
+
+    found: list[Element] = []
+    for piece in html_pieces(html_tree(line.text, "An HTML table")):
+        element = piece.element
+        grid = _marked(element.grid) if element.grid else None
+        start = line.end if found else line.start
+        found.append(
+            replace(element, text=readable(element.text), start=start, end=line.end, page=line.page, grid=grid)
+        )
     return found
+
+
+def _marked(grid: Grid) -> Grid:
+    """The grid without the marks of Markdown in its cells, with the footnotes that they refer to."""
+    names = (name for row in grid.rows for cell in row for name in footnotes_in(cell))
+    rows = tuple(tuple(map(readable, row)) for row in grid.rows)
+    return replace(grid, rows=rows, footnotes=tuple(dict.fromkeys(names)), caption=readable(grid.caption))
 
 
 def _end_of_tabs(lines: Sequence[Line], index: int) -> int:

@@ -25,11 +25,25 @@ def read_text(data: bytes, path: Path) -> ParsedReport:
     return parse_text(decode(data, path.name), path.stem)
 
 
+def read_html(data: bytes, path: Path) -> ParsedReport:
+    """The report in the bytes of an HTML file.
+
+    Raises:
+        UnreadableFileError: the bytes are no text, hold nothing to read, or more than can be read.
+    """
+    # Its parser takes a while to import, and most files are of other formats.
+    from ingest import html_report
+
+    return html_report.read_html(data, path)
+
+
 READERS: Mapping[str, Callable[[bytes, Path], ParsedReport]] = {
     ".txt": read_text,
     ".text": read_text,
     ".md": read_text,
     ".markdown": read_text,
+    ".html": read_html,
+    ".htm": read_html,
 }
 """What reads each format, by lower-case suffix. A reader takes a file's bytes and its path, which names it in errors."""
 

@@ -177,9 +177,11 @@ def _table(elements: Sequence[Element]) -> list[Element]:
     draft = structure(grid.grid) if grid.grid else None
     if draft is None or grid.grid is None:
         cells = [" ".join(filter(None, row)) for row in grid.grid.rows] if grid.grid else []
-        told = replace(grid, kind=Kind.TEXT, text="\n".join(filter(None, cells)), grid=None)
+        caption = grid.grid.caption if grid.grid else ""
+        told = replace(grid, kind=Kind.TEXT, text="\n".join(filter(None, (caption, *cells))), grid=None)
         return [_loose(element) for element in (*elements[:at], told, *elements[at + 1 :])]
-    table = _dressed(draft.table, elements[:at], elements[at + 1 :])
+    own = " ".join(filter(None, (grid.grid.caption, draft.table.caption)))
+    table = _dressed(replace(draft.table, caption=own), elements[:at], elements[at + 1 :])
     text = "\n".join("\t".join(row) for row in table.rows)
     refers = tuple(dict.fromkeys((*(name for element in elements for name in element.refers), *grid.grid.footnotes)))
     page = elements[0].page
