@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from eval.result import CaseResult
-from eval.scoring import Scored, Verdict, judge, shares
+from eval.scoring import OVERALL, Scored, Verdict, judge, shares
 from kb.errors import ReportQAError
 from kb.model import Answer
 
@@ -20,14 +20,21 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
 
 
-def ask_all(kb: KnowledgeBase, cases: Sequence[Case], progress: Progress) -> tuple[Scores, tuple[CaseResult, ...]]:
-    """Ask every case; its scores per kind and overall, and every case's result in order."""
+def ask_all(
+    kb: KnowledgeBase, cases: Sequence[Case], progress: Progress, *, by_tag: bool = False
+) -> tuple[Scores, tuple[CaseResult, ...]]:
+    """Ask every case; the scores per kind and overall (with `by_tag` also per tag), and every case's result in order."""
     results = []
     for done, case in enumerate(cases, start=1):
         results.append(_ask(kb, case))
         progress("asking", done, len(cases))
     scored = [_scored(case, result) for case, result in zip(cases, results, strict=True)]
-    return shares(scored), tuple(results)
+    scores = shares(scored)
+    if by_tag:
+        for tag in sorted({tag for case in cases for tag in case.tags}):
+            tagged = [one for case, one in zip(cases, scored, strict=True) if tag in case.tags]
+            scores[tag] = shares(tagged)[OVERALL]
+    return scores, tuple(results)
 
 
 def _ask(kb: KnowledgeBase, case: Case) -> CaseResult:

@@ -54,11 +54,12 @@ _PACKAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """Questions of a file, asked over the reports of a folder."""
+    """Questions of a file, asked over the reports of a folder; `by_tag`: the tags of cases are groups with scores of their own."""
 
     name: str
     cases: Path
     corpus: Path
+    by_tag: bool = False
 
 
 SUITES = (
@@ -66,6 +67,7 @@ SUITES = (
     Suite("report-original", _CASES / "report.yaml", REPORTS),
     Suite("report-heldout", _CASES / "report_heldout.yaml", SAMPLES),
     Suite("report-heldout-original", _CASES / "report_heldout.yaml", REPORTS),
+    Suite("absent-cells", _CASES / "absent_cells.yaml", _CASES / "absent_tables", by_tag=True),
 )
 
 NAMES = (*(suite.name for suite in SUITES), RETRIEVAL, *(suite.name for suite in TABLES))
@@ -142,7 +144,11 @@ def _asked(name: str, corpora: _Corpora, selection: Selection) -> SuiteResult:
     if not cases:
         return SuiteResult(name, skipped="no question of it is selected")
     kb, corpus = corpora.of(suite.corpus, files)
-    scores, results = ask_all(kb, cases, lambda what, done, total: corpora.progress(f"{what} {name}", done, total))
+
+    def told(what: str, done: int, total: int) -> None:
+        corpora.progress(f"{what} {name}", done, total)
+
+    scores, results = ask_all(kb, cases, told, by_tag=suite.by_tag)
     return SuiteResult(name, corpora=(corpus,), scores=scores, cases=results)
 
 
