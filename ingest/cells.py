@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _LONGEST_VALUE = 48
 _PAREN = r"(?:\s?[(（][^()（）]{0,24}[)）])?"
-_VALUE = re.compile(
-    r"(?:[-+−–<>≤≥~≈±约]\s?){0,2}\(?(?:US|HK|RMB|CNY|USD|EUR|R)?[$¥￥€£]?\s?\d[\d,]*(?:\.\d+)?"
-    r"(?:\s?(?:[-–~～至]\s?\d[\d,]*(?:\.\d+)?))?\)?\s?"
-    r"(?:[%％‰]|[xX×]|[A-Za-z]{1,4}|[\u4e00-\u9fff]{1,4}(?:/[\u4e00-\u9fffA-Za-z]{1,8})?)?" + _PAREN + r"[*†‡]{0,3}"
+_CURRENCY = r"(?:US|HK|RMB|CNY|USD|EUR|R)?[$¥￥€£]?"
+_UNIT_BEHIND = (
+    r"(?:[%％‰°℃]|[xX×]|[A-Za-z]{1,4}(?:/[A-Za-z]{1,4})?|[\u4e00-\u9fff]{1,4}(?:/[\u4e00-\u9fffA-Za-z]{1,8})?)?"
 )
-_MISSING = re.compile(r"[-–—―/.]{1,3}|n\.?/?[am]\.?|nil|null|nm|不适用|无", re.IGNORECASE)
+_VALUE = re.compile(
+    rf"(?:[-+−–<>≤≥~≈±约]\s?){{0,2}}\(?{_CURRENCY}\s?(?:\(\s?)?[-−–]?\d[\d,]*(?:\.\d+)?"
+    rf"(?:\s?[%％°]?\s?(?:[-–—~～至:]|to\b)\s?-?\d[\d,]*(?:\.\d+)?)?\s?[%％]?\s?\)?\s?{_UNIT_BEHIND}{_PAREN}[*†‡]{{0,3}}"
+)
+_MISSING = re.compile(r"[$¥￥€£]?\s?[-–—―/.]{1,3}|n\.?/?[am]\.?|nil|null|nm|不适用|无", re.IGNORECASE)
 _YEAR = r"(?:19|20)\d{2}"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _PERIOD = re.compile(
     rf"(?:FY|CY)?\s?{_YEAR}\s?(?:[AEFP]|年?度?[AEFP]?|年?\s?(?:[QH][1-4]|第?[一二三四1-4]季度?|[上下]半年))?"
     rf"|{_YEAR}\s?[-/.年]\s?\d{{1,2}}\s?(?:[-/.月]\s?(?:\d{{1,2}}\s?日?)?)?|{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)\s?[AEFP]?"
     rf"|[1-4]Q\s?(?:{_YEAR}|\d\d)[AEFP]?|Q[1-4](?:[\s'’]{{0,2}}(?:{_YEAR}|\d\d))?[AEFP]?|[12]H\s?(?:{_YEAR}|\d\d)[AEFP]?"
     rf"|(?:FY|CY)\s?\d\d[AEFP]?|\d\d[AEFP]|\d{{1,2}}/\d{{1,2}}/{_YEAR}"
-    rf"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{{0,6}}[\s.,'’-]{{0,2}}(?:\d{{1,2}},?\s)?(?:{_YEAR}|\d\d)",
+    rf"|{_MONTH}[\s.,'’-]{{0,2}}(?:\d{{1,2}},?\s)?(?:{_YEAR}|\d\d)|\d{{1,2}}[\s-]{_MONTH}[\s,.-]{{0,2}}(?:{_YEAR}|\d\d)"
+    rf"|(?:fiscal|financial)?\s?(?:year\s)?{_YEAR}|F\s?\d\d",
     re.IGNORECASE,
 )
+_MARK = re.compile(r"\s?(?:[(（]\d{1,2}[)）]|[*†‡]{1,3}|[①-⑳])$")
 _CODE = re.compile(r"(?:\d{4,6}|[A-Z]{1,6}|\d{1,5})\.[A-Z]{1,3}|\d{6}|[A-Z]{2,6}\d{2,8}|[A-Z]{1,5}")
 _WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
@@ -35,6 +42,12 @@ _UNIT = re.compile(
 )
 _IN_PARENTHESES = re.compile(r"[(（]([^()（）]{1,80})[)）]")
 _UNIT_NAMED = re.compile(r"(?:单位|unit)\s?[:：]\s?([^()（），,;；\s][^()（），,;；]{0,20})", re.IGNORECASE)
+_IN_UNITS = re.compile(r"\bin\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)\b", re.IGNORECASE)
+_BARE_UNIT = re.compile(
+    r"(?:amounts?|dollars|euros?|pounds|shares|figures)?,?\s?(?:expressed\s)?in\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)"
+    r"(?:\sof\s.{1,20}|,?\s(?:except|unless)\s.{1,60})?|(?:US|HK|A|C)?[$€£¥￥]\s?(?:[’'´`]?000|mn?|bn|million|thousand|billion)s?",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(r"(?:sub-?)?total\b|合\s?计|总\s?计|小\s?计", re.IGNORECASE)
 
 
@@ -42,17 +55,17 @@ def is_value(cell: str) -> bool:
     """Is it a number, with its sign, currency, unit or a remark in parentheses? Periods and codes are not."""
     if not cell or len(cell) > _LONGEST_VALUE or not any(character.isdigit() for character in cell):
         return False
-    return bool(_VALUE.fullmatch(cell)) and not is_period(cell)
+    return bool(_VALUE.fullmatch(_narrow(cell))) and not is_period(cell)
 
 
 def is_missing(cell: str) -> bool:
     """Does it say that there is no value: empty, a dash, n/a?"""
-    return not cell or (len(cell) <= 6 and bool(_MISSING.fullmatch(cell)))
+    return not cell or (len(cell) <= 6 and bool(_MISSING.fullmatch(_narrow(cell))))
 
 
 def is_period(cell: str) -> bool:
-    """Is it a year, quarter, half-year or date, actual or expected: 2024E, 3Q24, FY2023, 2024-12-31?"""
-    return 2 < len(cell) <= 24 and bool(_PERIOD.fullmatch(cell))
+    """Is it a year, quarter, half-year or date, actual or expected: 2024E, 3Q24, FY2023, 2024-12-31? Its footnote mark aside."""
+    return 2 < len(cell) <= 28 and bool(_PERIOD.fullmatch(_MARK.sub("", cell)))
 
 
 def is_code(cell: str) -> bool:
@@ -75,6 +88,12 @@ def letters(cell: str) -> str:
     return "".join(_WORDS.findall(cell))
 
 
+def is_unit(cell: str) -> bool:
+    """Is it the name of a unit and nothing else: "€m", "%", "(in millions)", "人民币元"?"""
+    bare = cell.strip("()（） ")
+    return 0 < len(bare) <= 40 and (bool(_UNIT.fullmatch(bare)) or bool(_BARE_UNIT.fullmatch(bare)))
+
+
 def unit_in(text: str) -> str:
     """The unit that a caption or header names in parentheses or after "单位：": "Net profit (亿元)" gives "亿元"."""
     if len(text) > 400:
@@ -86,5 +105,10 @@ def unit_in(text: str) -> str:
         inside = match[1].strip()
         if _UNIT.fullmatch(inside):
             return inside
-    bare = re.search(r"\bin\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)\b", text, re.IGNORECASE)
+    bare = _IN_UNITS.search(text)
     return bare[0] if bare else ""
+
+
+def _narrow(cell: str) -> str:
+    """Full-width digits and signs as the narrow ones."""
+    return unicodedata.normalize("NFKC", cell) if any("\uff01" <= sign <= "\uff5e" for sign in cell) else cell

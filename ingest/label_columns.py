@@ -13,9 +13,13 @@ _LONGEST_NAME = 40
 """Mean length above which a column holds descriptions, not names."""
 
 
-def count_label_columns(body: Sequence[Sequence[str]]) -> int:
+def count_label_columns(
+    body: Sequence[Sequence[str]], under_corner: int = 1, sections: Sequence[Sequence[str]] = ()
+) -> int:
     """The number of leading columns that hold groups, codes and names rather than what is told about them; at least one.
 
+    Columns of words among the `under_corner` columns under the header's first cell are labels in any case. `sections` are
+    the labels that each row already has: a name need be told once in each.
     `body` are the rows below the header, an empty cell where a group goes on. A group (repeats, or gaps) and codes may
     stand before the name, codes behind it; a second column of names or descriptions tells something about the first.
     """
@@ -23,10 +27,14 @@ def count_label_columns(body: Sequence[Sequence[str]]) -> int:
         return 1
     size = len(body[0])
     columns = [[row[column] for row in body] for column in range(size)]
-    if not any(_is_measured(column) for column in columns[1:]):
-        return 1
+    shared = 1
+    while shared < min(under_corner, size - 1) and not _is_measured(columns[shared]):
+        shared += 1
+    if shared > 1 or not any(_is_measured(column) for column in columns[1:]):
+        return shared
     groups = _filled(columns[0])
-    count, named = 1, _is_name(columns[0], columns[0]) and not _is_index(columns[0])
+    within = ["\n".join(labels) for labels in sections] or columns[0]
+    count, named = 1, _is_name(columns[0], within) and not _is_index(columns[0])
     while count < size - 1:
         column = columns[count]
         if _is_measured(column) or not any(column):

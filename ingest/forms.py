@@ -1,0 +1,189 @@
+"""Forms: tables of label, value, label, value across each row, as fact boxes, biographies and minutes have them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from ingest.cells import is_missing, is_period, is_unit, is_value, letters
+from ingest.shapes import Run, runs
+from kb.model import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.shapes import Place, Shape
+
+_MOST_ROWS, _MOST_COLUMNS = 400, 24
+_LONGEST_LABEL = 40
+
+_ATTRIBUTE = re.compile(
+    r".{0,10}(?:名称?|称呼|姓名|性别|民族|国籍|年龄|学历|学位|职务|职称|职业|职位|专业|院校|籍贯|生日|日期?|时间|年份|年限|期限|"
+    r"地址|地点|地区|住所|注册地|所在地|出生地|产地|电话|传真|邮箱|邮编|邮政编码|网址|网站|号码?|编号|代码|区号|代表人?|法人|负责人|"
+    r"联系人|主持人|记录人|审核人|参加者|对象|性质|类型|类别|种类|方式|方法|范围|资本|金额|数量?|总数|人数|单位|规模|面积|体积|重量|"
+    r"长度?|宽度?|高度?|厚度|尺寸|速度|温度|压力|功率|容量|电压|电流|频率|行程|型号|规格|等级|级别|品牌|厂家|厂商|材质|颜色|价格?|单价|"
+    r"比例|比重|比率|占比|率|状态|状况|情况|结果|原因|说明|备注|内容|描述|含义|释义|定义|条件|要求|标准|目的|用途|功能|特点|简介|概况|"
+    r"行业|领域|部门|机构|主题|议题|事项|决议|决策|意见|签名|血型|星座|身高|体重|作品|成就|语言|货币|人口|气候|余额|收入|成本|合计|"
+    r"评级|目标价|市值|股本|市盈率|市净率|股息率|收盘价|币种|利率|担保方|交易所|事务所|券商|会计师|人员|级|期)"
+    r"(?:\s?[(（].{1,16}[)）])?[:：]?"
+    r"|(?:[\w'’&/-]+\s){0,3}(?:name|date|address|phone|tel|telephone|fax|e-?mail|website|type|status|number|no\.?|id|code|currency|title|"
+    r"position|gender|sex|nationality|age|education|company|country|city|state|term|amount|price|value|description|remarks?|"
+    r"location|purpose|contact|exchange|ticker|isin|industry|sector|founded|headquarters|employees|capital|owner|manager|auditor|"
+    r"officer|executive|rating|yield|cap|capitalization|shares|range|target|born|listed|listing|segment|language|size|weight|"
+    r"height|length|speed|power|capacity|model|brand|colou?r|notes?|period|year|rate|ratio|outlook|analyst)"
+    r"(?:\s?\(.{1,16}\))?:?",
+    re.IGNORECASE,
+)
+
+
+def names_attribute(cell: str) -> bool:
+    """Does a cell name an attribute (成立日期, 注册资本, Chief executive), not what one has? By ordinary last words."""
+    return len(cell) <= _LONGEST_LABEL and bool(_ATTRIBUTE.fullmatch(cell))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One label (or a group's and a label) with its value."""
+
+    labels: tuple[Run, ...]
+    value: Run
+    row: int
+    pair: int
+
+
+def read_form(shape: Shape) -> tuple[Part, ...]:
+    """The form that a shape is: a part for each block under a row of its own width, or for each column of a grouped header.
+
+    Nothing where it is no form: where labels are values, or nothing tells labels from the values beside them.
+    """
+    if shape.width < 3 or len(shape.rows) > _MOST_ROWS or shape.width > _MOST_COLUMNS or shape.declared:
+        return ()
+    first = _grouping_row(shape)
+    lines = _lines(shape, 1 if first else 0)
+    if not lines or not _is_form(shape, lines):
+        return ()
+    if first:
+        groups = [[line for line in lines if run.start <= line.value.start < run.end] for run in first]
+        return tuple(_part(shape, group, 0) for group in groups if group)
+    heads = [-1, *sorted(row for row in shape.wide if row + 1 < len(shape.rows))]
+    blocks = [
+        (head, [line for line in lines if head < line.row < end])
+        for head, end in zip(heads, [*heads[1:], len(shape.rows)], strict=True)
+    ]
+    return tuple(_part(shape, block, head) for head, block in blocks if block)
+
+
+def _grouping_row(shape: Shape) -> list[Run]:
+    """The first row as runs when it has a name over every pair of columns."""
+    first = runs(shape.rows[0])
+    grouped = len(first) > 1 and all(run.text and (run.end - run.start) % 2 == 0 for run in first)
+    return first if grouped and len(shape.rows) > 2 else []
+
+
+def _lines(shape: Shape, start: int) -> list[_Line]:
+    """Labels and values of all rows; empty when some row does not go up in pairs."""
+    lines: list[_Line] = []
+    seen: set[tuple[str, ...]] = set()
+    for row in range(start, len(shape.rows)):
+        key = tuple(shape.rows[row])
+        if row in shape.wide or (key in seen and shape.rows[row] == shape.rows[row - 1]):
+            continue
+        seen.add(key)
+        found = _row_lines(shape, row)
+        if found is None:
+            return []
+        lines.extend(found)
+    return lines
+
+
+def _row_lines(shape: Shape, row: int) -> list[_Line] | None:
+    parts = runs(shape.rows[row])
+    group: tuple[Run, ...] = ()
+    if len(parts) % 2:
+        if parts[0].text and _goes_on(shape, row, 0) and len(parts) > 2:
+            group, parts = (parts[0],), parts[1:]
+        elif not parts[-1].text or _goes_on(shape, row, shape.width - 1):
+            parts = parts[:-1]
+        else:
+            return None
+    pairs = [(parts[at], parts[at + 1]) for at in range(0, len(parts), 2)]
+    told = [(label, value) for label, value in pairs if label.text or value.text]
+    if any(not label.text for label, _ in told):
+        return None
+    return [_Line((*group, label), value, row, pair) for pair, (label, value) in enumerate(told)]
+
+
+def _goes_on(shape: Shape, row: int, column: int) -> bool:
+    """Does the cell span rows: is it the same as the one above or below?"""
+    cell = shape.rows[row][column]
+    beside = [at for at in (row - 1, row + 1) if 0 <= at < len(shape.rows) and at not in shape.wide]
+    return any(shape.rows[at][column] == cell for at in beside)
+
+
+def _is_form(shape: Shape, lines: Sequence[_Line]) -> bool:
+    """Are the labels words and told once, and is there a sign that what stands beside them is no column of a table?"""
+    labels = [line.labels[-1].text for line in lines]
+    values = [line.value for line in lines]
+    if not any(line.pair for line in lines) or len(lines) < 4:
+        return False
+    if any(is_value(label) or is_period(label) or is_missing(label) or is_unit(label) for label in labels):
+        return False
+    distinct = len({tuple(run.text for run in line.labels) for line in lines})
+    if 10 * distinct < 9 * len(labels) or sum(map(len, labels)) > _LONGEST_LABEL * len(labels):
+        return False
+    if _has_header(lines):
+        return False
+    named = sum(map(names_attribute, labels)) / len(labels)
+    beside = sum(names_attribute(value.text) for value in values) / len(values)
+    colons = all(label.endswith((":", "：")) for label in labels)
+    spread = any(
+        value.end - value.start > 1 for value in values if value.end == shape.width and not is_missing(value.text)
+    )
+    return colons or (named >= 0.5 and named - beside >= 0.3) or (spread and named > beside) or _is_mixed(lines)
+
+
+def _has_header(lines: Sequence[_Line]) -> bool:
+    """Is the first value of a column of figures no figure? Then it names them."""
+    for pair in {line.pair for line in lines}:
+        column = [line.value.text for line in lines if line.pair == pair]
+        figures = [is_value(text) or is_missing(text) for text in column]
+        if len(column) > 2 and not figures[0] and not is_period(column[0]) and all(figures[1:]):
+            return True
+    return False
+
+
+def _is_mixed(lines: Sequence[_Line]) -> bool:
+    """Do the values of each pair of columns differ in kind, or in unit, as those of one column do not?"""
+    return all(
+        _differ([line.value.text for line in lines if line.pair == pair]) for pair in {line.pair for line in lines}
+    )
+
+
+def _differ(column: Sequence[str]) -> bool:
+    told = [text for text in column if not is_missing(text)]
+    figures = [text for text in told if is_value(text)]
+    kinds = {"period" if is_period(text) else letters(text) if is_value(text) else "words" for text in told}
+    return len(told) < 3 or (len(figures) > 0 and len(kinds) > 2) or 0.1 < len(figures) / len(told) < 0.9
+
+
+def _part(shape: Shape, lines: Sequence[_Line], head: int) -> Part:
+    depth = max(len(line.labels) for line in lines)
+
+    def place(row: int, column: int) -> Place:
+        return shape.places[row][column]
+
+    slots = [
+        (*(place(line.row, run.start) for run in _padded(line.labels, depth)), place(line.row, line.value.start))
+        for line in lines
+    ]
+    if head < 0:
+        return Part(tuple(slots), 0, depth)
+    column = min(chain.from_iterable((run.start for run in line.labels) for line in lines)) if not head else 0
+    return Part(((place(head, column),) * (depth + 1), *slots), 1, depth)
+
+
+def _padded(labels: tuple[Run, ...], depth: int) -> tuple[Run, ...]:
+    """A label without a group stands for both, which a row's path tells once."""
+    return (*labels[:1] * (depth - len(labels)), *labels)
