@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ingest.decode import decode, read_bytes
 from ingest.text_report import parse_text
+from ingest.xlsx_report import read_xlsx
 from kb.errors import UnreadableFileError
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ READERS: Mapping[str, Callable[[bytes, Path], ParsedReport]] = {
     ".markdown": read_text,
     ".html": read_html,
     ".htm": read_html,
+    ".xlsx": read_xlsx,
+    ".xlsm": read_xlsx,
 }
 """What reads each format, by lower-case suffix. A reader takes a file's bytes and its path, which names it in errors."""
 
