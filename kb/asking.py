@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.atoms import fold
+from kb.bounds import Bound, read_bounds, unused
 
 
 class Operation(StrEnum):
@@ -21,195 +22,118 @@ class Operation(StrEnum):
     AVERAGE = "average"
     DIFFERENCE = "difference"
     RATIO = "ratio"
+    SHARE = "share"
     GROWTH = "growth"
+    YEARLY_GROWTH = "yearly growth"
+    EXCEEDS = "exceeds"
     SORT = "sort"
     LIST = "list"
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """A condition on a figure: low <= figure <= high, an open end being None; `strict` leaves the ends themselves out.
-
-    `scale` is what the question said the figure is in (1e8 for 亿), None when it said nothing: then cells are compared as printed.
-    `at` is where in the question the condition stands: it is about the measure named before it.
-    """
-
-    low: float | None
-    high: float | None
-    strict: bool = True
-    scale: float | None = None
-    at: int = 0
-
-    def holds(self, figure: float, cell_scale: float) -> bool:
-        """Whether a cell's `figure`, printed in units of `cell_scale`, fulfils the condition."""
-        if self.scale is not None:
-            figure = figure * cell_scale / self.scale
-        if self.low is not None and (figure < self.low or (self.strict and figure == self.low)):
-            return False
-        return not (self.high is not None and (figure > self.high or (self.strict and figure == self.high)))
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked: the operation, how many of the best (top n), the bounds; `used` are the characters that said so."""
+    """What is asked: the operation, how many of the best (top n), the bounds; `used` are the characters that said so.
+
+    `said` are the operations with the span of characters that says each, the one asked for first. `rank` is the place in the
+    order that is wanted (the second highest: 2). `ascending` sorts upwards. `less` asks whether the first is below the second.
+    """
 
     operation: Operation
     top: int | None
     bounds: tuple[Bound, ...]
     each: bool
     used: frozenset[int]
+    said: tuple[tuple[Operation, int, int], ...] = ()
+    rank: int | None = None
+    ascending: bool = False
+    less: bool = False
 
 
-_NUMBER = r"(?P<n>-?\d+(?:,\d{3})*(?:\.\d+)?)"
-_SCALE = r"\s*(?P<scale>万亿|亿|万|trillion|billion|million|[tbm](?![a-z]))?\s*(?:元|美元|人民币|倍|%|个百分点|x(?![a-z])|times|yuan|dollars?|usd|rmb)?"
-_BELOW = r"低于|小于|不到|少于|不足|不超过|不高于|不大于|至多|最多|within|below|under|less than|lower than|smaller than|fewer than|at most|no more than|not more than|up to|<=|<|≤"
-_ABOVE = r"高于|大于|超过|多于|超出|突破|不低于|不小于|不少于|至少|above|over|more than|greater than|higher than|larger than|exceed(?:s|ing)?|at least|no less than|not less than|>=|>|≥"
-_OPEN = frozenset(
-    {
-        "不超过",
-        "不高于",
-        "不大于",
-        "至多",
-        "最多",
-        "at most",
-        "no more than",
-        "not more than",
-        "up to",
-        "<=",
-        "≤",
-        "within",
-        "不低于",
-        "不小于",
-        "不少于",
-        "至少",
-        "at least",
-        "no less than",
-        "not less than",
-        ">=",
-        "≥",
-    }
-)
-_BETWEEN = re.compile(
-    rf"(?:介于|在|between|from)?\s*{_NUMBER}{_SCALE}\s*(?:到|至|和|与|~|-|—|and|to)\s*{_NUMBER.replace('<n>', '<m>')}{_SCALE.replace('<scale>', '<scale2>')}\s*(?:之间|(?<=[\d倍亿万元%])的?区间)"
-)
-_BETWEEN_EN = re.compile(
-    rf"between\s*{_NUMBER}{_SCALE}\s*and\s*{_NUMBER.replace('<n>', '<m>')}{_SCALE.replace('<scale>', '<scale2>')}"
-)
-_BEFORE_NUMBER = re.compile(rf"(?P<word>{_BELOW}|{_ABOVE})\s*(?:了)?\s*{_NUMBER}{_SCALE}(?:以下|以内|以上)?")
-_AFTER_NUMBER = re.compile(
-    rf"{_NUMBER}{_SCALE}\s*(?P<word>以下|以内|之下|都?没有?到|都?不到|以上|之上|or less|or more|or below|or above)"
-)
-_NEGATIVE = re.compile(r"为负|负数|负值|亏损|negative|loss[- ]making|below zero|under zero|小于零|低于零")
-_SCALES = {
-    "万亿": 1e12,
-    "亿": 1e8,
-    "万": 1e4,
-    "trillion": 1e12,
-    "billion": 1e9,
-    "million": 1e6,
-    "t": 1e12,
-    "b": 1e9,
-    "m": 1e6,
-}
-
+_FEW = r"\d+|[一二两三四五六七八九十]"
+_FEW_EN = r"\d+|[二两三四五六七八九十]|two|three|four|five|ten"
+_HIGH = r"最[高大多贵好]的?|highest|largest|biggest|best"
+_LOW = r"最[低小少]的?|最便宜的?|lowest|smallest|cheapest"
 _TOP = re.compile(
-    r"(?:前|top\s*)(?P<n>\d+|[一二两三四五六七八九十])(?:名|位|个|只|家|大)?|(?:最[高大多贵好]的?|highest|largest|biggest|best)\s*(?P<n2>\d+|[二两三四五六七八九十]|two|three|four|five)(?!\d*年)\s*(?:名|位|个|只|家|款)?|(?P<n3>\d+|[二两三四五六七八九十]|two|three|four|five)\s*(?:highest|largest|biggest|best|lowest|smallest|cheapest)"
+    rf"(?:前|top\s*)(?P<n>{_FEW})(?!\s*(?:季|个?月|年|天|日|次|\d|\.))(?:名|位|个|只|家|大)?"
+    rf"|(?:{_HIGH})\s*(?P<n2>{_FEW_EN})(?!\d*年)\s*(?:名|位|个|只|家|款)?"
+    rf"|(?P<n3>{_FEW_EN})\s*(?:highest|largest|biggest|best|lowest|smallest|cheapest)"
 )
 _SMALLEST = re.compile(r"lowest|smallest|cheapest|最[低小少]|最便宜")
 _BOTTOM = re.compile(
-    r"(?:后|倒数前?|bottom\s*)(?P<n>\d+|[一二两三四五六七八九十])(?:名|位|个|只|家)?|(?:最[低小少]的?|最便宜的?|lowest|smallest|cheapest)\s*(?P<n2>\d+|[二两三四五六七八九十]|two|three|four|five)(?!\d*年)\s*(?:名|位|个|只|家|款)?"
+    rf"(?:倒数前?|后|bottom\s*)(?P<n>{_FEW})(?!\s*(?:季|个?月|年|天|日|次|\d|\.))(?:名|位|个|只|家)?"
+    rf"|(?:{_LOW})\s*(?P<n2>{_FEW_EN})(?!\d*年)\s*(?:名|位|个|只|家|款)?"
+)
+_PLACE = r"(?:第(?P<z>[二两三四五六七八九十2-9])|(?P<e>second|third|fourth|fifth|2nd|3rd|4th|5th)[\s-]*)"
+_RANK = re.compile(
+    rf"{_PLACE}(?:(?P<low>[低小少]|便宜|lowest|smallest|cheapest|least)|[高大多贵名位]|highest|largest|biggest|most expensive|best)的?"
+    rf"|(?:排名?|位列|位居)第(?P<z2>[二三四五六七八九十2-9])位?"
 )
 _NUMERALS = {
     **{character: index for index, character in enumerate("一二三四五六七八九十", 1)},
-    "两": 2,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
+    **dict.fromkeys(("两", "two", "second", "2nd"), 2),
+    **dict.fromkeys(("three", "third", "3rd"), 3),
+    **dict.fromkeys(("four", "fourth", "4th"), 4),
+    **dict.fromkeys(("five", "fifth", "5th"), 5),
+    "ten": 10,
 }
 
-_OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
-    (
-        Operation.GROWTH,
-        re.compile(
-            r"增长率|增速|增幅|涨幅|增长(?:了)?(?:多少|百分之几)|同比|growth(?: rate)?|grow|increase by|percent(?:age)? increase"
-        ),
-    ),
-    (
-        Operation.RATIO,
-        re.compile(r"几倍|多少倍|比值|ratio of (?=.{1,40} to)|how many times (?:as|more|larger|higher|the)"),
-    ),
-    (
-        Operation.DIFFERENCE,
-        re.compile(
-            r"相差(?:了)?(?:多少)?|差(?:了)?多少|之?差(?:距|额|值)?(?:是|为)?(?:多少)?|[高低多少贵便宜大小](?:出|了)?(?:多少|几)(?:个?百分点|个点|(?!家|只|个))|差距|difference|gap|how much (?:higher|lower|more|less|larger|cheaper|more expensive)"
-        ),
-    ),
-    (Operation.AVERAGE, re.compile(r"平均值?|均值|average|mean")),
-    (
-        Operation.SUM,
-        re.compile(r"合计|总和|总计|总共(?:是)?多少|加起来|加总|之和|求和|sum|in total|combined|altogether|total of"),
-    ),
-    (Operation.SORT, re.compile(r"排序|排名|从高到低|从低到高|由高到低|由低到高|rank(?:ing)?|sort(?:ed)?|in order of")),
-    (
-        Operation.COUNT,
-        re.compile(
-            r"(?:有|共有?|一共有?|总共有?)?(?:多少|几)(?:只|家|个(?!月|百分)|款|支|种|档|类)(?:股票|公司|个股|标的|模型)?|how many (?=(?:[\w-]+ ){0,4}(?:stocks?|compan(?:y|ies)|models?|firms?|names|rows|entries)\b)|number of (?=(?:[\w-]+ ){0,2}(?:stocks|companies|models|firms))"
-        ),
-    ),
-    (
-        Operation.MAXIMUM,
-        re.compile(
-            r"最[高大多贵强好优]|居首|第一名?|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{0,20}更[高大多贵强好])|更[高大多贵强好]的是|which (?=.{0,40}(?:higher|larger|bigger|greater|more expensive|better))"
-        ),
-    ),
-    (
-        Operation.MINIMUM,
-        re.compile(
-            r"最[低小少差弱]|最便宜|垫底|倒数第一|lowest|smallest|cheapest|\bleast\b|minimum|\bmin\b|\bworst\b|[哪谁](?=[^,。?;]{0,20}更(?:[低小少差]|便宜))|更[低小少差便宜]+的是|which (?=.{0,40}(?:lower|smaller|cheaper|less))"
-        ),
-    ),
+_BETTER = r"[高大多贵强好]"
+_WORSE = r"(?:[低小少差弱]|便宜)"
+_CHANGED = r"(?:增加|减少|下降|上升|提高|降低|提升|变动|变化|回落|增长|下滑)"
+_WORDS: dict[Operation, str] = {
+    Operation.YEARLY_GROWTH: r"年?均?复合(?:年?均?)?增(?:长率?|速)|年均增(?:长率?|速)|\bcagr\b|compound (?:annual )?growth(?: rate)?",
+    Operation.SHARE: r"占比|占(?=.{0,30}(?:比例|比重|百分|份额|%|多少|几成))|(?<=的)(?:比例|比重|百分比)|(?<=的)百分之几|what (?:percent(?:age)?|share|proportion|fraction) (?:of|does|is|was)|(?:percentage|proportion|share|fraction) of(?= .{1,60})",
+    Operation.DIFFERENCE: rf"相差(?:了)?(?:多少)?|差(?:了)?多少|之?差(?:距|额|值)?(?:是|为)?(?:多少)|{_CHANGED}(?:了)?(?:多少|几)(?:亿|万|百|千)?(?:元|美元|个?百分点|个点|人|股|吨)"
+    rf"|(?!增长)(?!下滑){_CHANGED}(?:了)?多少(?!%|百分)|[高低大小多少贵](?:出|了)?(?:多少|几)(?:个?百分点|个点|(?!家|只|个))|便宜(?:了)?多少|差距|差额|\bdifference\b|\bgap\b"
+    r"|how much (?:higher|lower|more|less|larger|smaller|cheaper|more expensive)(?: (?:is|was|are|than))?|(?<!percentage )(?<!percent )\bchange (?=in\b|of\b|from\b|between\b)",
+    Operation.GROWTH: rf"增长率|增速|增幅|涨幅|降幅|跌幅|{_CHANGED}(?:了)?(?:多少|百分之几)%?|(?:增长|下降)百分比|同比|growth(?: rate)?|\bgr[oe]w\b|increased? by|decreased? by|percent(?:age)? (?:increase|decrease|change)",
+    Operation.RATIO: r"几倍|多少倍|倍数(?:关系)?是|比值|之比|ratio of (?=.{1,40} to)|ratio between|how many times (?:as|more|larger|higher|the)",
+    Operation.AVERAGE: r"平均值?|均值|\baverage\b|\bthe mean\b|\bmean (?=of|value)",
+    Operation.SUM: r"合计|总和|总计|总共(?:是)?多少|加起来|加总|相加|之和|求和|\bsum\b|in total|combined|altogether|total of|\badd up\b",
+    Operation.SORT: r"排序|排名|排列|从高到低|从低到高|由高到低|由低到高|从[大多]到[小少]|从[小少]到[大多]|由[大多]到[小少]|由[小少]到[大多]|升序|降序|\brank(?:ing|ed)?\b|\bsort(?:ed)?\b|in (?:ascending|descending )?order(?: of)?|(?:from )?(?:highest|lowest|largest|smallest) to (?:highest|lowest|largest|smallest)",
+    Operation.COUNT: r"(?:有|共有?|一共有?|总共有?)?(?:多少|几)(?:只|家|个(?!月|百分|点)|款|支|种|档|类)(?:股票|公司|个股|标的|模型)?|how many (?=(?:[\w-]+ ){0,4}(?:stocks?|compan(?:y|ies)|models?|firms?|names|rows|entries|products|items|segments)\b)|number of (?=(?:[\w-]+ ){0,2}(?:stocks|companies|models|firms))",
+    Operation.MAXIMUM: rf"最{_BETTER}|居首|第一名?|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{{0,20}}更{_BETTER})|更{_BETTER}的是|which (?=.{{0,40}}\b(?:higher|larger|bigger|greater|more expensive|better)\b)",
+    Operation.MINIMUM: rf"最{_WORSE}|垫底|倒数第一|lowest|smallest|cheapest|\bleast\b|minimum|\bmin\b|\bworst\b|[哪谁](?=[^,。?;]{{0,20}}更{_WORSE})|更{_WORSE}+的是|which (?=.{{0,40}}\b(?:lower|smaller|cheaper|less)\b)",
+}
+"""What says each operation; where a question says several, the first one here is asked for."""
+_OPERATIONS = tuple((operation, re.compile(words)) for operation, words in _WORDS.items())
+_UPWARDS = re.compile(
+    r"从低到高|由低到高|从[小少]到[大多]|由[小少]到[大多]|升序|ascending|(?:lowest|smallest) to|(?:lowest|smallest) first|low to high"
 )
 _EACH = re.compile(
     r"各(?:是|为|个|只|家|自|款)?|分别|每(?:个|只|家|款|一)|所有|全部|都|历年|逐年|\ball\b|\beach\b|\bevery\b|respectively"
 )
 _WHICH = re.compile(r"哪些|哪几|有哪|包括什么|列出|列举|名单|which|list|what are")
 
+_YES_OR_NO = re.compile(
+    r"是否|是不是|有没有|[吗么](?=\s*[?？。]?\s*$)|^\s*(?:is|are|was|were|does|do|did|has|have|had)\b(?=.*\S)"
+)
+_COMPARED = re.compile(
+    r"(?P<more>高于|大于|超过了?|多于|超出|贵于|高过|\bexceed(?:s|ed)?\b|\b(?:higher|greater|larger|bigger|more|more expensive) than\b|\babove\b|\bsurpass(?:es|ed)?\b)"
+    r"|(?P<fewer>低于|小于|少于|不及|低过|\b(?:lower|less|smaller|fewer|cheaper) than\b|\bbelow\b)"
+    r"|(?<![A-Za-z])(?:更)?(?P<adjective>[高大多贵低小少]|便宜)(?=吗)"
+)
+_EXCLUSION = re.compile(
+    r"\s*[(（](?:而?不是|不要|而?非|not )[^()（）]*[)）]|，?而不是[^，。？?]*|,\s*not [^,.?]*", re.I
+)
+
 
 def read_question(question: str) -> Asked:
     """What `question` asks to be done; a plain look-up when nothing says otherwise."""
     text = fold(question)
     used: set[int] = set()
-    bounds = _bounds(text, used)
-    top, operation = _ranking(text, used)
-    if operation is None:
-        operation = _operation(text, used)
-    if operation is None and (bounds or _WHICH.search(text)):
+    bounds = tuple(read_bounds(text, used))
+    said, top, rank = _ranking(text, used)
+    if not said:
+        said = _operations(text, used)
+    less = False
+    if not said:
+        said, less = _comparison(text, used, bounds)
+    operation = said[0][0] if said else Operation.LOOKUP
+    if not said and (bounds or _WHICH.search(text)):
         operation = Operation.LIST
-    each = bool(_EACH.search(text))
-    return Asked(operation or Operation.LOOKUP, top, tuple(bounds), each, frozenset(used))
-
-
-def _bounds(text: str, used: set[int]) -> list[Bound]:
-    bounds: list[Bound] = []
-    for pattern in (_BETWEEN_EN, _BETWEEN):
-        for found in _unused(pattern, text, used):
-            low, high = _figure(found["n"]), _figure(found["m"])
-            scale = _SCALES.get(found["scale"] or found["scale2"] or "")
-            bounds.append(Bound(min(low, high), max(low, high), strict=False, scale=scale, at=found.start()))
-    for found in _unused(_BEFORE_NUMBER, text, used):
-        below = re.fullmatch(_BELOW, found["word"]) is not None
-        bounds.append(_bound(found, below=below, strict=found["word"] not in _OPEN))
-    for found in _unused(_AFTER_NUMBER, text, used):
-        below = found["word"] not in ("以上", "之上", "or more", "or above")
-        bounds.append(_bound(found, below=below, strict=False))
-    bounds.extend(Bound(None, 0.0, at=found.start()) for found in _unused(_NEGATIVE, text, used))
-    return bounds
-
-
-_EXCLUSION = re.compile(
-    r"\s*[(（](?:而?不是|不要|而?非|not )[^()（）]*[)）]|，?而不是[^，。？?]*|,\s*not [^,.?]*", re.I
-)
+    each, upwards = bool(_EACH.search(text)), bool(_UPWARDS.search(text))
+    return Asked(operation, top, bounds, each, frozenset(used), tuple(said), rank, upwards, less)
 
 
 def without_exclusions(question: str) -> str:
@@ -217,35 +141,38 @@ def without_exclusions(question: str) -> str:
     return _EXCLUSION.sub("", question).strip() or question
 
 
-def _unused(pattern: re.Pattern[str], text: str, used: set[int]) -> list[re.Match[str]]:
-    """The matches that share no character with an earlier one; theirs are marked as used."""
-    kept: list[re.Match[str]] = []
-    for found in pattern.finditer(text):
-        if used.isdisjoint(range(found.start(), found.end())):
-            used.update(range(found.start(), found.end()))
-            kept.append(found)
-    return kept
+_Said = list[tuple[Operation, int, int]]
 
 
-def _bound(found: re.Match[str], *, below: bool, strict: bool) -> Bound:
-    figure, scale = _figure(found["n"]), _SCALES.get(found["scale"] or "")
-    low, high = (None, figure) if below else (figure, None)
-    return Bound(low, high, strict, scale, found.start())
-
-
-def _figure(digits: str) -> float:
-    return float(digits.replace(",", ""))
-
-
-def _ranking(text: str, used: set[int]) -> tuple[int | None, Operation | None]:
+def _ranking(text: str, used: set[int]) -> tuple[_Said, int | None, int | None]:
+    """The operation of a top n or an n-th best, with how many or which place."""
+    for found in unused(_RANK, text, used):
+        place = _NUMERALS.get(found["z"] or found["z2"] or found["e"]) or int(found["z"] or found["z2"])
+        lowest = found["low"] or _SMALLEST.search(text)
+        return [(Operation.MINIMUM if lowest else Operation.MAXIMUM, *found.span())], None, place
     for pattern, operation in ((_BOTTOM, Operation.MINIMUM), (_TOP, Operation.MAXIMUM)):
-        for found in _unused(pattern, text, used):
+        for found in unused(pattern, text, used):
             digits = next(value for value in found.groups() if value)
             number = int(digits) if digits.isdigit() else _NUMERALS[digits]
-            return number, Operation.MINIMUM if _SMALLEST.search(text) else operation
-    return None, None
+            direction = Operation.MINIMUM if _SMALLEST.search(text) else operation
+            return [(direction, *found.span())], number, None
+    return [], None, None
 
 
-def _operation(text: str, used: set[int]) -> Operation | None:
-    said = [operation for operation, pattern in _OPERATIONS for _ in _unused(pattern, text, used)]
-    return said[0] if said else None
+def _operations(text: str, used: set[int]) -> _Said:
+    return [(operation, *found.span()) for operation, pattern in _OPERATIONS for found in unused(pattern, text, used)]
+
+
+def _comparison(text: str, used: set[int], bounds: tuple[Bound, ...]) -> tuple[_Said, bool]:
+    """Whether the question is to be answered by yes or no; and whether yes means less."""
+    asks = _YES_OR_NO.search(text)
+    if asks is None or _WHICH.search(text) or "谁" in text or "哪" in text:
+        return [], False
+    if bounds:
+        used.update(range(*asks.span()))
+        return [(Operation.EXCEEDS, *asks.span())], False
+    for found in unused(_COMPARED, text, used):
+        used.update(range(*asks.span()))
+        less = bool(found["fewer"]) or (found["adjective"] or "高") in ("低", "小", "少", "便宜")
+        return [(Operation.EXCEEDS, *found.span())], less
+    return [], False

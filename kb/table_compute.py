@@ -2,125 +2,218 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.asking import Asked, Bound, Operation
-from kb.figures import Figure, read_figure, scale_of, unit_in
+from kb.arithmetic import ARITHMETIC, reckon, refused, terms_of
+from kb.asking import Asked, Operation
+from kb.figures import read_figure
+from kb.outcome import Cell, Outcome, Refusal
 from kb.table_match import name_column
+from kb.table_periods import asks_for_period, in_time, period_columns, with_years_between, year_before
+from kb.table_pool import column_before, entries, in_order_named, settled, share_of
+from kb.table_units import cell_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from kb.mentions import Reading
     from kb.model import Table
     from kb.table_match import Selection
 
+__all__ = ["Cell", "Outcome", "compute"]
+
 LARGEST_WHOLE_COLUMN = 3
 """A column is answered whole without being asked for "each" when it has at most this many rows."""
 
-Cell = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of it. `cells` went in, (row, column) into Table.rows; `shown` are those the answer names, in order.
-
-    `result` is the computed number of a sum, average, difference, ratio or growth; None otherwise.
-    """
-
-    table: Table
-    operation: Operation
-    cells: tuple[Cell, ...]
-    shown: tuple[Cell, ...]
-    result: float | None = None
-    decimals: int = 0
-
-    def entity(self, row: int) -> str:
-        """What the row is about, by its most telling label."""
-        return self.table.rows[row][name_column(self.table)] if self.table.label_columns else ""
+_RANKINGS = frozenset({Operation.MAXIMUM, Operation.MINIMUM, Operation.SORT})
+_OF_TWO = ARITHMETIC - {Operation.SUM, Operation.AVERAGE}
+_OVER_TIME = frozenset({Operation.GROWTH, Operation.YEARLY_GROWTH})
 
 
 def compute(selection: Selection, asked: Asked, question: Reading) -> Outcome | None:
     """Do what is asked with the selected cells; None when the selection does not say enough for it."""
     table = selection.sides.table
-    columns = _measures(selection, asked)
+    asked = settled(asked, selection, question)
+    columns = _measures(selection, asked, question)
     if columns is None:
         return None
-    rows = _as_named(selection, _distinct_rows(table, _filtered(selection, asked, columns, question), columns))
+    if asked.operation not in _OF_TWO and asked.operation is not Operation.EXCEEDS:
+        columns = with_years_between(selection, columns, question)
+    rows = entries(selection, asked, question)
+    if asked.operation is Operation.EXCEEDS and asked.bounds and selection.rows_named:
+        return _held_against(selection, asked, rows, columns, question)
+    filtered = _filtered(selection, asked, rows, columns, question)
+    if isinstance(filtered, Outcome):
+        return filtered
+    rows = in_order_named(selection, _distinct_rows(table, filtered, columns))
     if asked.bounds:
         columns = _reported(columns, asked)
     cells = tuple((row, column) for column in columns for row in rows if table.rows[row][column])
-    operation = asked.operation
+    return _done(selection, asked, cells, rows, columns, question)
+
+
+def _done(
+    selection: Selection,
+    asked: Asked,
+    cells: tuple[Cell, ...],
+    rows: list[int],
+    columns: tuple[int, ...],
+    question: Reading,
+) -> Outcome | None:
+    table, operation = selection.sides.table, asked.operation
     if operation in _RANKINGS:
-        return _ranked(table, operation, asked, cells)
-    if operation is Operation.GROWTH and len(columns) == len(rows) == 1:
-        cells = (*_year_before(selection, rows[0], columns[0]), *cells)
-    if operation in _ARITHMETIC and (outcome := _ARITHMETIC[operation](table, cells)):
-        return outcome
-    if operation in (Operation.COUNT, Operation.LIST) and (selection.rows_named or asked.bounds or asked.each):
+        return _ranked(table, asked, cells)
+    if operation in ARITHMETIC or operation is Operation.EXCEEDS:
+        if outcome := _reckoned(selection, asked, cells, question):
+            return outcome
+        if operation in _OF_TWO and operation is not Operation.RATIO and len(cells) < 2:
+            # One figure is no difference and no growth: better no answer than the wrong one. But "多少倍" may be a unit.
+            return None
+    counted = selection.rows_named or asked.bounds or asked.each or (operation is Operation.COUNT and rows)
+    if operation in (Operation.COUNT, Operation.LIST) and counted:
         return Outcome(table, operation, cells, cells, float(len(rows)))
     return _looked_up(selection, asked, rows, columns)
 
 
-def _measures(selection: Selection, asked: Asked) -> tuple[int, ...] | None:
+def _measures(selection: Selection, asked: Asked, question: Reading) -> tuple[int, ...] | None:
     """The columns the question is about, or None when it leaves them open."""
-    table = selection.sides.table
+    table, operation = selection.sides.table, asked.operation
     if selection.columns_named:
         return selection.columns
-    if selection.asked_labels and asked.operation in (Operation.LOOKUP, Operation.LIST, Operation.COUNT):
+    if selection.asked_labels and operation in (Operation.LOOKUP, Operation.LIST, Operation.COUNT):
         named = {level for level in selection.levels if level not in selection.asked_labels}
         asked_labels = tuple(column for column in selection.asked_labels if column not in named)
         if asked_labels and not asked.bounds:
             return asked_labels
     if len(selection.columns) == 1:
         return selection.columns
-    if asked.operation in (Operation.LIST, Operation.COUNT) and selection.rows_named and not asked.bounds:
+    if operation in (Operation.LIST, Operation.COUNT) and selection.rows_named and not asked.bounds:
         return (name_column(table),)
-    if asked.operation is Operation.LOOKUP and selection.rows_named:
+    if operation is Operation.LOOKUP and selection.rows_named:
         return selection.columns
-    return None
+    return _periods(selection, asked, question) if selection.rows_named else None
 
 
-def _filtered(selection: Selection, asked: Asked, columns: tuple[int, ...], question: Reading) -> list[int]:
-    rows = list(selection.rows)
+def _periods(selection: Selection, asked: Asked, question: Reading) -> tuple[int, ...] | None:
+    """The periods of a row whose columns the question leaves open, when it is they that are to be reckoned with."""
+    periods = period_columns(selection)
+    if asked.operation in _RANKINGS:
+        return periods if periods and asks_for_period(question) else None
+    if asked.operation in (Operation.SUM, Operation.AVERAGE):
+        return periods if len(periods) > 1 and asked.each else None
+    return periods if asked.operation in _OF_TWO and len(periods) == 2 else None
+
+
+def _filtered(
+    selection: Selection, asked: Asked, rows: list[int], columns: tuple[int, ...], question: Reading
+) -> list[int] | Outcome:
+    """The rows that fulfil every bound; the refusal when a bound's unit does not go with the column's."""
+    table = selection.sides.table
     for bound in asked.bounds:
-        column = _column_before(selection, columns, bound, question)
-        rows = [row for row in rows if _holds(selection.sides.table, row, column, bound)]
+        column = column_before(selection, columns, bound, question)
+        figures = [(row, figure) for row in rows if (figure := read_figure(table.rows[row][column]))]
+        fitting = [(row, figure) for row, figure in figures if bound.fits(cell_unit(table, row, column))]
+        if figures and not fitting:
+            return replace(
+                refused(table, asked.operation, [(row, column) for row, _ in figures], Refusal.UNITS),
+                bounds=asked.bounds,
+            )
+        rows = [row for row, figure in fitting if bound.holds(figure.value, cell_unit(table, row, column))]
     return rows
 
 
-def _as_named(selection: Selection, rows: list[int]) -> list[int]:
-    """Rows in the order in which the question names them: it matters to a ratio, and to the reader."""
-    return sorted(rows, key=lambda row: min(selection.by_row[row].covered) if row in selection.by_row else 0)
+def _held_against(
+    selection: Selection, asked: Asked, rows: list[int], columns: tuple[int, ...], question: Reading
+) -> Outcome | None:
+    """Whether the named rows' figures fulfil the bounds: yes when all do."""
+    table = selection.sides.table
+    used = tuple(dict.fromkeys(column_before(selection, columns, bound, question) for bound in asked.bounds))
+    cells = [
+        (row, column)
+        for column in used
+        for row in in_order_named(selection, rows)
+        if read_figure(table.rows[row][column])
+    ]
+    if not cells:
+        return None
+    kept = _filtered(selection, asked, list(dict.fromkeys(row for row, _ in cells)), columns, question)
+    if isinstance(kept, Outcome):
+        return kept
+    verdict = {row for row, _ in cells} == set(kept)
+    return Outcome(table, Operation.EXCEEDS, tuple(cells), tuple(cells), verdict=verdict, bounds=asked.bounds)
+
+
+def _reckoned(selection: Selection, asked: Asked, cells: tuple[Cell, ...], question: Reading) -> Outcome | None:
+    table, operation = selection.sides.table, asked.operation
+    if operation in _OVER_TIME and len(cells) == 1:
+        cells = (*year_before(selection, *cells[0]), *cells)
+    if operation in _OVER_TIME:
+        cells, years = in_time(selection, cells)
+        ends = cells if len(cells) < 3 else (cells[0], cells[-1])
+        if (
+            len(cells) < 2
+            or (operation is Operation.YEARLY_GROWTH and not years)
+            or not _over_one_line(selection, cells)
+        ):
+            return None
+        return reckon(table, operation, ends, years)
+    if operation is Operation.SHARE and len(cells) == 1:
+        return share_of(selection, cells[0], question)
+    if operation in _OF_TWO or operation is Operation.EXCEEDS:
+        cells = _columns_in_order(selection, cells, question)
+    if operation is Operation.EXCEEDS:
+        return _compared(table, asked, cells)
+    return reckon(table, operation, cells)
+
+
+def _over_one_line(selection: Selection, cells: Sequence[Cell]) -> bool:
+    """Growth is of one row over its columns, or down one column whose rows are periods."""
+    if len({row for row, _ in cells}) == 1:
+        return True
+    return len({column for _, column in cells}) == 1 and in_time(selection, cells)[1] > 0
+
+
+def _columns_in_order(selection: Selection, cells: tuple[Cell, ...], question: Reading) -> tuple[Cell, ...]:
+    """Cells of one row in the order in which the question names their columns."""
+    if len({row for row, _ in cells}) != 1:
+        return cells
+    lines = selection.sides.columns
+    named = {
+        column: {atom.text for level in lines.levels if column in level for atom in level[column].atoms}
+        for _, column in cells
+    }
+    common = set.intersection(*named.values())
+
+    def first_named(cell: Cell) -> int:
+        own = named[cell[1]] - common
+        return next((at for at, atom in enumerate(question.atoms) if atom.text in own), len(question.atoms))
+
+    return tuple(sorted(cells, key=first_named))
+
+
+def _compared(table: Table, asked: Asked, cells: tuple[Cell, ...]) -> Outcome | None:
+    terms = terms_of(table, cells)
+    if len(terms.terms) != 2:
+        return None
+    if terms.unit is None:
+        return refused(table, Operation.EXCEEDS, terms.cells, Refusal.UNITS)
+    first, second = (term.value for term in terms.terms)
+    verdict = first < second if asked.less else first > second
+    return Outcome(
+        table,
+        Operation.EXCEEDS,
+        terms.cells,
+        terms.cells,
+        unit=terms.unit,
+        values=(first, second),
+        verdict=verdict,
+        less=asked.less,
+    )
 
 
 def _reported(columns: tuple[int, ...], asked: Asked) -> tuple[int, ...]:
     return columns[: max(1, len(asked.bounds))] if asked.operation in (Operation.LIST, Operation.COUNT) else columns
-
-
-def _column_before(selection: Selection, columns: tuple[int, ...], bound: Bound, question: Reading) -> int:
-    """The column whose name stands last before the bound; the first column when none does."""
-
-    def last_mention(column: int) -> int:
-        names = {
-            atom.text for level in selection.sides.columns.levels if column in level for atom in level[column].atoms
-        }
-        ends = [atom.end for atom in question.atoms if atom.text in names and atom.end <= bound.at]
-        return max(ends, default=-1)
-
-    return max(columns, key=lambda column: (last_mention(column), -column))
-
-
-def _holds(table: Table, row: int, column: int, bound: Bound) -> bool:
-    figure = read_figure(table.rows[row][column])
-    return figure is not None and bound.holds(figure.value, scale_of(figure.unit or column_unit(table, column)))
-
-
-def column_unit(table: Table, column: int) -> str:
-    """The unit of a column: from its own headers, leaf first, else the table's."""
-    headers = (table.rows[row][column] for row in reversed(range(table.header_rows)))
-    return next((unit for header in headers if (unit := unit_in(header))), table.unit)
 
 
 def _distinct_rows(table: Table, rows: Sequence[int], columns: tuple[int, ...]) -> list[int]:
@@ -133,7 +226,7 @@ def _distinct_rows(table: Table, rows: Sequence[int], columns: tuple[int, ...]) 
 
 
 def _looked_up(selection: Selection, asked: Asked, rows: list[int], columns: tuple[int, ...]) -> Outcome | None:
-    if asked.operation is not Operation.LOOKUP and asked.operation not in _ARITHMETIC and not rows:
+    if asked.operation not in (Operation.LOOKUP, Operation.EXCEEDS, *ARITHMETIC) and not rows:
         return None
     if not selection.rows_named and not asked.each and len(rows) > LARGEST_WHOLE_COLUMN:
         return None
@@ -142,47 +235,43 @@ def _looked_up(selection: Selection, asked: Asked, rows: list[int], columns: tup
     return Outcome(table, Operation.LOOKUP, cells, cells) if cells else None
 
 
-def _year_before(selection: Selection, row: int, column: int) -> tuple[Cell, ...]:
-    """The cell of the same measure a year earlier, when the table has one: growth of one year is growth over the last."""
-
-    def names(at: int) -> list[str]:
-        return [
-            atom.text for level in selection.sides.columns.levels if at in level for atom in level[at].readings[0].atoms
-        ]
-
-    wanted = [f"#{int(text[1:]) - 1}" if text[1:].isdigit() else text for text in names(column)]
-    if wanted == names(column):
-        return ()
-    values = range(selection.sides.table.label_columns, selection.sides.table.width)
-    return tuple((row, at) for at in values if names(at) == wanted)
-
-
-def _figures(table: Table, cells: Sequence[Cell]) -> list[tuple[Cell, Figure]]:
-    read = ((cell, read_figure(table.rows[cell[0]][cell[1]])) for cell in cells)
-    return [(cell, figure) for cell, figure in read if figure is not None]
-
-
-def _ranked(table: Table, operation: Operation, asked: Asked, cells: Sequence[Cell]) -> Outcome | None:
+def _ranked(table: Table, asked: Asked, cells: Sequence[Cell]) -> Outcome | None:
     """Best first; of several columns each has its own best, unless they are the years of one row."""
-    figures = _figures(table, cells)
-    if not figures:
-        return None
-    groups: dict[int, list[tuple[Cell, Figure]]] = {}
-    one_row = len({cell[0] for cell, _ in figures}) == 1
-    for cell, figure in figures:
-        groups.setdefault(0 if one_row else cell[1], []).append((cell, figure))
+    one_row = len({row for row, _ in cells}) == 1
+    groups: dict[int, list[Cell]] = {}
+    for cell in cells:
+        groups.setdefault(0 if one_row else cell[1], []).append(cell)
+    upwards = asked.operation is Operation.MINIMUM or (asked.operation is Operation.SORT and asked.ascending)
     shown: list[Cell] = []
     went_in: list[Cell] = []
     for group in groups.values():
-        ordered = sorted(group, key=lambda pair: pair[1].value, reverse=operation is not Operation.MINIMUM)
-        went_in.extend(cell for cell, _ in ordered)
-        if operation is Operation.SORT:
-            shown.extend(cell for cell, _ in ordered)
-            continue
-        last = ordered[min(asked.top or 1, len(ordered)) - 1][1].value
-        kept = [cell for cell, figure in ordered if _reaches(figure.value, last, operation)]
-        shown.extend(_told_once(table, kept))
-    return Outcome(table, operation, tuple(went_in), tuple(shown))
+        terms = terms_of(table, group)
+        if terms.unit is None:
+            return refused(table, asked.operation, terms.cells, Refusal.UNITS)
+        ordered = sorted(terms.terms, key=lambda term: term.value, reverse=not upwards)
+        went_in.extend(term.cell for term in ordered)
+        kept = ordered
+        if asked.operation is not Operation.SORT and ordered:
+            first, last = _places(asked, [term.value for term in ordered])
+            kept = [term for term in ordered if _between(term.value, first, last, upwards=upwards)]
+        shown.extend(_told_once(table, [term.cell for term in kept]))
+    if not shown:
+        return None
+    return Outcome(table, asked.operation, tuple(went_in), tuple(shown), rank=asked.rank, ascending=asked.ascending)
+
+
+def _places(asked: Asked, values: list[float]) -> tuple[float, float]:
+    """First and last value of the places asked for in a ranking, best first; equals share a place."""
+    if asked.rank is not None:
+        distinct = list(dict.fromkeys(values))
+        at = distinct[min(asked.rank, len(distinct)) - 1]
+        return at, at
+    return values[0], values[min(asked.top or 1, len(values)) - 1]
+
+
+def _between(value: float, first: float, last: float, *, upwards: bool) -> bool:
+    """Equals at the end of a ranking stay in it."""
+    return first <= value <= last if upwards else last <= value <= first
 
 
 def _told_once(table: Table, cells: Sequence[Cell]) -> list[Cell]:
@@ -193,71 +282,3 @@ def _told_once(table: Table, cells: Sequence[Cell]) -> list[Cell]:
         for row, column in reversed(cells)
     }
     return list(reversed(told.values()))
-
-
-def _reaches(value: float, last: float, operation: Operation) -> bool:
-    """Equals at the end of a ranking stay in it."""
-    return value <= last if operation is Operation.MINIMUM else value >= last
-
-
-def _sum(table: Table, cells: Sequence[Cell]) -> Outcome | None:
-    return _over_all(table, cells, Operation.SUM)
-
-
-def _average(table: Table, cells: Sequence[Cell]) -> Outcome | None:
-    return _over_all(table, cells, Operation.AVERAGE)
-
-
-def _over_all(table: Table, cells: Sequence[Cell], operation: Operation) -> Outcome | None:
-    figures = _figures(table, cells)
-    if (
-        len(figures) < 2
-        or len({cell[1] for cell, _ in figures} if len({cell[0] for cell, _ in figures}) > 1 else {0}) > 1
-    ):
-        return None
-    total = sum(figure.value for _, figure in figures)
-    decimals = max(figure.decimals for _, figure in figures)
-    shown = tuple(cell for cell, _ in figures)
-    result = total if operation is Operation.SUM else total / len(figures)
-    return Outcome(table, operation, shown, shown, result, decimals)
-
-
-def _two(
-    table: Table, cells: Sequence[Cell], operation: Operation, work: Callable[[float, float], float]
-) -> Outcome | None:
-    figures = _figures(table, cells)
-    if len(figures) != 2:
-        return None
-    (_, first), (_, second) = figures
-    shown = tuple(cell for cell, _ in figures)
-    decimals = max(first.decimals, second.decimals)
-    return Outcome(table, operation, shown, shown, work(first.value, second.value), decimals)
-
-
-def _difference(table: Table, cells: Sequence[Cell]) -> Outcome | None:
-    return _two(table, cells, Operation.DIFFERENCE, lambda first, second: abs(first - second))
-
-
-def _ratio(table: Table, cells: Sequence[Cell]) -> Outcome | None:
-    if any(figure.value == 0 for _, figure in _figures(table, cells)):
-        return None
-    return _two(table, cells, Operation.RATIO, lambda first, second: first / second)
-
-
-def _growth(table: Table, cells: Sequence[Cell]) -> Outcome | None:
-    """From the first to the last column of one row, as a share of the first; undefined from zero or below."""
-    figures = _figures(table, cells)
-    if len(figures) < 2 or len({cell[0] for cell, _ in figures}) > 1 or figures[0][1].value <= 0:
-        return None
-    ends = (figures[0][0], figures[-1][0])
-    return _two(table, ends, Operation.GROWTH, lambda first, last: (last - first) / first * 100)
-
-
-_RANKINGS = frozenset({Operation.MAXIMUM, Operation.MINIMUM, Operation.SORT})
-_ARITHMETIC: dict[Operation, Callable[[Table, Sequence[Cell]], Outcome | None]] = {
-    Operation.SUM: _sum,
-    Operation.AVERAGE: _average,
-    Operation.DIFFERENCE: _difference,
-    Operation.RATIO: _ratio,
-    Operation.GROWTH: _growth,
-}

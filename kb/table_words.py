@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from kb.arithmetic import ARITHMETIC
 from kb.asking import Operation
-from kb.figures import Figure, print_figure, read_figure, without_unit
-from kb.table_compute import Cell, Outcome, column_unit
+from kb.reckoned_words import compared, reckoned, refusal
+from kb.table_grid import grid
+from kb.table_naming import Naming, spaced
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.atoms import Glossary
     from kb.model import Table
-
-LONGEST_SUM = 6
-"""Terms of a sum that are written out; of a longer one their number is said."""
+    from kb.outcome import Cell, Outcome
 
 MOST_OTHERS = 2
 """When so few were compared, the answer names the others too."""
 
-_BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
+MOST_IN_SENTENCE = 3
+"""Cells that a sentence alone says; more are given as a small table too."""
+
+_PLACES = {2: "二", 3: "三", 4: "四", 5: "五", 6: "六", 7: "七", 8: "八", 9: "九", 10: "十"}
+_ORDINALS = {2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth"}
 
 
 class Wording:
@@ -27,170 +32,148 @@ class Wording:
 
     def __init__(self, language: str, glossary: Glossary) -> None:
         self._zh = language == "zh"
-        self._glossary = glossary
+        self._naming = Naming(language, glossary)
+        self._comma = "，" if self._zh else ", "
+        self._semicolon = "；" if self._zh else "; "
 
     def sentence(self, outcome: Outcome) -> str:
-        """The answer, ready for its citation marker; the direct answer comes first."""
+        """The answer in one line, ready for its citation marker; the direct answer comes first."""
+        if outcome.refusal:
+            return refusal(outcome, self._naming)
+        if outcome.verdict is not None:
+            return compared(outcome, self._naming)
         if not outcome.shown:
             return "没有符合条件的条目" if self._zh else "None meets the condition"
-        if outcome.result is not None and outcome.operation in _RESULTS:
-            return self._computed(outcome)
+        if outcome.result is not None and outcome.operation in ARITHMETIC:
+            return reckoned(outcome, self._naming)
         if outcome.operation in (Operation.MAXIMUM, Operation.MINIMUM):
             return self._best(outcome)
+        if outcome.operation is Operation.SORT:
+            return self._sorted(outcome)
         if outcome.operation in (Operation.COUNT, Operation.LIST):
             return self._listed(outcome)
         return self._looked_up(outcome)
 
-    def measure(self, outcome: Outcome, column: int) -> str:
-        """What a column is called in an answer: period first, then measure ("2025E PE"), without its unit."""
-        names = [without_unit(name) for name in outcome.table.column_path(column)]
-        return " ".join(reversed(names)) if len(names) == 2 and names[1][:1].isdigit() else " ".join(names)
-
-    def value(self, outcome: Outcome, cell: Cell) -> str:
-        """A cell as printed, with the unit that its table or the glossary gives it."""
-        text = outcome.table.rows[cell[0]][cell[1]]
-        return self._with_unit(text, self.unit(outcome, cell[1]), read_figure(text))
-
-    def unit(self, outcome: Outcome, column: int) -> str:
-        """The unit of a column of the outcome's table."""
-        return self.unit_of(outcome.table, column)
+    def table(self, outcome: Outcome) -> str:
+        """The cells as a Markdown table when they are more than a sentence holds, else empty; it goes below the sentence."""
+        values = [cell for cell in outcome.shown if cell[1] >= outcome.table.label_columns]
+        told = outcome.refusal is None and outcome.verdict is None and outcome.operation not in ARITHMETIC
+        return grid(outcome, values, self._naming) if told and len(values) > MOST_IN_SENTENCE else ""
 
     def unit_of(self, table: Table, column: int) -> str:
-        """The unit of a column: as the table says, else the measure's usual one."""
-        said = column_unit(table, column)
-        atoms = self._glossary.read(" ".join(table.column_path(column)))
-        usual = self._glossary.unit(atoms)
-        return (usual if usual and not said else said) if self._zh or said else ""
-
-    def _with_unit(self, text: str, unit: str, figure: Figure | None) -> str:
-        if not unit or figure is None or figure.unit or unit in text:
-            return text
-        return f"{text}{unit}" if unit == "%" else f"{text} {unit}"
+        """The unit of a column: as its headers say, else the measure's usual one, else the table's."""
+        return self._naming.unit_of(table, column)
 
     def _looked_up(self, outcome: Outcome) -> str:
-        entities = list(dict.fromkeys(self._entity(outcome, row) for row, _ in outcome.shown))
         if len(outcome.shown) == 1:
             return self._one_cell(outcome, outcome.shown[0])
-        comma, colon, semicolon = ("，", "：", "；") if self._zh else (", ", ": ", "; ")
-        told: list[str] = []
+        entities = list(dict.fromkeys(self._naming.entity(outcome, row) for row, _ in outcome.shown))
+        columns = list(dict.fromkeys(column for _, column in outcome.shown))
+        colon = "：" if self._zh else ": "
+        measure = self._naming.measure(outcome, columns[0])
+        if len(columns) == 1 and len(entities) > 1 and measure:
+            told = [f"{entity} {self._values(outcome, entity, outcome.shown)}" for entity in entities]
+            return f"{measure}{colon}{self._comma.join(told)}"
+        lines: list[str] = []
         for entity in entities:
-            cells = [cell for cell in outcome.shown if self._entity(outcome, cell[0]) == entity]
-            said = comma.join(self._column_values(outcome, cells))
-            told.append(f"{entity}{colon}{said}" if entity else said)
-        return semicolon.join(told)
+            said = self._comma.join(
+                f"{self._naming.measure(outcome, column)} {self._values(outcome, entity, outcome.shown, column)}".strip()
+                for column in columns
+                if any(self._is_of(outcome, cell, entity, column) for cell in outcome.shown)
+            )
+            lines.append(f"{entity}{colon}{said}" if entity else said)
+        return self._semicolon.join(lines)
+
+    def _is_of(self, outcome: Outcome, cell: Cell, entity: str, column: int | None) -> bool:
+        return self._naming.entity(outcome, cell[0]) == entity and column in (None, cell[1])
+
+    def _values(self, outcome: Outcome, entity: str, cells: Sequence[Cell], column: int | None = None) -> str:
+        """The values of an entity, those of several rows of one name together."""
+        told = (self._naming.value(outcome, cell) for cell in cells if self._is_of(outcome, cell, entity, column))
+        return " / ".join(dict.fromkeys(told))
 
     def _one_cell(self, outcome: Outcome, cell: Cell) -> str:
-        entity, measure = self._entity(outcome, cell[0]), self.measure(outcome, cell[1])
-        value = self.value(outcome, cell)
+        subject, value = self._naming.subject(outcome, cell), self._naming.value(outcome, cell)
+        if not subject:
+            return value
         if not self._zh:
-            return f"{_joined(entity, measure)}: {value}"
-        subject = f"{entity}的{measure}" if entity and measure else entity or measure
-        return f"{_spaced(subject + '为')} {value}" if subject else value
-
-    def _column_values(self, outcome: Outcome, cells: list[Cell]) -> list[str]:
-        """For each column its name and its values; several rows of one entity say theirs together."""
-        said: list[str] = []
-        for column in dict.fromkeys(column for _, column in cells):
-            values = dict.fromkeys(self.value(outcome, cell) for cell in cells if cell[1] == column)
-            said.append(f"{self.measure(outcome, column)} {' / '.join(values)}".strip())
-        return said
-
-    def _entity(self, outcome: Outcome, row: int) -> str:
-        return outcome.entity(row).rstrip("*†‡ ")
+            return f"{subject} is {value}"
+        gap = " " if value[:1].isascii() else ""
+        return f"{spaced(subject + '为')}{gap}{value}"
 
     def _best(self, outcome: Outcome) -> str:
-        columns = list(dict.fromkeys(column for _, column in outcome.shown))
         told: list[str] = []
         one_row = len({row for row, _ in outcome.cells}) == 1
-        for column in columns:
-            best = [self._named(outcome, cell, year=one_row) for cell in outcome.shown if cell[1] == column]
-            measure = "" if one_row else self.measure(outcome, column)
+        if one_row:
+            best = [self._named(outcome, cell, period=True) for cell in outcome.shown]
+            subject = self._naming.entity(outcome, outcome.shown[0][0])
+            return self._superlative(outcome, subject, best, [])
+        for column in dict.fromkeys(column for _, column in outcome.shown):
+            best = [self._named(outcome, cell) for cell in outcome.shown if cell[1] == column]
             others = [cell for cell in outcome.cells if cell[1] == column and cell not in outcome.shown]
-            rest = [self._named(outcome, cell) for cell in others] if len(others) <= MOST_OTHERS and not one_row else []
-            told.append(self._superlative(outcome, measure, best, rest))
-        return ("；" if self._zh else "; ").join(told)
+            few = len(others) <= MOST_OTHERS and outcome.rank is None
+            rest = [self._named(outcome, cell) for cell in others] if few else []
+            told.append(self._superlative(outcome, self._naming.measure(outcome, column), best, rest))
+        return self._semicolon.join(told)
 
     def _superlative(self, outcome: Outcome, measure: str, best: list[str], rest: list[str]) -> str:
-        smallest = outcome.operation is Operation.MINIMUM
+        smallest, rank = outcome.operation is Operation.MINIMUM, outcome.rank
         if self._zh:
-            said = _spaced(f"{measure}最{'低' if smallest else '高'}的是{best[0][0]}") + "、".join(best)[1:]
-            return f"{said}，{_spaced('其次为' + rest[0][0])}{'、'.join(rest)[1:]}" if rest else said
-        said = f"{'Lowest' if smallest else 'Highest'}{f' {measure}' if measure else ''}: {', '.join(best)}"
+            order = f"第{_PLACES.get(rank, str(rank))}" if rank else "最"
+            said = _followed(f"{measure}{order}{'低' if smallest else '高'}的是", best)
+            return f"{said}，{_followed('其次为', rest)}" if rest else said
+        place = f"{_ORDINALS.get(rank, f'No. {rank}')} {'lowest' if smallest else 'highest'}" if rank else ""
+        said = f"{place or ('Lowest' if smallest else 'Highest')}{f' {measure}' if measure else ''}: {', '.join(best)}"
         return f"{said}; then {', '.join(rest)}" if rest else said
 
-    def _named(self, outcome: Outcome, cell: Cell, *, year: bool = False) -> str:
-        name = self.measure(outcome, cell[1]) if year else self._entity(outcome, cell[0])
-        value = self.value(outcome, cell)
-        return f"{name}（{value}）" if self._zh else f"{name} ({value})"
+    def _sorted(self, outcome: Outcome) -> str:
+        told: list[str] = []
+        one_row = len({row for row, _ in outcome.shown}) == 1
+        groups = [0] if one_row else list(dict.fromkeys(column for _, column in outcome.shown))
+        for column in groups:
+            names = [
+                self._named(outcome, cell, period=one_row) for cell in outcome.shown if one_row or cell[1] == column
+            ]
+            what = (
+                self._naming.entity(outcome, outcome.shown[0][0]) if one_row else self._naming.measure(outcome, column)
+            )
+            if self._zh:
+                told.append(f"{what}从{'低到高' if outcome.ascending else '高到低'}：{'、'.join(names)}")
+            else:
+                told.append(f"{what}, {'lowest' if outcome.ascending else 'highest'} first: {', '.join(names)}")
+        return self._semicolon.join(told)
+
+    def _named(self, outcome: Outcome, cell: Cell, *, period: bool = False) -> str:
+        name = self._naming.measure(outcome, cell[1]) if period else self._naming.entity(outcome, cell[0])
+        return _with_remark(name, [self._naming.value(outcome, cell)], zh=self._zh)
 
     def _listed(self, outcome: Outcome) -> str:
-        rows = list(dict.fromkeys(row for row, _ in outcome.shown))
-        told: list[str] = []
-        for row in rows:
-            name = self._entity(outcome, row)
-            values = [self.value(outcome, cell) for cell in outcome.shown if cell[0] == row]
-            values = [value for value in values if value != name]
-            brackets = ("（", "）", "、") if self._zh else (" (", ")", ", ")
-            told.append(f"{name}{brackets[0]}{brackets[2].join(values)}{brackets[1]}" if values else name)
-        names = list(dict.fromkeys(told))
+        told: dict[str, None] = {}
+        for row in dict.fromkeys(row for row, _ in outcome.shown):
+            name = self._naming.entity(outcome, row)
+            cells = [cell for cell in outcome.shown if cell[0] == row and cell[1] >= outcome.table.label_columns]
+            values = [self._naming.value(outcome, cell) for cell in cells]
+            if not told and values:
+                # The first entry says what the figures of all are.
+                measures = [self._naming.measure(outcome, column) for _, column in cells]
+                values = [f"{measure} {value}".strip() for measure, value in zip(measures, values, strict=True)]
+            labels = [
+                outcome.table.rows[row][at]
+                for at_row, at in outcome.shown
+                if at_row == row and at < outcome.table.label_columns
+            ]
+            told[_with_remark(name, [*(label for label in labels if label not in name), *values], zh=self._zh)] = None
         if self._zh:
-            return f"共 {len(names)} 个：{'、'.join(names)}"
-        return f"{len(names)}: {', '.join(names)}"
-
-    def _computed(self, outcome: Outcome) -> str:
-        assert outcome.result is not None
-        figures = [self.value(outcome, cell) for cell in outcome.shown]
-        plain = [outcome.table.rows[row][column] for row, column in outcome.shown]
-        unit = self.unit(outcome, outcome.shown[0][1])
-        operation = outcome.operation
-        if operation in (Operation.SUM, Operation.AVERAGE):
-            return self._summed(outcome, plain, unit)
-        names = [self._subject(outcome, cell) for cell in outcome.shown]
-        if operation is Operation.DIFFERENCE:
-            result = self._with_unit(print_figure(outcome.result, outcome.decimals), unit, Figure(0, 0, ""))
-            larger, smaller = sorted(range(2), key=lambda at: -_value(plain[at]))
-            said = f"{names[larger]} {figures[larger]} − {names[smaller]} {figures[smaller]}"
-            return f"相差 {result}（{said}）" if self._zh else f"Difference: {result} ({said})"
-        if operation is Operation.RATIO:
-            ratio = print_figure(outcome.result, 2)
-            said = f"{names[0]} {figures[0]} ÷ {names[1]} {figures[1]}"
-            return f"{ratio} 倍（{said}）" if self._zh else f"{ratio} times ({said})"
-        growth = print_figure(outcome.result, 2)
-        said = f"{names[0]} {figures[0]} → {names[1]} {figures[1]}"
-        return f"增长 {growth}%（{said}）" if self._zh else f"Growth: {growth}% ({said})"
-
-    def _summed(self, outcome: Outcome, plain: list[str], unit: str) -> str:
-        assert outcome.result is not None
-        total = outcome.operation is Operation.SUM
-        result = self._with_unit(print_figure(outcome.result, outcome.decimals), unit, Figure(0, 0, ""))
-        many = len(plain) > LONGEST_SUM
-        if self._zh:
-            terms = f"{len(plain)} 项" if many else " + ".join(plain)
-            return (
-                f"合计 {result}（{terms}）"
-                if total
-                else f"平均 {result}（{terms}{'' if many else f'，共 {len(plain)} 项'}）"
-            )
-        terms = f"{len(plain)} values" if many else " + ".join(plain)
-        return f"Total: {result} ({terms})" if total else f"Average: {result} ({terms}; {len(plain)} values)"
-
-    def _subject(self, outcome: Outcome, cell: Cell) -> str:
-        several = len({row for row, _ in outcome.shown}) > 1
-        return self._entity(outcome, cell[0]) if several else self.measure(outcome, cell[1])
+            return f"共 {len(told)} 个：{'、'.join(told)}"
+        return f"{len(told)}: {', '.join(told)}"
 
 
-_RESULTS = frozenset({Operation.SUM, Operation.AVERAGE, Operation.DIFFERENCE, Operation.RATIO, Operation.GROWTH})
+def _with_remark(name: str, remarks: Sequence[str], *, zh: bool) -> str:
+    if not remarks:
+        return name
+    return f"{name}（{'、'.join(remarks)}）" if zh else f"{name} ({', '.join(remarks)})"
 
 
-def _value(text: str) -> float:
-    figure = read_figure(text)
-    return figure.value if figure else 0.0
-
-
-def _joined(entity: str, measure: str) -> str:
-    return f"{entity}, {measure}" if entity and measure else entity or measure
-
-
-def _spaced(text: str) -> str:
-    """A thin gap between Chinese and Latin, as Chinese reports are set."""
-    return _BORDER.sub(" ", text)
+def _followed(words: str, names: Sequence[str]) -> str:
+    """Words and names, with a gap where Chinese meets Latin; what stands inside the names stays as printed."""
+    return spaced(words + names[0][:1]) + names[0][1:] + "".join(f"、{name}" for name in names[1:])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kb.asking import Bound, Operation, read_question, without_exclusions
+from kb.asking import Operation, read_question, without_exclusions
+from kb.bounds import Bound
+from kb.units import Unit, read_unit
 
 QUESTIONS = [
     ("东河的市盈率是多少？", Operation.LOOKUP),
@@ -72,11 +74,11 @@ def test_a_bound_is_read_with_its_ends(question: str, low: float | None, high: f
         ("市值超过2万亿元的公司", 1e12),
         ("revenue above 3 billion", 1e9),
         ("revenue above 3m", 1e6),
-        ("市盈率超过30倍的公司", None),
+        ("市盈率超过30倍的公司", 1.0),
     ],
 )
-def test_a_bound_keeps_the_scale_it_was_said_in(question: str, scale: float | None) -> None:
-    assert read_question(question).bounds[0].scale == scale
+def test_a_bound_keeps_the_scale_it_was_said_in(question: str, scale: float) -> None:
+    assert read_question(question).bounds[0].unit.scale == scale
 
 
 def test_two_bounds_stand_where_they_were_said() -> None:
@@ -108,13 +110,14 @@ def test_no_bound_is_read_where_none_is_said() -> None:
     ],
 )
 def test_the_end_of_a_strict_bound_is_outside(bound: Bound, figure: float, *, holds: bool) -> None:
-    assert bound.holds(figure, 1.0) is holds
+    assert bound.holds(figure, Unit()) is holds
 
 
 def test_a_bound_with_a_scale_compares_amounts_and_one_without_compares_prints() -> None:
-    assert Bound(500.0, None, scale=1e8).holds(60_000.0, 1e6)
-    assert not Bound(500.0, None, scale=1e8).holds(40_000.0, 1e6)
-    assert Bound(500.0, None).holds(501.0, 1e8)
+    hundred_million, million = read_unit("亿") or Unit(), read_unit("百万元") or Unit()
+    assert Bound(500.0, None, unit=hundred_million).holds(60_000.0, million)
+    assert not Bound(500.0, None, unit=hundred_million).holds(40_000.0, million)
+    assert Bound(500.0, None).holds(501.0, million)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.figures import Figure, print_figure, read_figure, scale_of, unit_in, without_unit
+from kb.figures import Figure, print_figure, read_figure, unit_in, without_unit
 
 
 @pytest.mark.parametrize(
@@ -73,25 +73,6 @@ def test_words_are_no_figure(cell: str) -> None:
 def test_a_header_gives_its_unit_in_brackets_at_its_end(header: str, unit: str, name: str) -> None:
     assert unit_in(header) == unit
     assert without_unit(header) == name
-
-
-@pytest.mark.parametrize(
-    ("unit", "scale"),
-    [
-        ("元", 1.0),
-        ("", 1.0),
-        ("%", 1.0),
-        ("千元", 1e3),
-        ("万元", 1e4),
-        ("百万元", 1e6),
-        ("亿元", 1e8),
-        ("万亿元", 1e12),
-        ("USD Million", 1e6),
-        ("billion yuan", 1e9),
-    ],
-)
-def test_a_scale_word_multiplies(unit: str, scale: float) -> None:
-    assert scale_of(unit) == scale
 
 
 @pytest.mark.parametrize(

@@ -266,8 +266,8 @@ def test_without_tables_there_is_no_answer(glossary: Glossary) -> None:
 
 SENTENCES = [
     ("东河重工的总市值是多少？", STOCKS, "东河重工的总市值为 1,200.50 亿元"),
-    ("What is the revenue of Harbor Foods?", ENGLISH, "Harbor Foods, Revenue: 1,250 million USD"),
-    ("What is the gross margin of Quill Paper?", ENGLISH, "Quill Paper, Gross margin: 18.0%"),
+    ("What is the revenue of Harbor Foods?", ENGLISH, "The Revenue of Harbor Foods is 1,250 million USD"),
+    ("What is the gross margin of Quill Paper?", ENGLISH, "The Gross margin of Quill Paper is 18.0%"),
     ("Beacon-2 的输出价格是多少？", PRICES, "Beacon-2 的输出价格为 18.00元"),
     ("南湾船务的总市值是西山矿业的几倍？", STOCKS, "2.00 倍（南湾船务 600.00 亿元 ÷ 西山矿业 300.00 亿元）"),
     ("东河重工和西山矿业的总市值合计多少？", STOCKS, "合计 1,500.50 亿元（1,200.50 + 300.00）"),

@@ -1,0 +1,96 @@
+"""What a table's cells are called in an answer: entity, measure with its period, value with its unit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.figures import currency_before, print_figure, read_figure, without_unit
+from kb.table_match import name_column
+from kb.table_units import cell_unit, column_unit
+
+if TYPE_CHECKING:
+    from kb.atoms import Glossary
+    from kb.model import Table
+    from kb.outcome import Cell, Outcome
+    from kb.units import Unit
+
+_BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
+_PERIOD = re.compile(
+    r"(?:FY\s?)?(?:19|20)\d\d\s?[AEF]?(?:\s?(?:年|H[12]|Q[1-4])){0,2}|[QH][1-4]\s?(?:19|20)\d\d", re.IGNORECASE
+)
+
+
+class Naming:
+    """Names cells in one language, "zh" or "en"."""
+
+    def __init__(self, language: str, glossary: Glossary) -> None:
+        self.zh = language == "zh"
+        self._glossary = glossary
+
+    def entity(self, outcome: Outcome, row: int) -> str:
+        """What a row is about: its name, after the labels that tell it from rows of the same name."""
+        table = outcome.table
+        if not table.label_columns:
+            return ""
+        at = name_column(table)
+        name = table.rows[row][at]
+        others = [other for other in table.body if table.rows[other][at] == name and other != row]
+        telling = [
+            table.rows[row][column]
+            for column in range(table.label_columns)
+            if column != at and any(table.rows[other][column] != table.rows[row][column] for other in others)
+        ]
+        return " ".join(dict.fromkeys(text.rstrip("*†‡ ") for text in (*telling, name) if text))
+
+    def measure(self, outcome: Outcome, column: int) -> str:
+        """What a column is called: period first, then measure ("2025E PE"), without its unit."""
+        names = [without_unit(name) for name in outcome.table.column_path(column)]
+        return " ".join(reversed(names)) if len(names) == 2 and names[1][:1].isdigit() else " ".join(names)
+
+    def subject(self, outcome: Outcome, cell: Cell) -> str:
+        """Entity and measure of a cell in one phrase."""
+        entity, measure = self.entity(outcome, cell[0]), self.measure(outcome, cell[1])
+        if not (entity and measure):
+            return entity or measure
+        if _PERIOD.fullmatch(measure):
+            year = f"{measure}年" if self.zh and measure.isdigit() else measure
+            return (
+                spaced(f"{year}{'' if spaced('年' + entity) == '年' + entity else ' '}{entity}")
+                if self.zh
+                else f"{entity} in {year}"
+            )
+        return f"{entity}的{measure}" if self.zh else f"The {measure} of {entity}"
+
+    def value(self, outcome: Outcome, cell: Cell) -> str:
+        """A cell as printed, with the unit that its labels, its table or the glossary give it."""
+        text = outcome.table.rows[cell[0]][cell[1]]
+        figure, unit = read_figure(text), self.unit(outcome, cell)
+        if figure is None or not unit.suffix or unit.suffix in text:
+            return text
+        if figure.unit and not currency_before(text):
+            return text
+        return f"{text}{unit.attach('')}"
+
+    def unit(self, outcome: Outcome, cell: Cell) -> Unit:
+        """The unit that a cell's figure is in."""
+        return cell_unit(outcome.table, *cell, usual=self._usual(outcome.table, cell[1]))
+
+    def unit_of(self, table: Table, column: int) -> str:
+        """The unit of a column: as its headers say, else the measure's usual one, else the table's."""
+        said = column_unit(table, column)
+        usual = self._usual(table, column)
+        return usual if usual and said in ("", table.unit) else said
+
+    def in_unit(self, value: float, decimals: int, unit: Unit) -> str:
+        """A computed number with its unit."""
+        return unit.attach(print_figure(value, decimals))
+
+    def _usual(self, table: Table, column: int) -> str:
+        """The usual unit of a column's measure; a Chinese word, so only for Chinese answers."""
+        return self._glossary.unit(self._glossary.read(" ".join(table.column_path(column)))) if self.zh else ""
+
+
+def spaced(text: str) -> str:
+    """A thin gap between Chinese and Latin, as Chinese reports are set."""
+    return _BORDER.sub(" ", text)
