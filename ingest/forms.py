@@ -99,7 +99,7 @@ def _lines(shape: Shape, start: int) -> list[_Line]:
 
 
 def _row_lines(shape: Shape, row: int) -> list[_Line] | None:
-    parts = runs(shape.rows[row])
+    parts = _cells(shape.rows[row])
     group: tuple[Run, ...] = ()
     if len(parts) % 2:
         if parts[0].text and _goes_on(shape, row, 0) and len(parts) > 2:
@@ -113,6 +113,15 @@ def _row_lines(shape: Shape, row: int) -> list[_Line] | None:
     if any(not label.text for label, _ in told):
         return None
     return [_Line((*group, label), value, row, pair) for pair, (label, value) in enumerate(told)]
+
+
+def _cells(row: Sequence[str]) -> list[Run]:
+    """The runs of a row; equal figures side by side are one cell too, for a label stands between two values."""
+    found: list[Run] = []
+    for run in runs(row):
+        same = bool(run.text and found) and found[-1].text == run.text
+        found.append(Run(run.text, found.pop().start if same else run.start, run.end))
+    return found
 
 
 def _goes_on(shape: Shape, row: int, column: int) -> bool:
@@ -145,13 +154,16 @@ def _is_form(shape: Shape, lines: Sequence[_Line]) -> bool:
 
 
 def _has_header(lines: Sequence[_Line]) -> bool:
-    """Is the first value of a column of figures no figure? Then it names them."""
-    for pair in {line.pair for line in lines}:
-        column = [line.value.text for line in lines if line.pair == pair]
-        figures = [is_value(text) or is_missing(text) for text in column]
-        if len(column) > 2 and not figures[0] and not is_period(column[0]) and all(figures[1:]):
-            return True
-    return False
+    """Is the first value of every column of figures no figure? Then it names them."""
+    columns = [[line.value.text for line in lines if line.pair == pair] for pair in {line.pair for line in lines}]
+    told = [column for column in columns if len(column) > 2 and any(map(is_value, column))]
+    return bool(told) and all(
+        not is_value(first)
+        and not is_missing(first)
+        and not is_period(first)
+        and all(is_value(text) or is_missing(text) for text in others)
+        for first, *others in told
+    )
 
 
 def _is_mixed(lines: Sequence[_Line]) -> bool:
