@@ -44,7 +44,7 @@ _IN_PARENTHESES = re.compile(r"[(（]([^()（）]{1,80})[)）]")
 _UNIT_NAMED = re.compile(r"(?:单位|unit)\s?[:：]\s?([^()（），,;；\s][^()（），,;；]{0,20})", re.IGNORECASE)
 _IN_UNITS = re.compile(r"\bin\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)\b", re.IGNORECASE)
 _BARE_UNIT = re.compile(
-    r"(?:amounts?|dollars|euros?|pounds|shares|figures)?,?\s?(?:expressed\s)?in\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)"
+    r"(?:amounts?|dollars|euros?|pounds|shares|figures)?,?\s?(?:expressed\s)?in\s?(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)"
     r"(?:\sof\s.{1,20}|,?\s(?:except|unless)\s.{1,60})?|(?:US|HK|A|C)?[$€£¥￥]\s?(?:[’'´`]?000|mn?|bn|million|thousand|billion)s?",
     re.IGNORECASE,
 )

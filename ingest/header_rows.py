@@ -1,19 +1,21 @@
-"""How many rows of a table name its columns, and which of their cells covers which column where the text does not say."""
+"""How many rows of a table name its columns."""
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.cells import has_words, is_missing, is_period, is_unit, is_value, letters, unit_in
 from ingest.forms import names_attribute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ingest.shapes import Rows, Shape
 
 MOST_HEADER_ROWS = 5
+_RANGE = re.compile(r"[<>≤≥＜＞]|\(?\d[\d,.]*\s?(?:[-–—~～至]|to\b)\s?\d")
 _STUB = frozenset({"行次", "栏次", "序号", "列次", "column", "line"})
 """What may stand left of a row that numbers the columns."""
 
@@ -34,8 +36,9 @@ def count_header_rows(shape: Shape) -> int:
 
 def _is_headless(rows: Rows) -> bool:
     """Do values begin in the first row? In two columns: are the values of all kinds, so that the first is no name of them?"""
-    if any(_measures(rows, column) for column in range(1, len(rows[0]))):
-        return True
+    first = rows[0]
+    if any(_measures(rows, column) for column in range(1, len(first))):
+        return bool(first[0]) or all(is_value(cell) or is_missing(cell) for cell in first[1:])
     if len(rows[0]) != 2:
         return False
     if all(row[0].endswith((":", "：")) for row in rows):
@@ -56,9 +59,11 @@ def _lists_attributes(rows: Rows) -> bool:
 
 
 def _measures(rows: Rows, column: int) -> bool:
-    """Is the first cell of a column a value like those below it? "3 months" over percentages is a name."""
+    """Is the first cell of a column a value like those below it? "3 months" over percentages is a name, "1-90" over amounts."""
     first = rows[0][column]
     if not is_value(first) or is_unit(first):
+        return False
+    if _RANGE.match(first) and not any(_RANGE.match(row[column]) for row in rows[1:]):
         return False
     return not letters(first) or any(letters(row[column]) == letters(first) for row in rows[1:])
 
@@ -73,17 +78,18 @@ def _continues_header(shape: Shape, index: int) -> bool:
         return True
     if any(is_value(cell) for cell in row):
         return False
-    below = shape.rows[index + 1 :]
-    same_corner = not row[0] or row[0] == above[0]
-    if all(map(_is_subtitle, told)) and (same_corner or not above[0] or _is_subtitle(row[0])):
+    if row[0] and row[0] == above[0]:
         return True
-    if same_corner and _parts_groups(row, above):
+    if all(map(_is_subtitle, told)) and (not row[0] or not above[0] or _is_subtitle(row[0])):
         return True
-    if shape.spanned:
-        return any(cell and cell == over for cell, over in zip(row, above, strict=True))
-    numeric = any(is_value(cell) for later in below for cell in later[1:])
+    if shape.spanned and any(cell and cell == over for cell, over in zip(row, above, strict=True)):
+        return True
+    if not any(is_value(cell) for later in shape.rows[index + 1 :] for cell in later[1:]):
+        return not row[0] and _parts_groups(row, above)
     gaps = any(not cell and row[column] for column, cell in enumerate(above) if column)
-    return numeric and (not row[0] or (not above[0] and gaps and len(told) >= 2))
+    if shape.spanned:
+        return not row[0] and not above[0]
+    return not row[0] or (not above[0] and gaps and len(told) >= 2)
 
 
 def _is_subtitle(cell: str) -> bool:
@@ -107,70 +113,3 @@ def _parts_groups(row: Sequence[str], above: Sequence[str]) -> bool:
         above[column] and above[column] == above[column - 1] and row[column] and row[column] != row[column - 1]
         for column in range(2, len(row))
     )
-
-
-def fill_header(rows: Rows, header_rows: int) -> None:
-    """Where empty cells may be spanned: a group's name over the columns it names, a name into the empty cells below it."""
-    for index in range(header_rows - 1):
-        for columns in _grouped_columns(rows, index, header_rows):
-            _spread(rows[index], columns)
-    if header_rows > 1 and _is_lone_unit(rows[header_rows - 1]):
-        _spread(rows[header_rows - 1], range(1, len(rows[0])))
-    for index in range(1, header_rows):
-        for column, cell in enumerate(rows[index]):
-            if not cell:
-                rows[index][column] = rows[index - 1][column]
-
-
-def _is_lone_unit(row: Sequence[str]) -> bool:
-    told = [cell for cell in row if cell]
-    return len(told) == 1 and not row[0] and is_unit(told[0])
-
-
-def _grouped_columns(rows: Rows, index: int, header_rows: int) -> Iterator[list[int]]:
-    """Runs of columns that a row below in the header names and that one group of the row above spans.
-
-    A row of one name parts periods from other columns: "Change" stands over those that are none.
-    """
-    row, above = rows[index], rows[index - 1] if index else [""] * len(rows[0])
-    below = rows[index + 1 : header_rows]
-    if _is_lone_unit(below[-1]):
-        below = below[:-1] or below
-
-    lone = sum(map(bool, row[1:])) == 1
-
-    def key(column: int) -> tuple[bool, str, bool]:
-        name = next((lower[column] for lower in below if lower[column]), "")
-        return bool(name), above[column], lone and is_period(name)
-
-    for (named, *_), columns in groupby(range(1, len(row)), key=key):
-        if named:
-            yield list(columns)
-
-
-def _spread(row: list[str], columns: Sequence[int]) -> None:
-    """Names printed at the left of their columns, or in the middle of them, into the empty cells that are theirs.
-
-    One name is over all; several are in the middle when the first column has none and each has two columns or more.
-    """
-    told = [column for column in columns if row[column]]
-    if not told or len(told) == len(columns):
-        return
-    names = {column: row[column] for column in told}
-    centred = told[0] != columns[0]
-    if centred and len(told) > 1 and len(columns) < 2 * len(told):
-        columns = range(told[0], columns[-1] + 1)
-    owners = _owners(columns, told, centred=centred)
-    for column, owner in zip(columns, owners, strict=True):
-        row[column] = row[column] or names[owner]
-
-
-def _owners(columns: Sequence[int], told: Sequence[int], *, centred: bool) -> list[int]:
-    """For each column the told one whose name it takes."""
-    size, uneven = divmod(len(columns), len(told))
-    shares = [told[min(place // size, len(told) - 1)] for place in range(len(columns))] if not uneven else []
-    if shares and all(shares[columns.index(column)] == column for column in told):
-        return shares
-    if centred and len(told) > 1:
-        return [min(told, key=lambda name: (abs(name - column), name)) for column in columns]
-    return [max((name for name in told if name <= column), default=told[0]) for column in columns]

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.cells import is_unit, is_value, unit_in
-from ingest.header_rows import count_header_rows, fill_header
+from ingest.header_groups import fill_header
+from ingest.header_rows import count_header_rows
 from ingest.label_columns import count_label_columns
 from ingest.sections import mark_centred, take_sections
 from ingest.shapes import numbered, shape_of, take_foot, take_titles
