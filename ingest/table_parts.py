@@ -147,10 +147,12 @@ def _name(cell: str) -> str:
 
 
 def _is_unlabelled(shape: Shape, row: int) -> bool:
-    """Words or periods over the columns and nothing else: no label, no figure."""
+    """Words or periods over the columns of figures and nothing else: no label, no figure."""
     cells = shape.rows[row]
-    told = [cell for cell in cells[1:] if cell]
-    return bool(not cells[0] and told and not any(is_value(cell) or is_missing(cell) for cell in told))
+    told = [column for column, cell in enumerate(cells) if cell]
+    if not told or any(is_value(cells[column]) or is_missing(cells[column]) for column in told):
+        return False
+    return told[0] > 0 and any(is_value(later[told[0]]) for later in shape.rows[row + 1 :])
 
 
 def _has_figures(rows: Sequence[Sequence[str]]) -> bool:
@@ -192,6 +194,8 @@ def _side_by_side(shape: Shape) -> tuple[Shape, ...]:
         firsts = range(0, shape.width, width)
         if shape.width % width or not _same_names(leaf, width):
             continue
+        if any(is_period(cell) or is_unit(cell) for row in shape.rows[:header_rows] for cell in row[width::width]):
+            continue  # what it heads are remarks of a period or in a unit, not names
         if all(_names_rows([row[first] for row in shape.rows[header_rows:]]) for first in firsts):
             return tuple(shape.part(rows, range(first, first + width), header_rows) for first in firsts)
     return ()
