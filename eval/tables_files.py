@@ -71,11 +71,6 @@ def as_html(document: TableDocument) -> str:
     return "\n".join(parts) + "\n"
 
 
-def as_markdown(document: TableDocument) -> str:
-    """The paragraphs and the table in HTML, as converters write them into Markdown."""
-    return "\n\n".join((*document.before, _html_table(document), *document.after)) + "\n"
-
-
 def _html_table(document: TableDocument) -> str:
     rows: list[list[str]] = [[] for _ in document.grid]
     for cell in regions(document):
@@ -88,11 +83,29 @@ def _write_html(document: TableDocument, path: Path) -> None:
     path.write_text(as_html(document), encoding="utf-8")
 
 
-def _write_markdown(document: TableDocument, path: Path) -> None:
-    path.write_text(as_markdown(document), encoding="utf-8")
+def _write_xlsx(document: TableDocument, path: Path) -> None:
+    """One sheet: the paragraphs in rows of their own, the table between them, every cell as the text that is printed."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    first = len(document.before) + 1 + bool(document.before)
+    after = first + len(document.grid) + 1
+    for start, texts in ((1, document.before), (after, document.after)):
+        for row, text in enumerate(texts, start=start):
+            sheet.cell(row, 1, text).data_type = "s"
+    for region in regions(document):
+        row, column = first + region.row, 1 + region.column
+        if region.text:
+            # A text, even where it begins with "=": what is printed is no formula.
+            sheet.cell(row, column, region.text).data_type = "s"
+        if region.rows * region.columns > 1:
+            last_row, last_column = row + region.rows - 1, column + region.columns - 1
+            sheet.merge_cells(start_row=row, start_column=column, end_row=last_row, end_column=last_column)
+    workbook.save(path)
 
 
-WRITERS: Mapping[str, Callable[[TableDocument, Path], None]] = {".html": _write_html, ".md": _write_markdown}
+WRITERS: Mapping[str, Callable[[TableDocument, Path], None]] = {".html": _write_html, ".xlsx": _write_xlsx}
 """What writes each format, by suffix."""
 
 

@@ -39,7 +39,7 @@ class TableSuite:
     name: str
     file: str
     read: Callable[[Path], TableSet]
-    suffix: str = ".md"
+    suffix: str = ".html"
     named: bool = True
 
 
