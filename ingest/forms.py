@@ -43,6 +43,14 @@ def names_attribute(cell: str) -> bool:
     return len(cell) <= _LONGEST_LABEL and bool(_ATTRIBUTE.fullmatch(cell))
 
 
+def opens_form(rows: Sequence[Sequence[str]]) -> bool:
+    """Does the first row hold names of attributes with what they are, as most rows do, rather than names of columns?"""
+    if len(rows[0]) % 2 or len(rows) < 2 or not names_attribute(rows[0][0]) or any(map(names_attribute, rows[0][1::2])):
+        return False
+    labels = [cell for row in rows for cell in row[::2] if cell]
+    return 2 * sum(map(names_attribute, labels)) >= len(labels)
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """One label (or a group's and a label) with its value."""
@@ -154,7 +162,7 @@ def _is_form(shape: Shape, lines: Sequence[_Line]) -> bool:
 
 
 def _has_header(lines: Sequence[_Line]) -> bool:
-    """Is the first value of every column of figures no figure? Then it names them."""
+    """Is the first value of every column of figures no figure, and are the others of a kind? Then it names them."""
     columns = [[line.value.text for line in lines if line.pair == pair] for pair in {line.pair for line in lines}]
     told = [column for column in columns if len(column) > 2 and any(map(is_value, column))]
     return bool(told) and all(
@@ -162,6 +170,7 @@ def _has_header(lines: Sequence[_Line]) -> bool:
         and not is_missing(first)
         and not is_period(first)
         and all(is_value(text) or is_missing(text) for text in others)
+        and len(set(map(_kind, others))) < 3
         for first, *others in told
     )
 
@@ -176,8 +185,15 @@ def _is_mixed(lines: Sequence[_Line]) -> bool:
 def _differ(column: Sequence[str]) -> bool:
     told = [text for text in column if not is_missing(text)]
     figures = [text for text in told if is_value(text)]
-    kinds = {"period" if is_period(text) else letters(text) if is_value(text) else "words" for text in told}
+    kinds = {_kind(text) for text in told}
     return len(told) < 3 or (len(figures) > 0 and len(kinds) > 2) or 0.1 < len(figures) / len(told) < 0.9
+
+
+def _kind(text: str) -> str:
+    """What a value is: words, a period, a share, or a figure in its unit."""
+    if is_period(text) or not is_value(text):
+        return "period" if is_period(text) else "words"
+    return letters(text) or ("%" if text.endswith(("%", "％")) else "figure")
 
 
 def _part(shape: Shape, lines: Sequence[_Line], head: int) -> Part:

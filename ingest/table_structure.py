@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.cells import is_unit, is_value, unit_in
+from ingest.forms import opens_form
 from ingest.header_groups import fill_header
 from ingest.header_rows import count_header_rows
 from ingest.label_columns import count_label_columns
@@ -50,6 +51,8 @@ class _Reading:
 def structure(grid: Grid) -> Draft | None:
     """The table of a grid; None when nothing is left of it but a title."""
     shape = shape_of(grid)
+    if shape.declared == 1 and not grid.headed and opens_form(shape.rows):
+        shape.declared = None  # Markdown demands a rule under the first row, whatever that row is
     titles = take_titles(shape)
     source, notes = take_foot(shape)
     if not shape.rows or shape.width < 2:
