@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.cells import is_code, is_missing, is_period, is_value
@@ -34,7 +35,7 @@ def count_label_columns(
         return shared
     groups = _filled(columns[0])
     within = ["\n".join(labels) for labels in sections] or columns[0]
-    count, named = 1, _is_name(columns[0], within) and not _is_index(columns[0])
+    count, named = 1, _is_name(columns[0], within) and not _is_index(columns[0]) and not _is_grouped(body)
     while count < size - 1:
         column = columns[count]
         if _is_measured(column) or not any(column):
@@ -46,6 +47,18 @@ def count_label_columns(
             break
         count, named = count + 1, True
     return count
+
+
+def _is_grouped(body: Sequence[Sequence[str]]) -> bool:
+    """Does a first cell go on in a row that has words of its own beside it, and figures?"""
+    return any(
+        under[0] in {"", above[0]}
+        and not is_missing(under[1])
+        and under[1] != above[1]
+        and not is_value(under[1])
+        and any(map(is_value, under[2:]))
+        for above, under in pairwise(body)
+    )
 
 
 def _filled(column: Sequence[str]) -> list[str]:
