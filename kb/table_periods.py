@@ -56,7 +56,7 @@ def in_time(selection: Selection, cells: Sequence[Cell]) -> tuple[tuple[Cell, ..
     for lines, side in along:
         moments = [moment(lines, cell[side]) for cell in cells]
         told = [at for at in moments if at is not None]
-        if len(told) == len(cells) == len(set(told)):
+        if told and len(told) == len(cells) == len(set(told)):
             ordered = tuple(cell for _, cell in sorted(zip(told, cells, strict=True)))
             return ordered, max(told) - min(told) if min(told) > 1 else 0.0
     return tuple(cells), 0.0
