@@ -68,6 +68,7 @@ _RANK = re.compile(
     rf"{_PLACE}(?:(?P<low>[低小少]|便宜|lowest|smallest|cheapest|least)|[高大多贵名位]|highest|largest|biggest|most expensive|best)的?"
     rf"|(?:排名?|位列|位居)第(?P<z2>[二三四五六七八九十2-9])位?"
 )
+_FIRST = re.compile(rf"{_HIGH}|{_LOW}|第一名?|\bfirst\b")
 _NUMERALS = {
     **{character: index for index, character in enumerate("一二三四五六七八九十", 1)},
     **dict.fromkeys(("两", "two", "second", "2nd"), 2),
@@ -85,11 +86,11 @@ _WORDS: dict[Operation, str] = {
     Operation.SHARE: r"占比|占(?=.{0,30}(?:比例|比重|百分|份额|%|多少|几成))|(?<=的)(?:比例|比重|百分比)|(?<=的)百分之几|what (?:percent(?:age)?|share|proportion|fraction) (?:of|does|is|was)|(?:percentage|proportion|share|fraction) of(?= .{1,60})",
     Operation.DIFFERENCE: rf"相差(?:了)?(?:多少)?|差(?:了)?多少|之?差(?:距|额|值)?(?:是|为)?(?:多少)|{_CHANGED}(?:了)?(?:多少|几)(?:亿|万|百|千)?(?:元|美元|个?百分点|个点|人|股|吨)"
     rf"|(?!增长)(?!下滑){_CHANGED}(?:了)?多少(?!%|百分)|[高低大小多少贵](?:出|了)?(?:多少|几)(?:个?百分点|个点|(?!家|只|个))|便宜(?:了)?多少|差距|差额|\bdifference\b|\bgap\b"
-    r"|how much (?:higher|lower|more|less|larger|smaller|cheaper|more expensive)(?: (?:is|was|are|than))?|(?<!percentage )(?<!percent )\bchange (?=in\b|of\b|from\b|between\b)",
+    r"|by how much|how much (?:higher|lower|more|less|larger|smaller|cheaper|more expensive)(?: (?:is|was|are|than))?|(?<!percentage )(?<!percent )\bchange (?=in\b|of\b|from\b|between\b)",
     Operation.GROWTH: rf"增长率|增速|增幅|涨幅|降幅|跌幅|{_CHANGED}(?:了)?(?:多少|百分之几)%?|(?:增长|下降)百分比|同比|growth(?: rate)?|\bgr[oe]w\b|increased? by|decreased? by|percent(?:age)? (?:increase|decrease|change)",
     Operation.RATIO: r"几倍|多少倍|倍数(?:关系)?是|比值|之比|ratio of (?=.{1,40} to)|ratio between|how many times (?:as|more|larger|higher|the)",
     Operation.AVERAGE: r"平均值?|均值|\baverage\b|\bthe mean\b|\bmean (?=of|value)",
-    Operation.SUM: r"合计|总和|总计|总共(?:是)?多少|加起来|加总|相加|之和|求和|\bsum\b|in total|combined|altogether|total of|\badd up\b",
+    Operation.SUM: r"合计|总和|总计|总共(?:是)?多少|加起来|加总|相加|之和|求和|\bsum\b|in total|combined|altogether|total of|\btotal\b(?=[^?]*\bof\b[^?]*\band\b)|\badd up\b",
     Operation.SORT: r"排序|排名|排列|从高到低|从低到高|由高到低|由低到高|从[大多]到[小少]|从[小少]到[大多]|由[大多]到[小少]|由[小少]到[大多]|升序|降序|\brank(?:ing|ed)?\b|\bsort(?:ed)?\b|in (?:ascending|descending )?order(?: of)?|(?:from )?(?:highest|lowest|largest|smallest) to (?:highest|lowest|largest|smallest)",
     Operation.COUNT: r"(?:有|共有?|一共有?|总共有?)?(?:多少|几)(?:只|家|个(?!月|百分|点)|款|支|种|档|类)(?:股票|公司|个股|标的|模型)?|how many (?=(?:[\w-]+ ){0,4}(?:stocks?|compan(?:y|ies)|models?|firms?|names|rows|entries|products|items|segments)\b)|number of (?=(?:[\w-]+ ){0,2}(?:stocks|companies|models|firms))",
     Operation.MAXIMUM: rf"最{_BETTER}|居首|第一名?|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{{0,20}}更{_BETTER})|更{_BETTER}的是|which (?=.{{0,40}}\b(?:higher|larger|bigger|greater|more expensive|better)\b)",
@@ -149,7 +150,10 @@ def _ranking(text: str, used: set[int]) -> tuple[_Said, int | None, int | None]:
     for found in unused(_RANK, text, used):
         place = _NUMERALS.get(found["z"] or found["z2"] or found["e"]) or int(found["z"] or found["z2"])
         lowest = found["low"] or _SMALLEST.search(text)
-        return [(Operation.MINIMUM if lowest else Operation.MAXIMUM, *found.span())], None, place
+        said = [(Operation.MINIMUM if lowest else Operation.MAXIMUM, *found.span())]
+        # "Which is the highest, which the second?" wants both.
+        first = unused(_FIRST, text, used)
+        return (said, place, None) if first else (said, None, place)
     for pattern, operation in ((_BOTTOM, Operation.MINIMUM), (_TOP, Operation.MAXIMUM)):
         for found in unused(pattern, text, used):
             digits = next(value for value in found.groups() if value)

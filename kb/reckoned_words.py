@@ -34,7 +34,8 @@ def refusal(outcome: Outcome, naming: Naming) -> str:
     """Why nothing was computed, with the figures."""
     assert outcome.refusal is not None
     zh, en = _REFUSED[outcome.refusal]
-    told = [f"{_subject(outcome, cell, naming)} {naming.value(outcome, cell)}" for cell in outcome.shown[:LONGEST_SUM]]
+    figures = (f"{_subject(outcome, cell, naming)} {naming.value(outcome, cell)}" for cell in outcome.shown)
+    told = list(dict.fromkeys(figures))[:LONGEST_SUM]
     return f"{zh}：{'，'.join(told)}" if naming.zh else f"{en}: {', '.join(told)}"
 
 
@@ -56,15 +57,17 @@ def compared(outcome: Outcome, naming: Naming) -> str:
 
 
 def _held_against(outcome: Outcome, naming: Naming, *, yes: bool) -> str:
-    told = [
-        f"{naming.subject(outcome, cell)}{'为' if naming.zh else ' is'} {naming.value(outcome, cell)}"
-        for cell in outcome.shown
-    ]
+    told = [_as_clause(naming.statement(outcome, cell)) for cell in outcome.shown]
     said = (_bound(bound, zh=naming.zh) for bound in outcome.bounds)
     condition = ("且" if naming.zh else " and ").join(said)
     if naming.zh:
         return f"{'是' if yes else '否'}，{'；'.join(told)}（{'' if yes else '不满足'}{condition}）"
     return f"{'Yes' if yes else 'No'}: {'; '.join(told)} ({'' if yes else 'not '}{condition})"
+
+
+def _as_clause(statement: str) -> str:
+    """A statement inside a sentence: "The revenue of …" begins small there."""
+    return f"the {statement[4:]}" if statement.startswith("The ") else statement
 
 
 def _bound(bound: Bound, *, zh: bool) -> str:
@@ -94,7 +97,8 @@ def reckoned(outcome: Outcome, naming: Naming) -> str:
 
 def _summed(outcome: Outcome, naming: Naming) -> tuple[str, str]:
     assert outcome.result is not None
-    result = naming.in_unit(outcome.result, outcome.decimals, outcome.unit)
+    unit = outcome.unit if outcome.unit.kind else naming.unit(outcome, outcome.shown[0])
+    result = naming.in_unit(outcome.result, outcome.decimals, unit)
     many, count = len(outcome.shown) > LONGEST_SUM, len(outcome.shown)
     terms = " + ".join(_term(outcome, at, naming) for at in range(count)) if not many else ""
     if outcome.operation is Operation.SUM:
@@ -117,7 +121,8 @@ def _of_two(outcome: Outcome, naming: Naming) -> tuple[str, str]:
     told = [f"{_subject(outcome, cell, naming)} {naming.value(outcome, cell)}" for cell in outcome.shown]
     operation, zh = outcome.operation, naming.zh
     if operation is Operation.DIFFERENCE:
-        result = naming.in_unit(outcome.result, outcome.decimals, outcome.unit)
+        unit = outcome.unit if outcome.unit.kind else naming.unit(outcome, outcome.shown[0])
+        result = naming.in_unit(outcome.result, outcome.decimals, unit)
         larger, smaller = sorted(range(2), key=lambda at: -outcome.values[at])
         return (f"相差 {result}" if zh else f"Difference: {result}"), f"{told[larger]} − {told[smaller]}"
     percent = print_figure(outcome.result, PERCENT_DECIMALS)

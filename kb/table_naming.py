@@ -55,12 +55,17 @@ class Naming:
             return entity or measure
         if _PERIOD.fullmatch(measure):
             year = f"{measure}年" if self.zh and measure.isdigit() else measure
-            return (
-                spaced(f"{year}{'' if spaced('年' + entity) == '年' + entity else ' '}{entity}")
-                if self.zh
-                else f"{entity} in {year}"
-            )
+            return f"{year}{entity}" if self.zh else f"{entity} in {year}"
         return f"{entity}的{measure}" if self.zh else f"The {measure} of {entity}"
+
+    def statement(self, outcome: Outcome, cell: Cell) -> str:
+        """A cell as a sentence: "东河重工的 2025E PE 为 24.0 倍", "The revenue of Harbor is 3 million USD"."""
+        subject, value = self.subject(outcome, cell), self.value(outcome, cell)
+        if not subject:
+            return value
+        if not self.zh:
+            return f"{subject} is {value}"
+        return f"{spaced(subject + '为')}{' ' if value[:1].isascii() else ''}{value}"
 
     def value(self, outcome: Outcome, cell: Cell) -> str:
         """A cell as printed, with the unit that its labels, its table or the glossary give it."""

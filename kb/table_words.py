@@ -66,7 +66,7 @@ class Wording:
 
     def _looked_up(self, outcome: Outcome) -> str:
         if len(outcome.shown) == 1:
-            return self._one_cell(outcome, outcome.shown[0])
+            return self._naming.statement(outcome, outcome.shown[0])
         entities = list(dict.fromkeys(self._naming.entity(outcome, row) for row, _ in outcome.shown))
         columns = list(dict.fromkeys(column for _, column in outcome.shown))
         colon = "：" if self._zh else ": "
@@ -91,15 +91,6 @@ class Wording:
         """The values of an entity, those of several rows of one name together."""
         told = (self._naming.value(outcome, cell) for cell in cells if self._is_of(outcome, cell, entity, column))
         return " / ".join(dict.fromkeys(told))
-
-    def _one_cell(self, outcome: Outcome, cell: Cell) -> str:
-        subject, value = self._naming.subject(outcome, cell), self._naming.value(outcome, cell)
-        if not subject:
-            return value
-        if not self._zh:
-            return f"{subject} is {value}"
-        gap = " " if value[:1].isascii() else ""
-        return f"{spaced(subject + '为')}{gap}{value}"
 
     def _best(self, outcome: Outcome) -> str:
         told: list[str] = []
@@ -138,7 +129,8 @@ class Wording:
                 self._naming.entity(outcome, outcome.shown[0][0]) if one_row else self._naming.measure(outcome, column)
             )
             if self._zh:
-                told.append(f"{what}从{'低到高' if outcome.ascending else '高到低'}：{'、'.join(names)}")
+                order = "低到高" if outcome.ascending else "高到低"
+                told.append(f"{spaced(f'{what}从{order}')}：{'、'.join(names)}")
             else:
                 told.append(f"{what}, {'lowest' if outcome.ascending else 'highest'} first: {', '.join(names)}")
         return self._semicolon.join(told)
