@@ -31,7 +31,7 @@ class Unit:
     def attach(self, digits: str) -> str:
         """A printed number with this unit beside it: "12.5%", "3.0 亿元", "-$4 million"."""
         gap = "" if not self.suffix or self.suffix in _CLOSE else " "
-        sign, bare = (digits[0], digits[1:]) if self.prefix and digits[:1] in "-−" else ("", digits)
+        sign, bare = (digits[0], digits[1:]) if self.prefix and digits[:1] in {"-", "−"} else ("", digits)
         return f"{sign}{self.prefix}{bare}{gap}{self.suffix}"
 
 
