@@ -59,7 +59,7 @@ class Answerer:
 
     def __init__(self, glossary: Glossary, weights: Weights) -> None:
         self._glossary = glossary
-        self._tables = TableReader(glossary)
+        self._tables = TableReader(glossary, weights.tables)
         self._prose = ProseReader(glossary, weights)
 
     def answer(self, turns: Sequence[str], sources: Sources) -> Answer:
@@ -103,7 +103,7 @@ class Answerer:
         said = Wording(language(question), self._glossary).sentence(answer.outcome)
         stop = "。" if language(question) == "zh" else "."
         warnings = dict.fromkeys(
-            reason for row, column in answer.positions for reason in answer.found.table.doubts_about(row, column)
+            reason for row, column in answer.positions for reason in answer.part.doubts_about(row, column)
         )
         return Answer(question, f"{said}[1]{stop}", abstained=False, citations=(citation,), warnings=tuple(warnings))
 

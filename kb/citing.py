@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.model import Citation, CitedCell
-from kb.table_match import name_column
+from kb.table_lines import name_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kb.model import Hit, Table
+    from kb.model import Hit
     from kb.table_answer import TableAnswer
     from kb.table_words import Wording
 
@@ -37,9 +37,10 @@ def cite_passage(number: int, hit: Hit, quote: str) -> Citation:
 def cite_cells(number: int, answer: TableAnswer, hits: Sequence[Hit], wording: Wording) -> Citation:
     """A citation of the cells that an answer used: those it names first, then the others that went in."""
     found, table = answer.found, answer.found.table
-    positions = tuple(dict.fromkeys((*answer.shown, *answer.positions)))
+    used = tuple(dict.fromkeys((*answer.shown, *answer.positions)))
     # The cells of a whole column go in when the highest is sought; the rows quoted are those the answer speaks of.
-    rows = tuple(dict.fromkeys(row for row, _ in answer.shown or positions if row in table.body))
+    told = [answer.slots[row][column][0] for row, column in answer.shown or used if row in answer.part.body]
+    rows = tuple(dict.fromkeys(told))
     return Citation(
         number,
         found.document.name,
@@ -50,15 +51,17 @@ def cite_cells(number: int, answer: TableAnswer, hits: Sequence[Hit], wording: W
         "\n".join(table.row_text(row) for row in rows),
         _chunk_with(rows, found.number, found.document.id, hits) or found.chunk,
         table=table.caption or None,
-        cells=tuple(_cell(table, row, column, wording) for row, column in positions),
+        cells=tuple(_cell(answer, row, column, wording) for row, column in used),
         boxes=found.place.boxes,
     )
 
 
-def _cell(table: Table, row: int, column: int, wording: Wording) -> CitedCell:
-    label = table.rows[row][name_column(table)] if table.label_columns else ""
-    value = table.rows[row][column]
-    return CitedCell(label, table.column_path(column), value, wording.unit_of(table, column), (row, column))
+def _cell(answer: TableAnswer, row: int, column: int, wording: Wording) -> CitedCell:
+    part = answer.part
+    label = part.rows[row][name_column(part)] if part.label_columns else ""
+    value = part.rows[row][column]
+    path = part.column_path(column)
+    return CitedCell(label, path, value, wording.unit_of(part, column), answer.slots[row][column])
 
 
 def _chunk_with(rows: Iterable[int], number: int, document_id: str, hits: Sequence[Hit]) -> str | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kb.mentions import Reading
 
 _FUNCTION_ZH = re.compile(
+    r"多少\s*(?:分|倍|元|人|家|次|天|亿|万|个)*|百分之(?:多少|几)?|(?<=\d)\s?分|答对|你[们]?(?:知道|清楚|了解|好)|告知|我?想(?:要|问)?|帮忙|辛苦|时候|"
     r"得分|得了|分数|成绩|一共|总共|共计|共有|列[出了举入]?|收录|包含|包括|覆盖|纳入|归[在入为类属]|"
     r"请问|请|麻烦|告诉我?|帮我|查一?下|看看|说说|介绍|一下|想知道|是多少|等于多少|多少|什么|哪些|哪一?[个只家款种项档级年类位]|哪里|哪|谁|怎么样?|如何|为何|为什么|"
     r"是否|是不是|有没有|能不能|会不会|可以|能够|能|会|不同|可|是|的|地|得|了|着|过|吗|呢|吧|啊|么|和|与|及|以及|还有|或者?|在|对于?|为|有|中|里面?|内|上|下|其中?|它们?|他们?|她们?|"
@@ -79,14 +80,15 @@ def leftover(
     content = content_atoms(question, used)
     explained = set(covered)
     for reading in context:
-        explained |= _explained_by(question, reading)
+        explained |= explained_by(question, reading)
     rest = [index for index in content if index not in explained]
     rest = [index for index in rest if not _is_lone_character(question, index, rest)]
-    weights = _atom_weights(question, content, translated=translated)
+    weights = atom_weights(question, content, translated=translated)
     return Leftover(sum(weights.values()), _pieces(question, rest), sum(weights[index] for index in rest))
 
 
-def _atom_weights(question: Reading, content: list[int], *, translated: bool) -> dict[int, float]:
+def atom_weights(question: Reading, content: list[int], *, translated: bool) -> dict[int, float]:
+    """How much each of the content atoms counts: a joined name one in all, a Chinese character a half."""
     runs: list[list[int]] = []
     weights: dict[int, float] = {}
     for index in content:
@@ -128,7 +130,8 @@ def _is_content(atom: Atom, folded: str, masked: set[int], used: frozenset[int])
     return folded[atom.start : atom.end] not in _FUNCTION_EN and atom.text not in _FUNCTION_EN
 
 
-def _explained_by(question: Reading, reading: Reading) -> set[int]:
+def explained_by(question: Reading, reading: Reading) -> set[int]:
+    """The question's atoms that a text has too: words by themselves, Chinese characters in pairs."""
     known = {atom.text for atom in reading.atoms}
     pairs = {(left.text, right.text) for left, right in zip(reading.atoms, reading.atoms[1:], strict=False)}
     explained = {index for index, atom in enumerate(question.atoms) if atom.kind != "cjk" and atom.text in known}

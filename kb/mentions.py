@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.atoms import joined, plain_atoms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kb.atoms import Atom, Glossary
 
@@ -18,6 +18,9 @@ BROADER_SHARE = 0.6
 """What a broader concept ("price" for "input price") counts of the label's own."""
 
 SAME_SHARE = 1e-6
+
+_AFTER = frozenset("上下中里内外时后前间")
+"""Behind a name these say where or when, before it they may be part of one ("上期")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,15 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A label named in a question: which of the question's atoms name it, and the share of the label they make up."""
+    """A label named in a question: which of the question's atoms name it, and the share of the label they make up.
+
+    `swapped` are atoms of the question beside those that name it, where the label goes on with another word: "末" of "期末"
+    against the label "期初".
+    """
 
     covered: frozenset[int]
     share: float
+    swapped: frozenset[int] = frozenset()
 
 
 def rarity(labels: Iterable[Label]) -> dict[str, float]:
@@ -74,15 +82,18 @@ def find_mention(label: Label, question: Reading, weights: Mapping[str, float], 
     best = max(told, key=lambda mention: mention.share)
     # Words that only the other reading explains add to it: "输出多少钱" names "输出价格" by 输出 and by 多少钱.
     more = sum(mention.share for mention in told if mention is not best and not mention.covered <= best.covered)
-    return Mention(union(told), min(1.0, best.share + more))
+    covered = union(told)
+    return Mention(covered, min(1.0, best.share + more), best.swapped - covered)
 
 
 def _mention_of(label: Reading, question: Reading, weights: Mapping[str, float], glossary: Glossary) -> Mention | None:
     covered: set[int] = set()
     matched: dict[int, float] = {}
+    runs: list[tuple[int, int, int]] = []
     for at, begin, length in _common_runs(label, question, glossary):
         if _is_whole_name(label, question, at, begin, length):
             covered.update(range(at, at + length))
+            runs.append((at, begin, length))
             for step in range(length):
                 same = label.atoms[begin + step].text == question.atoms[at + step].text
                 matched[begin + step] = max(matched.get(begin + step, 0.0), 1.0 if same else BROADER_SHARE)
@@ -90,7 +101,30 @@ def _mention_of(label: Reading, question: Reading, weights: Mapping[str, float],
         return None
     total = sum(weights.get(atom.text, 1.0) for atom in label.atoms)
     told = sum(weights.get(label.atoms[index].text, 1.0) * part for index, part in matched.items())
-    return Mention(frozenset(covered), told / total)
+    return Mention(frozenset(covered), told / total, _swapped(label, question, runs, covered, matched))
+
+
+def _swapped(
+    label: Reading,
+    question: Reading,
+    runs: Sequence[tuple[int, int, int]],
+    covered: set[int],
+    matched: Mapping[int, float],
+) -> frozenset[int]:
+    """Atoms of the question next to a shared run where the label has another atom in their stead."""
+    swapped: set[int] = set()
+    for at, begin, length in runs:
+        for own, other in ((at - 1, begin - 1), (at + length, begin + length)):
+            if not (0 <= own < len(question.atoms) and 0 <= other < len(label.atoms)):
+                continue
+            if own in covered or other in matched:
+                continue
+            if own > at and question.text[question.atoms[own].start] in _AFTER:
+                continue
+            left, right = sorted((own, at if own < at else own - 1))
+            if question.text[question.atoms[left].end : question.atoms[right].start].strip() == "":
+                swapped.add(own)
+    return frozenset(swapped)
 
 
 def _common_runs(label: Reading, question: Reading, glossary: Glossary) -> list[tuple[int, int, int]]:
@@ -166,11 +200,14 @@ def union(mentions: Iterable[Mention]) -> frozenset[int]:
     return frozenset().union(*(mention.covered for mention in mentions))
 
 
-def labels_of(texts: Sequence[str], glossary: Glossary) -> list[Label]:
-    """Read each label; equal texts share one, so that what is found of it is found once."""
+def labels_of(
+    texts: Sequence[str], glossary: Glossary, short: Callable[[str], Sequence[str]] = lambda _: ()
+) -> list[Label]:
+    """Read each label, and the names that are `short` for it; equal texts share one, so that it is looked for once."""
     known: dict[str, Label] = {}
     for text in texts:
         if text not in known:
             concepts, plain = Reading.of(text, glossary), Reading(text, plain_atoms(text))
-            known[text] = Label((concepts,) if concepts == plain else (concepts, plain))
+            names = [concepts, plain, *(Reading.of(name, glossary) for name in short(text))]
+            known[text] = Label(tuple(dict.fromkeys(names)))
     return [known[text] for text in texts]

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
-from kb.leftover import Leftover, content_atoms, leftover
-from kb.mentions import Reading
-from kb.names import names, stands_in
+from kb.leftover import Leftover, leftover
+from kb.mentions import Mention, Reading
+from kb.table_choice import choose
 from kb.table_compute import Outcome, compute
-from kb.table_match import Selection, Sides, read_sides, select, turned
+from kb.table_lines import read_sides, turned
+from kb.table_match import Selection
+from kb.table_question import Question
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -18,10 +20,18 @@ if TYPE_CHECKING:
 
     from kb.asking import Asked
     from kb.atoms import Glossary
-    from kb.model import Document, Place, Table
+    from kb.model import Document, Part, Place, Table
+    from kb.table_choice import Choice
+    from kb.table_lines import Sides
+    from kb.weights import TableWeights
 
 EXPLAINED = 0.8
-"""Share of the question's content that labels, caption and surroundings of a table must explain for it to answer."""
+"""Share of the question's content that labels, caption and surroundings of a table must explain for it to compute."""
+
+VAGUE = 0.5
+"""Unexplained content (a Chinese character counts a half) from which a whole row or column is no answer."""
+
+Cells = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,78 +48,99 @@ class FoundTable:
 
 @dataclass(frozen=True, slots=True)
 class TableAnswer:
-    """What a table answers. `outcome.table` may be the table turned over; `positions` are cells of the table as it stands."""
+    """What a table answers.
+
+    `part` is the block of the table that was read, upright (the table itself when it is one block), `slots` where its cells
+    stand in the table. `outcome.table` may be the part turned over; `shown` and `positions` are cells of the part.
+    `margin`: how far its confidence is over the threshold; `named`: how many of its sides the question names.
+    """
 
     found: FoundTable
+    part: Table
+    slots: tuple[tuple[tuple[int, int], ...], ...]
     outcome: Outcome
     left: Leftover
+    margin: float
     named: int
-    shown: tuple[tuple[int, int], ...]
-    positions: tuple[tuple[int, int], ...]
+    shown: Cells
+    positions: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A part of a table, as it stands or turned over, with its labels read."""
+
+    part: Table
+    slots: tuple[tuple[tuple[int, int], ...], ...]
+    sides: Sides
+    is_turned: bool
 
 
 class TableReader:
     """Answers questions from tables; keeps the labels it has read, for they do not change."""
 
-    def __init__(self, glossary: Glossary) -> None:
+    def __init__(self, glossary: Glossary, weights: TableWeights) -> None:
         self._glossary = glossary
-        self._sides: dict[tuple[str, int], tuple[Sides, ...]] = {}
+        self._weights = weights
+        self._views: dict[tuple[str, int], tuple[_View, ...]] = {}
 
     def answer(self, question: str, tables: Iterable[FoundTable]) -> TableAnswer | None:
-        """The answer of the table that explains most of the question, the better found one of equals."""
+        """The answer of the table that the question most likely means, the better found one of equals."""
         asked = read_question(question)
         reading = Reading.of(question, self._glossary)
-        tables = list(tables)
         answers = [answer for found in tables if (answer := self._from_table(reading, asked, found))]
-        if not answers and asked.operation in (Operation.LOOKUP, Operation.LIST):
-            answers = [answer for found in tables if (answer := self._by_content(reading, asked, found))]
-        return max(answers, key=lambda answer: (answer.left.explained, answer.named, answer.found.score), default=None)
+        return max(answers, key=lambda answer: (answer.margin, answer.found.score), default=None)
 
-    def _from_table(self, question: Reading, asked: Asked, found: FoundTable) -> TableAnswer | None:
-        best: TableAnswer | None = None
-        for is_turned, sides in enumerate(self._read(found)):
-            selection = select(sides, question, self._glossary)
-            if selection is None:
-                continue
-            selection, explained = _narrowed_by_cells(selection, question, self._glossary)
-            left = leftover(
-                question,
-                explained,
-                asked.used,
-                (sides.context,),
-                translated=language(question.text) != language(sides.context.text),
-            )
-            outcome = compute(selection, asked, question) if left.explained >= EXPLAINED else None
-            if outcome is None or any(_tells_apart(piece, self._glossary) for piece in left.pieces):
-                continue
-            named = selection.rows_named + (selection.columns_named or bool(selection.asked_labels))
-            if best is None or (left.explained, named) > (best.left.explained, best.named):
-                best = TableAnswer(
-                    found, outcome, left, named, _upright(outcome.shown, is_turned), _upright(outcome.cells, is_turned)
-                )
-        return best
-
-    def _by_content(self, question: Reading, asked: Asked, found: FoundTable) -> TableAnswer | None:
-        """The one cell of words that holds every name of the question: "which level is Siri at?"."""
-        wanted = names(question, content_atoms(question, asked.used), translated=False)
-        table = found.table
-        holding = [
-            (row, column)
-            for row in table.body
-            for column in range(table.label_columns, table.width)
-            if all(stands_in(question, name, Reading.of(table.rows[row][column], self._glossary)) for name in wanted)
-        ]
-        covered = frozenset(index for name in wanted for index in name)
-        sides = self._read(found)[0]
-        left = leftover(question, covered, asked.used, (sides.context, *_labels_read(sides)))
-        if not wanted or len(holding) != 1 or left.explained < EXPLAINED:
+    def _from_table(self, reading: Reading, asked: Asked, found: FoundTable) -> TableAnswer | None:
+        views = self._read(found)
+        if not views:
             return None
-        outcome = Outcome(table, Operation.LOOKUP, tuple(holding), tuple(holding))
-        return TableAnswer(found, outcome, left, 1, tuple(holding), tuple(holding))
+        own = language(views[0].sides.context.text + " ".join(views[0].part.rows[0]))
+        question = Question.of(reading, asked, translated=language(reading.text) != own)
+        # Turned over, a table says the same; only what ranks, filters or adds up needs its entities down the side.
+        for is_turned in (False, True) if asked.operation is not Operation.LOOKUP else (False,):
+            by_sides = {id(view.sides): view for view in views if view.is_turned is is_turned}
+            sides = [view.sides for view in by_sides.values()]
+            for choice in choose(sides, question, self._glossary, self._weights):
+                answer = self._computed(choice, question, found, by_sides[id(choice.sides)])
+                if answer and answer.margin >= 0:
+                    return answer
+                if answer and asked.operation is Operation.LOOKUP:
+                    return None
+        return None
 
-    def _read(self, found: FoundTable) -> tuple[Sides, ...]:
+    def _computed(self, choice: Choice, question: Question, found: FoundTable, view: _View) -> TableAnswer | None:
+        selection = _narrowed_by_cells(selection_of(choice), question.reading, self._glossary)
+        outcome = compute(selection, question.asked, question.reading)
+        if outcome is None:
+            return None
+        reading, asked = question.reading, question.asked
+        translated = language(reading.text) != language(choice.sides.context.text)
+        left = leftover(reading, selection.covered, asked.used, (choice.sides.context,), translated=translated)
+        margin = self._weights.margin({**choice.features, "score": choice.score, "gap": choice.gap})
+        if _is_vague(choice, outcome, question):
+            return None
+        # A measure or a name that the table has in another place is no other question: "by 2026 profits, what is its PE".
+        foreign = leftover(reading, selection.covered | choice.known, asked.used, (choice.sides.context,))
+        if any(_tells_apart(piece, self._glossary) for piece in foreign.pieces):
+            margin = min(margin, -1.0)
+        elif outcome.operation is not Operation.LOOKUP:
+            margin = max(margin, left.explained) if left.explained >= EXPLAINED else min(margin, -1.0)
+        return TableAnswer(
+            found,
+            view.part,
+            view.slots,
+            outcome,
+            left,
+            margin,
+            (choice.rows.groups > 0) + (choice.columns.groups > 0),
+            _upright(outcome.shown, is_turned=view.is_turned),
+            _upright(outcome.cells, is_turned=view.is_turned),
+        )
+
+    def _read(self, found: FoundTable) -> tuple[_View, ...]:
         key = (found.document.id, found.number)
-        if key not in self._sides:
+        if key not in self._views:
             table = found.table
             around = (
                 found.document.title,
@@ -120,20 +151,65 @@ class TableReader:
                 *table.notes,
             )
             context = "\n".join(around)
-            sides = [read_sides(table, context, self._glossary)]
-            if table.header_rows and table.label_columns and table.width > table.label_columns:
-                sides.append(read_sides(turned(table), context, self._glossary))
-            self._sides[key] = tuple(sides)
-        return self._sides[key]
+            self._views[key] = tuple(
+                view for part, slots in table.part_tables() for view in self._views_of(part, slots, context)
+            )
+        return self._views[key]
+
+    def _views_of(self, part: Table, slots: Part, context: str) -> list[_View]:
+        views = [_View(part, slots.slots, read_sides(part, context, self._glossary), is_turned=False)]
+        if part.header_rows and part.label_columns and part.width > part.label_columns:
+            sides = read_sides(turned(part), context, self._glossary)
+            views.append(_View(part, slots.slots, sides, is_turned=True))
+        return views
 
 
-def _labels_read(sides: Sides) -> list[Reading]:
-    levels = (*sides.rows.levels, *sides.columns.levels)
-    labels = [label for level in levels for label in level.values()]
-    return [label.readings[0] for label in (*labels, *sides.rows.heads)]
+def selection_of(choice: Choice) -> Selection:
+    """A choice as the rows and columns to compute with."""
+    table = choice.sides.table
+    labels = tuple(column for column in choice.columns.lines if column < table.label_columns)
+    return Selection(
+        choice.sides,
+        choice.rows.lines,
+        choice.columns.lines,
+        choice.rows.groups > 0,
+        choice.columns.groups > 0 or bool(labels),
+        (),
+        labels,
+        choice.explained,
+        {row: Mention(frozenset((at,)), 1.0) for row, at in zip(choice.rows.lines, choice.rows.order, strict=False)},
+    )
 
 
-def _upright(cells: tuple[tuple[int, int], ...], is_turned: int) -> tuple[tuple[int, int], ...]:
+def _is_vague(choice: Choice, outcome: Outcome, question: Question) -> bool:
+    """Would it be answered with a whole row or column though it names something else that the table has not?"""
+    if outcome.operation is not Operation.LOOKUP or question.each:
+        return False
+    sides = (choice.rows, choice.columns)
+    return choice.features["left"] >= VAGUE and any(side.groups == 0 and len(side.lines) > 3 for side in sides)
+
+
+def _narrowed_by_cells(selection: Selection, question: Reading, glossary: Glossary) -> Selection:
+    """Rows whose cells say something that the question says and the labels do not ("cache hit" in a price cell)."""
+    if not selection.rows_named or len(selection.rows) < 2:
+        return selection
+    told = {row: _said_in_cells(row, selection, question, glossary) for row in selection.rows}
+    most = max(map(len, told.values()))
+    if not most:
+        return selection
+    rows = tuple(row for row in selection.rows if len(told[row]) == most)
+    return replace(selection, rows=rows, covered=selection.covered.union(*(told[row] for row in rows)))
+
+
+def _said_in_cells(row: int, selection: Selection, question: Reading, glossary: Glossary) -> frozenset[int]:
+    texts = (selection.sides.table.rows[row][column] for column in selection.columns)
+    known = {atom.text for text in texts for atom in glossary.read(text) if atom.kind in ("word", "concept")}
+    return frozenset(
+        index for index, atom in enumerate(question.atoms) if index not in selection.covered and atom.text in known
+    )
+
+
+def _upright(cells: Cells, *, is_turned: bool) -> Cells:
     return tuple((column, row) for row, column in cells) if is_turned else cells
 
 
@@ -142,27 +218,3 @@ def _tells_apart(piece: str, glossary: Glossary) -> bool:
     if any(glossary.is_measure(atom.text) for atom in glossary.read(piece)):
         return True
     return any(character.isdigit() or (character.isascii() and character.isupper()) for character in piece)
-
-
-def _narrowed_by_cells(selection: Selection, question: Reading, glossary: Glossary) -> tuple[Selection, frozenset[int]]:
-    """Rows whose cells say something that the question says and the labels do not ("cache hit" in a price cell)."""
-    table = selection.sides.table
-    if not selection.rows_named or len(selection.rows) < 2:
-        return selection, selection.covered
-    told = {row: _said_in_cells(table, row, selection, question, glossary) for row in selection.rows}
-    most = max((len(atoms) for atoms in told.values()), default=0)
-    if not most:
-        return selection, selection.covered
-    rows = tuple(row for row in selection.rows if len(told[row]) == most)
-    covered = selection.covered | frozenset().union(*(told[row] for row in rows))
-    return replace(selection, rows=rows), covered
-
-
-def _said_in_cells(
-    table: Table, row: int, selection: Selection, question: Reading, glossary: Glossary
-) -> frozenset[int]:
-    texts = (table.rows[row][column] for column in selection.columns)
-    known = {atom.text for text in texts for atom in glossary.read(text) if atom.kind in ("word", "concept")}
-    return frozenset(
-        index for index, atom in enumerate(question.atoms) if index not in selection.covered and atom.text in known
-    )

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from kb.mentions import Reading
     from kb.outcome import Cell
-    from kb.table_match import Lines, Selection
+    from kb.table_lines import Lines
+    from kb.table_match import Selection
 
 _BEFORE = re.compile(
     r"上期|上年|去年|上季|期初|年初|同期|以前|\b(?:prior|previous|last|beginning|opening)\b", re.IGNORECASE

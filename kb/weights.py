@@ -5,6 +5,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,32 @@ class ConfidenceWeights:
 
 
 @dataclass(frozen=True, slots=True)
+class TableWeights:
+    """What speaks for a reading of a question in a table, and for that reading answering it at all; see weights.toml."""
+
+    choice: Mapping[str, float]
+    confidence: Mapping[str, float]
+    intercept: float
+    threshold: float
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """How likely this reading is meant, against the others of the same question: larger is likelier."""
+        return sum(weight * features[name] for name, weight in self.choice.items())
+
+    def margin(self, features: Mapping[str, float]) -> float:
+        """Log-odds of the reading answering the question, less the threshold: not negative when it is given."""
+        told = sum(weight * features[name] for name, weight in self.confidence.items())
+        return self.intercept + told - self.threshold
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """All of them."""
 
     sentence: SentenceWeights
     same_language: ConfidenceWeights
     across_languages: ConfidenceWeights
+    tables: TableWeights
 
 
 def load_weights() -> Weights:
@@ -57,4 +81,5 @@ def load_weights() -> Weights:
         SentenceWeights(**data["sentence"]),
         ConfidenceWeights(**confidence["same_language"]),
         ConfidenceWeights(**confidence["across_languages"]),
+        TableWeights(**data["tables"]),
     )

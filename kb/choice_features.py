@@ -1,0 +1,244 @@
+"""What speaks for and against a reading of a question in a table, as numbers that mean the same for every table."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.figures import read_figure
+from kb.line_options import looseness
+from kb.names import names
+from kb.wanted import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kb.atoms import Glossary
+    from kb.line_options import Option
+    from kb.mentions import Label, Reading
+    from kb.table_lines import Sides
+    from kb.table_question import Question
+
+SAMPLE = 40
+"""Cells, and lines, that are looked at of a long selection."""
+
+_WHICH_LABEL = re.compile(r"哪|谁|什么|名称|\bwhich\b|\bwho\b|\bwhat\b", re.I)
+_CHANGE = re.compile(r"change|increase|decrease|growth|variance|增减|变动|变化|增长|同比|增幅|降幅", re.I)
+_PARTICLE = re.compile(r"[的是在有为多少和与及了吗呢吧各请问会能可这那它其对由将被把给让用以于且并而但都也还就才又]|\W")
+_PARTICLE_WORDS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "to",
+        "with",
+        "and",
+        "or",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "as",
+        "per",
+        "from",
+        "did",
+        "do",
+        "does",
+        "has",
+        "have",
+        "had",
+        "what",
+        "how",
+        "which",
+        "who",
+        "when",
+        "where",
+    ]
+)
+_YEAR = re.compile(r"#(?:19|20)\d\d")
+_QUALIFIERS = frozenset(
+    [
+        "net",
+        "gross",
+        "total",
+        "adjusted",
+        "basic",
+        "diluted",
+        "deferred",
+        "non",
+        "other",
+        "prior",
+        "previous",
+        "end",
+        "ending",
+        "beginning",
+        "average",
+        "cumulative",
+        "operating",
+        "current",
+        "noncurrent",
+        "unrealized",
+        "accumulated",
+        "excluding",
+        "including",
+    ]
+) | frozenset("净毛总非累均末初未不外")
+_RATIO = re.compile(r"比例|比率|占比|比重|百分比|[率%％]|percent|ratio|\brate\b|margin", re.I)
+_NO_VALUE = frozenset(("-", "—", "–", "--", "/"))
+
+
+def measure_choice(
+    sides: Sides, row: Option, column: Option, around: frozenset[int], question: Question, glossary: Glossary
+) -> dict[str, float]:
+    """The features of reading `question` as those rows and columns.
+
+    `around` are the question's atoms that caption, title, heads and cells explain. weights.toml tells what each feature is.
+    """
+    named = row.covered | column.covered
+    left = tuple(index for index in sorted(question.content) if index not in named and index not in around)
+    many = (row.groups == 0 and len(row.lines) > 1) or (column.groups == 0 and len(column.lines) > 1)
+    return {
+        **_explained(row, column, around, left, question),
+        **_unexplained(row, column, left, around, question, glossary),
+        **_named(row, column, question),
+        **_against_labels(sides, row, column, left, question),
+        **_cells(sides, row, column, question),
+        "each_open": float(many) * question.each_of,
+        "each_closed": float(not many) * question.each_of,
+    }
+
+
+def _explained(
+    row: Option, column: Option, around: frozenset[int], left: Sequence[int], question: Question
+) -> dict[str, float]:
+    weights = question.weights
+    whole = sum(weights.values()) or 1.0
+    named = row.covered | column.covered
+
+    def share(atoms: Iterable[int]) -> float:
+        return sum(weights.get(index, 0.0) for index in atoms) / whole
+
+    return {
+        "named": share(named),
+        "around": share(around - named),
+        "twice": share(row.covered & column.covered),
+        "left": sum(weights[index] for index in left),
+    }
+
+
+def _unexplained(
+    row: Option, column: Option, left: tuple[int, ...], around: frozenset[int], question: Question, glossary: Glossary
+) -> dict[str, float]:
+    atoms, reading = question.reading.atoms, question.reading
+    hard = {index for name in names(reading, list(left), translated=False) for index in name}
+    hard |= {index for index in left if atoms[index].kind == "number" or atoms[index].text[1:].isdigit()}
+    named = row.covered | column.covered
+    swapped = (row.swapped | column.swapped) - named - around - question.used
+    return {
+        "hard": float(len(hard)),
+        "measure": float(sum(glossary.is_measure(atoms[index].text) for index in left)),
+        "concept": float(sum(atoms[index].kind == "concept" for index in left)),
+        "swapped": float(sum(not _is_particle(reading, index) for index in swapped)),
+        "loose": float(looseness(named, reading, frozenset(left))),
+    }
+
+
+def _named(row: Option, column: Option, question: Question) -> dict[str, float]:
+    sides = (row, column)
+    joined = float(sum(side.groups > 1 for side in sides))
+    tied = float(sum(side.groups == 1 and len(side.lines) > 1 for side in sides))
+    opened = float(sum(side.groups == 0 and len(side.lines) > 1 for side in sides))
+    spread = any(side.groups and len(side.lines) > side.groups for side in sides)
+    return {
+        "row_share": row.share,
+        "row_path": row.path,
+        "row_open": float(row.groups == 0 and len(row.lines) > 1),
+        "column_share": column.share,
+        "column_path": column.path,
+        "column_open": float(column.groups == 0 and len(column.lines) > 1),
+        "keyed": float(row.keyed) + float(column.keyed),
+        "joined_said": joined * question.several,
+        "joined_unsaid": joined * (not question.several),
+        "tied": tied * (not question.each),
+        "tied_each": tied * question.each,
+        "open_each": opened * question.each,
+        "spread": float(spread and not question.each),
+    }
+
+
+def _against_labels(
+    sides: Sides, row: Option, column: Option, left: Sequence[int], question: Question
+) -> dict[str, float]:
+    table, text = sides.table, question.reading.text
+    rows = [" ".join(table.row_path(line)) for line in row.lines[:SAMPLE]]
+    columns = [" ".join(table.column_path(line)) for line in column.lines[:SAMPLE]]
+    named = (rows[:6] if row.groups else []) + (columns[:6] if column.groups else [])
+    shares = not _RATIO.search(text) and any(map(_RATIO.search, named))
+    return {
+        "change": float(_mixed(rows)) + float(_mixed(columns)),
+        "ratio": float(shares),
+        "year": float(_other_year(sides, row, column, left, question.reading)),
+        "qualified": float(_qualified(sides, row, column, question.reading)),
+    }
+
+
+def _cells(sides: Sides, row: Option, column: Option, question: Question) -> dict[str, float]:
+    table, text = sides.table, question.reading.text
+    cells = [table.rows[line][at] for line in row.lines[:SAMPLE] for at in column.lines[:SAMPLE]][:SAMPLE]
+    told = [cell for cell in cells if cell and cell not in _NO_VALUE]
+    figures = sum(read_figure(cell) is not None for cell in told) / len(told) if told else 0.0
+    words = 1.0 - figures if told else 0.0
+    labels = not column.asked and any(at < table.label_columns for at in column.lines)
+    for_figure = question.kind is Wanted.NUMBER
+    return {
+        "empty": 1.0 - len(told) / max(1, len(cells)),
+        "all_empty": float(not told),
+        "figures": figures * for_figure,
+        "words": words * for_figure,
+        "words_else": words * (not for_figure),
+        "label": float(labels),
+        "label_asked": float(labels) * (_WHICH_LABEL.search(text) is not None),
+        "totals": float(row.groups > 0 and not sides.rows.totals.isdisjoint(row.lines)),
+        "echo": sum(cell in text for cell in told if len(cell) > 1) / max(1, len(told)),
+    }
+
+
+def _is_particle(question: Reading, index: int) -> bool:
+    text = question.text[question.atoms[index].start : question.atoms[index].end].lower()
+    return text in _PARTICLE_WORDS or _PARTICLE.fullmatch(text) is not None
+
+
+def _labels(sides: Sides, row: Option, column: Option, most: int) -> Iterator[Label]:
+    for lines, option in ((sides.rows, row), (sides.columns, column)):
+        for level in lines.levels:
+            yield from (level[line] for line in option.lines[:most] if line in level)
+
+
+def _other_year(sides: Sides, row: Option, column: Option, left: Sequence[int], question: Reading) -> bool:
+    """Does the question name a year that nothing explains, while the lines chosen name another?"""
+    if not any(_YEAR.fullmatch(question.atoms[index].text) for index in left):
+        return False
+    labels = _labels(sides, row, column, SAMPLE)
+    return any(_YEAR.fullmatch(atom.text) for label in labels for atom in label.readings[0].atoms)
+
+
+def _qualified(sides: Sides, row: Option, column: Option, question: Reading) -> bool:
+    """Has a named line's label a word that makes it another figure ("Net", "期末", "非") and the question not?"""
+    said = {atom.text for atom in question.atoms} | set(question.text.lower())
+    named = [option for option in (row, column) if option.groups and not option.keyed]
+    labels = _labels(sides, row if row in named else type(row)(()), column if column in named else type(column)(()), 6)
+    return any(
+        atom.text in _QUALIFIERS and atom.text not in said for label in labels for atom in label.readings[-1].atoms
+    )
+
+
+def _mixed(labels: Sequence[str]) -> bool:
+    """Do figures and their change stand side by side?"""
+    return len(labels) > 1 and len({_CHANGE.search(label) is not None for label in labels}) > 1

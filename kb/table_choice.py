@@ -1,0 +1,174 @@
+"""Which rows and which columns together a question most likely means: every pair of readings weighed by fitted weights."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kb.asking import Operation
+from kb.choice_features import measure_choice
+from kb.leftover import explained_by
+from kb.line_options import Option, named_by_keys, options_of
+from kb.mentions import find_mention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kb.atoms import Glossary
+    from kb.mentions import Label, Reading
+    from kb.table_lines import Lines, Sides
+    from kb.table_question import Question
+    from kb.weights import TableWeights
+
+WELL_NAMED = 0.8
+"""Share of a label from which the words that name it are taken to be its name."""
+
+MOST_GAP = 5.0
+"""A lead over the runner-up that is larger counts as this."""
+
+ALTERNATIVE_SHARE = 0.4
+"""How much of a label an alternative names: "端侧" of "AI 端侧"."""
+
+_ALTERNATIVES = re.compile(r"还是|抑或|\bor\b", re.I)
+_WHICH_KIND = re.compile(
+    r"(?:哪(?:一|个|种|类|家|只|款|些){0,2}|第几)(?P<kind>[\u4e00-\u9fff]{1,4})|\b(?:which|what) (?P<noun>[a-z]+)", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A reading of the question in a table. `explained` are the question's atoms that labels and surroundings explain; `known`
+    those that stand in some label of the table, chosen or not.
+
+    `score` weighs it against the others of the same question, `gap` is its lead over the next that means other cells.
+    """
+
+    sides: Sides
+    rows: Option
+    columns: Option
+    features: Mapping[str, float]
+    explained: frozenset[int]
+    known: frozenset[int]
+    score: float = 0.0
+    gap: float = MOST_GAP
+
+    @property
+    def cells(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The lines chosen."""
+        return self.rows.lines, self.columns.lines
+
+
+def choose(views: Iterable[Sides], question: Question, glossary: Glossary, weights: TableWeights) -> list[Choice]:
+    """The readings of a question in the views of one table, the likeliest first, each with its lead over the next."""
+    likeliest: list[Choice] = []
+    for sides in views:
+        found = [replace(one, score=weights.score(one.features)) for one in choices(sides, question, glossary)]
+        found.sort(key=lambda one: -one.score)
+        likeliest += [replace(one, gap=_gap(at, found)) for at, one in enumerate(found[:MOST_TRIED])]
+    return sorted(likeliest, key=lambda one: -one.score)
+
+
+MOST_TRIED = 6
+"""Readings that are tried, likeliest first, until one can be computed."""
+
+
+def _gap(at: int, found: list[Choice]) -> float:
+    one = found[at]
+    texts = _texts(one)
+    other = next((after for after in found[at + 1 :] if _texts(after) != texts), None)
+    return min(MOST_GAP, one.score - other.score) if other else MOST_GAP
+
+
+def _texts(choice: Choice) -> frozenset[str]:
+    rows = choice.sides.table.rows
+    return frozenset(rows[row][column] for row in choice.rows.lines for column in choice.columns.lines)
+
+
+def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice]:
+    """Every pair of a row reading and a column reading that names something, with its features, not yet weighed."""
+    table = sides.table
+    reading, content = question.reading, question.content
+    lines, offered = sides.rows, None
+    if question.asked.operation is Operation.LOOKUP:
+        lines, offered = _without_offered(sides, question, glossary)
+    rows = options_of(lines, table.body, reading, content, glossary)
+    columns = options_of(sides.columns, range(table.label_columns, table.width), reading, content, glossary)
+    if offered is not None:
+        offered_by = frozenset().union(*_named_in(sides.rows.levels[offered], reading, glossary))
+        columns = [Option((offered,), offered_by, 1.0, 1.0, groups=1, asked=True)]
+    elif question.asked.operation is not Operation.LOOKUP:
+        # What is filtered, ranked or added up are figures; the head of the labels only says what kind the entries are.
+        columns = [one for one in columns if min(one.lines) >= table.label_columns]
+    heads = [mention for head in sides.heads if (mention := find_mention(head, reading, {}, glossary))]
+    cells = named_by_keys(sides.rows, reading, content, glossary).values()
+    around = explained_by(reading, sides.context).union(*(mention.covered for mention in (*heads, *cells)))
+    # A word that asks nothing by itself ("上", "年") is content where it is part of a label that is named.
+    told = frozenset().union(*(one.covered for one in (*rows, *columns) if one.share >= WELL_NAMED and not one.keyed))
+    own = replace(question, content=content | told, weights={**dict.fromkeys(told, 0.5), **question.weights})
+    pairs = dict.fromkeys(
+        _without_echo(sides, row, column, reading.text)
+        for row in rows
+        for column in columns
+        if row.groups or column.groups or (heads and question.asked.operation is not Operation.LOOKUP)
+    )
+    return [
+        Choice(
+            sides,
+            row,
+            column,
+            measure_choice(sides, row, column, frozenset(around), own, glossary),
+            frozenset(around) | row.covered | column.covered,
+            told,
+        )
+        for row, column in pairs
+    ]
+
+
+def _without_offered(sides: Sides, question: Question, glossary: Glossary) -> tuple[Lines, int | None]:
+    """The rows without the label column that is asked for, by alternatives ("is X cloud or edge?") or by its kind ("which
+    bank"), and that column; None where nothing else names a row."""
+    lines, reading = sides.rows, question.reading
+    offered = _offered(sides, reading, glossary)
+    if offered is None:
+        return lines, None
+    others = [level for at, level in enumerate(lines.levels) if at != offered]
+    named = any(_named_in(level, reading, glossary) for level in others)
+    if not named and not named_by_keys(lines, reading, question.content, glossary):
+        return lines, None
+    levels = tuple({} if at == offered else level for at, level in enumerate(lines.levels))
+    return replace(lines, levels=levels), offered
+
+
+def _offered(sides: Sides, question: Reading, glossary: Glossary) -> int | None:
+    levels = sides.rows.levels
+    if _ALTERNATIVES.search(question.text):
+        named = (len(set(_named_in(level, question, glossary))) > 1 for level in levels)
+        return next((at for at, several in enumerate(named) if several), None)
+    found = _WHICH_KIND.search(question.text)
+    if found is None:
+        return None
+    kind = (found["kind"] or found["noun"]).lower()
+    for at, level in enumerate(levels):
+        texts = {label.readings[0].text.lower() for label in level.values()}
+        head = sides.table.column_name(at).lower()
+        kinds = [kind[:end] for end in range(len(kind), 0, -1)] if found["kind"] else [kind]
+        if any(one in head or (len(texts) > 1 and all(text.endswith(one) for text in texts)) for one in kinds):
+            return at
+    return None
+
+
+def _named_in(level: Mapping[int, Label], question: Reading, glossary: Glossary) -> list[frozenset[int]]:
+    found = (
+        find_mention(label, question, {}, glossary) for label in {id(label): label for label in level.values()}.values()
+    )
+    return [mention.covered for mention in found if mention and mention.share >= ALTERNATIVE_SHARE]
+
+
+def _without_echo(sides: Sides, row: Option, column: Option, question: str) -> tuple[Option, Option]:
+    """Without the columns whose cell the question states itself: "its term is 3-10 years, what is its rate?"."""
+    if len(row.lines) > 1 or len(column.lines) < 2:
+        return row, column
+    cells = sides.table.rows[row.lines[0]]
+    kept = tuple(at for at in column.lines if len(cells[at]) < 2 or cells[at] not in question)
+    return (row, replace(column, lines=kept)) if kept and kept != column.lines else (row, column)

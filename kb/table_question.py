@@ -1,0 +1,75 @@
+"""A question read once for all tables: its atoms, how much each of them counts, and what it asks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.asking import Operation
+from kb.leftover import atom_weights, content_atoms
+from kb.wanted import Wanted, wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kb.asking import Asked
+    from kb.mentions import Reading
+
+WEAK = 0.3
+"""What a word counts that names an amount as such: "金额", "amount"; it stands in any question on figures."""
+
+_WEAK_WORDS = re.compile(
+    r"金额|数额|额度|数量|数目|总?数|余额|发生|项目|情况|资料|信息|内容|企业|本?公司|单位|部分|方面|年度|期间|时候?|之前|以来|"
+    r"其他|有关|相关|amounts?|values?|totals?|numbers?"
+)
+_SEVERAL = re.compile(
+    r"和|与|及|、|以及|分别|各|都|哪些|哪几|所有|全部|每|;|；|\band\b|\bboth\b|\ball\b|\beach\b|respectively", re.I
+)
+_EACH = re.compile(r"各|分别|每|所有|全部|哪些|哪几|\ball\b|\beach\b|\bevery\b|respectively|which \w+s\b", re.I)
+_EACH_OF = re.compile(
+    r"(?:各|每)(?:个|类|项|家|种|大|主要)?(?![是有为占自达多个类项家种大])|\b(?:each|every) (?!of)|所有|全部", re.I
+)
+_QUESTION_WORDS = re.compile(r"多少|什么|哪|谁|怎|几[个种类年天]|呢|\b(?:what|how|which|who|when|where)\b", re.I)
+_OVER_MANY = frozenset(Operation) - {Operation.LOOKUP, Operation.DIFFERENCE, Operation.RATIO, Operation.GROWTH}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as tables see it.
+
+    `content` are the atoms that carry a subject, `weights` how much each counts; `used` said what to do. `several`: more than one thing is asked;
+    `each`: of every one; `each_of`: of every one of a kind ("各股东", "each segment").
+    """
+
+    reading: Reading
+    asked: Asked
+    content: frozenset[int]
+    used: frozenset[int]
+    weights: Mapping[int, float]
+    kind: Wanted
+    several: bool
+    each: bool
+    each_of: bool
+
+    @classmethod
+    def of(cls, reading: Reading, asked: Asked, *, translated: bool) -> Question:
+        """Read the question; `translated` when the tables are in another language."""
+        content = content_atoms(reading, asked.used)
+        weights = atom_weights(reading, content, translated=translated)
+        for found in _WEAK_WORDS.finditer(reading.text.lower()):
+            for index in content:
+                if found.start() <= reading.atoms[index].start < found.end():
+                    weights[index] *= WEAK
+        clauses = len(_QUESTION_WORDS.findall(reading.text))
+        return cls(
+            reading,
+            asked,
+            frozenset(content),
+            frozenset(index for index, atom in enumerate(reading.atoms) if atom.start in asked.used),
+            weights,
+            Wanted.ANY if clauses > 1 else wanted(reading.text),
+            clauses > 1 or asked.operation is not Operation.LOOKUP or _SEVERAL.search(reading.text) is not None,
+            asked.each or asked.operation in _OVER_MANY or _EACH.search(reading.text) is not None,
+            _EACH_OF.search(reading.text) is not None,
+        )
