@@ -35,41 +35,49 @@ class _Section:
 
     tokens: tuple[Token, ...]
     condition: tuple[str, Decimal] | None
+    kinds: frozenset[str]
+    dated: bool
 
     def has(self, kind: str) -> bool:
-        return any(token.kind == kind for token in self.tokens)
+        return kind in self.kinds
 
 
-def number_text(value: Decimal, code: str = GENERAL, *, date1904: bool = False) -> str:
-    """What a cell shows for a number: 1234.5 as "1,234.50" under "#,##0.00", a day number as a date under "yyyy-mm-dd".
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """A format ready to be applied; one without sections shows values as they are."""
 
-    Colours, fillers and widths are left out, white space at the ends and a point with nothing behind it too. A number that a date format cannot show, and one
-    under a code that is not understood, is shown as it is. A whole number is never shortened to powers of ten: that it is
-    in a narrow column is no reason to lose its digits.
-    """
-    value = _SIGNIFICANT.plus(value)
-    sections = _sections(code)
-    section, signed = _choose(sections, value)
-    if section is None or section.has("general") or (section.has("text") and not section.has("digit")):
-        shown = _general(value if signed else abs(value))
-        return _with_literals(section, shown) if section else shown
-    if is_date_section(section.tokens):
-        text = date_text(value, section.tokens, date1904=date1904)
-        return _general(value) if text is None else text.strip()
-    text = _number(abs(value), section.tokens)
-    return (f"-{text.strip()}" if signed and value < 0 else text).strip()
+    sections: tuple[_Section, ...] = ()
+
+    def of_number(self, value: Decimal, *, date1904: bool = False) -> str:
+        """What a cell shows for a number: 1234.5 as "1,234.50" under "#,##0.00", a day number as a date under "yyyy-mm-dd".
+
+        Colours, fillers and widths are left out, white space at the ends and a point with nothing behind it too. A number
+        that a date format cannot show is shown as it is. A whole number is never shortened to powers of ten: that it is in
+        a narrow column is no reason to lose its digits.
+        """
+        value = _SIGNIFICANT.plus(value)
+        section, signed = _choose(self.sections, value)
+        if section is None or section.has("general") or (section.has("text") and not section.has("digit")):
+            shown = _general(value if signed else abs(value))
+            return _with_literals(section, shown) if section else shown
+        if section.dated:
+            text = date_text(value, section.tokens, date1904=date1904)
+            return _general(value) if text is None else text.strip()
+        text = _number(abs(value), section.tokens).strip()
+        return f"-{text}" if signed and value < 0 else text
+
+    def of_text(self, value: str) -> str:
+        """What a cell shows for a text: itself, unless its format wraps it ('"No. "@') or hides it (";;;")."""
+        if len(self.sections) > 3:
+            return _with_literals(self.sections[3], value, kind="text")
+        section = next((one for one in self.sections if one.has("text")), None)
+        return value if section is None else _with_literals(section, value, kind="text")
 
 
-def string_text(value: str, code: str = GENERAL) -> str:
-    """What a cell shows for a text: itself, unless its format wraps it ('"No. "@') or hides it (";;;")."""
-    sections = _sections(code)
-    section = sections[3] if len(sections) > 3 else next((one for one in sections if one.has("text")), None)
-    return value if section is None else _with_literals(section, value, kind="text")
-
-
-def _sections(code: str) -> list[_Section]:
+def parse_format(code: str) -> NumberFormat:
+    """The format that a code such as "#,##0.00;[Red]-#,##0.00" stands for; an empty or overlong code shows values as they are."""
     if not code or len(code) > _LONGEST_CODE:
-        return []
+        return NumberFormat()
     texts: list[str] = []
     place = 0
     while place <= len(code):
@@ -77,15 +85,17 @@ def _sections(code: str) -> list[_Section]:
         assert match is not None
         texts.append(match.group())
         place = match.end() + 1
-    return [_section(text) for text in texts[:4]]
+    return NumberFormat(tuple(_section(text) for text in texts[:4]))
 
 
 def _section(text: str) -> _Section:
     found = _CONDITION.search(text)
-    return _Section(tokens_of(text), (found[1], Decimal(found[2])) if found else None)
+    tokens = tokens_of(text)
+    condition = (found[1], Decimal(found[2])) if found else None
+    return _Section(tokens, condition, frozenset(token.kind for token in tokens), is_date_section(tokens))
 
 
-def _choose(sections: list[_Section], value: Decimal) -> tuple[_Section | None, bool]:
+def _choose(sections: tuple[_Section, ...], value: Decimal) -> tuple[_Section | None, bool]:
     """The section for a number, and whether a negative one needs its sign: not where the section is there for negatives."""
     numeric = sections[:3]
     if len(sections) > 1 and sections[-1].has("text"):

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as XmlElement
 
-_MOST_BYTES = 200_000_000
+_MOST_BYTES = 100_000_000
 """Bytes of the XML parts of one file, unpacked."""
 
-_MOST_ELEMENTS = 8_000_000
-"""XML elements in one part: about a minute of reading."""
+_MOST_ELEMENTS = 4_000_000
+"""XML elements in one part: a few for each cell of the largest sheet."""
 
 _PARSED = (".xml", ".rels")
 """Endings of the parts that are read and count for the size."""
@@ -121,7 +121,7 @@ def _let_go(element: XmlElement) -> None:
 
 @contextmanager
 def open_package(data: bytes, name: str, kind: str) -> Iterator[Package]:
-    """An Office file opened for reading. `kind` is what it should be, for messages: "Excel workbook".
+    """An Office file opened for reading. `kind` is what it should be, for messages: "an Excel workbook (.xlsx)".
 
     Raises:
         UnreadableFileError: it is protected by a password, of the old binary kind, no archive at all, damaged or too large.
@@ -129,13 +129,13 @@ def open_package(data: bytes, name: str, kind: str) -> Iterator[Package]:
     if data.startswith(_OLD_OFFICE):
         if _ENCRYPTED in data:
             raise UnreadableFileError(f"{name} is protected by a password.", "Save it without one and add it again.")
-        raise UnreadableFileError(f"{name} is of the old binary Office format.", f"Save it as a current {kind}.")
+        raise UnreadableFileError(f"{name} is of the old binary Office format.", f"Save it as {kind}.")
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError):
         if data.startswith(b"PK"):
             raise _damaged(name) from None
-        raise UnreadableFileError(f"{name} is no {kind}, whatever its name says.", f"Give a {kind}.") from None
+        raise UnreadableFileError(f"{name} is not {kind}, whatever its name says.", f"Give {kind}.") from None
     with archive:
         entries = archive.infolist()
         parts = [entry for entry in entries if entry.filename.lower().endswith(_PARSED)]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ingest.xlsx_sheet import At, Sheet
     from kb.model import ParsedReport
 
-_KIND = "Excel workbook"
+_KIND = "an Excel workbook (.xlsx)"
 _NO_NAME = re.compile(r"(?:sheet|工作表|表)\s?\d{0,3}|tabelle\d{0,3}|feuil\d{0,3}", re.IGNORECASE)
 """What a program names a sheet that nobody named."""
 

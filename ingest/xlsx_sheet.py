@@ -9,7 +9,6 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from ingest.number_format import GENERAL, number_text, string_text
 from ingest.office_package import local_name
 from ingest.xlsx_workbook import Style, is_true, text_in, unescaped, whole_number
 from kb.errors import UnreadableFileError
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from ingest.office_package import Package
     from ingest.xlsx_workbook import SheetPart, Workbook
 
-MOST_CELLS = 1_000_000
+MOST_CELLS = 500_000
 """Cells of a sheet, slots that its merged cells may fill, slots of all sheets together."""
 
 _MOST_CHARACTERS = 50_000_000
@@ -139,7 +138,7 @@ def _written(package: Package, workbook: Workbook, part: SheetPart) -> _Written:
             written.spans.extend(_span(element.get("ref", "")))
         elif is_true(element.get("hidden")) or element.get("width") == "0":
             first, last = whole_number(element.get("min")), whole_number(element.get("max"))
-            written.hidden_columns.update(range(max(first, 1) - 1, min(last, _COLUMNS)))
+            written.hidden_columns.update(range(first - 1, min(last, _COLUMNS)) if first else ())
     return written
 
 
@@ -189,7 +188,7 @@ def _shown(element: XmlElement, workbook: Workbook, style: Style) -> tuple[str, 
         if name == "v":
             value = child.text
         elif name == "is":
-            return string_text(text_in(child), style.code), False
+            return style.format.of_text(text_in(child)), False
         formula = formula or name == "f"
     if value is None:
         return "", formula and kind != "str"
@@ -199,20 +198,20 @@ def _shown(element: XmlElement, workbook: Workbook, style: Style) -> tuple[str, 
 def _value_text(kind: str, value: str, workbook: Workbook, style: Style) -> str:
     if kind == "s":
         at = whole_number(value)
-        return string_text(workbook.texts[at], style.code) if at < len(workbook.texts) else ""
+        return style.format.of_text(workbook.texts[at]) if at < len(workbook.texts) else ""
     if kind == "b":
         return "TRUE" if is_true(value) else "FALSE"
     if kind == "d":
         return _iso_text(value)
     if kind in {"e", "str"}:
-        return string_text(unescaped(value), style.code)
+        return style.format.of_text(unescaped(value))
     try:
         number = Decimal(value)
     except InvalidOperation:
         return unescaped(value)
     if not number.is_finite() or abs(number.adjusted()) > _LARGEST_POWER:
         return value
-    return number_text(number, style.code or GENERAL, date1904=workbook.date1904)
+    return style.format.of_number(number, date1904=workbook.date1904)
 
 
 def _iso_text(value: str) -> str:

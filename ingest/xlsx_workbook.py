@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest.number_format import GENERAL
+from ingest.number_format import GENERAL, NumberFormat, parse_format
 from ingest.office_package import local_name
 from kb.errors import UnreadableFileError
 
@@ -65,7 +65,7 @@ What depends on the reader's country is shown without a currency sign, and dates
 class Style:
     """How a cell is shown: its number format, and whether its text is bold."""
 
-    code: str = GENERAL
+    format: NumberFormat = field(default_factory=NumberFormat)
     bold: bool = False
 
 
@@ -100,7 +100,8 @@ def read_workbook(package: Package) -> Workbook:
         raise UnreadableFileError(f"{package.name} is a binary workbook (.xlsb).", "Save it as .xlsx.")
     if not package.has(path):
         raise UnreadableFileError(
-            f"{package.name} is no Excel workbook, whatever its name says.", "Give an .xlsx file."
+            f"{package.name} is not an Excel workbook (.xlsx), whatever its name says.",
+            "Give an Excel workbook (.xlsx).",
         )
     related = package.related(path)
     parts = {relation.id: relation.path for relation in related if relation.kind == "worksheet"}
@@ -160,13 +161,13 @@ def _texts(package: Package, path: str | None) -> tuple[str, ...]:
 
 def _styles(package: Package, path: str | None) -> tuple[Style, ...]:
     """The styles that cells name by number."""
-    codes = dict(_BUILT_IN)
+    formats = {number: parse_format(code) for number, code in _BUILT_IN.items()}
     bold: list[bool] = []
     styles: list[Style] = []
     for element in package.elements(path, "numFmt", "fonts", "cellXfs") if path else ():
         name = local_name(element)
         if name == "numFmt" and local_name(element.getparent()) == "numFmts":
-            codes[whole_number(element.get("numFmtId"))] = element.get("formatCode") or GENERAL
+            formats[whole_number(element.get("numFmtId"))] = parse_format(element.get("formatCode") or GENERAL)
         elif name == "fonts":
             bold = [
                 any(local_name(part) == "b" and part.get("val") not in {"0", "false"} for part in font)
@@ -175,8 +176,8 @@ def _styles(package: Package, path: str | None) -> tuple[Style, ...]:
         elif name == "cellXfs":
             for xf in element[:_MOST_STYLES]:
                 font = whole_number(xf.get("fontId"))
-                code = codes.get(whole_number(xf.get("numFmtId")), GENERAL)
-                styles.append(Style(code, font < len(bold) and bold[font]))
+                known = formats.get(whole_number(xf.get("numFmtId")), NumberFormat())
+                styles.append(Style(known, font < len(bold) and bold[font]))
     return tuple(styles)
 
 
