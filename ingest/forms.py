@@ -25,7 +25,7 @@ _ATTRIBUTE = re.compile(
     r"联系人|主持人|记录人|审核人|参加者|对象|性质|类型|类别|种类|方式|方法|范围|资本|金额|数量?|总数|人数|单位|规模|面积|体积|重量|"
     r"长度?|宽度?|高度?|厚度|尺寸|速度|温度|压力|功率|容量|电压|电流|频率|行程|型号|规格|等级|级别|品牌|厂家|厂商|材质|颜色|价格?|单价|"
     r"比例|比重|比率|占比|率|状态|状况|情况|结果|原因|说明|备注|内容|描述|含义|释义|定义|条件|要求|标准|目的|用途|功能|特点|简介|概况|"
-    r"行业|领域|部门|机构|主题|议题|事项|决议|决策|意见|签名|血型|星座|身高|体重|作品|成就|语言|货币|人口|气候|余额|收入|成本|合计|"
+    r"行业|业务|领域|部门|机构|主题|议题|事项|决议|决策|意见|签名|血型|星座|身高|体重|作品|成就|语言|货币|人口|气候|余额|收入|成本|合计|"
     r"评级|目标价|市值|股本|市盈率|市净率|股息率|收盘价|币种|利率|担保方|交易所|事务所|券商|会计师|人员|级|期)"
     r"(?:\s?[(（].{1,16}[)）])?[:：]?"
     r"|(?:[\w'’&/-]+\s){0,3}(?:name|date|address|phone|tel|telephone|fax|e-?mail|website|type|status|number|no\.?|id|code|currency|title|"
@@ -51,6 +51,13 @@ def opens_form(rows: Sequence[Sequence[str]]) -> bool:
     return 2 * sum(map(names_attribute, labels)) >= len(labels)
 
 
+def kind_of(text: str) -> str:
+    """What a value is: words, a period, a share, or a figure in its unit."""
+    if is_period(text) or not is_value(text):
+        return "period" if is_period(text) else "words"
+    return letters(text) or ("%" if text.endswith(("%", "％")) else "figure")
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """One label (or a group's and a label) with its value."""
@@ -64,23 +71,41 @@ class _Line:
 def read_form(shape: Shape) -> tuple[Part, ...]:
     """The form that a shape is: a part for each block under a row of its own width, or for each column of a grouped header.
 
-    Nothing where it is no form: where labels are values, or nothing tells labels from the values beside them.
+    Nothing where it is no form: where labels are values, or nothing tells labels from the values beside them. One header
+    row declared in flat text says little, for Markdown has no table without.
     """
-    if shape.width < 3 or len(shape.rows) > _MOST_ROWS or shape.width > _MOST_COLUMNS or shape.declared:
+    if len(shape.rows) > _MOST_ROWS or shape.width > _MOST_COLUMNS or (shape.declared or 0) > (not shape.spanned):
         return ()
     first = _grouping_row(shape)
     lines = _lines(shape, 1 if first else 0)
-    if not lines or not _is_form(shape, lines):
-        return ()
-    if first:
-        groups = [[line for line in lines if run.start <= line.value.start < run.end] for run in first]
-        return tuple(_part(shape, group, 0) for group in groups if group)
     heads = [-1, *sorted(row for row in shape.wide if row + 1 < len(shape.rows))]
     blocks = [
         (head, [line for line in lines if head < line.row < end])
         for head, end in zip(heads, [*heads[1:], len(shape.rows)], strict=True)
     ]
-    return tuple(_part(shape, block, head) for head, block in blocks if block)
+    lists = {head for head, block in blocks if head >= 0 and _is_list(block)}
+    pairs = [line for head, block in blocks if head not in lists for line in block]
+    if not pairs or not (_is_form(shape, pairs) if shape.width > 2 else lists and _names(pairs) >= 0.5):
+        return ()
+    if first:
+        groups = [[line for line in lines if run.start <= line.value.start < run.end] for run in first]
+        return tuple(_part(shape, group, 0) for group in groups if group)
+    return tuple(
+        _list(shape, block, head) if head in lists else _part(shape, block, head) for head, block in blocks if block
+    )
+
+
+def _is_list(block: Sequence[_Line]) -> bool:
+    """Words in all cells and no attribute's name among them: members of what the row above them names."""
+    texts = [text for line in block for text in (line.labels[-1].text, line.value.text)]
+    words = not any(is_value(text) or is_period(text) or names_attribute(text) for text in texts)
+    return len(block) > 1 and words and not any(len(line.labels) > 1 for line in block)
+
+
+def _list(shape: Shape, block: Sequence[_Line], head: int) -> Part:
+    """Every cell a line under the name of the list."""
+    cells = [(line.row, run.start) for line in block for run in (line.labels[-1], line.value) if run.text]
+    return Part(tuple((shape.places[head][0], shape.places[row][column]) for row, column in cells), 0, 1)
 
 
 def _grouping_row(shape: Shape) -> list[Run]:
@@ -150,15 +175,25 @@ def _is_form(shape: Shape, lines: Sequence[_Line]) -> bool:
     distinct = len({tuple(run.text for run in line.labels) for line in lines})
     if 10 * distinct < 9 * len(labels) or sum(map(len, labels)) > _LONGEST_LABEL * len(labels):
         return False
-    if _has_header(lines):
+    first = [line for line in lines if line.row == lines[0].row]
+    if all(names_attribute(text) for line in first for text in (line.labels[-1].text, line.value.text)):
         return False
-    named = sum(map(names_attribute, labels)) / len(labels)
+    named = _names(lines)
     beside = sum(names_attribute(value.text) for value in values) / len(values)
+    if _has_header(lines) and (named < 0.8 or beside > 0.1):
+        return False
     colons = all(label.endswith((":", "：")) for label in labels)
     spread = any(
-        value.end - value.start > 1 for value in values if value.end == shape.width and not is_missing(value.text)
+        value.end - value.start > 1
+        for value in values
+        if value.end == shape.width and not is_missing(value.text) and not is_value(value.text)
     )
     return colons or (named >= 0.5 and named - beside >= 0.3) or (spread and named > beside) or _is_mixed(lines)
+
+
+def _names(lines: Sequence[_Line]) -> float:
+    """The share of labels that are names of attributes."""
+    return sum(names_attribute(line.labels[-1].text) for line in lines) / len(lines)
 
 
 def _has_header(lines: Sequence[_Line]) -> bool:
@@ -170,7 +205,7 @@ def _has_header(lines: Sequence[_Line]) -> bool:
         and not is_missing(first)
         and not is_period(first)
         and all(is_value(text) or is_missing(text) for text in others)
-        and len(set(map(_kind, others))) < 3
+        and len(set(map(kind_of, others))) < 3
         for first, *others in told
     )
 
@@ -185,15 +220,8 @@ def _is_mixed(lines: Sequence[_Line]) -> bool:
 def _differ(column: Sequence[str]) -> bool:
     told = [text for text in column if not is_missing(text)]
     figures = [text for text in told if is_value(text)]
-    kinds = {_kind(text) for text in told}
+    kinds = {kind_of(text) for text in told}
     return len(told) < 3 or (len(figures) > 0 and len(kinds) > 2) or 0.1 < len(figures) / len(told) < 0.9
-
-
-def _kind(text: str) -> str:
-    """What a value is: words, a period, a share, or a figure in its unit."""
-    if is_period(text) or not is_value(text):
-        return "period" if is_period(text) else "words"
-    return letters(text) or ("%" if text.endswith(("%", "％")) else "figure")
 
 
 def _part(shape: Shape, lines: Sequence[_Line], head: int) -> Part:

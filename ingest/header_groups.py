@@ -7,28 +7,36 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ingest.cells import is_period, is_unit
+from kb.model import Doubt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ingest.shapes import Rows
 
+_UNSETTLED = "the file does not show whether a group of the header covers this column"
 _CARRIED_ON = re.compile(r"\b(?:of|in|to|for|at|and|the|from|per|with|by|as)$", re.IGNORECASE)
 """How a name ends that goes on in the row below."""
 
 
-def fill_header(rows: Rows, header_rows: int) -> None:
-    """A group's name into the columns that it covers, a name into the empty cells below it."""
+def fill_header(rows: Rows, header_rows: int) -> list[Doubt]:
+    """A group's name into the columns that it covers, a name into the empty cells below it.
+
+    A doubt for every cell that is left empty between groups.
+    """
+    doubts: list[Doubt] = []
     if header_rows > 1 and _is_lone_unit(rows[header_rows - 1]):
         _put(rows[header_rows - 1], range(1, len(rows[0])), next(filter(None, rows[header_rows - 1])))
     for index in range(header_rows - 1):
         leaves = _leaves(rows[index + 1 : header_rows])
         for columns in _grouped_columns(rows, index, leaves):
-            _spread(rows[index], columns, leaves)
+            left = _spread(rows[index], columns, leaves)
+            doubts += [Doubt(index, column, _UNSETTLED) for column in left]
     for index in range(1, header_rows):
         for column, cell in enumerate(rows[index]):
             if not cell:
                 rows[index][column] = rows[index - 1][column]
+    return doubts
 
 
 def _is_lone_unit(row: Sequence[str]) -> bool:
@@ -50,11 +58,11 @@ def _grouped_columns(rows: Rows, index: int, leaves: Sequence[str]) -> Iterator[
             yield list(columns)
 
 
-def _spread(row: list[str], columns: Sequence[int], leaves: Sequence[str]) -> None:
-    """The names in some columns of a row into the empty cells that are theirs."""
+def _spread(row: list[str], columns: Sequence[int], leaves: Sequence[str]) -> list[int]:
+    """The names in some columns of a row into the empty cells that are theirs; the columns for which that is open."""
     told = [column for column in columns if row[column]]
     if not told or len(told) == len(columns):
-        return
+        return []
     parted = _by_kind(columns, leaves) if told[0] != columns[0] else []
     if len(told) > 1 and len(parted) > 1 and all(any(row[column] for column in part) for part in parted):
         for part in parted:
@@ -64,6 +72,8 @@ def _spread(row: list[str], columns: Sequence[int], leaves: Sequence[str]) -> No
     else:
         for column, owner in _owners(columns, told, leaves).items():
             row[column] = row[column] or row[owner]
+        return [column for column in columns if not row[column]] if told[0] == columns[0] else []
+    return []
 
 
 def _put(row: list[str], columns: Sequence[int], name: str) -> None:
@@ -103,9 +113,10 @@ def _owners(columns: Sequence[int], told: Sequence[int], leaves: Sequence[str]) 
     widest = max(widths[name] for name in told[:-1])
 
     def covers(column: int, owner: int) -> bool:
-        # Beside a period another period is one more of its group; beside anything else a gap may be nobody's.
+        # Beside a period another period is one more of its group. Of other gaps the last may be nobody's: no name is a
+        # group's where all but the last stand over one column.
         alike = is_period(leaves[column]) and is_period(leaves[owner])
-        return alike or (few and (owner != told[-1] or widths[owner] <= 2 * widest))
+        return alike or (few and (owner != told[-1] or widest > 1))
 
     return {column: owner for column, owner in owners.items() if covers(column, owner)}
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.cells import has_words, is_missing, is_period, is_unit, is_value, letters, unit_in
-from ingest.forms import names_attribute
+from ingest.forms import kind_of, opens_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,9 @@ _RANGE = re.compile(r"[<>≤≥＜＞]|\(?\d[\d,.]*\s?(?:[-–—~～至]|to\b)\
 _STUB = frozenset({"行次", "栏次", "序号", "列次", "column", "line"})
 """What may stand left of a row that numbers the columns."""
 
+_MEASURED = re.compile(r"\d\.\d|[$¥￥€£]")
+"""What names of columns that begin with a number do without."""
+
 
 def count_header_rows(shape: Shape) -> int:
     """The number of leading rows that name columns: 0 where values begin at once, else what is declared or one, and more that go on."""
@@ -27,6 +30,8 @@ def count_header_rows(shape: Shape) -> int:
         return 1 if shape.declared else 0
     if shape.declared == 0 or (shape.declared is None and _is_headless(rows)):
         return 0
+    if shape.declared == 1 and not shape.spanned and _begins_with_values(rows):
+        return 0  # Markdown has no table without a header.
     most = min(MOST_HEADER_ROWS, len(rows) - 1)
     count = max(shape.declared or 1, 1)
     while count < most and _continues_header(shape, count):
@@ -36,36 +41,37 @@ def count_header_rows(shape: Shape) -> int:
 
 def _is_headless(rows: Rows) -> bool:
     """Do values begin in the first row? In two columns: are the values of all kinds, so that the first is no name of them?"""
-    first = rows[0]
-    if any(_measures(rows, column) for column in range(1, len(first))):
-        return bool(first[0]) or all(is_value(cell) or is_missing(cell) for cell in first[1:])
+    if _begins_with_values(rows):
+        return True
     if len(rows[0]) != 2:
         return False
     if all(row[0].endswith((":", "：")) for row in rows):
         return True
-    if not rows[0][0]:
-        return False
+    if not rows[0][0] or (opens_form(rows) and len({kind_of(row[1]) for row in rows}) > 2):
+        return bool(rows[0][0])
     values = sum(is_value(row[1]) or is_missing(row[1]) for row in rows[1:])
     periods = sum(is_period(row[1]) for row in rows[1:])
     if values + periods == 0:
-        return _lists_attributes(rows)
+        return opens_form(rows)
     return values + periods < 0.7 * (len(rows) - 1)
 
 
-def _lists_attributes(rows: Rows) -> bool:
-    """Does the first column of texts hold names of attributes, from the first row on, and the second what they are?"""
-    named = sum(names_attribute(row[0]) for row in rows)
-    return 2 * named >= len(rows) and not names_attribute(rows[0][1])
+def _begins_with_values(rows: Rows) -> bool:
+    first = rows[0]
+    labelled = bool(first[0]) or all(is_value(cell) or is_missing(cell) for cell in first[1:])
+    return labelled and any(_measures(rows, column) for column in range(1, len(first)))
 
 
 def _measures(rows: Rows, column: int) -> bool:
-    """Is the first cell of a column a value like those below it? "3 months" over percentages is a name, "1-90" over amounts."""
+    """Is the first cell of a column a value like those below it? "3 months" over percentages is a name, "1.8x" is none."""
     first = rows[0][column]
     if not is_value(first) or is_unit(first):
         return False
     if _RANGE.match(first) and not any(_RANGE.match(row[column]) for row in rows[1:]):
         return False
-    return not letters(first) or any(letters(row[column]) == letters(first) for row in rows[1:])
+    if not letters(first) or _MEASURED.search(first):
+        return True
+    return any(letters(row[column]) == letters(first) for row in rows[1:])
 
 
 def _continues_header(shape: Shape, index: int) -> bool:

@@ -56,7 +56,8 @@ class Shape:
         text = next(filter(None, self.rows.pop(row)), "")
         self.wide = {index - (index > row) for index in self.wide if index != row}
         if self.declared is not None and row < self.declared:
-            self.declared -= 1
+            # A header that was a title was none.
+            self.declared = self.declared - 1 or None
         return text
 
 

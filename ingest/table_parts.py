@@ -196,6 +196,9 @@ def _side_by_side(shape: Shape) -> tuple[Shape, ...]:
             continue
         if any(is_period(cell) or is_unit(cell) for row in shape.rows[:header_rows] for cell in row[width::width]):
             continue  # what it heads are remarks of a period or in a unit, not names
+        heads = [row[first] for row in shape.rows[:header_rows] for first in firsts[1:]]
+        if any(is_period(head) or is_unit(head) for head in heads):
+            continue
         if all(_names_rows([row[first] for row in shape.rows[header_rows:]]) for first in firsts):
             return tuple(shape.part(rows, range(first, first + width), header_rows) for first in firsts)
     return ()

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
 
 def column_names(table: Table) -> tuple[str, ...]:
-    """The names of the columns in order, groups before leaves ("PE 2025E"), unnamed columns and repeats left out."""
-    return tuple(dict.fromkeys(filter(None, map(table.column_name, range(table.width)))))
+    """The names of the columns of every part in order, groups before leaves ("PE 2025E"), unnamed ones and repeats left out."""
+    names = (part.column_name(column) for part, _ in table.part_tables() for column in range(part.width))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def header_text(table: Table) -> str:

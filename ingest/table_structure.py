@@ -17,6 +17,7 @@ from ingest.label_columns import count_label_columns
 from ingest.sections import mark_centred, take_sections
 from ingest.shapes import numbered, shape_of, take_foot, take_titles
 from ingest.table_parts import find_blocks
+from ingest.totals import is_sum
 from kb.model import Doubt, Part, Table
 
 if TYPE_CHECKING:
@@ -84,8 +85,7 @@ def _read(shape: Shape) -> _Reading:
     header_rows = count_header_rows(shape)
     mark_centred(shape, header_rows)
     sections = take_sections(shape, header_rows)
-    if not shape.spanned:
-        fill_header(shape.rows, header_rows)
+    doubts = [] if shape.spanned else fill_header(shape.rows, header_rows)
     body = shape.rows[header_rows:]
     numeric = any(is_value(cell) for row in body for cell in row[1:])
     label_columns = sections + count_label_columns(
@@ -93,11 +93,11 @@ def _read(shape: Shape) -> _Reading:
         _corner_columns(shape, sections, header_rows),
         [row[:sections] for row in body] if sections else (),
     )
-    labelled, doubts = None, []
+    labelled = None
     if not shape.spanned:
         if not sections:
             labelled = frozenset(row for row in range(header_rows, len(shape.rows)) if shape.rows[row][0])
-        doubts = _fill_body(shape.rows, header_rows, (sections, label_columns), numeric=numeric)
+        doubts += _fill_body(shape.rows, header_rows, (sections, label_columns), numeric=numeric)
     return _Reading(shape, header_rows, label_columns, tuple(doubts), labelled)
 
 
@@ -151,6 +151,7 @@ def _table_of_blocks(shape: Shape, blocks: Blocks) -> Table:
 def _fill_body(rows: Rows, header_rows: int, labels: tuple[int, int], *, numeric: bool) -> list[Doubt]:
     """Labels into the rows that go on with the row above; values only where no such row has one (a cell that spans rows).
 
+    A row that sums up those above it has no label: it is their total.
     `labels` are the columns [first, end) of labels behind those of sections.
     """
     first, label_columns = labels
@@ -162,6 +163,8 @@ def _fill_body(rows: Rows, header_rows: int, labels: tuple[int, int], *, numeric
     }
     doubts: list[Doubt] = []
     for row in range(header_rows + 1, len(rows)):
+        if row in going_on and is_sum(rows, row, range(label_columns, len(rows[0])), first):
+            continue
         if row in going_on:
             if numeric and all(rows[row][label_columns:]):
                 doubts.append(

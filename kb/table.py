@@ -142,9 +142,14 @@ class Table:
         return _joined((name, value) for name, value in zip(headers, texts, strict=True) if value)
 
     def doubts_about(self, row: int, column: int) -> tuple[str, ...]:
-        """Why the cell, or a label of its row, is uncertain; empty when it is not."""
+        """Why the cell, a label of its row, or a header over it is uncertain; empty when none is."""
         columns = {column, *range(self.label_columns)}
-        return tuple(doubt.reason for doubt in self.doubts if doubt.row == row and doubt.column in columns)
+        return tuple(
+            doubt.reason
+            for doubt in self.doubts
+            if (doubt.row == row and doubt.column in columns)
+            or (doubt.row < self.header_rows and doubt.column == column)
+        )
 
 
 def _joined(pairs: Iterable[tuple[str, str]]) -> str:

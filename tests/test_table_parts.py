@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from ingest.grids import Grid
+from ingest.table_structure import structure
 from kb.model import Doubt, Part, Table
 
 SIDES = Table(
@@ -63,3 +67,124 @@ def test_a_line_of_a_form_reads_as_label_and_value() -> None:
         parts=tuple(Part(lines, 0, 1) for lines in slots),
     )
     assert [form.row_text(row) for row in form.body] == ["姓名: 张三; 性别: 男", "职务: 经理; 学历"]
+
+
+def read(rows: str, *, spanned: bool = False) -> Table:
+    """The table of lines of cells parted by bars; with `spanned` equal neighbours are merged, as markup says."""
+    cells = tuple(tuple(cell.strip() for cell in line.split("|")) for line in rows.strip().splitlines())
+    wide = frozenset(row for row, line in enumerate(cells) if spanned and len(set(line)) == 1)
+    draft = structure(Grid(cells, wide=wide, spanned=spanned))
+    assert draft is not None
+    return draft.table
+
+
+def paths(table: Table) -> set[tuple[tuple[str, ...], tuple[str, ...], str]]:
+    """Row path, column path and text of every value in every part."""
+    return {
+        (part.row_path(row), part.column_path(column), part.rows[row][column])
+        for part, _ in table.part_tables()
+        for row in part.body
+        for column in range(part.label_columns, part.width)
+    }
+
+
+FORM = """
+姓名 | 陈一舟 | 出生日期 | 1983年7月17日
+民族 | 汉族 | 学历 | 硕士
+毕业院校 | 某某大学 | 职务 | 总经理
+简介 | 二十年行业经验 | 二十年行业经验 | 二十年行业经验
+任职单位 | 原先 | 甲公司 | 甲公司
+任职单位 | 现在 | 乙公司 | 乙公司
+"""
+
+
+@pytest.mark.parametrize("spanned", [True, False])
+def test_a_form_is_labels_with_their_values(*, spanned: bool) -> None:
+    found = paths(read(FORM, spanned=spanned))
+    assert (("出生日期",), (), "1983年7月17日") in found
+    assert (("简介",), (), "二十年行业经验") in found
+    assert (("任职单位", "现在"), (), "乙公司") in found
+    assert len(found) == 9
+
+
+def test_a_form_of_words_alone_is_told_by_the_names_of_attributes() -> None:
+    form = "Company name | Acme Corp | Chief executive | A. Miller\nHeadquarters | Austin | Industry | Machinery\nAuditor | Baker | Exchange | NYSE"
+    assert (("Industry",), (), "Machinery") in paths(read(form))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "公司名称 | 证书名称 | 证书编号 | 发证部门\n万汇 | 许可证 | 吉1号 | 吉林局\n擎阳 | 备案证 | 辽2号 | 沈阳局\n六合 | 许可证 | 浙3号 | 杭州局",
+        "Product | Revenue | Region | Growth\nPumps | 120 | Asia | 5\nValves | 80 | Europe | 7\nSeals | 30 | Africa | 1",
+        "项目 | 变动金额 | 变动原因 | 备注\n服务收入 | 1,222 | 项目完工 | -\n销售收入 | 815 | 订单增加 | -",
+    ],
+)
+def test_a_table_of_four_columns_is_no_form(table: str) -> None:
+    found = read(table)
+    assert (found.parts, found.header_rows) == ((), 1)
+
+
+def test_a_form_under_two_groups_has_a_part_for_each() -> None:
+    form = "基本参数 | 基本参数 | 性能参数 | 性能参数\n乘员 | 6人 | 最大速度 | 865千米\n机长 | 69.1米 | 升限 | 9500米\n翼展 | 73.3米 | 载重量 | 150吨"
+    assert (("升限",), ("性能参数",), "9500米") in paths(read(form, spanned=True))
+
+
+def test_cells_of_words_under_a_name_are_its_members() -> None:
+    form = "服务对象 | 林草、环保\n发射时间 | 2022年8月4日\n名称 | 句芒号\n用处 | 用处\n看清森林 | 看清荧光\n算清碳汇 | 看清虫害"
+    members = {text for row, _, text in paths(read(form, spanned=True)) if row == ("用处",)}
+    assert members == {"看清森林", "看清荧光", "算清碳汇", "看清虫害"}
+
+
+def test_blocks_side_by_side_are_read_each_under_its_own_labels() -> None:
+    found = read("资产 | 年初 | 期末 | 负债 | 年初 | 期末\n现金 | 1 | 2 | 借款 | 5 | 6\n存货 | 3 | 4 | |")
+    assert paths(found) >= {(("现金",), ("期末",), "2"), (("借款",), ("期末",), "6"), (("存货",), ("年初",), "3")}
+    assert (("存货",), ("年初",), "5") not in paths(found)
+
+
+def test_a_header_said_again_begins_a_block() -> None:
+    found = read(
+        "| Dec 29, 2018 | Other | Dec 28, 2019\nChips | 5 | 1 | 6\n| Dec 30, 2017 | Other | Dec 29, 2018\nChips | 4 | 1 | 5"
+    )
+    assert (("Chips",), ("Dec 30, 2017",), "4") in paths(found)
+    assert found.row_text(2) == ""
+
+
+def test_blocks_with_titles_of_their_own_stand_under_them() -> None:
+    found = read(
+        "Fiscal 2019 | | |\n| First | Second | Year\nSales | 1 | 2 | 3\nFiscal 2018 | | |\n| First | Second | Year\nSales | 4 | 5 | 9"
+    )
+    assert found.caption == ""
+    assert paths(found) >= {(("Sales",), ("Fiscal 2019", "First"), "1"), (("Sales",), ("Fiscal 2018", "Year"), "9")}
+
+
+def test_a_row_of_dates_in_the_body_is_no_header() -> None:
+    found = read("项目 | 甲 | 乙\n金额 | 10 | 20\n到期日 | 2025-01-01 | 2026-01-01\n余额 | 5 | 6")
+    assert found.parts == ()
+    assert (("到期日",), ("乙",), "2026-01-01") in paths(found)
+
+
+def test_a_block_set_in_between_rows_has_a_header_of_its_own() -> None:
+    found = read(
+        "产品 | 产品 | A系列 | B系列\n内径 | 内径 | 32 | 40\n耐压 | 耐压 | 15 | 12\n"
+        "行程 | 安装方式 | 型号一 | 型号二\n行程 | 法兰 | 125 | 75\n行程 | 其他 | 30 | 50\n速度 | 速度 | 500 | 700",
+        spanned=True,
+    )
+    assert paths(found) >= {(("速度",), ("B系列",), "700"), (("行程", "法兰"), ("型号二",), "75")}
+
+
+def test_attributes_down_the_last_columns_belong_to_their_entity() -> None:
+    found = read(
+        "编号 | 名称 | 出厂 | 参数 | 参数\nX-1 | 主机 | 2013 | 型号 | C8\nX-1 | 主机 | 2013 | 容量 | 9kg\n"
+        "X-2 | 副机 | 2015 | 型号 | W3\nX-2 | 副机 | 2015 | 容量 | 8kg",
+        spanned=True,
+    )
+    assert paths(found) >= {(("X-2", "容量"), ("参数",), "8kg"), (("X-1",), ("出厂",), "2013")}
+
+
+def test_a_table_under_a_group_stands_beside_what_is_told_once() -> None:
+    found = read(
+        "设备 | 厂家 | 参数 | 参数 | 参数\nRY-5 | 某厂 | 参数名 | V6 | V8\nRY-5 | 某厂 | 行程 | 650 | 850\nRY-5 | 某厂 | 转速 | 150 | 180",
+        spanned=True,
+    )
+    assert paths(found) >= {(("RY-5", "行程"), ("参数", "V8"), "850"), (("RY-5",), ("厂家",), "某厂")}
