@@ -189,7 +189,7 @@ def test_the_same_value_elsewhere_is_told_apart_by_its_place() -> None:
 
 @pytest.mark.parametrize(
     ("text", "right"),
-    [("甲茶 最高：120", True), ("乙茶 最高，甲茶 其次", False), ("最高为 120\n甲茶", False)],
+    [("最高：甲茶（120）；乙茶 其次", True), ("乙茶 最高，甲茶 其次", False), ("最高为 120\n甲茶", False)],
 )
 def test_a_label_that_answers_is_the_first_that_the_answer_names(text: str, *, right: bool) -> None:
     cells = (
