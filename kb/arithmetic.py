@@ -11,7 +11,7 @@ from kb.asking import Operation
 from kb.figures import read_figure
 from kb.outcome import Cell, Outcome, Refusal
 from kb.table_units import cell_unit
-from kb.units import NUMBER, SHARE, Unit, comparable, convert
+from kb.units import NUMBER, Unit, comparable, convert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,11 +29,12 @@ _UNKNOWN = Unit()
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A cell with its figure in the unit that all terms share; `decimals` are those it needs there."""
+    """A cell with its figure in the unit that all terms share; `decimals` are those it has there, `printed` those in print."""
 
     cell: Cell
     value: float
     decimals: int
+    printed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,12 @@ def terms_of(table: Table, cells: Sequence[Cell]) -> Terms:
     units = Counter(unit for _, _, unit in read if unit.kind != NUMBER) or Counter(unit for _, _, unit in read)
     common = units.most_common(1)[0][0] if units else _UNKNOWN
     if not all(comparable(unit, common) for _, _, unit in read):
-        return Terms(tuple(Term(cell, figure.value, figure.decimals) for cell, figure, _ in read), None)
+        return Terms(
+            tuple(Term(cell, figure.value, figure.decimals, figure.decimals) for cell, figure, _ in read), None
+        )
     return Terms(
         tuple(
-            Term(cell, _in_common(figure.value, unit, common), figure.decimals + _finer(unit, common))
+            Term(cell, _in_common(figure.value, unit, common), figure.decimals + _finer(unit, common), figure.decimals)
             for cell, figure, unit in read
         ),
         common,
@@ -114,16 +117,16 @@ def reckon(table: Table, operation: Operation, cells: Sequence[Cell], years: flo
     if why:
         return refused(table, operation, terms.cells, why)
     result = _yearly(values, years) if operation is Operation.YEARLY_GROWTH else _RESULTS[operation](values)
-    decimals = min(MOST_DECIMALS, max(term.decimals for term in found))
+    decimals = _needed(terms, (*values, result) if operation in _SAME_UNIT else values)
     outcome = Outcome(table, operation, terms.cells, terms.cells, result, decimals, terms.unit, values)
     if operation is Operation.AVERAGE:
         return replace(outcome, decimals=_enough(result, decimals))
-    if operation is Operation.DIFFERENCE and terms.unit.kind == SHARE and terms.unit.scale == 1.0:
-        return replace(outcome, unit=Unit(SHARE, 1.0, "个百分点"))
     return outcome
 
 
 _OVER_ALL = frozenset({Operation.SUM, Operation.AVERAGE})
+_SAME_UNIT = frozenset({Operation.SUM, Operation.DIFFERENCE})
+"""Operations whose result needs no more decimals than the figures."""
 _RESULTS: dict[Operation, Callable[[tuple[float, ...]], float]] = {
     Operation.SUM: sum,
     Operation.AVERAGE: lambda values: sum(values) / len(values),
@@ -150,6 +153,17 @@ def _undefined(operation: Operation, values: tuple[float, ...]) -> Refusal | Non
     if operation is Operation.GROWTH and values[0] <= 0:
         return Refusal.BASE
     return Refusal.BASE if operation is Operation.YEARLY_GROWTH and min(values) <= 0 else None
+
+
+def _needed(terms: Terms, values: Sequence[float]) -> int:
+    """The decimals printed, and those that a conversion adds as far as they say something."""
+    finest = min(MOST_DECIMALS, max(term.decimals for term in terms.terms))
+    printed = min(finest, max(term.printed for term in terms.terms))
+    return next(
+        at
+        for at in range(printed, finest + 1)
+        if at == finest or all(round(value, at) == round(value, finest) for value in values)
+    )
 
 
 def _enough(result: float, decimals: int) -> int:

@@ -36,7 +36,9 @@ class Bound:
 
 
 _CURRENCY = r"(?:us\$|hk\$|[$¥€£])?\s*"
-_DIGITS = r"-?\d+(?:,\d{3})*(?:\.\d+)?|[一二两三四五六七八九十百千]+(?=\s*(?:万|亿|倍|个?百分点))"
+_YEAR = r"(?:(?:19|20)\d\d\s*年|20[1-4]\d(?![\d.,%]|\s*(?:[亿万元倍吨人台]|million|billion|trillion|thousand|bn|usd|yuan|dollars?|times|x\b)))"
+"""What is a period and bounds nothing: "高于 2024 年", "between 2017 and 2019"."""
+_DIGITS = rf"(?!{_YEAR})(?:-?\d+(?:,\d{{3}})*(?:\.\d+)?|[一二两三四五六七八九十百千]+(?=\s*(?:万|亿|倍|个?百分点)))"
 _SCALE = r"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?!克|瓦)|trillion|billion|million|thousand|bn|[tbmk](?![a-z])"
 _NOUN = (
     r"人民币|美元|美金|港元|港币|欧元|日元|英镑|元|倍|%|percent|个?百分点|个?基点|bps?(?![a-z])|x(?![a-z])|times|yuan|(?:us )?dollars?|usd|rmb|"
@@ -45,9 +47,7 @@ _NOUN = (
 
 
 def _number(suffix: str) -> str:
-    return (
-        rf"(?P<c{suffix}>{_CURRENCY})(?P<n{suffix}>{_DIGITS})\s*(?P<u{suffix}>(?:{_SCALE})?\s*(?:{_NOUN})?)(?![a-z])\s*"
-    )
+    return rf"(?P<c{suffix}>{_CURRENCY})(?P<n{suffix}>{_DIGITS})\s*(?P<u{suffix}>(?:{_SCALE})?\s*(?:{_NOUN})?)(?![a-z\d]|\.\d)\s*"
 
 
 _BELOW = r"低于|小于|不到|少于|不足|不超过|不高于|不大于|至多|最多|未达到?|within|below|under|less than|lower than|smaller than|fewer than|at most|no more than|not more than|up to|<=|<|≤"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation
 from kb.figures import print_figure
 from kb.outcome import Refusal
-from kb.units import convert
+from kb.units import SHARE, convert
 
 if TYPE_CHECKING:
     from kb.bounds import Bound
     from kb.outcome import Cell, Outcome
     from kb.table_naming import Naming
+    from kb.units import Unit
 
 LONGEST_SUM = 6
 """Terms of a sum that are written out; of a longer one their number is said."""
@@ -109,10 +111,10 @@ def _summed(outcome: Outcome, naming: Naming) -> tuple[str, str]:
 
 
 def _term(outcome: Outcome, at: int, naming: Naming) -> str:
-    """A term as printed, or in the common unit when it had to be converted."""
+    """A term as printed; as numbers in the common unit where any had to be converted."""
     row, column = outcome.shown[at]
-    if _is_converted(outcome, at, naming):
-        return print_figure(outcome.values[at], outcome.decimals)
+    if any(_is_converted(outcome, each, naming) for each in range(len(outcome.shown))):
+        return _plain(round(outcome.values[at], outcome.decimals))
     return outcome.table.rows[row][column]
 
 
@@ -121,17 +123,15 @@ def _of_two(outcome: Outcome, naming: Naming) -> tuple[str, str]:
     told = [f"{_subject(outcome, cell, naming)} {naming.value(outcome, cell)}" for cell in outcome.shown]
     operation, zh = outcome.operation, naming.zh
     if operation is Operation.DIFFERENCE:
-        unit = outcome.unit if outcome.unit.kind else naming.unit(outcome, outcome.shown[0])
-        result = naming.in_unit(outcome.result, outcome.decimals, unit)
+        result = naming.in_unit(outcome.result, outcome.decimals, _unit_of_difference(outcome, naming))
         larger, smaller = sorted(range(2), key=lambda at: -outcome.values[at])
         return (f"相差 {result}" if zh else f"Difference: {result}"), f"{told[larger]} − {told[smaller]}"
     percent = print_figure(outcome.result, PERCENT_DECIMALS)
     if operation is Operation.RATIO:
         return (f"{percent} 倍" if zh else f"{percent} times"), f"{told[0]} ÷ {told[1]}"
     if operation is Operation.SHARE:
-        return (
-            f"占 {percent}%" if zh else f"Share: {percent}%"
-        ), f"{told[0]} ÷ {told[1] if len(told) > 1 else _whole(outcome, naming)}"
+        share = f"占 {percent}%" if zh else f"Share: {percent}%"
+        return share, f"{told[0]} ÷ {told[1]}" if len(outcome.cells) == len(told) else _parts(outcome, told, naming)
     terms = f"{told[0]} → {told[1]}"
     if operation is Operation.YEARLY_GROWTH:
         return (f"年均复合增长 {percent}%" if zh else f"Compound yearly growth: {percent}%"), terms
@@ -140,10 +140,20 @@ def _of_two(outcome: Outcome, naming: Naming) -> tuple[str, str]:
     return (f"增长 {percent}%" if zh else f"Growth: {percent}%"), terms
 
 
-def _whole(outcome: Outcome, naming: Naming) -> str:
-    """The sum that a share was taken of, when the table does not print it."""
-    total, count = naming.in_unit(outcome.values[1], outcome.decimals, outcome.unit), len(outcome.cells)
-    return f"{count} 项合计 {total}" if naming.zh else f"sum of {count} values {total}"
+def _unit_of_difference(outcome: Outcome, naming: Naming) -> Unit:
+    """Between two percentages lie percentage points."""
+    unit = outcome.unit if outcome.unit.kind else naming.unit(outcome, outcome.shown[0])
+    is_percent = unit.kind == SHARE and unit.scale == 1.0
+    return replace(unit, suffix="个百分点" if naming.zh else "percentage points") if is_percent else unit
+
+
+def _parts(outcome: Outcome, told: list[str], naming: Naming) -> str:
+    """A part and the whole it was taken of, which the table does not print; several cells are one part."""
+    part, whole = (naming.in_unit(value, outcome.decimals, outcome.unit) for value in outcome.values)
+    count, parts = len(outcome.cells), len(told)
+    if naming.zh:
+        return f"{told[0] if parts == 1 else f'{parts} 项合计 {part}'} ÷ {count} 项合计 {whole}"
+    return f"{told[0] if parts == 1 else f'sum of {parts} values {part}'} ÷ sum of {count} values {whole}"
 
 
 def _conversions(outcome: Outcome, naming: Naming) -> str:

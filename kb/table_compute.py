@@ -13,6 +13,7 @@ from kb.table_match import name_column
 from kb.table_periods import asks_for_period, in_time, period_columns, with_years_between, year_before
 from kb.table_pool import column_before, entries, in_order_named, settled, share_of
 from kb.table_units import cell_unit
+from kb.totals import is_grand_total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,16 +65,25 @@ def _done(
     table, operation = selection.sides.table, asked.operation
     if operation in _RANKINGS:
         return _ranked(table, asked, cells)
+    if operation is Operation.SUM and not selection.rows_named and (printed := _printed_total(table, columns)):
+        return printed
     if operation in ARITHMETIC or operation is Operation.EXCEEDS:
         if outcome := _reckoned(selection, asked, cells, question):
             return outcome
-        if operation in _OF_TWO and operation is not Operation.RATIO and len(cells) < 2:
+        if operation is Operation.SHARE or (operation in _OF_TWO - {Operation.RATIO} and len(cells) < 2):
             # One figure is no difference and no growth: better no answer than the wrong one. But "多少倍" may be a unit.
             return None
     counted = selection.rows_named or asked.bounds or asked.each or (operation is Operation.COUNT and rows)
     if operation in (Operation.COUNT, Operation.LIST) and counted:
         return Outcome(table, operation, cells, cells, float(len(rows)))
     return _looked_up(selection, asked, rows, columns)
+
+
+def _printed_total(table: Table, columns: tuple[int, ...]) -> Outcome | None:
+    """The total that the table itself prints: it knows which of its rows are parts of others."""
+    totals = [row for row in table.body if any(map(is_grand_total, table.row_path(row)))]
+    cells = tuple((row, column) for row in totals for column in columns if read_figure(table.rows[row][column]))
+    return Outcome(table, Operation.LOOKUP, cells, cells) if len(totals) == 1 and cells else None
 
 
 def _measures(selection: Selection, asked: Asked, question: Reading) -> tuple[int, ...] | None:
@@ -158,8 +168,8 @@ def _reckoned(selection: Selection, asked: Asked, cells: tuple[Cell, ...], quest
         ):
             return None
         return reckon(table, operation, ends, years)
-    if operation is Operation.SHARE and len(cells) == 1:
-        return share_of(selection, cells[0], question)
+    if operation is Operation.SHARE and cells and len(cells) != 2 and len({column for _, column in cells}) == 1:
+        return share_of(selection, cells, question)
     if operation in _OF_TWO or operation is Operation.EXCEEDS:
         cells = _columns_in_order(selection, cells, question)
     if operation is Operation.EXCEEDS:

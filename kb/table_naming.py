@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.figures import currency_before, print_figure, read_figure, without_unit
@@ -75,7 +76,7 @@ class Naming:
             return text
         if figure.unit and not currency_before(text):
             return text
-        return f"{text}{unit.attach('')}"
+        return f"{text}{replace(unit, prefix='').attach('')}"
 
     def unit(self, outcome: Outcome, cell: Cell) -> Unit:
         """The unit that a cell's figure is in."""

@@ -128,33 +128,29 @@ def column_before(selection: Selection, columns: Sequence[int], bound: Bound, qu
     return max(columns, key=lambda column: (last_mention(column), -column))
 
 
-def share_of(selection: Selection, cell: Cell, question: Reading) -> Outcome | None:
-    """What part of its column's total a cell is: of the total that the table prints, else of the sum when all are spoken of."""
+def share_of(selection: Selection, cells: Sequence[Cell], question: Reading) -> Outcome | None:
+    """What part of their column's total the cells are: of the total that the table prints, else of the sum of all.
+
+    None when the question speaks neither of all nor of a group, when the figures are few, or rates that have no sum.
+    """
     table = selection.sides.table
-    row, column = cell
-    groups = _groups(selection, row, question)
-    pool = [at for at in table.body if all(table.rows[at][level] == table.rows[row][level] for level in groups)]
-    totals = [at for at in pool if at != row and read_figure(table.rows[at][column])]
+    column = cells[0][1]
+    groups = _groups(selection, cells[0][0], question) if len(cells) == 1 else []
+    pool = [at for at in table.body if all(table.rows[at][level] == table.rows[cells[0][0]][level] for level in groups)]
+    totals = [at for at in pool if at not in {row for row, _ in cells} and read_figure(table.rows[at][column])]
     totals = [at for at in totals if any(is_total(label) for label in table.row_path(at))]
-    if totals:
-        return reckon(table, Operation.SHARE, (cell, (totals[-1], column)))
+    if totals and len(cells) == 1:
+        return reckon(table, Operation.SHARE, (cells[0], (totals[-1], column)))
     terms = terms_of(table, [(at, column) for at in pool if summing_column(table, at) is None])
-    total, own = sum(term.value for term in terms.terms), [term.value for term in terms.terms if term.cell == cell]
-    if not own or len(terms.terms) < FEWEST_PARTS or not (groups or _ALL.search(question.text)):
+    own = [term for term in terms.terms if term.cell in cells]
+    total = sum(term.value for term in terms.terms)
+    if len(own) < len(cells) or len(terms.terms) < FEWEST_PARTS or not (groups or _ALL.search(question.text)):
         return None
     if terms.unit is None or total <= 0 or terms.unit.kind in (SHARE, MULTIPLE):
         return None
-    cells = (cell, *(each for each in terms.cells if each != cell))
-    return Outcome(
-        table,
-        Operation.SHARE,
-        cells,
-        (cell,),
-        own[0] / total * 100,
-        terms.terms[0].decimals,
-        terms.unit,
-        (own[0], total),
-    )
+    part, decimals = sum(term.value for term in own), max(term.decimals for term in own)
+    used = tuple(dict.fromkeys((*cells, *terms.cells)))
+    return Outcome(table, Operation.SHARE, used, tuple(cells), part / total * 100, decimals, terms.unit, (part, total))
 
 
 def _groups(selection: Selection, row: int, question: Reading) -> list[int]:

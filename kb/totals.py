@@ -12,6 +12,7 @@ _TOTAL = re.compile(
     r"(?:.*(?:合计|总计|小计|共计)|总和|总额|总数|(?:grand |sub-?)?totals?(?:\s(?![A-Z]{2,3}\b).*)?|.*\btotals?)",
     re.IGNORECASE,
 )
+_GRAND = re.compile(r"合计|总计|共计|总和|(?:grand )?totals?", re.IGNORECASE)
 _MIDDLE = re.compile(r".*(?:平均|平均值|均值|中位数|中值)|(?:.*\s)?(?:average|mean|median)", re.IGNORECASE)
 _ORNAMENT = re.compile(r"^[\s(（\d.、一二三四五六七八九十)）]*[、.)）]\s*|[\s*†‡:：]")
 
@@ -24,6 +25,11 @@ def is_total(label: str) -> bool:
 def sums_up(label: str) -> bool:
     """Whether a label says that its line adds up or averages others."""
     return is_total(label) or _MIDDLE.fullmatch(_bare(label)) is not None
+
+
+def is_grand_total(label: str) -> bool:
+    """Whether a label says that its line adds up all others: "合 计", "Total", not "小计" nor "Total sales"."""
+    return _GRAND.fullmatch(_bare(label)) is not None
 
 
 def _bare(label: str) -> str:

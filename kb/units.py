@@ -31,7 +31,7 @@ class Unit:
     def attach(self, digits: str) -> str:
         """A printed number with this unit beside it: "12.5%", "3.0 亿元", "-$4 million"."""
         gap = "" if not self.suffix or self.suffix in _CLOSE else " "
-        sign, bare = (digits[0], digits[1:]) if self.prefix and digits[:1] in {"-", "−"} else ("", digits)
+        sign, bare = (digits[0], digits[1:]) if self.prefix and digits.startswith(("-", "−")) else ("", digits)
         return f"{sign}{self.prefix}{bare}{gap}{self.suffix}"
 
 
@@ -128,13 +128,14 @@ _WORD = re.compile(
 )
 _PER = re.compile(r"\s*(?:/|每|\bper\b)\s*")
 _INTRODUCED = re.compile(r"^(?:(?:单位|units?)\s*[:：]?\s*)?(?:in\s+)?", re.IGNORECASE)
+_PLURAL = re.compile(r"\b((?:m|b|tr)illion|thousand|hundred)s\b", re.IGNORECASE)
 _LINK = re.compile(r"[\s.]*(?:of\s+)?")
 
 
 @lru_cache(maxsize=4096)
 def read_unit(text: str) -> Unit | None:
     """The unit that `text` is, all of it: "亿元", "RMB million", "元/吨", "bp", "M"; None when it says anything else."""
-    printed = _INTRODUCED.sub("", text.strip())
+    printed = _PLURAL.sub(r"\1", _INTRODUCED.sub("", text.strip()))
     folded = unicodedata.normalize("NFKC", printed).replace("’", "'")
     if not folded or len(folded) > _LONGEST:
         return None

@@ -32,6 +32,21 @@ QUESTIONS = [
     ("把各公司按市值从高到低排列", Operation.SORT),
     ("Rank the firms by revenue", Operation.SORT),
     ("哪些公司的产能大？", Operation.LIST),
+    ("东河的市值是否高于西山？", Operation.EXCEEDS),
+    ("东河的市值比西山高吗？", Operation.EXCEEDS),
+    ("Does Harbor's revenue exceed Beacon's?", Operation.EXCEEDS),
+    ("Is the PE of Harbor above 20?", Operation.EXCEEDS),
+    ("哪些公司的 PE 是否低于 20 倍？", Operation.LIST),
+    ("东河占总市值的比例是多少？", Operation.SHARE),
+    ("What share of revenue is licences?", Operation.SHARE),
+    ("东河 2024 到 2026 年净利润的复合增长率", Operation.YEARLY_GROWTH),
+    ("What is the CAGR of revenue?", Operation.YEARLY_GROWTH),
+    ("东河净利润增加了多少亿元？", Operation.DIFFERENCE),
+    ("东河净利润增长了多少亿元？", Operation.DIFFERENCE),
+    ("东河净利润下降了百分之几？", Operation.GROWTH),
+    ("By how much does Harbor exceed Beacon?", Operation.DIFFERENCE),
+    ("What does the summary mean?", Operation.LOOKUP),
+    ("前三季度的净利润是多少？", Operation.LOOKUP),
 ]
 
 
@@ -94,8 +109,43 @@ def test_a_bound_makes_a_list_and_a_count_stays_a_count() -> None:
     assert read_question("市盈率低于20的有几家公司？").operation is Operation.COUNT
 
 
-def test_no_bound_is_read_where_none_is_said() -> None:
-    assert read_question("2025年东河的市盈率是多少？").bounds == ()
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2025年东河的市盈率是多少？",
+        "东河 2025 年净利润是否高于 2024 年？",
+        "Was revenue in 2019 higher than 2018?",
+        "How did revenue change between 2017 and 2019?",
+        "2025E 的净利润比 2024E 高多少？",
+    ],
+)
+def test_no_bound_is_read_where_none_is_said(question: str) -> None:
+    assert read_question(question).bounds == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "low", "kind", "scale"),
+    [
+        ("毛利率高于 20% 的公司", 20.0, "share", 1.0),
+        ("利差超过 50 个基点的债券", 50.0, "share", 0.01),
+        ("市盈率高于二十倍的公司", 20.0, "multiple", 1.0),
+        ("市值超过一千二百亿元的公司", 1200.0, "money:CNY", 1e8),
+        ("revenue above $3 billion", 3.0, "money:USD", 1e9),
+        ("revenue above 3 trillion yuan", 3.0, "money:CNY", 1e12),
+        ("净利润超过2000万元的公司", 2000.0, "money:CNY", 1e4),
+        ("市值大于 2020 亿元的公司", 2020.0, "money:CNY", 1e8),
+    ],
+)
+def test_a_bound_keeps_its_unit(question: str, low: float, kind: str, scale: float) -> None:
+    (bound,) = read_question(question).bounds
+    assert (bound.low, bound.unit.kind, bound.unit.scale) == (low, kind, scale)
+
+
+def test_a_bound_in_another_currency_does_not_fit() -> None:
+    (bound,) = read_question("投资额超过 1 亿美元的项目").bounds
+    assert not bound.fits(read_unit("亿元") or Unit())
+    assert bound.fits(read_unit("万美元") or Unit())
+    assert bound.fits(Unit())
 
 
 @pytest.mark.parametrize(
@@ -138,6 +188,42 @@ def test_a_bound_with_a_scale_compares_amounts_and_one_without_compares_prints()
 def test_top_n_is_read_with_its_direction(question: str, top: int | None, operation: Operation) -> None:
     asked = read_question(question)
     assert (asked.top, asked.operation) == (top, operation)
+
+
+@pytest.mark.parametrize(
+    ("question", "rank", "operation"),
+    [
+        ("市值第二高的公司", 2, Operation.MAXIMUM),
+        ("市盈率第三低的是谁？", 3, Operation.MINIMUM),
+        ("市值排名第二的公司", 2, Operation.MAXIMUM),
+        ("the second highest revenue", 2, Operation.MAXIMUM),
+        ("the 3rd lowest PE", 3, Operation.MINIMUM),
+        ("市值最高的公司", None, Operation.MAXIMUM),
+    ],
+)
+def test_a_place_in_the_order_is_read(question: str, rank: int | None, operation: Operation) -> None:
+    asked = read_question(question)
+    assert (asked.rank, asked.operation) == (rank, operation)
+
+
+def test_the_first_and_the_second_are_the_best_two() -> None:
+    asked = read_question("市值最高的是哪家，第二名是谁？")
+    assert (asked.top, asked.rank) == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "ascending"),
+    [("按市值从低到高排列", True), ("sort by revenue in ascending order", True), ("按市值从高到低排列", False)],
+)
+def test_the_direction_of_a_sort_is_read(question: str, *, ascending: bool) -> None:
+    asked = read_question(question)
+    assert (asked.operation, asked.ascending) == (Operation.SORT, ascending)
+
+
+def test_a_comparison_may_ask_for_less() -> None:
+    assert read_question("东河的市值是否低于西山？").less
+    assert read_question("Is Harbor cheaper than Beacon?").less
+    assert not read_question("东河的市值是否高于西山？").less
 
 
 @pytest.mark.parametrize(
