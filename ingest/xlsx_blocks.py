@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.cells import has_words, is_missing, is_value
+from ingest.cells import has_words, is_missing, is_total, is_value
 from ingest.elements import Kind
 from ingest.grids import MOST_COLUMNS, Grid
 from ingest.line_kinds import tied_kind
@@ -130,7 +130,8 @@ def _goes_on_beside(left: Rows, right: Rows) -> bool:
     first, start = min(left), _edges(right)[0]
     cells = [line[start].text for line in right.values() if start in line]
     values = [cell for cell in cells if is_value(cell)]
-    if len(left) < 2 or not values or 2 * len(values) < len(cells) - 1 or not set(right) <= set(left):
+    measured = {row for row, line in right.items() if any(is_value(slot.text) for slot in line.values())}
+    if len(left) < 2 or not values or 2 * len(values) < len(cells) - 1 or not measured <= set(left):
         return False
     if [cell.rstrip(".") for cell in values] == [str(number + 1) for number in range(len(values))]:
         return False
@@ -169,7 +170,8 @@ def _is_line_above(rows: Rows, order: Sequence[int], at: int, edges: tuple[int, 
         return min(line) == edges[0] or kinds[0] is not None or (max(line) == edges[1] and not group)
     if Kind.UNIT not in kinds or len(kinds) > _LINE_CELLS or any(map(is_value, texts)):
         return False
-    return any(_cells(rows[row]) > len(kinds) for row in order[at + 1 : at + 3])
+    headed = kinds[-1] is Kind.UNIT and _cells(following) > 1 and not _values(following)
+    return headed or any(_cells(rows[row]) > len(kinds) for row in order[at + 1 : at + 3])
 
 
 def _shared(line: Mapping[int, Slot], other: Mapping[int, Slot]) -> bool:
@@ -231,7 +233,33 @@ def _island(rows: Rows) -> Island:
         and min(line) == left
         and (len(line) == size or _text(line).endswith((":", "：")))
     )
+    if spanned and not any(slot.span and slot.span.top < slot.span.bottom for slot in _body_labels(rows, left)):
+        cells = _groups_filled(cells)
     return Island(Grid(cells, wide=wide, spanned=spanned), min(rows), left, max(rows), right)
+
+
+def _body_labels(rows: Rows, left: int) -> list[Slot]:
+    """The cells of the first column below the header, whose rows have values."""
+    return [line[left] for line in rows.values() if left in line and _values(line)]
+
+
+def _groups_filled(cells: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """The rows with group labels that were written once going down, in a table whose merged cells are its header's alone.
+
+    A group's label stands on a row that has a name as well, and above rows that have only a name.
+    """
+    start = next((at for at, row in enumerate(cells) if any(map(is_value, row[1:]))), len(cells))
+    body = cells[start:]
+    gaps = [row for row in body if not row[0]]
+    labelled = [row for row in body if row[0] and not is_total(row[0])]
+    if not gaps or len(labelled) < 2 or not body[0][0] or not all(has_words(row[1]) for row in (*gaps, *labelled)):
+        return cells
+    filled = list(cells[:start])
+    label = ""
+    for row in body:
+        label = row[0] or label
+        filled.append((label, *row[1:]))
+    return tuple(filled)
 
 
 def _distinct(line: Mapping[int, Slot]) -> dict[int, Slot]:

@@ -85,6 +85,34 @@ def test_merged_cells_fill_every_slot_and_what_is_under_them_is_not_shown() -> N
     assert table.row_path(3) == ("A", "y")
 
 
+def test_groups_written_once_go_down_where_only_the_header_is_merged() -> None:
+    rows = [["Group", "Name", "Profit", None], [None, None, "2023", "2024"], ["A", "x", 1, 2], [None, "y", 3, 4]]
+    rows += [["B", "z", 5, 6], [None, "w", 7, 8]]
+    (table,) = tables(read(book({"A1": rows}, "A1:A2", "B1:B2", "C1:D1")))
+    assert [table.row_path(row) for row in table.body] == [("A", "x"), ("A", "y"), ("B", "z"), ("B", "w")]
+
+
+def test_company_period_and_unit_over_a_statement_are_no_header() -> None:
+    rows = [
+        ["编制单位：某公司", "2024年度", "单位：元"],
+        ["项目", "本期", "上期"],
+        ["营业收入", 100, 90],
+        ["净利润", 40, 30],
+    ]
+    (table,) = tables(read(book({"A1": "利润表", "A2": rows})))
+    assert (table.caption, table.unit) == ("利润表 编制单位：某公司 2024年度", "元")
+    assert table.column_path(1) == ("本期",)
+
+
+def test_columns_set_apart_by_empty_ones_stay_with_their_labels() -> None:
+    rows = [[None, None, "2024", None, "2023"], ["Revenue", None, 10, None, 9], ["Costs", None, 5, None, 4]]
+    (table,) = tables(
+        read(book({"A1": "Income statement", "A2": "(in millions)", "A3": rows, "A7": "Source: filings"}))
+    )
+    assert (table.caption, table.source) == ("Income statement (in millions)", "Source: filings")
+    assert table.rows == (("", "2024", "2023"), ("Revenue", "10", "9"), ("Costs", "5", "4"))
+
+
 def test_tables_side_by_side_are_two_each_with_its_own_title() -> None:
     other = [["Item", "Value"], ["Margin", 0.5], ["Growth", 0.1], ["Cash", 3]]
     report = read(book({"A1": "Table 1: Sales", "F1": "Table 2: Ratios", "A2": SALES, "F2": other}))
