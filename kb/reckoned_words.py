@@ -102,6 +102,9 @@ def _summed(outcome: Outcome, naming: Naming) -> tuple[str, str]:
     unit = outcome.unit if outcome.unit.kind else naming.unit(outcome, outcome.shown[0])
     result = naming.in_unit(outcome.result, outcome.decimals, unit)
     many, count = len(outcome.shown) > LONGEST_SUM, len(outcome.shown)
+    if count == 1:
+        # The table prints the total itself.
+        return f"{'合计' if naming.zh else 'Total:'} {result}", naming.subject(outcome, outcome.shown[0])
     terms = " + ".join(_term(outcome, at, naming) for at in range(count)) if not many else ""
     if outcome.operation is Operation.SUM:
         words = "合计" if naming.zh else "Total:"

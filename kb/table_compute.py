@@ -82,8 +82,11 @@ def _done(
 def _printed_total(table: Table, columns: tuple[int, ...]) -> Outcome | None:
     """The total that the table itself prints: it knows which of its rows are parts of others."""
     totals = [row for row in table.body if any(map(is_grand_total, table.row_path(row)))]
-    cells = tuple((row, column) for row in totals for column in columns if read_figure(table.rows[row][column]))
-    return Outcome(table, Operation.LOOKUP, cells, cells) if len(totals) == 1 and cells else None
+    terms = terms_of(table, [(row, column) for row in totals for column in columns])
+    if len(terms.terms) != 1 or terms.unit is None:
+        return None
+    (term,) = terms.terms
+    return Outcome(table, Operation.SUM, terms.cells, terms.cells, term.value, term.printed, terms.unit, (term.value,))
 
 
 def _measures(selection: Selection, asked: Asked, question: Reading) -> tuple[int, ...] | None:

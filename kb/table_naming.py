@@ -57,7 +57,7 @@ class Naming:
         if _PERIOD.fullmatch(measure):
             year = f"{measure}年" if self.zh and measure.isdigit() else measure
             return f"{year}{entity}" if self.zh else f"{entity} in {year}"
-        return f"{entity}的{measure}" if self.zh else f"The {measure} of {entity}"
+        return spaced(f"{entity}的{measure[:1]}") + measure[1:] if self.zh else f"The {measure} of {entity}"
 
     def statement(self, outcome: Outcome, cell: Cell) -> str:
         """A cell as a sentence: "东河重工的 2025E PE 为 24.0 倍", "The revenue of Harbor is 3 million USD"."""
