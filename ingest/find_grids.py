@@ -78,14 +78,19 @@ def _marked(grid: Grid) -> Grid:
 
 
 def _end_of_tabs(lines: Sequence[Line], index: int) -> int:
-    """Past the lines with tabs, and past a gap of blank lines when the row below it goes on with the values above."""
+    """Past the lines with tabs, and past a gap of blank lines when the row below it goes on with the values above.
+
+    A table that goes on on the next page may tell its header again.
+    """
     end = index
     while end < len(lines) and _is_tabbed(lines[end]):
         end += 1
         below = end
         while below < min(len(lines), end + _WIDEST_GAP) and lines[below].blank:
             below += 1
-        if end < below < len(lines) and _goes_on(lines[end - 1], lines[below]):
+        if end < below < len(lines) and (
+            _goes_on(lines[end - 1], lines[below]) or lines[below].text == lines[index].text
+        ):
             end = below
         elif index < end < len(lines):
             end += _section_lines(lines, max(index, end - _SEEN), end)

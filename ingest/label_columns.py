@@ -31,11 +31,12 @@ def count_label_columns(
     shared = 1
     while shared < min(under_corner, size - 1) and not _is_measured(columns[shared]):
         shared += 1
-    if shared > 1 or not any(_is_measured(column) for column in columns[1:]):
+    grouped = _is_grouped(body)
+    if shared > 1 or not (grouped or any(_is_measured(column) for column in columns[1:])):
         return shared
     groups = _filled(columns[0])
     within = ["\n".join(labels) for labels in sections] or columns[0]
-    count, named = 1, _is_name(columns[0], within) and not _is_index(columns[0]) and not _is_grouped(body)
+    count, named = 1, _is_name(columns[0], within) and not _is_index(columns[0]) and not grouped
     while count < size - 1:
         column = columns[count]
         if _is_measured(column) or not any(column):

@@ -6,7 +6,7 @@ A shape can be taken apart (`part`), and lose its titles and its foot; what is w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from ingest.cells import has_words, is_period, is_unit, is_value
@@ -90,7 +90,10 @@ def shape_of(grid: Grid) -> Shape:
     rows: Rows = []
     wide: set[int] = set()
     declared = grid.header_rows
+    repeated = _header_again(grid.rows)
     for index, cells in enumerate(grid.rows):
+        if index in repeated:
+            continue
         if not any(cells):
             if declared is not None and index < (grid.header_rows or 0):
                 declared -= 1
@@ -102,6 +105,18 @@ def shape_of(grid: Grid) -> Shape:
         rows.append(padded)
     kept = [column for column in range(size) if any(row[column] for row in rows)]
     return numbered(Shape([[row[column] for column in kept] for row in rows], [], wide, declared, grid.spanned))
+
+
+def _header_again(rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """Rows that tell the header again, as a table does that goes on on the next page. A block of its own has a title above."""
+    told = ["\t".join(row).rstrip() for row in rows]
+    names = next((at for at, row in enumerate(rows) if any(map(is_value, row[1:]))), len(rows))
+    again: set[int] = set()
+    for start in range(max(names, 1), len(rows)):
+        if "\t" in told[0] and told[start] == told[0] and not _is_lone(rows[start - 1]):
+            pairs = zip(told[:names], told[start:], strict=False)
+            again.update(start + at for at, _ in enumerate(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    return frozenset(again)
 
 
 def numbered(shape: Shape) -> Shape:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import html
 import io
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ingest.reading import READERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,23 +19,41 @@ if TYPE_CHECKING:
     from kb.model import ParsedReport, Table
 
 
-def flat_rows(sheet: Sheet) -> list[list[str]]:
-    """What a page of text keeps: each cell's words in the first slot that it covers."""
+def flat_rows(sheet: Sheet, *, centred: bool = False) -> list[list[str]]:
+    """What a page of text keeps: each cell's words in the first slot that it covers; labels `centred` in the middle one."""
     height, width = sheet.size
     rows = [[""] * width for _ in range(height)]
     for cell in sheet.cells:
-        rows[cell.row][cell.column] = cell.text
+        down = (cell.height - 1) // 2 if centred and cell.role == "label" else 0
+        rows[cell.row + down][cell.column] = cell.text
     return rows
 
 
-def as_text(sheet: Sheet) -> str:
-    """Lines of cells parted by tabs, as PDF converters leave them."""
-    return _around(sheet, "\n".join("\t".join(row) for row in flat_rows(sheet)), gap="\n")
+def as_text(sheet: Sheet, *, centred: bool = False, stripped: bool = False) -> str:
+    """Lines of cells parted by tabs, as PDF converters leave them; `stripped` of the tabs that nothing follows."""
+    rows = ["\t".join(row) for row in flat_rows(sheet, centred=centred)]
+    return _around(sheet, "\n".join(row.rstrip("\t") if stripped else row for row in rows), gap="\n")
+
+
+def as_pages(sheet: Sheet, *, gap: str) -> str:
+    """Lines of cells parted by tabs, the header told again on the second page."""
+    rows = ["\t".join(row) for row in flat_rows(sheet)]
+    head = sheet.header_rows
+    cut = head + (len(rows) - head) // 2
+    while cut > head and any(
+        cell.row < cut < cell.row + cell.height or (cell.role == "section" and cell.row == cut - 1)
+        for cell in sheet.cells
+    ):
+        cut -= 1
+    return "\n".join(rows[:cut]) + gap + "\n".join([*rows[:head], *rows[cut:]]) + "\n"
 
 
 def as_markdown(sheet: Sheet, *, ruled_after: int) -> str:
-    """Pipes, the rule under the row of that number."""
-    rows = ["| " + " | ".join(row) + " |" for row in flat_rows(sheet)]
+    """Pipes, the rule under the row of that number; 0 is an empty one."""
+    cells = flat_rows(sheet)
+    if not ruled_after:
+        cells, ruled_after = [[""] * sheet.size[1], *cells], 1
+    rows = ["| " + " | ".join(row) + " |" for row in cells]
     rows.insert(ruled_after, "|" + " --- |" * sheet.size[1])
     return _around(sheet, "\n".join(rows), gap="\n\n")
 
@@ -59,6 +81,14 @@ def as_html(sheet: Sheet, *, headed: str) -> str:
         head, body = rows[: sheet.header_rows], rows[sheet.header_rows :]
         rows = ["<thead>", *head, "</thead>", "<tbody>", *body, "</tbody>"]
     return _around(sheet, "\n".join(["<table>", *rows, "</table>"]), gap="\n\n")
+
+
+def as_page(sheet: Sheet, *, headed: str) -> str:
+    """A whole HTML page, the lines around the table in paragraphs."""
+    above = "".join(f"<p>{html.escape(line)}</p>\n" for line in (sheet.caption, _unit_line(sheet)) if line)
+    table = as_html(replace(sheet, caption="", unit="", source=""), headed=headed)
+    below = f"<p>{html.escape(sheet.source)}</p>" if sheet.source else ""
+    return f"<!DOCTYPE html><html><head><title>Report</title></head><body>\n{above}{table}{below}\n</body></html>"
 
 
 def _html_row(cells: Sequence[Cell], headed: str) -> str:
@@ -121,6 +151,12 @@ def _around(sheet: Sheet, table: str, *, gap: str) -> str:
     return gap.join(filter(None, (sheet.caption, _unit_line(sheet), table, sheet.source))) + "\n"
 
 
+def read(written: str | bytes, suffix: str = ".md") -> ParsedReport:
+    """What the reader of a format makes of a file with that content."""
+    data = written.encode() if isinstance(written, str) else written
+    return READERS[suffix](data, Path(f"report{suffix}"))
+
+
 def figures_in(report: ParsedReport) -> frozenset[Figure]:
     """Every value that is not empty in the tables of a report, under its row path and column path."""
     parts = [part for table in tables_in(report) for part, _ in table.part_tables()]
@@ -130,6 +166,18 @@ def figures_in(report: ParsedReport) -> frozenset[Figure]:
         for row in part.body
         for column in range(part.label_columns, part.width)
         if part.rows[row][column]
+    )
+
+
+def undoubted_figures_in(report: ParsedReport) -> frozenset[Figure]:
+    """Those of figures_in of whose place the tables have no doubt."""
+    parts = [part for table in tables_in(report) for part, _ in table.part_tables()]
+    return frozenset(
+        (part.row_path(row), part.column_path(column), part.rows[row][column])
+        for part in parts
+        for row in part.body
+        for column in range(part.label_columns, part.width)
+        if part.rows[row][column] and not part.doubts_about(row, column)
     )
 
 

@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
 
-def values(kind: str, language: str) -> SearchStrategy[str]:
-    """What a column or row of one kind may hold."""
+def values(kind: str, language: str, salt: int) -> SearchStrategy[str]:
+    """What a column or row of one kind may hold; `salt` makes it unlikely that neighbours hold the same."""
     if kind == "word":
         return st.sampled_from(WORDS[language])
     if kind == "date":
         return st.dates().map(lambda day: f"{2015 + day.year % 10}-{day.month:02}-{day.day:02}")
-    return st.integers(1_000, 999_999).map(NUMBERS[kind])
+    return st.integers(1_000, 999_999).map(lambda number: NUMBERS[kind](number + salt))
 
 
 def kinds(language: str) -> SearchStrategy[str]:
@@ -181,7 +181,7 @@ def _filled(draw: DrawFn, language: str, rows: Sequence[int], columns: Sequence[
     gaps = draw(st.sampled_from([0, 0, 10, 25]))
     for row in rows:
         for column in columns:
-            text = draw(values(of[row if by_row else column], language))
+            text = draw(values(of[row if by_row else column], language, 1_130 * row + 370 * column))
             if draw(st.integers(0, 99)) < gaps and row != rows[0] and (column - row) % len(columns):
                 text = draw(st.sampled_from(MISSING))
             cells.append(Cell(row, column, text, "value"))
@@ -195,6 +195,13 @@ def _with_units(sheet: Sheet, units: Sequence[str], labels: int) -> Sheet:
     lower = [replace(c, height=c.height + 1) if c.role == "header" and c.column < labels else c for c in lower]
     row = [Cell(under, labels + at, unit, "header") for at, unit in enumerate(units)]
     return replace(sheet, cells=_in_order([*lower, *row]), header_rows=under + 1)
+
+
+def with_title(sheet: Sheet, title: str) -> Sheet:
+    """The sheet under one more row, a cell over its whole width."""
+    lower = [replace(cell, row=cell.row + 1) for cell in sheet.cells]
+    cells = _in_order([Cell(0, 0, title, "title", width=sheet.size[1]), *lower])
+    return replace(sheet, cells=cells, header_rows=sheet.header_rows + 1)
 
 
 def _in_order(cells: Iterable[Cell]) -> tuple[Cell, ...]:
@@ -234,7 +241,10 @@ def forms(draw: DrawFn) -> Sheet:
     """Label, value, label, value across each row; the last value of a row may reach over those that are left out."""
     language = draw(st.sampled_from(["zh", "en"]))
     pairs = draw(st.integers(1, 3))
-    facts = draw(st.permutations(sorted(FACTS[language])))[: draw(st.integers(max(4, 3 * pairs), 12))]
+    # Words over nothing but figures read like the header of their column.
+    first = draw(st.sampled_from([fact for fact in FACTS[language] if _is_measure(language, fact)]))
+    others = draw(st.permutations([fact for fact in FACTS[language] if fact != first]))
+    facts = [first, *others[: draw(st.integers(max(3, 3 * pairs - 1), len(others)))]]
     cells: list[Cell] = []
     row = 0
     while facts:
@@ -245,6 +255,10 @@ def forms(draw: DrawFn) -> Sheet:
             cells += [Cell(row, 2 * at, fact, "label"), Cell(row, 2 * at + 1, text, "value", width=width)]
         facts, row = facts[here:], row + 1
     return draw(_dressed(Sheet(_in_order(cells), 0, form=True), language))
+
+
+def _is_measure(language: str, fact: str) -> bool:
+    return FACTS[language][fact][-1].replace(".", "").strip("$%x").isdigit()
 
 
 @st.composite
