@@ -22,6 +22,10 @@ _PERIOD = re.compile(
 )
 
 
+MARKS = "*†‡ "
+"""Footnote marks at the end of a label, which no sentence repeats."""
+
+
 class Naming:
     """Names cells in one language, "zh" or "en"."""
 
@@ -42,7 +46,7 @@ class Naming:
             for column in range(table.label_columns)
             if column != at and any(table.rows[other][column] != table.rows[row][column] for other in others)
         ]
-        return " ".join(dict.fromkeys(text.rstrip("*†‡ ") for text in (*telling, name) if text))
+        return " ".join(dict.fromkeys(text.rstrip(MARKS) for text in (*telling, name) if text))
 
     def measure(self, outcome: Outcome, column: int) -> str:
         """What a column is called: period first, then measure ("2025E PE"), without its unit."""
@@ -82,10 +86,12 @@ class Naming:
         """The unit that a cell's figure is in."""
         return cell_unit(outcome.table, *cell, usual=self._usual(outcome.table, cell[1]))
 
-    def unit_of(self, table: Table, column: int) -> str:
-        """The unit of a column: as its headers say, else the measure's usual one, else the table's."""
-        said = column_unit(table, column)
+    def unit_of(self, table: Table, column: int, row: int | None = None) -> str:
+        """The unit of a column: as its headers say, else the measure's usual one, else the table's; of one cell with `row`."""
         usual = self._usual(table, column)
+        if row is not None:
+            return cell_unit(table, row, column, usual).suffix if read_figure(table.rows[row][column]) else ""
+        said = column_unit(table, column)
         return usual if usual and said in ("", table.unit) else said
 
     def in_unit(self, value: float, decimals: int, unit: Unit) -> str:

@@ -8,7 +8,7 @@ from kb.arithmetic import ARITHMETIC
 from kb.asking import Operation
 from kb.reckoned_words import compared, reckoned, refusal
 from kb.table_grid import grid
-from kb.table_naming import Naming, spaced
+from kb.table_naming import MARKS, Naming, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,9 +60,9 @@ class Wording:
         told = outcome.refusal is None and outcome.verdict is None and outcome.operation not in ARITHMETIC
         return grid(outcome, values, self._naming) if told and len(values) > MOST_IN_SENTENCE else ""
 
-    def unit_of(self, table: Table, column: int) -> str:
-        """The unit of a column: as its headers say, else the measure's usual one, else the table's."""
-        return self._naming.unit_of(table, column)
+    def unit_of(self, table: Table, column: int, row: int | None = None) -> str:
+        """The unit of a column: as its headers say, else the measure's usual one, else the table's; of one cell with `row`."""
+        return self._naming.unit_of(table, column, row)
 
     def _looked_up(self, outcome: Outcome) -> str:
         if len(outcome.shown) == 1:
@@ -154,7 +154,11 @@ class Wording:
                 for at_row, at in outcome.shown
                 if at_row == row and at < outcome.table.label_columns
             ]
-            told[_with_remark(name, [*(label for label in labels if label not in name), *values], zh=self._zh)] = None
+            told[
+                _with_remark(
+                    name, [*(label for label in labels if label.rstrip(MARKS) not in name), *values], zh=self._zh
+                )
+            ] = None
         if self._zh:
             return f"共 {len(told)} 个：{'、'.join(told)}"
         return f"{len(told)}: {', '.join(told)}"

@@ -52,6 +52,34 @@ def test_a_unit_beside_the_number_is_read_with_it(cell: str, figure: Figure) -> 
     assert read_figure(cell) == figure
 
 
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("12.3*", 12.3),
+        ("12.3¹", 12.3),
+        ("12.3(1)", 12.3),
+        ("12.3 (注2)", 12.3),
+        ("约 12.3", 12.3),
+        ("約12.3", 12.3),
+        ("1 234 567", 1234567.0),
+        ("$ (1,234)", -1234.0),
+        ("(4.5)%", -4.5),
+        ("(1.2) million", -1.2),
+    ],
+)
+def test_marks_and_remarks_are_no_part_of_the_number(cell: str, value: float) -> None:
+    figure = read_figure(cell)
+    assert figure is not None
+    assert figure.value == value
+
+
+@pytest.mark.parametrize(
+    "cell", ["10-20", "10~20%", "5.00-10.00", "1至3", "2022年6月22日", "2024-12-31", "12/31", "9:16", "1、2"]
+)
+def test_a_range_a_date_and_a_list_are_no_single_figure(cell: str) -> None:
+    assert read_figure(cell) is None
+
+
 @pytest.mark.parametrize("cell", ["", "—", "-", "N/A", "增持", "Lantern 7", "L3", "3D打印", "12寸晶圆"])
 def test_words_are_no_figure(cell: str) -> None:
     assert read_figure(cell) is None
@@ -68,6 +96,13 @@ def test_words_are_no_figure(cell: str) -> None:
         ("净利润", "", "净利润"),
         ("Lantern (mini)", "", "Lantern (mini)"),
         (" 产能 ", "", "产能"),
+        ("净利润/亿元", "亿元", "净利润"),
+        ("毛利率，%", "%", "毛利率"),
+        ("Revenue, million USD", "million USD", "Revenue"),
+        ("营收 (亿元，截至 6 月)", "亿元", "营收"),
+        ("元/股", "", "元/股"),
+        ("EV/EBITDA", "", "EV/EBITDA"),
+        ("Sales (Texas)", "", "Sales (Texas)"),
     ],
 )
 def test_a_header_gives_its_unit_in_brackets_at_its_end(header: str, unit: str, name: str) -> None:
@@ -77,7 +112,15 @@ def test_a_header_gives_its_unit_in_brackets_at_its_end(header: str, unit: str, 
 
 @pytest.mark.parametrize(
     ("value", "decimals", "printed"),
-    [(1234567.891, 2, "1,234,567.89"), (-0.001, 2, "0.00"), (-4.5, 1, "-4.5"), (3.0, 0, "3"), (0.1 + 0.2, 1, "0.3")],
+    [
+        (1234567.891, 2, "1,234,567.89"),
+        (-0.001, 2, "0.00"),
+        (-4.5, 1, "-4.5"),
+        (3.0, 0, "3"),
+        (0.125, 2, "0.13"),
+        (0.1 + 0.2, 1, "0.3"),
+        (0.125, 2, "0.13"),
+    ],
 )
 def test_a_computed_number_is_rounded_and_has_separators(value: float, decimals: int, printed: str) -> None:
     assert print_figure(value, decimals) == printed
