@@ -96,30 +96,39 @@ def _asked_for_but_skipped(asked: list[str] | None, skipped: dict[str, str]) -> 
     return bool(missing)
 
 
-@app.command()
-def bench(
+@app.command(name="bench")
+def bench_command(
     *,
     chunks: Annotated[
         int, typer.Option(min=0, max=1_000_000, metavar="N", help="Fill the knowledge base up to N chunks first.")
+    ] = 0,
+    tables: Annotated[
+        int, typer.Option(min=0, max=1_000, metavar="N", help="Measure table questions at 1 and at N tables instead.")
     ] = 0,
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
     """Measure seconds and peak memory of adding the samples, of a cold `python -m kb ask`, and of warm questions.
 
-    With --json one line; seconds, and memory in MB.
+    With --json one line; seconds, and memory in MB. With --tables a line for each number of tables.
     """
     from dataclasses import asdict
 
-    from eval.bench import measure, rows
+    from eval import bench, tables_bench
 
     with _progress() as progress:
-        figures = measure(load_settings(), chunks, progress)
+        if tables:
+            over_tables = tables_bench.measure_tables(load_settings(), tables, progress)
+            printed, shown = [asdict(one) for one in over_tables], tables_bench.rows(over_tables)
+        else:
+            figures = bench.measure(load_settings(), chunks, progress)
+            printed, shown = [asdict(figures)], bench.rows(figures)
     if json:
-        print_json(asdict(figures))
+        for line in printed:
+            print_json(line)
         return
     console = stdout_console()
-    for label, value in rows(figures):
+    for label, value in shown:
         console.print(f"{label:<45} {value}", markup=False, soft_wrap=True)
 
 

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from eval.cases import read_cases
 from eval.run import SUITES, run_suites
 from eval.selection import Selection
+from eval.tables_bench import measure_tables, rows
 from eval.tables_data import TableDocument, TableQuestion, read_imtqa, read_tatqa
 from eval.tables_exact import compare
 from eval.tables_files import Region, as_html, regions, write_documents
@@ -257,3 +258,15 @@ def test_a_tag_has_scores_of_its_own() -> None:
     (suite,) = run_suites(["absent-cells"], Settings(), quiet, selection=Selection("entity", "澜电")).suites
     assert suite.scores["entity"]["n"] == 1
     assert suite.scores["overall"]["n"] == 1
+
+
+def test_a_question_is_timed_over_one_table_and_over_more() -> None:
+    one, more = measure_tables(Settings(), 2, quiet, questions=4)
+    assert (one.tables, more.tables) == (1, 2)
+    assert one.questions == more.questions == 4
+    assert one.right == more.right == 1
+    assert 0 < one.median <= one.p95
+    assert [label.split(",")[0] for label, _ in rows([one, more])] == [
+        "question over 1 table",
+        "question over 2 tables",
+    ]
