@@ -32,21 +32,15 @@ class Naming:
     def __init__(self, language: str, glossary: Glossary) -> None:
         self.zh = language == "zh"
         self._glossary = glossary
+        # The table named last, and what its rows are called: a long list asks for each of them.
+        self._named: Table | None = None
+        self._entities: dict[int, str] = {}
 
     def entity(self, outcome: Outcome, row: int) -> str:
         """What a row is about: its name, after the labels that tell it from rows of the same name."""
-        table = outcome.table
-        if not table.label_columns:
-            return ""
-        at = name_column(table)
-        name = table.rows[row][at]
-        others = [other for other in table.body if table.rows[other][at] == name and other != row]
-        telling = [
-            table.rows[row][column]
-            for column in range(table.label_columns)
-            if column != at and any(table.rows[other][column] != table.rows[row][column] for other in others)
-        ]
-        return " ".join(dict.fromkeys(text.rstrip(MARKS) for text in (*telling, name) if text))
+        if outcome.table is not self._named:
+            self._named, self._entities = outcome.table, _entities(outcome.table)
+        return self._entities.get(row, "")
 
     def measure(self, outcome: Outcome, column: int) -> str:
         """What a column is called: period first, then measure ("2025E PE"), without its unit."""
@@ -101,6 +95,24 @@ class Naming:
     def _usual(self, table: Table, column: int) -> str:
         """The usual unit of a column's measure; a Chinese word, so only for Chinese answers."""
         return self._glossary.unit(self._glossary.read(" ".join(table.column_path(column)))) if self.zh else ""
+
+
+def _entities(table: Table) -> dict[int, str]:
+    """What each body row is about; empty when the table has no labels."""
+    if not table.label_columns:
+        return {}
+    at = name_column(table)
+    of_name: dict[str, list[int]] = {}
+    for row in table.body:
+        of_name.setdefault(table.rows[row][at], []).append(row)
+    entities: dict[int, str] = {}
+    for name, rows in of_name.items():
+        columns = [column for column in range(table.label_columns) if column != at]
+        telling = [column for column in columns if len({table.rows[row][column] for row in rows}) > 1]
+        for row in rows:
+            labels = (*(table.rows[row][column] for column in telling), name)
+            entities[row] = " ".join(dict.fromkeys(label.rstrip(MARKS) for label in labels if label))
+    return entities
 
 
 def spaced(text: str) -> str:

@@ -137,7 +137,8 @@ def share_of(selection: Selection, cells: Sequence[Cell], question: Reading) -> 
     column = cells[0][1]
     groups = _groups(selection, cells[0][0], question) if len(cells) == 1 else []
     pool = [at for at in table.body if all(table.rows[at][level] == table.rows[cells[0][0]][level] for level in groups)]
-    totals = [at for at in pool if at not in {row for row, _ in cells} and read_figure(table.rows[at][column])]
+    asked = {row for row, _ in cells}
+    totals = [at for at in pool if at not in asked and read_figure(table.rows[at][column])]
     totals = [at for at in totals if any(is_total(label) for label in table.row_path(at))]
     if totals and len(cells) == 1:
         return reckon(table, Operation.SHARE, (cells[0], (totals[-1], column)))

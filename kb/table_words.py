@@ -67,30 +67,26 @@ class Wording:
     def _looked_up(self, outcome: Outcome) -> str:
         if len(outcome.shown) == 1:
             return self._naming.statement(outcome, outcome.shown[0])
-        entities = list(dict.fromkeys(self._naming.entity(outcome, row) for row, _ in outcome.shown))
+        values: dict[str, dict[int, dict[str, None]]] = {}
+        for cell in outcome.shown:
+            # The values of several rows of one name are told together.
+            of_entity = values.setdefault(self._naming.entity(outcome, cell[0]), {})
+            of_entity.setdefault(cell[1], {})[self._naming.value(outcome, cell)] = None
         columns = list(dict.fromkeys(column for _, column in outcome.shown))
         colon = "：" if self._zh else ": "
         measure = self._naming.measure(outcome, columns[0])
-        if len(columns) == 1 and len(entities) > 1 and measure:
-            told = [f"{entity} {self._values(outcome, entity, outcome.shown)}" for entity in entities]
+        if len(columns) == 1 and len(values) > 1 and measure:
+            told = [f"{entity} {' / '.join(of_entity[columns[0]])}" for entity, of_entity in values.items()]
             return f"{measure}{colon}{self._comma.join(told)}"
         lines: list[str] = []
-        for entity in entities:
+        for entity, of_entity in values.items():
             said = self._comma.join(
-                f"{self._naming.measure(outcome, column)} {self._values(outcome, entity, outcome.shown, column)}".strip()
+                f"{self._naming.measure(outcome, column)} {' / '.join(of_entity[column])}".strip()
                 for column in columns
-                if any(self._is_of(outcome, cell, entity, column) for cell in outcome.shown)
+                if column in of_entity
             )
             lines.append(f"{entity}{colon}{said}" if entity else said)
         return self._semicolon.join(lines)
-
-    def _is_of(self, outcome: Outcome, cell: Cell, entity: str, column: int | None) -> bool:
-        return self._naming.entity(outcome, cell[0]) == entity and column in (None, cell[1])
-
-    def _values(self, outcome: Outcome, entity: str, cells: Sequence[Cell], column: int | None = None) -> str:
-        """The values of an entity, those of several rows of one name together."""
-        told = (self._naming.value(outcome, cell) for cell in cells if self._is_of(outcome, cell, entity, column))
-        return " / ".join(dict.fromkeys(told))
 
     def _best(self, outcome: Outcome) -> str:
         told: list[str] = []
@@ -99,9 +95,10 @@ class Wording:
             best = [self._named(outcome, cell, period=True) for cell in outcome.shown]
             subject = self._naming.entity(outcome, outcome.shown[0][0])
             return self._superlative(outcome, subject, best, [])
+        shown = set(outcome.shown)
         for column in dict.fromkeys(column for _, column in outcome.shown):
             best = [self._named(outcome, cell) for cell in outcome.shown if cell[1] == column]
-            others = [cell for cell in outcome.cells if cell[1] == column and cell not in outcome.shown]
+            others = [cell for cell in outcome.cells if cell[1] == column and cell not in shown]
             few = len(others) <= MOST_OTHERS and outcome.rank is None
             rest = [self._named(outcome, cell) for cell in others] if few else []
             told.append(self._superlative(outcome, self._naming.measure(outcome, column), best, rest))
@@ -141,24 +138,20 @@ class Wording:
 
     def _listed(self, outcome: Outcome) -> str:
         told: dict[str, None] = {}
-        for row in dict.fromkeys(row for row, _ in outcome.shown):
+        by_row: dict[int, list[Cell]] = {}
+        for cell in outcome.shown:
+            by_row.setdefault(cell[0], []).append(cell)
+        for row, of_row in by_row.items():
             name = self._naming.entity(outcome, row)
-            cells = [cell for cell in outcome.shown if cell[0] == row and cell[1] >= outcome.table.label_columns]
+            cells = [cell for cell in of_row if cell[1] >= outcome.table.label_columns]
             values = [self._naming.value(outcome, cell) for cell in cells]
             if not told and values:
                 # The first entry says what the figures of all are.
                 measures = [self._naming.measure(outcome, column) for _, column in cells]
                 values = [f"{measure} {value}".strip() for measure, value in zip(measures, values, strict=True)]
-            labels = [
-                outcome.table.rows[row][at]
-                for at_row, at in outcome.shown
-                if at_row == row and at < outcome.table.label_columns
-            ]
-            told[
-                _with_remark(
-                    name, [*(label for label in labels if label.rstrip(MARKS) not in name), *values], zh=self._zh
-                )
-            ] = None
+            labels = [outcome.table.rows[row][at] for _, at in of_row if at < outcome.table.label_columns]
+            remarks = [*(label for label in labels if label.rstrip(MARKS) not in name), *values]
+            told[_with_remark(name, remarks, zh=self._zh)] = None
         if self._zh:
             return f"共 {len(told)} 个：{'、'.join(told)}"
         return f"{len(told)}: {', '.join(told)}"
