@@ -83,7 +83,8 @@ def _sections(shape: Shape, body: list[int], header_rows: int) -> list[int]:
     """
     sure = [row for row in body if _text(shape.rows[row]).endswith(_COLONS) or not shape.rows[row][0]]
     if body and body[0] == header_rows and (len(body) > 1 or sure or _is_full(shape.rows[header_rows + 1])):
-        apart = all(row + 1 not in body or row + 1 in sure for row in body)
+        follow = frozenset(body) - frozenset(sure)
+        apart = all(row + 1 not in follow for row in body)
         return body if apart else sorted({body[0], *sure})
     return sure
 

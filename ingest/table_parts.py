@@ -1,18 +1,18 @@
-"""Where a table falls into blocks that read as tables of their own: stacked, side by side, or nested in a column.
+"""Where a table falls into blocks that read as tables of their own: forms, stacked, side by side, or nested in a column.
 
 Every finder gives the blocks as shapes to be read, or nothing where its kind of table is not at hand.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.cells import has_words, is_missing, is_period, is_total, is_unit, is_value
+from ingest.cells import has_words, is_period, is_total, is_unit, is_value
 from ingest.forms import names_attribute, read_form
 from ingest.header_rows import count_header_rows
 from ingest.shapes import runs
+from ingest.stacked_blocks import bare_name, find_stacked
 from kb.model import Part
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
     from ingest.shapes import Shape
 
-_MOST_BLOCKS = 40
 _MOST_ROWS = 3_000
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_NOT_NAME = re.compile(r"[(（][^()（）]*[)）]|[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,140 +42,21 @@ def find_blocks(shape: Shape) -> Blocks:
     forms = read_form(shape)
     if forms:
         return Blocks(forms=forms)
-    stacked = _stacked(shape) or _set_in(shape)
+    stacked, titled = find_stacked(shape)
     if stacked:
-        return _each(stacked)
+        return _each(stacked, titled=titled)
     return Blocks(_side_by_side(shape) or _under_a_group(shape), _nested(shape))
 
 
-def _each(blocks: Blocks) -> Blocks:
-    """Stacked blocks with those taken apart that lie side by side or are forms."""
+def _each(stacked: Sequence[Shape], *, titled: bool) -> Blocks:
+    """Stacked blocks, with those taken apart that are forms or lie side by side."""
     shapes: list[Shape] = []
     forms: list[Part] = []
-    for block in blocks.shapes:
+    for block in stacked:
         form = read_form(block)
         forms += form
         shapes += () if form else (_side_by_side(block) or (block,))
-    return Blocks(tuple(shapes), tuple(forms), blocks.titled)
-
-
-# ---- stacked -------------------------------------------------------------------------------------------------------
-
-
-def _stacked(shape: Shape) -> Blocks:
-    """Blocks that each begin with a header: of the same names as the first, or of cells without label and figures."""
-    header_rows = count_header_rows(shape)
-    starts = _second_headers(shape, header_rows)
-    if not starts or len(starts) > _MOST_BLOCKS:
-        return Blocks()
-    columns = range(shape.width)
-    blocks: list[Shape] = []
-    titled = False
-    bounds = [(0, header_rows), *starts]
-    for (start, body), end in zip(bounds, [*(at for at, _ in starts), len(shape.rows)], strict=True):
-        own_title = start in shape.wide
-        titled = titled or (start > 0 and own_title)
-        above = [] if not start or own_title or body - start > 1 else list(range(header_rows - 1))
-        block = shape.part([*above, *range(start, end)], columns, len(above) + body - start)
-        for row in sorted(block.wide):
-            if row < (block.declared or 0):
-                block.rows[row] = [next(filter(None, block.rows[row]))] * shape.width
-                block.wide.discard(row)
-        blocks.append(block)
-    return Blocks(tuple(blocks), titled=titled)
-
-
-def _second_headers(shape: Shape, header_rows: int) -> list[tuple[int, int]]:
-    """First row of every later header, with the lone titles above it, and the first row of the body below it."""
-    starts: list[tuple[int, int]] = []
-    if not header_rows:
-        return starts
-    names = {_name(cell) for row in shape.rows[:header_rows] for cell in row[1:]} - {""}
-    row, body = header_rows + 1, header_rows
-    while row < len(shape.rows) - 1:
-        if not _heads_again(shape, row, header_rows, names):
-            row += 1
-            continue
-        end = row + 1
-        while end < len(shape.rows) - 1 and end - row < 4 and _is_unlabelled(shape, end):
-            end += 1
-        start = row
-        while start - 1 > body and (start - 1 in shape.wide or _is_unlabelled(shape, start - 1)):
-            start -= 1
-        if start <= body or (end in shape.wide and end + 1 == len(shape.rows)):
-            row = end
-            continue
-        starts.append((start, end))
-        body = end
-        row = end + 1
-    return starts
-
-
-def _heads_again(shape: Shape, row: int, header_rows: int, names: set[str]) -> bool:
-    cells = shape.rows[row]
-    told = [column for column in range(1, shape.width) if cells[column]]
-    if row in shape.wide or not told or any(is_value(cells[column]) and not is_unit(cells[column]) for column in told):
-        return False
-    if all(is_missing(cells[column]) for column in told) or not _has_figures(shape.rows[row + 1 :]):
-        return False
-    again = [column for column in told if _repeats(shape.rows[:header_rows], cells, column, names)]
-    if len(again) >= max(1, min(2, shape.width - 1)) and 2 * len(again) > len(told):
-        return True
-    if len(told) < 2 or not _is_unlabelled(shape, row) or not _has_figures(shape.rows[header_rows:row]):
-        return False
-    above = shape.rows[row - 1]
-    carried_on = above[0] and any(
-        above[column] and not is_value(above[column]) and not is_missing(above[column]) for column in told
-    )
-    return not carried_on or all(is_period(cells[column]) and _name(cells[column]) in names for column in told)
-
-
-def _repeats(header: Sequence[Sequence[str]], cells: Sequence[str], column: int, names: set[str]) -> bool:
-    """Has the header the same name over this column, or the same year over any?"""
-    name = _name(cells[column])
-    return name != "" and (
-        any(_name(row[column]) == name for row in header) or (bool(_YEAR.search(name)) and name in names)
-    )
-
-
-def _name(cell: str) -> str:
-    """A header cell without what stands in parentheses, signs and spaces."""
-    return _NOT_NAME.sub("", cell).lower()
-
-
-def _is_unlabelled(shape: Shape, row: int) -> bool:
-    """Words or periods over the columns of figures and nothing else: no label, no figure."""
-    cells = shape.rows[row]
-    told = [column for column, cell in enumerate(cells) if cell]
-    if not told or any(is_value(cells[column]) or is_missing(cells[column]) for column in told):
-        return False
-    return told[0] > 0 and any(is_value(later[told[0]]) for later in shape.rows[row + 1 :])
-
-
-def _has_figures(rows: Sequence[Sequence[str]]) -> bool:
-    return any(is_value(cell) or is_period(cell) for row in rows for cell in row[1:])
-
-
-def _set_in(shape: Shape) -> Blocks:
-    """A block with a header and narrower labels set into rows whose label spans several columns."""
-    if not all(shape.rows[0]):
-        return Blocks()
-    widths = [runs(row)[0].end for row in shape.rows]
-    label = widths[0]
-    inside = [row for row, width in enumerate(widths) if width != label]
-    if label < 2 or len(inside) < 2 or inside != list(range(inside[0], inside[-1] + 1)):
-        return Blocks()
-    around = [row for row in range(len(shape.rows)) if row not in set(inside)]
-    head = shape.rows[inside[0]]
-    if (
-        len(around) < 3
-        or inside[0] < 2
-        or any(map(is_value, head))
-        or not _has_figures([shape.rows[at] for at in inside])
-    ):
-        return Blocks()
-    columns = range(shape.width)
-    return Blocks((shape.part(around, columns), shape.part(inside, columns)))
+    return Blocks(tuple(shapes), tuple(forms), titled)
 
 
 # ---- side by side --------------------------------------------------------------------------------------------------
@@ -205,7 +83,7 @@ def _side_by_side(shape: Shape) -> tuple[Shape, ...]:
 
 
 def _same_names(leaf: Sequence[str], width: int) -> bool:
-    names = [tuple(map(_name, leaf[first + 1 : first + width])) for first in range(0, len(leaf), width)]
+    names = [tuple(map(bare_name, leaf[first + 1 : first + width])) for first in range(0, len(leaf), width)]
     return all(names[0]) and len(set(names)) == 1
 
 
