@@ -113,7 +113,7 @@ def _grouped_rows(draw: DrawFn, language: str) -> _Rows:
         height = draw(st.integers(1 if at else 2, 4))
         cells.append(Cell(at, 0, group, "label", height))
         at += height
-    names = (names * 3)[:at] if at else names
+    names = (names * 6)[:at] if at else names
     for row, name in enumerate(_distinct(names)):
         cells.append(Cell(row, columns.index("name"), name, "label"))
         if first == "index":
@@ -202,6 +202,20 @@ def with_title(sheet: Sheet, title: str) -> Sheet:
     lower = [replace(cell, row=cell.row + 1) for cell in sheet.cells]
     cells = _in_order([Cell(0, 0, title, "title", width=sheet.size[1]), *lower])
     return replace(sheet, cells=cells, header_rows=sheet.header_rows + 1)
+
+
+def with_shared_values(sheet: Sheet) -> Sheet:
+    """The sheet with the values of its last column merged within each group of the first."""
+    last = sheet.size[1] - 1
+    groups = [cell for cell in sheet.cells if cell.role == "label" and cell.column == 0 and cell.height > 1]
+    shared = {group.row: group.height for group in groups}
+    below = {row for group in groups for row in range(group.row + 1, group.row + group.height)}
+    kept = [c for c in sheet.cells if c.role != "value" or c.column < last or c.row not in below]
+    cells = [
+        replace(c, height=shared[c.row]) if c.role == "value" and c.column == last and c.row in shared else c
+        for c in kept
+    ]
+    return replace(sheet, cells=_in_order(cells))
 
 
 def _in_order(cells: Iterable[Cell]) -> tuple[Cell, ...]:
