@@ -154,12 +154,13 @@ def _roles(text: str, glossary: Glossary, labels: KnownLabels) -> list[_Role]:
 def _concepts(reading: Reading) -> list[tuple[int, str]]:
     """The periods and measures of the glossary."""
     return [
-        (index, PERIOD if atom.text[1:].isdigit() else MEASURE)
+        (index, PERIOD if atom.text[1:].isdigit() or atom.text[1:] in _PERIODS else MEASURE)
         for index, atom in enumerate(reading.atoms)
         if atom.kind == "concept" and atom.text[1:] not in _UNMEASURED
     ]
 
 
+_PERIODS = frozenset({"current_period", "prior_period", "period_start", "period_end", "year_to_date"})
 _UNMEASURED = frozenset({"model", "stock_name", "sector"})
 
 

@@ -47,6 +47,7 @@ def test_a_chinese_name_is_known_from_the_tables(glossary: Glossary, labels: Kno
     [
         ("LT-3 在 2030 年的销量是多少？", "2031 年呢？", "LT-3 在 2031 年的销量是多少？"),
         ("What was the revenue in 2030?", "And 2031?", "What was the revenue in 2031?"),
+        ("LT-3 的期末库存是多少？", "期初呢？", "LT-3 的期初库存是多少？"),
     ],
 )
 def test_a_period_takes_the_place_of_the_period(glossary: Glossary, before: str, new: str, whole: str) -> None:

@@ -81,6 +81,29 @@ def test_no_name_that_comes_with_the_program_stands_for_two_concepts() -> None:
     assert [wording for wording, count in names.items() if count > 1 or not wording] == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("营业成本", "cost of sales"),
+        ("利润总额", "profit before tax"),
+        ("存货周转率", "inventory turnover"),
+        ("期末余额", "年末余额"),
+        ("上期", "上年同期"),
+        ("所有者权益", "shareholders' equity"),
+    ],
+)
+def test_wordings_of_statements_in_both_languages_are_one(one: str, other: str) -> None:
+    assert read(None, one) == read(None, other)
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [("净利息收入", "净利润"), ("利润总额", "净利润"), ("inventory turnover", "turnover"), ("cost of sales", "sales")],
+)
+def test_a_name_inside_a_longer_one_is_not_meant(narrow: str, wide: str) -> None:
+    assert not set(read(None, wide)) & set(read(None, narrow))
+
+
 def test_broader_concepts_of_the_program_are_among_its_own() -> None:
     entries = shipped_entries()
     assert {entry.broader for entry in entries.values() if entry.broader} <= entries.keys()
