@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from kb.agreement import prose_on
 from kb.asking import Operation, without_exclusions
 from kb.atoms import load_glossary
 from kb.citing import cite_cells, cite_passage, nearest
@@ -13,7 +14,7 @@ from kb.figures import without_unit
 from kb.followup import KnownLabels, complete
 from kb.mentions import labels_of
 from kb.model import Answer
-from kb.phrases import abstention, prose_sentences
+from kb.phrases import TEXT_DIFFERS, abstention, disagreement, prose_sentences
 from kb.prose import ProseReader, content_terms
 from kb.table_answer import FoundTable, TableReader
 from kb.table_words import Wording
@@ -23,6 +24,7 @@ from kb.words import language
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from kb.agreement import Agreement
     from kb.atoms import Glossary
     from kb.model import Hit, Table
     from kb.prose import ProseAnswer
@@ -99,13 +101,32 @@ class Answerer:
         return KnownLabels(labels_of(list(names), self._glossary), labels_of(list(measures), self._glossary))
 
     def _say_cells(self, question: str, answer: TableAnswer, hits: Sequence[Hit]) -> Answer:
-        citation = cite_cells(1, answer, hits, Wording(language(question), self._glossary))
-        said = Wording(language(question), self._glossary).sentence(answer.outcome)
-        stop = "。" if language(question) == "zh" else "."
+        spoken = language(question)
+        wording = Wording(spoken, self._glossary)
+        prose = self._prose_on(answer, hits)
+        passages = tuple(cite_passage(at, one.hit, one.quote) for at, one in enumerate(prose, start=2))
+        said = wording.sentence(answer.outcome)
+        grid = wording.table(answer.outcome)
         warnings = dict.fromkeys(
             reason for row, column in answer.positions for reason in answer.part.doubts_about(row, column)
         )
-        return Answer(question, f"{said}[1]{stop}", abstained=False, citations=(citation,), warnings=tuple(warnings))
+        differing = [(one.printed, at) for at, one in enumerate(prose, start=2) if not one.agrees]
+        markers = "".join(f"[{at}]" for at, one in enumerate(prose, start=2) if one.agrees)
+        told = f"{said}[1]{markers}{disagreement(spoken, differing)}"
+        return Answer(
+            question,
+            f"{told}\n\n{grid}" if grid else told,
+            abstained=False,
+            citations=(cite_cells(1, answer, hits, wording), *passages),
+            warnings=(*warnings, *([TEXT_DIFFERS] if differing else [])),
+        )
+
+    def _prose_on(self, answer: TableAnswer, hits: Sequence[Hit]) -> tuple[Agreement, ...]:
+        """Passages that state the same figure as the one cell looked up, or another for the same thing."""
+        outcome = answer.outcome
+        if outcome.operation is not Operation.LOOKUP or len(outcome.shown) != 1:
+            return ()
+        return prose_on(outcome.table, outcome.shown[0], answer.found.document.id, hits, self._glossary)
 
 
 def _prefers_table(table: TableAnswer, prose: ProseAnswer | None) -> bool:

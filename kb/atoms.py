@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from kb.glossary_files import Entry
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_ATOM = re.compile(rf"[{CJK}]|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_{CJK}]+")
+_NUMBERING = "\u2460-\u249b"
+"""①, ⑴, ⒈: they number a label and are no part of its name."""
+
+_ATOM = re.compile(rf"[{CJK}]|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_{CJK}{_NUMBERING}]+")
 _MODEL_BORDER = re.compile(r"(?<=[a-z])(?=[A-Z]{1,3}\b|[A-Z]{1,3}\d)")
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 _JOINT = re.compile(r"[-‐‑–._/@+]?")

@@ -103,7 +103,7 @@ def measure_choice(
     """
     named = row.covered | column.covered
     left = tuple(index for index in sorted(question.content) if index not in named and index not in around)
-    many = (row.groups == 0 and len(row.lines) > 1) or (column.groups == 0 and len(column.lines) > 1)
+    many = any(len(side.lines) > max(1, side.groups) for side in (row, column))
     return {
         **_explained(row, column, around, left, question),
         **_unexplained(row, column, left, around, question, glossary),
@@ -206,6 +206,7 @@ def _cells(sides: Sides, row: Option, column: Option, question: Question) -> dic
         "label": float(labels),
         "label_asked": float(labels) * (_WHICH_LABEL.search(text) is not None),
         "totals": float(row.groups > 0 and not sides.rows.totals.isdisjoint(row.lines)),
+        "totals_open": float(row.groups == 0 and len(row.lines) > 1 and not sides.rows.totals.isdisjoint(row.lines)),
         "echo": sum(cell in text for cell in told if len(cell) > 1) / max(1, len(told)),
     }
 

@@ -61,7 +61,7 @@ def _cell(answer: TableAnswer, row: int, column: int, wording: Wording) -> Cited
     label = part.rows[row][name_column(part)] if part.label_columns else ""
     value = part.rows[row][column]
     path = part.column_path(column)
-    return CitedCell(label, path, value, wording.unit_of(part, column), answer.slots[row][column])
+    return CitedCell(label, path, value, wording.unit_of(part, column, row), answer.slots[row][column])
 
 
 def _chunk_with(rows: Iterable[int], number: int, document_id: str, hits: Sequence[Hit]) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from kb.asked_kinds import asked_kinds
 from kb.mentions import Mention, Reading, find_mention, union
 from kb.names import names
 
@@ -22,8 +24,14 @@ LEAST_SHARE = 0.2
 KEY_SHARE = 0.7
 """A cell names its row only when this much of it stands in the question: cells are not there to be names."""
 
-NARROWING = 0.75
+NARROWING = 0.7
 """Share of a line's labels that must be named for it to be meant before others that are named alike."""
+
+FULL_SHARE = 0.99
+"""A label named whole is named, even by words that carry no subject elsewhere ("Total", "美元")."""
+
+ASKED_SHARE = 0.4
+"""A label that only its ending names ("地点" for "where") is hardly more than that ending."""
 
 JOINED_SHARE = 0.4
 """Labels named together are each named by at least so much of them."""
@@ -50,7 +58,7 @@ class Option:
     `covered` are the question's atoms that name them; `share` says how much of their labels' most telling level is named,
     `path` how much over all levels; `loose` how many of the naming words stand inside a longer unexplained phrase.
     `keyed`: named by a cell, not a label. `groups`: how many differently named sets of lines are joined; 0: none is named.
-    `asked`: a label column that the question asks for by its kind. `swapped` are atoms in whose stead the labels have another. `order`: for each line the first atom that names it.
+    `parts`: what names each of the joined sets. `asked`: a label column that the question asks for by its kind. `swapped` are atoms in whose stead the labels have another. `order`: for each line the first atom that names it.
     """
 
     lines: tuple[int, ...]
@@ -62,6 +70,7 @@ class Option:
     swapped: frozenset[int] = frozenset()
     order: tuple[int, ...] = ()
     asked: bool = False
+    parts: tuple[frozenset[int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +102,10 @@ def options_of(
     singles = [_option(members) for members in groups.values()]
     singles = sorted(singles, key=lambda option: -_strength(option, content))[:MOST_OPTIONS]
     narrowed = [_option(_narrowest(groups[option.covered, option.keyed])) for option in singles]
+    narrowed += [part for option in singles for part in _same_kind(lines, groups[option.covered, option.keyed])]
     unkeyed = [option for option in narrowed if not option.keyed]
-    joined = [joint for some in (singles, narrowed, unkeyed) for joint in _joined(some)]
+    # Of unions that the question names alike, the one with more lines comes first.
+    joined = [joint for some in (singles, narrowed, unkeyed) for joint in reversed(_joined(some))]
     every = tuple(line for line in among if line not in lines.totals) or tuple(among)
     return list(dict.fromkeys([*singles, *narrowed, *joined, _unnamed(every), _unnamed(tuple(among))]))
 
@@ -124,6 +135,27 @@ def _narrowest(members: Mapping[int, _Named]) -> dict[int, _Named]:
     if best < NARROWING:
         return dict(members)
     return {line: found for line, found in members.items() if found.path >= best - 1e-6}
+
+
+_KINDS_OF_FIGURE = (
+    re.compile(r"change|increase|decrease|growth|variance|变动|增减|变化|增长|同比|增幅|降幅", re.I),
+    re.compile(r"比例|比率|占比|比重|[率%％]|percent|ratio|margin", re.I),
+)
+
+
+def _same_kind(lines: Lines, members: Mapping[int, _Named]) -> list[Option]:
+    """Of lines named by the same words, those that are changes or shares, and those that are not, each by themselves."""
+    parts: list[Option] = []
+    for kind in _KINDS_OF_FIGURE:
+        of_kind = {
+            line
+            for line in members
+            if any(kind.search(level[line].readings[0].text) for level in lines.levels if line in level)
+        }
+        if of_kind and len(of_kind) < len(members):
+            parts.append(_option({line: found for line, found in members.items() if line in of_kind}))
+            parts.append(_option({line: found for line, found in members.items() if line not in of_kind}))
+    return parts
 
 
 def _strength(option: Option, content: frozenset[int]) -> float:
@@ -156,18 +188,24 @@ def _union(options: Sequence[Option]) -> Option:
         len(options),
         frozenset().union(*(one.swapped for one in options)),
         tuple(at for _, at in lines),
+        parts=tuple(one.covered for one in options),
     )
 
 
 def _named_by_labels(lines: Lines, question: Reading, content: frozenset[int], glossary: Glossary) -> dict[int, _Named]:
     """What names each line that is named, over all its levels."""
     known: dict[int, Mention | None] = {}
+    kinds = asked_kinds(question)
     paths: dict[int, list[tuple[Label, float, Mention | None]]] = {}
     for level, weights in zip(lines.levels, lines.weights, strict=True):
         for line, label in level.items():
             if id(label) not in known:
                 mention = find_mention(label, question, weights, glossary)
-                known[id(label)] = _telling(mention, question, content, LEAST_SHARE)
+                asked = next((found for kind in kinds if (found := kind.names(label, mention, weights))), None)
+                if asked and asked.share >= LEAST_SHARE and (mention or asked.share >= ASKED_SHARE):
+                    known[id(label)] = asked
+                else:
+                    known[id(label)] = _telling(mention, question, content, LEAST_SHARE, total=line in lines.totals)
             path = paths.setdefault(line, [])
             if all(label is not other for other, _, _ in path):
                 path.append((label, _weight(label, weights), known[id(label)]))
@@ -206,16 +244,16 @@ def named_by_keys(lines: Lines, question: Reading, content: frozenset[int], glos
     found: dict[int, Mention] = {}
     texts = {atom.text for atom in question.atoms}
     own_names = [frozenset(name) for name in names(question, sorted(content), translated=False)]
+    own_names += [
+        frozenset((at,))
+        for at, atom in enumerate(question.atoms)
+        if atom.kind == "concept" and not atom.text[1:].isdigit() and not glossary.is_measure(atom.text)
+    ]
     for level in lines.keys:
         known: dict[int, Mention | None] = {}
         for line, label in level.items():
             if id(label) not in known:
-                worth = any(atom.text in texts for atom in label.readings[0].atoms)
-                mention = find_mention(label, question, {}, glossary) if worth else None
-                named = mention is not None and any(name <= mention.covered for name in own_names)
-                if mention is not None and named:
-                    mention = replace(mention, share=max(mention.share, NAME_SHARE))
-                known[id(label)] = _telling(mention, question, content, KEY_SHARE)
+                known[id(label)] = _key(label, question, content, texts, own_names, glossary)
             if mention := known[id(label)]:
                 before = found.get(line)
                 if before is None:
@@ -225,10 +263,34 @@ def named_by_keys(lines: Lines, question: Reading, content: frozenset[int], glos
     return found
 
 
-def _telling(mention: Mention | None, question: Reading, content: frozenset[int], least: float) -> Mention | None:
-    """A mention that carries content: not one by "the" or "的" alone."""
+def _key(
+    label: Label,
+    question: Reading,
+    content: frozenset[int],
+    texts: set[str],
+    own_names: Sequence[frozenset[int]],
+    glossary: Glossary,
+) -> Mention | None:
+    """How the question names a cell: nearly whole, every figure of it; or by a name or a word of the glossary inside it."""
+    atoms = label.readings[0].atoms
+    if not any(atom.text in texts for atom in atoms):
+        return None
+    mention = find_mention(label, question, {}, glossary)
+    if mention is not None and any(name <= mention.covered for name in own_names):
+        return _telling(replace(mention, share=max(mention.share, NAME_SHARE)), question, content, KEY_SHARE)
+    if any(atom.text not in texts for atom in atoms if any(map(str.isdigit, atom.text))):
+        return None
+    return _telling(mention, question, content, KEY_SHARE)
+
+
+def _telling(
+    mention: Mention | None, question: Reading, content: frozenset[int], least: float, *, total: bool = False
+) -> Mention | None:
+    """A mention that carries content: not one by "the" or "的" alone. A label named whole is content, "Total" where it is one."""
     if mention is None or mention.share < least:
         return None
+    if mention.share >= FULL_SHARE and (total or len(mention.covered) > 1):
+        return mention
     said = any(index in content or question.atoms[index].kind == "concept" for index in mention.covered)
     return mention if said else None
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.atoms import joined, plain_atoms
+from kb.atoms import fold, joined, plain_atoms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 BROADER_SHARE = 0.6
 """What a broader concept ("price" for "input price") counts of the label's own."""
+
+SYNONYM_SHARE = 0.97
+"""What a synonym counts of the label's own name, so that of two lines that mean much the same the one named is taken."""
 
 SAME_SHARE = 1e-6
 
@@ -95,8 +98,8 @@ def _mention_of(label: Reading, question: Reading, weights: Mapping[str, float],
             covered.update(range(at, at + length))
             runs.append((at, begin, length))
             for step in range(length):
-                same = label.atoms[begin + step].text == question.atoms[at + step].text
-                matched[begin + step] = max(matched.get(begin + step, 0.0), 1.0 if same else BROADER_SHARE)
+                part = _sameness(label, begin + step, question, at + step)
+                matched[begin + step] = max(matched.get(begin + step, 0.0), part)
     if not covered:
         return None
     total = sum(weights.get(atom.text, 1.0) for atom in label.atoms)
@@ -125,6 +128,17 @@ def _swapped(
             if question.text[question.atoms[left].end : question.atoms[right].start].strip() == "":
                 swapped.add(own)
     return frozenset(swapped)
+
+
+def _sameness(label: Reading, index: int, question: Reading, at: int) -> float:
+    """How much two atoms that may mean the same are the same: a name that the label itself has beats a synonym."""
+    own, asked = label.atoms[index], question.atoms[at]
+    if own.text != asked.text:
+        return BROADER_SHARE
+    if own.kind != "concept" or own.text[1:].isdigit():
+        return 1.0
+    same = fold(label.text[own.start : own.end]) == fold(question.text[asked.start : asked.end])
+    return 1.0 if same else SYNONYM_SHARE
 
 
 def _common_runs(label: Reading, question: Reading, glossary: Glossary) -> list[tuple[int, int, int]]:
@@ -158,10 +172,18 @@ def _is_whole_name(label: Reading, question: Reading, at: int, begin: int, lengt
     before, after = _joined_around(question, at, length)
     if before or after:
         return False
+    if len(label.atoms) == 1 and atoms[0].kind == "number" and _counts_something(question, at):
+        return False
     label_before, label_after = _joined_around(label, begin, length)
     if label_before and not _begins_part(label, begin, length):
         return False
     return not (label_after and label.atoms[begin + length].kind == "word")
+
+
+def _counts_something(question: Reading, at: int) -> bool:
+    """Whether a number in the question is one of something ("6月", "4.75%"), not the bare number that a line has."""
+    end = question.atoms[at].end
+    return question.text[end : end + 1] not in ("", " ", "号", "的", ",", "，", "、", "?", "？", "。")
 
 
 def _begins_part(label: Reading, begin: int, length: int) -> bool:

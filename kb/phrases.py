@@ -21,6 +21,19 @@ def prose_sentences(question: str, quotes: Sequence[str]) -> str:
     )
 
 
+TEXT_DIFFERS = "the text of the report states another figure than its table"
+
+
+def disagreement(spoken: str, figures: Sequence[tuple[str, int]]) -> str:
+    """The end of an answer from a table: a full stop, or what the text says instead, each figure with its marker."""
+    if not figures:
+        return "。" if spoken == "zh" else "."
+    if spoken == "zh":
+        return f"；正文中则写作 {'、'.join(f'{printed}[{at}]' for printed, at in figures)}，二者不一致。"
+    told = ", ".join(f"{printed}[{at}]" for printed, at in figures)
+    return f"; the text says {told} instead: the two differ."
+
+
 def abstention(asked: str, missing: tuple[str, ...], *, empty: bool) -> str:
     """That the reports do not answer, and what they do not speak of."""
     if asked == "zh":

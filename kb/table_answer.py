@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
 from kb.leftover import Leftover, leftover
 from kb.mentions import Mention, Reading
-from kb.table_choice import choose
+from kb.table_choice import WELL_NAMED, choose
 from kb.table_compute import Outcome, compute
 from kb.table_lines import read_sides, turned
 from kb.table_match import Selection
 from kb.table_question import Question
+from kb.wanted import Wanted
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ EXPLAINED = 0.8
 
 VAGUE = 0.5
 """Unexplained content (a Chinese character counts a half) from which a whole row or column is no answer."""
+
+_DIGIT = re.compile(r"\d")
 
 Cells = tuple[tuple[int, int], ...]
 
@@ -52,7 +56,8 @@ class TableAnswer:
 
     `part` is the block of the table that was read, upright (the table itself when it is one block), `slots` where its cells
     stand in the table. `outcome.table` may be the part turned over; `shown` and `positions` are cells of the part.
-    `margin`: how far its confidence is over the threshold; `named`: how many of its sides the question names.
+    `margin`: how far its confidence is over the threshold; `named`: how many of its sides the question names, `words` its
+    atoms that well named labels of the chosen lines cover.
     """
 
     found: FoundTable
@@ -62,6 +67,7 @@ class TableAnswer:
     left: Leftover
     margin: float
     named: int
+    words: frozenset[int]
     shown: Cells
     positions: Cells
 
@@ -97,15 +103,24 @@ class TableReader:
             return None
         own = language(views[0].sides.context.text + " ".join(views[0].part.rows[0]))
         question = Question.of(reading, asked, translated=language(reading.text) != own)
+        if asked.operation is not Operation.LOOKUP:
+            # What the table itself calls "growth", "total" or "within 1 year" is looked up, not worked out.
+            stated = self._likeliest(question.as_look_up(), found, views)
+            if stated and question.says_operation(stated.words):
+                return stated
+        return self._likeliest(question, found, views)
+
+    def _likeliest(self, question: Question, found: FoundTable, views: tuple[_View, ...]) -> TableAnswer | None:
+        is_look_up = question.asked.operation is Operation.LOOKUP
         # Turned over, a table says the same; only what ranks, filters or adds up needs its entities down the side.
-        for is_turned in (False, True) if asked.operation is not Operation.LOOKUP else (False,):
+        for is_turned in (False,) if is_look_up else (False, True):
             by_sides = {id(view.sides): view for view in views if view.is_turned is is_turned}
             sides = [view.sides for view in by_sides.values()]
             for choice in choose(sides, question, self._glossary, self._weights):
                 answer = self._computed(choice, question, found, by_sides[id(choice.sides)])
                 if answer and answer.margin >= 0:
                     return answer
-                if answer and asked.operation is Operation.LOOKUP:
+                if answer and is_look_up:
                     return None
         return None
 
@@ -134,6 +149,7 @@ class TableReader:
             left,
             margin,
             (choice.rows.groups > 0) + (choice.columns.groups > 0),
+            frozenset().union(*(one.covered for one in (choice.rows, choice.columns) if one.share >= WELL_NAMED)),
             _upright(outcome.shown, is_turned=view.is_turned),
             _upright(outcome.cells, is_turned=view.is_turned),
         )
@@ -182,8 +198,15 @@ def selection_of(choice: Choice) -> Selection:
 
 
 def _is_vague(choice: Choice, outcome: Outcome, question: Question) -> bool:
-    """Would it be answered with a whole row or column though it names something else that the table has not?"""
-    if outcome.operation is not Operation.LOOKUP or question.each:
+    """Would it be answered with what is no date though it asks when, or with a whole row or column though it names something
+    else that the table has not?"""
+    if outcome.operation is not Operation.LOOKUP:
+        return False
+    if question.kind is Wanted.DATE and not any(
+        _DIGIT.search(outcome.table.rows[row][at]) for row, at in outcome.shown
+    ):
+        return True
+    if question.each:
         return False
     sides = (choice.rows, choice.columns)
     return choice.features["left"] >= VAGUE and any(side.groups == 0 and len(side.lines) > 3 for side in sides)

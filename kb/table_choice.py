@@ -30,6 +30,8 @@ MOST_GAP = 5.0
 ALTERNATIVE_SHARE = 0.4
 """How much of a label an alternative names: "端侧" of "AI 端侧"."""
 
+_CHANGE = re.compile(r"change|increase|growth|variance|yoy|增减|变动|变化|增长|同比|增幅|涨幅", re.I)
+_SHARE = re.compile(r"[%％率幅]|比例|percent|rate", re.I)
 _ALTERNATIVES = re.compile(r"还是|抑或|\bor\b", re.I)
 _WHICH_KIND = re.compile(
     r"(?:哪(?:一|个|种|类|家|只|款|些){0,2}|第几)(?P<kind>[\u4e00-\u9fff]{1,4})|\b(?:which|what) (?P<noun>[a-z]+)", re.I
@@ -95,11 +97,13 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
     rows = options_of(lines, table.body, reading, content, glossary)
     columns = options_of(sides.columns, range(table.label_columns, table.width), reading, content, glossary)
     if offered is not None:
-        offered_by = frozenset().union(*_named_in(sides.rows.levels[offered], reading, glossary))
+        level = (*sides.rows.levels, *sides.rows.keys)[offered]
+        offered_by = frozenset().union(*_named_in(level, reading, glossary))
         columns = [Option((offered,), offered_by, 1.0, 1.0, groups=1, asked=True)]
     elif question.asked.operation is not Operation.LOOKUP:
         # What is filtered, ranked or added up are figures; the head of the labels only says what kind the entries are.
         columns = [one for one in columns if min(one.lines) >= table.label_columns]
+    columns += _change_columns(sides, question)
     heads = [mention for head in sides.heads if (mention := find_mention(head, reading, {}, glossary))]
     cells = named_by_keys(sides.rows, reading, content, glossary).values()
     around = explained_by(reading, sides.context).union(*(mention.covered for mention in (*heads, *cells)))
@@ -110,7 +114,9 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
         _without_echo(sides, row, column, reading.text)
         for row in rows
         for column in columns
-        if row.groups or column.groups or (heads and question.asked.operation is not Operation.LOOKUP)
+        if (row.groups or column.groups or (heads and question.asked.operation is not Operation.LOOKUP))
+        and not _named_by_other(row, column)
+        and not _named_by_other(column, row)
     )
     return [
         Choice(
@@ -125,6 +131,17 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
     ]
 
 
+def _change_columns(sides: Sides, question: Question) -> list[Option]:
+    """The columns that state how much something grew, where the question asks for that in whatever words."""
+    if not question.change:
+        return []
+    table = sides.table
+    named = {column: table.column_name(column) for column in range(table.label_columns, table.width)}
+    changes = [column for column, name in named.items() if _CHANGE.search(name)]
+    shares = [column for column in changes if _SHARE.search(named[column])]
+    return [Option((at,), question.change, 1.0, 1.0, groups=1, asked=True) for at in shares or changes]
+
+
 def _without_offered(sides: Sides, question: Question, glossary: Glossary) -> tuple[Lines, int | None]:
     """The rows without the label column that is asked for, by alternatives ("is X cloud or edge?") or by its kind ("which
     bank"), and that column; None where nothing else names a row."""
@@ -137,11 +154,12 @@ def _without_offered(sides: Sides, question: Question, glossary: Glossary) -> tu
     if not named and not named_by_keys(lines, reading, question.content, glossary):
         return lines, None
     levels = tuple({} if at == offered else level for at, level in enumerate(lines.levels))
-    return replace(lines, levels=levels), offered
+    keys = tuple({} if len(lines.levels) + at == offered else level for at, level in enumerate(lines.keys))
+    return replace(lines, levels=levels, keys=keys), offered
 
 
 def _offered(sides: Sides, question: Reading, glossary: Glossary) -> int | None:
-    levels = sides.rows.levels
+    levels = (*sides.rows.levels, *sides.rows.keys)
     if _ALTERNATIVES.search(question.text):
         named = (len(set(_named_in(level, question, glossary))) > 1 for level in levels)
         return next((at for at, several in enumerate(named) if several), None)
@@ -163,6 +181,11 @@ def _named_in(level: Mapping[int, Label], question: Reading, glossary: Glossary)
         find_mention(label, question, {}, glossary) for label in {id(label): label for label in level.values()}.values()
     )
     return [mention.covered for mention in found if mention and mention.share >= ALTERNATIVE_SHARE]
+
+
+def _named_by_other(option: Option, other: Option) -> bool:
+    """Is one of the sets joined named by nothing but what names the other side: "成本" and its "占收入的比例", not the "收入"?"""
+    return any(part <= other.covered for part in option.parts)
 
 
 def _without_echo(sides: Sides, row: Option, column: Option, question: str) -> tuple[Option, Option]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation
@@ -31,7 +31,18 @@ _EACH_OF = re.compile(
     r"(?:各|每)(?:个|类|项|家|种|大|主要)?(?![是有为占自达多个类项家种大])|\b(?:each|every) (?!of)|所有|全部", re.I
 )
 _QUESTION_WORDS = re.compile(r"多少|什么|哪|谁|怎|几[个种类年天]|呢|\b(?:what|how|which|who|when|where)\b", re.I)
-_OVER_MANY = frozenset(Operation) - {Operation.LOOKUP, Operation.DIFFERENCE, Operation.RATIO, Operation.GROWTH}
+_GROWTH = frozenset((Operation.GROWTH, Operation.YEARLY_GROWTH))
+_OVER_MANY = frozenset(
+    (
+        Operation.MAXIMUM,
+        Operation.MINIMUM,
+        Operation.COUNT,
+        Operation.SUM,
+        Operation.AVERAGE,
+        Operation.SORT,
+        Operation.LIST,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,8 @@ class Question:
     """A question as tables see it.
 
     `content` are the atoms that carry a subject, `weights` how much each counts; `used` said what to do. `several`: more than one thing is asked;
-    `each`: of every one; `each_of`: of every one of a kind ("各股东", "each segment").
+    `each`: of every one; `each_of`: of every one of a kind ("各股东", "each segment"). `change`: the atoms that ask by how much
+    something grew, which a table may state in a column of its own. `translated`: the tables are in another language.
     """
 
     reading: Reading
@@ -47,10 +59,24 @@ class Question:
     content: frozenset[int]
     used: frozenset[int]
     weights: Mapping[int, float]
+    translated: bool
     kind: Wanted
     several: bool
     each: bool
     each_of: bool
+    change: frozenset[int] = frozenset()
+
+    def as_look_up(self) -> Question:
+        """The same question, its words of an operation taken as words of labels."""
+        asked = replace(self.asked, operation=Operation.LOOKUP, bounds=(), top=None, used=frozenset(), said=())
+        change = self.used if self.asked.operation in _GROWTH else frozenset()
+        return replace(Question.of(self.reading, asked, translated=self.translated), change=change)
+
+    def says_operation(self, named: frozenset[int]) -> bool:
+        """Whether words that name lines are those that said the operation: by their form, or by asking for growth."""
+        said = self.used & named
+        growth = self.asked.operation in _GROWTH and bool(said)
+        return growth or any(self.reading.atoms[at].kind != "concept" for at in said)
 
     @classmethod
     def of(cls, reading: Reading, asked: Asked, *, translated: bool) -> Question:
@@ -68,6 +94,7 @@ class Question:
             frozenset(content),
             frozenset(index for index, atom in enumerate(reading.atoms) if atom.start in asked.used),
             weights,
+            translated,
             Wanted.ANY if clauses > 1 else wanted(reading.text),
             clauses > 1 or asked.operation is not Operation.LOOKUP or _SEVERAL.search(reading.text) is not None,
             asked.each or asked.operation in _OVER_MANY or _EACH.search(reading.text) is not None,
