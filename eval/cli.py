@@ -13,7 +13,9 @@ from kb.settings import load_settings
 if TYPE_CHECKING:
     from eval.corpora import Progress
 
-app = new_app("Score the program on questions with known answers, and measure its speed and memory.")
+app = new_app("Score the program on questions with known answers, measure its speed and memory, fit its weights.")
+fit_app = new_app("Fit weights of the program on public questions with known answers.")
+app.add_typer(fit_app, name="fit")
 
 
 _SuitesArgument = Annotated[
@@ -130,6 +132,46 @@ def bench_command(
     console = stdout_console()
     for label, value in shown:
         console.print(f"{label:<45} {value}", markup=False, soft_wrap=True)
+
+
+@fit_app.command(name="tables")
+def fit_tables_command(
+    *,
+    data: _DataOption = None,
+    lost: Annotated[
+        float,
+        typer.Option(
+            min=0.001,
+            max=0.5,
+            metavar="SHARE",
+            help="Right readings that the threshold may give up to refuse the rest.",
+        ),
+    ] = 0.02,
+    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Fit how readings of a question in a table are weighed and when none is answered with; figures are cross-validated.
+
+    With --json one line: weights, lost, hits (set, kind, counts), curve (a threshold each), written (the file, or empty).
+    """
+    from dataclasses import asdict
+
+    from eval.fit_printing import print_fit
+    from eval.fit_tables import fit_tables
+    from eval.run import BENCH
+    from eval.weights_file import WEIGHTS, write_weights
+
+    with _progress() as progress:
+        fit = fit_tables(data or BENCH, lost, load_settings(), progress)
+    if write:
+        write_weights(fit)
+    if json:
+        print_json({**asdict(fit), "written": str(WEIGHTS) if write else ""})
+        return
+    print_fit(stdout_console(), fit)
+    if write:
+        stderr_console().print(f"written to {WEIGHTS}", markup=False, soft_wrap=True)
 
 
 @contextmanager
