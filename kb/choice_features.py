@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from kb.figures import read_figure
 from kb.line_options import looseness
 from kb.names import names
+from kb.table_question import WEAK
 from kb.wanted import Wanted
+from kb.words import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -104,12 +106,16 @@ def measure_choice(
     named = row.covered | column.covered
     left = tuple(index for index in sorted(question.content) if index not in named and index not in around)
     many = any(len(side.lines) > max(1, side.groups) for side in (row, column))
+    unexplained = _unexplained(row, column, left, around, question, glossary)
+    ends = _ends(left, named | around, question)
     return {
         **_explained(row, column, around, left, question),
-        **_unexplained(row, column, left, around, question, glossary),
+        **unexplained,
         **_named(row, column, question),
         **_against_labels(sides, row, column, left, question),
         **_cells(sides, row, column, question),
+        **ends,
+        "other_head": float(ends["head"] > 0.3 and unexplained["swapped"] > 0),
         "each_open": float(many) * question.each_of,
         "each_closed": float(not many) * question.each_of,
     }
@@ -148,6 +154,47 @@ def _unexplained(
         "swapped": float(sum(not _is_particle(reading, index) for index in swapped)),
         "loose": float(looseness(named, reading, frozenset(left))),
     }
+
+
+def _ends(left: tuple[int, ...], explained: frozenset[int], question: Question) -> dict[str, float]:
+    """Whether nothing explains the phrase that a question begins with, often its subject, or the one it ends with, often its
+    measure ("what is the fee of X" begins with it)."""
+    content = [index for index in sorted(question.content | explained) if question.weights.get(index, 0.0) > WEAK]
+    runs = _phrases(content, question.reading)
+    unexplained = set(left)
+    first, last = (runs[0], runs[-1]) if runs else ((), ())
+
+    def share(run: Sequence[int]) -> float:
+        return sum(index in unexplained for index in run) / len(run) if len(run) > 1 else 0.0
+
+    asked_first = language(question.reading.text) == "en"
+    return {
+        "subject": 0.0 if asked_first else float(_longest_unknown(first, unexplained, question.reading) > 2),
+        "head": share(first if asked_first else last),
+        "no_head": float(share(first if asked_first else last) == 1.0),
+    }
+
+
+def _longest_unknown(run: Sequence[int], unexplained: set[int], reading: Reading) -> int:
+    """The longest stretch of Chinese characters in a phrase that nothing explains."""
+    longest = length = 0
+    for index in run:
+        length = length + 1 if index in unexplained and reading.atoms[index].kind == "cjk" else 0
+        longest = max(longest, length)
+    return longest
+
+
+def _phrases(content: Sequence[int], reading: Reading) -> list[tuple[int, ...]]:
+    """Runs of content atoms with nothing else between them."""
+    runs: list[list[int]] = []
+    for index in content:
+        if runs and runs[-1][-1] == index - 1:
+            between = reading.text[reading.atoms[index - 1].end : reading.atoms[index].start]
+            if not between.strip():
+                runs[-1].append(index)
+                continue
+        runs.append([index])
+    return [tuple(run) for run in runs]
 
 
 def _named(row: Option, column: Option, question: Question) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -32,6 +33,9 @@ EXPLAINED = 0.8
 
 VAGUE = 0.5
 """Unexplained content (a Chinese character counts a half) from which a whole row or column is no answer."""
+
+UNFILTERED = 1.0
+"""The same from which all lines are no answer to a count or a ranking: what should have narrowed them is not in the table."""
 
 _DIGIT = re.compile(r"\d")
 
@@ -136,10 +140,12 @@ class TableReader:
         if _is_vague(choice, outcome, question):
             return None
         # A measure or a name that the table has in another place is no other question: "by 2026 profits, what is its PE".
-        foreign = leftover(reading, selection.covered | choice.known, asked.used, (choice.sides.context,))
+        measured = any(self._glossary.is_measure(reading.atoms[at].text) for at in selection.covered)
+        elsewhere = (at for at in choice.known if measured or not self._glossary.is_measure(reading.atoms[at].text))
+        foreign = leftover(reading, selection.covered.union(elsewhere), asked.used, (choice.sides.context,))
         if any(_tells_apart(piece, self._glossary) for piece in foreign.pieces):
             margin = min(margin, -1.0)
-        elif outcome.operation is not Operation.LOOKUP:
+        elif outcome.operation is not Operation.LOOKUP and margin > -math.inf:
             margin = max(margin, left.explained) if left.explained >= EXPLAINED else min(margin, -1.0)
         return TableAnswer(
             found,
@@ -200,15 +206,15 @@ def selection_of(choice: Choice) -> Selection:
 def _is_vague(choice: Choice, outcome: Outcome, question: Question) -> bool:
     """Would it be answered with what is no date though it asks when, or with a whole row or column though it names something
     else that the table has not?"""
+    sides = (choice.rows, choice.columns)
     if outcome.operation is not Operation.LOOKUP:
-        return False
+        return choice.features["left"] >= UNFILTERED and any(side.groups == 0 and len(side.lines) > 1 for side in sides)
     if question.kind is Wanted.DATE and not any(
         _DIGIT.search(outcome.table.rows[row][at]) for row, at in outcome.shown
     ):
         return True
     if question.each:
         return False
-    sides = (choice.rows, choice.columns)
     return choice.features["left"] >= VAGUE and any(side.groups == 0 and len(side.lines) > 3 for side in sides)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
@@ -46,12 +47,16 @@ class ConfidenceWeights:
 
 @dataclass(frozen=True, slots=True)
 class TableWeights:
-    """What speaks for a reading of a question in a table, and for that reading answering it at all; see weights.toml."""
+    """What speaks for a reading of a question in a table, and for that reading answering it at all; see weights.toml.
+
+    With one of the `vetoes` a reading never answers, however sure all else makes it.
+    """
 
     choice: Mapping[str, float]
     confidence: Mapping[str, float]
     intercept: float
     threshold: float
+    vetoes: tuple[str, ...] = ()
 
     def score(self, features: Mapping[str, float]) -> float:
         """How likely this reading is meant, against the others of the same question: larger is likelier."""
@@ -59,6 +64,8 @@ class TableWeights:
 
     def margin(self, features: Mapping[str, float]) -> float:
         """Log-odds of the reading answering the question, less the threshold: not negative when it is given."""
+        if any(features[name] for name in self.vetoes):
+            return -math.inf
         told = sum(weight * features[name] for name, weight in self.confidence.items())
         return self.intercept + told - self.threshold
 
@@ -81,5 +88,5 @@ def load_weights() -> Weights:
         SentenceWeights(**data["sentence"]),
         ConfidenceWeights(**confidence["same_language"]),
         ConfidenceWeights(**confidence["across_languages"]),
-        TableWeights(**data["tables"]),
+        TableWeights(**{**data["tables"], "vetoes": tuple(data["tables"].get("vetoes", ()))}),
     )
