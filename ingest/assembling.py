@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _SAMPLE = 20_000
 """Characters from which the language of a report is told."""
 
+_MARKED = 2
+"""Headings that the format itself marks, from which on it is taken to mark all."""
+
 _KINDS = {
     Kind.TEXT: BlockKind.PARAGRAPH,
     Kind.ITEM: BlockKind.LIST_ITEM,
@@ -55,7 +58,8 @@ def assemble(
     footnotes = {element.mark: element for element in elements if element.kind is Kind.FOOTNOTE}
     flow = [element for element in elements if element.kind is not Kind.FOOTNOTE]
     cover = take_cover(tie(flow, chinese=is_chinese(source_sample[:_SAMPLE])), title)
-    body = find_headings(cover.body, contents)
+    marked = sum(element.kind is Kind.HEADING for element in flow) >= _MARKED
+    body = find_headings(cover.body, contents, marked=marked)
     body = body if whole else mend_breaks(body)
     title = (
         cover.title

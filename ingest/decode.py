@@ -71,7 +71,9 @@ def _candidates(data: bytes, declared: str) -> tuple[str, ...]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ("utf-16",)
     if b"\0" not in data:
-        return tuple(dict.fromkeys(filter(None, (declared, "utf-8", "gb18030"))))
+        # Nearly any bytes are cp1252, and many a file says so falsely.
+        order = ("utf-8", declared) if declared == "cp1252" else (declared, "utf-8")
+        return tuple(dict.fromkeys(filter(None, (*order, "gb18030"))))
     first, second = b"\0" in data[0::2], b"\0" in data[1::2]
     if first == second:
         return ()

@@ -38,12 +38,11 @@ _LONGEST = 80
 _BELOW = frozenset({Kind.TEXT, Kind.ITEM, Kind.CAPTION, Kind.TABLE, Kind.FIGURE, Kind.HEADING})
 
 
-def find_headings(elements: Sequence[Element], contents: Contents) -> list[Element]:
+def find_headings(elements: Sequence[Element], contents: Contents, *, marked: bool) -> list[Element]:
     """The elements with lines that are headings made so, each with its rank.
 
-    A text that marks its headings itself (two lines of # or more) has no others than these and lines wholly in bold.
+    A report that is `marked` names its headings itself: it has no others than these and lines wholly in bold.
     """
-    marked = sum(element.kind is Kind.HEADING for element in elements) >= 2
     numbers = (number_rank(element.text) for element in elements if element.alone and element.kind is not Kind.HEADING)
     top = min(filter(None, numbers), default=_PLAIN)
     found: list[Element] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from bs4 import Tag
@@ -12,7 +11,7 @@ from ingest.elements import Element, Kind
 from ingest.html_grids import MOST_SLOTS, table_grid
 from ingest.html_lines import Frame, Piece, block_pieces
 from ingest.html_text import Inline
-from ingest.html_tree import BLOCKS, walk
+from ingest.html_tree import BLOCKS, first_inside, walk
 from ingest.line_kinds import tied_kind
 
 if TYPE_CHECKING:
@@ -153,7 +152,7 @@ class _Walk:
             return True
         if self.depth or not (tag.name in _FRAMING or role == "banner"):
             return False
-        return not any(isinstance(node, Tag) and node.name == "h1" for node in islice(tag.descendants, _MOST_IN_HEADER))
+        return not any(isinstance(node, Tag) and node.name == "h1" for node in first_inside(tag, _MOST_IN_HEADER))
 
     def _note(self, tag: Tag) -> str:
         """The footnote that a tag is the place of, "" for none."""

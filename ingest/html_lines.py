@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An element whose place is not known yet. `entry` is its text as a line of contents would have it (see TextLine).
+    """An element whose place is not known yet. `entry` is its text as a line of contents would have it (see TextLine), where
+    that is another.
 
     `linked`: all of it leads to some other place in the file. `raw`: plain text that is laid out with spaces and lines.
     """

@@ -71,7 +71,7 @@ def _without_contents(pieces: Sequence[Piece]) -> tuple[list[Piece], Contents]:
     counts: list[int] = []
     titled = False
     for piece in pieces:
-        texts = [piece.entry.replace("\n", " ")]
+        texts = [(piece.entry or piece.element.text).replace("\n", " ")]
         if piece.element.grid:
             texts = _entries(piece.element.grid) if titled else []
         lines += [Line(text, 0, 0) for text in texts] or [Line("-", 0, 0, table=True)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 
 from bs4 import Tag
+
+from ingest.html_tree import first_inside
 
 _BOLD = frozenset(("b", "strong"))
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
@@ -29,7 +30,9 @@ _GAP, _BREAK, _OPENS, _TEXT = "\0", "\1", "\2", "\3"
 
 _UNPRINTED = dict.fromkeys(map(ord, "\0\1\2\3\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _SPACES = re.compile(r"\s+")
-_EDGE_BEFORE_PAGE = re.compile(rf"\s*{_GAP}[{_GAP}\s]*(?=\d{{1,4}}[{_GAP}\s]*$)")
+_BLANK = _GAP + " \t\r\n\f\v\u00a0\u3000"
+_LONGEST_PAGE = 4
+_PAGE_AT_END = re.compile(r"(?<!\d)\d{1,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ class Inline:
 
     def _takes_mark(self, tag: Tag) -> bool:
         """Is it a superscript or a link that is a footnote mark or an exponent? Then it is dealt with."""
-        nodes = list(islice(tag.descendants, _MOST_IN_MARK + 1))
+        nodes = first_inside(tag, _MOST_IN_MARK + 1)
         if len(nodes) > _MOST_IN_MARK:
             return False
         text = tag.get_text().strip()
@@ -163,8 +166,15 @@ def _line(raw: str) -> TextLine:
     text = _SPACES.sub(" ", raw.replace(_GAP, "")).strip()
     if not text or not text[-1].isdigit():
         return TextLine(text, text, opens)
-    parted = _EDGE_BEFORE_PAGE.sub(_TEXT, raw.strip()).replace(_GAP, "")
-    return TextLine(text, _SPACES.sub(" ", parted).strip().replace(_TEXT, "\t"), opens)
+    bare = raw.rstrip(_BLANK)
+    page = _PAGE_AT_END.search(bare[-_LONGEST_PAGE - 1 :])
+    if not page:
+        return TextLine(text, text, opens)
+    before = bare[: -len(page[0])]
+    title = before.rstrip(_BLANK)
+    if _GAP not in before[len(title) :]:
+        return TextLine(text, text, opens)
+    return TextLine(text, f"{_SPACES.sub(' ', title.replace(_GAP, '')).strip()}\t{page[0]}", opens)
 
 
 def _is_bold(tag: Tag) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PreformattedString
+from bs4.element import NavigableString, PageElement, PreformattedString
 from bs4.exceptions import ParserRejectedMarkup
 
 from kb.errors import UnreadableFileError
@@ -31,6 +31,9 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _MOST_TAGS = 500_000
 """Tags of the largest file: it takes about 7 seconds and 600 MB."""
 
+_MOST_NESTED = 50_000_000
+"""Pieces of text times how deep each is nested: what building the tree takes time by. Large filings have a tenth of it."""
+
 _HEAD = 4_096
 """Bytes in which the declaration has to stand."""
 
@@ -38,15 +41,17 @@ _DECLARED = re.compile(
     rb"""<meta\s[^<>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{1,40})|<\?xml\s[^<>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""",
     re.IGNORECASE,
 )
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml\s[^<>]{0,300}>")
 _CODECS = {
     **dict.fromkeys(("utf-8", "utf8", "unicode-1-1-utf-8"), "utf-8"),
     **dict.fromkeys(("gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "hz-gb-2312"), "gb18030"),
     **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), "big5hkscs"),
     **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "windows-31j", "x-sjis"), "cp932"),
+    **dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252"), "cp1252"),
     **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "windows-949"), "cp949"),
     "euc-jp": "euc_jp",
 }
-"""What browsers read the commonest declarations as. Those of Western Europe fit any bytes, so they are not taken at their word."""
+"""What browsers read the commonest declarations as."""
 
 
 def declared_charset(data: bytes) -> str:
@@ -63,12 +68,49 @@ def html_tree(source: str, name: str) -> BeautifulSoup:
     """
     if source.count("<") > 2 * _MOST_TAGS:
         raise UnreadableFileError(f"{name} has more than {_MOST_TAGS:,} tags.", "Split it into several files.")
+    bare = _XML_DECLARATION.sub("", source, count=1)
     try:
-        return BeautifulSoup(source, "lxml")
+        if _nesting(bare) > _MOST_NESTED:
+            raise UnreadableFileError(
+                f"{name} has tags nested too deep.", "Save it again from the program that made it."
+            )
+        return BeautifulSoup(bare, "lxml")
     except ParserRejectedMarkup:
         raise UnreadableFileError(
             f"{name} is no HTML that can be parsed.", "Save it again as HTML or as text."
         ) from None
+
+
+class _Nesting:
+    """A target of the parser that adds up how deep each piece of text is nested."""
+
+    def __init__(self) -> None:
+        """Outside of all tags."""
+        self.depth = self.sum = 0
+
+    def start(self, _tag: str, _attributes: object) -> None:
+        """A tag begins."""
+        self.depth += 1
+
+    def end(self, _tag: str) -> None:
+        """A tag ends."""
+        self.depth -= 1
+
+    def data(self, _text: str) -> None:
+        """Text stands here."""
+        self.sum += self.depth
+
+    def close(self) -> int:
+        """The sum, after the last tag."""
+        return self.sum
+
+
+def _nesting(source: str) -> int:
+    from lxml.etree import HTMLParser
+
+    parser = HTMLParser(target=_Nesting())
+    parser.feed(source)
+    return int(parser.close())
 
 
 class Visitor(Protocol):
@@ -103,3 +145,15 @@ def is_unseen(tag: Tag) -> bool:
     """Is nothing of it shown: scripts, form fields, what is hidden?"""
     style = tag.attrs.get("style")
     return tag.name in _HIDDEN or "hidden" in tag.attrs or bool(style and _HIDING.search(str(style)))
+
+
+def first_inside(tag: Tag, most: int) -> list[PageElement]:
+    """The first nodes inside a tag in order, at most so many. Its cost does not grow with how deep they are nested."""
+    found: list[PageElement] = []
+    stack = tag.contents[:most][::-1]
+    while stack and len(found) < most:
+        node = stack.pop()
+        found.append(node)
+        if isinstance(node, Tag):
+            stack.extend(node.contents[:most][::-1])
+    return found

@@ -1,4 +1,4 @@
-"""The report itself, as text and as Markdown, against its truth. It may not be published, so a clone goes without."""
+"""The report itself, as text, Markdown and HTML, against its truth. It may not be published, so a clone goes without."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ MATERIAL = SHARED / "material"
 TRUTH = MATERIAL / "ground_truth.json"
 TEXT = next(iter(sorted((SHARED / "reports").glob("*.txt"))), SHARED / "reports" / "none.txt")
 FILES = (TEXT, MATERIAL / "report.md", MATERIAL / "report_gb18030.txt")
+PAGE = MATERIAL / "report.html"
 
 pytestmark = pytest.mark.skipif(
-    not (TRUTH.exists() and all(path.exists() for path in FILES)), reason="needs the report in ../shared"
+    not (TRUTH.exists() and all(path.exists() for path in (*FILES, PAGE))), reason="needs the report in ../shared"
 )
 
 
@@ -46,7 +47,7 @@ def table_of(report: ParsedReport, caption: str | None) -> Table:
     return table
 
 
-@pytest.mark.parametrize("path", FILES, ids=["txt", "md", "gb18030"])
+@pytest.mark.parametrize("path", [*FILES, PAGE], ids=["txt", "md", "gb18030", "html"])
 def test_every_cell_has_its_row_group_and_column_path(path: Path) -> None:
     truth: dict[str, Any] = json.loads(TRUTH.read_text(encoding="utf-8"))["tables"]
     report = read(path)
@@ -65,9 +66,10 @@ def test_every_cell_has_its_row_group_and_column_path(path: Path) -> None:
     assert seen == 223
 
 
-def test_sources_and_notes_are_tied_to_their_tables() -> None:
+@pytest.mark.parametrize("path", [TEXT, PAGE], ids=["txt", "html"])
+def test_sources_and_notes_are_tied_to_their_tables(path: Path) -> None:
     truth: dict[str, Any] = json.loads(TRUTH.read_text(encoding="utf-8"))["tables"]
-    report = read(TEXT)
+    report = read(path)
     for expected in truth.values():
         table = table_of(report, expected["caption"])
         told = "".join(note for note in (*table.notes, table.source) if len(note) > 5)
@@ -108,6 +110,17 @@ def test_markdown_has_the_headings_of_the_truth_and_text_the_same_paragraphs() -
     words = unmarked("".join(block.text for block in read(TEXT).blocks))
     missing = [paragraph[:12] for paragraph in truth["paragraphs"] if unmarked(paragraph) not in words]
     assert missing == []
+
+
+def test_html_has_the_headings_and_paragraphs_of_the_truth_and_nothing_around_them() -> None:
+    truth = json.loads(TRUTH.read_text(encoding="utf-8"))
+    report = read(PAGE)
+    headings = [block.text for block in report.blocks if block.kind is BlockKind.HEADING]
+    assert headings == [heading for heading in truth["headings"] if heading != "目录"]
+    assert (report.title, report.date, report.pages) == (headings[0], "2025-02-04", 15)
+    words = unmarked("".join(block.text for block in report.blocks))
+    assert [paragraph[:12] for paragraph in truth["paragraphs"] if unmarked(paragraph) not in words] == []
+    assert not any(clutter in words for clutter in ("登录", "首页", "不应出现", "相关推荐", "Copyright"))
 
 
 def test_notices_begin_with_the_biographies() -> None:
