@@ -33,12 +33,14 @@ _PLURAL_FROM = 4
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """One comparable piece of a text. `kind` is "cjk", "word", "number" or "concept"; [start, end) its characters."""
+    """One comparable piece of a text. `kind` is "cjk", "word", "number" or "concept"; [start, end) its characters.
+    `chinese`: a concept that the text words in Chinese."""
 
     text: str
     start: int
     end: int
     kind: str
+    chinese: bool = False
 
 
 def fold(text: str) -> str:
@@ -129,7 +131,8 @@ class Glossary:
         while index < len(plain):
             width, name = self._concept_at(text, plain, index)
             if width:
-                found.append(Atom(f"#{name}", plain[index].start, plain[index + width - 1].end, "concept"))
+                start, end = plain[index].start, plain[index + width - 1].end
+                found.append(Atom(f"#{name}", start, end, "concept", _IDEOGRAPH.match(text[start]) is not None))
             else:
                 found.append(plain[index])
             index += max(width, 1)

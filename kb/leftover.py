@@ -94,6 +94,8 @@ def atom_weights(question: Reading, content: list[int], *, translated: bool) -> 
     for index in content:
         if question.atoms[index].kind == "cjk":
             weights[index] = 0.5
+        elif question.atoms[index].chinese:
+            weights[index] = 0.5 * (question.atoms[index].end - question.atoms[index].start)
         elif (
             runs
             and runs[-1][-1] == index - 1

@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from kb.asked_kinds import asked_kinds
-from kb.mentions import Mention, Reading, find_mention, union
+from kb.mentions import Mention, Reading, find_mention, size_of, union
 from kb.names import names
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def options_of(
     # Of unions that the question names alike, the one with more lines comes first.
     joined = [joint for some in (singles, narrowed, unkeyed) for joint in reversed(_joined(some))]
     every = tuple(line for line in among if line not in lines.totals) or tuple(among)
-    return list(dict.fromkeys([*singles, *narrowed, *joined, _unnamed(every), _unnamed(tuple(among))]))
+    return list(dict.fromkeys([*singles, *narrowed, *joined, _unnamed(every)]))
 
 
 def _unnamed(lines: tuple[int, ...]) -> Option:
@@ -224,7 +224,9 @@ def _named_by_labels(lines: Lines, question: Reading, content: frozenset[int], g
 
 def _weight(label: Label, weights: Mapping[str, float]) -> float:
     atoms = label.readings[0].atoms
-    return sum(weights.get(atom.text, 1.0) * (WEAK if atom.text in WEAK_ATOMS else 1.0) for atom in atoms)
+    return sum(
+        weights.get(atom.text, 1.0) * size_of(atom) * (WEAK if atom.text in WEAK_ATOMS else 1.0) for atom in atoms
+    )
 
 
 def _with_key(named: _Named | None, key: Mention) -> _Named | None:

@@ -102,9 +102,16 @@ def _mention_of(label: Reading, question: Reading, weights: Mapping[str, float],
                 matched[begin + step] = max(matched.get(begin + step, 0.0), part)
     if not covered:
         return None
-    total = sum(weights.get(atom.text, 1.0) for atom in label.atoms)
-    told = sum(weights.get(label.atoms[index].text, 1.0) * part for index, part in matched.items())
+    total = sum(weights.get(atom.text, 1.0) * size_of(atom) for atom in label.atoms)
+    told = sum(
+        weights.get(label.atoms[index].text, 1.0) * size_of(label.atoms[index]) * part for index, part in matched.items()
+    )
     return Mention(frozenset(covered), told / total, _swapped(label, question, runs, covered, matched))
+
+
+def size_of(atom: Atom) -> int:
+    """How many words' worth of a label an atom is: a Chinese concept as many as it has characters, all else one."""
+    return atom.end - atom.start if atom.kind == "concept" and atom.chinese else 1
 
 
 def _swapped(
@@ -172,7 +179,7 @@ def _is_whole_name(label: Reading, question: Reading, at: int, begin: int, lengt
     before, after = _joined_around(question, at, length)
     if before or after:
         return False
-    if len(label.atoms) == 1 and atoms[0].kind == "number" and _counts_something(question, at):
+    if len(label.atoms) == 1 and atoms[0].kind == "number" and _counts_something(label, question, at):
         return False
     label_before, label_after = _joined_around(label, begin, length)
     if label_before and not _begins_part(label, begin, length):
@@ -180,10 +187,11 @@ def _is_whole_name(label: Reading, question: Reading, at: int, begin: int, lengt
     return not (label_after and label.atoms[begin + length].kind == "word")
 
 
-def _counts_something(question: Reading, at: int) -> bool:
+def _counts_something(label: Reading, question: Reading, at: int) -> bool:
     """Whether a number in the question is one of something ("6月", "4.75%"), not the bare number that a line has."""
     end = question.atoms[at].end
-    return question.text[end : end + 1] not in ("", " ", "号", "的", ",", "，", "、", "?", "？", "。")
+    own = label.text[label.atoms[0].end :].lstrip()[:1]
+    return question.text[end : end + 1] not in ("", " ", "号", "的", ",", "，", "、", "?", "？", "。", own)
 
 
 def _begins_part(label: Reading, begin: int, length: int) -> bool:

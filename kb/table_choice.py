@@ -11,6 +11,7 @@ from kb.choice_features import measure_choice
 from kb.leftover import explained_by
 from kb.line_options import Option, named_by_keys, options_of
 from kb.mentions import find_mention
+from kb.table_question import EACH_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,7 +104,7 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
     elif question.asked.operation is not Operation.LOOKUP:
         # What is filtered, ranked or added up are figures; the head of the labels only says what kind the entries are.
         columns = [one for one in columns if min(one.lines) >= table.label_columns]
-    columns += _change_columns(sides, question)
+    columns = [*_without_kind_asked(columns, sides, question), *_change_columns(sides, question)]
     heads = [mention for head in sides.heads if (mention := find_mention(head, reading, {}, glossary))]
     cells = named_by_keys(sides.rows, reading, content, glossary).values()
     around = explained_by(reading, sides.context).union(*(mention.covered for mention in (*heads, *cells)))
@@ -129,6 +130,17 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
         )
         for row, column in pairs
     ]
+
+
+def _without_kind_asked(columns: list[Option], sides: Sides, question: Question) -> list[Option]:
+    """The column readings without columns that only say of what kind "each" is: 股东名称 for "各股东的持股数"."""
+    found = EACH_KIND.search(question.reading.text)
+    if found is None:
+        return columns
+    names = {column: sides.table.column_name(column) for column in range(sides.table.width)}
+    kinds = {column for column, name in names.items() if found["kind"][:2] in name[:4]}
+    others = [option for option in columns if not kinds & set(option.lines)]
+    return others if any(option.groups for option in others) else columns
 
 
 def _change_columns(sides: Sides, question: Question) -> list[Option]:

@@ -99,6 +99,9 @@ def _across(keys: Sequence[dict[int, Label]], table: Table) -> tuple[dict[int, L
 def bare_label(label: str) -> str:
     """A label without its unit, its numbering ("三、", "其中：") and remarks on how it is filled in."""
     bare = _REMARK.sub("", without_unit(label))
+    if len(bare) < len(label) and _ENUMERATOR.fullmatch(f"{bare}:"):
+        # "其中：美元" is not a label in dollars, dollars are what it names.
+        bare = label
     found = _ENUMERATOR.match(bare)
     while found and found.end() < len(bare):
         bare = bare[found.end() :]

@@ -26,10 +26,12 @@ _WEAK_WORDS = re.compile(
 _SEVERAL = re.compile(
     r"和|与|及|、|以及|分别|各|都|哪些|哪几|所有|全部|每|;|；|\band\b|\bboth\b|\ball\b|\beach\b|respectively", re.I
 )
+_COMPARED = re.compile(r"(?:和|与|同|跟|较|比)[^，,。？?]{1,12}?(?:相比|比较)|compared (?:to|with) .{1,30}", re.I)
 _EACH = re.compile(r"各|分别|每|所有|全部|哪些|哪几|\ball\b|\beach\b|\bevery\b|respectively|which \w+s\b", re.I)
 _EACH_OF = re.compile(
     r"(?:各|每)(?:个|类|项|家|种|大|主要)?(?![是有为占自达多个类项家种大])|\b(?:each|every) (?!of)|所有|全部", re.I
 )
+EACH_KIND = re.compile(r"各(?:个|类|家|种|项)?(?P<kind>[\u4e00-\u9fff]{2,})")
 _QUESTION_WORDS = re.compile(r"多少|什么|哪|谁|怎|几[个种类年天]|呢|\b(?:what|how|which|who|when|where)\b", re.I)
 _GROWTH = frozenset((Operation.GROWTH, Operation.YEARLY_GROWTH))
 _OVER_MANY = frozenset(
@@ -88,6 +90,7 @@ class Question:
                 if found.start() <= reading.atoms[index].start < found.end():
                     weights[index] *= WEAK
         clauses = len(_QUESTION_WORDS.findall(reading.text))
+        compared = _COMPARED.sub("", reading.text)
         return cls(
             reading,
             asked,
@@ -96,7 +99,7 @@ class Question:
             weights,
             translated,
             Wanted.ANY if clauses > 1 else wanted(reading.text),
-            clauses > 1 or asked.operation is not Operation.LOOKUP or _SEVERAL.search(reading.text) is not None,
+            clauses > 1 or asked.operation is not Operation.LOOKUP or _SEVERAL.search(compared) is not None,
             asked.each or asked.operation in _OVER_MANY or _EACH.search(reading.text) is not None,
             _EACH_OF.search(reading.text) is not None,
         )
