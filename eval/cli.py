@@ -147,6 +147,10 @@ def fit_tables_command(
             help="Right readings that the threshold may give up to refuse the rest.",
         ),
     ] = 0.02,
+    veto: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FEATURE", help="Refuses by itself; may be repeated. Default: those in force."),
+    ] = None,
     write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
     json: JsonOption = False,
     _debug: DebugOption = False,
@@ -158,12 +162,13 @@ def fit_tables_command(
     from dataclasses import asdict
 
     from eval.fit_printing import print_fit
-    from eval.fit_tables import fit_tables
+    from eval.fit_tables import fit_tables, vetoes_in_force
     from eval.run import BENCH
     from eval.weights_file import WEIGHTS, write_weights
 
     with _progress() as progress:
-        fit = fit_tables(data or BENCH, lost, load_settings(), progress)
+        vetoes = tuple(veto) if veto else vetoes_in_force()
+        fit = fit_tables(data or BENCH, lost, vetoes, load_settings(), progress)
     if write:
         write_weights(fit)
     if json:

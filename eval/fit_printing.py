@@ -20,13 +20,20 @@ def print_fit(console: Console, fit: TableFit) -> None:
             hits.add_row(kind, str(one.n), str(one.within), str(one.first), f"{one.first / one.n:.3f}")
         console.print(hits)
     curve = _table(
-        "refused, tables held out", "right lost", "threshold", "wrong readings", "row taken away", "column taken away"
+        "share refused, tables held out",
+        "right readings",
+        "threshold",
+        "wrong readings",
+        "row taken away",
+        "column taken away",
+        "another company",
     )
     for point in fit.curve:
-        shares = (f"{share:.3f}" for share in (point.wrong, point.rows, point.columns))
-        curve.add_row(f"{point.lost:.0%}", f"{point.threshold:.3f}", *shares)
+        shares = (f"{share:.3f}" for share in (point.wrong, point.rows, point.columns, point.names))
+        curve.add_row(f"{point.lost:.3f}", f"{point.threshold:.3f}", *shares)
     console.print(curve)
-    console.print(f"{len(fit.weights.choice)} features; threshold {fit.weights.threshold:.3f} loses {fit.lost:.1%}")
+    vetoes = ", ".join(fit.weights.vetoes) or "none"
+    console.print(f"{len(fit.weights.choice)} features, vetoes: {vetoes}; threshold {fit.weights.threshold:.3f}")
 
 
 def _table(title: str, *columns: str) -> Table:

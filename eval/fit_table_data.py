@@ -1,8 +1,10 @@
-"""What table weights are fitted on: public questions whose answer is known cells, and tables that what they name was taken from."""
+"""What table weights are fitted on: public questions whose answer is known cells, and what makes such questions unanswerable."""
 
 from __future__ import annotations
 
+import re
 import tempfile
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +35,38 @@ LABEL = "label"
 
 NO_VALUE = frozenset(("", "-", "—", "–", "--"))
 """Cells that an annotator may leave out of an answer."""
+
+MADE_UP = (
+    *(
+        "东珩精密",
+        "岭南种业",
+        "启辰机电",
+        "禾溪种苗",
+        "茗丰茶饮",
+        "海陵重工",
+        "瑞帆股份",
+        "安澜药业",
+        "蓝湾航空",
+        "金穗粮油",
+    ),
+    *(
+        "北辰光学",
+        "云程物流",
+        "新川化学",
+        "华域轴承",
+        "盛泰纺织",
+        "天衡电源",
+        "凌云港务",
+        "佳信置业",
+        "永嘉钢管",
+        "中屿能源",
+    ),
+)
+"""Names of companies that no table has."""
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_OPENING = re.compile(r"(?:请问下?|请告知|请|你好|您好|麻烦|你知道|帮我|我想知道|我想了解下?)*[,，、 ]*")
+_OWN = re.compile(r"(?:该|本)?(?:公司|企业)的?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +176,19 @@ def bereft(example: Example, read: ReadTable, choice: Choice, readings: TableRea
         side: replace(example, tables=(_labelled(readings, read.title, read.place, part),))
         for side, part in taken.items()
     }
+
+
+def of_another(example: Example) -> Example | None:
+    """The question asked of a company that its table does not have; None where it is not asked in Chinese."""
+    question = example.question.question
+    if not _CHINESE.search(question):
+        return None
+    opening = _OPENING.match(question)
+    start = opening.end() if opening else 0
+    own = _OWN.match(question, start)
+    name = MADE_UP[zlib.crc32(question.encode()) % len(MADE_UP)]
+    asked = f"{question[:start]}{name}的{question[own.end() if own else start :]}"
+    return replace(example, question=replace(example.question, question=asked))
 
 
 def _part(table: Table, rows: Iterable[int], columns: Iterable[int]) -> Table:

@@ -5,18 +5,19 @@ Every figure is cross-validated: a table is judged by weights that were fitted w
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.fit_table_data import bereft, read_examples
+from eval.fit_table_data import bereft, of_another, read_examples
 from eval.jsonl import CURE
 from eval.logit import fit_choice, fit_logistic
 from kb.errors import UsageError
 from kb.table_readings import TableReadings, confidence_features
-from kb.weights import TableWeights
+from kb.weights import TableWeights, load_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,10 +40,14 @@ CHOICE_RIDGE = 0.02
 CONFIDENCE_RIDGE = 0.01
 
 LOSSES = (0.01, 0.02, 0.03, 0.05, 0.1)
-"""Shares of right readings that the refusal curve gives up."""
+"""Shares of right readings that the refusal curve gives up, vetoes included."""
 
 ASKED = "asked"
-"""Judged as the question was asked; the other origins are the sides that were taken away."""
+"""Judged as the question was asked; the other origins are the sides that were taken away, and NAMES."""
+
+NAMES = "names"
+"""Asked of a company that the table does not have. Only judged: such questions differ from those of the data in nothing else,
+and weights fitted on them would be about these names."""
 
 DECIMALS = 3
 """Of the weights as they are written, and as they are judged."""
@@ -61,14 +66,15 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """What a threshold refuses that gives up `lost` of the right readings: shares of the wrong readings of questions that the
-    table answers, and of the questions whose row or whose column was taken away."""
+    """What a threshold, with the vetoes, refuses: shares of the right readings (`lost`), of the wrong readings of questions that
+    the table answers, of the questions whose row or whose column was taken away, of those that name another company."""
 
     lost: float
     threshold: float
     wrong: float
     rows: float
     columns: float
+    names: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +99,34 @@ class _Weighed:
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """The likeliest reading of an example by weights of tables outside its fold: whether it is right, and what a confidence in it
-    would be made of (None: nothing is named). `origin` is ASKED or the side that was taken away."""
+    would be made of; empty where nothing is named. `origin` is ASKED, the side that was taken away, or NAMES."""
 
     example: Example
     origin: str
     fold: int
-    features: Mapping[str, float] | None
+    features: Mapping[str, float]
     is_right: bool
 
+    def is_vetoed(self, vetoes: Sequence[str]) -> bool:
+        return any(self.features[name] for name in vetoes)
 
-def fit_tables(data: Path, lost: float, settings: Settings, progress: Progress) -> TableFit:
-    """Fit on the public sets in a folder; the threshold gives up a share `lost` of the right readings.
+
+def vetoes_in_force() -> tuple[str, ...]:
+    """The features that refuse by themselves now."""
+    return load_weights().tables.vetoes
+
+
+def fit_tables(data: Path, lost: float, vetoes: tuple[str, ...], settings: Settings, progress: Progress) -> TableFit:
+    """Fit on the public sets in a folder; with the `vetoes`, the threshold gives up a share `lost` of the right readings.
 
     Raises:
-        UsageError: the data cannot be read, or is too little to learn from.
+        UsageError: the data cannot be read or is too little to learn from, or a veto is no feature.
         UnreadableFileError: a table of it cannot be read back.
     """
     readings = TableReadings()
     names, weighed = _weigh(read_examples(data, settings, readings, progress), readings)
+    if unknown := [name for name in vetoes if name not in names]:
+        raise UsageError(f"There is no feature '{unknown[0]}'.", f"There are {', '.join(names)}.")
     folds = _folds([one.example for one in weighed])
     judged: list[_Judged] = []
     for fold in range(FOLDS):
@@ -118,11 +134,11 @@ def fit_tables(data: Path, lost: float, settings: Settings, progress: Progress) 
         apart = _fit_choice(names, [one for one in weighed if folds[one.example.question.document] != fold])
         judged += [found for example in held_out for found in _judge(example, apart, fold, readings)]
         progress("weighing tables held out", fold + 1, FOLDS)
-    named = [one for one in judged if one.features is not None]
-    confidence, intercept = _fit_confidence(named)
-    curve = _Curve(judged, named, _held_out_scores(named))
+    named = [one for one in judged if one.features]
+    confidence, intercept = _fit_confidence(named, vetoes)
+    curve = _Curve(judged, named, _held_out_scores(named, vetoes))
     return TableFit(
-        TableWeights(_fit_choice(names, weighed).choice, confidence, intercept, curve.threshold(lost)),
+        TableWeights(_fit_choice(names, weighed).choice, confidence, intercept, curve.threshold(lost), vetoes),
         lost,
         _hits(weighed, judged),
         tuple(curve.at(share) for share in LOSSES),
@@ -167,38 +183,45 @@ def _judge(example: Example, weights: TableWeights, fold: int, readings: TableRe
     """The likeliest reading of a question; where it is right, also those of the same question with what it names taken away."""
     found = example.likeliest(readings, weights)
     if found is None:
-        return [_Judged(example, ASKED, fold, None, is_right=False)]
+        return [_Judged(example, ASKED, fold, {}, is_right=False)]
     read, choice = found
     is_right = example.is_right(choice)
     judged = [_Judged(example, ASKED, fold, confidence_features(choice), is_right)]
-    for side, without in bereft(example, read, choice, readings).items() if is_right else ():
-        other = without.likeliest(readings, weights)
-        features = confidence_features(other[1]) if other else None
-        judged.append(_Judged(example, side, fold, features, is_right=False))
+    if not is_right:
+        return judged
+    unanswerable = bereft(example, read, choice, readings)
+    if (other := of_another(example)) and not (choice.rows.keyed or choice.columns.keyed):
+        unanswerable[NAMES] = other
+    for origin, without in unanswerable.items():
+        likeliest = without.likeliest(readings, weights)
+        features = confidence_features(likeliest[1]) if likeliest else {}
+        judged.append(_Judged(example, origin, fold, features, is_right=False))
     return judged
 
 
-def _matrix(judged: Sequence[_Judged]) -> Floats:
-    return np.array([list(one.features.values()) for one in judged if one.features is not None], dtype=np.float64)
-
-
-def _fit_confidence(named: Sequence[_Judged]) -> tuple[dict[str, float], float]:
-    right = np.array([one.is_right for one in named], dtype=np.bool_)
+def _fit_confidence(named: Sequence[_Judged], vetoes: Sequence[str]) -> tuple[dict[str, float], float]:
+    """Weights of all features but the vetoes, and the intercept, from the readings that no veto decides."""
+    telling = [one for one in named if one.origin != NAMES and not one.is_vetoed(vetoes)]
+    right = np.array([one.is_right for one in telling], dtype=np.bool_)
     if right.all() or not right.any():
         raise UsageError("The data is too little to learn when not to answer.", CURE)
-    weights, intercept = fit_logistic(_matrix(named), right, CONFIDENCE_RIDGE)
-    names = next(tuple(one.features) for one in named if one.features is not None)
+    names = [name for name in telling[0].features if name not in vetoes]
+    weights, intercept = fit_logistic(_matrix(telling, names), right, CONFIDENCE_RIDGE)
     return _rounded(names, weights), round(intercept, DECIMALS)
 
 
-def _held_out_scores(named: Sequence[_Judged]) -> Floats:
-    """The log-odds (n,) of each reading by a confidence that was fitted without its fold."""
-    features = _matrix(named)
-    folds = np.array([one.fold for one in named])
-    scores = np.zeros(len(named))
-    for fold in sorted(set(folds.tolist())):
-        weights, intercept = _fit_confidence([one for one in named if one.fold != fold])
-        scores[folds == fold] = features[folds == fold] @ np.array(list(weights.values())) + intercept
+def _matrix(judged: Sequence[_Judged], names: Sequence[str]) -> Floats:
+    return np.array([[one.features[name] for name in names] for one in judged], dtype=np.float64)
+
+
+def _held_out_scores(named: Sequence[_Judged], vetoes: Sequence[str]) -> Floats:
+    """The log-odds (n,) of each reading by a confidence that was fitted without its fold; minus infinity with a veto."""
+    scores = np.full(len(named), -math.inf)
+    for fold in sorted({one.fold for one in named}):
+        weights, intercept = _fit_confidence([one for one in named if one.fold != fold], vetoes)
+        at = [index for index, one in enumerate(named) if one.fold == fold and not one.is_vetoed(vetoes)]
+        features = _matrix([named[index] for index in at], list(weights)).reshape(len(at), len(weights))
+        scores[at] = features @ np.array(list(weights.values())) + intercept
     return scores
 
 
@@ -211,20 +234,26 @@ class _Curve:
     scores: Floats
 
     def threshold(self, lost: float) -> float:
-        """The log-odds that a share `lost` of the right readings is below."""
-        right = np.array([one.is_right for one in self.named])
-        return round(float(np.quantile(self.scores[right], lost)), DECIMALS)
+        """The log-odds below which, or under a veto, a share `lost` of the right readings is; where vetoes alone give up more, the
+        least that loses no other."""
+        right: list[float] = sorted(self.scores[[one.is_right for one in self.named]].tolist())
+        kept = [score for score in right[int(lost * len(right)) :] if score > -math.inf]
+        if not kept:
+            raise UsageError("The vetoes refuse all that could be answered.", "Give others with --veto.")
+        # Rounded down, or the reading that it is taken from would be refused.
+        return float(math.floor(kept[0] * 10**DECIMALS) / 10**DECIMALS)
 
     def at(self, lost: float) -> Refusals:
         threshold = self.threshold(lost)
         kept = [one for one, score in zip(self.named, self.scores, strict=True) if score >= threshold]
 
-        def refused(origin: str) -> float:
-            asked = sum(one.origin == origin and not one.is_right for one in self.judged)
-            answered = sum(one.origin == origin and not one.is_right for one in kept)
+        def refused(origin: str, *, is_right: bool = False) -> float:
+            asked = sum(one.origin == origin and one.is_right is is_right for one in self.judged)
+            answered = sum(one.origin == origin and one.is_right is is_right for one in kept)
             return round(1.0 - answered / asked, DECIMALS) if asked else 1.0
 
-        return Refusals(lost, threshold, refused(ASKED), refused("rows"), refused("columns"))
+        given_up = refused(ASKED, is_right=True)
+        return Refusals(given_up, threshold, refused(ASKED), refused("rows"), refused("columns"), refused(NAMES))
 
 
 def _hits(weighed: Sequence[_Weighed], judged: Sequence[_Judged]) -> dict[str, dict[str, Hits]]:

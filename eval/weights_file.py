@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,13 +51,15 @@ def with_tables(text: str, fit: TableFit) -> str:
 def _lines(fit: TableFit) -> Iterator[str]:
     weights = fit.weights
     yield "[tables]"
-    yield f"# Written by `python -m eval fit tables --lost {fit.lost:g} --write`; see docs/decisions/0011-fitted-table-readings.md."
-    yield "# A reading is answered with when the intercept and the weights of [tables.confidence] add up to the threshold."
+    vetoes = "".join(f" --veto {name}" for name in weights.vetoes)
+    yield f"# Written by `python -m eval fit tables --lost {fit.lost:g}{vetoes} --write`; see docs/decisions/0011-fitted-table-readings.md."
+    yield "# A reading is answered with when the intercept and the weights of [tables.confidence] add up to the threshold, and no veto holds."
     yield "# Other thresholds, by right readings that they give up and by refused questions whose row, or whose column, is not there:"
     for one in fit.curve:
-        yield f"#   {one.threshold:6.2f}   {one.lost:.0%}   {one.rows:.0%}, {one.columns:.0%}"
+        yield f"#   {one.threshold:6.2f}   {one.lost:.1%}   {one.rows:.0%}, {one.columns:.0%}"
     yield f"intercept = {weights.intercept:.3f}"
     yield f"threshold = {weights.threshold:.3f}"
+    yield f"vetoes = {json.dumps(weights.vetoes)}  # features that refuse by themselves"
     yield ""
     yield "[tables.choice]"
     yield "# A conditional logit: which reading is meant, of all that name something."

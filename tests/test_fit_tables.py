@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from eval.cli import app
-from eval.fit_table_data import bereft, read_examples
+from eval.fit_table_data import MADE_UP, bereft, of_another, read_examples
 from eval.fit_tables import fit_tables
 from eval.run import BENCH
 from eval.weights_file import WEIGHTS, with_tables, write_weights
@@ -104,7 +104,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def fitted(data: Path) -> TableFit:
-    return fit_tables(data, 0.02, Settings(), quiet)
+    return fit_tables(data, 0.02, (), Settings(), quiet)
 
 
 @pytest.fixture(scope="module")
@@ -132,14 +132,25 @@ def test_questions_for_a_label_are_left_out(examples: Sequence[Example], fitted:
 
 
 def test_two_runs_give_the_same_figures(data: Path, fitted: TableFit) -> None:
-    assert fit_tables(data, 0.02, Settings(), quiet) == fitted
+    assert fit_tables(data, 0.02, (), Settings(), quiet) == fitted
 
 
 def test_giving_up_more_right_readings_raises_the_threshold_and_nothing_else(data: Path, fitted: TableFit) -> None:
-    loose = fit_tables(data, 0.1, Settings(), quiet)
+    loose = fit_tables(data, 0.1, (), Settings(), quiet)
     assert loose.weights.threshold > fitted.weights.threshold
     assert replace(loose.weights, threshold=fitted.weights.threshold) == fitted.weights
     assert loose.curve == fitted.curve
+
+
+def test_a_veto_refuses_by_itself_and_has_no_weight(data: Path, fitted: TableFit) -> None:
+    strict = fit_tables(data, 0.02, ("joined_said",), Settings(), quiet)
+    assert strict.weights.vetoes == ("joined_said",)
+    assert set(fitted.weights.confidence) - set(strict.weights.confidence) == {"joined_said"}
+    assert strict.curve[0].lost > fitted.curve[0].lost + 0.1
+    with pytest.raises(UsageError, match="'luck'"):
+        fit_tables(data, 0.02, ("luck",), Settings(), quiet)
+    with pytest.raises(UsageError, match="too little"):
+        fit_tables(data, 0.02, ("row_share",), Settings(), quiet)
 
 
 def right_reading(example: Example, readings: TableReadings) -> Choice:
@@ -158,6 +169,29 @@ def test_what_a_reading_names_is_taken_away_side_by_side(examples: Sequence[Exam
     grid, _ = harvest(0)
     assert tables["rows"].rows == tuple(map(tuple, (grid[0], grid[1], grid[3])))
     assert tables["columns"].rows == tuple((row[0], *row[2:]) for row in grid)
+
+
+@pytest.mark.parametrize(
+    ("asked", "start", "end"),
+    [
+        ("苹果的产量？", "", "的苹果的产量？"),
+        ("请问，该公司的产量？", "请问，", "的产量？"),
+        ("Sales of tea?", None, None),
+    ],
+)
+def test_the_question_is_asked_of_another_company(
+    examples: Sequence[Example], asked: str, start: str | None, end: str | None
+) -> None:
+    other = of_another(replace(examples[0], question=replace(examples[0].question, question=asked)))
+    if start is None or end is None:
+        assert other is None
+        return
+    assert other is not None
+    text = other.question.question
+    assert text.startswith(start)
+    assert text.endswith(end)
+    assert text.removeprefix(start).removesuffix(end) in MADE_UP
+    assert (other.tables, other.wanted) == (examples[0].tables, examples[0].wanted)
 
 
 def test_an_empty_cell_may_be_left_out_of_the_right_ones(examples: Sequence[Example]) -> None:
@@ -179,11 +213,15 @@ def test_the_weights_that_come_with_the_program_are_of_features_that_there_are()
     assert set(weights.confidence) <= set(NOTES)
 
 
+def weights_of(section: dict[str, Any]) -> TableWeights:
+    return TableWeights(**{**section, "vetoes": tuple(section["vetoes"])})
+
+
 def test_only_the_sections_of_tables_are_written(fitted: TableFit) -> None:
     text = WEIGHTS.read_text(encoding="utf-8") + "\n# About the last.\n[last]\none = 1\n"
     written = with_tables(text, fitted)
     before, after = tomllib.loads(text), tomllib.loads(written)
-    assert TableWeights(**after.pop("tables")) == fitted.weights
+    assert weights_of(after.pop("tables")) == fitted.weights
     before.pop("tables")
     assert after == before
     assert written.startswith(text[: text.index("[tables]")])
@@ -195,7 +233,7 @@ def test_only_the_sections_of_tables_are_written(fitted: TableFit) -> None:
 def test_a_file_without_tables_gets_them_at_its_end(fitted: TableFit) -> None:
     written = with_tables("[sentence]\nnamed = 1\n", fitted)
     assert written.startswith("[sentence]\nnamed = 1\n\n[tables]\n")
-    assert TableWeights(**tomllib.loads(written)["tables"]) == fitted.weights
+    assert weights_of(tomllib.loads(written)["tables"]) == fitted.weights
 
 
 def test_weights_are_written_in_one_step_and_a_folder_that_is_not_there_is_told(
@@ -212,14 +250,14 @@ def test_weights_are_written_in_one_step_and_a_folder_that_is_not_there_is_told(
 
 def test_data_that_is_missing_or_says_nothing_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="imtqa_dev"):
-        fit_tables(tmp_path, 0.02, Settings(), quiet)
+        fit_tables(tmp_path, 0.02, (), Settings(), quiet)
     for name in ("imtqa_dev.jsonl", "tatqa_dev.jsonl"):
         (tmp_path / name).write_text("", encoding="utf-8")
     with pytest.raises(UsageError, match="no question"):
-        fit_tables(tmp_path, 0.02, Settings(), quiet)
+        fit_tables(tmp_path, 0.02, (), Settings(), quiet)
     write_data(tmp_path, tables=0)
     with pytest.raises(UsageError, match="too little"):
-        fit_tables(tmp_path, 0.02, Settings(), quiet)
+        fit_tables(tmp_path, 0.02, (), Settings(), quiet)
 
 
 def command(*arguments: str) -> object:
@@ -255,5 +293,5 @@ def test_public_questions_are_read_with_weights_that_have_not_seen_their_tables(
     for name, lines in (("imtqa_dev.jsonl", 150), ("tatqa_dev.jsonl", 30)):
         some = (BENCH / name).read_text(encoding="utf-8").split("\n")[:lines]
         (tmp_path / name).write_text("\n".join(some), encoding="utf-8")
-    single = fit_tables(tmp_path, 0.02, Settings(), quiet).hits["imtqa"]["single_cell"]
+    single = fit_tables(tmp_path, 0.02, (), Settings(), quiet).hits["imtqa"]["single_cell"]
     assert single.first / single.n > 0.85
