@@ -164,3 +164,31 @@ def test_what_is_too_much_or_nothing_is_refused_with_a_cure(tmp_path: Path, sour
     with pytest.raises(UnreadableFileError, match=told) as error:
         read(tmp_path, source)
     assert error.value.cure
+
+
+def test_figures_that_a_layout_took_apart_are_put_together() -> None:
+    found = grid(
+        "<table><tr><td></td><td></td><td colspan=2>2024</td><td></td><td></td><td colspan=2>2023</td><td></td></tr>"
+        "<tr><td>Sales<td><td>$<td>1,234<td><td><td>$<td>1,100<td></tr>"
+        "<tr><td>Loss<td><td><td>(56<td>)<td><td><td>—<td></tr>"
+        "<tr><td>Margin<td><td><td>4.5<td>%<td><td><td>(0.1<td>)%</tr></table>"
+    )
+    rows = [tuple(filter(None, row)) for row in found.rows]
+    assert rows == [
+        ("2024", "2023"),
+        ("Sales", "$1,234", "$1,100"),
+        ("Loss", "(56)", "—"),
+        ("Margin", "4.5%", "(0.1)%"),
+    ]
+    columns = [column for column in zip(*found.rows, strict=True) if any(column)]
+    assert columns == [
+        ("", "Sales", "Loss", "Margin"),
+        ("2024", "$1,234", "(56)", "4.5%"),
+        ("2023", "$1,100", "—", "(0.1)%"),
+    ]
+
+
+def test_a_column_of_percent_signs_stays_beside_words_and_other_cells() -> None:
+    rows = (("Item", "Unit", "2024"), ("Share", "%", "45"), ("Price", "$", "3"))
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    assert [row[0] for row in grid(f"<table>{cells}</table>").rows] == ["Item", "Share", "Price"]
