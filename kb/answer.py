@@ -74,7 +74,7 @@ class Answerer:
         from_prose = self._prose.answer(question, hits, sources.rarity(content_terms(question)))
         if from_table and _prefers_table(from_table, from_prose):
             answer = self._say_cells(turns[-1], from_table, hits)
-        elif from_prose and from_prose.margin >= 0:
+        elif from_prose and from_prose.margin >= 0 and from_prose.pieces[0].hit.chunk.table is None:
             answer = _say_prose(turns[-1], from_prose)
         else:
             missing = from_prose.missing if from_prose else ()

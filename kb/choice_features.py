@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from kb.table_lines import Sides
     from kb.table_question import Question
 
+LONG_HEAD = 3
+"""Characters from which a Chinese phrase says what is asked for, not only that something is ("损失")."""
+
 SAMPLE = 40
 """Cells, and lines, that are looked at of a long selection."""
 
@@ -93,21 +96,29 @@ _QUALIFIERS = frozenset(
     ]
 ) | frozenset("净毛总非累均末初未不外")
 _RATIO = re.compile(r"比例|比率|占比|比重|百分比|[率%％]|percent|ratio|\brate\b|margin", re.I)
+_OWN_COMPANY = re.compile(r"(?:公司|企业|集团|单位)$")
 _NO_VALUE = frozenset(("-", "—", "–", "--", "/"))
 
 
 def measure_choice(
-    sides: Sides, row: Option, column: Option, around: frozenset[int], question: Question, glossary: Glossary
+    sides: Sides,
+    row: Option,
+    column: Option,
+    around: frozenset[int],
+    known: frozenset[int],
+    question: Question,
+    glossary: Glossary,
 ) -> dict[str, float]:
     """The features of reading `question` as those rows and columns.
 
-    `around` are the question's atoms that caption, title, heads and cells explain. weights.toml tells what each feature is.
+    `around` are the question's atoms that caption, title, heads and cells explain, `known` those that some label of the table
+    has, chosen or not. weights.toml tells what each feature is.
     """
     named = row.covered | column.covered
     left = tuple(index for index in sorted(question.content) if index not in named and index not in around)
     many = any(len(side.lines) > max(1, side.groups) for side in (row, column))
     unexplained = _unexplained(row, column, left, around, question, glossary)
-    ends = _ends(left, named | around, question)
+    ends = _ends([index for index in left if index not in known], named | around | known, question)
     return {
         **_explained(row, column, around, left, question),
         **unexplained,
@@ -136,6 +147,8 @@ def _explained(
         "around": share(around - named),
         "twice": share(row.covered & column.covered),
         "left": sum(weights[index] for index in left),
+        "named_words": float(len(named & question.content)),
+        "left_words": float(len(left)),
     }
 
 
@@ -156,32 +169,32 @@ def _unexplained(
     }
 
 
-def _ends(left: tuple[int, ...], explained: frozenset[int], question: Question) -> dict[str, float]:
+def _ends(left: Sequence[int], explained: frozenset[int], question: Question) -> dict[str, float]:
     """Whether nothing explains the phrase that a question begins with, often its subject, or the one it ends with, often its
     measure ("what is the fee of X" begins with it)."""
+    reading = question.reading
     content = [index for index in sorted(question.content | explained) if question.weights.get(index, 0.0) > WEAK]
-    runs = _phrases(content, question.reading)
+    runs = _phrases(content, reading)
     unexplained = set(left)
     first, last = (runs[0], runs[-1]) if runs else ((), ())
-
-    def share(run: Sequence[int]) -> float:
-        return sum(index in unexplained for index in run) / len(run) if len(run) > 1 else 0.0
-
-    asked_first = language(question.reading.text) == "en"
+    asked_first = language(reading.text) == "en"
+    head = first if asked_first else last
+    share = sum(index in unexplained for index in head) / len(head) if len(head) > 1 else 0.0
     return {
-        "subject": 0.0 if asked_first else float(_longest_unknown(first, unexplained, question.reading) > 2),
-        "head": share(first if asked_first else last),
-        "no_head": float(share(first if asked_first else last) == 1.0),
+        "subject": float(not asked_first and _has_other_subject(first, unexplained, reading)),
+        "head": share,
+        "no_head": float(share == 1.0 and len(head) >= (2 if asked_first else LONG_HEAD)),
     }
 
 
-def _longest_unknown(run: Sequence[int], unexplained: set[int], reading: Reading) -> int:
-    """The longest stretch of Chinese characters in a phrase that nothing explains."""
-    longest = length = 0
-    for index in run:
-        length = length + 1 if index in unexplained and reading.atoms[index].kind == "cjk" else 0
-        longest = max(longest, length)
-    return longest
+def _has_other_subject(phrase: Sequence[int], unexplained: set[int], reading: Reading) -> bool:
+    """Does a Chinese question begin with a name that nothing explains, whole or but for what many names end with?"""
+    if not phrase or _OWN_COMPANY.search(reading.text[: reading.atoms[phrase[0]].start]):
+        return False
+    unknown = [index in unexplained and reading.atoms[index].kind == "cjk" for index in phrase]
+    if all(unknown[:2]) and len(unknown) > 1:
+        return True
+    return any(all(unknown[at : at + 3]) for at in range(1, min(3, len(unknown) - 2)))
 
 
 def _phrases(content: Sequence[int], reading: Reading) -> list[tuple[int, ...]]:

@@ -37,6 +37,7 @@ VAGUE = 0.5
 UNFILTERED = 1.0
 """The same from which all lines are no answer to a count or a ranking: what should have narrowed them is not in the table."""
 
+_SPAN = re.compile(r"[一二三四五六七八九十两半]+个?(?:月|年|季度|周|天)(?!度)")
 _DIGIT = re.compile(r"\d")
 
 Cells = tuple[tuple[int, int], ...]
@@ -140,7 +141,8 @@ class TableReader:
         if _is_vague(choice, outcome, question):
             return None
         # A measure or a name that the table has in another place is no other question: "by 2026 profits, what is its PE".
-        measured = any(self._glossary.is_measure(reading.atoms[at].text) for at in selection.covered)
+        named = choice.rows.covered | choice.columns.covered
+        measured = any(self._glossary.is_measure(reading.atoms[at].text) for at in named)
         elsewhere = (at for at in choice.known if measured or not self._glossary.is_measure(reading.atoms[at].text))
         foreign = leftover(reading, selection.covered.union(elsewhere), asked.used, (choice.sides.context,))
         if any(_tells_apart(piece, self._glossary) for piece in foreign.pieces):
@@ -207,6 +209,10 @@ def _is_vague(choice: Choice, outcome: Outcome, question: Question) -> bool:
     """Would it be answered with what is no date though it asks when, or with a whole row or column though it names something
     else that the table has not?"""
     sides = (choice.rows, choice.columns)
+    if question.translated and choice.features["left_words"] > choice.features["named_words"]:
+        return True
+    if _lacks_span(choice, question.reading):
+        return True
     if outcome.operation is not Operation.LOOKUP:
         return choice.features["left"] >= UNFILTERED and any(side.groups == 0 and len(side.lines) > 1 for side in sides)
     if question.kind is Wanted.DATE and not any(
@@ -216,6 +222,12 @@ def _is_vague(choice: Choice, outcome: Outcome, question: Question) -> bool:
     if question.each:
         return False
     return choice.features["left"] >= VAGUE and any(side.groups == 0 and len(side.lines) > 3 for side in sides)
+
+
+def _lacks_span(choice: Choice, question: Reading) -> bool:
+    """Does the question name a span of time ("近六个月") that no word of the table has?"""
+    spans = ([at for at, atom in enumerate(question.atoms) if found.start() <= atom.start < found.end()] for found in _SPAN.finditer(question.text))
+    return any(not any(at in choice.explained or at in choice.known for at in span) for span in spans)
 
 
 def _narrowed_by_cells(selection: Selection, question: Reading, glossary: Glossary) -> Selection:

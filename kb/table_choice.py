@@ -124,7 +124,7 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
             sides,
             row,
             column,
-            measure_choice(sides, row, column, frozenset(around), own, glossary),
+            measure_choice(sides, row, column, frozenset(around), told, own, glossary),
             frozenset(around) | row.covered | column.covered,
             told,
         )
