@@ -15,6 +15,8 @@ NOTES: Mapping[str, str] = {
     "around": "share that only title, headings, caption, heads or cells of the table cover",
     "twice": "share that names both the rows and the columns",
     "left": "content weight that nothing explains",
+    "named_words": "content atoms of the question that labels of the chosen lines cover",
+    "left_words": "content atoms that nothing explains",
     "hard": "names and numbers among what nothing explains",
     "measure": "words for measures among what nothing explains",
     "concept": "words of the glossary among what nothing explains",

@@ -136,7 +136,7 @@ def test_two_runs_give_the_same_figures(data: Path, fitted: TableFit) -> None:
 
 
 def test_giving_up_more_right_readings_raises_the_threshold_and_nothing_else(data: Path, fitted: TableFit) -> None:
-    loose = fit_tables(data, 0.1, (), Settings(), quiet)
+    loose = fit_tables(data, 0.5, (), Settings(), quiet)
     assert loose.weights.threshold > fitted.weights.threshold
     assert replace(loose.weights, threshold=fitted.weights.threshold) == fitted.weights
     assert loose.curve == fitted.curve
