@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from kb.table_lines import Sides
     from kb.table_question import Question
 
+LEAST_NAME = 2
+"""A phrase of no more characters is a thing ("飞机"), not somebody's name."""
+
+OTHER_HEAD = 0.3
+"""Share of the phrase asked for that must be unexplained for a label with another word in its place to be another thing."""
+
 LONG_HEAD = 3
 """Characters from which a Chinese phrase says what is asked for, not only that something is ("损失")."""
 
@@ -117,16 +123,15 @@ def measure_choice(
     named = row.covered | column.covered
     left = tuple(index for index in sorted(question.content) if index not in named and index not in around)
     many = any(len(side.lines) > max(1, side.groups) for side in (row, column))
-    unexplained = _unexplained(row, column, left, around, question, glossary)
-    ends = _ends([index for index in left if index not in known], named | around | known, question)
+    swapped = _swapped(row, column, around, question)
+    ends = _ends([index for index in left if index not in known], named | around | known, swapped, question)
     return {
         **_explained(row, column, around, left, question),
-        **unexplained,
+        **_unexplained(row, column, left, swapped, question, glossary),
         **_named(row, column, question),
         **_against_labels(sides, row, column, left, question),
         **_cells(sides, row, column, question),
         **ends,
-        "other_head": float(ends["head"] > 0.3 and unexplained["swapped"] > 0),
         "each_open": float(many) * question.each_of,
         "each_closed": float(not many) * question.each_of,
     }
@@ -152,26 +157,39 @@ def _explained(
     }
 
 
+def _swapped(row: Option, column: Option, around: frozenset[int], question: Question) -> frozenset[int]:
+    """The atoms in whose stead the chosen labels have another word."""
+    named = row.covered | column.covered | around | question.used
+    swapped = (row.swapped | column.swapped) - named
+    return frozenset(index for index in swapped if not _is_particle(question.reading, index))
+
+
 def _unexplained(
-    row: Option, column: Option, left: tuple[int, ...], around: frozenset[int], question: Question, glossary: Glossary
+    row: Option,
+    column: Option,
+    left: tuple[int, ...],
+    swapped: frozenset[int],
+    question: Question,
+    glossary: Glossary,
 ) -> dict[str, float]:
     atoms, reading = question.reading.atoms, question.reading
     hard = {index for name in names(reading, list(left), translated=False) for index in name}
     hard |= {index for index in left if atoms[index].kind == "number" or atoms[index].text[1:].isdigit()}
     named = row.covered | column.covered
-    swapped = (row.swapped | column.swapped) - named - around - question.used
     return {
         "hard": float(len(hard)),
         "measure": float(sum(glossary.is_measure(atoms[index].text) for index in left)),
         "concept": float(sum(atoms[index].kind == "concept" for index in left)),
-        "swapped": float(sum(not _is_particle(reading, index) for index in swapped)),
+        "swapped": float(len(swapped)),
         "loose": float(looseness(named, reading, frozenset(left))),
     }
 
 
-def _ends(left: Sequence[int], explained: frozenset[int], question: Question) -> dict[str, float]:
+def _ends(
+    left: Sequence[int], explained: frozenset[int], swapped: frozenset[int], question: Question
+) -> dict[str, float]:
     """Whether nothing explains the phrase that a question begins with, often its subject, or the one it ends with, often its
-    measure ("what is the fee of X" begins with it)."""
+    measure ("what is the fee of X" begins with it); whether a label has another word in the latter's stead."""
     reading = question.reading
     content = [index for index in sorted(question.content | explained) if question.weights.get(index, 0.0) > WEAK]
     runs = _phrases(content, reading)
@@ -183,6 +201,7 @@ def _ends(left: Sequence[int], explained: frozenset[int], question: Question) ->
     return {
         "subject": float(not asked_first and _has_other_subject(first, unexplained, reading)),
         "head": share,
+        "other_head": float(share > OTHER_HEAD and not swapped.isdisjoint(head)),
         "no_head": float(share == 1.0 and len(head) >= (2 if asked_first else LONG_HEAD)),
     }
 
@@ -191,8 +210,11 @@ def _has_other_subject(phrase: Sequence[int], unexplained: set[int], reading: Re
     """Does a Chinese question begin with a name that nothing explains, whole or but for what many names end with?"""
     if not phrase or _OWN_COMPANY.search(reading.text[: reading.atoms[phrase[0]].start]):
         return False
+    if any(index not in unexplained and reading.atoms[index].kind in ("word", "number") for index in phrase):
+        # "澜电 LD-280": what is named is the LD-280.
+        return False
     unknown = [index in unexplained and reading.atoms[index].kind == "cjk" for index in phrase]
-    if all(unknown[:2]) and len(unknown) > 1:
+    if all(unknown[:2]) and len(unknown) > LEAST_NAME:
         return True
     return any(all(unknown[at : at + 3]) for at in range(1, min(3, len(unknown) - 2)))
 
@@ -267,8 +289,18 @@ def _cells(sides: Sides, row: Option, column: Option, question: Question) -> dic
         "label_asked": float(labels) * (_WHICH_LABEL.search(text) is not None),
         "totals": float(row.groups > 0 and not sides.rows.totals.isdisjoint(row.lines)),
         "totals_open": float(row.groups == 0 and len(row.lines) > 1 and not sides.rows.totals.isdisjoint(row.lines)),
-        "echo": sum(cell in text for cell in told if len(cell) > 1) / max(1, len(told)),
+        "echo": sum(_is_said(cell, text) for cell in told if len(cell) > 1) / max(1, len(told)),
     }
+
+
+def _is_said(cell: str, question: str) -> bool:
+    """Does a cell stand in the question, and not as a piece of a name there ("280" in "LD-280")?"""
+    at = question.find(cell)
+    if at < 0:
+        return False
+    before, after = question[at - 1 : at], question[at + len(cell) : at + len(cell) + 1]
+    ends = ((before, cell[0]), (after, cell[-1]))
+    return not any(own.isascii() and own.isalnum() and near.isascii() and (near.isalnum() or near == "-") for near, own in ends)
 
 
 def _is_particle(question: Reading, index: int) -> bool:

@@ -37,6 +37,8 @@ VAGUE = 0.5
 UNFILTERED = 1.0
 """The same from which all lines are no answer to a count or a ranking: what should have narrowed them is not in the table."""
 
+_COMPARED = re.compile(r"(?:和|与|同|跟|较)[^，,。？?]{1,12}?(?:相比|比较)|compared (?:to|with) (?:the )?[\w ]{1,30}", re.I)
+_CHANGED = re.compile(r"增减|变动|变化|增长|增加|减少|下降|上升|change|increase|decrease|growth", re.I)
 _SPAN = re.compile(r"[一二三四五六七八九十两半]+个?(?:月|年|季度|周|天)(?!度)")
 _DIGIT = re.compile(r"\d")
 
@@ -98,9 +100,11 @@ class TableReader:
     def answer(self, question: str, tables: Iterable[FoundTable]) -> TableAnswer | None:
         """The answer of the table that the question most likely means, the better found one of equals."""
         asked = read_question(question)
-        reading = Reading.of(question, self._glossary)
+        # "Compared with last year" says what a change is from; the column of the change is asked for, not last year's.
+        compared = _COMPARED.sub(lambda found: " " * len(found[0]), question) if _CHANGED.search(question) else question
+        reading = Reading.of(compared, self._glossary)
         answers = [answer for found in tables if (answer := self._from_table(reading, asked, found))]
-        return max(answers, key=lambda answer: (answer.margin, answer.found.score), default=None)
+        return max(answers, key=lambda answer: (round(answer.left.explained, 1), answer.margin, answer.found.score), default=None)
 
     def _from_table(self, reading: Reading, asked: Asked, found: FoundTable) -> TableAnswer | None:
         views = self._read(found)

@@ -99,7 +99,7 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
     columns = options_of(sides.columns, range(table.label_columns, table.width), reading, content, glossary)
     if offered is not None:
         level = (*sides.rows.levels, *sides.rows.keys)[offered]
-        offered_by = frozenset().union(*_named_in(level, reading, glossary))
+        offered_by = frozenset().union(*_named_in(level, reading, glossary)) | _kind_atoms(reading)
         columns = [Option((offered,), offered_by, 1.0, 1.0, groups=1, asked=True)]
     elif question.asked.operation is not Operation.LOOKUP:
         # What is filtered, ranked or added up are figures; the head of the labels only says what kind the entries are.
@@ -186,6 +186,14 @@ def _offered(sides: Sides, question: Reading, glossary: Glossary) -> int | None:
         if any(one in head or (len(texts) > 1 and all(text.endswith(one) for text in texts)) for one in kinds):
             return at
     return None
+
+
+def _kind_atoms(question: Reading) -> frozenset[int]:
+    """The atoms that say of what kind an answer is to be: 等级 in "哪个等级"."""
+    found = _WHICH_KIND.search(question.text)
+    if found is None:
+        return frozenset()
+    return frozenset(at for at, atom in enumerate(question.atoms) if found.start() <= atom.start and atom.end <= found.end())
 
 
 def _named_in(level: Mapping[int, Label], question: Reading, glossary: Glossary) -> list[frozenset[int]]:
