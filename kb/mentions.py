@@ -20,6 +20,11 @@ BROADER_SHARE = 0.6
 SYNONYM_SHARE = 0.97
 """What a synonym counts of the label's own name, so that of two lines that mean much the same the one named is taken."""
 
+WEAK = 0.3
+"""What a word of a label counts that any amount or thing may be called by: under "期末余额", "金额" is meant before "比例"."""
+
+WEAK_ATOMS = frozenset("amount value number name".split()) | frozenset("金额数量值名称")
+
 SAME_SHARE = 1e-6
 
 _AFTER = frozenset("上下中里内外时后前间")
@@ -102,16 +107,16 @@ def _mention_of(label: Reading, question: Reading, weights: Mapping[str, float],
                 matched[begin + step] = max(matched.get(begin + step, 0.0), part)
     if not covered:
         return None
-    total = sum(weights.get(atom.text, 1.0) * size_of(atom) for atom in label.atoms)
-    told = sum(
-        weights.get(label.atoms[index].text, 1.0) * size_of(label.atoms[index]) * part for index, part in matched.items()
-    )
+    total = sum(weight_of(atom, weights) for atom in label.atoms)
+    told = sum(weight_of(label.atoms[index], weights) * part for index, part in matched.items())
     return Mention(frozenset(covered), told / total, _swapped(label, question, runs, covered, matched))
 
 
-def size_of(atom: Atom) -> int:
-    """How many words' worth of a label an atom is: a Chinese concept as many as it has characters, all else one."""
-    return atom.end - atom.start if atom.kind == "concept" and atom.chinese else 1
+def weight_of(atom: Atom, weights: Mapping[str, float]) -> float:
+    """How much of a label an atom is: by how it tells lines apart, a Chinese concept as many words as it has characters, and
+    next to nothing what any amount may be called by."""
+    size = atom.end - atom.start if atom.kind == "concept" and atom.chinese else 1
+    return weights.get(atom.text, 1.0) * size * (WEAK if atom.text in WEAK_ATOMS else 1.0)
 
 
 def _swapped(

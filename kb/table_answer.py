@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.asking import Operation, read_question
 from kb.leftover import Leftover, leftover
 from kb.mentions import Mention, Reading
-from kb.table_choice import WELL_NAMED, choose
+from kb.table_choice import choose
 from kb.table_compute import Outcome, compute
 from kb.table_lines import read_sides, turned
 from kb.table_match import Selection
@@ -37,9 +37,14 @@ VAGUE = 0.5
 UNFILTERED = 1.0
 """The same from which all lines are no answer to a count or a ranking: what should have narrowed them is not in the table."""
 
-_COMPARED = re.compile(r"(?:和|与|同|跟|较)[^，,。？?]{1,12}?(?:相比|比较)|compared (?:to|with) (?:the )?[\w ]{1,30}", re.I)
+_COMPARED = re.compile(
+    r"(?:和|与|同|跟|较)[^，,。？?]{1,12}?(?:相比|比较)|compared (?:to|with) (?:the )?[\w ]{1,30}", re.I
+)
 _CHANGED = re.compile(r"增减|变动|变化|增长|增加|减少|下降|上升|change|increase|decrease|growth", re.I)
 _SPAN = re.compile(r"[一二三四五六七八九十两半]+个?(?:月|年|季度|周|天)(?!度)")
+STATED_SHARE = 0.5
+"""Share of a label from which words that could mean an operation are rather its name."""
+
 _DIGIT = re.compile(r"\d")
 
 Cells = tuple[tuple[int, int], ...]
@@ -104,7 +109,11 @@ class TableReader:
         compared = _COMPARED.sub(lambda found: " " * len(found[0]), question) if _CHANGED.search(question) else question
         reading = Reading.of(compared, self._glossary)
         answers = [answer for found in tables if (answer := self._from_table(reading, asked, found))]
-        return max(answers, key=lambda answer: (round(answer.left.explained, 1), answer.margin, answer.found.score), default=None)
+        return max(
+            answers,
+            key=lambda answer: (round(answer.left.explained, 1), answer.margin, answer.found.score),
+            default=None,
+        )
 
     def _from_table(self, reading: Reading, asked: Asked, found: FoundTable) -> TableAnswer | None:
         views = self._read(found)
@@ -161,7 +170,7 @@ class TableReader:
             left,
             margin,
             (choice.rows.groups > 0) + (choice.columns.groups > 0),
-            frozenset().union(*(one.covered for one in (choice.rows, choice.columns) if one.share >= WELL_NAMED)),
+            frozenset().union(*(one.covered for one in (choice.rows, choice.columns) if one.share >= STATED_SHARE)),
             _upright(outcome.shown, is_turned=view.is_turned),
             _upright(outcome.cells, is_turned=view.is_turned),
         )
@@ -230,7 +239,10 @@ def _is_vague(choice: Choice, outcome: Outcome, question: Question) -> bool:
 
 def _lacks_span(choice: Choice, question: Reading) -> bool:
     """Does the question name a span of time ("近六个月") that no word of the table has?"""
-    spans = ([at for at, atom in enumerate(question.atoms) if found.start() <= atom.start < found.end()] for found in _SPAN.finditer(question.text))
+    spans = (
+        [at for at, atom in enumerate(question.atoms) if found.start() <= atom.start < found.end()]
+        for found in _SPAN.finditer(question.text)
+    )
     return any(not any(at in choice.explained or at in choice.known for at in span) for span in spans)
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from kb.asking import Operation
 from kb.choice_features import measure_choice
 from kb.leftover import explained_by
-from kb.line_options import Option, named_by_keys, options_of
+from kb.line_naming import named_by_keys
+from kb.line_options import Option, options_of, union_of
 from kb.mentions import find_mention
 from kb.table_question import EACH_KIND
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 WELL_NAMED = 0.8
 """Share of a label from which the words that name it are taken to be its name."""
+
+MOST_ECHOED = 20
+"""Rows whose cells are looked for in the question."""
 
 MOST_GAP = 5.0
 """A lead over the runner-up that is larger counts as this."""
@@ -100,14 +104,16 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
     if offered is not None:
         level = (*sides.rows.levels, *sides.rows.keys)[offered]
         offered_by = frozenset().union(*_named_in(level, reading, glossary)) | _kind_atoms(reading)
-        columns = [Option((offered,), offered_by, 1.0, 1.0, groups=1, asked=True)]
+        column = Option((offered,), offered_by, 1.0, 1.0, groups=1, order=(min(offered_by, default=0),), asked=True)
+        columns = _with_offered(column, columns) if question.several else [column]
     elif question.asked.operation is not Operation.LOOKUP:
         # What is filtered, ranked or added up are figures; the head of the labels only says what kind the entries are.
         columns = [one for one in columns if min(one.lines) >= table.label_columns]
-    columns = [*_without_kind_asked(columns, sides, question), *_change_columns(sides, question)]
+    left_over, kind = _without_kind_asked(columns, sides, question)
+    columns = [*left_over, *_change_columns(sides, question)]
     heads = [mention for head in sides.heads if (mention := find_mention(head, reading, {}, glossary))]
     cells = named_by_keys(sides.rows, reading, content, glossary).values()
-    around = explained_by(reading, sides.context).union(*(mention.covered for mention in (*heads, *cells)))
+    around = explained_by(reading, sides.context).union(kind, *(mention.covered for mention in (*heads, *cells)))
     # A word that asks nothing by itself ("上", "年") is content where it is part of a label that is named.
     told = frozenset().union(*(one.covered for one in (*rows, *columns) if one.share >= WELL_NAMED and not one.keyed))
     own = replace(question, content=content | told, weights={**dict.fromkeys(told, 0.5), **question.weights})
@@ -132,15 +138,23 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
     ]
 
 
-def _without_kind_asked(columns: list[Option], sides: Sides, question: Question) -> list[Option]:
-    """The column readings without columns that only say of what kind "each" is: 股东名称 for "各股东的持股数"."""
+def _with_offered(offered: Option, columns: list[Option]) -> list[Option]:
+    """The column asked for by its kind, the others, and both: "which certificate has it, and who issued it?"."""
+    others = [one for one in columns if one.groups == 1 and not set(one.lines) & set(offered.lines)]
+    return [*columns, offered, *(union_of([one, offered]) for one in others)]
+
+
+def _without_kind_asked(columns: list[Option], sides: Sides, question: Question) -> tuple[list[Option], frozenset[int]]:
+    """The column readings without columns that only say of what kind "each" is, 股东名称 for "各股东的持股数"; what names those."""
     found = EACH_KIND.search(question.reading.text)
     if found is None:
-        return columns
+        return columns, frozenset()
     names = {column: sides.table.column_name(column) for column in range(sides.table.width)}
     kinds = {column for column, name in names.items() if found["kind"][:2] in name[:4]}
     others = [option for option in columns if not kinds & set(option.lines)]
-    return others if any(option.groups for option in others) else columns
+    if not any(option.groups for option in others):
+        return columns, frozenset()
+    return others, frozenset().union(*(option.covered for option in columns if set(option.lines) <= kinds))
 
 
 def _change_columns(sides: Sides, question: Question) -> list[Option]:
@@ -193,7 +207,9 @@ def _kind_atoms(question: Reading) -> frozenset[int]:
     found = _WHICH_KIND.search(question.text)
     if found is None:
         return frozenset()
-    return frozenset(at for at, atom in enumerate(question.atoms) if found.start() <= atom.start and atom.end <= found.end())
+    return frozenset(
+        at for at, atom in enumerate(question.atoms) if found.start() <= atom.start and atom.end <= found.end()
+    )
 
 
 def _named_in(level: Mapping[int, Label], question: Reading, glossary: Glossary) -> list[frozenset[int]]:
@@ -210,8 +226,8 @@ def _named_by_other(option: Option, other: Option) -> bool:
 
 def _without_echo(sides: Sides, row: Option, column: Option, question: str) -> tuple[Option, Option]:
     """Without the columns whose cell the question states itself: "its term is 3-10 years, what is its rate?"."""
-    if len(row.lines) > 1 or len(column.lines) < 2:
+    if len(row.lines) > MOST_ECHOED or len(column.lines) < 2:
         return row, column
-    cells = sides.table.rows[row.lines[0]]
-    kept = tuple(at for at in column.lines if len(cells[at]) < 2 or cells[at] not in question)
+    rows = [sides.table.rows[line] for line in row.lines]
+    kept = tuple(at for at in column.lines if not all(len(cells[at]) > 1 and cells[at] in question for cells in rows))
     return (row, replace(column, lines=kept)) if kept and kept != column.lines else (row, column)

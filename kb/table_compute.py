@@ -99,10 +99,11 @@ def _measures(selection: Selection, asked: Asked, question: Reading) -> tuple[in
         asked_labels = tuple(column for column in selection.asked_labels if column not in named)
         if asked_labels and not asked.bounds:
             return asked_labels
+    listed = operation in (Operation.LIST, Operation.COUNT) and selection.rows_named and not asked.bounds
+    if listed and (table.label_columns > 1 or len(selection.columns) > 1):
+        return (name_column(table),)
     if len(selection.columns) == 1:
         return selection.columns
-    if operation in (Operation.LIST, Operation.COUNT) and selection.rows_named and not asked.bounds:
-        return (name_column(table),)
     if operation is Operation.LOOKUP and selection.rows_named:
         return selection.columns
     return _periods(selection, asked, question) if selection.rows_named else None
