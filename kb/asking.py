@@ -87,14 +87,14 @@ _WORDS: dict[Operation, str] = {
     Operation.DIFFERENCE: rf"相差(?:了)?(?:多少)?|差(?:了)?多少|之?差(?:距|额|值)?(?:是|为)?(?:多少)|{_CHANGED}(?:了)?(?:多少|几)(?:亿|万|百|千)?(?:元|美元|个?百分点|个点|人|股|吨)"
     rf"|(?!增长)(?!下滑){_CHANGED}(?:了)?多少(?!%|百分)|[高低大小多少贵](?:出|了)?(?:多少|几)(?:个?百分点|个点|(?!家|只|个))|便宜(?:了)?多少|差距|差额|\bdifference\b|\bgap\b"
     r"|by how much|how much (?:higher|lower|more|less|larger|smaller|cheaper|more expensive)(?: (?:is|was|are|than))?|(?<!percentage )(?<!percent )\bchange (?=in\b|of\b|from\b|between\b)",
-    Operation.GROWTH: rf"增长率|增速|增幅|涨幅|降幅|跌幅|{_CHANGED}(?:了)?(?:多少|百分之几)%?|(?:增长|下降)百分比|同比|growth(?: rate)?|\bgr[oe]w\b|increased? by|decreased? by|percent(?:age)? (?:increase|decrease|change)",
+    Operation.GROWTH: rf"增长率|增速|增幅|涨幅|降幅|跌幅|{_CHANGED}(?:了)?(?:百分之(?:几|多少)|多少)%?|(?:增长|下降)百分比|同比|growth(?: rate)?|\bgr[oe]w\b|increased? by|decreased? by|percent(?:age)? (?:increase|decrease|change)",
     Operation.RATIO: r"几倍|多少倍|倍数(?:关系)?是|比值|之比|ratio of (?=.{1,40} to)|ratio between|how many times (?:as|more|larger|higher|the)",
     Operation.AVERAGE: r"平均值?|均值|\baverage\b|\bthe mean\b|\bmean (?=of|value)",
     Operation.SUM: r"合计|总和|总计|总共(?:是)?多少|加起来|加总|相加|之和|求和|\bsum\b|in total|combined|altogether|total of|\btotal\b(?=[^?]*\bof\b[^?]*\band\b)|\badd up\b",
     Operation.SORT: r"排序|排名|排列|从高到低|从低到高|由高到低|由低到高|从[大多]到[小少]|从[小少]到[大多]|由[大多]到[小少]|由[小少]到[大多]|升序|降序|\brank(?:ing|ed)?\b|\bsort(?:ed)?\b|in (?:ascending|descending )?order(?: of)?|(?:from )?(?:highest|lowest|largest|smallest) to (?:highest|lowest|largest|smallest)",
     Operation.COUNT: r"(?:有|共有?|一共有?|总共有?)?(?:多少|几)(?:只|家|个(?!月|百分|点)|款|支|种|档|类)(?:股票|公司|个股|标的|模型)?|how many (?=(?:[\w-]+ ){0,4}(?:stocks?|compan(?:y|ies)|models?|firms?|names|rows|entries|products|items|segments)\b)|number of (?=(?:[\w-]+ ){0,2}(?:stocks|companies|models|firms))",
-    Operation.MAXIMUM: rf"最{_BETTER}|居首|第一名?|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{{0,20}}更{_BETTER})|更{_BETTER}的是|which (?=.{{0,40}}\b(?:higher|larger|bigger|greater|more expensive|better)\b)",
-    Operation.MINIMUM: rf"最{_WORSE}|垫底|倒数第一|lowest|smallest|cheapest|\bleast\b|minimum|\bmin\b|\bworst\b|[哪谁](?=[^,。?;]{{0,20}}更{_WORSE})|更{_WORSE}+的是|which (?=.{{0,40}}\b(?:lower|smaller|cheaper|less)\b)",
+    Operation.MAXIMUM: rf"最{_BETTER}|居首|第一名?|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{{0,30}}更{_BETTER})|更{_BETTER}的是|which (?=.{{0,120}}\b(?:higher|larger|bigger|greater|more expensive|better)\b)",
+    Operation.MINIMUM: rf"最{_WORSE}|垫底|倒数第一|lowest|smallest|cheapest|\bleast\b|minimum|\bmin\b|\bworst\b|[哪谁](?=[^,。?;]{{0,30}}更{_WORSE})|更{_WORSE}+的是|which (?=.{{0,120}}\b(?:lower|smaller|cheaper|less)\b)",
 }
 """What says each operation; where a question says several, the first one here is asked for."""
 _OPERATIONS = tuple((operation, re.compile(words)) for operation, words in _WORDS.items())

@@ -142,7 +142,8 @@ def _joined(singles: Sequence[Option]) -> list[Option]:
     joined: list[Option] = []
     for option in singles:
         if option.share < JOINED_SHARE or any(
-            option.covered <= other.covered or set(option.lines) & set(other.lines) for other in kept
+            option.covered <= other.covered or other.covered <= option.covered or set(option.lines) & set(other.lines)
+            for other in kept
         ):
             continue
         kept.append(option)
