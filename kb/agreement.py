@@ -10,7 +10,7 @@ from kb.figures import read_figure, without_unit
 from kb.mentions import Label, Reading, find_mention, labels_of, rarity
 from kb.model import Section
 from kb.stated_figures import StatedFigure, stated_figures
-from kb.table_match import name_column
+from kb.table_lines import name_column
 from kb.table_units import cell_unit
 from kb.units import NUMBER, SHARE, Unit
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from kb.agreement import prose_on
 from kb.asking import Operation, without_exclusions
-from kb.atoms import load_glossary
 from kb.citing import cite_cells, cite_passage, nearest
 from kb.figures import without_unit
 from kb.followup import KnownLabels, complete
@@ -18,7 +17,6 @@ from kb.phrases import TEXT_DIFFERS, abstention, disagreement, prose_sentences
 from kb.prose import ProseReader, content_terms
 from kb.table_answer import FoundTable, TableReader
 from kb.table_words import Wording
-from kb.weights import load_weights
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -49,11 +47,6 @@ class Sources:
     search: Callable[[str], list[Hit]]
     tables: Callable[[str], list[Table]]
     rarity: Callable[[Sequence[str]], Mapping[str, float]]
-
-
-def load_answerer() -> Answerer:
-    """An answerer with the glossary and the weights that come with the program."""
-    return Answerer(load_glossary(), load_weights())
 
 
 class Answerer:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kb.table_match import name_column
+from kb.table_lines import name_column
 from kb.units import Unit
 
 if TYPE_CHECKING:

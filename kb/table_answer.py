@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from kb.asking import Operation, read_question
 from kb.leftover import Leftover, leftover
 from kb.mentions import Mention, Reading
-from kb.table_choice import choose
+from kb.table_choice import CHANGE_OF, SHARE_OF, choose
 from kb.table_compute import Outcome, compute
 from kb.table_lines import read_sides, turned
 from kb.table_match import Selection
 from kb.table_question import Question
+from kb.totals import sums_up
 from kb.wanted import Wanted
 from kb.words import language
 
@@ -45,6 +46,11 @@ _SPAN = re.compile(r"[一二三四五六七八九十两半]+个?(?:月|年|季�
 STATED_SHARE = 0.5
 """Share of a label from which words that could mean an operation are rather its name."""
 
+_SUMS = frozenset((Operation.SUM, Operation.AVERAGE))
+_STATED_AS = {
+    **dict.fromkeys((Operation.SHARE, Operation.RATIO), SHARE_OF),
+    **dict.fromkeys((Operation.GROWTH, Operation.YEARLY_GROWTH, Operation.DIFFERENCE), CHANGE_OF),
+}
 _DIGIT = re.compile(r"\d")
 
 Cells = tuple[tuple[int, int], ...]
@@ -124,7 +130,7 @@ class TableReader:
         if asked.operation is not Operation.LOOKUP:
             # What the table itself calls "growth", "total" or "within 1 year" is looked up, not worked out.
             stated = self._likeliest(question.as_look_up(), found, views)
-            if stated and question.says_operation(stated.words):
+            if stated and question.says_operation(stated.words) and _states(stated, asked.operation):
                 return stated
         return self._likeliest(question, found, views)
 
@@ -170,7 +176,9 @@ class TableReader:
             left,
             margin,
             (choice.rows.groups > 0) + (choice.columns.groups > 0),
-            frozenset().union(*(one.covered for one in (choice.rows, choice.columns) if one.share >= STATED_SHARE)),
+            frozenset().union(
+                *(one.covered for one in (choice.rows, choice.columns) if one.share >= STATED_SHARE and not one.keyed)
+            ),
             _upright(outcome.shown, is_turned=view.is_turned),
             _upright(outcome.cells, is_turned=view.is_turned),
         )
@@ -199,6 +207,21 @@ class TableReader:
             sides = read_sides(turned(part), context, self._glossary)
             views.append(_View(part, slots.slots, sides, is_turned=True))
         return views
+
+
+def _states(answer: TableAnswer, operation: Operation) -> bool:
+    """Whether what was looked up is what the operation would give: a line of shares, of changes, of totals."""
+    table = answer.outcome.table
+    lines = [
+        (" ".join(table.row_path(row)), " ".join(table.column_path(column))) for row, column in answer.outcome.shown
+    ]
+    if operation in _SUMS:
+        return all(
+            any(map(sums_up, (*table.row_path(row), *table.column_path(column))))
+            for row, column in answer.outcome.shown
+        )
+    wanted = _STATED_AS.get(operation)
+    return wanted is None or all(any(map(wanted.search, names)) for names in lines)
 
 
 def selection_of(choice: Choice) -> Selection:

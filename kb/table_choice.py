@@ -35,8 +35,12 @@ MOST_GAP = 5.0
 ALTERNATIVE_SHARE = 0.4
 """How much of a label an alternative names: "端侧" of "AI 端侧"."""
 
-_CHANGE = re.compile(r"change|increase|growth|variance|yoy|增减|变动|变化|增长|同比|增幅|涨幅", re.I)
-_SHARE = re.compile(r"[%％率幅]|比例|percent|rate", re.I)
+CHANGE_OF = re.compile(r"change|increase|growth|variance|yoy|增减|变动|变化|增长|同比|增幅|涨幅", re.I)
+"""A label of changes."""
+
+SHARE_OF = re.compile(r"[%％率幅]|比例|比重|占比|percent|rate|ratio|margin|share", re.I)
+"""A label of shares and rates."""
+
 _ALTERNATIVES = re.compile(r"还是|抑或|\bor\b", re.I)
 _WHICH_KIND = re.compile(
     r"(?:哪(?:一|个|种|类|家|只|款|些){0,2}|第几)(?P<kind>[\u4e00-\u9fff]{1,4})|\b(?:which|what) (?P<noun>[a-z]+)", re.I
@@ -163,8 +167,8 @@ def _change_columns(sides: Sides, question: Question) -> list[Option]:
         return []
     table = sides.table
     named = {column: table.column_name(column) for column in range(table.label_columns, table.width)}
-    changes = [column for column, name in named.items() if _CHANGE.search(name)]
-    shares = [column for column in changes if _SHARE.search(named[column])]
+    changes = [column for column, name in named.items() if CHANGE_OF.search(name)]
+    shares = [column for column in changes if SHARE_OF.search(named[column])]
     return [Option((at,), question.change, 1.0, 1.0, groups=1, asked=True) for at in shares or changes]
 
 

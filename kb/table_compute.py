@@ -9,7 +9,7 @@ from kb.arithmetic import ARITHMETIC, reckon, refused, terms_of
 from kb.asking import Asked, Operation
 from kb.figures import read_figure
 from kb.outcome import Cell, Outcome, Refusal
-from kb.table_match import name_column
+from kb.table_lines import name_column
 from kb.table_periods import asks_for_period, in_time, period_columns, with_years_between, year_before
 from kb.table_pool import column_before, entries, in_order_named, settled, share_of
 from kb.table_units import cell_unit

@@ -35,7 +35,7 @@ def grid(outcome: Outcome, cells: Sequence[Cell], naming: Naming) -> str:
 
 
 def _corner(outcome: Outcome, naming: Naming) -> str:
-    from kb.table_match import name_column
+    from kb.table_lines import name_column
 
     if len({row for row, _ in outcome.shown}) == 1 or not outcome.table.label_columns:
         return ""

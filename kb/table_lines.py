@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kb.figures import read_figure, without_unit
 from kb.mentions import Label, Reading, labels_of, rarity
 from kb.model import Doubt, Table
+from kb.totals import is_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,9 +29,6 @@ _ENUMERATOR = re.compile(
 )
 _REMARK = re.compile(r"\s*[(（][^()（）]*(?:填列|列示|see note|note \d)[^()（）]*[)）]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(（][^()（）]{10,}[)）]")
-_TOTAL = re.compile(
-    r"(?:sub-?\s?|grand\s)?totals?\b|合\s*计|总\s*计|小\s*计|共\s*计|.{0,8}(?:合计|总计)$", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +105,6 @@ def bare_label(label: str) -> str:
         bare = bare[found.end() :]
         found = _ENUMERATOR.match(bare)
     return bare
-
-
-def is_total(label: str) -> bool:
-    """Whether a label says that its line adds up others: 合计, 小计, Total."""
-    return len(label) <= 40 and _TOTAL.match(label.strip()) is not None
 
 
 def _level(labels: Iterable[tuple[int, str]], glossary: Glossary) -> dict[int, Label]:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.table_lines import name_column, turned
-
 if TYPE_CHECKING:
     from kb.mentions import Mention
     from kb.table_lines import Sides
-
-__all__ = ["Selection", "name_column", "turned"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.figures import currency_before, print_figure, read_figure, without_unit
-from kb.table_match import name_column
+from kb.table_lines import name_column
 from kb.table_units import cell_unit, column_unit
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from kb.asking import Asked, Operation
 from kb.atoms import fold
 from kb.figures import read_figure
 from kb.outcome import Outcome
-from kb.table_match import name_column
+from kb.table_lines import name_column
 from kb.totals import is_total, summing_column
 from kb.units import MULTIPLE, SHARE
 
