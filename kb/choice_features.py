@@ -139,7 +139,8 @@ def _explained(
     return {
         "named": share(named),
         "around": share(around - named),
-        "twice": share(row.covered & column.covered),
+        # Row and column of the one cell that holds a name are named by it together.
+        "twice": 0.0 if row.keyed and column.keyed else share(row.covered & column.covered),
         "left": sum(weights[index] for index in left),
         "named_words": float(len(named & question.content)),
         "left_words": float(len(left)),

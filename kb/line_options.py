@@ -54,7 +54,12 @@ class Option:
 
 
 def options_of(
-    lines: Lines, among: Sequence[int], question: Reading, content: frozenset[int], glossary: Glossary
+    lines: Lines,
+    among: Sequence[int],
+    question: Reading,
+    content: frozenset[int],
+    around: frozenset[int],
+    glossary: Glossary,
 ) -> list[Option]:
     """The readings of one side, the most telling first; the last is that nothing is named and all lines are meant.
 
@@ -63,10 +68,11 @@ def options_of(
         among: the lines there are.
         question: the question read.
         content: its atoms that carry a subject.
+        around: its atoms that the table's surroundings have: no key, for they are true of all of it.
         glossary: names that mean the same.
     """
     labelled = named_by_labels(lines, question, content, glossary)
-    keys = named_by_keys(lines, question, content, glossary)
+    keys = named_by_keys(lines, question, content - around, glossary)
     named = [(line, found) for line, found in labelled.items()]
     named += [(line, both) for line, key in keys.items() if (both := with_key(labelled.get(line), key))]
     groups: dict[tuple[frozenset[int], bool], dict[int, Named]] = {}

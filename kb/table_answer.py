@@ -12,11 +12,11 @@ from kb.leftover import Leftover, leftover
 from kb.mentions import Mention, Reading
 from kb.table_choice import CHANGE_OF, SHARE_OF, choose
 from kb.table_compute import Outcome, compute
+from kb.table_doubts import is_doubtful, tells_apart
 from kb.table_lines import read_sides, turned
 from kb.table_match import Selection
 from kb.table_question import Question
 from kb.totals import sums_up
-from kb.wanted import Wanted
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -32,17 +32,10 @@ if TYPE_CHECKING:
 EXPLAINED = 0.8
 """Share of the question's content that labels, caption and surroundings of a table must explain for it to compute."""
 
-VAGUE = 0.5
-"""Unexplained content (a Chinese character counts a half) from which a whole row or column is no answer."""
-
-UNFILTERED = 1.0
-"""The same from which all lines are no answer to a count or a ranking: what should have narrowed them is not in the table."""
-
 _COMPARED = re.compile(
     r"(?:和|与|同|跟|较)[^，,。？?]{1,12}?(?:相比|比较)|compared (?:to|with) (?:the )?[\w ]{1,30}", re.I
 )
 _CHANGED = re.compile(r"增减|变动|变化|增长|增加|减少|下降|上升|change|increase|decrease|growth", re.I)
-_SPAN = re.compile(r"[一二三四五六七八九十两半]+个?(?:月|年|季度|周|天)(?!度)")
 STATED_SHARE = 0.5
 """Share of a label from which words that could mean an operation are rather its name."""
 
@@ -51,7 +44,6 @@ _STATED_AS = {
     **dict.fromkeys((Operation.SHARE, Operation.RATIO), SHARE_OF),
     **dict.fromkeys((Operation.GROWTH, Operation.YEARLY_GROWTH, Operation.DIFFERENCE), CHANGE_OF),
 }
-_DIGIT = re.compile(r"\d")
 
 Cells = tuple[tuple[int, int], ...]
 
@@ -157,14 +149,14 @@ class TableReader:
         translated = language(reading.text) != language(choice.sides.context.text)
         left = leftover(reading, selection.covered, asked.used, (choice.sides.context,), translated=translated)
         margin = self._weights.margin({**choice.features, "score": choice.score, "gap": choice.gap})
-        if _is_vague(choice, outcome, question):
+        if is_doubtful(choice, outcome, question, self._glossary):
             return None
         # A measure or a name that the table has in another place is no other question: "by 2026 profits, what is its PE".
         named = choice.rows.covered | choice.columns.covered
         measured = any(self._glossary.is_measure(reading.atoms[at].text) for at in named)
         elsewhere = (at for at in choice.known if measured or not self._glossary.is_measure(reading.atoms[at].text))
         foreign = leftover(reading, selection.covered.union(elsewhere), asked.used, (choice.sides.context,))
-        if any(_tells_apart(piece, self._glossary) for piece in foreign.pieces):
+        if any(tells_apart(piece, self._glossary) for piece in foreign.pieces):
             margin = min(margin, -1.0)
         elif outcome.operation is not Operation.LOOKUP and margin > -math.inf:
             margin = max(margin, left.explained) if left.explained >= EXPLAINED else min(margin, -1.0)
@@ -241,34 +233,6 @@ def selection_of(choice: Choice) -> Selection:
     )
 
 
-def _is_vague(choice: Choice, outcome: Outcome, question: Question) -> bool:
-    """Would it be answered with what is no date though it asks when, or with a whole row or column though it names something
-    else that the table has not?"""
-    sides = (choice.rows, choice.columns)
-    if question.translated and choice.features["left_words"] > choice.features["named_words"]:
-        return True
-    if _lacks_span(choice, question.reading):
-        return True
-    if outcome.operation is not Operation.LOOKUP:
-        return choice.features["left"] >= UNFILTERED and any(side.groups == 0 and len(side.lines) > 1 for side in sides)
-    if question.kind is Wanted.DATE and not any(
-        _DIGIT.search(outcome.table.rows[row][at]) for row, at in outcome.shown
-    ):
-        return True
-    if question.each:
-        return False
-    return choice.features["left"] >= VAGUE and any(side.groups == 0 and len(side.lines) > 3 for side in sides)
-
-
-def _lacks_span(choice: Choice, question: Reading) -> bool:
-    """Does the question name a span of time ("近六个月") that no word of the table has?"""
-    spans = (
-        [at for at, atom in enumerate(question.atoms) if found.start() <= atom.start < found.end()]
-        for found in _SPAN.finditer(question.text)
-    )
-    return any(not any(at in choice.explained or at in choice.known for at in span) for span in spans)
-
-
 def _narrowed_by_cells(selection: Selection, question: Reading, glossary: Glossary) -> Selection:
     """Rows whose cells say something that the question says and the labels do not ("cache hit" in a price cell)."""
     if not selection.rows_named or len(selection.rows) < 2:
@@ -291,10 +255,3 @@ def _said_in_cells(row: int, selection: Selection, question: Reading, glossary: 
 
 def _upright(cells: Cells, *, is_turned: bool) -> Cells:
     return tuple((column, row) for row, column in cells) if is_turned else cells
-
-
-def _tells_apart(piece: str, glossary: Glossary) -> bool:
-    """Whether an unexplained piece is a name, a code, a period or a measure: what makes it another question."""
-    if any(glossary.is_measure(atom.text) for atom in glossary.read(piece)):
-        return True
-    return any(character.isdigit() or (character.isascii() and character.isupper()) for character in piece)

@@ -43,7 +43,8 @@ SHARE_OF = re.compile(r"[%％率幅]|比例|比重|占比|percent|rate|ratio|mar
 
 _ALTERNATIVES = re.compile(r"还是|抑或|\bor\b", re.I)
 _WHICH_KIND = re.compile(
-    r"(?:哪(?:一|个|种|类|家|只|款|些){0,2}|第几)(?P<kind>[\u4e00-\u9fff]{1,4})|\b(?:which|what) (?P<noun>[a-z]+)", re.I
+    r"(?:哪(?:一|个|种|类|家|只|款|些){0,2}|第几)(?P<kind>[\u4e00-\u9fff]{1,4})|\b(?:which|what) (?P<noun>[a-z]+)|(?P<latin>[a-z]+)\s*几",
+    re.I,
 )
 
 
@@ -103,8 +104,10 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
     lines, offered = sides.rows, None
     if question.asked.operation is Operation.LOOKUP:
         lines, offered = _without_offered(sides, question, glossary)
-    rows = options_of(lines, table.body, reading, content, glossary)
-    columns = options_of(sides.columns, range(table.label_columns, table.width), reading, content, glossary)
+    said_around = frozenset(explained_by(reading, sides.context))
+    rows = options_of(lines, table.body, reading, content, said_around, glossary)
+    values = range(table.label_columns, table.width)
+    columns = options_of(sides.columns, values, reading, content, said_around, glossary)
     if offered is not None:
         level = (*sides.rows.levels, *sides.rows.keys)[offered]
         offered_by = frozenset().union(*_named_in(level, reading, glossary)) | _kind_atoms(reading)
@@ -117,7 +120,10 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
     columns = [*left_over, *_change_columns(sides, question)]
     heads = [mention for head in sides.heads if (mention := find_mention(head, reading, {}, glossary))]
     cells = named_by_keys(sides.rows, reading, content, glossary).values()
-    around = explained_by(reading, sides.context).union(kind, *(mention.covered for mention in (*heads, *cells)))
+    if offered is not None:
+        labels = {id(label): label.readings[0] for label in (*sides.rows.levels, *sides.rows.keys)[offered].values()}
+        said_around = said_around.union(*(explained_by(reading, label) for label in labels.values()))
+    around = said_around.union(kind, *(mention.covered for mention in (*heads, *cells)))
     # A word that asks nothing by itself ("上", "年") is content where it is part of a label that is named.
     told = frozenset().union(*(one.covered for one in (*rows, *columns) if one.share >= WELL_NAMED and not one.keyed))
     own = replace(question, content=content | told, weights={**dict.fromkeys(told, 0.5), **question.weights})
@@ -196,12 +202,15 @@ def _offered(sides: Sides, question: Reading, glossary: Glossary) -> int | None:
     found = _WHICH_KIND.search(question.text)
     if found is None:
         return None
-    kind = (found["kind"] or found["noun"]).lower()
+    kind = (found["kind"] or found["noun"] or found["latin"]).lower()
     for at, level in enumerate(levels):
         texts = {label.readings[0].text.lower() for label in level.values()}
         head = sides.table.column_name(at).lower()
         kinds = [kind[:end] for end in range(len(kind), 0, -1)] if found["kind"] else [kind]
-        if any(one in head or (len(texts) > 1 and all(text.endswith(one) for text in texts)) for one in kinds):
+        if any(
+            one in head or (len(texts) > 1 and all(text.endswith(one) or text.startswith(one) for text in texts))
+            for one in kinds
+        ):
             return at
     return None
 
