@@ -23,7 +23,7 @@ SYNONYM_SHARE = 0.97
 WEAK = 0.3
 """What a word of a label counts that any amount or thing may be called by: under "期末余额", "金额" is meant before "比例"."""
 
-WEAK_ATOMS = frozenset("amount value number name".split()) | frozenset("金额数量值名称")
+WEAK_ATOMS = frozenset(["amount", "value", "number", "name"]) | frozenset("金额数量值名称")
 
 SAME_SHARE = 1e-6
 
