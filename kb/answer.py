@@ -14,7 +14,8 @@ from kb.followup import KnownLabels, complete
 from kb.mentions import labels_of
 from kb.model import Answer
 from kb.phrases import TEXT_DIFFERS, abstention, disagreement, prose_sentences
-from kb.prose import ProseReader, content_terms
+from kb.prose import ProseReader
+from kb.sentence_features import content_terms
 from kb.table_answer import FoundTable, TableReader
 from kb.table_words import Wording
 from kb.words import language

@@ -6,8 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.atoms import joined
+from kb.leftover import content_atoms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.atoms import Atom
     from kb.mentions import Reading
 
@@ -51,6 +54,21 @@ def _is_name(surface: str, *, translated: bool) -> bool:
 def stands_in(question: Reading, name: tuple[int, ...], evidence: Reading) -> bool:
     """Whether the evidence has that name whole: its atoms in a row, not as a piece of a longer joined name."""
     return any(_stands(question, name[at:], evidence) for at in _own_parts(question, name))
+
+
+def share_named(question: Reading, wanted_names: Sequence[tuple[int, ...]], evidence: Reading) -> float:
+    """Share of the question's names that the evidence has; 0 when the question has none."""
+    there = sum(stands_in(question, name, evidence) for name in wanted_names)
+    return there / len(wanted_names) if wanted_names else 0.0
+
+
+def missing_names(question: Reading, evidence: Reading, *, translated: bool) -> tuple[str, ...]:
+    """The names of the question, as it writes them, that the evidence has not; `translated` as in `names`."""
+    return tuple(
+        _surface(question, list(name))
+        for name in names(question, content_atoms(question), translated=translated)
+        if not stands_in(question, name, evidence)
+    )
 
 
 def _own_parts(question: Reading, name: tuple[int, ...]) -> list[int]:

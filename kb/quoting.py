@@ -1,33 +1,55 @@
-"""What is quoted of a passage: the sentence, the list it begins or belongs to, and as many more as the answer may need."""
+"""What is quoted of passages: the likeliest sentence, the list it begins or belongs to, and as many more as the answer may need."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
-from kb.wanted import Wanted, is_caption, wanted
+from kb.sentence_features import length_of
+from kb.wanted import Wanted, holds, is_caption
 from kb.words import language, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kb.model import Chunk, Hit
+    from kb.sentence_features import Asked, Sentence
 
 LONGEST_LIST = 12
 """Lines of a list that an answer gives."""
 
-LIKELY = 0.7
+LIKELY = 0.9
+LIKELY_OF_ONE_PIECE = 0.85
 """Sentences are added until the answer is among them with this likelihood, by the logit that ranks them …"""
-MOST_PIECES = 3
-LONGEST_ANSWER = 200
-"""… but no more than so many, and so many Chinese characters: what a reader takes in without scrolling."""
+UNLIKELY = 0.02
+"""… leaving out those that are less likely than this …"""
+MOST_SENTENCES = 6
+LONGEST_ANSWER = 193
+"""… and no more than so many, and so many Chinese characters: what a reader takes in without scrolling."""
+LATIN_SHARE = 2 / 3
+"""What a Latin character counts of a Chinese one towards that length."""
+
+LESS_TOLD = 0.3
+"""Share of what tells passages apart that a second figure or date may lack against the first."""
+
+LEAST_ROOM = 45
+"""Room that is left for clauses of a sentence which does not fit whole; in less they say nothing."""
+
+GOES_ON = 0.1
+"""Likelihood added to a sentence that goes on from the first one, or leads up to it, where the answer may take several."""
 
 SHORT_SENTENCE = 24
 """A sentence shorter than this ("王义夫：研究员；") says little without what follows it on its line."""
 
 LONGEST_ITEM = 60
 """Lines no longer than this (Chinese characters) are the items of a list; longer ones are paragraphs."""
+
+_OF_ONE_PIECE = (Wanted.NUMBER, Wanted.DATE, Wanted.PERSON, Wanted.PLACE, Wanted.ORGANISATION)
+"""Kinds of answer that stand in one sentence."""
+
+_CLAUSE = re.compile(r"[^，；：、,;:]*[，；：、,;:]*\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,46 +60,91 @@ class Piece:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a passage, number `index` of the chunk's: its likeness, how much of the question it covers, its logit."""
+def pieces_of(asked: Asked, ranked: Sequence[Sentence]) -> tuple[Piece, ...]:
+    """The likeliest sentence first, and as many of the next as it takes to have the answer among them in all likelihood.
 
-    hit: Hit
-    index: int
-    text: str
-    similarity: float
-    coverage: float
-    score: float
+    Sentences that follow each other in their passage are one piece. A sentence that is too long by itself is cut down to the
+    clauses around what is asked.
+    """
+    best = ranked[0]
+    whole = _whole(asked, best)
+    if "\n" in whole or best.hit.chunk.table is not None:
+        return (Piece(best.hit, whole),)
+    if _taken(whole) > LONGEST_ANSWER:
+        return (Piece(best.hit, _cut(asked, whole, LONGEST_ANSWER)),)
+    if whole != best.text:
+        return (Piece(best.hit, whole),)
+    gathered, clauses = _gathered(asked, ranked)
+    return (*_joined(gathered), *clauses)
 
 
-def pieces_of(question: str, ranked: Sequence[Sentence]) -> tuple[Piece, ...]:
-    """The best sentence, and as many of the next as it takes to have the answer among them in all likelihood."""
-    highest = ranked[0].score
-    odds = [exp(sentence.score - highest) for sentence in ranked]
-    pieces: list[Piece] = []
-    likely, length = 0.0, 0.0
-    for sentence, odd in zip(ranked, odds, strict=True):
-        if pieces and (sentence.hit.chunk.table is not None or is_caption(sentence.hit.chunk.text)):
+def _gathered(asked: Asked, ranked: Sequence[Sentence]) -> tuple[list[Sentence], list[Piece]]:
+    """Sentences in the order in which they are worth being quoted, and the clauses of one more that does not fit whole."""
+    odds = [exp(sentence.score - ranked[0].score) for sentence in ranked]
+    likely = {_name(sentence): odd / sum(odds) for sentence, odd in zip(ranked, odds, strict=True)}
+    gathered, room = [ranked[0]], LONGEST_ANSWER - _taken(ranked[0].text)
+    left = [one for one in ranked[1:] if one.hit.chunk.table is None and not is_caption(one.hit.chunk.text)]
+    left = [one for one in left if likely[_name(one)] >= UNLIKELY and not _is_rival(asked, ranked[0], one)]
+    enough = LIKELY_OF_ONE_PIECE if asked.kind in _OF_ONE_PIECE else LIKELY
+    while len(gathered) < MOST_SENTENCES and sum(likely[_name(one)] for one in gathered) < enough:
+        left = [one for one in left if not _said_by(gathered, one)]
+        fitting = [one for one in left if _taken(one.text) <= room]
+        if not fitting:
+            clauses = [Piece(one.hit, _cut(asked, one.text, room)) for one in left[:1] if room >= LEAST_ROOM]
+            return gathered, clauses
+        following = max(fitting, key=lambda one: likely[_name(one)] + _goes_on(asked, ranked[0], one))
+        gathered.append(following)
+        left.remove(following)
+        room -= _taken(following.text)
+    return gathered, []
+
+
+def _name(sentence: Sentence) -> tuple[str, int]:
+    return sentence.hit.chunk_id, sentence.index
+
+
+def _is_rival(asked: Asked, best: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence tells a figure or a date of something else: it has less than the best of what tells things apart."""
+    if asked.kind not in (Wanted.NUMBER, Wanted.DATE) or holds(asked.kind, sentence.text) <= 0:
+        return False
+    told, needed = (one.features["rest"] + one.features["rest_before"] for one in (sentence, best))
+    return told < needed - LESS_TOLD
+
+
+def _goes_on(asked: Asked, first: Sentence, sentence: Sentence) -> float:
+    """A reason is told before what it brings about, other things after what they begin with."""
+    if asked.kind in _OF_ONE_PIECE:
+        return 0.0
+    step = 1 if asked.kind is Wanted.REASON else -1
+    return GOES_ON if (sentence.hit.chunk_id, sentence.index + step) == _name(first) else 0.0
+
+
+def _joined(gathered: Sequence[Sentence]) -> Iterator[Piece]:
+    """A piece for each unbroken stretch of sentences, in the order of the likeliest sentence of each."""
+    there = {_name(sentence) for sentence in gathered}
+    told: set[tuple[str, int]] = set()
+    for sentence in gathered:
+        chunk, first = _name(sentence)
+        if (chunk, first) in told:
             continue
-        quote = _whole(question, sentence)
-        length += length_of(quote)
-        if pieces and (len(pieces) == MOST_PIECES or length > LONGEST_ANSWER):
-            break
-        likely += odd / sum(odds)
-        if not any(_says_the_same(piece.quote, quote) for piece in pieces):
-            pieces.append(Piece(sentence.hit, quote))
-        if likely >= LIKELY or "\n" in quote:
-            break
-    return tuple(pieces)
+        last = first
+        while (chunk, first - 1) in there:
+            first -= 1
+        while (chunk, last + 1) in there:
+            last += 1
+        told |= {(chunk, index) for index in range(first, last + 1)}
+        spans = sentence.hit.chunk.sentences
+        yield Piece(sentence.hit, sentence.hit.chunk.text[spans[first][0] : spans[last][1]])
 
 
-def _says_the_same(one: str, other: str) -> bool:
+def _said_by(gathered: Sequence[Sentence], sentence: Sentence) -> bool:
     """Summaries repeat the body: two thirds of the shorter one's terms in the other."""
-    first, second = set(terms(one)), set(terms(other))
-    return len(first & second) >= 2 / 3 * min(len(first), len(second))
+    own = set(terms(sentence.text))
+    others = (set(terms(one.text)) for one in gathered)
+    return any(len(own & other) >= 2 / 3 * min(len(own), len(other)) for other in others)
 
 
-def _whole(question: str, best: Sentence) -> str:
+def _whole(asked: Asked, best: Sentence) -> str:
     """The sentence, or the list that it begins or belongs to."""
     chunk = best.hit.chunk
     start, end = chunk.sentences[best.index]
@@ -85,15 +152,15 @@ def _whole(question: str, best: Sentence) -> str:
         return best.text
     if best.text.rstrip("*_ ").endswith(("：", ":")):
         return "\n".join(chunk.text[start:].split("\n")[: LONGEST_LIST + 1]).strip()
+    lines = chunk.text.strip().split("\n")
+    if is_caption(lines[0]) and length_of(chunk.text) <= LONGEST_ANSWER:
+        return chunk.text.strip()
+    if asked.kind is Wanted.LIST and 1 < len(lines) <= LONGEST_LIST and _is_list(chunk, lines):
+        return chunk.text.strip()
     if end - start < SHORT_SENTENCE:
         line_end = chunk.text.find("\n", end)
         end = min(line_end if line_end >= 0 else len(chunk.text), start + LONGEST_ANSWER)
         end = max(stop for _, stop in chunk.sentences if stop <= end)
-    lines = chunk.text.strip().split("\n")
-    if is_caption(lines[0]) and length_of(chunk.text) <= LONGEST_ANSWER:
-        return chunk.text.strip()
-    if wanted(question) is Wanted.LIST and 1 < len(lines) <= LONGEST_LIST and _is_list(chunk, lines):
-        return chunk.text.strip()
     return chunk.text[start:end]
 
 
@@ -102,6 +169,29 @@ def _is_list(chunk: Chunk, lines: Sequence[str]) -> bool:
     return len(chunk.sentences) <= len(lines) and max(map(length_of, lines)) <= LONGEST_ITEM
 
 
-def length_of(text: str) -> float:
-    """Characters, a Latin one counting two fifths: what a reader takes in at a glance."""
-    return len(text) / (1.0 if language(text) == "zh" else 2.5)
+def _cut(asked: Asked, text: str, room: float) -> str:
+    """The unbroken clauses of a long sentence that fit and carry most of what is asked; of equal ones the first.
+
+    Where a clause alone does not fit, the sentence is given whole.
+    """
+    spans = [found.span() for found in _CLAUSE.finditer(text) if found[0]]
+    best, most = text, -1.0
+    for at, (start, _) in enumerate(spans):
+        stretch = [end for _, end in spans[at:] if _taken(text[start:end]) <= room]
+        piece = text[start : stretch[-1]].strip() if stretch else ""
+        if piece and (carried := _carried(asked, piece)) > most:
+            best, most = piece, carried
+    return best
+
+
+def _carried(asked: Asked, piece: str) -> float:
+    held = set(terms(piece))
+    told = sum(weight for term, weight in asked.weighed.items() if term in held) / max(
+        sum(asked.weighed.values()), 1e-9
+    )
+    return told + holds(asked.kind, piece)
+
+
+def _taken(text: str) -> float:
+    """What a text takes of the length of an answer."""
+    return len(text) * (1.0 if language(text) == "zh" else LATIN_SHARE)

@@ -1,4 +1,4 @@
-"""What kind of thing a question wants (a number, a date, a reason, a list) and whether a sentence holds one."""
+"""What kind of thing a question wants (a number, a date, a person, a reason, a list) and whether a sentence holds one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ class Wanted(StrEnum):
     DATE = "date"
     REASON = "reason"
     LIST = "list"
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    DEFINITION = "definition"
     ANY = "any"
 
 
@@ -20,7 +24,9 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         Wanted.DATE,
         re.compile(
-            r"何时|什么时候|哪一?年|几月|几日|什么时间|什么日期|日期|\bwhen\b|what (?:year|date|time)|which year", re.I
+            r"何时|什么时候|哪一?[年天]|几月|几日|什么时间|什么日期|日期|"
+            r"^\W*(?:and |so |since |until |by )?when\b|\bwhen (?:did|do|does|is|are|was|were|will|has|have)\b|what (?:year|date|time)|which year",
+            re.I,
         ),
     ),
     (Wanted.REASON, re.compile(r"为什么|为何|何以|原因|\bwhy\b|what caused|reason", re.I)),
@@ -39,20 +45,52 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
+    (Wanted.PERSON, re.compile(r"谁|哪位|何人|什么人|\bwho\b|\bwhose\b|\bwhom\b", re.I)),
+    (
+        Wanted.PLACE,
+        re.compile(
+            r"哪里|哪儿|何处|什么地方|在哪|哪一?个?(?:国家?|城市|地区|省|州|县|市|地方|区域|地点)|\bwhere\b|"
+            r"\b(?:what|which) (?:city|country|state|place|location|region|area|province)\b",
+            re.I,
+        ),
+    ),
+    (
+        Wanted.ORGANISATION,
+        re.compile(
+            r"哪家|哪一?个?(?:公司|机构|组织|大学|学校|团队|部门|企业|单位)|"
+            r"\b(?:what|which) (?:company|firm|organi[sz]ation|university|school|team|agency|institution|group|bank)\b",
+            re.I,
+        ),
+    ),
+    (
+        Wanted.DEFINITION,
+        re.compile(r"^(?:请问)?什么(?:是|叫)|指(?:的是)?什么|是什么意思|^what (?:is|are) an? |\bmean\b", re.I),
+    ),
 )
 _HOLDS: dict[Wanted, re.Pattern[str]] = {
     Wanted.DATE: re.compile(
-        r"\d{4}|\d+\s*[年月日]|世纪|century|(?:jan|febr)uary|march|april|\bmay\b|june|july|august|(?:septem|octo|novem|decem)ber",
+        r"\d{4}|\d+\s*[年月日]|[一二三四五六七八九十]+[年月日]|世纪|年代|century|(?:jan|febr)uary|march|april|\bmay\b|june|july|august|(?:septem|octo|novem|decem)ber",
         re.I,
     ),
     Wanted.REASON: re.compile(
-        r"因为|由于|因此|所以|导致|原因|使得|从而|because|due to|since|therefore|as a result|so that", re.I
+        r"因为|由于|因此|所以|导致|原因|使得|从而|为了|以便|以致|because|due to|since|therefore|as a result|so that|in order|caused?\b|\bled to",
+        re.I,
     ),
     Wanted.NUMBER: re.compile(
         # The digits of a name ("V3", "o3-mini") or of a caption ("图 3") are no quantity.
         r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?<!图 )(?<!表 )(?<!图)(?<!表)\d|[二三四五六七八九十两半]|[一百千万亿]+[个年月日次人名位元倍种款项家只成%]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
         r"eleven|twelve|twenty|thirty|hundred|thousand|million|half|dozen)\b",
         re.I,
+    ),
+    Wanted.LIST: re.compile(r"、.*[、和及与]|以及|包括|分别|,.*\band\b|;.*;|including|such as", re.I),
+    Wanted.PERSON: re.compile(
+        # A family name with one or two characters behind it, a name in Latin letters, a title.
+        r"(?<![\u4e00-\u9fff])[王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
+        r"姚沈姜崔钟谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤][\u4e00-\u9fff]{1,2}|"
+        r"·|先生|女士|总裁|总统|主席|经理|分析师|教授|博士|部长|总理|作者|导演|(?<=[a-z,] )[A-Z][a-z]+ [A-Z][a-z]+"
+    ),
+    Wanted.PLACE: re.compile(
+        r"[省市县区州国镇村港岛湾山河湖路街洲]|位于|坐落|\b(?:in|at|near|from|of|to) (?:the )?[A-Z]"
     ),
 }
 

@@ -1,4 +1,4 @@
-"""The fitted weights and thresholds of prose answers, read from weights.toml, where each says where it came from."""
+"""The fitted weights and thresholds of answers, read from weights.toml, where each says where it came from."""
 
 from __future__ import annotations
 
@@ -14,35 +14,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SentenceWeights:
-    """What speaks for a sentence as the answer; see weights.toml."""
+    """What speaks for a sentence as the answer, by feature of kb.sentence_features; see weights.toml."""
 
-    similarity: float
-    below_best: float
-    passage: float
-    behind_first: float
-    coverage: float
-    keyword: float
-    kind: float
-    length: float
-    named: float
-    caption: float
-    notice: float
+    features: Mapping[str, float]
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """How likely a sentence holds the answer, against the others of the same question: larger is likelier."""
+        return sum(weight * features[name] for name, weight in self.features.items())
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceWeights:
     """What speaks for the answer being in the reports at all; at or above `threshold` it is given."""
 
+    features: Mapping[str, float]
     intercept: float
-    similarity: float
-    coverage: float
+    least_similarity: float
     name_elsewhere: float
     subject_missing: float
+    kind_missing: float
     threshold: float
 
-    def margin(self, similarity: float, coverage: float) -> float:
-        """Log-odds of the answer being right to give, less the threshold: not negative when it is given."""
-        return self.intercept + self.similarity * similarity + self.coverage * coverage - self.threshold
+    def margin(self, features: Mapping[str, float]) -> float:
+        """Log-odds of the answer being there, less the threshold: not negative when it is given."""
+        if features["similarity"] < self.least_similarity:
+            return -math.inf
+        told = sum(weight * features[name] for name, weight in self.features.items())
+        return self.intercept + told - self.threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def load_weights() -> Weights:
     data = tomllib.loads(files("kb").joinpath("weights.toml").read_text("utf-8"))
     confidence = data["confidence"]
     return Weights(
-        SentenceWeights(**data["sentence"]),
+        SentenceWeights(data["sentence"]),
         ConfidenceWeights(**confidence["same_language"]),
         ConfidenceWeights(**confidence["across_languages"]),
         TableWeights(**{**data["tables"], "vetoes": tuple(data["tables"].get("vetoes", ()))}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.phrases import abstention, prose_sentences
-from kb.prose import content_terms
+from kb.sentence_features import content_terms
 
 
 @pytest.mark.parametrize(

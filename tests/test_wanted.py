@@ -19,7 +19,13 @@ from kb.wanted import Wanted, asks_for_figure, holds, is_caption, wanted
         ("What are the risks?", Wanted.LIST),
         ("有多少员工", Wanted.NUMBER),
         ("How many people work there?", Wanted.NUMBER),
-        ("总部设在何处", Wanted.ANY),
+        ("总部设在何处", Wanted.PLACE),
+        ("Which city is it in?", Wanted.PLACE),
+        ("总裁是谁", Wanted.PERSON),
+        ("Who runs it?", Wanted.PERSON),
+        ("哪家公司承建", Wanted.ORGANISATION),
+        ("什么是罐头指数？", Wanted.DEFINITION),
+        ("How long did it take when it opened?", Wanted.NUMBER),
         ("Tell me about it", Wanted.ANY),
     ],
 )
@@ -44,14 +50,18 @@ def test_an_address_is_not_sought_as_a_number(question: str) -> None:
         (Wanted.DATE, "总部设在青岛", -0.5),
         (Wanted.REASON, "because sugar became dearer", 0.5),
         (Wanted.REASON, "sugar became dearer", -0.5),
+        (Wanted.LIST, "包括青岛、烟台和威海", 0.5),
+        (Wanted.PERSON, "由陈立执掌", -0.5),
+        (Wanted.PERSON, "陈立先生执掌", 0.5),
+        (Wanted.PLACE, "位于青岛", 0.5),
     ],
 )
 def test_a_sentence_holds_what_is_wanted_or_does_not(kind: Wanted, sentence: str, held: float) -> None:
     assert holds(kind, sentence) == held
 
 
-@pytest.mark.parametrize("kind", [Wanted.LIST, Wanted.ANY])
-def test_of_lists_and_the_rest_a_sentence_shows_nothing(kind: Wanted) -> None:
+@pytest.mark.parametrize("kind", [Wanted.ORGANISATION, Wanted.DEFINITION, Wanted.ANY])
+def test_of_organisations_and_the_rest_a_sentence_shows_nothing(kind: Wanted) -> None:
     assert holds(kind, "员工共有 1,860 人") == 0.0
 
 
