@@ -197,7 +197,7 @@ def _may_answer(hits: Sequence[Hit], spoken: str) -> bool:
 
 def _entitled(hits: Sequence[Hit], spoken: str) -> bool:
     """Whether passages in a language are of a report that has its title in it."""
-    return any(_tongue(hit.document.title) == spoken and _speaks(hit, spoken) for hit in hits)
+    return any(_tongue(hit.document.title) == spoken == language(hit.chunk.text) for hit in hits)
 
 
 def _around(hit: Hit) -> str:
