@@ -22,7 +22,7 @@ _SuitesArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SUITE",
-        help="report, report-original, report-heldout, report-heldout-original, retrieval, absent-cells, tables-imtqa, "
+        help="report, report-original, report-heldout, report-heldout-original, retrieval, prose, prose-refusal, absent-cells, tables-imtqa, "
         "tables-imtqa-xlsx, tables-imtqa-all, tables-tatqa, tables-tatqa-all. Default: report and report-original.",
     ),
 ]
@@ -30,7 +30,7 @@ _BaselineOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Comp
 _HtmlOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with scores and failures.")]
 _OutOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write the result and every case, as JSON.")]
 _DataOption = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Data of retrieval and tables-*. Default: ../shared/bench")
+    Path | None, typer.Option(metavar="DIR", help="Data of retrieval, prose* and tables-*. Default: ../shared/bench")
 ]
 _KindOption = Annotated[
     str, typer.Option(metavar="KIND", help="Only questions of this kind, such as single_cell, complex, absent or cell.")
@@ -55,7 +55,7 @@ def run(
 ) -> int:
     """Run suites, each in a temporary knowledge base of its own. Exit status 1 when a gate falls.
 
-    With --kind or --only a part of each suite but retrieval is run, which is then held to no gate.
+    With --kind or --only a part of each suite but retrieval and prose* is run, which is then held to no gate.
 
     With --json a line a suite: suite, skipped (why, or empty), corpora, scores (group, measure, value), gates, cases;
     with --baseline also changed: better, worse, new, gone (ids of cases), moved (scores).
@@ -177,6 +177,43 @@ def fit_tables_command(
     print_fit(stdout_console(), fit)
     if write:
         stderr_console().print(f"written to {WEIGHTS}", markup=False, soft_wrap=True)
+
+
+@fit_app.command(name="prose")
+def fit_prose_command(
+    *,
+    data: _DataOption = None,
+    picture: Annotated[
+        Path | None, typer.Option("--curve", metavar="FILE", help="Draw the refusal curve, as SVG.")
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Fit how sentences are weighed and how sure an answer is; figures are cross-validated.
+
+    With --json one line: sentence, confidence, first (share of likeliest sentences that are right), curves, working (share lost,
+    share refused by the thresholds in force).
+    """
+    from dataclasses import asdict
+
+    from eval.fit_prose import draw, fit_prose, rows
+    from eval.prose_weights_file import write_prose_weights
+    from eval.run import BENCH
+
+    with _progress() as progress:
+        fit = fit_prose(data or BENCH, load_settings(), progress)
+    if write:
+        write_prose_weights(fit)
+    if picture:
+        draw(fit, picture)
+    if json:
+        print_json(asdict(fit))
+        return
+    for source, first, refused, working in rows(fit):
+        stdout_console().print(
+            f"{source:<14} first {first}, refused at 5 % lost {refused}, now {working}", markup=False
+        )
 
 
 @contextmanager

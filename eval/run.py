@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from eval.cases import read_cases
 from eval.corpora import knowledge_base_of
 from eval.gates import check, read_gates
+from eval.prose import SUITES as PROSE
+from eval.prose import run_prose
 from eval.report_suite import ask_all
 from eval.result import RunResult, SuiteResult
 from eval.retrieval import SUITE as RETRIEVAL
@@ -70,7 +72,7 @@ SUITES = (
     Suite("absent-cells", _CASES / "absent_cells.yaml", _CASES / "absent_tables", by_tag=True),
 )
 
-NAMES = (*(suite.name for suite in SUITES), RETRIEVAL, *(suite.name for suite in TABLES))
+NAMES = (*(suite.name for suite in SUITES), RETRIEVAL, *PROSE, *(suite.name for suite in TABLES))
 
 
 def run_suites(
@@ -114,6 +116,8 @@ class _Runner:
     def run(self, name: str) -> SuiteResult:
         if name == RETRIEVAL:
             return _retrieval(self._data, self._settings, self._progress)
+        if name in PROSE:
+            return run_prose(name, self._data, self._settings, self._progress)
         if tables := [suite for suite in TABLES if suite.name == name]:
             return self._tables.run(tables[0], self._selection)
         return _asked(name, self._corpora, self._selection)

@@ -37,6 +37,8 @@ MAY_IMPORT_TOO = {
     "eval.fit_table_data": {"kb.table_readings", "kb.weights"},
     "eval.fit_tables": {"kb.table_readings", "kb.weights"},
     "eval.weights_file": {"kb.choice_notes"},
+    "eval.fit_prose": {"kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
+    "eval.prose": {"kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
 }
 """What single modules may import beside that: weights are fitted on what answering itself makes of a question."""
 

@@ -1,0 +1,223 @@
+"""Fits what prose answers are weighed by: which sentence holds the answer, and whether the passages hold it at all.
+
+Weights that were set by hand (weights.toml says which) stay as they are. Figures are cross-validated: a passage's questions are
+judged by weights that were fitted without them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from eval.logit import fit_choice, fit_logistic
+from eval.prose_data import SETS, half, indexed, read_passages, read_questions, sets_of
+from eval.refusals import as_svg, curve
+from kb.atoms import load_glossary
+from kb.errors import StorageError
+from kb.prose import PASSAGES, confidence_features
+from kb.sentence_features import Asked, content_terms, weigh_sentences
+from kb.weights import load_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from eval.corpora import Progress
+    from eval.prose_data import Indexed, ProseQuestion
+    from kb.model import Hit
+    from kb.sentence_features import Sentence
+    from kb.settings import Settings
+    from kb.weights import ConfidenceWeights, SentenceWeights, Weights
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+FOLDS = 2
+SENTENCE_RIDGE = 0.002
+CONFIDENCE_RIDGE = 0.003
+DECIMALS = 2
+LOST = 0.05
+
+BY_HAND = ("named", "line", "caption", "notice", "rest_before")
+"""Features of a sentence whose weights the data cannot tell: its passages have no captions, notices or lists of persons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question put to an index: its sentences, which of them hold the answer, and whether its passage is there at all."""
+
+    source: str
+    gold: str
+    asked: Asked
+    sentences: tuple[Sentence, ...]
+    right: Flags
+    answerable: bool
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProseFit:
+    """Fitted weights, and per set: share of questions whose likeliest sentence is right, and the refusal curve."""
+
+    sentence: Mapping[str, float]
+    confidence: Mapping[str, tuple[Mapping[str, float], float]]
+    first: Mapping[str, float]
+    curves: Mapping[str, Sequence[tuple[float, float]]]
+    working: Mapping[str, tuple[float, float]]
+
+
+def fit_prose(data: Path, settings: Settings, progress: Progress) -> ProseFit:
+    """Fit on every set.
+
+    Raises:
+        UsageError: the data cannot be read.
+    """
+    whole = _collected(data, settings, progress, ())
+    halves = _collected(data, settings, progress, (0, 1))
+    names = [name for name in whole[0].sentences[0].features if name not in BY_HAND]
+    before = load_weights()
+    sentence = _fitted_choice(whole, names, before.sentence)
+    first = _first(whole, names, before.sentence)
+    fits: dict[str, tuple[Mapping[str, float], float]] = {}
+    margins: dict[str, tuple[list[float], list[float]]] = {}
+    for part, weights in (("same_language", before.same_language), ("across_languages", before.across_languages)):
+        sources = [one.questions for one in SETS if one.translated == (part == "across_languages")]
+        group = [question for question in halves if question.source in sources]
+        fits[part], found = _confidence(group, sentence, weights)
+        margins |= found
+    curves = {source: curve(*found) for source, found in margins.items()}
+    return ProseFit(sentence.features, fits, first, curves, _working(margins, before))
+
+
+def _collected(data: Path, settings: Settings, progress: Progress, halves: Sequence[int]) -> list[Question]:
+    """Every question of every set, put to all passages (no `halves`) or to each half in turn."""
+    collected: list[Question] = []
+    for corpus in dict.fromkeys(one.corpus for one in SETS):
+        passages = read_passages(data, corpus)
+        for part in [half(passages, odd) for odd in halves] or [passages]:
+            with indexed(corpus, part, settings, progress) as there:
+                for one in sets_of(corpus):
+                    questions = read_questions(data, one.questions)
+                    for done, question in enumerate(questions, start=1):
+                        if (put := _put(there, one.questions, question)) is not None:
+                            collected.append(put)
+                        progress(f"asking {one.questions}", done, len(questions))
+    return collected
+
+
+def _put(there: Indexed, source: str, question: ProseQuestion) -> Question | None:
+    hits = there.kb.search(question.text)
+    glossary = load_glossary()
+    asked = Asked.of(question.text, there.kb.rarity(content_terms(question.text)), glossary)
+    sentences = weigh_sentences(asked, hits[:PASSAGES], glossary)
+    if not sentences:
+        return None
+    right = np.array([_holds(there, question, sentence) for sentence in sentences])
+    answerable = question.gold in there.ids.values()
+    return Question(source, question.gold, asked, tuple(sentences), right, answerable, tuple(hits))
+
+
+def _holds(there: Indexed, question: ProseQuestion, sentence: Sentence) -> bool:
+    """Whether a sentence of the right passage holds an answer, or, where it is longer than a sentence, its beginning."""
+    if there.ids[sentence.hit.document.name] != question.gold:
+        return False
+    text = sentence.hit.chunk.text
+    start, end = sentence.hit.chunk.sentences[sentence.index]
+    return any(start <= text.find(answer) < end for answer in question.answers)
+
+
+def _fitted_choice(questions: Sequence[Question], names: Sequence[str], before: SentenceWeights) -> SentenceWeights:
+    groups = [(_matrix(question, names), question.right) for question in questions]
+    weights = fit_choice(groups, SENTENCE_RIDGE).round(DECIMALS).tolist()
+    by_hand = {name: before.features[name] for name in BY_HAND}
+    return replace(before, features={**dict(zip(names, weights, strict=True)), **by_hand})
+
+
+def _matrix(question: Question, names: Sequence[str]) -> Floats:
+    return np.array([[one.features[name] for name in names] for one in question.sentences])
+
+
+def _folds(questions: Sequence[Question]) -> NDArray[np.int64]:
+    """The fold of each question: all of a passage's are in one."""
+    number = {gold: at for at, gold in enumerate(dict.fromkeys(question.gold for question in questions))}
+    return np.array([number[question.gold] // 2 % FOLDS for question in questions])
+
+
+def _first(questions: Sequence[Question], names: Sequence[str], before: SentenceWeights) -> dict[str, float]:
+    folds = _folds(questions)
+    found: dict[str, list[bool]] = {}
+    for fold in range(FOLDS):
+        others = [one for one, at in zip(questions, folds, strict=True) if at != fold]
+        weights = _fitted_choice(others, names, before)
+        for one in (one for one, at in zip(questions, folds, strict=True) if at == fold):
+            found.setdefault(one.source, []).append(bool(one.right[_likeliest(one, weights)]))
+    return {source: round(sum(flags) / len(flags), 4) for source, flags in found.items()}
+
+
+def _likeliest(question: Question, weights: SentenceWeights) -> int:
+    return int(np.argmax([weights.score(one.features) for one in question.sentences]))
+
+
+def _confidence(
+    questions: Sequence[Question], sentence: SentenceWeights, before: ConfidenceWeights
+) -> tuple[tuple[dict[str, float], float], dict[str, tuple[list[float], list[float]]]]:
+    """Weights and intercept, and per set the cross-validated confidences of answerable and unanswerable questions."""
+    names = list(before.features)
+    features = np.array([_confidence_row(question, sentence, names) for question in questions])
+    answerable = np.array([question.answerable for question in questions])
+    folds = _folds(questions)
+    margins: dict[str, tuple[list[float], list[float]]] = {}
+    for fold in range(FOLDS):
+        weights, intercept = fit_logistic(features[folds != fold], answerable[folds != fold], CONFIDENCE_RIDGE)
+        for at in np.flatnonzero(folds == fold).tolist():
+            lists = margins.setdefault(questions[at].source, ([], []))
+            lists[not answerable[at]].append(float(features[at] @ weights + intercept))
+    weights, intercept = fit_logistic(features, answerable, CONFIDENCE_RIDGE)
+    return (dict(zip(names, weights.round(DECIMALS).tolist(), strict=True)), round(intercept, DECIMALS)), margins
+
+
+def _confidence_row(question: Question, sentence: SentenceWeights, names: Sequence[str]) -> list[float]:
+    best = question.sentences[_likeliest(question, sentence)]
+    told = confidence_features(question.asked, best, question.hits)
+    return [told[name] for name in names]
+
+
+def _working(margins: Mapping[str, tuple[list[float], list[float]]], before: Weights) -> dict[str, tuple[float, float]]:
+    """What the thresholds in force give up and refuse, per set."""
+    translated = {one.questions: one.translated for one in SETS}
+    points = {}
+    for source, (answerable, unanswerable) in margins.items():
+        weights = before.across_languages if translated[source] else before.same_language
+        lost = sum(one < weights.threshold for one in answerable) / max(len(answerable), 1)
+        refused = sum(one < weights.threshold for one in unanswerable) / max(len(unanswerable), 1)
+        points[source] = (round(lost, 4), round(refused, 4))
+    return points
+
+
+def draw(fit: ProseFit, path: Path) -> None:
+    """Write the refusal curve as SVG.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    try:
+        path.write_text(as_svg(fit.curves, fit.working), encoding="utf-8")
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written: {error.strerror}.", "Give another --curve.") from None
+
+
+def rows(fit: ProseFit) -> list[tuple[str, ...]]:
+    """A line a set for a person to read: sentence first, refused at LOST, the working point."""
+    return [
+        (
+            source,
+            f"{fit.first[source]:.3f}",
+            f"{min(points, key=lambda point: abs(point[0] - LOST))[1]:.3f}",
+            "{:.3f} lost, {:.3f} refused".format(*fit.working[source]),
+        )
+        for source, points in fit.curves.items()
+    ]

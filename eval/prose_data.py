@@ -1,0 +1,127 @@
+"""Public questions whose answers stand in prose: passages, questions with their answers verbatim, and which passage is right.
+
+Data: a folder with NAME_corpus.jsonl ({"id", "text"}) and NAME_questions.jsonl ({"question", "answers", "gold_id"}). Every
+passage becomes a document of its own. An empty question is left out.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eval.corpora import knowledge_base_of
+from eval.jsonl import CURE, read_objects
+from kb.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from eval.corpora import Progress
+    from eval.result import Corpus
+    from kb.knowledge_base import KnowledgeBase
+    from kb.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ProseSet:
+    """Questions over a corpus, by the names of their files. A reader is taken to look at the first `glance` characters;
+    `translated`: the questions are in another language than the passages."""
+
+    questions: str
+    corpus: str
+    glance: int = 200
+    translated: bool = False
+
+
+SETS = (
+    ProseSet("cmrc_trial", "cmrc_trial"),
+    ProseSet("xquad_zh", "xquad_zh"),
+    ProseSet("xquad_en2zh", "xquad_zh", translated=True),
+    ProseSet("xquad_en", "xquad_en", glance=300),
+    ProseSet("xquad_zh2en", "xquad_en", glance=300, translated=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProseQuestion:
+    """A question, its answers as they stand in the passage with the id `gold`."""
+
+    text: str
+    answers: tuple[str, ...]
+    gold: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """Passages in a knowledge base; `ids` are their ids by document name."""
+
+    kb: KnowledgeBase
+    corpus: Corpus
+    ids: Mapping[str, str]
+
+
+def read_passages(data: Path, corpus: str) -> dict[str, str]:
+    """The texts of a corpus by id, in the order of the file.
+
+    Raises:
+        UsageError: the file cannot be read or is not of that form.
+    """
+    passages: dict[str, str] = {}
+    for where, row in read_objects(data / f"{corpus}_corpus.jsonl"):
+        if not (isinstance(row.get("id"), str) and isinstance(row.get("text"), str)):
+            raise UsageError(f"{where}: needs the texts id and text.", CURE)
+        passages[row["id"]] = row["text"]
+    return passages
+
+
+def read_questions(data: Path, questions: str) -> list[ProseQuestion]:
+    """The questions of a set.
+
+    Raises:
+        UsageError: the file cannot be read or is not of that form.
+    """
+    return [
+        question
+        for where, row in read_objects(data / f"{questions}_questions.jsonl")
+        if (question := _question(where, row)).text.strip()
+    ]
+
+
+def _question(where: str, row: Mapping[str, object]) -> ProseQuestion:
+    text, answers, gold = row.get("question"), row.get("answers"), row.get("gold_id")
+    if not (isinstance(text, str) and isinstance(gold, str) and isinstance(answers, list) and answers):
+        raise UsageError(f"{where}: needs question, answers and gold_id.", CURE)
+    return ProseQuestion(text, tuple(str(answer) for answer in answers), gold)
+
+
+@contextmanager
+def indexed(corpus: str, passages: Mapping[str, str], settings: Settings, progress: Progress) -> Iterator[Indexed]:
+    """A knowledge base of these passages, a document each."""
+    with tempfile.TemporaryDirectory(prefix="report-qa-prose-") as folder:
+        ids = _write(passages, Path(folder))
+        files = [Path(folder) / name for name in ids]
+        with knowledge_base_of(corpus, files, settings, progress) as (kb, made):
+            yield Indexed(kb, made, ids)
+
+
+def _write(passages: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Id by file name. Numbered, since an id need not be a file name."""
+    ids: dict[str, str] = {}
+    for number, (identity, text) in enumerate(passages.items()):
+        name = f"{number:06}.txt"
+        (folder / name).write_text(text, encoding="utf-8")
+        ids[name] = identity
+    return ids
+
+
+def half(passages: Mapping[str, str], odd: int = 0) -> dict[str, str]:
+    """Every second passage, beginning with the first or (`odd` 1) the second."""
+    return {identity: passages[identity] for identity in list(passages)[odd::2]}
+
+
+def sets_of(corpus: str) -> Sequence[ProseSet]:
+    """The sets of questions over a corpus."""
+    return [one for one in SETS if one.corpus == corpus]

@@ -1,0 +1,58 @@
+"""Puts fitted prose weights into kb/weights.toml, each in its line: comments, weights set by hand and other sections stay."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from eval.weights_file import WEIGHTS
+from kb.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from eval.fit_prose import ProseFit
+
+_SECTION = re.compile(r"^\[(?P<name>[^\]]+)\]")
+_ENTRY = re.compile(r"^(?P<name>\w+) = (?P<value>\S+)(?P<space> *)(?P<rest>#.*)?$")
+
+
+def write_prose_weights(fit: ProseFit, path: Path = WEIGHTS) -> None:
+    """Write a fit into a file of weights.
+
+    Raises:
+        StorageError: the file cannot be read or written.
+    """
+    try:
+        text = with_prose(path.read_text(encoding="utf-8"), fit)
+        fresh = path.with_name(f"{path.name}.new")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        raise StorageError(
+            f"{path}: cannot be written: {error.strerror}.", "Run it in a checkout that you may write to."
+        ) from None
+
+
+def with_prose(text: str, fit: ProseFit) -> str:
+    """The text of a file of weights with the values of a fit in place of those that stood there."""
+    values: dict[str, Mapping[str, float]] = {"sentence": fit.sentence}
+    for part, (weights, intercept) in fit.confidence.items():
+        values[f"confidence.{part}"] = {"intercept": intercept}
+        values[f"confidence.{part}.features"] = weights
+    return "\n".join(_lines(text, values)) + "\n"
+
+
+def _lines(text: str, values: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    fitted: Mapping[str, float] = {}
+    for line in text.splitlines():
+        if section := _SECTION.match(line):
+            fitted = values.get(section["name"], {})
+        entry = _ENTRY.match(line)
+        if entry is None or entry["name"] not in fitted:
+            yield line
+            continue
+        told = f"{entry['name']} = {fitted[entry['name']]:g}"
+        width = entry.start("rest") if entry["rest"] else 0
+        yield f"{told:<{width}}{entry['rest'] or ''}"
