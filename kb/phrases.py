@@ -17,7 +17,7 @@ def prose_sentences(question: str, quotes: Sequence[str]) -> str:
         return (" " if asked == "en" else "").join(f"{quote}[{at}]" for at, quote in enumerate(quotes, start=1))
     quoted = [f"“{quote}”[{at}]" for at, quote in enumerate(quotes, start=1)]
     return (
-        f"报告原文（英文）：{''.join(quoted)}" if asked == "zh" else f"The report says, in Chinese: {' '.join(quoted)}"
+        f"英文原文：{''.join(quoted)}" if asked == "zh" else f"In Chinese: {' '.join(quoted)}"
     )
 
 
