@@ -16,9 +16,7 @@ def prose_sentences(question: str, quotes: Sequence[str]) -> str:
     if asked == told:
         return (" " if asked == "en" else "").join(f"{quote}[{at}]" for at, quote in enumerate(quotes, start=1))
     quoted = [f"“{quote}”[{at}]" for at, quote in enumerate(quotes, start=1)]
-    return (
-        f"英文原文：{''.join(quoted)}" if asked == "zh" else f"In Chinese: {' '.join(quoted)}"
-    )
+    return f"英文原文：{''.join(quoted)}" if asked == "zh" else f"In Chinese: {' '.join(quoted)}"
 
 
 TEXT_DIFFERS = "the text of the report states another figure than its table"

@@ -120,9 +120,9 @@ class ProseReader:
         pieces = pieces_of(asked, ranked)
         # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy season").
         quoted = "\n".join(piece.quote for piece in pieces)
-        lacking = asked.kind in (Wanted.NUMBER, Wanted.DATE) and holds(asked.kind, quoted) < 0
+        lacking = asked.kind in (Wanted.NUMBER, Wanted.DATE, Wanted.PHONE) and holds(asked.kind, quoted) < 0
         margin -= weights.kind_missing * (lacking and asked.kind is Wanted.DATE)
-        lacks_number = lacking and asked.kind is Wanted.NUMBER
+        lacks_number = lacking and asked.kind is not Wanted.DATE
         if absent or lacks_number or self._missing_measures(reading, evidence):
             margin = min(margin, -1.0)
         return ProseAnswer(pieces, _coverage(asked, best), margin, absent)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LONGEST_LIST = 12
 """Lines of a list that an answer gives."""
 
-LIKELY = 0.92
+LIKELY = 0.9
 """Sentences are added until the answer is among them with this likelihood, by the logit that ranks them …"""
 UNLIKELY = 0.01
 """… leaving out those that are less likely than this …"""

@@ -17,10 +17,15 @@ class Wanted(StrEnum):
     PLACE = "place"
     ORGANISATION = "organisation"
     DEFINITION = "definition"
+    PHONE = "phone"
     ANY = "any"
 
 
 _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
+    (
+        Wanted.PHONE,
+        re.compile(r"(?:电话|手机|传真)(?:号码?)?(?:是|为|[?？]|$)|联系电话|\b(?:phone|fax|telephone) number", re.I),
+    ),
     (
         Wanted.DATE,
         re.compile(
@@ -82,6 +87,7 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
         r"eleven|twelve|twenty|thirty|hundred|thousand|million|half|dozen)\b",
         re.I,
     ),
+    Wanted.PHONE: re.compile(r"电话|手机|传真|\btel\b|phone|\bfax\b|(?<!\d)1\d{10}(?!\d)|\d{3,4}-\d{7,8}", re.I),
     Wanted.LIST: re.compile(r"、.*[、和及与]|以及|包括|分别|,.*\band\b|;.*;|including|such as", re.I),
     Wanted.PERSON: re.compile(
         # A family name with one or two characters behind it, a name in Latin letters, a title.
