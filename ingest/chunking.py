@@ -230,27 +230,24 @@ def _packed(units: Iterable[Sequence[Member]], size: Callable[[Member], int], li
 
 
 def _table_chunks(block: Block, table: Table, number: int, context: str) -> Iterator[Chunk]:
-    """The table's rows, a line and a sentence each; source and notes after the last, or by themselves where they are long.
+    """The table's rows, a line and a sentence each; then, as text that can be quoted, its caption, notes and source.
 
     A row that alone is longer than the model reads stays whole: its end is found by keywords only.
     """
     limit = EMBEDDED_LIMIT - estimated_tokens(context)
     lines = {row: table.row_text(row) for row in table.body}
     sizes = {row: estimated_tokens(line) for row, line in lines.items()}
-    groups = list(_packed(row_groups(table), sizes.__getitem__, limit)) or [[]]
-    tail = "\n".join(filter(None, (*table.notes, table.source)))
-    fits = sum(sizes[row] for row in groups[-1]) + estimated_tokens(tail) <= limit
-    for rows in groups:
+    for rows in list(_packed(row_groups(table), sizes.__getitem__, limit)) or [[]]:
         body = [lines[row] for row in rows] or [header_text(table) or _caption_line(table)]
-        closing = [tail] if fits and tail and rows is groups[-1] else []
-        text = "\n".join((*body, *closing)).strip()
+        text = "\n".join(body).strip()
         if text:
             spans = tuple(_line_spans(body)) if rows else ()
             yield Chunk(
                 0, text, context, block.start, block.end, block.place, block.section, spans, number, tuple(rows)
             )
-    if not fits:
-        yield from _text_chunks([replace(block, text=tail, kind=BlockKind.PARAGRAPH)], context)
+    if table.notes or table.source:
+        legend = "\n".join(filter(None, (table.caption, *table.notes, table.source)))
+        yield from _text_chunks([replace(block, text=legend, kind=BlockKind.FIGURE)], context)
 
 
 def _line_spans(lines: Iterable[str]) -> Iterator[tuple[int, int]]:

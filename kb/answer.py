@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from kb.about_reports import about_reports
 from kb.agreement import prose_on
 from kb.asking import Operation, without_exclusions
 from kb.citing import cite_cells, cite_passage, nearest
@@ -13,7 +14,7 @@ from kb.figures import without_unit
 from kb.followup import KnownLabels, complete
 from kb.mentions import labels_of
 from kb.model import Answer
-from kb.phrases import TEXT_DIFFERS, abstention, disagreement, prose_sentences
+from kb.phrases import TEXT_DIFFERS, abstention, disagreement, prose_sentences, titled
 from kb.prose import ProseReader
 from kb.sentence_features import content_terms
 from kb.table_answer import FoundTable, TableReader
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
     from kb.agreement import Agreement
     from kb.atoms import Glossary
-    from kb.model import Hit, Table
+    from kb.model import Chunk, Document, Hit, Table
     from kb.prose import ProseAnswer
+    from kb.quoting import Piece
     from kb.table_answer import TableAnswer
     from kb.weights import Weights
 
@@ -42,12 +44,13 @@ class Sources:
     """What answers are made from.
 
     `search` finds passages for a question, best first; `tables` gives a document's tables in order; `rarity` says how much
-    each keyword term tells one passage from another.
+    each keyword term tells one passage from another; `passages` gives passages by their ids.
     """
 
     search: Callable[[str], list[Hit]]
     tables: Callable[[str], list[Table]]
     rarity: Callable[[Sequence[str]], Mapping[str, float]]
+    passages: Callable[[Sequence[str]], Mapping[str, tuple[Document, Chunk]]]
 
 
 class Answerer:
@@ -63,9 +66,12 @@ class Answerer:
         begun = perf_counter()
         question = without_exclusions(self._complete(turns[-TURNS:], sources))
         hits = sources.search(question)
+        rarity = sources.rarity(content_terms(question))
+        if stated := about_reports(question, hits, rarity, sources.passages):
+            return replace(_say_lines(turns[-1], stated), seconds=round(perf_counter() - begun, 4))
         tables = _found_tables(hits, sources)
         from_table = self._tables.answer(question, tables)
-        from_prose = self._prose.answer(question, hits, sources.rarity(content_terms(question)))
+        from_prose = self._prose.answer(question, hits, rarity)
         if from_table and _prefers_table(from_table, from_prose):
             answer = self._say_cells(turns[-1], from_table, hits)
         elif from_prose and from_prose.margin >= 0 and from_prose.pieces[0].hit.chunk.table is None:
@@ -148,6 +154,15 @@ def _found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:
 def _say_prose(question: str, answer: ProseAnswer) -> Answer:
     citations = tuple(cite_passage(at, piece.hit, piece.quote) for at, piece in enumerate(answer.pieces, start=1))
     said = prose_sentences(question, [piece.quote for piece in answer.pieces])
+    return Answer(question, said, abstained=False, citations=citations)
+
+
+def _say_lines(question: str, pieces: Sequence[Piece]) -> Answer:
+    """Lines of several reports, each under its report's title; of one, as they are."""
+    citations = tuple(cite_passage(at, piece.hit, piece.quote) for at, piece in enumerate(pieces, start=1))
+    if len(pieces) == 1:
+        return Answer(question, prose_sentences(question, [pieces[0].quote]), abstained=False, citations=citations)
+    said = titled(language(question), [(one.title, one.quote, one.number) for one in citations])
     return Answer(question, said, abstained=False, citations=citations)
 
 

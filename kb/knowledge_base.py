@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 LARGEST_TOP_K = 1_000
 
 
-def _silent(line: str) -> None:
+def _silent(_: str) -> None:
     """Report to nobody."""
-    del line
 
 
 class KnowledgeBase:
@@ -233,7 +232,7 @@ class KnowledgeBase:
         if not turns:
             raise UsageError("There is no question.", "Ask something.")
         checked = [checked_question(turn) for turn in turns]
-        sources = Sources(lambda question: self.search(question, documents=documents), self.tables, self.rarity)
+        sources = Sources(lambda text: self.search(text, documents=documents), self.tables, self.rarity, self.passages)
         return self._ready_answerer().answer(checked, sources)
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:

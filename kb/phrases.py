@@ -19,6 +19,13 @@ def prose_sentences(question: str, quotes: Sequence[str]) -> str:
     return f"英文原文：{''.join(quoted)}" if asked == "zh" else f"In Chinese: {' '.join(quoted)}"
 
 
+def titled(spoken: str, quotes: Sequence[tuple[str, str, int]]) -> str:
+    """Quotes of several reports, a line each: title, quote and marker."""
+    if spoken == "zh":
+        return "\n".join(f"《{title}》：{quote}[{at}]" for title, quote, at in quotes)
+    return "\n".join(f"“{title}”: {quote}[{at}]" for title, quote, at in quotes)
+
+
 TEXT_DIFFERS = "the text of the report states another figure than its table"
 
 

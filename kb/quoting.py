@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import TYPE_CHECKING
 
-from kb.sentence_features import length_of
+from kb.sentence_features import covered, length_of
 from kb.wanted import Wanted, holds, is_caption
 from kb.words import language, terms
 
@@ -36,6 +36,9 @@ LESS_TOLD = 0.3
 LEAST_ROOM = 45
 """Room that is left for clauses of a sentence which does not fit whole; in less they say nothing."""
 
+CLOSE = 3.0
+"""Logits behind the likeliest sentence within which another one may be meant instead."""
+
 GOES_ON = 0.1
 """Likelihood added to a sentence that goes on from the first one, or leads up to it, where the answer may take several."""
 
@@ -47,6 +50,13 @@ LONGEST_ITEM = 60
 
 _OF_ONE_PIECE = (Wanted.NUMBER, Wanted.DATE, Wanted.PERSON, Wanted.PLACE, Wanted.ORGANISATION)
 """Kinds of answer that stand in one sentence."""
+
+_AMOUNT = re.compile(
+    r"(?:多少|几)\s*((?:[A-Za-z][\w-]*\s*)+[^\W_]{0,4}|[^\W_]{2,6})|"
+    r"\bhow (?:many|much)\s+((?:(?!(?:did|does|do|is|are|was|were|has|have|had|will|can|could|would)\b)[\w-]+\s*){1,4})",
+    re.I,
+)
+"""What is counted: the words behind the question word, a few in Chinese."""
 
 _CLAUSE = re.compile(r"[^，；：、,;:]*[，；：、,;:]*\s*")
 
@@ -65,6 +75,7 @@ def pieces_of(asked: Asked, ranked: Sequence[Sentence]) -> tuple[Piece, ...]:
     Sentences that follow each other in their passage are one piece. A sentence that is too long by itself is cut down to the
     clauses around what is asked.
     """
+    ranked = _without_other_amounts(asked, ranked)
     best = ranked[0]
     whole = _whole(asked, best)
     if "\n" in whole or best.hit.chunk.table is not None:
@@ -75,6 +86,22 @@ def pieces_of(asked: Asked, ranked: Sequence[Sentence]) -> tuple[Piece, ...]:
         return (Piece(best.hit, whole),)
     gathered, clauses = _gathered(asked, ranked)
     return (*_joined(gathered), *clauses)
+
+
+def _without_other_amounts(asked: Asked, ranked: Sequence[Sentence]) -> Sequence[Sentence]:
+    """Of sentences that tell an amount of what is counted ("多少 GPU 小时"), the one that carries most of the question, first; the
+    others of its like, which tell the amount of something else, are left out."""
+    amount = _AMOUNT.search(asked.text)
+    counted = set(terms(amount[1] or amount[2])) if amount else set()
+    if asked.kind is not Wanted.NUMBER or not counted:
+        return ranked
+    near = [one for one in ranked if one.score > ranked[0].score - CLOSE and holds(asked.kind, one.text) > 0]
+    alike = [one for one in near if counted <= set(terms(one.text))]
+    if len(alike) < 2 or alike[0] is not ranked[0]:
+        return ranked
+    carried = [covered(asked.weighed, frozenset(terms(one.text))) for one in alike]
+    best = alike[carried.index(max(carried))]
+    return [best, *(one for one in ranked if one not in alike)]
 
 
 def _gathered(asked: Asked, ranked: Sequence[Sentence]) -> tuple[list[Sentence], list[Piece]]:

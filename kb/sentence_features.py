@@ -17,7 +17,7 @@ from kb.atoms import CJK, plain_atoms
 from kb.leftover import content_atoms
 from kb.mentions import Reading
 from kb.names import names, share_named
-from kb.wanted import Wanted, asks_for_figure, holds, is_caption, wanted
+from kb.wanted import Wanted, asks_for_figure, asks_for_notice, holds, is_caption, is_source, wanted
 from kb.words import language, terms
 
 if TYPE_CHECKING:
@@ -182,6 +182,8 @@ def _features(
     subject = {term: weight for term, weight in asked.weighed.items() if term in topic}
     named, lines = _Named(asked, passage, glossary), passage.own_line(asked)
     whole = sum(asked.weighed.values())
+    # A notice is what was asked for when it is named, or clearly nearer than all of the body.
+    ahead = -1.0 if asks_for_notice(asked.text) else NOTICE_AHEAD
     for index, text in enumerate(passage.texts):
         if len(_WORD.findall(text)) < LEAST_WORDING:
             continue
@@ -213,9 +215,8 @@ def _features(
                 **{f"kind_{kind}": holds(kind, text) if kind is asked.kind else 0.0 for kind in SEEN},
                 "named": named.share(index),
                 "line": lines[index],
-                # A notice is what was asked for only when it is clearly nearer than all of the body.
-                "notice": float(hit.chunk.section == "notice" and hit.score - body < NOTICE_AHEAD),
-                "caption": float(is_caption(text) and not asks_for_figure(asked.text)),
+                "notice": float(hit.chunk.section == "notice" and hit.score - body < ahead),
+                "caption": float((is_caption(text) or is_source(text)) and not asks_for_figure(asked.text)),
             },
         )
 

@@ -128,6 +128,25 @@ def asks_for_figure(question: str) -> bool:
 _CAPTION = re.compile(r"\s*(?:图|表|图表|figure|fig\.?|table|exhibit)\s*\d+\s*[:：.|]", re.I)
 
 
+_NOTICE = re.compile(
+    r"免责|声明|评级(?:说明|标准|定义|体系)|研究团队|团队(?:介绍|简介)|信息披露|disclaimer|disclosures?\b|certification|rating (?:definition|system|key)",
+    re.I,
+)
+
+
+def asks_for_notice(question: str) -> bool:
+    """Whether a question names a disclaimer, a rating key or a like part of a report as where its answer stands."""
+    return _NOTICE.search(question) is not None
+
+
+_SOURCE = re.compile(r"\W{0,2}(?:(?:资料|数据|图片|信息)?(?:来源|出处)|(?:data )?sources?)\s*[:：]", re.I)
+
+
 def is_caption(sentence: str) -> bool:
     """Whether a sentence is the caption of a figure or a table: it names its subject and says nothing of it."""
     return _CAPTION.match(sentence) is not None
+
+
+def is_source(sentence: str) -> bool:
+    """Whether a line tells where a figure or a table is from."""
+    return _SOURCE.match(sentence) is not None

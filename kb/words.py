@@ -15,6 +15,12 @@ _MODEL_BORDER = re.compile(r"(?<=[a-z])(?=[A-Z]{1,3}\d)")
 _JOINT = re.compile(r"[-_'’&]|(?<!\d)\.|\.(?!\d)")
 _NUMBER_BORDER = re.compile(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])")
 _GLUE = str.maketrans("", "", "-_'’&")
+# Not "代表 3", "意图 2": the last character of another word.
+_EXHIBIT = re.compile(
+    r"(?:(?<![代外发意企试地仪手钟])(?:图表|[图表])|\b(?:figure|fig\.?|table|exhibit|chart))\s{0,3}(\d{1,3})(?![\d.%年月日倍万亿个家])",
+    re.I,
+)
+_TABULAR = ("表", "table")
 
 
 def terms(text: str) -> list[str]:
@@ -22,10 +28,12 @@ def terms(text: str) -> list[str]:
 
     Chinese becomes character bigrams (a lone character stays one). Latin words and numbers are lower-cased; one that is made
     of parts ("DeepSeek-R1", "2025E", "688256.SH") gives the whole without hyphens, then its parts, so that every spelling
-    of a name meets the others and the same spelling meets best. Numbers lose their thousands commas.
+    of a name meets the others and the same spelling meets best. Numbers lose their thousands commas. An exhibit called by
+    its number is a term besides: those of `exhibits`.
     """
-    found: list[str] = []
-    for piece in _PIECE.finditer(_THOUSANDS.sub("", unicodedata.normalize("NFKC", text))):
+    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
+    found: list[str] = exhibits(plain)
+    for piece in _PIECE.finditer(plain):
         run = piece["cjk"]
         if run is None:
             found.extend(_word_terms(piece["word"]))
@@ -34,6 +42,14 @@ def terms(text: str) -> list[str]:
         else:
             found.extend(run[at : at + 2] for at in range(len(run) - 1))
     return found
+
+
+def exhibits(text: str) -> list[str]:
+    """The figures ("图13") and tables ("表1") that a text calls by their number, in either language, in order."""
+    return [
+        ("表" if found[0].lower().startswith(_TABULAR) else "图") + str(int(found[1]))
+        for found in _EXHIBIT.finditer(text)
+    ]
 
 
 def _word_terms(word: str) -> list[str]:

@@ -31,14 +31,14 @@ def lines(chunk: Chunk) -> list[str]:
 
 
 def test_a_table_is_one_chunk_when_it_fits() -> None:
-    (chunk,) = chunks_of(PRICES)
+    chunk, _ = chunks_of(PRICES)
     assert (chunk.table, chunk.rows, chunk.start, chunk.end, chunk.place) == (
         0, (2, 3, 4), 100, 300, Place(7, ("投资建议",)),
     )  # fmt: skip
 
 
 def test_a_row_is_a_line_with_its_labels_first_and_values_under_their_column_path() -> None:
-    (chunk,) = chunks_of(PRICES)
+    chunk, _ = chunks_of(PRICES)
     assert lines(chunk) == [
         "板块: 云侧; 股票简称: 甲科技; 总市值 (亿元): 1,200.5; PE 2024E: 80.1; PE 2025E: 60.2",
         "板块: 云侧; 股票简称: 乙科技; 总市值 (亿元): 900; PE 2025E: 31",
@@ -47,7 +47,7 @@ def test_a_row_is_a_line_with_its_labels_first_and_values_under_their_column_pat
 
 
 def test_caption_and_columns_are_embedded_in_front() -> None:
-    (chunk,) = chunks_of(PRICES)
+    chunk, _ = chunks_of(PRICES)
     assert chunk.context.splitlines() == [
         "示例报告",
         "投资建议",
@@ -64,22 +64,23 @@ def test_the_unit_joins_the_caption_unless_it_says_it() -> None:
     assert "表 2: 收入（亿元）" in chunk.context.splitlines()
 
 
-def test_notes_and_source_close_the_text_and_are_no_row() -> None:
-    (chunk,) = chunks_of(PRICES)
-    assert chunk.text.splitlines()[3:] == ["*: 一致预期", "资料来源: 数据商，截至 2025 年 1 月 3 日"]
-    assert len(chunk.sentences) == len(chunk.rows) == 3
+def test_caption_notes_and_source_are_text_of_their_own_that_can_be_quoted() -> None:
+    table, legend = chunks_of(PRICES)
+    assert len(table.sentences) == len(table.rows) == len(table.text.splitlines()) == 3
+    assert (legend.kind, legend.context, legend.place) == ("text", table.context, table.place)
+    assert lines(legend) == ["表 1: 关注个股", "*: 一致预期", "资料来源: 数据商，截至 2025 年 1 月 3 日"]
 
 
 def test_a_long_table_is_parted_into_row_groups_with_the_header_repeated() -> None:
     rows = tuple((f"公司{number}", f"{number},000.5", f"{number}.5%") for number in range(100))
     table = Table((("名称", "营业收入（百万元）", "同比增长"), *rows), source="资料来源: 公告")
-    chunks = chunks_of(table)
+    *chunks, legend = chunks_of(table)
     assert len(chunks) > 2
     assert [row for chunk in chunks for row in chunk.rows] == list(range(1, 101))
     assert len({chunk.context for chunk in chunks}) == 1
     assert all(estimated_tokens(chunk.context + chunk.text) <= EMBEDDED_LIMIT for chunk in chunks)
     assert all(len(chunk.sentences) == len(chunk.rows) for chunk in chunks)
-    assert ["资料来源" in chunk.text for chunk in chunks] == [*[False] * (len(chunks) - 1), True]
+    assert legend.text == "资料来源: 公告"
 
 
 def test_rows_under_one_label_stay_together_when_they_fit() -> None:
@@ -105,12 +106,12 @@ def test_long_notes_are_prose_after_the_table() -> None:
     notes = tuple(f"注{number}: 这是一条较长的说明，解释口径与来源。" for number in range(30))
     table, *prose = chunks_of(Table((("项", "值"), ("甲", "1")), notes=notes, caption="表 3: 口径"))
     assert table.text == "项: 甲; 值: 1"
-    assert [line for chunk in prose for line in chunk.text.splitlines()] == list(notes)
+    assert [line for chunk in prose for line in chunk.text.splitlines()] == ["表 3: 口径", *notes]
     assert all(chunk.kind == "text" and "表 3: 口径" in chunk.context and chunk.sentences for chunk in prose)
 
 
 def test_a_row_reads_as_answers_quote_it() -> None:
-    (chunk,) = chunks_of(PRICES)
+    chunk, _ = chunks_of(PRICES)
     assert lines(chunk) == [PRICES.row_text(row) for row in chunk.rows]
 
 
