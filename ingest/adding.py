@@ -46,6 +46,12 @@ class Added:
     error: str = ""
     seconds: float = 0.0
 
+    @classmethod
+    def of(cls, document: Document, status: str) -> Added:
+        """What became of the file of a document that is in."""
+        facts = (document.pages, document.tables, document.chunks, document.warnings)
+        return cls(document.name, document.id, status, *facts)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -150,23 +156,28 @@ def _add(
     if known is not None:
         if known.status == "unchanged":
             sources[name] = path
+            _keep_original(kb, path, identity)
         return known
     if name in sources:
         raise UnreadableFileError(
             f"{path} has the name of {sources[name]}, added just before, and other content.",
             "Rename one of them: a report is known by its file name.",
         )
-    new = _read(path, name, identity, kb.settings)
+    new = read_document(path, name, identity, kb.settings)
     tell("embedding", 0, len(new.chunks))
     try:
-        kb.put(new, lambda done, total: tell("storing" if done == total else "embedding", done, total))
+        kb.put(
+            new,
+            lambda done, total: tell("storing" if done == total else "embedding", done, total),
+            original=path,
+        )
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
         raise StorageError(f"The disk is full: {path} was not added.", "Make room, and add it again.") from None
     sources[name] = path
     replaces = any(document.name == name for document in documents)
-    return _added(new.document, "replaced" if replaces else "added")
+    return Added.of(new.document, "replaced" if replaces else "added")
 
 
 def _known(documents: Sequence[Document], name: str, identity: str) -> Added | None:
@@ -175,28 +186,25 @@ def _known(documents: Sequence[Document], name: str, identity: str) -> Added | N
     if same is None:
         return None
     if same.name == name:
-        return _added(same, "unchanged")
+        return Added.of(same, "unchanged")
     note = f"The same file as {same.name}, which is in the knowledge base already."
-    return replace(_added(same, "duplicate"), name=name, warnings=(note,))
+    return replace(Added.of(same, "duplicate"), name=name, warnings=(note,))
 
 
-def _added(document: Document, status: str) -> Added:
-    return Added(
-        document.name,
-        document.id,
-        status,
-        document.pages,
-        document.tables,
-        document.chunks,
-        document.warnings,
-    )
+def _keep_original(kb: KnowledgeBase, path: Path, identity: str) -> None:
+    """Keep the file of a document that is in without it: it was lost, or came in by other ways."""
+    for document in kb.documents():
+        if document.id == identity and kb.original(document) is None:
+            kb.keep_original(document, path)
 
 
-def _read(path: Path, name: str, identity: str, settings: Settings) -> NewDocument:
-    """The report, sure to be made of the bytes that `identity` stands for."""
+def read_document(path: Path, name: str, identity: str, settings: Settings, added_at: str = "") -> NewDocument:
+    """The report in a file, chunked, as a document of that name and id, added at that time (ISO) or now.
+
+    Raises:
+        UnreadableFileError: it cannot be read, or holds no text.
+    """
     report = read_report(path, settings)
-    if _identity(path, settings.max_file_mb) != identity:
-        raise UnreadableFileError(f"{path} changed while it was read.", "Add it again when it is complete.")
     chunks, tables = chunk_report(report)
     if not chunks:
         raise UnreadableFileError(f"{path} has no text in it.", "Save it with its text, and add it again.")
@@ -208,7 +216,7 @@ def _read(path: Path, name: str, identity: str, settings: Settings) -> NewDocume
         pages=report.pages,
         tables=len(tables),
         chunks=len(chunks),
-        added_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        added_at=added_at or datetime.now(UTC).isoformat(timespec="seconds"),
         warnings=report.warnings,
     )
     return NewDocument(document, chunks, tables)

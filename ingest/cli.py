@@ -10,6 +10,7 @@ import typer
 
 from ingest.adding import Added, Progress, add_files, find_files
 from ingest.reading import SUFFIXES
+from ingest.rebuilding import rebuild
 from kb.command_line import DebugOption, JsonOption, KbOption, new_app, print_json, stderr_console, stdout_console
 from kb.errors import UsageError
 from kb.knowledge_base import KnowledgeBase
@@ -101,6 +102,21 @@ def remove(
                 _say(f"removed    {document.name}")
 
 
+@app.command("rebuild")
+def rebuild_all(*, kb: KbOption = None, json: JsonOption = False, _debug: DebugOption = False) -> None:
+    """Make the whole index anew from the files it keeps, by the settings in force: for another model or version.
+
+    All or nothing: the old index is there until the new one is ready. With --json a line a report, as add prints it.
+    """
+    with _progress_bar(wanted=not json) as progress:
+        documents = rebuild(load_settings(dir=kb), _note, progress)
+    for document in documents:
+        added = Added.of(document, "replaced")
+        if json:
+            print_json(asdict(added))
+        _tell_added(added, person=not json)
+
+
 @app.command()
 def doctor(
     *,
@@ -109,7 +125,7 @@ def doctor(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> int:
-    """Check that catalogue, keyword index and vectors agree, and that every chunk finds itself. Exit status 1 when not.
+    """Check that all parts agree, that files are whole and that every chunk finds itself. Exit status 1 when not.
 
     With --json one line: problems (what was found), left (what --repair could not put right; without it, all of them).
     """

@@ -13,24 +13,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from kb import keywords
+from kb.ledger import Ledger
 from kb.model import Chunk, Document, NewDocument, Section, Table
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
     from pydantic import TypeAdapter
 
-    from kb.database import Database
     from kb.embedding import PassageVectors
-
-
-class State(NamedTuple):
-    """Which change of the knowledge base this is, and whether the graph index holds exactly what the catalogue lists."""
-
-    generation: int
-    settled: bool
 
 
 class Candidate(NamedTuple):
@@ -42,54 +35,33 @@ class Candidate(NamedTuple):
     sentences: NDArray[np.float32]
 
 
-class Catalogue:
+class Catalogue(Ledger):
     """The SQLite file of one knowledge base; safe to share between threads."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self.reading = database.reading
-        self._writing = database.writing
 
     def close(self) -> None:
         """Close the file."""
         self._database.close()
 
+    def compact(self) -> None:
+        """Give the room of what was removed back to the disk."""
+        self._database.compact()
+
+    def take_over(self, other: Catalogue) -> None:
+        """Become a copy of another catalogue at one stroke."""
+        self._database.take_over(other._database)
+
     # ---- facts about the whole -------------------------------------------------------------------------------------
-
-    def state(self) -> State:
-        """Where the knowledge base stands; two equal states have nothing between them."""
-        with self.reading() as connection:
-            generation, settled = connection.execute("SELECT generation, settled FROM state").fetchone()
-        return State(generation, bool(settled))
-
-    def mark(self, *, settled: bool) -> None:
-        """Tell every process that the graph index is about to change, or that it has been brought in line again."""
-        with self._writing() as connection:
-            connection.execute("UPDATE state SET generation = generation + 1, settled = ?", (settled,))
-
-    def schema_version(self) -> int:
-        """The version of the layout of the file."""
-        with self.reading() as connection:
-            return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-    def made_with(self) -> dict[str, Any]:
-        """What the vectors and terms were made with; empty before the first document."""
-        with self.reading() as connection:
-            return {key: json.loads(value) for key, value in connection.execute("SELECT key, value FROM meta")}
-
-    def set_made_with(self, facts: dict[str, Any]) -> None:
-        """Remember what vectors and terms are made with."""
-        with self._writing() as connection:
-            connection.execute("DELETE FROM meta")
-            connection.executemany(
-                "INSERT INTO meta VALUES (?, ?)", [(key, json.dumps(value)) for key, value in facts.items()]
-            )
 
     def documents(self) -> list[Document]:
         """Every document, in the order of adding."""
         with self.reading() as connection:
             rows = connection.execute("SELECT body FROM documents ORDER BY number").fetchall()
         return [_adapter(Document).validate_json(body) for (body,) in rows]
+
+    def with_original(self) -> set[str]:
+        """The documents whose files are kept."""
+        with self.reading() as connection:
+            return {document for (document,) in connection.execute("SELECT id FROM documents WHERE original")}
 
     def count(self) -> int:
         """Number of chunks."""
@@ -98,16 +70,22 @@ class Catalogue:
 
     # ---- in and out ------------------------------------------------------------------------------------------------
 
-    def add(self, new: NewDocument, vectors: Sequence[PassageVectors], *, replaces: Sequence[str] = ()) -> None:
-        """Store a document whole, and take those out that it replaces, at one stroke."""
+    def add(
+        self,
+        new: NewDocument,
+        vectors: Sequence[PassageVectors],
+        *,
+        replaces: Sequence[str] = (),
+        original: bool = False,
+    ) -> None:
+        """Store a document whole, and take those out that it replaces, at one stroke. `original`: its file is kept."""
         document = new.document
         with self._writing() as connection:
             connection.execute("UPDATE state SET generation = generation + 1")
-            for old in replaces:
-                _remove(connection, old)
+            _remove(connection, replaces)
             connection.execute(
-                "INSERT INTO documents(id, name, chunks, body) VALUES (?, ?, ?, ?)",
-                (document.id, document.name, len(new.chunks), _adapter(Document).dump_json(document)),
+                "INSERT INTO documents(id, name, chunks, original, body) VALUES (?, ?, ?, ?, ?)",
+                (document.id, document.name, len(new.chunks), original, _adapter(Document).dump_json(document)),
             )
             for chunk, vector in zip(new.chunks, vectors, strict=True):
                 key = connection.execute(
@@ -133,14 +111,19 @@ class Catalogue:
         """Take a document out with all that belongs to it."""
         with self._writing() as connection:
             connection.execute("UPDATE state SET generation = generation + 1")
-            _remove(connection, document_id)
+            _remove(connection, [document_id])
+
+    def set_original(self, document_id: str) -> None:
+        """Note that the document's file is kept."""
+        with self._writing() as connection:
+            connection.execute("UPDATE documents SET original = 1 WHERE id = ?", (document_id,))
 
     def rebuild_keywords(self) -> None:
         """Make the keyword index again from the chunks."""
         with self._writing() as connection:
             keywords.clear(connection)
-            for key, body in connection.execute("SELECT key, body FROM chunks").fetchall():
-                keywords.insert(connection, key, keyword_text(_adapter(Chunk).validate_json(body)))
+            for key, text in list(self.keyword_texts()):
+                keywords.insert(connection, key, text)
 
     # ---- what search and answers read ------------------------------------------------------------------------------
 
@@ -184,21 +167,34 @@ class Catalogue:
         documents = {body: _adapter(Document).validate_json(body) for body in {row[1] for row in rows}}
         return {key: (documents[document], _adapter(Chunk).validate_json(chunk)) for key, document, chunk in rows}
 
-    def vectors(self, documents: Sequence[str] = ()) -> tuple[list[str], list[str], NDArray[np.float32]]:
-        """Of all chunks, or of those of these documents: their ids, their documents' ids, their vectors (n, d), float32, unit length."""
+    def vectors(
+        self, documents: Sequence[str] = (), keys: Sequence[int] | None = None
+    ) -> tuple[list[str], list[str], NDArray[np.float32]]:
+        """Of all chunks, of those of these documents or with these keys: their ids, their documents' ids, their vectors (n, d), float32, unit length."""
         with self.reading() as connection:
             rows = connection.execute(
                 "SELECT id, document, whole FROM chunks JOIN vectors ON vectors.chunk = key "
-                "WHERE :all OR document IN (SELECT value FROM json_each(:documents)) ORDER BY key",
-                {"all": not documents, "documents": json.dumps(documents)},
+                "WHERE (:all OR document IN (SELECT value FROM json_each(:documents))) "
+                "AND (:keys IS NULL OR key IN (SELECT value FROM json_each(:keys))) ORDER BY key",
+                {
+                    "all": not documents,
+                    "documents": json.dumps(documents),
+                    "keys": None if keys is None else json.dumps(keys),
+                },
             ).fetchall()
         matrix = _unpacked(b"".join(row[2] for row in rows))
         return [row[0] for row in rows], [row[1] for row in rows], matrix.reshape(len(rows), -1 if rows else 0)
 
-    def all_keys(self) -> set[int]:
-        """The keys of all chunks."""
+    def listed(self) -> dict[str, int]:
+        """The ids of all chunks with their keys, in the order of adding."""
         with self.reading() as connection:
-            return {key for (key,) in connection.execute("SELECT key FROM chunks")}
+            return dict(connection.execute("SELECT id, key FROM chunks ORDER BY key"))
+
+    def keyword_texts(self) -> Iterator[tuple[int, str]]:
+        """Every chunk's key, and what the keyword index sees of it."""
+        with self.reading() as connection:
+            for key, body in connection.execute("SELECT key, body FROM chunks"):
+                yield key, keyword_text(_adapter(Chunk).validate_json(body))
 
     def faults(self) -> list[str]:
         """What SQLite finds wrong with the file, and chunks that have no vector; empty when all is well."""
@@ -220,10 +216,13 @@ def keyword_text(chunk: Chunk) -> str:
     return f"{chunk.context}\n{chunk.text}"
 
 
-def _remove(connection: sqlite3.Connection, document_id: str) -> None:
-    for key, body in connection.execute("SELECT key, body FROM chunks WHERE document = ?", (document_id,)).fetchall():
-        keywords.delete(connection, key, keyword_text(_adapter(Chunk).validate_json(body)))
-    connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+def _remove(connection: sqlite3.Connection, documents: Sequence[str]) -> None:
+    for document in documents:
+        for key, body in connection.execute("SELECT key, body FROM chunks WHERE document = ?", (document,)).fetchall():
+            keywords.delete(connection, key, keyword_text(_adapter(Chunk).validate_json(body)))
+        connection.execute("DELETE FROM documents WHERE id = ?", (document,))
+    if documents:
+        keywords.purge(connection)
 
 
 def _packed(vectors: NDArray[np.float32]) -> bytes:

@@ -1,4 +1,4 @@
-"""Whether the catalogue, the keyword index and the graph index agree, and how the last two are made again from the first."""
+"""Whether the catalogue and what is made from it agree: keyword index, graph index, original files."""
 
 from __future__ import annotations
 
@@ -6,42 +6,99 @@ from typing import TYPE_CHECKING
 
 from kb import keywords
 from kb.errors import StorageError
+from kb.originals import is_whole
+from kb.vectors import LARGEST_BATCH, chroma_version
+from kb.words import terms
 
 if TYPE_CHECKING:
     from kb.catalogue import Catalogue
+    from kb.originals import Original, Originals
     from kb.vectors import VectorIndex
 
 _NEAR = 10
 _SAME = 0.001
 """Cosines closer than this are the same text twice: either may come first."""
+_AT_A_TIME = 500
+_SHOWN = 5
 
 
-def problems(catalogue: Catalogue, index: VectorIndex) -> list[str]:
-    """A line for each disagreement found.
+def problems_of_index(catalogue: Catalogue, index: VectorIndex) -> list[str]:
+    """A line for each way in which catalogue, keyword index and graph index disagree.
 
     Raises:
         StorageError: the catalogue itself is damaged.
     """
-    index.follow(catalogue.state().generation)
-    found = catalogue.faults()
-    with catalogue.reading() as connection:
-        indexed = keywords.keys(connection)
-    listed = catalogue.all_keys()
-    found += _difference("chunks without keywords", len(listed - indexed)) + _difference(
-        "keywords without a chunk", len(indexed - listed)
-    )
-    ids, _, _ = catalogue.vectors()
+    state = catalogue.state()
+    if not state.graph and not catalogue.count():
+        return catalogue.faults()
+    found = catalogue.faults() + _of_keywords(catalogue) + _of_version(state.chroma)
+    index.follow(state.generation, state.graph)
+    listed = catalogue.listed().keys()
     try:
         stored = index.ids()
-        found += _difference("chunks without a vector in the graph index", len(set(ids) - stored))
-        found += _difference("vectors in the graph index without a chunk", len(stored - set(ids)))
-        return found + _difference("chunks that do not find themselves", _lost(catalogue, index))
+        found += _told("chunks without a vector in the graph index", len(listed - stored))
+        found += _told("vectors in the graph index without a chunk", len(stored - listed))
+        return found + _told("chunks that do not find themselves", _lost(catalogue, index))
     except StorageError as error:
         return [*found, f"the graph index cannot be read: {error.what}"]
 
 
-def _difference(what: str, count: int) -> list[str]:
+def problems_of_files(catalogue: Catalogue, originals: Originals) -> list[str]:
+    """A line for each report whose file is not there or not the same, and for files that belong to none."""
+    expected = catalogue.with_original()
+    names = {document.id: document.name for document in catalogue.documents()}
+    kept = {original.document: original for original in originals}
+    found = [
+        f"the original file of {names[one]} is missing: add it again" for one in names if one in expected - kept.keys()
+    ]
+    found += [
+        f"the original file of {names[one]} has changed: remove that report, and add its file again"
+        for one, original in kept.items()
+        if one in names and not _whole(original)
+    ]
+    strange = [original.path.name for one, original in kept.items() if one not in names]
+    if strange:
+        shown = ", ".join(strange[:_SHOWN]) + (", ..." if len(strange) > _SHOWN else "")
+        found.append(f"{len(strange)} original files of no report ({shown}): `python -m ingest rebuild` takes them in")
+    return found
+
+
+def reconcile(catalogue: Catalogue, index: VectorIndex) -> None:
+    """Bring the graph index in line with the catalogue: what an interrupted change left is taken out, what it lost is put back."""
+    listed, stored = catalogue.listed(), index.ids()
+    missing = [name for name in listed if name not in stored]
+    for start in range(0, len(missing), LARGEST_BATCH):
+        batch = missing[start : start + LARGEST_BATCH]
+        index.upsert(*catalogue.vectors(keys=[listed[name] for name in batch]))
+    index.delete(sorted(stored.difference(listed)))
+
+
+def _told(what: str, count: int) -> list[str]:
     return [f"{count} {what}"] if count else []
+
+
+def _of_version(made_by: str) -> list[str]:
+    here = chroma_version()
+    if made_by.split(".")[:2] == here.split(".")[:2]:
+        return []
+    return [f"the graph index was made by Chroma {made_by}, here is {here}"]
+
+
+def _of_keywords(catalogue: Catalogue) -> list[str]:
+    with catalogue.reading() as connection:
+        indexed = keywords.keys(connection)
+        frequency = keywords.frequencies(connection)
+    listed = set(catalogue.listed().values())
+    unfound = 0
+    for key, text in catalogue.keyword_texts():
+        own = min(terms(text), key=lambda term: frequency.get(term, 0), default=None)
+        with catalogue.reading() as connection:
+            unfound += key in indexed and own is not None and not keywords.holds(connection, key, own)
+    return (
+        _told("chunks without keywords", len(listed - indexed))
+        + _told("keywords without a chunk", len(indexed - listed))
+        + _told("chunks that no keyword of theirs finds", unfound)
+    )
 
 
 def _lost(catalogue: Catalogue, index: VectorIndex) -> int:
@@ -49,24 +106,16 @@ def _lost(catalogue: Catalogue, index: VectorIndex) -> int:
     ids, _, matrix = catalogue.vectors()
     rows = {name: row for row, name in enumerate(ids)}
     lost = 0
-    for row, name in enumerate(ids):
-        nearest = index.nearest(matrix[row], _NEAR, ())
-        twins = [matrix[rows[other]] @ matrix[row] for other in nearest if other in rows]
-        lost += name not in nearest and (not twins or min(twins) < 1 - _SAME)
+    for start in range(0, len(ids), _AT_A_TIME):
+        nearest = index.nearest_each(matrix[start : start + _AT_A_TIME], _NEAR)
+        for row, found in enumerate(nearest, start):
+            twins = [float(matrix[rows[other]] @ matrix[row]) for other in found if other in rows]
+            lost += ids[row] not in found and (not twins or min(twins) < 1 - _SAME)
     return lost
 
 
-def reconcile(catalogue: Catalogue, index: VectorIndex) -> None:
-    """Bring the graph index in line with the catalogue: what an interrupted change left is taken out, what it lost is put back."""
-    ids, documents, matrix = catalogue.vectors()
-    stored = index.ids()
-    missing = [row for row, name in enumerate(ids) if name not in stored]
-    index.upsert([ids[row] for row in missing], [documents[row] for row in missing], matrix[missing])
-    index.delete(sorted(stored.difference(ids)))
-
-
-def rebuild(catalogue: Catalogue, index: VectorIndex) -> None:
-    """Make keyword and graph index again from the catalogue."""
-    catalogue.rebuild_keywords()
-    index.wipe()
-    reconcile(catalogue, index)
+def _whole(original: Original) -> bool:
+    try:
+        return is_whole(original)
+    except OSError:
+        return False

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kb import keywords
 from kb.errors import StorageError, UsageError
 from kb.lock import HOLDER_FILE, LOCK_FILE
+from kb.originals import FOLDER as ORIGINALS
 from kb.refusals import refusal, told_in_words
 from kb.settings import GLOSSARY_FILE
 
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CATALOGUE_FILE = "catalogue.sqlite3"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 30.0
-_MAY_COME_FIRST = frozenset({LOCK_FILE, HOLDER_FILE, GLOSSARY_FILE})
+_MAY_COME_FIRST = frozenset({LOCK_FILE, HOLDER_FILE, GLOSSARY_FILE, ORIGINALS})
+"""What may lie in a folder that has no catalogue yet, or lost it."""
 
 _SCHEMA = """
 BEGIN IMMEDIATE;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, chunks INTEGER NOT NULL, body TEXT NOT NULL);
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, chunks INTEGER NOT NULL,
+    original INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE TABLE chunks (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     notice INTEGER NOT NULL, body TEXT NOT NULL);
@@ -37,8 +40,10 @@ CREATE TABLE vectors (
 CREATE TABLE tables (
     document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, number INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (document, number)) WITHOUT ROWID;
-CREATE TABLE state (generation INTEGER NOT NULL, settled INTEGER NOT NULL);
-INSERT INTO state VALUES (0, 1);
+CREATE TABLE state (
+    generation INTEGER NOT NULL, settled INTEGER NOT NULL, graph TEXT NOT NULL, home TEXT NOT NULL, chroma TEXT NOT NULL);
+INSERT INTO state VALUES (0, 1, '', '', '');
+CREATE TABLE doubtful (document TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
@@ -78,6 +83,17 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
+    def compact(self) -> None:
+        """Give freed pages back to the disk, and empty the log of changes, in which old pages still stand."""
+        with self.reading() as connection:
+            connection.execute("PRAGMA incremental_vacuum").fetchall()
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def take_over(self, other: Database) -> None:
+        """Become a copy of another database at one stroke: who reads sees all of the old, then all of the new."""
+        with other.reading() as source, self.reading() as target:
+            source.backup(target)
+
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._here, "connection", None)
         if connection is None:
@@ -98,8 +114,10 @@ class Database:
             self._opened.append(connection)
             connection.execute("PRAGMA foreign_keys = ON")
             if not self._read_only:
+                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # counts for a file that is only being begun
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")
+                connection.execute("PRAGMA secure_delete = ON")  # what is taken out is overwritten
             if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 self._create(connection)
         return connection

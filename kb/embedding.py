@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
+    from kb.model import NewDocument
     from kb.settings import Settings
 
     Floats: TypeAlias = NDArray[np.float32]
@@ -110,6 +111,13 @@ class Embedder:
         whole = f"{passage.context}\n{passage.text}" if passage.context else passage.text
         parts = (passage.text[start:end] for start, end in passage.sentences)
         return [self._passage_prompt + text for text in (whole, *parts)]
+
+
+def embedded(
+    new: NewDocument, embedder: Embedder, progress: Callable[[int, int], None] | None = None
+) -> list[PassageVectors]:
+    """The vectors of a document's chunks; `progress` as in `Embedder.passages`."""
+    return embedder.passages([Passage(chunk.context, chunk.text, chunk.sentences) for chunk in new.chunks], progress)
 
 
 def load_embedder(settings: Settings, report: Callable[[str], None] = lambda _: None) -> Embedder:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kb.embedding import Embedder
     from kb.settings import Settings
 
-_REBUILD = "or build a new one: python -m ingest add REPORTS --kb OTHER_FOLDER"
+_REBUILD = "or make it anew from the files it keeps: python -m ingest rebuild"
 _BY_SETTING = ("model", "query_prompt", "passage_prompt")
 _BY_VERSION = {"chunking": CHUNKING_VERSION, "keywords": KEYWORD_VERSION}
 IDENTITY = "identity"

@@ -49,6 +49,11 @@ def delete(connection: sqlite3.Connection, key: int, text: str) -> None:
     connection.execute("INSERT INTO words(words, rowid, terms) VALUES ('delete', ?, ?)", (key, " ".join(terms(text))))
 
 
+def purge(connection: sqlite3.Connection) -> None:
+    """Write the index anew without what was deleted: until then the terms of a deleted passage stand in it, struck out."""
+    connection.execute("INSERT INTO words(words) VALUES ('optimize')")
+
+
 def clear(connection: sqlite3.Connection) -> None:
     """Empty the index."""
     connection.execute("INSERT INTO words(words) VALUES ('delete-all')")
@@ -57,6 +62,17 @@ def clear(connection: sqlite3.Connection) -> None:
 def keys(connection: sqlite3.Connection) -> set[int]:
     """The passages that are in the index."""
     return {key for (key,) in connection.execute("SELECT id FROM words_docsize")}
+
+
+def frequencies(connection: sqlite3.Connection) -> dict[str, int]:
+    """Every term of the index, and in how many passages it stands."""
+    return dict(connection.execute("SELECT term, doc FROM vocabulary").fetchall())
+
+
+def holds(connection: sqlite3.Connection, key: int, term: str) -> bool:
+    """Whether the passage with this key is found by this term."""
+    found = connection.execute("SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?", (_quoted(term), key))
+    return found.fetchone() is not None
 
 
 class KeywordQuery:

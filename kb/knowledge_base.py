@@ -6,25 +6,24 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kb.atoms import load_glossary
 from kb.catalogue import Catalogue, chunk_id
-from kb.checking import problems, rebuild, reconcile
 from kb.database import Database, prepare
 from kb.errors import ReportQAError, UsageError
 from kb.fingerprint import check_fit, check_identity, sign
 from kb.glossary_files import own_glossary
 from kb.keywords import rarity
-from kb.lock import WriterLock
 from kb.model import Answer, Chunk, Citation, Document, Evidence, Hit, NewDocument, Table
+from kb.rebuilding import rebuilding as rebuilding
 from kb.search import DENSE, LEGS, Query, Search, checked_question, documents_named
-from kb.vectors import VectorIndex
+from kb.stores import Stores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
+    from pathlib import Path
     from types import TracebackType
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from kb.answer import Answerer
@@ -59,10 +58,10 @@ class KnowledgeBase:
         self.settings = settings
         self._glossary = glossary
         self._report = report
-        self._lock = WriterLock(settings.dir)
+        self._stores = Stores(settings, catalogue, report, read_only=read_only)
         self._catalogue = catalogue
-        self._index = VectorIndex(settings.dir)
-        self._search = Search(self._catalogue, self._index, self._lock, read_only=read_only)
+        self._index = self._stores.index
+        self._search = Search(catalogue, self._index, self._stores.lock, read_only=read_only)
         self._loading = threading.Lock()
         self._embedder = embedder
         self._answerer: Answerer | None = None
@@ -91,12 +90,13 @@ class KnowledgeBase:
         except ReportQAError:
             catalogue.close()
             raise
-        return cls(settings, catalogue, report, embedder, glossary, read_only=read_only)
+        opened = cls(settings, catalogue, report, embedder, glossary, read_only=read_only)
+        opened._stores.mend()
+        return opened
 
     def close(self) -> None:
         """Let go of all files; the object cannot be used afterwards."""
-        self._index.close()
-        self._catalogue.close()
+        self._stores.close()
 
     def __enter__(self) -> KnowledgeBase:
         return self
@@ -131,70 +131,77 @@ class KnowledgeBase:
         Raises:
             LockedError: another process holds it.
         """
-        with self._lock.hold() as outermost:
-            if outermost:
-                self._index.follow(self._catalogue.state().generation)
+        with self._stores.writing():
             yield
 
-    def put(self, new: NewDocument, progress: Callable[[int, int], None] | None = None) -> None:
+    def put(
+        self,
+        new: NewDocument,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        original: Path | None = None,
+    ) -> None:
         """Embed and store a document. One of the same name goes, once the new one can be found; on failure it stays.
 
         Args:
             new: the document; putting the same id again stores it anew.
-            progress: gets (texts embedded, texts in all): the chunks and their sentences.
+            progress: gets (texts embedded, texts in all): the chunks and their sentences. What it raises ends the work.
+            original: the file that it came in, to be kept; its SHA-256 begins with the document's id.
 
         Raises:
+            UnreadableFileError: the file has other bytes by now.
             LockedError, MismatchError, ModelUnavailableError, StorageError: nothing has changed then.
         """
-        from kb.embedding import Passage
+        from kb.embedding import embedded
 
         with self.writing():
             embedder = self._ready_embedder()
             sign(self._catalogue, self.settings, embedder)
-            passages = [Passage(chunk.context, chunk.text, chunk.sentences) for chunk in new.chunks]
-            vectors = embedder.passages(passages, progress)
-            document = new.document
-            old = [one for one in self.documents() if one.name == document.name or one.id == document.id]
-            with self._changing():
-                ids = [chunk_id(document.id, chunk.order) for chunk in new.chunks]
-                whole = np.array([vector.whole for vector in vectors], dtype=np.float32)
-                self._index.upsert(ids, [document.id] * len(ids), whole)
-                self._catalogue.add(new, vectors, replaces=[one.id for one in old])
-                gone = {chunk_id(one.id, order) for one in old for order in range(one.chunks)}
-                self._index.delete(sorted(gone.difference(ids)))
+            try:
+                if original is not None:
+                    self._stores.originals.receive(original, new.document.id, new.document.name)
+                vectors = embedded(new, embedder, progress)
+                self._stores.put(new, vectors, received=original is not None)
+            finally:
+                self._stores.originals.drop_incoming()
 
-    def remove(self, name_or_id: str) -> Document:
-        """Take a document out; returns what it was.
+    def keep_original(self, document: Document, source: Path) -> None:
+        """Keep the file of a document that is in and whose file is not kept (any more).
 
         Raises:
-            UsageError: there is none of that name or id.
+            UnreadableFileError: it is not that document's file.
             LockedError, StorageError: nothing has changed then.
         """
         with self.writing():
+            self._stores.keep_original(document, source)
+
+    def original(self, document: Document) -> Path | None:
+        """The file that a document came in; None when it was not kept."""
+        path = self._stores.originals.path(document.id, document.name)
+        return path if path.is_file() else None
+
+    def remove(self, name_or_id: str) -> Document:
+        """Take a document out, with its file and every trace of its text on the disk; returns what it was.
+
+        Raises:
+            UsageError: there is none of that name or id.
+            LockedError, StorageError: when the catalogue refused, nothing has changed; else the next writer finishes it.
+        """
+        with self.writing():
             (document,) = documents_named(self.documents(), [name_or_id])
-            with self._changing():
-                self._catalogue.remove(document.id)
-                self._index.delete([chunk_id(document.id, order) for order in range(document.chunks)])
+            self._stores.remove(document)
         return document
 
     def check(self, *, repair: bool = False) -> list[str]:
         """Whether every part agrees and every chunk finds itself: a line for each problem found; empty when all is well.
 
-        With `repair`, keyword and graph index are made again from the catalogue when there is any problem.
+        With `repair`, keyword and graph index are made again from the catalogue when there is any problem with them.
 
         Raises:
-            LockedError: only with `repair`.
+            LockedError: another process is writing.
             StorageError: the catalogue itself is damaged.
         """
-        if not repair:
-            return problems(self._catalogue, self._index)
-        with self.writing():
-            found = problems(self._catalogue, self._index)
-            if found:
-                self._catalogue.mark(settled=False)
-                rebuild(self._catalogue, self._index)
-                self._settle()
-        return found
+        return self._stores.check(repair=repair)
 
     # ---- search and answers ----------------------------------------------------------------------------------------
 
@@ -257,7 +264,8 @@ class KnowledgeBase:
 
     def chroma_collection(self) -> object:
         """The Chroma collection of the passages' vectors as it stands now, to read from."""
-        self._index.follow(self._catalogue.state().generation)
+        state = self._catalogue.state()
+        self._index.follow(state.generation, state.graph)
         return self._index.collection()
 
     def embed(self, question: str) -> NDArray[np.float32]:
@@ -267,19 +275,6 @@ class KnowledgeBase:
         return embedder.question(question)
 
     # ---- inside ----------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """Around a change of both stores. While it lasts, and after a failure until the next one, others go by the catalogue alone."""
-        if not self._catalogue.state().settled:
-            reconcile(self._catalogue, self._index)
-        self._catalogue.mark(settled=False)
-        yield
-        self._settle()
-
-    def _settle(self) -> None:
-        self._catalogue.mark(settled=True)
-        self._index.stays_current(self._catalogue.state().generation)
 
     def _ready_embedder(self) -> Embedder:
         from kb.embedding import load_embedder

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _FULL = ("Make room on that disk and try again; what was stored before is kept.", "the disk is full")
 _READ_ONLY = ("Make the folder writable, or name another with --kb.", "it cannot be written to")
 _DAMAGED = (
-    "Run `python -m ingest doctor --repair`; if that fails, remove the folder and add the reports again.",
+    "Run `python -m ingest doctor --repair`; if that fails, move catalogue.sqlite3 away and run `python -m ingest rebuild`.",
     "damaged",
 )
 _OTHER = ("Check the disk and the folder's permissions, and try again.", "")

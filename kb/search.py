@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kb.catalogue import Candidate, Catalogue, State
+    from kb.catalogue import Candidate, Catalogue
+    from kb.ledger import State
     from kb.lock import WriterLock
     from kb.model import Document
     from kb.vectors import VectorIndex
@@ -86,15 +87,14 @@ class Search:
     def _nearest(self, query: Query, depth: int, state: State) -> list[str]:
         if query.vector is None:
             return []
-        if self._lock.held:
-            return self._index.nearest(query.vector, depth, query.documents)
-        if state.settled and not self._read_only:
-            self._index.follow(state.generation)
+        if state.settled and state.home == self._index.home and not self._read_only:
+            if not self._lock.held:
+                self._index.follow(state.generation, state.graph)
             found = self._index.nearest(query.vector, depth, query.documents)
             if query.documents or len(found) >= min(depth, self._catalogue.count()):
                 return found
-        # Another process is writing, or died at it; or the graph index has lost rows; or Chroma cannot open its files on a read-only disk: the catalogue
-        # holds every vector too, and looking through them all finds the same passages, only later.
+        # Somebody is writing, or died at it; or the graph index is kept elsewhere or has lost rows; or Chroma cannot open its files on a read-only disk:
+        # the catalogue holds every vector too, and looking through them all finds the same passages, only later.
         ids, _, matrix = self._catalogue.vectors(query.documents)
         best = (-(matrix @ query.vector)).argsort(kind="stable")[:depth] if ids else ()
         return [ids[at] for at in best]

@@ -40,6 +40,11 @@ class Settings(BaseSettings):
         default=None,
         description="file of your own names for measures; when not set, glossary.toml in `dir` if it is there",
     )
+    chroma_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\s?#@]+/?)?$",
+        description="Chroma server that keeps the passages' vectors, as http://localhost:8000; when not set, a folder in `dir`",
+    )
     max_file_mb: int = Field(default=50, ge=1, description="larger files are refused")
 
     @classmethod

@@ -164,7 +164,7 @@ def test_a_full_disk_stops_with_what_to_do_and_loses_nothing(
 ) -> None:
     add(base, write(tmp_path / "a.md"))
 
-    def full(_: KnowledgeBase, __: NewDocument, ___: Callable[[int, int], None]) -> None:
+    def full(_: KnowledgeBase, __: NewDocument, ___: Callable[[int, int], None], *, original: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(KnowledgeBase, "put", full)

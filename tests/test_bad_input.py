@@ -126,9 +126,9 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
 
 def test_another_model_is_refused_and_the_way_out_named(filled: Path, good: Path) -> None:
     asked = run("-m", "kb", "ask", QUESTION, "--kb", str(filled), KB_MODEL="another/model")
-    assert_refused(asked, 3, "made with model = 'default'", "python -m ingest add")
+    assert_refused(asked, 3, "made with model = 'default'", "python -m ingest rebuild")
     added = run("-m", "ingest", "add", str(good), "--kb", str(filled), KB_PASSAGE_PROMPT="text: ")
-    assert_refused(added, 3, "passage_prompt", "python -m ingest add")
+    assert_refused(added, 3, "passage_prompt", "python -m ingest rebuild")
     assert_still_answers(filled)
 
 

@@ -136,13 +136,13 @@ def test_the_keyword_index_can_be_made_again(catalogue: Catalogue, make_report: 
 def test_every_change_has_a_generation_of_its_own(catalogue: Catalogue, make_report: MakeReport) -> None:
     new = make_report("a.md", "One: wind")
     seen = [catalogue.state()]
-    catalogue.mark(settled=False)
+    catalogue.unsettle()
     seen.append(catalogue.state())
     catalogue.add(new, vectors_of(new))
     seen.append(catalogue.state())
     catalogue.remove(new.document.id)
     seen.append(catalogue.state())
-    catalogue.mark(settled=True)
+    catalogue.settle()
     seen.append(catalogue.state())
     assert [state.generation for state in seen] == [0, 1, 2, 3, 4]
     assert [state.settled for state in seen] == [True, False, False, False, True]

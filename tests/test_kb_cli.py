@@ -194,5 +194,5 @@ def test_a_batch_comes_from_standard_input_and_chinese_survives_a_plain_locale(s
 def test_another_model_is_status_3_with_the_cure(stocked: KnowledgeBase) -> None:
     ran = process(stocked.settings.dir, "search", "x", KB_MODEL="/elsewhere")
     assert ran.returncode == 3
-    assert "python -m ingest add" in ran.stderr
+    assert "python -m ingest rebuild" in ran.stderr
     assert len(ran.stderr.splitlines()) == 2

@@ -109,7 +109,7 @@ def test_other_settings_are_refused_once_there_are_documents(
     kb.put(make_report("wind.md", WIND))
     with pytest.raises(MismatchError, match=next(iter(other))) as caught:
         KnowledgeBase.open(make_settings(**other))
-    assert "python -m ingest add" in caught.value.cure
+    assert "python -m ingest rebuild" in caught.value.cure
 
 
 def test_another_model_behind_the_same_name_is_refused(kb: KnowledgeBase, make_report: MakeReport) -> None:

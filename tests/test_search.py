@@ -160,6 +160,7 @@ def test_the_graph_finds_nearly_all_that_looking_through_everything_finds(tmp_pa
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     stored, asked = vectors[:4000], vectors[4000:]
     index = VectorIndex(tmp_path)
+    index.follow(1, "passages")
     index.upsert([str(at) for at in range(len(stored))], ["d"] * len(stored), stored)
     found = [set(index.nearest(vector, 10, ())) for vector in asked]
     index.close()

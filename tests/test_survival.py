@@ -107,7 +107,7 @@ def test_while_another_process_writes_reading_goes_on_and_writing_is_refused(
     kb: KnowledgeBase, make_report: MakeReport
 ) -> None:
     kb.put(make_report("wind.md", WIND))
-    program = "with kb.writing(), kb._changing():\n    print('changing', flush=True); sys.stdin.readline()\n"
+    program = "with kb.writing(), kb._stores._changing([]):\n    print('changing', flush=True); sys.stdin.readline()\n"
     setup = (
         "import sys; from pathlib import Path; from kb.knowledge_base import KnowledgeBase; from kb.settings import Settings\n"
         "kb = KnowledgeBase.open(Settings(dir=Path(sys.argv[1])))\n"

@@ -1,0 +1,83 @@
+"""Where a knowledge base stands: what it is made with, at which change it is, and what that change has not finished yet."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.database import Database
+
+
+class State(NamedTuple):
+    """Which change of the knowledge base this is, and whether the graph index holds exactly what the catalogue lists.
+
+    `graph` names the graph index, `home` says where it is kept, `chroma` which version of Chroma began it; all empty before the first document.
+    """
+
+    generation: int
+    settled: bool
+    graph: str = ""
+    home: str = ""
+    chroma: str = ""
+
+
+class Ledger:
+    """The part of the catalogue's file that every process looks at before it goes by anything else."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.reading = database.reading
+        self._writing = database.writing
+
+    def state(self) -> State:
+        """Where the knowledge base stands; two equal states have nothing between them."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT generation, settled, graph, home, chroma FROM state").fetchone()
+        return State(row[0], bool(row[1]), *row[2:])
+
+    def unsettle(self, doubtful: Sequence[str] = ()) -> None:
+        """Tell every process that the other stores are about to change; `doubtful` are the documents whose files will."""
+        with self._writing() as connection:
+            connection.execute("UPDATE state SET generation = generation + 1, settled = 0")
+            connection.executemany("INSERT OR IGNORE INTO doubtful VALUES (?)", [(one,) for one in doubtful])
+
+    def settle(self) -> None:
+        """Tell every process that the other stores have been brought in line."""
+        with self._writing() as connection:
+            connection.execute("UPDATE state SET generation = generation + 1, settled = 1")
+            connection.execute("DELETE FROM doubtful")
+
+    def begin_graph(self, state: State) -> None:
+        """Have another graph index from now on, one that is still empty; of `state`, its name, home and version of Chroma."""
+        with self._writing() as connection:
+            connection.execute(
+                "UPDATE state SET generation = max(generation, ?) + 1, settled = 0, graph = ?, home = ?, chroma = ?",
+                (state.generation, *state[2:]),
+            )
+
+    def unlisted(self) -> list[str]:
+        """The documents whose files were about to change and that are not listed: their files are to go."""
+        with self.reading() as connection:
+            rows = connection.execute("SELECT document FROM doubtful WHERE document NOT IN (SELECT id FROM documents)")
+            return [document for (document,) in rows]
+
+    def schema_version(self) -> int:
+        """The version of the layout of the file."""
+        with self.reading() as connection:
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def made_with(self) -> dict[str, Any]:
+        """What the vectors and terms were made with; empty before the first document."""
+        with self.reading() as connection:
+            return {key: json.loads(value) for key, value in connection.execute("SELECT key, value FROM meta")}
+
+    def set_made_with(self, facts: dict[str, Any]) -> None:
+        """Remember what vectors and terms are made with."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM meta")
+            connection.executemany(
+                "INSERT INTO meta VALUES (?, ?)", [(key, json.dumps(value)) for key, value in facts.items()]
+            )
