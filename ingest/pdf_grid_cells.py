@@ -1,0 +1,121 @@
+"""Cells laid out in rows and columns to a table of a page, its spans written out as in HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.grids import Grid
+from kb.model import Box, Doubt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ingest.pdf_grid_words import Phrase
+    from ingest.pdf_page import PdfPage
+
+Points = tuple[float, float, float, float]
+"""x0, y0, x1, y1 on the page in points, origin top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell over `height` rows and `width` columns from its row and column on, with the characters in it.
+
+    `box` is where it lies, or where its words do when nothing is drawn around it. `doubt` says why its place is uncertain.
+    """
+
+    row: int
+    column: int
+    height: int
+    width: int
+    text: str
+    box: Points
+    indexes: tuple[int, ...] = ()
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The cells of a table with its box. `header_rows` is None where nothing shows it. `ruled`: lines or colours show the cells."""
+
+    cells: tuple[Cell, ...]
+    box: Points
+    header_rows: int | None = None
+    ruled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PdfTable:
+    """A table on a page, or what a page holds of it.
+
+    `box` and `boxes` (one for every slot of `grid.rows`, None where there is no cell) are fractions of the page. `chars`
+    are the indexes of its characters (Char.index). `ruled`: its cells are drawn; else rows, columns and spans are inferred
+    from where words stand. `doubts` count in `grid.rows`.
+    """
+
+    page: int
+    box: Box
+    grid: Grid
+    boxes: tuple[tuple[Box | None, ...], ...]
+    chars: frozenset[int]
+    ruled: bool = False
+    doubts: tuple[Doubt, ...] = ()
+
+
+def table_of(layout: Layout, page: PdfPage) -> PdfTable:
+    """The table of a layout. A slot that two cells claim is the first one's; empty rows and columns stay."""
+    height = max(cell.row + cell.height for cell in layout.cells)
+    width = max(cell.column + cell.width for cell in layout.cells)
+    slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
+    for cell in layout.cells:
+        for row in slots[cell.row : cell.row + cell.height]:
+            for column in range(cell.column, cell.column + cell.width):
+                row[column] = row[column] or cell
+    merged = tuple(
+        (cell.row, cell.column, cell.height, cell.width) for cell in layout.cells if (cell.height, cell.width) != (1, 1)
+    )
+    grid = Grid(
+        tuple(tuple(cell.text if cell else "" for cell in row) for row in slots),
+        layout.header_rows,
+        frozenset(cell.row for cell in layout.cells if cell.height == 1 and cell.width == width > 1),
+        spanned=True,
+        merged=merged,
+    )
+    doubts = (
+        Doubt(row, column, cell.doubt)
+        for row, told in enumerate(slots)
+        for column, cell in enumerate(told)
+        if cell and cell.doubt
+    )
+    return PdfTable(
+        page.number,
+        _share(layout.box, page),
+        grid,
+        tuple(tuple(_share(cell.box, page) if cell else None for cell in row) for row in slots),
+        frozenset(index for cell in layout.cells for index in cell.indexes),
+        layout.ruled,
+        tuple(doubts),
+    )
+
+
+def around(phrases: Iterable[Phrase]) -> Points:
+    """The box of some phrases, of which there is one at least."""
+    told = list(phrases)
+    return (
+        min(phrase.x0 for phrase in told),
+        min(phrase.y0 for phrase in told),
+        max(phrase.x1 for phrase in told),
+        max(phrase.y1 for phrase in told),
+    )
+
+
+def indexes_of(phrases: Sequence[Phrase]) -> tuple[int, ...]:
+    """The indexes of the characters of some phrases."""
+    return tuple(index for phrase in phrases for index in phrase.indexes)
+
+
+def _share(box: Points, page: PdfPage) -> Box:
+    x0, y0, x1, y1 = box
+    across, down = page.width or 1.0, page.height or 1.0
+    return Box(*(round(min(max(part, 0.0), 1.0), 5) for part in (x0 / across, y0 / down, x1 / across, y1 / down)))

@@ -1,0 +1,214 @@
+"""The header of a table without drawn cells: wrapped names put together, and over which columns each name stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.cells import is_period, is_unit
+from ingest.pdf_grid_cells import Cell, around, indexes_of
+from ingest.pdf_grid_columns import column_at
+from ingest.pdf_grid_rules import clustered
+from ingest.pdf_grid_words import joined_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.pdf_grid_columns import Column
+    from ingest.pdf_grid_rules import Stroke
+    from ingest.pdf_grid_words import Line, Phrase
+
+_CLOSE = 1.55
+"""Sizes of type between two lines of one name."""
+
+_LEFT_OUT, _MIXED = 0.3, 0.6
+_UNSURE = "the file does not show for sure over which columns this header stands"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a header, of one line or several, with the columns that it lies over."""
+
+    phrases: tuple[Phrase, ...]
+    columns: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """Its words in one line."""
+        return joined_text(self.phrases)
+
+    @property
+    def cy(self) -> float:
+        """Its middle between top and bottom."""
+        return (self.phrases[0].cy + self.phrases[-1].cy) / 2
+
+    @property
+    def x0(self) -> float:
+        """Its left edge."""
+        return min(phrase.x0 for phrase in self.phrases)
+
+    @property
+    def x1(self) -> float:
+        """Its right edge."""
+        return max(phrase.x1 for phrase in self.phrases)
+
+
+def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Stroke]) -> tuple[list[Cell], int]:
+    """The cells of a header and how many rows they make. `rules` are lines within it that lie over some columns."""
+    names = _names(lines, columns, rules)
+    if not names:
+        return [], 0
+    uppers = [name for name in names if any(_stands_over(name, other) for other in names)]
+    leaves: dict[int, Name] = {}
+    for name in names:
+        if name not in uppers:
+            leaves.update(dict.fromkeys(name.columns, name))
+    size = max(phrase.size for name in names for phrase in name.phrases)
+    levels: list[dict[int, Name]] = []
+    for height in reversed(clustered((name.cy for name in uppers), 0.6 * size)):
+        level = sorted((name for name in uppers if abs(name.cy - height) <= 0.6 * size), key=lambda name: name.x0)
+        below = {at for at, name in leaves.items() if name.cy > height + 0.4 * size}
+        below = {at for at in below if levels == [] or _may_be_over(at, levels[-1], leaves)}
+        levels.append(_spread(level, sorted(below), columns, leaves, rules))
+    return _cells([*reversed(levels), leaves], len(columns)), len(levels) + 1
+
+
+def _may_be_over(at: int, level: dict[int, Name], leaves: dict[int, Name]) -> bool:
+    return at in level or leaves[at].cy > max(name.cy for name in level.values())
+
+
+def _names(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Stroke]) -> list[Name]:
+    """Phrases under each other that are one name."""
+    open_names: list[list[Phrase]] = []
+    for line in lines:
+        for phrase in line:
+            owner = next((name for name in reversed(open_names) if _goes_on(name, phrase, line, rules)), None)
+            if owner is None:
+                open_names.append([phrase])
+            else:
+                owner.append(phrase)
+    return [Name(tuple(name), _over(name, columns)) for name in open_names]
+
+
+def _goes_on(name: Sequence[Phrase], phrase: Phrase, line: Line, rules: Sequence[Stroke]) -> bool:
+    """Is a phrase the next line of a name: right below it, alone there, with nothing drawn between?"""
+    last = name[-1]
+    if not 0.3 * phrase.size < phrase.cy - last.cy < _CLOSE * max(phrase.size, last.size):
+        return False
+    x0, x1 = min(one.x0 for one in name), max(one.x1 for one in name)
+    if phrase.overlap(x0, x1) <= 0 or sum(other.overlap(x0, x1) > 0 for other in line) > 1:
+        return False
+    if any(last.cy < rule.at < phrase.cy and rule.reaches(phrase.cx) for rule in rules):
+        return False
+    return is_unit(phrase.text) or not is_period(phrase.text) or is_period(last.text)
+
+
+def _over(name: Sequence[Phrase], columns: Sequence[Column]) -> tuple[int, ...]:
+    found = tuple(
+        at
+        for at, column in enumerate(columns)
+        if any(phrase.overlap(column.x0, column.x1) > 0.3 * min(phrase.width, column.x1 - column.x0) for phrase in name)
+    )
+    return found or (column_at(name[0], columns),)
+
+
+def _stands_over(name: Name, other: Name) -> bool:
+    """Is there another name below, under one of its columns?"""
+    lower = other.phrases[0].cy - name.phrases[-1].cy > 0.4 * other.phrases[0].size
+    return lower and bool(set(name.columns) & set(other.columns))
+
+
+# ---- groups --------------------------------------------------------------------------------------------------------
+
+
+def _spread(
+    level: Sequence[Name],
+    below: Sequence[int],
+    columns: Sequence[Column],
+    leaves: dict[int, Name],
+    rules: Sequence[Stroke],
+) -> dict[int, Name]:
+    """The columns of each group of a level: those of the line drawn under it, else those whose middle it stands at."""
+    found: dict[int, Name] = {}
+    free: list[Name] = []
+    for name in level:
+        lined = _lined(name, level, columns, rules)
+        if lined:
+            found.update(dict.fromkeys(lined, name))
+        else:
+            free.append(name)
+    left = [at for at in below if at not in found]
+    if free and left:
+        found.update(_best_spread(free, left, columns, leaves))
+    for name in free:
+        if name not in found.values():
+            found.update({at: name for at in name.columns if at not in found})
+    return found
+
+
+def _lined(name: Name, level: Sequence[Name], columns: Sequence[Column], rules: Sequence[Stroke]) -> list[int]:
+    """The columns over which the line right under a name reaches, when it is the name's alone."""
+    size = name.phrases[-1].size
+    for rule in rules:
+        under = 0.2 * size < rule.at - name.phrases[-1].cy < 1.7 * size
+        if under and rule.start - 4 <= name.x0 and name.x1 <= rule.end + 4:
+            if sum(rule.start - 4 <= other.x0 and other.x1 <= rule.end + 4 for other in level) > 1:
+                return []
+            covered = [at for at, column in enumerate(columns) if rule.start - 2 <= column.cx <= rule.end + 2]
+            return covered if len(covered) < len(columns) else []
+    return []
+
+
+def _best_spread(
+    names: Sequence[Name], places: Sequence[int], columns: Sequence[Column], leaves: dict[int, Name]
+) -> dict[int, Name]:
+    """Each name over a run of columns, from the left, so that names stand at the middle (or left) of theirs; few left out."""
+    unit = (columns[places[-1]].cx - columns[places[0]].cx) / max(1, len(places) - 1) or 20.0
+    count, size = len(names), len(places)
+    best: list[list[tuple[float, tuple[tuple[int, int], ...]]]] = [
+        [(float("inf"), ())] * (size + 1) for _ in range(count + 1)
+    ]
+    best[0][0] = (0.0, ())
+    for at in range(count + 1):
+        for end in range(1, size + 1):
+            cost, runs = best[at][end - 1]
+            options = [(cost + _LEFT_OUT, runs)]
+            for start in range(end) if at else ():
+                cost, runs = best[at - 1][start]
+                run = [places[index] for index in range(start, end)]
+                options.append((cost + _misfit(names[at - 1], run, columns, leaves, unit), (*runs, (start, end))))
+            best[at][end] = min(options, key=lambda option: option[0])
+    runs = best[count][size][1]
+    return {places[index]: name for name, (start, end) in zip(names, runs, strict=False) for index in range(start, end)}
+
+
+def _misfit(name: Name, run: Sequence[int], columns: Sequence[Column], leaves: dict[int, Name], unit: float) -> float:
+    """How far a name is from where it would stand over a run of columns, in widths of a column."""
+    x0 = min(columns[run[0]].x0, leaves[run[0]].x0)
+    x1 = max(columns[run[-1]].x1, leaves[run[-1]].x1)
+    middle = abs((name.x0 + name.x1 - x0 - x1) / 2)
+    off = min(middle, abs((name.x0 + name.x1) / 2 - (columns[run[0]].cx + columns[run[-1]].cx) / 2))
+    off = min(off, abs(name.x0 - x0) + 0.1 * unit) if len(run) > 1 else off
+    kinds = {is_period(leaves[at].text) for at in run}
+    gaps = run[-1] - run[0] + 1 - len(run)
+    return off / unit + _MIXED * (len(kinds) - 1) + 2.0 * gaps
+
+
+def _cells(levels: Sequence[dict[int, Name]], width: int) -> list[Cell]:
+    """The names as cells. A column without a group has its name from the row of groups on."""
+    slots = [[level.get(column) for column in range(width)] for level in levels]
+    for row in range(len(levels) - 2, -1, -1):
+        slots[row] = [name or below for name, below in zip(slots[row], slots[row + 1], strict=True)]
+    cells: list[Cell] = []
+    for row, told in enumerate(slots):
+        column = 0
+        while column < width:
+            name, end = told[column], column + 1
+            while end < width and told[end] is name:
+                end += 1
+            if name is not None:
+                cells.append(
+                    Cell(row, column, 1, end - column, name.text, around(name.phrases), indexes_of(name.phrases))
+                )
+            column = end
+    return cells

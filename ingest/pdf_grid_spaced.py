@@ -1,0 +1,177 @@
+"""A table without drawn cells: its header apart, its columns and rows found, every column's lines aligned with the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ingest.pdf_grid_align import Told, align
+from ingest.pdf_grid_cells import Cell, Layout, around, indexes_of
+from ingest.pdf_grid_columns import Column, column_at, columns_of, crosses, rows_of
+from ingest.pdf_grid_head import header_cells
+from ingest.pdf_grid_words import joined_text, middle_of, stacked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ingest.pdf_grid_align import Rows
+    from ingest.pdf_grid_regions import Region
+    from ingest.pdf_grid_rules import Stroke
+    from ingest.pdf_grid_words import Line, Phrase
+
+UNSURE = "the file does not show for sure which rows this label covers"
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What is known of a table's body before its columns are aligned."""
+
+    columns: tuple[Column, ...]
+    rows: Rows
+    first_figures: int
+
+
+def spaced_layout(region: Region, across: Sequence[Stroke]) -> Layout | None:
+    """The layout of a region; None when it has not two columns and a row. `across` are all lines across the page."""
+    head, body = split_head(region)
+    if not body:
+        return None
+    columns = tuple(_with_headed(columns_of(body), head))
+    if len(columns) < 2:
+        return None
+    known = _known(region, body, columns)
+    cells, extras = _body_cells(body, known)
+    partial = [
+        rule
+        for rule in across
+        if rule.start < region.x1 and rule.end > region.x0 and rule.length < 0.9 * (region.x1 - region.x0)
+    ]
+    heads, header_rows = header_cells(head, columns, partial)
+    placed = [*heads, *_numbered(cells, extras, known.rows.heights, header_rows, len(columns))]
+    if not placed:
+        return None
+    told = [phrase for line in region.lines for phrase in line]
+    return Layout(tuple(placed), around(told), header_rows)
+
+
+def split_head(region: Region) -> tuple[list[Line], list[Line]]:
+    """The lines of the header and those below: parted by the first rule under names, else where figures begin."""
+    lines = sorted(region.lines, key=middle_of)
+    first = next((index for index, line in enumerate(lines) if _has_values(line)), None)
+    for at, rule in enumerate(region.rules):
+        above = [line for line in lines if middle_of(line) < rule]
+        if not any(len(line) > 1 for line in above) or len(above) == len(lines):
+            continue
+        if sum(map(_is_measured, above)) > 0:
+            return ([], lines) if first == 0 else (lines[:first], lines[first:])
+        return _with_subtitles(lines, len(above), region.rules[at + 1 :])
+    if first is None:
+        return lines[:1], lines[1:]
+    end = first
+    while end and len(lines[end - 1]) == 1 and any(len(line) > 1 for line in lines[: end - 1]):
+        end -= 1
+    return lines[:end], lines[end:]
+
+
+def _with_subtitles(lines: list[Line], end: int, rules: Iterable[float]) -> tuple[list[Line], list[Line]]:
+    """The header goes on below a rule when what stands there are periods or names over all but the first column."""
+    for rule in rules:
+        inside = [line for line in lines[end:] if middle_of(line) < rule]
+        left = min(phrase.x0 for line in lines for phrase in line)
+        told = [phrase for line in inside for phrase in line]
+        if not told or len(inside) > 2 or end + len(inside) >= len(lines):
+            break
+        if not all(phrase.is_period for phrase in told) and any(
+            phrase.x0 < left + 2 * phrase.size or phrase.is_number for phrase in told
+        ):
+            break
+        if len(told) < 2:
+            break
+        end += len(inside)
+    return lines[:end], lines[end:]
+
+
+def _has_values(line: Line) -> bool:
+    """Does a line hold a value beside its label?"""
+    told = line[1:] if len(line) > 1 else line
+    return any(phrase.is_number and not phrase.is_period for phrase in told)
+
+
+def _is_measured(line: Line) -> bool:
+    return any(phrase.is_number and ("." in phrase.text or "," in phrase.text) for phrase in line[1:])
+
+
+def _with_headed(columns: Sequence[Column], head: Sequence[Line]) -> list[Column]:
+    """The columns with those that a name in the lowest lines of the header stands over and nothing else."""
+    found = list(columns)
+    for phrase in head[-1] if head and columns else ():
+        if all(phrase.overlap(column.x0, column.x1) < -0.3 * phrase.size for column in found):
+            found.append(Column(phrase.x0, phrase.x1))
+    return sorted(found, key=lambda column: column.x0)
+
+
+def _known(region: Region, body: Sequence[Line], columns: tuple[Column, ...]) -> _Body:
+    figures = [0] * len(columns)
+    told = [0] * len(columns)
+    for line in body:
+        for phrase in line:
+            if not crosses(phrase, columns):
+                at = column_at(phrase, columns)
+                told[at] += 1
+                figures[at] += phrase.is_number
+    first = next((at for at in range(len(columns)) if told[at] and 2 * figures[at] >= told[at]), 1)
+    return _Body(columns, rows_of(body, columns, region.rules), max(first, 1))
+
+
+def _body_cells(body: Sequence[Line], known: _Body) -> tuple[list[Cell], list[list[Phrase]]]:
+    """The cells of the rows, counted from the first row of the body, and what stands between rows, line by line."""
+    by_column: list[list[Phrase]] = [[] for _ in known.columns]
+    between: list[Phrase] = []
+    for line in body:
+        for phrase in line:
+            if len(line) == 1 and crosses(phrase, known.columns):
+                between.append(phrase)
+            else:
+                by_column[column_at(phrase, known.columns)].append(phrase)
+    cells: list[Cell] = []
+    for column, phrases in enumerate(by_column):
+        lines = stacked(phrases)
+        told = [Told(middle_of(line), joined_text(line)) for line in lines]
+        spans = column < known.first_figures or _is_off(told, known.rows)
+        matches = align(told, known.rows, spans=spans) if known.rows.heights else []
+        taken: set[int] = set()
+        for match in matches:
+            held = [phrase for line in lines[match.line : match.line_end] for phrase in line]
+            taken.update(range(match.line, match.line_end))
+            height = match.row_end - match.row
+            doubt = UNSURE if height > 1 and not match.is_clear else ""
+            cells.append(Cell(match.row, column, height, 1, joined_text(held), around(held), indexes_of(held), doubt))
+        between += [phrase for index, line in enumerate(lines) if index not in taken for phrase in line]
+    return cells, stacked(between)
+
+
+def _is_off(told: Sequence[Told], rows: Rows) -> bool:
+    """Does a line stand between the rows?"""
+    limit = 0.3 * rows.pitch
+    return any(min((abs(line.y - height) for height in rows.heights), default=0.0) > limit for line in told)
+
+
+def _numbered(
+    cells: Iterable[Cell],
+    extras: Sequence[Sequence[Phrase]],
+    heights: Sequence[float],
+    header_rows: int,
+    columns: int,
+) -> list[Cell]:
+    """Cells counted from the header on, what stands between rows as rows of their own over the whole width."""
+    at = [middle_of(list(line)) for line in extras]
+    place = [header_rows + row + sum(y < height for y in at) for row, height in enumerate(heights)]
+    found = []
+    for cell in cells:
+        end = place[cell.row + cell.height - 1] + 1
+        found.append(replace(cell, row=place[cell.row], height=end - place[cell.row]))
+    for index, line in enumerate(extras):
+        row = header_rows + index + sum(height < at[index] for height in heights)
+        found.append(Cell(row, 0, 1, columns, joined_text(line), around(line), indexes_of(list(line))))
+    # A row between others is first: a label that spans rows goes on below it.
+    return sorted(found, key=lambda cell: (cell.row, cell.width == 1))

@@ -1,0 +1,223 @@
+"""Characters of a page to lines of phrases: what stands close together on one line, and would be read in one go."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from ingest.cells import is_missing, is_period, is_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ingest.pdf_page import Char
+
+PHRASE_GAP = 0.85
+"""Space between two words, in sizes of their type, from which on they are two phrases."""
+
+_WORD_GAP = 0.2
+_SAME_LINE = 0.33
+_LINES_BACK = 8
+_CURRENCY = frozenset({"$", "¥", "￥", "€", "£", "US$", "HK$", "RMB"})
+_CLOSING = frozenset({")", "）", "%", ")%", "）%", "x", "bp", "bps", "pp"})
+_FAR = 6.0
+"""Sizes of type that a currency sign may stand before its amount."""
+
+_CARRIES_ON = re.compile(r"(?:\b(?:of|in|to|for|at|and|the|from|per|with|by|as|or|on)|[-、,，/(（及和与])$")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words of one line close together: [x0, x1] by [y0, y1] in points, origin top left, `size` that of its type.
+
+    `words` are the runs of its characters without a space in between.
+    """
+
+    words: tuple[tuple[Char, ...], ...]
+
+    @cached_property
+    def text(self) -> str:
+        """Its words; no space where one would part ideographs."""
+        told = ["".join(char.text for char in word) for word in self.words]
+        joined = told[0]
+        for left, right in pairwise(told):
+            joined += f" {right}" if left[-1].isascii() or right[0].isascii() else right
+        return joined.strip()
+
+    @cached_property
+    def x0(self) -> float:
+        """Its left edge."""
+        return self.words[0][0].x0
+
+    @cached_property
+    def x1(self) -> float:
+        """Its right edge."""
+        return max(char.x1 for char in self.words[-1])
+
+    @cached_property
+    def y0(self) -> float:
+        """Its upper edge."""
+        return min(char.y0 for word in self.words for char in word)
+
+    @cached_property
+    def y1(self) -> float:
+        """Its lower edge."""
+        return max(char.y1 for word in self.words for char in word)
+
+    @cached_property
+    def size(self) -> float:
+        """The size of most of its type."""
+        return median(char.size for word in self.words for char in word)
+
+    @property
+    def cx(self) -> float:
+        """Its middle between left and right."""
+        return (self.x0 + self.x1) / 2
+
+    @cached_property
+    def cy(self) -> float:
+        """The middle of its line, which superscripts do not move."""
+        return median((char.y0 + char.y1) / 2 for word in self.words for char in word)
+
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+        return self.x1 - self.x0
+
+    @cached_property
+    def is_number(self) -> bool:
+        """Is it a value, or a sign that there is none?"""
+        return is_value(self.text) or is_missing(self.text)
+
+    @cached_property
+    def is_period(self) -> bool:
+        """Is it a year, a quarter or a date?"""
+        return is_period(self.text)
+
+    @cached_property
+    def indexes(self) -> tuple[int, ...]:
+        """Where its characters stand in the text of the page."""
+        return tuple(char.index for word in self.words for char in word)
+
+    def overlap(self, x0: float, x1: float) -> float:
+        """How much of it lies between two edges; negative where it is that far away."""
+        return min(self.x1, x1) - max(self.x0, x0)
+
+
+Line = list[Phrase]
+
+
+def lines_of(chars: Iterable[Char], walls: Sequence[tuple[float, float, float]] = ()) -> list[Line]:
+    """Phrases line by line from the top, each line from the left. No phrase runs through a wall (x, y0, y1)."""
+    found: list[Line] = []
+    for line in _clusters(chars):
+        middle = sum(char.y0 + char.y1 for char in line) / 2 / len(line)
+        cuts = sorted(x for x, y0, y1 in walls if y0 <= middle <= y1)
+        phrases = [part for words in _runs(_words(line), cuts) for part in _figures_apart(words)]
+        found.append(_with_signs(phrases))
+    found.sort(key=middle_of)
+    return found
+
+
+def middle_of(line: Line) -> float:
+    """The height of a line of phrases."""
+    return median(phrase.cy for phrase in line)
+
+
+def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
+    """Characters of equal height, from the left. A smaller one may stand a little higher or lower."""
+    rows: list[tuple[float, float, list[Char]]] = []
+    for char in sorted((char for char in chars if char.text.strip()), key=lambda char: char.y0 + char.y1):
+        middle = (char.y0 + char.y1) / 2
+        for at, size, row in reversed(rows[-_LINES_BACK:]):
+            if abs(at - middle) < _SAME_LINE * min(max(char.size, size), 1.6 * min(char.size, size)):
+                row.append(char)
+                break
+        else:
+            rows.append((middle, char.size, [char]))
+    return [sorted(row, key=lambda char: (char.x0, char.index)) for _, _, row in rows]
+
+
+def _words(line: Sequence[Char]) -> list[tuple[Char, ...]]:
+    words: list[list[Char]] = [[line[0]]]
+    for left, right in pairwise(line):
+        if right.x0 - left.x1 > _WORD_GAP * min(left.size, right.size):
+            words.append([])
+        words[-1].append(right)
+    return [tuple(word) for word in words]
+
+
+def _runs(words: Sequence[tuple[Char, ...]], cuts: Sequence[float]) -> list[list[tuple[Char, ...]]]:
+    """Words apart where the space is wide or a wall stands in it."""
+    runs = [[words[0]]]
+    for left, right in pairwise(words):
+        x0, x1 = left[-1].x1, right[0].x0
+        wide = x1 - x0 > PHRASE_GAP * max(left[-1].size, right[0].size)
+        if wide or any(x0 - 1 <= x <= x1 + 1 for x in cuts):
+            runs.append([])
+        runs[-1].append(right)
+    return runs
+
+
+def _figures_apart(words: Sequence[tuple[Char, ...]]) -> list[Phrase]:
+    """Amounts or periods one after another are phrases of their own, whatever the space between them."""
+    told = ["".join(char.text for char in word) for word in words]
+    alone = [len(text) > 1 and (is_value(text) or is_period(text)) for text in told]
+    if len(words) > 1 and (all(alone) or (len(words) > 2 and all(alone[1:]) and _are_exact(told[1:]))):
+        return [Phrase((word,)) for word in words]
+    return [Phrase(tuple(words))]
+
+
+def _are_exact(told: Sequence[str]) -> bool:
+    return all("." in text or "," in text for text in told)
+
+
+def _with_signs(phrases: Sequence[Phrase]) -> Line:
+    """A currency sign set apart belongs to the amount behind it, a closing bracket or per cent to the one before."""
+    joined: Line = []
+    for phrase in phrases:
+        before = joined[-1] if joined else None
+        near = before is not None and phrase.x0 - before.x1 < _FAR * phrase.size
+        if before and near and before.text in _CURRENCY and phrase.is_number:
+            joined[-1] = Phrase((before.words[-1] + phrase.words[0], *phrase.words[1:]))
+        elif before and near and phrase.text in _CLOSING and before.is_number:
+            joined[-1] = Phrase((*before.words[:-1], before.words[-1] + phrase.words[0]))
+        else:
+            joined.append(phrase)
+    return joined
+
+
+def joined_text(phrases: Iterable[Phrase]) -> str:
+    """The text of a cell, lines after each other: a space between Latin words, none between ideographs or behind a hyphen."""
+    text = ""
+    for line in stacked(phrases):
+        for phrase in sorted(line, key=lambda phrase: phrase.x0):
+            told = phrase.text
+            apart = text and told and (text[-1].isascii() or told[0].isascii()) and not text.endswith("-")
+            text += f" {told}" if apart and not (is_wide(text[-1]) or is_wide(told[0])) else told
+    return text
+
+
+def is_wide(character: str) -> bool:
+    """Is it an ideograph or punctuation as wide as one, beside which a line breaks without a space?"""
+    return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uff65"
+
+
+def stacked(phrases: Iterable[Phrase]) -> list[Line]:
+    """Phrases by the line that they stand on, from the top."""
+    lines: list[Line] = []
+    for phrase in sorted(phrases, key=lambda phrase: phrase.cy):
+        if lines and abs(lines[-1][0].cy - phrase.cy) < 0.4 * max(phrase.size, 1):
+            lines[-1].append(phrase)
+        else:
+            lines.append([phrase])
+    return lines
+
+
+def goes_on(above: str, below: str) -> bool:
+    """Do the words of a line show that the line below goes on with it?"""
+    return bool(_CARRIES_ON.search(above)) or (below[:1].islower() and below[:1].isascii()) or below[:1] in {")", "）"}

@@ -1,0 +1,58 @@
+"""The tables of a PDF's pages: drawn with lines, with colours, with a few rules, or with nothing but space between columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.pdf_grid_cells import PdfTable as PdfTable
+from ingest.pdf_grid_cells import table_of
+from ingest.pdf_grid_regions import regions_between, regions_of_figures
+from ingest.pdf_grid_ruled import ruled_layouts
+from ingest.pdf_grid_rules import drawn_on
+from ingest.pdf_grid_spaced import spaced_layout
+from ingest.pdf_grid_words import lines_of
+from ingest.pdf_tables_joining import JoinedTable as JoinedTable
+from ingest.pdf_tables_joining import join_over_pages as join_over_pages
+from ingest.pdf_tables_refused import is_refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.pdf_grid_cells import Layout
+    from ingest.pdf_grid_regions import Region
+    from ingest.pdf_grid_rules import Drawn, Stroke
+    from ingest.pdf_page import PdfPage
+
+MOST_CHARS = 30_000
+"""Characters from which on a page is not searched for tables: no page that is read has as many."""
+
+
+def find_tables(page: PdfPage) -> tuple[PdfTable, ...]:
+    """The tables of a page, from the top. Charts, contents pages and columns of prose are none.
+
+    A page with more characters than MOST_CHARS has none; of its lines and colours, more than tables need are left out.
+    """
+    if len(page.chars) > MOST_CHARS:
+        return ()
+    drawn = drawn_on(page)
+    layouts = ruled_layouts(page.chars, drawn.across, drawn.down)
+    layouts += _spaced(page, drawn, layouts)
+    tables = [table_of(layout, page) for layout in layouts]
+    kept = [table for table in tables if not is_refused(table.grid, ruled=table.ruled)]
+    return tuple(sorted(kept, key=lambda table: (table.box.y0, table.box.x0)))
+
+
+def _spaced(page: PdfPage, drawn: Drawn, ruled: Sequence[Layout]) -> list[Layout]:
+    """Tables outside those that are drawn: first what rules show, then what figures do."""
+    taken = {index for layout in ruled for cell in layout.cells for index in cell.indexes}
+    walls = [(wall.at, wall.start, wall.end) for wall in (*drawn.down, *drawn.sides)]
+    strokes = (*drawn.across, *drawn.bands)
+    lines = lines_of((char for char in page.chars if char.index not in taken), walls)
+    found = _laid_out(regions_between(lines, strokes), strokes)
+    taken.update(index for layout in found for cell in layout.cells for index in cell.indexes)
+    left = lines_of((char for char in page.chars if char.index not in taken), walls)
+    return found + _laid_out(regions_of_figures(left, page.width), strokes)
+
+
+def _laid_out(regions: Sequence[Region], strokes: Sequence[Stroke]) -> list[Layout]:
+    return [layout for region in regions if (layout := spaced_layout(region, strokes))]
