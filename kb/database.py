@@ -14,6 +14,7 @@ from kb.lock import HOLDER_FILE, LOCK_FILE
 from kb.originals import FOLDER as ORIGINALS
 from kb.refusals import refusal, told_in_words
 from kb.settings import GLOSSARY_FILE
+from kb.vectors import FOLDER as CHROMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +87,7 @@ class Database:
     def compact(self) -> None:
         """Give freed pages back to the disk, and empty the log of changes, in which old pages still stand."""
         with self.reading() as connection:
-            connection.execute("PRAGMA incremental_vacuum").fetchall()
+            connection.executescript("PRAGMA incremental_vacuum")  # execute() takes a single step of it
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def take_over(self, other: Database) -> None:
@@ -153,8 +154,12 @@ def prepare(folder: Path) -> bool:
     with told_in_words(folder):
         made = (folder / CATALOGUE_FILE).exists()
         strange = [
-            path.name for path in folder.iterdir() if not path.name.startswith(".") and path.name not in _MAY_COME_FIRST
+            path.name
+            for path in folder.iterdir()
+            if not path.name.startswith((".", CATALOGUE_FILE)) and path.name not in _MAY_COME_FIRST
         ]
+        if (folder / ORIGINALS).is_dir():  # only the catalogue was lost: it can be made again
+            strange = [name for name in strange if name != CHROMA]
     if strange and not made:
         raise UsageError(
             f"{folder} is not a knowledge base: it holds {sorted(strange)[0]} and no {CATALOGUE_FILE}.",

@@ -5,6 +5,7 @@ ReportQAError                 what happened, what to do; exit status 1
 ├── UnreadableFileError       one file could not be read; the others go on; exit status 1
 ├── ModelUnavailableError     the embedding model cannot be made or loaded; exit status 1
 ├── StorageError              disk full, folder not writable, damaged index; exit status 1
+│   └── ServerError           the Chroma server cannot be reached; exit status 1
 └── KnowledgeBaseUnusableError
     ├── LockedError           another process is writing; exit status 3
     └── MismatchError         the index was made by other settings; exit status 3
@@ -49,6 +50,10 @@ class ModelUnavailableError(ReportQAError):
 
 class StorageError(ReportQAError):
     """The disk or the index refused: full, not writable, damaged."""
+
+
+class ServerError(StorageError):
+    """The Chroma server cannot be reached, or what answers there is none."""
 
 
 class KnowledgeBaseUnusableError(ReportQAError):

@@ -16,7 +16,7 @@ import numpy as np
 from kb.catalogue import chunk_id
 from kb.checking import problems_of_files, problems_of_index, reconcile
 from kb.database import SCHEMA_VERSION
-from kb.errors import LockedError, ReportQAError, StorageError
+from kb.errors import LockedError, ReportQAError, ServerError, StorageError
 from kb.ledger import State
 from kb.lock import WriterLock
 from kb.originals import Originals
@@ -172,12 +172,16 @@ class Stores:
     def _bring_in_line(self) -> None:
         """Bring files and graph index in line with the catalogue."""
         state = self.catalogue.state()
+        if state.graph and state.home != self.index.home:
+            self._report(f"The vectors are moved to {self.index.home or self._folder} ...")
         if not state.graph or state.home != self.index.home:
             self._begin_graph()
         try:
             reconcile(self.catalogue, self.index)
+        except ServerError:
+            raise
         except StorageError:
-            self._report("The graph index was damaged when a change was interrupted; it is made again.")
+            self._report("The graph index was damaged when a change was interrupted; it is made again ...")
             self._begin_graph()
             reconcile(self.catalogue, self.index)
         self.originals.remove(self.catalogue.unlisted())
@@ -186,6 +190,7 @@ class Stores:
 
     def _begin_graph(self) -> None:
         """Go on with an empty graph index, to be filled from the catalogue."""
+        self.index.reach()
         state = self.catalogue.state()
         name = _new_name()
         self.catalogue.begin_graph(state._replace(graph=name, home=self.index.home, chroma=chroma_version()))

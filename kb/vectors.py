@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from kb.errors import StorageError
+from kb.errors import ServerError
 from kb.refusals import refusal, told_in_words
 
 if TYPE_CHECKING:
@@ -125,6 +125,17 @@ class VectorIndex:
                 found.update(page)
         return found
 
+    def reach(self) -> None:
+        """Make sure that the place where it is kept can be used.
+
+        Raises:
+            ServerError: nobody answers there.
+            StorageError: the files cannot be read.
+        """
+        if self.home:
+            with self._turn, self._told():
+                self._connected().heartbeat()
+
     def begin(self, generation: int, name: str, *, instead_of: str) -> None:
         """Go on with an empty collection `name`, and remove the former one."""
         with self._turn:
@@ -205,8 +216,8 @@ def _of_server(url: str) -> ClientAPI:
         raise _unreachable(url, error) from error
 
 
-def _unreachable(url: str, error: Exception) -> StorageError:
-    return StorageError(
+def _unreachable(url: str, error: Exception) -> ServerError:
+    return ServerError(
         f"The Chroma server at {url} cannot be used: {' '.join(str(error).split()) or type(error).__name__}",
         "Start it (chroma run --path FOLDER), correct KB_CHROMA_URL, or unset it to keep the vectors in the folder.",
     )
