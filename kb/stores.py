@@ -73,6 +73,7 @@ class Stores:
                 state = self.catalogue.state()
                 self.index.follow(state.generation, state.graph)
                 self.tidy()
+                self.index.reach()
                 if not self._in_line():
                     self._bring_in_line()
             yield

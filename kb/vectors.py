@@ -126,11 +126,10 @@ class VectorIndex:
         return found
 
     def reach(self) -> None:
-        """Make sure that the place where it is kept can be used.
+        """Make sure that the server answers, when there is one: before work is done that would be lost.
 
         Raises:
-            ServerError: nobody answers there.
-            StorageError: the files cannot be read.
+            ServerError: it does not.
         """
         if self.home:
             with self._turn, self._told():
