@@ -85,7 +85,9 @@ def align(lines: Sequence[Told], rows: Rows, *, spans: bool) -> list[Match]:
         return nearest or _nearest(lines, rows)
     best: tuple[float, list[Match]] = (_FOREVER, [])
     for anchor in ("middle", "top", "bottom"):
-        found = _cheapest(lines, rows, anchor, spans=spans)
+        # Labels at the top of their rows show no span: only few of them do.
+        few = anchor != "top" or 10 * len(lines) <= 6 * len(rows.heights)
+        found = _cheapest(lines, rows, anchor, spans=spans and few)
         if found[0] < best[0] - 0.05:
             best = found
     return best[1]

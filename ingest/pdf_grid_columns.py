@@ -107,7 +107,8 @@ def rows_of(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[fl
         heights = _heights_between(lines, inner)
     if not heights:
         heights, leading = _heights_of_words(by_column, size)
-    return Rows(tuple(heights), tuple(rules), size, leading)
+    heights += _heights_of_lines(lines, columns, heights, size) if figures else []
+    return Rows(tuple(sorted(heights)), tuple(rules), size, leading)
 
 
 def _figures(phrases: Sequence[Phrase]) -> list[float]:
@@ -124,6 +125,20 @@ def _heights_of_figures(columns: Sequence[Sequence[float]], size: float) -> list
     for column in columns:
         heights += [y for y in column if min(abs(y - height) for height in heights) > max(0.8 * size, 0.6 * pitch)]
     return clustered(heights, 0.3 * size)
+
+
+def _heights_of_lines(
+    lines: Sequence[Line], columns: Sequence[Column], heights: Sequence[float], size: float
+) -> list[float]:
+    """Those of rows without figures: a label and words beside it on a line away from others."""
+    pitch = min((below - above for above, below in pairwise(sorted(heights))), default=0.0)
+    found: list[float] = []
+    for line in lines:
+        at = {column_at(phrase, columns) for phrase in line if not crosses(phrase, columns)}
+        y = middle_of(line)
+        if 0 in at and len(at) > 1 and min(abs(y - height) for height in (*heights, *found)) > max(size, 0.8 * pitch):
+            found.append(y)
+    return found
 
 
 def _heights_between(lines: Sequence[Line], rules: Sequence[float]) -> list[float]:

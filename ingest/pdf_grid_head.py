@@ -58,11 +58,11 @@ def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequen
     names = _names(lines, columns, rules)
     if not names:
         return [], 0
+    if len(names) == 1 and len(columns) > 1:
+        told = names[0].phrases
+        return [Cell(0, 0, 1, len(columns), names[0].text, around(told), indexes_of(told))], 1
     uppers = [name for name in names if any(_stands_over(name, other) for other in names)]
-    leaves: dict[int, Name] = {}
-    for name in names:
-        if name not in uppers:
-            leaves.update(dict.fromkeys(name.columns, name))
+    leaves = _leaves([name for name in names if name not in uppers], columns)
     size = max(phrase.size for name in names for phrase in name.phrases)
     levels: list[dict[int, Name]] = []
     for height in reversed(clustered((name.cy for name in uppers), 0.6 * size)):
@@ -71,6 +71,24 @@ def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequen
         below = {at for at in below if levels == [] or _may_be_over(at, levels[-1], leaves)}
         levels.append(_spread(level, sorted(below), columns, leaves, rules))
     return _cells([*reversed(levels), leaves], len(columns)), len(levels) + 1
+
+
+def _leaves(names: Sequence[Name], columns: Sequence[Column]) -> dict[int, Name]:
+    """The lowest name over each column; over one without, that of a neighbour that stands at the middle of both."""
+    found: dict[int, Name] = {}
+    for name in names:
+        for at in name.columns:
+            found[at] = Name((*found[at].phrases, *name.phrases), found[at].columns) if at in found else name
+    for at in range(len(columns)):
+        for beside in (at - 1, at + 1):
+            name = found.get(beside) if at not in found else None
+            if name is None:
+                continue
+            both = (min(columns[at].x0, columns[beside].x0) + max(columns[at].x1, columns[beside].x1)) / 2
+            middle = (name.x0 + name.x1) / 2
+            if abs(middle - both) < 0.5 * abs(middle - columns[beside].cx):
+                found[at] = name
+    return found
 
 
 def _may_be_over(at: int, level: dict[int, Name], leaves: dict[int, Name]) -> bool:
@@ -131,6 +149,8 @@ def _spread(
     """The columns of each group of a level: those of the line drawn under it, else those whose middle it stands at."""
     found: dict[int, Name] = {}
     free: list[Name] = []
+    if len(level) == 1 and 0 in below and 0 in level[0].columns and abs(level[0].x0 - leaves[0].x0) < 3:
+        return dict.fromkeys(range(len(columns)), level[0])  # alone at the left, over a name: a title
     for name in level:
         lined = _lined(name, level, columns, rules)
         if lined:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.cells import is_unit
 from ingest.pdf_grid_rules import Stroke
 from ingest.pdf_grid_words import middle_of
 from ingest.vocabulary import NOTE, SOURCE, UNIT_LINE, caption_key, width
@@ -131,12 +132,30 @@ def _regions_of(lines: Sequence[Line], stack: Sequence[Stroke]) -> list[Region]:
     regions = []
     for chain in filter(None, chains):
         told = [line for _, _, inside in chain for line in inside]
-        if sum(len(line) > 1 for line in told) < 2:
-            continue
         rules = (chain[0][0].at, *(below.at for _, below, _ in chain))
-        head, more = _above(lines, told, rules[0], (x0, x1)), _below(lines, told, rules[-1], (x0, x1))
-        regions.append(Region((*head, *told, *more), x0, x1, rules))
+        region = _extended(lines, told, Region((), x0, x1, rules)) if told else None
+        if region:
+            regions.append(region)
     return regions
+
+
+def _extended(lines: Sequence[Line], told: Sequence[Line], frame: Region) -> Region | None:
+    """The lines between rules with those above and below that go on with them; None when they are a header over nothing."""
+    x0, x1 = frame.x0, frame.x1
+    head = header_above(within(lines, x0 - 4, x1 + 4, 0, frame.rules[0]), (x0, x1), frame.rules[0], closeness=1.8)
+    more = _below(lines, told, frame.rules[-1], (x0, x1))
+    whole = (*head, *told, *more)
+    if sum(len(line) > 1 for line in whole) < 2:
+        return None
+    if len(frame.rules) == 2 and not more and not any(map(has_values, told)) and len(told) < 5:
+        return None
+    return Region(whole, x0, x1, frame.rules)
+
+
+def has_values(line: Line) -> bool:
+    """Does a line hold a value beside its label?"""
+    told = line[1:] if len(line) > 1 else line
+    return any(phrase.is_number and not phrase.is_period for phrase in told)
 
 
 def _may_be_rows(inside: Sequence[Line], reach: float, height: float) -> bool:
@@ -147,54 +166,59 @@ def _may_be_rows(inside: Sequence[Line], reach: float, height: float) -> bool:
         return not breaks_table(inside[0]) or len(inside[0]) > 1
     if not any(len(line) > 1 for line in inside):
         return False
-    wide = sum(phrase.width > _WIDEST_CELL * reach for line in inside for phrase in line)
+    left = min(line[0].x0 for line in inside)
+    wide = sum(line[0].width > _WIDEST_CELL * reach and line[0].x0 < left + 0.1 * reach for line in inside)
     captions = any(caption_key(line[0].text) for line in inside)
     return wide <= 0.1 * len(inside) and not captions
 
 
 def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[float, float]) -> list[Line]:
-    """Rows of figures that go on below the last rule: the total, or all of a table that has a rule under its header only."""
+    """Rows that go on below the last rule: the total, or all of a table that has a rule under its header only."""
     found: list[Line] = []
     at, size = middle_of(told[-1]), told[-1][0].size
+    left = min(phrase.x0 for line in told for phrase in line)
     for line in within(lines, reach[0] - 4, reach[1] + 4, y, y + 2_000):
-        figures = sum(phrase.is_number for phrase in line)
-        narrow = all(phrase.width < 0.5 * (reach[1] - reach[0]) for phrase in line)
-        if middle_of(line) - at > 3.2 * size or not narrow or breaks_table(line) or not (figures and len(line) > 1):
+        narrow = all(phrase.width < _WIDEST_CELL * (reach[1] - reach[0]) for phrase in line)
+        if middle_of(line) - at > 3.2 * size or not narrow or breaks_table(line):
+            break
+        if len(line) == 1 and line[0].x0 > left + 3 * size:
             break
         found.append(line)
         at = middle_of(line)
+    while found and len(found[-1]) == 1:
+        found.pop()
+    return found if any(map(has_values, (*told, *found))) or len(found) > 2 else []
+
+
+def header_above(lines: Sequence[Line], reach: tuple[float, float], y: float, closeness: float = 2.6) -> list[Line]:
+    """Of the lines above a table's first row, or its first rule at height y, those that head its columns or first rows.
+
+    They are close, within `closeness` sizes of type, and no sentences; a lone phrase stands over columns, or at the left
+    right above the first row, as the name of a section does.
+    """
+    found: list[Line] = []
+    for line in reversed(lines[-_MOST_HEAD_LINES:]):
+        size = line[0].size
+        near = y - middle_of(line) < closeness * size
+        if not near or breaks_table(line) or max(width(phrase.text) / 2 for phrase in line) >= _LONGEST_HEAD:
+            break
+        if len(line) == 1 and not _may_stand_alone(line[0], found, reach):
+            break
+        found.append(line)
+        y, closeness = middle_of(line), 2.6
+    while found and len(found[-1]) == 1 and found[-1][0].x0 < reach[0] + 3 * found[-1][0].size:
+        found.pop()
+    found.reverse()
     return found
 
 
-def _above(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[float, float]) -> list[Line]:
-    """The header above the first rule where figures begin right below it."""
-    first = next((line for line in told if len(line) > 1), told[0])
-    if sum(phrase.is_number and not phrase.is_period for phrase in first[1:]) < 1:
-        return []
-    return header_above(within(lines, reach[0] - 4, reach[1] + 4, 0, y), first, min(y, middle_of(first)))
-
-
-def header_above(lines: Sequence[Line], first: Line, y: float) -> list[Line]:
-    """Of the lines above a table's first row, at height y, those that may head its columns: close, short, no sentence."""
-    found: list[Line] = []
-    x0, x1 = min(phrase.x0 for phrase in first), max(phrase.x1 for phrase in first)
-    size = first[0].size
-    for line in reversed(lines[-_MOST_HEAD_LINES:]):
-        near = y - middle_of(line) < 2.6 * size
-        if not near or breaks_table(line) or max(width(phrase.text) / 2 for phrase in line) >= _LONGEST_HEAD:
-            break
-        if len(line) == 1 and found and not _is_middle(line[0], found[-1], (x0, x1)):
-            break
-        found.append(line)
-        y = middle_of(line)
-    found.reverse()
-    return found if any(len(line) > 1 for line in found) else []
-
-
-def _is_middle(phrase: Phrase, below: Line, reach: tuple[float, float]) -> bool:
-    """A lone phrase close above a line of the header: a piece of a wrapped name, or a name over several columns."""
-    tight = middle_of(below) - phrase.cy < 1.35 * phrase.size
-    return tight and reach[0] - 2 <= phrase.x0 and phrase.x1 <= reach[1] + 2 and phrase.width < reach[1] - reach[0]
+def _may_stand_alone(phrase: Phrase, below: Sequence[Line], reach: tuple[float, float]) -> bool:
+    """A lone phrase over columns, not over the whole table as its title is, no unit; or a section's name or a wrapped one."""
+    if phrase.x0 < reach[0] + 3 * phrase.size:
+        return len(below) < 2 and all(len(line) == 1 for line in below)
+    inside = phrase.x1 <= reach[1] + 2
+    title = abs(phrase.cx - (reach[0] + reach[1]) / 2) < 3
+    return inside and not title and not is_unit(phrase.text)
 
 
 # ---- lines of figures ----------------------------------------------------------------------------------------------
@@ -228,13 +252,19 @@ def _follows(lines: Sequence[Line], before: int, index: int, page_width: float) 
     one, other, between = lines[before], lines[index], lines[before + 1 : index]
     if middle_of(other) - middle_of(one) >= 5.2 * max(phrase.size for phrase in other):
         return False
-    for line in between:
-        wide = max(phrase.width for phrase in line) >= 0.5 * page_width
-        long = max(width(phrase.text) for phrase in line) >= 2 * _LONGEST_HEAD and len(line) > 1
-        if wide or long or breaks_table(line) or sum(phrase.is_period for phrase in line) >= 2:
-            return False
+    if any(not _may_stand_between(line, one, page_width) for line in between):
+        return False
     (a0, a1), (b0, b1) = _reach(one), _reach(other)
     return min(a1, b1) - max(a0, b0) > 0.3 * min(a1 - a0, b1 - b0)
+
+
+def _may_stand_between(line: Line, row: Line, page_width: float) -> bool:
+    """Short cells, or a lone name that begins where the labels do; no header of another table, no sentence."""
+    if breaks_table(line) or sum(phrase.is_period for phrase in line) >= 2:
+        return False
+    if max(phrase.width for phrase in line) >= 0.5 * page_width:
+        return len(line) == 1 and abs(line[0].x0 - row[0].x0) < 2 and not line[0].text.endswith((".", "。", "，", ","))
+    return len(line) == 1 or max(width(phrase.text) for phrase in line) < 2 * _LONGEST_HEAD
 
 
 def _reach(line: Line) -> tuple[float, float]:
@@ -249,6 +279,6 @@ def _region_of(lines: Sequence[Line], group: Sequence[int], page_width: float) -
     x0, x1 = min(_reach(line)[0] for line in body), max(_reach(line)[1] for line in body)
     reach = (max(0.0, x0 - 0.35 * page_width), x1 + 30)
     above = [kept for line in lines[:first] if (kept := [phrase for phrase in line if phrase.overlap(*reach) > 0])]
-    head = header_above(above, lines[first], middle_of(lines[first]))
+    head = header_above(above, (x0, x1), middle_of(lines[first]))
     told = (*head, *body)
     return Region(told, min(_reach(line)[0] for line in told), max(_reach(line)[1] for line in told))

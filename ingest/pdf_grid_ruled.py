@@ -156,3 +156,21 @@ def _apart(phrases: Sequence[Phrase], left: int, right: int, xs: Sequence[float]
             return {}
         parts[column].append(phrase)
     return parts if sum(map(bool, parts.values())) > 1 else {}
+
+
+def filled_layouts(chars: Sequence[Char], bands: Sequence[Stroke], sides: Sequence[Stroke]) -> list[Layout]:
+    """The tables that coloured cells make, given their edges; none whose rows go on below without colour."""
+    found = []
+    for layout in ruled_layouts(chars, bands, sides):
+        rows = max(cell.row + cell.height for cell in layout.cells)
+        if rows > 2 and not _goes_on_below(chars, layout, rows):
+            found.append(layout)
+    return found
+
+
+def _goes_on_below(chars: Sequence[Char], layout: Layout, rows: int) -> bool:
+    """Do words in two places stand right below a layout's last row, where its next row would?"""
+    x0, y0, x1, y1 = layout.box
+    reach = 1.2 * (y1 - y0) / rows
+    below = [char for char in chars if y1 < (char.y0 + char.y1) / 2 < y1 + reach and x0 <= char.x0 and char.x1 <= x1]
+    return any(len(line) > 1 for line in lines_of(below))

@@ -9,12 +9,13 @@ from ingest.pdf_grid_align import Told, align
 from ingest.pdf_grid_cells import Cell, Layout, around, indexes_of
 from ingest.pdf_grid_columns import Column, column_at, columns_of, crosses, rows_of
 from ingest.pdf_grid_head import header_cells
-from ingest.pdf_grid_words import joined_text, middle_of, stacked
+from ingest.pdf_grid_regions import has_values
+from ingest.pdf_grid_words import NOTE_MARK, joined_text, middle_of, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingest.pdf_grid_align import Rows
+    from ingest.pdf_grid_align import Match, Rows
     from ingest.pdf_grid_regions import Region
     from ingest.pdf_grid_rules import Stroke
     from ingest.pdf_grid_words import Line, Phrase
@@ -47,7 +48,7 @@ def spaced_layout(region: Region, across: Sequence[Stroke]) -> Layout | None:
         if rule.start < region.x1 and rule.end > region.x0 and rule.length < 0.9 * (region.x1 - region.x0)
     ]
     heads, header_rows = header_cells(head, columns, partial)
-    placed = [*heads, *_numbered(cells, extras, known.rows.heights, header_rows, len(columns))]
+    placed = [*heads, *_numbered(cells, extras, known.rows.heights, header_rows, columns)]
     if not placed:
         return None
     told = [phrase for line in region.lines for phrase in line]
@@ -57,7 +58,7 @@ def spaced_layout(region: Region, across: Sequence[Stroke]) -> Layout | None:
 def split_head(region: Region) -> tuple[list[Line], list[Line]]:
     """The lines of the header and those below: parted by the first rule under names, else where figures begin."""
     lines = sorted(region.lines, key=middle_of)
-    first = next((index for index, line in enumerate(lines) if _has_values(line)), None)
+    first = next((index for index, line in enumerate(lines) if has_values(line)), None)
     for at, rule in enumerate(region.rules):
         above = [line for line in lines if middle_of(line) < rule]
         if not any(len(line) > 1 for line in above) or len(above) == len(lines):
@@ -68,7 +69,8 @@ def split_head(region: Region) -> tuple[list[Line], list[Line]]:
     if first is None:
         return lines[:1], lines[1:]
     end = first
-    while end and len(lines[end - 1]) == 1 and any(len(line) > 1 for line in lines[: end - 1]):
+    left = min(phrase.x0 for line in lines for phrase in line)
+    while end and _is_section(lines[end - 1], left) and any(len(line) > 1 for line in lines[: end - 1]):
         end -= 1
     return lines[:end], lines[end:]
 
@@ -88,13 +90,19 @@ def _with_subtitles(lines: list[Line], end: int, rules: Iterable[float]) -> tupl
         if len(told) < 2:
             break
         end += len(inside)
+    while end + 1 < len(lines) and _are_subtitles(lines[end], lines[end + 1]):
+        end += 1
     return lines[:end], lines[end:]
 
 
-def _has_values(line: Line) -> bool:
-    """Does a line hold a value beside its label?"""
-    told = line[1:] if len(line) > 1 else line
-    return any(phrase.is_number and not phrase.is_period for phrase in told)
+def _are_subtitles(line: Line, below: Line) -> bool:
+    """Are all phrases of a line but the first periods or numbers of footnotes, where the line below is not alike?"""
+    told = [phrase for phrase in line[1:] or line if not NOTE_MARK.fullmatch(phrase.text)]
+    return all(phrase.is_period for phrase in told) and not any(phrase.is_period for phrase in below[1:])
+
+
+def _is_section(line: Line, left: float) -> bool:
+    return len(line) == 1 and line[0].x0 < left + 3 * line[0].size
 
 
 def _is_measured(line: Line) -> bool:
@@ -129,16 +137,16 @@ def _body_cells(body: Sequence[Line], known: _Body) -> tuple[list[Cell], list[li
     between: list[Phrase] = []
     for line in body:
         for phrase in line:
-            if len(line) == 1 and crosses(phrase, known.columns):
+            if len(line) == 1 and _is_heading(phrase, known.columns):
                 between.append(phrase)
             else:
                 by_column[column_at(phrase, known.columns)].append(phrase)
     cells: list[Cell] = []
+    groups: set[tuple[int, int]] = set()
     for column, phrases in enumerate(by_column):
         lines = stacked(phrases)
-        told = [Told(middle_of(line), joined_text(line)) for line in lines]
-        spans = column < known.first_figures or _is_off(told, known.rows)
-        matches = align(told, known.rows, spans=spans) if known.rows.heights else []
+        matches = _matches(lines, column, known, groups)
+        groups |= {(match.row, match.row_end) for match in matches if match.row_end - match.row > 1}
         taken: set[int] = set()
         for match in matches:
             held = [phrase for line in lines[match.line : match.line_end] for phrase in line]
@@ -148,6 +156,28 @@ def _body_cells(body: Sequence[Line], known: _Body) -> tuple[list[Cell], list[li
             cells.append(Cell(match.row, column, height, 1, joined_text(held), around(held), indexes_of(held), doubt))
         between += [phrase for index, line in enumerate(lines) if index not in taken for phrase in line]
     return cells, stacked(between)
+
+
+def _matches(lines: Sequence[Line], column: int, known: _Body, groups: set[tuple[int, int]]) -> list[Match]:
+    """Which rows the lines of a column are for. Right of the labels a cell spans rows where a label does, or stands between."""
+    if not known.rows.heights or not lines:
+        return []
+    told = [Told(middle_of(line), joined_text(line)) for line in lines]
+    if column < known.first_figures or _is_off(told, known.rows):
+        return align(told, known.rows, spans=True)
+    if groups and len(lines) < len(known.rows.heights):
+        spread = align(told, known.rows, spans=True)
+        spans = {(match.row, match.row_end) for match in spread if match.row_end - match.row > 1}
+        if spans and spans <= groups and len(spread) == len(lines):
+            return spread
+    return align(told, known.rows, spans=False)
+
+
+def _is_heading(phrase: Phrase, columns: Sequence[Column]) -> bool:
+    """Does a lone phrase lie across columns, or at the middle of the table rather than of a column?"""
+    middle = (columns[0].x0 + columns[-1].x1) / 2
+    centred = abs(phrase.cx - middle) < 2 and abs(phrase.cx - columns[column_at(phrase, columns)].cx) > phrase.size
+    return crosses(phrase, columns) or (centred and not phrase.is_number)
 
 
 def _is_off(told: Sequence[Told], rows: Rows) -> bool:
@@ -161,7 +191,7 @@ def _numbered(
     extras: Sequence[Sequence[Phrase]],
     heights: Sequence[float],
     header_rows: int,
-    columns: int,
+    columns: Sequence[Column],
 ) -> list[Cell]:
     """Cells counted from the header on, what stands between rows as rows of their own over the whole width."""
     at = [middle_of(list(line)) for line in extras]
@@ -172,6 +202,20 @@ def _numbered(
         found.append(replace(cell, row=place[cell.row], height=end - place[cell.row]))
     for index, line in enumerate(extras):
         row = header_rows + index + sum(height < at[index] for height in heights)
-        found.append(Cell(row, 0, 1, columns, joined_text(line), around(line), indexes_of(list(line))))
+        found += _between(row, line, columns)
     # A row between others is first: a label that spans rows goes on below it.
     return sorted(found, key=lambda cell: (cell.row, cell.width == 1))
+
+
+def _between(row: int, line: Sequence[Phrase], columns: Sequence[Column]) -> list[Cell]:
+    """A row of its own: one cell over the whole width, or several where phrases stand in several columns."""
+    parts: dict[int, list[Phrase]] = {}
+    for phrase in line:
+        parts.setdefault(column_at(phrase, columns), []).append(phrase)
+    alone = len(parts) == 1
+    return [
+        Cell(
+            row, 0 if alone else at, 1, len(columns) if alone else 1, joined_text(told), around(told), indexes_of(told)
+        )
+        for at, told in parts.items()
+    ]

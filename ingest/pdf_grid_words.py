@@ -27,6 +27,9 @@ _CLOSING = frozenset({")", "）", "%", ")%", "）%", "x", "bp", "bps", "pp"})
 _FAR = 6.0
 """Sizes of type that a currency sign may stand before its amount."""
 
+NOTE_MARK = re.compile(r"[(（]\d{1,2}[)）]")
+"""The number of a footnote."""
+
 _CARRIES_ON = re.compile(r"(?:\b(?:of|in|to|for|at|and|the|from|per|with|by|as|or|on)|[-、,，/(（及和与])$")
 
 
@@ -166,7 +169,7 @@ def _runs(words: Sequence[tuple[Char, ...]], cuts: Sequence[float]) -> list[list
 def _figures_apart(words: Sequence[tuple[Char, ...]]) -> list[Phrase]:
     """Amounts or periods one after another are phrases of their own, whatever the space between them."""
     told = ["".join(char.text for char in word) for word in words]
-    alone = [len(text) > 1 and (is_value(text) or is_period(text)) for text in told]
+    alone = [len(text) > 1 and not NOTE_MARK.fullmatch(text) and (is_value(text) or is_period(text)) for text in told]
     if len(words) > 1 and (all(alone) or (len(words) > 2 and all(alone[1:]) and _are_exact(told[1:]))):
         return [Phrase((word,)) for word in words]
     return [Phrase(tuple(words))]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ingest.pdf_grid_cells import PdfTable as PdfTable
 from ingest.pdf_grid_cells import table_of
 from ingest.pdf_grid_regions import regions_between, regions_of_figures
-from ingest.pdf_grid_ruled import ruled_layouts
+from ingest.pdf_grid_ruled import filled_layouts, ruled_layouts
 from ingest.pdf_grid_rules import drawn_on
 from ingest.pdf_grid_spaced import spaced_layout
 from ingest.pdf_grid_words import lines_of
@@ -36,6 +36,9 @@ def find_tables(page: PdfPage) -> tuple[PdfTable, ...]:
         return ()
     drawn = drawn_on(page)
     layouts = ruled_layouts(page.chars, drawn.across, drawn.down)
+    taken = {index for layout in layouts for cell in layout.cells for index in cell.indexes}
+    left = [char for char in page.chars if char.index not in taken]
+    layouts += filled_layouts(left, drawn.bands, drawn.sides)
     layouts += _spaced(page, drawn, layouts)
     tables = [table_of(layout, page) for layout in layouts]
     kept = [table for table in tables if not is_refused(table.grid, ruled=table.ruled)]
