@@ -106,7 +106,7 @@ def rows_of(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[fl
     if not heights and len(inner) >= 2:
         heights = _heights_between(lines, inner)
     if not heights:
-        heights, leading = _heights_of_words(by_column, size)
+        heights, leading = _heights_of_words(by_column, size, firm=_are_rows(lines, columns, size))
     heights += _heights_of_lines(lines, columns, heights, size) if figures else []
     return Rows(tuple(sorted(heights)), tuple(rules), size, leading)
 
@@ -151,12 +151,29 @@ def _heights_between(lines: Sequence[Line], rules: Sequence[float]) -> list[floa
     return found
 
 
-def _heights_of_words(columns: Iterable[Sequence[Phrase]], size: float) -> tuple[list[float], float]:
-    """The middles of the cells of the column that has most, and how close lines are that are one cell: closer than others."""
+def _are_rows(lines: Sequence[Line], columns: Sequence[Column], size: float) -> bool:
+    """Are most lines that stand close together rows of their own: with a label and something beside it?"""
+    told = [{column_at(phrase, columns) for phrase in line} for line in lines]
+    firm = [0 in at and len(at) > 1 for at in told]
+    close = [
+        one and other
+        for (one, above), (other, below) in pairwise(zip(firm, lines, strict=True))
+        if middle_of(below) - middle_of(above) < _LEADING * size
+    ]
+    return 2 * sum(close) >= len(close) > 0
+
+
+def _heights_of_words(columns: Iterable[Sequence[Phrase]], size: float, *, firm: bool) -> tuple[list[float], float]:
+    """The middles of the cells of the column that has most, and how close lines are that are one cell: closer than others.
+
+    `firm`: every line is a row.
+    """
     told = [clustered((phrase.cy for phrase in phrases), 0.3 * size) for phrases in columns if phrases]
     leads = sorted(below - above for heights in told for above, below in pairwise(heights))
     closest = leads[0] if leads else 0.0
     limit = _WRAPPED * closest if leads and leads[-1] > _WRAPPED * closest and closest < _LEADING * size else 0.0
+    if firm:
+        return clustered((height for heights in told for height in heights), 0.3 * size), 0.0
     cells = [_cells(heights, limit) for heights in told]
     return max(cells, key=len, default=[]), limit
 

@@ -81,9 +81,9 @@ def _leaves(names: Sequence[Name], columns: Sequence[Column]) -> dict[int, Name]
             found[at] = Name((*found[at].phrases, *name.phrases), found[at].columns) if at in found else name
     for at in range(len(columns)):
         for beside in (at - 1, at + 1):
-            name = found.get(beside) if at not in found else None
-            if name is None:
+            if at in found or beside not in found:
                 continue
+            name = found[beside]
             both = (min(columns[at].x0, columns[beside].x0) + max(columns[at].x1, columns[beside].x1)) / 2
             middle = (name.x0 + name.x1) / 2
             if abs(middle - both) < 0.5 * abs(middle - columns[beside].cx):
@@ -208,7 +208,8 @@ def _misfit(name: Name, run: Sequence[int], columns: Sequence[Column], leaves: d
     x1 = max(columns[run[-1]].x1, leaves[run[-1]].x1)
     middle = abs((name.x0 + name.x1 - x0 - x1) / 2)
     off = min(middle, abs((name.x0 + name.x1) / 2 - (columns[run[0]].cx + columns[run[-1]].cx) / 2))
-    off = min(off, abs(name.x0 - x0) + 0.1 * unit) if len(run) > 1 else off
+    if len(run) > 1:
+        off = min(off, abs(name.x0 - x0) + 0.1 * unit, abs(name.x1 - x1) + 0.1 * unit)
     kinds = {is_period(leaves[at].text) for at in run}
     gaps = run[-1] - run[0] + 1 - len(run)
     return off / unit + _MIXED * (len(kinds) - 1) + 2.0 * gaps

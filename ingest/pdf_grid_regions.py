@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.cells import is_unit
 from ingest.pdf_grid_rules import Stroke
-from ingest.pdf_grid_words import middle_of
+from ingest.pdf_grid_words import NOTE_MARK, middle_of
 from ingest.vocabulary import NOTE, SOURCE, UNIT_LINE, caption_key, width
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _GAP_IN_RULE = 40.0
 _WIDEST_CELL = 0.62
 """Share of a table's width that a cell may take; a line of prose takes more."""
 
+_ENDS = ("。", "；", "：", ":")
 _LONGEST_HEAD = 26
 _MOST_HEAD_LINES = 7
 
@@ -41,7 +42,8 @@ def breaks_table(line: Line) -> bool:
     first = line[0].text
     if caption_key(first) or SOURCE.match(first) or NOTE.match(first) or UNIT_LINE.match(first):
         return True
-    return any(phrase.text.endswith(("。", "；", "：", ":")) and width(phrase.text) > 12 for phrase in line)
+    told = [phrase for phrase in line if phrase.text.endswith(_ENDS)]
+    return any(width(phrase.text) > (60 if phrase.text[-1] in ":：" else 12) for phrase in told)
 
 
 def whole_rules(strokes: Iterable[Stroke]) -> list[Stroke]:
@@ -155,6 +157,9 @@ def _extended(lines: Sequence[Line], told: Sequence[Line], frame: Region) -> Reg
 def has_values(line: Line) -> bool:
     """Does a line hold a value beside its label?"""
     told = line[1:] if len(line) > 1 else line
+    marks = [phrase.text.strip("()（）") for phrase in told if NOTE_MARK.fullmatch(phrase.text)]
+    if len(marks) == len(told) > 1 and all(int(right) == int(left) + 1 for left, right in pairwise(marks)):
+        return False  # footnotes of the names above
     return any(phrase.is_number and not phrase.is_period for phrase in told)
 
 
@@ -250,12 +255,30 @@ def _is_row(line: Line, page_width: float) -> bool:
 
 def _follows(lines: Sequence[Line], before: int, index: int, page_width: float) -> bool:
     one, other, between = lines[before], lines[index], lines[before + 1 : index]
-    if middle_of(other) - middle_of(one) >= 5.2 * max(phrase.size for phrase in other):
+    size = max(phrase.size for phrase in other)
+    if any(middle_of(below) - middle_of(above) > 3.0 * size for above, below in pairwise((one, *between, other))):
         return False
     if any(not _may_stand_between(line, one, page_width) for line in between):
         return False
     (a0, a1), (b0, b1) = _reach(one), _reach(other)
     return min(a1, b1) - max(a0, b0) > 0.3 * min(a1 - a0, b1 - b0)
+
+
+def _rows_below(lines: Sequence[Line], last: Line, reach: tuple[float, float]) -> list[Line]:
+    """Lines right below a table's last figures whose phrases keep to its columns: labels without values, rows of words."""
+    found: list[Line] = []
+    for line in lines:
+        above = found[-1] if found else last
+        size = last[0].size
+        far = middle_of(line) - middle_of(above) > 2.2 * size
+        wide = max(phrase.width for phrase in line) > 0.5 * (reach[1] - reach[0])
+        outside = abs(line[0].x0 - last[0].x0) > 3 * size or line[-1].x1 > reach[1] + 30
+        if far or wide or outside or breaks_table(line) or abs(line[0].size - size) > 0.6:
+            break
+        found.append(line)
+    while found and len(found[-1]) == 1:
+        found.pop()
+    return found
 
 
 def _may_stand_between(line: Line, row: Line, page_width: float) -> bool:
@@ -280,5 +303,11 @@ def _region_of(lines: Sequence[Line], group: Sequence[int], page_width: float) -
     reach = (max(0.0, x0 - 0.35 * page_width), x1 + 30)
     above = [kept for line in lines[:first] if (kept := [phrase for phrase in line if phrase.overlap(*reach) > 0])]
     head = header_above(above, (x0, x1), middle_of(lines[first]))
-    told = (*head, *body)
+    # Rows without figures below the last that has some.
+    below = [
+        kept
+        for line in lines[last + 1 :]
+        if (kept := [phrase for phrase in line if phrase.overlap(x0 - 5, x1 + 30) > 0])
+    ]
+    told = (*head, *body, *_rows_below(below, body[-1], (x0, x1)))
     return Region(told, min(_reach(line)[0] for line in told), max(_reach(line)[1] for line in told))

@@ -9,6 +9,7 @@ from ingest.pdf_grid_align import Told, align
 from ingest.pdf_grid_cells import Cell, Layout, around, indexes_of
 from ingest.pdf_grid_columns import Column, column_at, columns_of, crosses, rows_of
 from ingest.pdf_grid_head import header_cells
+from ingest.pdf_grid_named import named_columns
 from ingest.pdf_grid_regions import has_values
 from ingest.pdf_grid_words import NOTE_MARK, joined_text, middle_of, stacked
 
@@ -37,7 +38,7 @@ def spaced_layout(region: Region, across: Sequence[Stroke]) -> Layout | None:
     head, body = split_head(region)
     if not body:
         return None
-    columns = tuple(_with_headed(columns_of(body), head))
+    columns = tuple(named_columns(columns_of(body), body, head))
     if len(columns) < 2:
         return None
     known = _known(region, body, columns)
@@ -107,15 +108,6 @@ def _is_section(line: Line, left: float) -> bool:
 
 def _is_measured(line: Line) -> bool:
     return any(phrase.is_number and ("." in phrase.text or "," in phrase.text) for phrase in line[1:])
-
-
-def _with_headed(columns: Sequence[Column], head: Sequence[Line]) -> list[Column]:
-    """The columns with those that a name in the lowest lines of the header stands over and nothing else."""
-    found = list(columns)
-    for phrase in head[-1] if head and columns else ():
-        if all(phrase.overlap(column.x0, column.x1) < -0.3 * phrase.size for column in found):
-            found.append(Column(phrase.x0, phrase.x1))
-    return sorted(found, key=lambda column: column.x0)
 
 
 def _known(region: Region, body: Sequence[Line], columns: tuple[Column, ...]) -> _Body:
