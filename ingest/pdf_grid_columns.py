@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _WIDE = 0.6
 """Share of a table's width from which on a phrase says nothing of columns."""
 
-_STRAY = 0.08
+_STRAY = 0.2
 """Share of lines whose words may lie across the space between two columns."""
 
 _WRAPPED = 1.25
@@ -52,8 +52,10 @@ def columns_of(lines: Sequence[Line]) -> list[Column]:
     sizes = Counter(len(line) for line in lines if len(line) > 1)
     usual = max(sizes.items(), key=lambda item: (item[1], item[0]))[0] if sizes else 0
     if len(found) < usual:
-        stray = _apart(told, max(1, round(_STRAY * sum(sizes.values()))))
-        found = stray if len(stray) > len(found) else found
+        for stray in range(1, max(1, round(_STRAY * sum(sizes.values()))) + 1):
+            parted = _apart(told, stray)
+            if len(parted) >= usual:
+                return parted
     return found
 
 

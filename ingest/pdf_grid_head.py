@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.cells import is_period, is_unit
+from ingest.cells import is_period
 from ingest.pdf_grid_cells import Cell, around, indexes_of
 from ingest.pdf_grid_columns import column_at
+from ingest.pdf_grid_named import stacked_names
 from ingest.pdf_grid_rules import clustered
 from ingest.pdf_grid_words import joined_text
 
@@ -18,11 +19,7 @@ if TYPE_CHECKING:
     from ingest.pdf_grid_rules import Stroke
     from ingest.pdf_grid_words import Line, Phrase
 
-_CLOSE = 1.55
-"""Sizes of type between two lines of one name."""
-
 _LEFT_OUT, _MIXED = 0.3, 0.6
-_UNSURE = "the file does not show for sure over which columns this header stands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +93,7 @@ def _may_be_over(at: int, level: dict[int, Name], leaves: dict[int, Name]) -> bo
 
 
 def _names(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Stroke]) -> list[Name]:
-    """Phrases under each other that are one name."""
-    open_names: list[list[Phrase]] = []
-    for line in lines:
-        for phrase in line:
-            owner = next((name for name in reversed(open_names) if _goes_on(name, phrase, line, rules)), None)
-            if owner is None:
-                open_names.append([phrase])
-            else:
-                owner.append(phrase)
-    return [Name(tuple(name), _over(name, columns)) for name in open_names]
-
-
-def _goes_on(name: Sequence[Phrase], phrase: Phrase, line: Line, rules: Sequence[Stroke]) -> bool:
-    """Is a phrase the next line of a name: right below it, alone there, with nothing drawn between?"""
-    last = name[-1]
-    if not 0.3 * phrase.size < phrase.cy - last.cy < _CLOSE * max(phrase.size, last.size):
-        return False
-    x0, x1 = min(one.x0 for one in name), max(one.x1 for one in name)
-    if phrase.overlap(x0, x1) <= 0 or sum(other.overlap(x0, x1) > 0 for other in line) > 1:
-        return False
-    if any(last.cy < rule.at < phrase.cy and rule.reaches(phrase.cx) for rule in rules):
-        return False
-    return is_unit(phrase.text) or not is_period(phrase.text) or is_period(last.text)
+    return [Name(tuple(name), _over(name, columns)) for name in stacked_names(lines, rules)]
 
 
 def _over(name: Sequence[Phrase], columns: Sequence[Column]) -> tuple[int, ...]:

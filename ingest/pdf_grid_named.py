@@ -4,60 +4,99 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.cells import is_period, is_unit
 from ingest.pdf_grid_columns import Column, column_at, crosses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.pdf_grid_rules import Stroke
     from ingest.pdf_grid_words import Line, Phrase
 
-_BESIDE = 0.3
-"""Sizes of type that a name without a column is away from others at least."""
+_BESIDE = 2.5
+"""Points that a name without a column is away from others at least."""
+
+_CLOSE = 1.55
+"""Sizes of type between two lines of one name."""
 
 
-def named_columns(columns: Sequence[Column], body: Sequence[Line], head: Sequence[Line]) -> list[Column]:
+def named_columns(
+    columns: Sequence[Column], body: Sequence[Line], head: Sequence[Line], rules: Sequence[Stroke]
+) -> list[Column]:
     """The columns, those that no row and no name tells apart as one, each as wide as its name, names without words included."""
-    names = _leaf_names(head)
+    leaves = _leaf_names(head, rules)
+    names = [name for _, name in leaves]
+    lowest = max((y for y, _ in leaves), default=0.0)
     found = _merged(list(columns), body, names)
-    for name in names:
-        if any(name.overlap(column.x0, column.x1) > 0 for column in found):
+    for y, name in leaves:
+        if any(_overlap(name, column) > 0 for column in found):
             continue
-        free = [at for at, column in enumerate(found) if not any(_names(other, column) for other in names)]
+        free = [at for at, column in enumerate(found) if not any(_overlap(other, column) > 0 for other in names)]
         beside = [at for at in free if not _between(name, found, at)]
         if beside:
-            at = min(beside, key=lambda at: -name.overlap(found[at].x0, found[at].x1))
+            at = max(beside, key=lambda at: _overlap(name, found[at]))
             found[at] = Column(min(found[at].x0, name.x0), max(found[at].x1, name.x1))
-        elif all(name.overlap(column.x0, column.x1) < -_BESIDE * name.size for column in found):
-            found = sorted([*found, Column(name.x0, name.x1)], key=lambda column: column.x0)
+        elif y > lowest - 2 and all(_overlap(name, column) < -_BESIDE for column in found):
+            found = sorted([*found, name], key=lambda column: column.x0)
     return found
 
 
-def _leaf_names(head: Sequence[Line]) -> list[Phrase]:
-    """The phrases of a header below which no other stands, from the left."""
-    found: list[Phrase] = []
-    for line in reversed(head):
-        found += [phrase for phrase in line if not any(phrase.overlap(other.x0, other.x1) > 0 for other in found)]
-    return sorted(found, key=lambda phrase: phrase.x0)
+def stacked_names(lines: Sequence[Line], rules: Sequence[Stroke]) -> list[list[Phrase]]:
+    """The phrases of a header, those under each other that are one name together."""
+    found: list[list[Phrase]] = []
+    for line in lines:
+        for phrase in line:
+            owner = next((name for name in reversed(found) if _goes_on(name, phrase, line, rules)), None)
+            if owner is None:
+                found.append([phrase])
+            else:
+                owner.append(phrase)
+    return found
 
 
-def _names(name: Phrase, column: Column) -> bool:
-    return name.overlap(column.x0, column.x1) > 0
+def _goes_on(name: Sequence[Phrase], phrase: Phrase, line: Line, rules: Sequence[Stroke]) -> bool:
+    """Is a phrase the next line of a name: right below it, alone there, with nothing drawn between?"""
+    last = name[-1]
+    if not 0.3 * phrase.size < phrase.cy - last.cy < _CLOSE * max(phrase.size, last.size):
+        return False
+    x0, x1 = min(one.x0 for one in name), max(one.x1 for one in name)
+    if phrase.overlap(x0, x1) <= 0 or sum(other.overlap(x0, x1) > 0 for other in line) > 1:
+        return False
+    if any(last.cy < rule.at < phrase.cy and rule.reaches(phrase.cx) for rule in rules):
+        return False
+    return is_unit(phrase.text) or not is_period(phrase.text) or is_period(last.text)
 
 
-def _between(name: Phrase, columns: Sequence[Column], at: int) -> bool:
+def _leaf_names(head: Sequence[Line], rules: Sequence[Stroke]) -> list[tuple[float, Column]]:
+    """Where the names of a header end and stand below which there is no other, from the left."""
+    names = stacked_names(head, rules)
+    boxes = [(name[-1].cy, Column(min(one.x0 for one in name), max(one.x1 for one in name))) for name in names]
+    leaves = [
+        (y, box)
+        for y, box in boxes
+        if not any(below > y + 2 and min(box.x1, other.x1) > max(box.x0, other.x0) for below, other in boxes)
+    ]
+    return sorted(leaves, key=lambda leaf: leaf[1].x0)
+
+
+def _overlap(one: Column, other: Column) -> float:
+    return min(one.x1, other.x1) - max(one.x0, other.x0)
+
+
+def _between(name: Column, columns: Sequence[Column], at: int) -> bool:
     """Does another column lie between a name and a column?"""
     column = columns[at]
     left, right = (name.x1, column.x0) if column.x0 > name.x0 else (column.x1, name.x0)
     return any(left < other.cx < right for index, other in enumerate(columns) if index != at)
 
 
-def _merged(columns: list[Column], body: Sequence[Line], names: Sequence[Phrase]) -> list[Column]:
+def _merged(columns: list[Column], body: Sequence[Line], names: Sequence[Column]) -> list[Column]:
     """Neighbours as one where no line has words in both and no two names stand over them: a dash beside its figures."""
     used = [{column_at(phrase, columns) for phrase in line if not crosses(phrase, columns)} for line in body]
     at = 1
     while at < len(columns):
         left, right = columns[at - 1], columns[at]
-        over = sum(name.overlap(left.x0, right.x1) > 0 for name in names)
+        over = sum(_overlap(name, Column(left.x0, right.x1)) > 0 for name in names)
         apart = any(at - 1 in told and at in told for told in used)
         if apart or over > 1 or at == 1:
             at += 1

@@ -38,16 +38,16 @@ def spaced_layout(region: Region, across: Sequence[Stroke]) -> Layout | None:
     head, body = split_head(region)
     if not body:
         return None
-    columns = tuple(named_columns(columns_of(body), body, head))
-    if len(columns) < 2:
-        return None
-    known = _known(region, body, columns)
-    cells, extras = _body_cells(body, known)
     partial = [
         rule
         for rule in across
         if rule.start < region.x1 and rule.end > region.x0 and rule.length < 0.9 * (region.x1 - region.x0)
     ]
+    columns = tuple(named_columns(columns_of(body), body, head, partial))
+    if len(columns) < 2:
+        return None
+    known = _known(region, body, columns)
+    cells, extras = _body_cells(body, known)
     heads, header_rows = header_cells(head, columns, partial)
     placed = [*heads, *_numbered(cells, extras, known.rows.heights, header_rows, columns)]
     if not placed:

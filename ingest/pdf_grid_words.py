@@ -187,11 +187,20 @@ def _with_signs(phrases: Sequence[Phrase]) -> Line:
         near = before is not None and phrase.x0 - before.x1 < _FAR * phrase.size
         if before and near and before.text in _CURRENCY and phrase.is_number:
             joined[-1] = Phrase((before.words[-1] + phrase.words[0], *phrase.words[1:]))
-        elif before and near and phrase.text in _CLOSING and before.is_number:
+        elif before and near and ((phrase.text in _CLOSING and before.is_number) or _are_spaced_out(before, phrase)):
             joined[-1] = Phrase((*before.words[:-1], before.words[-1] + phrase.words[0]))
         else:
             joined.append(phrase)
     return joined
+
+
+def _are_spaced_out(left: Phrase, right: Phrase) -> bool:
+    """Two ideographs set wide apart, as a short label is to fill its column."""
+    last = left.words[-1][-1].text
+    spaced = len(left.words) == 1 and len(right.text) == 1 and (len(left.text) == 1 or len(left.words[-1]) < 4)
+    gaps = [after.x0 - before.x1 for before, after in pairwise(left.words[0])]
+    wide = all(gap > PHRASE_GAP * left.size for gap in gaps)
+    return spaced and wide and is_wide(last) and is_wide(right.text) and right.x0 - left.x1 < 4 * left.size
 
 
 def joined_text(phrases: Iterable[Phrase]) -> str:
