@@ -14,8 +14,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from eval.cases import read_cases
-from eval.filler import write_filler
+from eval.filler import fill
 from eval.run import CHECKOUT, REPORTS, SAMPLES, SUITES
+from eval.scale import Scale, measure_scale
+from eval.scale import rows as rows_of_scale
 from ingest import find_files
 from kb.errors import ReportQAError, UsageError
 
@@ -54,6 +56,7 @@ class Figures:
     search_median: float
     embed_median: float
     warm_peak_mb: float | None
+    scale: Scale | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class _Ran:
 def measure(settings: Settings, chunks: int, progress: Progress) -> Figures:
     """Measure everything over the samples, and the original report where it is there, in a temporary knowledge base.
 
-    `chunks`: made-up text is added until the knowledge base has about as many.
+    `chunks`: made-up passages are added until the knowledge base has as many, and it is compared with an empty one.
 
     Raises:
         UsageError: there are no samples.
@@ -84,9 +87,10 @@ def measure(settings: Settings, chunks: int, progress: Progress) -> Figures:
         if REPORTS.is_dir():
             added.append(_add("original report", find_files([REPORTS]).files, base, settings))
         progress("measuring", 2, _STEPS)
-        missing = chunks - sum(one.chunks for one in added)
-        if missing > 0:
-            added.append(_add("made-up text", write_filler(SAMPLES, Path(folder) / "filler", missing), base, settings))
+        own = settings.model_copy(update={"dir": base})
+        missing = max(chunks - sum(one.chunks for one in added), 0)
+        if missing:
+            fill(own, SAMPLES, missing, progress)
         progress("measuring", 3, _STEPS)
         cold = [_run(["kb", "ask", questions[0], "--kb", str(base), "--json"], settings) for _ in range(COLD_RUNS)]
         progress("measuring", 4, _STEPS)
@@ -94,10 +98,11 @@ def measure(settings: Settings, chunks: int, progress: Progress) -> Figures:
         file = Path(folder) / "questions.json"
         file.write_text(json.dumps(asked), encoding="utf-8")
         warm = _run(["eval.warm", str(base), str(file)], settings)
+        scale = measure_scale(own, Path(folder) / "empty", _one_more(Path(folder)), questions) if missing else None
         progress("measuring", 5, _STEPS)
     seconds = warm.lines[0]
     return Figures(
-        chunks=sum(one.chunks for one in added),
+        chunks=missing + sum(one.chunks for one in added),
         added=tuple(added),
         cold_median=round(median(run.seconds for run in cold), 3),
         cold_peak_mb=_most(run.peak_mb for run in cold),
@@ -106,7 +111,16 @@ def measure(settings: Settings, chunks: int, progress: Progress) -> Figures:
         search_median=round(median(seconds["search"]), 4),
         embed_median=round(median(seconds["embed"]), 4),
         warm_peak_mb=warm.peak_mb,
+        scale=scale,
     )
+
+
+def _one_more(folder: Path) -> Path:
+    """A report that is like the longest sample and not the same file."""
+    longest = max(find_files([SAMPLES]).files, key=lambda file: file.stat().st_size)
+    path = folder / f"one-more{longest.suffix}"
+    path.write_text(f"{longest.read_text(encoding='utf-8')}\n\nOne more.\n", encoding="utf-8")
+    return path
 
 
 def rows(figures: Figures) -> list[tuple[str, str]]:
@@ -136,6 +150,7 @@ def rows(figures: Figures) -> list[tuple[str, str]]:
         ("warm question, 95th percentile", f"{figures.warm_p95 * 1000:.1f} ms"),
         ("warm search alone, median", f"{figures.search_median * 1000:.1f} ms"),
         ("embedding a question alone, median", f"{figures.embed_median * 1000:.1f} ms"),
+        *(rows_of_scale(figures.scale) if figures.scale else ()),
     ]
 
 
@@ -155,7 +170,10 @@ def _run(arguments: Sequence[str], settings: Settings) -> _Ran:
 
     The settings in force go along as environment variables, so that it does not matter where they came from.
     """
-    given = {f"KB_{name.upper()}": str(value) for name, value in settings.model_dump(exclude={"dir"}).items()}
+    given = {
+        f"KB_{name.upper()}": str(value)
+        for name, value in settings.model_dump(exclude={"dir"}, exclude_none=True).items()
+    }
     path = os.pathsep.join(filter(None, (str(CHECKOUT), os.environ.get("PYTHONPATH"))))
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         started = perf_counter()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CATALOGUE_FILE = "catalogue.sqlite3"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BUSY_SECONDS = 30.0
 _MAY_COME_FIRST = frozenset({LOCK_FILE, HOLDER_FILE, GLOSSARY_FILE, ORIGINALS})
 """What may lie in a folder that has no catalogue yet, or lost it."""
@@ -42,8 +42,9 @@ CREATE TABLE tables (
     document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, number INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (document, number)) WITHOUT ROWID;
 CREATE TABLE state (
-    generation INTEGER NOT NULL, settled INTEGER NOT NULL, graph TEXT NOT NULL, home TEXT NOT NULL, chroma TEXT NOT NULL);
-INSERT INTO state VALUES (0, 1, '', '', '');
+    generation INTEGER NOT NULL, settled INTEGER NOT NULL, graph TEXT NOT NULL, home TEXT NOT NULL, chroma TEXT NOT NULL,
+    files TEXT NOT NULL);
+INSERT INTO state VALUES (0, 1, '', '', '', '');
 CREATE TABLE doubtful (document TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 

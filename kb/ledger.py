@@ -15,6 +15,7 @@ class State(NamedTuple):
     """Which change of the knowledge base this is, and whether the graph index holds exactly what the catalogue lists.
 
     `graph` names the graph index, `home` says where it is kept, `chroma` which version of Chroma began it; all empty before the first document.
+    `files` is what its files were like before the last change.
     """
 
     generation: int
@@ -22,6 +23,7 @@ class State(NamedTuple):
     graph: str = ""
     home: str = ""
     chroma: str = ""
+    files: str = ""
 
 
 class Ledger:
@@ -35,13 +37,16 @@ class Ledger:
     def state(self) -> State:
         """Where the knowledge base stands; two equal states have nothing between them."""
         with self.reading() as connection:
-            row = connection.execute("SELECT generation, settled, graph, home, chroma FROM state").fetchone()
+            row = connection.execute("SELECT generation, settled, graph, home, chroma, files FROM state").fetchone()
         return State(row[0], bool(row[1]), *row[2:])
 
-    def unsettle(self, doubtful: Sequence[str] = ()) -> None:
-        """Tell every process that the other stores are about to change; `doubtful` are the documents whose files will."""
+    def unsettle(self, doubtful: Sequence[str] = (), files: str = "") -> None:
+        """Tell every process that the other stores are about to change.
+
+        `doubtful` are the documents whose original files will; `files` says what those of the graph index are like now.
+        """
         with self._writing() as connection:
-            connection.execute("UPDATE state SET generation = generation + 1, settled = 0")
+            connection.execute("UPDATE state SET generation = generation + 1, settled = 0, files = ?", (files,))
             connection.executemany("INSERT OR IGNORE INTO doubtful VALUES (?)", [(one,) for one in doubtful])
 
     def settle(self) -> None:
@@ -54,8 +59,8 @@ class Ledger:
         """Have another graph index from now on, one that is still empty; of `state`, its name, home and version of Chroma."""
         with self._writing() as connection:
             connection.execute(
-                "UPDATE state SET generation = max(generation, ?) + 1, settled = 0, graph = ?, home = ?, chroma = ?",
-                (state.generation, *state[2:]),
+                "UPDATE state SET generation = max(generation, ?) + 1, settled = 0, graph = ?, home = ?, chroma = ?, files = ''",
+                (state.generation, state.graph, state.home, state.chroma),
             )
 
     def unlisted(self) -> list[str]:

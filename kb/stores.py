@@ -75,7 +75,7 @@ class Stores:
                 self.tidy()
                 self.index.reach()
                 if not self._in_line():
-                    self._bring_in_line()
+                    self._bring_in_line(after_crash=True)
             yield
 
     def tidy(self) -> None:
@@ -146,7 +146,7 @@ class Stores:
             self._bring_in_line()
         if not self.catalogue.state().graph:
             self._begin_graph()
-        self.catalogue.unsettle(documents)
+        self.catalogue.unsettle(documents, self.index.files())
         try:
             yield
         except BaseException:
@@ -170,12 +170,17 @@ class Stores:
         state = self.catalogue.state()
         return state.settled and (not state.graph or state.home == self.index.home)
 
-    def _bring_in_line(self) -> None:
-        """Bring files and graph index in line with the catalogue."""
+    def _bring_in_line(self, *, after_crash: bool = False) -> None:
+        """Bring files and graph index in line with the catalogue.
+
+        `after_crash`: another process may have ended in the middle. Chroma survives that but for the moments in which it writes its graph to the
+        disk: then vectors are lost that it goes on to list, so that a graph which was written meanwhile is not trusted.
+        """
         state = self.catalogue.state()
+        doubted = after_crash and not state.settled and state.files != self.index.files()
         if state.graph and state.home != self.index.home:
             self._report(f"The vectors are moved to {self.index.home or self._folder} ...")
-        if not state.graph or state.home != self.index.home:
+        if not state.graph or state.home != self.index.home or doubted:
             self._begin_graph()
         try:
             reconcile(self.catalogue, self.index)

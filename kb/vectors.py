@@ -7,6 +7,7 @@ while that goes on (both measured): who reads must say which state of the catalo
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from contextlib import contextmanager
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 FOLDER = "chroma"
 DOCUMENT = "document"
 """Metadata key of the document's id."""
-EF_CONSTRUCTION, EF_SEARCH = 200, 200
-"""Breadth of the graph search when a vector is put in and when one is looked for; recall@10 is in docs/decisions/0003-fusion.md."""
+EF_CONSTRUCTION, EF_SEARCH, NEIGHBOURS = 200, 400, 32
+"""Breadth of the graph search when a vector is put in and when one is looked for, and links of each; docs/decisions/0019-graph-index.md."""
 LARGEST_BATCH = 5_000
 """Chroma refuses more than 5,461 rows at a time."""
 LARGEST_PAGE = 50_000
@@ -125,6 +126,13 @@ class VectorIndex:
                 found.update(page)
         return found
 
+    def files(self) -> str:
+        """What the files of the graph are like: other than before when Chroma has written it to the disk meanwhile, whole or in part."""
+        with told_in_words(self._folder):
+            found = [path for path in self._path.glob("*/*") if path.is_file()]
+            facts = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(found)]
+        return "" if self.home else json.dumps(facts)
+
     def reach(self) -> None:
         """Make sure that the server answers, when there is one: before work is done that would be lost.
 
@@ -151,7 +159,14 @@ class VectorIndex:
             self._name, self._collection, self._generation = name, None, generation
 
     def _open(self) -> Collection:
-        configuration: Any = {"hnsw": {"space": "cosine", "ef_construction": EF_CONSTRUCTION, "ef_search": EF_SEARCH}}
+        configuration: Any = {
+            "hnsw": {
+                "space": "cosine",
+                "ef_construction": EF_CONSTRUCTION,
+                "ef_search": EF_SEARCH,
+                "max_neighbors": NEIGHBOURS,
+            }
+        }
         with self._told():
             return self._connected().get_or_create_collection(
                 self._name, embedding_function=None, configuration=configuration

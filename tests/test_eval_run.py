@@ -11,12 +11,13 @@ import pytest
 
 from eval.cases import Case
 from eval.corpora import fingerprint, knowledge_base_of
-from eval.filler import write_filler
+from eval.filler import fill
 from eval.report_suite import ask_all
 from eval.retrieval import run_retrieval
 from eval.run import run_suites
-from ingest import find_files
+from eval.scale import measure_scale
 from kb.errors import UnreadableFileError, UsageError
+from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
 
 if TYPE_CHECKING:
@@ -136,13 +137,18 @@ def test_retrieval_names_the_line_that_is_no_row(tmp_path: Path) -> None:
         run_retrieval(tmp_path, Settings(), quiet)
 
 
-def test_made_up_text_is_as_long_as_asked_and_the_same_each_time(report: Path, tmp_path: Path) -> None:
-    first = write_filler(report.parent, tmp_path / "one", 501)
-    again = write_filler(report.parent, tmp_path / "two", 501)
-    assert [file.read_bytes() for file in first] == [file.read_bytes() for file in again]
-    assert len(first) == 2
-    assert sum(file.read_text(encoding="utf-8").count("## ") for file in first) == 501
-    assert find_files([tmp_path / "one"]).files == tuple(first)
+def test_a_knowledge_base_is_filled_with_made_up_reports_and_measured(report: Path, tmp_path: Path) -> None:
+    settings = Settings(dir=tmp_path / "full")
+    fill(settings, report.parent, 120, quiet)
+    with KnowledgeBase.open(settings) as kb:
+        assert [document.chunks for document in kb.documents()] == [100, 20]
+        assert kb.check() == []
+        assert kb.search("第 7 节", legs=("keyword",))
+    scale = measure_scale(settings, tmp_path / "empty", report, ["What became cheaper?"])
+    assert (scale.chunks, scale.questions) == (120, 1)
+    assert scale.recall > 0.9
+    with KnowledgeBase.open(settings) as kb:
+        assert len(kb.documents()) == 2
 
 
 def evaluate(*arguments: str) -> subprocess.CompletedProcess[str]:
