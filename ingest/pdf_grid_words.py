@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ingest.cells import is_missing, is_period, is_value
+from ingest.cells import has_words, is_missing, is_period, is_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +22,7 @@ PHRASE_GAP = 0.85
 _WORD_GAP = 0.2
 _SAME_LINE = 0.33
 _LINES_BACK = 8
+_LONGEST_LABEL = 16
 _CURRENCY = frozenset({"$", "¥", "￥", "€", "£", "US$", "HK$", "RMB"})
 _CLOSING = frozenset({")", "）", "%", ")%", "）%", "x", "bp", "bps", "pp"})
 _FAR = 6.0
@@ -172,7 +173,14 @@ def _figures_apart(words: Sequence[tuple[Char, ...]]) -> list[Phrase]:
     alone = [len(text) > 1 and not NOTE_MARK.fullmatch(text) and (is_value(text) or is_period(text)) for text in told]
     if len(words) > 1 and (all(alone) or (len(words) > 2 and all(alone[1:]) and _are_exact(told[1:]))):
         return [Phrase((word,)) for word in words]
+    if len(words) > 1 and alone[0] and _are_exact(told[:1]) and _is_next_label(" ".join(told), "".join(told[1:])):
+        return [Phrase((words[0],)), Phrase(tuple(words[1:]))]
     return [Phrase(tuple(words))]
+
+
+def _is_next_label(whole: str, rest: str) -> bool:
+    """Is what follows an amount no unit or remark of it, but short words, as the label of a table beside is?"""
+    return not is_value(whole) and len(rest) <= _LONGEST_LABEL and has_words(rest[0])
 
 
 def _are_exact(told: Sequence[str]) -> bool:

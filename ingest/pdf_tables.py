@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.pdf_grid_beside import split_beside, without_prose
 from ingest.pdf_grid_cells import PdfTable as PdfTable
 from ingest.pdf_grid_cells import table_of
 from ingest.pdf_grid_regions import regions_between, regions_of_figures
@@ -54,8 +55,9 @@ def _spaced(page: PdfPage, drawn: Drawn, ruled: Sequence[Layout]) -> list[Layout
     found = _laid_out(regions_between(lines, strokes), strokes)
     taken.update(index for layout in found for cell in layout.cells for index in cell.indexes)
     left = lines_of((char for char in page.chars if char.index not in taken), walls)
-    return found + _laid_out(regions_of_figures(left, page.width), strokes)
+    return found + _laid_out(regions_of_figures(without_prose(left), page.width), strokes)
 
 
 def _laid_out(regions: Sequence[Region], strokes: Sequence[Stroke]) -> list[Layout]:
-    return [layout for region in regions if (layout := spaced_layout(region, strokes))]
+    parts = (part for region in regions for part in split_beside(region))
+    return [layout for part in parts if (layout := spaced_layout(part, strokes))]
