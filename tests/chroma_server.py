@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
 import time
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,8 +37,16 @@ def chroma_server(folder: Path) -> Iterator[str]:
             time.sleep(0.05)
         yield url
     finally:
+        let_go()
         process.kill()
         process.wait()
+
+
+def let_go() -> None:
+    """Have the connections collected that Chroma's client leaves open when it is closed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def free_port() -> int:

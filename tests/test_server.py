@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-import warnings
 from typing import TYPE_CHECKING
 
 import chromadb
 import pytest
-from chroma_server import chroma_server, free_port
+from chroma_server import chroma_server, free_port, let_go
 from killing import kill_often
 from test_doctor import filled as filled
 from test_doctor import test_a_vector_that_is_another_is_found as test_a_vector_that_is_another_is_found
@@ -79,9 +77,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def on_the_server(server: str, stay_on_this_machine: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("KB_CHROMA_URL", server)
     yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
+    let_go()
 
 
 def client_of(url: str) -> ClientAPI:
