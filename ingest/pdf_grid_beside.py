@@ -71,14 +71,18 @@ def without_prose(lines: Sequence[Line]) -> list[Line]:
     prose: set[int] = set()
     above: list[Phrase] = []
     for line in lines:
-        for phrase in line:
+        # Beside a label figures stand.
+        words = [
+            phrase for phrase, right in zip(line, (*line[1:], None), strict=True) if not (right and right.is_number)
+        ]
+        for phrase in words:
             for other in above:
                 close = 0 < phrase.cy - other.cy < _LEADING * phrase.size and abs(phrase.x0 - other.x0) < 2
-                if close and _is_wide(other) and abs(phrase.x1 - other.x1) < 3:
+                if close and _is_wide(other) and abs(phrase.x1 - other.x1) < 1.5:
                     prose |= {id(phrase), id(other)}
                 elif close and id(other) in prose and _is_wide(other):
                     prose.add(id(phrase))
-        above = [*(other for other in above if line[0].cy - other.cy < _LEADING * other.size), *line]
+        above = [*(other for other in above if line[0].cy - other.cy < _LEADING * other.size), *words]
     kept = ([phrase for phrase in line if id(phrase) not in prose] for line in lines)
     return [line for line in kept if line]
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ingest.cells import has_words, is_missing, is_period, is_value
+from ingest.cells import has_words, is_missing, is_period, is_unit, is_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +31,7 @@ _FAR = 6.0
 NOTE_MARK = re.compile(r"[(（]\d{1,2}[)）]")
 """The number of a footnote."""
 
+_EXACT = re.compile(r",\d{3}|\.\d{2}")
 _CARRIES_ON = re.compile(r"(?:\b(?:of|in|to|for|at|and|the|from|per|with|by|as|or|on)|[-、,，/(（及和与])$")
 
 
@@ -173,14 +174,14 @@ def _figures_apart(words: Sequence[tuple[Char, ...]]) -> list[Phrase]:
     alone = [len(text) > 1 and not NOTE_MARK.fullmatch(text) and (is_value(text) or is_period(text)) for text in told]
     if len(words) > 1 and (all(alone) or (len(words) > 2 and all(alone[1:]) and _are_exact(told[1:]))):
         return [Phrase((word,)) for word in words]
-    if len(words) > 1 and alone[0] and _are_exact(told[:1]) and _is_next_label(" ".join(told), "".join(told[1:])):
+    if len(words) > 1 and alone[0] and _EXACT.search(told[0]) and _is_next_label("".join(told[1:])):
         return [Phrase((words[0],)), Phrase(tuple(words[1:]))]
     return [Phrase(tuple(words))]
 
 
-def _is_next_label(whole: str, rest: str) -> bool:
+def _is_next_label(rest: str) -> bool:
     """Is what follows an amount no unit or remark of it, but short words, as the label of a table beside is?"""
-    return not is_value(whole) and len(rest) <= _LONGEST_LABEL and has_words(rest[0])
+    return not is_unit(rest) and len(rest) <= _LONGEST_LABEL and has_words(rest[0])
 
 
 def _are_exact(told: Sequence[str]) -> bool:
