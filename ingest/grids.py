@@ -12,6 +12,8 @@ from ingest.lines import footnotes_in, readable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kb.model import Doubt
+
 MOST_COLUMNS = 500
 """Wider spans and rows are cut: a declared colspan costs nothing to write."""
 
@@ -27,7 +29,8 @@ class Grid:
     `header_rows` is what the markup declares (None: nothing). `wide` are rows of one cell over the whole width.
     `spanned`: the markup says itself which cells span, so that an empty cell is empty. `footnotes` are referred to.
     `headed` are the slots (row, column) of cells that the markup calls header cells. `merged` are the cells over more than
-    one slot: row, column, height, width. `caption` is the one inside the table.
+    one slot: row, column, height, width. `caption` is the one inside the table. `doubts` are about cells that stand where
+    they do by inference.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -38,6 +41,7 @@ class Grid:
     headed: frozenset[tuple[int, int]] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
     caption: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
 
 def tab_grid(texts: Sequence[str]) -> Grid | None:

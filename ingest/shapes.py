@@ -84,10 +84,11 @@ def runs(cells: Sequence[str]) -> list[Run]:
 
 
 def shape_of(grid: Grid) -> Shape:
-    """Rectangular, without empty rows and columns."""
+    """Rectangular, without empty rows and columns; the places of its slots are those in the grid."""
     size = max(map(len, grid.rows))
     pad_left = _header_lacks_corner(grid, size)
     rows: Rows = []
+    written: list[int] = []
     wide: set[int] = set()
     declared = grid.header_rows
     repeated = _header_again(grid.rows)
@@ -103,8 +104,10 @@ def shape_of(grid: Grid) -> Shape:
         if size > 1 and (index in grid.wide or (not grid.spanned and (_is_lone(padded) or _is_repeated(padded)))):
             wide.add(len(rows))
         rows.append(padded)
+        written.append(index)
     kept = [column for column in range(size) if any(row[column] for row in rows)]
-    return numbered(Shape([[row[column] for column in kept] for row in rows], [], wide, declared, grid.spanned))
+    places = [[(at, column - (at in pad_left)) for column in kept] for at in written]
+    return Shape([[row[column] for column in kept] for row in rows], places, wide, declared, grid.spanned)
 
 
 def _header_again(rows: Sequence[Sequence[str]]) -> frozenset[int]:

@@ -21,21 +21,27 @@ from ingest.totals import is_sum
 from kb.model import Doubt, Part, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ingest.grids import Grid
-    from ingest.shapes import Rows, Shape
+    from ingest.shapes import Place, Rows, Shape
     from ingest.table_parts import Blocks
+
+
+_NOWHERE = (-1, -1)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A table before its groups are checked. `labelled` are the rows where column 0 was written, None where markup spans it.
 
-    `warnings` say what had to be mended.
+    `warnings` say what had to be mended. `origins` tell for every slot of the table its row and column in the grid.
     """
 
     table: Table
     labelled: frozenset[int] | None = None
     warnings: tuple[str, ...] = ()
+    origins: tuple[tuple[Place, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +64,39 @@ def structure(grid: Grid) -> Draft | None:
     source, notes = take_foot(shape)
     if not shape.rows or shape.width < 2:
         return None
+    origins = shape.places
     blocks = find_blocks(numbered(shape))
     if blocks.titled and titles:
         # The title at the top is the first block's alone, since a later block has another.
         shape.rows.insert(0, [titles.pop()] * shape.width)
         shape.wide = {0, *(row + 1 for row in shape.wide)}
+        origins = [[_NOWHERE] * shape.width, *origins]
         blocks = find_blocks(numbered(shape))
     reading = None if blocks else _read(shape)
     table = _table(reading) if reading else _table_of_blocks(shape, blocks)
+    if reading:
+        origins = [[origins[row][column] for row, column in line] for line in reading.shape.places]
     caption = " ".join(titles)
-    told = replace(table, caption=caption, unit=unit_in(caption) or table.unit, source=source, notes=tuple(notes))
-    return Draft(told, reading.labelled if reading else None, _warnings(grid))
+    told = replace(
+        table,
+        caption=caption,
+        unit=unit_in(caption) or table.unit,
+        source=source,
+        notes=tuple(notes),
+        doubts=(*table.doubts, *_doubts_of(grid, origins)),
+    )
+    return Draft(told, reading.labelled if reading else None, _warnings(grid), tuple(map(tuple, origins)))
+
+
+def _doubts_of(grid: Grid, origins: Sequence[Sequence[Place]]) -> list[Doubt]:
+    """The doubts about a grid's cells where these have come to stand."""
+    reasons = {(doubt.row, doubt.column): doubt.reason for doubt in grid.doubts}
+    return [
+        Doubt(row, column, reasons[place])
+        for row, line in enumerate(origins if reasons else ())
+        for column, place in enumerate(line)
+        if place in reasons
+    ]
 
 
 def _warnings(grid: Grid) -> tuple[str, ...]:
