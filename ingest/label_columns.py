@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.cells import is_code, is_missing, is_period, is_value
+from ingest.cells import is_code, is_missing, is_period, is_total, is_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,8 +89,8 @@ def _is_coded(column: Sequence[str]) -> bool:
 
 
 def _is_index(column: Sequence[str]) -> bool:
-    """Running numbers."""
-    told = _told(column)
+    """Running numbers, but for the row of the total."""
+    told = [cell for cell in _told(column) if not is_total(cell)]
     return bool(told) and all(cell.rstrip(".、").isdigit() for cell in told)
 
 

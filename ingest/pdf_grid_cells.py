@@ -51,7 +51,7 @@ class PdfTable:
 
     `box` and `boxes` (one for every slot of `grid.rows`, None where there is no cell) are fractions of the page. `chars`
     are the indexes of its characters (Char.index). `ruled`: its cells are drawn; else rows, columns and spans are inferred
-    from where words stand. `doubts` count in `grid.rows`.
+    from where words stand, with doubts in `grid.doubts` where that is not clear.
     """
 
     page: int
@@ -60,7 +60,6 @@ class PdfTable:
     boxes: tuple[tuple[Box | None, ...], ...]
     chars: frozenset[int]
     ruled: bool = False
-    doubts: tuple[Doubt, ...] = ()
 
 
 def table_of(layout: Layout, page: PdfPage) -> PdfTable:
@@ -75,18 +74,19 @@ def table_of(layout: Layout, page: PdfPage) -> PdfTable:
     merged = tuple(
         (cell.row, cell.column, cell.height, cell.width) for cell in layout.cells if (cell.height, cell.width) != (1, 1)
     )
+    doubts = tuple(
+        Doubt(row, column, cell.doubt)
+        for row, told in enumerate(slots)
+        for column, cell in enumerate(told)
+        if cell and cell.doubt
+    )
     grid = Grid(
         tuple(tuple(cell.text if cell else "" for cell in row) for row in slots),
         layout.header_rows,
         frozenset(cell.row for cell in layout.cells if cell.height == 1 and cell.width == width > 1),
         spanned=True,
         merged=merged,
-    )
-    doubts = (
-        Doubt(row, column, cell.doubt)
-        for row, told in enumerate(slots)
-        for column, cell in enumerate(told)
-        if cell and cell.doubt
+        doubts=doubts,
     )
     return PdfTable(
         page.number,
@@ -95,7 +95,6 @@ def table_of(layout: Layout, page: PdfPage) -> PdfTable:
         tuple(tuple(_share(cell.box, page) if cell else None for cell in row) for row in slots),
         frozenset(index for cell in layout.cells for index in cell.indexes),
         layout.ruled,
-        tuple(doubts),
     )
 
 

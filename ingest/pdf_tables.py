@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ingest.pdf_grid_beside import split_beside, without_prose
 from ingest.pdf_grid_cells import PdfTable as PdfTable
 from ingest.pdf_grid_cells import table_of
-from ingest.pdf_grid_regions import regions_between, regions_of_figures
+from ingest.pdf_grid_figures import regions_of_figures
+from ingest.pdf_grid_regions import regions_between
 from ingest.pdf_grid_ruled import filled_layouts, ruled_layouts
 from ingest.pdf_grid_rules import drawn_on
 from ingest.pdf_grid_spaced import spaced_layout

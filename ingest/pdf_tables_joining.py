@@ -29,13 +29,12 @@ _EQUAL = 0.012
 
 @dataclass(frozen=True, slots=True)
 class JoinedTable:
-    """A table with what several pages hold of it. `pages` and `boxes` go with the rows of `grid`; `doubts` count in it."""
+    """A table with what several pages hold of it. `pages` and `boxes` go with the rows of `grid`."""
 
     parts: tuple[PdfTable, ...]
     grid: Grid
     boxes: tuple[tuple[Box | None, ...], ...]
     pages: tuple[int, ...]
-    doubts: tuple[Doubt, ...] = ()
 
 
 def join_over_pages(pages: Sequence[Sequence[PdfTable]]) -> tuple[JoinedTable, ...]:
@@ -48,7 +47,7 @@ def join_over_pages(pages: Sequence[Sequence[PdfTable]]) -> tuple[JoinedTable, .
                 joined[-1] = _with(before, table)
             else:
                 rows = (table.page,) * len(table.grid.rows)
-                joined.append(JoinedTable((table,), table.grid, table.boxes, rows, table.doubts))
+                joined.append(JoinedTable((table,), table.grid, table.boxes, rows))
     return tuple(joined)
 
 
@@ -102,6 +101,7 @@ def _with(before: JoinedTable, table: PdfTable) -> JoinedTable:
                 filled.append(
                     Doubt(at + index, column, "the label stands on the page before; it may not cover this row")
                 )
+    moved = [replace(doubt, row=at + doubt.row - header) for doubt in table.grid.doubts if doubt.row >= header]
     merged = tuple(
         (at + row - header, column, height, width) for row, column, height, width in table.grid.merged if row >= header
     )
@@ -110,14 +110,13 @@ def _with(before: JoinedTable, table: PdfTable) -> JoinedTable:
         rows=(*before.grid.rows, *map(tuple, rows)),
         wide=before.grid.wide | {at + row - header for row in table.grid.wide if row >= header},
         merged=(*before.grid.merged, *merged),
+        doubts=(*before.grid.doubts, *moved, *filled),
     )
-    moved = [replace(doubt, row=at + doubt.row - header) for doubt in table.doubts if doubt.row >= header]
     return JoinedTable(
         (*before.parts, table),
         grid,
         (*before.boxes, *boxes),
         (*before.pages, *((table.page,) * len(rows))),
-        (*before.doubts, *moved, *filled),
     )
 
 

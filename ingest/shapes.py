@@ -10,7 +10,7 @@ from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from ingest.cells import has_words, is_period, is_unit, is_value
-from ingest.vocabulary import NOTE, SOURCE
+from ingest.vocabulary import NOTE, SOURCE, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,8 @@ Rows = list[list[str]]
 Place = tuple[int, int]
 
 _MOST_TITLES, _MOST_NOTES = 4, 60
+_LONGEST_LABEL = 40
+"""Columns that the text of a closing row over the whole width may take to be a label still, its values missing."""
 
 
 @dataclass(slots=True)
@@ -77,9 +79,9 @@ def runs(cells: Sequence[str]) -> list[Run]:
     for text, group in groupby(cells):
         size = len(list(group))
         widths = [size] if text and not is_value(text) else [1] * size
-        for width in widths:
-            found.append(Run(text, column, column + width))
-            column += width
+        for taken in widths:
+            found.append(Run(text, column, column + taken))
+            column += taken
     return found
 
 
@@ -101,7 +103,7 @@ def shape_of(grid: Grid) -> Shape:
             continue
         padding = [""] * (size - len(cells))
         padded = [*padding, *cells] if index in pad_left else [*cells, *padding]
-        if size > 1 and (index in grid.wide or (not grid.spanned and (_is_lone(padded) or _is_repeated(padded)))):
+        if size > 1 and (index in grid.wide or _is_wide(padded, spanned=grid.spanned)):
             wide.add(len(rows))
         rows.append(padded)
         written.append(index)
@@ -126,6 +128,13 @@ def numbered(shape: Shape) -> Shape:
     """The shape with every slot in its own place."""
     shape.places = [[(row, column) for column in range(shape.width)] for row in range(len(shape.rows))]
     return shape
+
+
+def _is_wide(cells: Sequence[str], *, spanned: bool) -> bool:
+    """Does a row look like one cell? Where the markup tells spans, only when it says one sentence again and again."""
+    if spanned:
+        return _is_repeated(cells) and width(cells[0]) > _LONGEST_LABEL
+    return _is_lone(cells) or _is_repeated(cells)
 
 
 def _is_lone(cells: Sequence[str]) -> bool:
@@ -168,7 +177,7 @@ def take_foot(shape: Shape) -> tuple[str, list[str]]:
         text = shape.rows[-1][0]
         if SOURCE.match(text):
             source = shape.drop(len(shape.rows) - 1)
-        elif NOTE.match(text) or text.startswith("*"):
+        elif NOTE.match(text) or text.startswith("*") or (shape.spanned and width(text) > _LONGEST_LABEL):
             notes.insert(0, shape.drop(len(shape.rows) - 1))
         else:
             break

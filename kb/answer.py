@@ -18,6 +18,7 @@ from kb.phrases import TEXT_DIFFERS, abstention, disagreement, prose_sentences, 
 from kb.prose import ProseReader
 from kb.sentence_features import content_terms
 from kb.table_answer import FoundTable, TableReader
+from kb.table_clauses import answer_from_tables
 from kb.table_words import Wording
 from kb.words import language
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from kb.agreement import Agreement
     from kb.atoms import Glossary
-    from kb.model import Chunk, Document, Hit, Table
+    from kb.model import Chunk, Citation, Document, Hit, Table
     from kb.prose import ProseAnswer
     from kb.quoting import Piece
     from kb.table_answer import TableAnswer
@@ -70,10 +71,10 @@ class Answerer:
         if stated := about_reports(question, hits, rarity, sources.passages):
             return replace(_say_lines(turns[-1], stated), seconds=round(perf_counter() - begun, 4))
         tables = _found_tables(hits, sources)
-        from_table = self._tables.answer(question, tables)
+        from_tables = answer_from_tables(self._tables, question, tables)
         from_prose = self._prose.answer(question, hits, rarity)
-        if from_table and _prefers_table(from_table, from_prose):
-            answer = self._say_cells(turns[-1], from_table, hits)
+        if len(from_tables) > 1 or (from_tables and _prefers_table(from_tables[0], from_prose)):
+            answer = self._say_cells(turns[-1], from_tables, hits)
         elif from_prose and from_prose.margin >= 0 and from_prose.pieces[0].hit.chunk.table is None:
             answer = _say_prose(turns[-1], from_prose)
         else:
@@ -100,25 +101,39 @@ class Answerer:
                 )
         return KnownLabels(labels_of(list(names), self._glossary), labels_of(list(measures), self._glossary))
 
-    def _say_cells(self, question: str, answer: TableAnswer, hits: Sequence[Hit]) -> Answer:
+    def _say_cells(self, question: str, answers: Sequence[TableAnswer], hits: Sequence[Hit]) -> Answer:
+        """The answers to a question's clauses, one after the other; markers are counted on."""
+        told: list[str] = []
+        citations: list[Citation] = []
+        warnings: dict[str, None] = {}
+        for answer in answers:
+            said, cited, doubts = self._say_table(question, answer, hits, len(citations) + 1)
+            told.append(said)
+            citations += cited
+            warnings.update(dict.fromkeys(doubts))
+        between = "\n\n" if any("\n" in said for said in told) else "" if language(question) == "zh" else " "
+        return Answer(
+            question, between.join(told), abstained=False, citations=tuple(citations), warnings=tuple(warnings)
+        )
+
+    def _say_table(
+        self, question: str, answer: TableAnswer, hits: Sequence[Hit], number: int
+    ) -> tuple[str, list[Citation], list[str]]:
+        """What is said, its citations from `number` on, and the warnings."""
         spoken = language(question)
         wording = Wording(spoken, self._glossary)
         prose = self._prose_on(answer, hits)
-        passages = tuple(cite_passage(at, one.hit, one.quote) for at, one in enumerate(prose, start=2))
+        passages = [cite_passage(at, one.hit, one.quote) for at, one in enumerate(prose, start=number + 1)]
         said = wording.sentence(answer.outcome)
         grid = wording.table(answer.outcome)
-        warnings = dict.fromkeys(
-            reason for row, column in answer.positions for reason in answer.part.doubts_about(row, column)
-        )
-        differing = [(one.printed, at) for at, one in enumerate(prose, start=2) if not one.agrees]
-        markers = "".join(f"[{at}]" for at, one in enumerate(prose, start=2) if one.agrees)
-        told = f"{said}[1]{markers}{disagreement(spoken, differing)}"
-        return Answer(
-            question,
+        warnings = [reason for row, column in answer.positions for reason in answer.part.doubts_about(row, column)]
+        differing = [(one.printed, at) for at, one in enumerate(prose, start=number + 1) if not one.agrees]
+        markers = "".join(f"[{at}]" for at, one in enumerate(prose, start=number + 1) if one.agrees)
+        told = f"{said}[{number}]{markers}{disagreement(spoken, differing)}"
+        return (
             f"{told}\n\n{grid}" if grid else told,
-            abstained=False,
-            citations=(cite_cells(1, answer, hits, wording), *passages),
-            warnings=(*warnings, *([TEXT_DIFFERS] if differing else [])),
+            [cite_cells(number, answer, hits, wording), *passages],
+            [*warnings, *([TEXT_DIFFERS] if differing else [])],
         )
 
     def _prose_on(self, answer: TableAnswer, hits: Sequence[Hit]) -> tuple[Agreement, ...]:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from kb.mentions import Label, Reading
 
 _KINDS = (
-    (r"谁|哪位|\bwho\b|\bwhom\b", r"人|者|方|员|姓名|\bname|person|officer|holder"),
+    (
+        r"谁|哪位|\bwho\b|\bwhom\b",
+        r"人|者|方|员|姓名|厂家|[厂商]|单位|机构|\bname|person|officer|holder|maker|manufacturer|supplier",
+    ),
     (
         r"在?哪里|在?哪儿?(?![家个些种类款年天月一])|何处|\bwhere\b",
         r"地|地点|地址|位置|场所|所在地|address|location|place|venue",

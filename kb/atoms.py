@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kb.age_spans import age_span
 from kb.glossary_files import fault, read_entries, shipped_entries
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _IDEOGRAPH = re.compile(f"[{CJK}]")
 _JOINT = re.compile(r"[-‐‑–._/@+]?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_SUFFIX = frozenset({"e", "a", "f", "年"})
+_LONGEST_SPAN = 8
+"""Atoms that the wording of a span of years may have."""
 _PLURAL_FROM = 4
 """English words of at least this many letters lose a plural s."""
 
@@ -139,6 +142,8 @@ class Glossary:
         return tuple(found)
 
     def _concept_at(self, text: str, atoms: Sequence[Atom], index: int) -> tuple[int, str]:
+        if span := age_span(text, atoms[index].start):
+            return sum(atom.end <= span[0] for atom in atoms[index : index + _LONGEST_SPAN]), span[1]
         width, year = _year_at(text, atoms, index)
         if width:
             return width, year

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.age_spans import AGE
 from kb.leftover import content_atoms
 from kb.mentions import Reading, find_mention
 from kb.names import names
@@ -154,10 +155,16 @@ def _roles(text: str, glossary: Glossary, labels: KnownLabels) -> list[_Role]:
 def _concepts(reading: Reading) -> list[tuple[int, str]]:
     """The periods and measures of the glossary."""
     return [
-        (index, PERIOD if atom.text[1:].isdigit() or atom.text[1:] in _PERIODS else MEASURE)
+        (index, _role_of(atom.text[1:]))
         for index, atom in enumerate(reading.atoms)
         if atom.kind == "concept" and atom.text[1:] not in _UNMEASURED
     ]
+
+
+def _role_of(concept: str) -> str:
+    if concept.startswith(AGE):
+        return ORDINAL
+    return PERIOD if concept.isdigit() or concept in _PERIODS else MEASURE
 
 
 _PERIODS = frozenset({"current_period", "prior_period", "period_start", "period_end", "year_to_date"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,15 @@ class Option:
     asked: bool = False
     parts: tuple[frozenset[int], ...] = ()
 
+    def only(self, kept: Sequence[int]) -> Option:
+        """Some of its lines: what is joined are those sets of which a line is left, but all words still name."""
+        there = dict(zip(self.lines, self.order, strict=True)) if self.order else {}
+        first = {there[line] for line in kept if line in there}
+        parts = tuple(part for part in self.parts if min(part, default=-1) in first)
+        groups = max(1, len(parts)) if self.parts else self.groups
+        order = tuple(there[line] for line in kept if line in there)
+        return replace(self, lines=tuple(kept), groups=groups, parts=parts, order=order)
+
 
 def options_of(
     lines: Lines,
@@ -86,6 +95,7 @@ def options_of(
     # Of unions that the question names alike, the one with more lines comes first.
     by_name = sorted(unkeyed, key=lambda option: -option.path)
     joined = [joint for some in (singles, narrowed, unkeyed, by_name) for joint in reversed(_joined(some))]
+    joined += _with_second_leaf(unkeyed, question)
     every = tuple(line for line in among if line not in lines.totals) or tuple(among)
     return list(dict.fromkeys([*singles, *narrowed, *joined, _unnamed(every)]))
 
@@ -116,6 +126,10 @@ def _narrowest(members: Mapping[int, Named]) -> dict[int, Named]:
         return dict(members)
     return {line: found for line, found in members.items() if found.path >= best - 1e-6}
 
+
+_AND = re.compile(
+    r"(?:和|与|及|以及|、|并|(?:哪|那个?家|什么|谁|多少)[^，,]*[，,]|\band|\bplus)\s*(?:其|its|their|the)?\s*$", re.I
+)
 
 _KINDS_OF_FIGURE = (
     re.compile(r"change|increase|decrease|growth|variance|变动|增减|变化|增长|同比|增幅|降幅", re.I),
@@ -156,6 +170,24 @@ def _joined(singles: Sequence[Option]) -> list[Option]:
         if len(kept) > 1:
             joined.append(union_of(kept))
     return joined
+
+
+def _with_second_leaf(options: Sequence[Option], question: Reading) -> list[Option]:
+    """ "期末余额和比例": a line named by its group alone, and another of the group whose own name is added by a conjunction."""
+    return [
+        union_of([one, other])
+        for one in options
+        for other in options
+        if one.covered < other.covered
+        and one.share >= JOINED_SHARE
+        and _is_added(other.covered - one.covered, question)
+    ]
+
+
+def _is_added(atoms: frozenset[int], question: Reading) -> bool:
+    """Whether a conjunction stands right before the first of these atoms, none of which come before it."""
+    first = question.atoms[min(atoms)].start
+    return _AND.search(question.text[:first]) is not None
 
 
 def union_of(options: Sequence[Option]) -> Option:

@@ -98,7 +98,10 @@ def _mention_of(label: Reading, question: Reading, weights: Mapping[str, float],
     covered: set[int] = set()
     matched: dict[int, float] = {}
     runs: list[tuple[int, int, int]] = []
-    for at, begin, length in _common_runs(label, question, glossary):
+    common = _common_runs(label, question, glossary)
+    # Named whole in one place, it is not named by its words elsewhere: "年末余额" not by the 余额 of "年初余额".
+    whole = [run for run in common if run[2] == len(label.atoms) > 1]
+    for at, begin, length in whole or common:
         if _is_whole_name(label, question, at, begin, length):
             covered.update(range(at, at + length))
             runs.append((at, begin, length))

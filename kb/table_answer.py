@@ -39,6 +39,7 @@ _CHANGED = re.compile(r"增减|变动|变化|增长|增加|减少|下降|上升|
 STATED_SHARE = 0.5
 """Share of a label from which words that could mean an operation are rather its name."""
 
+_COUNT_OF = re.compile(r"(?:数量|数目|[个台人家户件次]数)\W*$|^number of|\bcount$", re.I)
 _SUMS = frozenset((Operation.SUM, Operation.AVERAGE))
 _STATED_AS = {
     **dict.fromkeys((Operation.SHARE, Operation.RATIO), SHARE_OF),
@@ -66,7 +67,7 @@ class TableAnswer:
 
     `part` is the block of the table that was read, upright (the table itself when it is one block), `slots` where its cells
     stand in the table. `outcome.table` may be the part turned over; `shown` and `positions` are cells of the part.
-    `margin`: how far its confidence is over the threshold; `named`: how many of its sides the question names, `words` its
+    `said` are the words of the question that name its rows, and those that name its columns. `margin`: how far its confidence is over the threshold; `named`: how many of its sides the question names, `words` its
     atoms that well named labels of the chosen lines cover.
     """
 
@@ -78,6 +79,7 @@ class TableAnswer:
     margin: float
     named: int
     words: frozenset[int]
+    said: tuple[str, str]
     shown: Cells
     positions: Cells
 
@@ -123,6 +125,8 @@ class TableReader:
             # What the table itself calls "growth", "total" or "within 1 year" is looked up, not worked out.
             stated = self._likeliest(question.as_look_up(), found, views)
             if stated and question.says_operation(stated.words) and _states(stated, asked.operation):
+                return stated
+            if stated and asked.operation is Operation.COUNT and _states_count(stated):
                 return stated
         return self._likeliest(question, found, views)
 
@@ -171,6 +175,7 @@ class TableReader:
             frozenset().union(
                 *(one.covered for one in (choice.rows, choice.columns) if one.share >= STATED_SHARE and not one.keyed)
             ),
+            (_said(choice.rows.covered, reading), _said(choice.columns.covered, reading)),
             _upright(outcome.shown, is_turned=view.is_turned),
             _upright(outcome.cells, is_turned=view.is_turned),
         )
@@ -201,6 +206,18 @@ class TableReader:
         return views
 
 
+def _said(covered: frozenset[int], reading: Reading) -> str:
+    """The words of these atoms as the question has them."""
+    runs: list[list[int]] = []
+    for at in sorted(covered):
+        if runs and runs[-1][-1] == at - 1:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    atoms = reading.atoms
+    return " ".join(reading.text[atoms[run[0]].start : atoms[run[-1]].end] for run in runs)
+
+
 def _states(answer: TableAnswer, operation: Operation) -> bool:
     """Whether what was looked up is what the operation would give: a line of shares, of changes, of totals."""
     table = answer.outcome.table
@@ -214,6 +231,16 @@ def _states(answer: TableAnswer, operation: Operation) -> bool:
         )
     wanted = _STATED_AS.get(operation)
     return wanted is None or all(any(map(wanted.search, names)) for names in lines)
+
+
+def _states_count(answer: TableAnswer) -> bool:
+    """Whether one cell was looked up that the table itself calls a number of things: "开关数量" for "有几个开关"."""
+    if len(answer.outcome.shown) != 1 or not answer.words:
+        return False
+    ((row, column),) = answer.outcome.shown
+    table = answer.outcome.table
+    names = (*table.row_path(row)[-1:], *table.column_path(column)[-1:])
+    return table.rows[row][column][:1].isdigit() and any(map(_COUNT_OF.search, names))
 
 
 def selection_of(choice: Choice) -> Selection:

@@ -42,6 +42,10 @@ SHARE_OF = re.compile(r"[%％率幅]|比例|比重|占比|percent|rate|ratio|mar
 """A label of shares and rates."""
 
 _ALTERNATIVES = re.compile(r"还是|抑或|\bor\b", re.I)
+_FALLS_INTO = re.compile(
+    r"(?:包括|包含|分为|分成|分|有|下设)(?:哪|几|多少)[几两些]?(?:大?类|种|部分)|\b(?:divided|classified|grouped) into\b",
+    re.I,
+)
 _WHICH_KIND = re.compile(
     r"(?:哪(?:一|个|种|类|家|只|款|些){0,2}|第几)(?P<kind>[\u4e00-\u9fff]{1,4})|\b(?:which|what) (?P<noun>[a-z]+)|(?P<latin>[a-z]+)\s*几",
     re.I,
@@ -201,7 +205,7 @@ def _offered(sides: Sides, question: Reading, glossary: Glossary) -> int | None:
         return next((at for at, several in enumerate(named) if several), None)
     found = _WHICH_KIND.search(question.text)
     if found is None:
-        return None
+        return _parts_asked(sides, question, glossary)
     kind = (found["kind"] or found["noun"] or found["latin"]).lower()
     for at, level in enumerate(levels):
         texts = {label.readings[0].text.lower() for label in level.values()}
@@ -213,6 +217,14 @@ def _offered(sides: Sides, question: Reading, glossary: Glossary) -> int | None:
         ):
             return at
     return None
+
+
+def _parts_asked(sides: Sides, question: Reading, glossary: Glossary) -> int | None:
+    """The label column of what a group falls into ("汽车分为哪几类"): the one behind the column that has the group."""
+    if _FALLS_INTO.search(question.text) is None:
+        return None
+    behind = range(1, len(sides.rows.levels))
+    return next((at for at in behind if _named_in(sides.rows.levels[at - 1], question, glossary)), None)
 
 
 def _kind_atoms(question: Reading) -> frozenset[int]:
@@ -243,4 +255,4 @@ def _without_echo(sides: Sides, row: Option, column: Option, question: str) -> t
         return row, column
     rows = [sides.table.rows[line] for line in row.lines]
     kept = tuple(at for at in column.lines if not all(len(cells[at]) > 1 and cells[at] in question for cells in rows))
-    return (row, replace(column, lines=kept)) if kept and kept != column.lines else (row, column)
+    return (row, column.only(kept)) if kept and kept != column.lines else (row, column)

@@ -21,13 +21,15 @@ VAGUE = 0.5
 UNFILTERED = 1.0
 """The same from which all lines are no answer to a count or a ranking: what should have narrowed them is not in the table."""
 
+_ANY_AMOUNT = re.compile(r"多少钱|how much", re.IGNORECASE)
 _SPAN = re.compile(r"[一二三四五六七八九十两半]+个?(?:月|年|季度|周|天)(?!度)")
+_NAMED_KINDS = (Wanted.PERSON, Wanted.ORGANISATION)
 _DIGIT = re.compile(r"\d")
 
 
 def is_doubtful(choice: Choice, outcome: Outcome, question: Question, glossary: Glossary) -> bool:
-    """Would it be answered with what is no date though it asks when, or with a whole row or column though it names something
-    else that the table has not?"""
+    """Would it be answered with what is no date though it asks when, with figures though it asks who, or with a whole row or
+    column though it names something else that the table has not?"""
     sides = (choice.rows, choice.columns)
     if question.translated and choice.features["left_words"] > choice.features["named_words"]:
         return True
@@ -39,6 +41,10 @@ def is_doubtful(choice: Choice, outcome: Outcome, question: Question, glossary: 
         _DIGIT.search(outcome.table.rows[row][at]) for row, at in outcome.shown
     ):
         return True
+    if question.kind in _NAMED_KINDS and all(
+        outcome.table.rows[row][at][:1].isdigit() for row, at in outcome.shown if outcome.table.rows[row][at]
+    ):
+        return True
     if question.each:
         return False
     return choice.features["left"] >= VAGUE and any(side.groups == 0 and len(side.lines) > 3 for side in sides)
@@ -47,6 +53,12 @@ def is_doubtful(choice: Choice, outcome: Outcome, question: Question, glossary: 
 def _is_of_other_measure(choice: Choice, question: Reading, glossary: Glossary) -> bool:
     """Does the question name a measure, and the lines chosen have others in its place, named by their period alone?"""
     asked = {at for at, atom in enumerate(question.atoms) if glossary.is_measure(atom.text)}
+    # "多少钱" asks for an amount of whatever kind, not for a price.
+    asked = {
+        at
+        for at in asked
+        if not _ANY_AMOUNT.fullmatch(question.text[question.atoms[at].start : question.atoms[at].end])
+    }
     if not asked or asked & (choice.rows.covered | choice.columns.covered):
         return False
     lines = ((choice.sides.rows, choice.rows), (choice.sides.columns, choice.columns))
@@ -68,6 +80,7 @@ def _lacks_span(choice: Choice, question: Reading) -> bool:
 
 def tells_apart(piece: str, glossary: Glossary) -> bool:
     """Whether an unexplained piece is a name, a code, a period or a measure: what makes it another question."""
+    piece = _ANY_AMOUNT.sub("", piece)
     if any(glossary.is_measure(atom.text) for atom in glossary.read(piece)):
         return True
     return any(character.isdigit() or (character.isascii() and character.isupper()) for character in piece)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kb.age_spans import AGE
 from kb.asking import Operation
 from kb.leftover import atom_weights, content_atoms
 from kb.wanted import Wanted, wanted
@@ -32,7 +33,9 @@ _EACH_OF = re.compile(
     r"(?:各|每)(?:个|类|项|家|种|大|主要)?(?![是有为占自达多个类项家种大])|\b(?:each|every) (?!of)|所有|全部", re.I
 )
 EACH_KIND = re.compile(r"各(?:个|类|家|种|项)?(?P<kind>[\u4e00-\u9fff]{2,})")
-_QUESTION_WORDS = re.compile(r"多少|什么|哪|谁|怎|几[个种类年天]|呢|\b(?:what|how|which|who|when|where)\b", re.I)
+_QUESTION_WORDS = re.compile(
+    r"多少|什么|哪|那个?家|那一?位|谁|怎|几[个种类年天]|呢|\b(?:what|how|which|who|when|where)\b", re.I
+)
 _GROWTH = frozenset((Operation.GROWTH, Operation.YEARLY_GROWTH))
 _OVER_MANY = frozenset(
     (
@@ -78,7 +81,8 @@ class Question:
         """Whether words that name lines are those that said the operation: by their form, or by asking for growth."""
         said = self.used & named
         growth = self.asked.operation in _GROWTH and bool(said)
-        return growth or any(self.reading.atoms[at].kind != "concept" for at in said)
+        atoms = [self.reading.atoms[at] for at in said]
+        return growth or any(atom.kind != "concept" or atom.text[1:].startswith(AGE) for atom in atoms)
 
     @classmethod
     def of(cls, reading: Reading, asked: Asked, *, translated: bool) -> Question:

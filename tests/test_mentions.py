@@ -81,6 +81,14 @@ def test_a_part_of_a_label_names_it_by_its_share(glossary: Glossary) -> None:
     assert share(glossary, "东河重工", "东河重工的产能") == 1.0
 
 
+def test_a_label_said_whole_is_not_named_by_its_words_elsewhere(glossary: Glossary) -> None:
+    question = "东港和西港码头的货物吞吐量"
+    found = mention(glossary, "西港码头", question)
+    assert found is not None
+    reading = Reading.of(question, glossary)
+    assert "".join(reading.atoms[at].text for at in sorted(found.covered)) == "西港码头"
+
+
 def test_one_character_of_a_longer_label_names_nothing(glossary: Glossary) -> None:
     assert mention(glossary, "东河重工", "河的长度") is None
     assert share(glossary, "河", "河的长度") == 1.0

@@ -75,6 +75,21 @@ def test_a_cell_over_the_whole_width_is_told_from_one_beside_empty_ones() -> Non
     assert found.wide == {0}
 
 
+NOTE_TEXT = "上述股东之间的关系说明：东河重工与西山矿业受同一实际控制人控制，其余股东之间不存在关联关系。"
+
+
+@pytest.mark.parametrize("foot", [f"<td colspan=3>{NOTE_TEXT}", f"<td>{NOTE_TEXT}" * 3], ids=["spanned", "repeated"])
+def test_a_sentence_over_the_whole_width_at_the_foot_is_a_note_and_running_numbers_lead_names(
+    tmp_path: Path, foot: str
+) -> None:
+    rows = "".join(f"<tr><td>{at}<td>股东{at}号<td>{at}00" for at in range(1, 5))
+    source = f"<table><tr><td>序号<td>股东名称<td>持股数{rows}<tr><td colspan=2>合计<td>1000<tr>{foot}</table>"
+    (table,) = tables(read(tmp_path, source))
+    assert table.notes == (NOTE_TEXT,)
+    assert table.label_columns == 2
+    assert table.rows[-1] == ("合计", "合计", "1000")
+
+
 def test_lines_of_a_cell_are_joined_and_marks_left_out() -> None:
     found = grid(
         "<table><tr><td>归母净<br>利润<sup>1</sup><td>Net<p>income</p><tr><td hidden>x</td><td>1,234<sup>(a)</sup><td>5 km<sup>2</sup></table>"

@@ -1,0 +1,99 @@
+"""Where on a page a table without any rules may stand: where lines of figures follow each other."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ingest.pdf_grid_regions import LONGEST_HEAD, Region, breaks_table, header_above
+from ingest.pdf_grid_words import middle_of
+from ingest.vocabulary import width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.pdf_grid_words import Line
+
+
+def regions_of_figures(lines: Sequence[Line], page_width: float) -> list[Region]:
+    """Regions of lines with figures that follow each other closely, with what may be their header."""
+    strong = [index for index, line in enumerate(lines) if _is_row(line, page_width)]
+    groups: list[list[int]] = []
+    for index in strong:
+        if groups and _follows(lines, groups[-1][-1], index, page_width):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    regions = []
+    for group in groups:
+        region = _region_of(lines, group, page_width)
+        if region:
+            regions.append(region)
+    return regions
+
+
+def _is_row(line: Line, page_width: float) -> bool:
+    if max(phrase.width for phrase in line) >= 0.5 * page_width:
+        return False
+    figures = sum(phrase.is_number and not phrase.is_period for phrase in line)
+    return figures >= 2 or (figures == 1 and len(line) >= 2 and line[-1].is_number)
+
+
+def _follows(lines: Sequence[Line], before: int, index: int, page_width: float) -> bool:
+    one, other, between = lines[before], lines[index], lines[before + 1 : index]
+    size = max(phrase.size for phrase in other)
+    if any(middle_of(below) - middle_of(above) > 3.0 * size for above, below in pairwise((one, *between, other))):
+        return False
+    if any(not _may_stand_between(line, one, page_width) for line in between):
+        return False
+    (a0, a1), (b0, b1) = _reach(one), _reach(other)
+    return min(a1, b1) - max(a0, b0) > 0.3 * min(a1 - a0, b1 - b0)
+
+
+def _rows_below(lines: Sequence[Line], last: Line, reach: tuple[float, float]) -> list[Line]:
+    """Lines right below a table's last figures whose phrases keep to its columns: labels without values, rows of words."""
+    found: list[Line] = []
+    for line in lines:
+        above = found[-1] if found else last
+        size = last[0].size
+        far = middle_of(line) - middle_of(above) > 2.2 * size
+        wide = max(phrase.width for phrase in line) > 0.5 * (reach[1] - reach[0])
+        outside = abs(line[0].x0 - last[0].x0) > 3 * size or line[-1].x1 > reach[1] + 30
+        if far or wide or outside or breaks_table(line) or abs(line[0].size - size) > 0.6:
+            break
+        found.append(line)
+    while found and len(found[-1]) == 1:
+        found.pop()
+    return found
+
+
+def _may_stand_between(line: Line, row: Line, page_width: float) -> bool:
+    """Short cells, or a lone name that begins where the labels do; no header of another table, no sentence."""
+    if breaks_table(line) or sum(phrase.is_period for phrase in line) >= 2:
+        return False
+    if max(phrase.width for phrase in line) >= 0.5 * page_width:
+        return len(line) == 1 and abs(line[0].x0 - row[0].x0) < 2 and not line[0].text.endswith((".", "。", "，", ","))
+    return len(line) == 1 or max(width(phrase.text) for phrase in line) < 2 * LONGEST_HEAD
+
+
+def _reach(line: Line) -> tuple[float, float]:
+    return min(phrase.x0 for phrase in line), max(phrase.x1 for phrase in line)
+
+
+def _region_of(lines: Sequence[Line], group: Sequence[int], page_width: float) -> Region | None:
+    first, last = group[0], group[-1]
+    body = list(lines[first : last + 1])
+    if len(group) < 2:
+        return None
+    x0, x1 = min(_reach(line)[0] for line in body), max(_reach(line)[1] for line in body)
+    reach = (max(0.0, x0 - 0.35 * page_width), x1 + 30)
+    above = [kept for line in lines[:first] if (kept := [phrase for phrase in line if phrase.overlap(*reach) > 0])]
+    head = header_above(above, (x0, x1), middle_of(lines[first]))
+    # Rows without figures below the last that has some.
+    below = [
+        kept
+        for line in lines[last + 1 :]
+        if (kept := [phrase for phrase in line if phrase.overlap(x0 - 5, x1 + 30) > 0])
+    ]
+    told = (*head, *body, *_rows_below(below, body[-1], (x0, x1)))
+    return Region(told, min(_reach(line)[0] for line in told), max(_reach(line)[1] for line in told))
