@@ -1,17 +1,12 @@
-"""The two pages of the app, chat and reports: layout and events. What is said stands in kb/web/texts.toml, HTML in kb.rendering.
-
-A page keeps nothing: what belongs to one person's session lives in gr.State, what all share is the knowledge base.
-"""
+"""The chat: questions and answers beside their evidence."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ingest import Added, Progress, add_files
 from kb.errors import ReportQAError
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Answer, Document
@@ -22,17 +17,13 @@ from kb.rendering import (
     answer_html,
     asset,
     beginnings,
-    documents_html,
     empty_panel_html,
     failure_text,
-    inert,
-    language_of,
-    load_texts,
     messages,
-    note_html,
     panel_html,
     stopped,
 )
+from ui.words import Updates, Words
 
 if TYPE_CHECKING:
     from gradio.components.chatbot import ExampleMessage
@@ -41,32 +32,6 @@ PIECE_SECONDS = 0.025
 """Pause between the growing pieces of an answer: with 16 pieces, under half a second in all."""
 
 EXAMPLES_MOST = 4
-
-
-Updates = tuple[Any, ...]
-"""One value or update for each output component."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The texts in every language, and the app's labels, which the browser translates by the same tables."""
-
-    by_language: Mapping[str, Texts]
-    label: gr.I18n
-
-    def of(self, request: gr.Request) -> Texts:
-        """The texts in the language of the browser that asks."""
-        return self.by_language[language_of(request.headers.get("accept-language", ""))]
-
-
-def load_words() -> Words:
-    """The texts from their file. Gradio knows two kinds of Chinese and takes no other name for either."""
-    by_language = load_texts()
-    labels = {
-        language: {key: text for key, text in texts.items() if isinstance(text, str)}
-        for language, texts in by_language.items()
-    }
-    return Words(by_language, gr.I18n(en=labels["en"], **{"zh-CN": labels["zh"], "zh-TW": labels["zh"]}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,106 +150,3 @@ class ChatPage:
     def _panel(self, answer: Answer, turn: int, marker: int | None, texts: Texts) -> str:
         cited = answer.nearest if answer.abstained else answer.citations
         return panel_html(answer, [self.kb.evidence(citation) for citation in cited], turn, marker, texts)
-
-
-@dataclass(frozen=True, slots=True)
-class ReportsPage:
-    """What is in the knowledge base; adding and removing."""
-
-    kb: KnowledgeBase
-    words: Words
-
-    def lay_out(self, blocks: gr.Blocks, tab: gr.Tab, chosen: gr.Dropdown) -> None:
-        """Build the page inside the current tab; `chosen` is the chat's filter, kept in step with the reports."""
-        label = self.words.label
-        doomed = gr.State("")
-        upload = gr.File(file_count="multiple", label=label("upload_label"), height=150, elem_classes="rq-upload")
-        results = gr.HTML(apply_default_css=False, elem_classes="rq-results")
-        with gr.Group(visible=False, elem_classes="rq-confirm") as confirm:
-            question = gr.HTML(apply_default_css=False)
-            with gr.Row():
-                remove = gr.Button(label("remove_yes"), variant="stop", size="sm")
-                keep = gr.Button(label("remove_no"), size="sm")
-        listing = gr.HTML(apply_default_css=False, js_on_load=asset("reports.js"))
-
-        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        state = [listing, chosen]
-        asking = [confirm, question, doomed]
-        added = upload.upload(
-            self.add, upload, [results, upload], api_visibility="private", show_progress_on=results, concurrency_limit=1
-        )
-        added.then(self.refresh, chosen, state, **hidden)
-        listing.select(self.ask_back, None, asking, **hidden)
-        keep.click(self.put_away, None, asking, **hidden)
-        removed = remove.click(self.remove, doomed, [results, *asking], **hidden)
-        removed.then(self.refresh, chosen, state, **hidden)
-        blocks.load(self.refresh, chosen, state, **hidden)
-        tab.select(self.refresh, chosen, state, **hidden)
-
-    def refresh(self, chosen: list[str], request: gr.Request) -> Updates:
-        """The list of reports, and the filter's choices."""
-        documents = self.kb.documents()
-        choices = [(document.title or document.name, document.id) for document in documents]
-        known = {document.id for document in documents}
-        left = [document for document in chosen or [] if document in known]
-        return documents_html(documents, self.words.of(request)), gr.Dropdown(choices, value=left)
-
-    # A plain function, no generator: Gradio may resume a generator on another thread, and the writers' lock belongs to one.
-    def add(
-        self,
-        paths: list[str] | None,
-        request: gr.Request,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008  (Gradio finds it by this default)
-    ) -> Updates:
-        """Add the uploaded files, telling the progress by file and stage; what became of each, one line a file."""
-        texts = self.words.of(request)
-        files = [Path(path) for path in paths or []]
-
-        def tell(at: Progress) -> None:
-            stage = texts[f"stage_{at.stage}"]
-            share = (at.file_number - 1 + at.done / max(at.total, 1)) / max(at.files, 1)
-            text = texts["progress"].format(file=at.file, number=at.file_number, files=at.files, stage=stage)
-            progress(min(share, 1.0), desc=text)
-
-        lines: list[str] = []
-        progress(0.0, desc=texts["uploading"])
-        try:
-            lines.extend(_result_html(added, texts) for added in add_files(self.kb, files, tell))
-        except ReportQAError as error:
-            lines.append(note_html(failure_text(error, texts), kind="failure"))
-        finally:
-            for file in files:
-                file.unlink(missing_ok=True)  # Gradio's copy of the upload
-        return "".join(lines), None
-
-    def ask_back(self, clicked: gr.EventData, request: gr.Request) -> Updates:
-        """Before a report is removed: which one, and that it cannot be undone."""
-        texts = self.words.of(request)
-        for document in self.kb.documents():
-            if document.id == clicked.id:
-                text = texts["remove_question"].format(name=document.name)
-                return gr.Group(visible=True), f'<p class="rq-question">{inert(text)}</p>', document.id
-        return self.put_away()
-
-    def put_away(self) -> Updates:
-        """No question open."""
-        return gr.Group(visible=False), "", ""
-
-    def remove(self, doomed: str, request: gr.Request) -> Updates:
-        """Remove the report that was confirmed."""
-        texts = self.words.of(request)
-        try:
-            removed = self.kb.remove(doomed)
-        except ReportQAError as error:
-            note = note_html(failure_text(error, texts), kind="failure")
-        else:
-            note = note_html(texts["removed"].format(name=removed.name), kind="done")
-        return (note, *self.put_away())
-
-
-def _result_html(added: Added, texts: Texts) -> str:
-    """What became of a file, and what was noticed while it was read."""
-    counts = texts["result_counts"].format(tables=added.tables, chunks=added.chunks) if added.chunks else ""
-    status = " · ".join(part for part in (texts[f"status_{added.status}"], counts) if part)
-    lines = [f"{added.name}: {status}", added.error, *added.warnings]
-    return note_html("\n".join(line for line in lines if line), kind="failure" if added.error else "done")

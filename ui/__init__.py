@@ -1,0 +1,10 @@
+"""The pages of the app: layout and events. What is said stands in kb/web/texts.toml, HTML in kb.rendering.
+
+A page keeps nothing: what belongs to one person's session lives in gr.State, what all share is the knowledge base.
+"""
+
+from ui.chat import ChatPage
+from ui.reports import ReportsPage
+from ui.words import Words, load_words
+
+__all__ = ["ChatPage", "ReportsPage", "Words", "load_words"]
