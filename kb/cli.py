@@ -207,6 +207,7 @@ def _hit_fields(hit: Hit) -> dict[str, object]:
         "found_by": hit.found_by,
         "dense": hit.dense,
         "keyword": hit.keyword,
+        "reranked": hit.reranked,
     }
 
 

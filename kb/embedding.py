@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 
-from kb.errors import ModelUnavailableError
+from kb.named_models import NamedModel
 from kb.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float32]
 
 _SAMPLED_BYTES = 1 << 20
-_HUB_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,56 +170,15 @@ class _SentenceTransformerEngine:
 
 
 def _load_other(name: str, settings: Settings, report: Callable[[str], None]) -> Embedder:
-    """A folder, or a name on the hub: from the hub's cache when it is there, else downloaded."""
-    folder = Path(name).expanduser()
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    if folder.is_dir():
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        return Embedder(_SentenceTransformerEngine(_load_folder(folder)), f"folder:{_digest(folder)}", settings)
-    if folder.is_absolute() or name.startswith((".", "~")):
-        raise ModelUnavailableError(
-            f"The setting 'model' names the folder {name}, which is not there.", "Correct the setting, or remove it."
-        )
-    model = _load_from_hub(name, report)
-    return Embedder(_SentenceTransformerEngine(model), f"{name}@{_revision(name)}", settings)
+    model = NamedModel(name, "model", "embedding model", _sentence_transformer)
+    engine = _SentenceTransformerEngine(model.loaded(report))
+    identity = f"folder:{_digest(model.folder)}" if model.folder else f"{name}@{_revision(name)}"
+    return Embedder(engine, identity, settings)
 
 
-def _load_folder(folder: Path) -> SentenceTransformer:
-    try:
-        return _sentence_transformer(str(folder), offline=True)
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
-        raise ModelUnavailableError(
-            f"The embedding model in {folder} cannot be loaded: {_first_line(error)}",
-            "Name a sentence-transformers folder in the setting 'model', or remove the setting.",
-        ) from None
-
-
-def _load_from_hub(name: str, report: Callable[[str], None]) -> SentenceTransformer:
-    import httpx
-
-    try:
-        return _sentence_transformer(name, offline=True)
-    except (OSError, ValueError):
-        report(f"Downloading the embedding model {name} from the Hugging Face hub ...")
-    from huggingface_hub import HfApi
-
-    try:
-        # Asked first because loading asks for many files and tries each of them for half a minute.
-        HfApi().model_info(name, timeout=_HUB_SECONDS)
-        return _sentence_transformer(name, offline=False)
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError, httpx.HTTPError) as error:
-        raise ModelUnavailableError(
-            f"The embedding model {name} cannot be had from the Hugging Face hub: {_first_line(error)}",
-            "Connect to the network once, or name a sentence-transformers folder in the setting 'model'.",
-        ) from None
-
-
-def _sentence_transformer(name: str, *, offline: bool) -> SentenceTransformer:
-    from huggingface_hub.utils.tqdm import disable_progress_bars
+def _sentence_transformer(name: str, offline: bool) -> SentenceTransformer:  # noqa: FBT001  (as NamedModel calls it)
     from sentence_transformers import SentenceTransformer
 
-    disable_progress_bars()
     return SentenceTransformer(name, device="cpu", local_files_only=offline)
 
 
@@ -244,7 +201,3 @@ def _digest(folder: Path) -> str:
             file.seek(max(size - _SAMPLED_BYTES, 0))
             digest.update(file.read(_SAMPLED_BYTES))
     return digest.hexdigest()[:16]
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -15,6 +15,7 @@ from kb.glossary_files import own_glossary
 from kb.keywords import rarity
 from kb.model import Answer, Chunk, Citation, Document, Evidence, Hit, NewDocument, Table
 from kb.rebuilding import rebuilding as rebuilding
+from kb.reranking import Reranker
 from kb.search import DENSE, LEGS, Query, Search, checked_question, documents_named
 from kb.stores import Stores
 
@@ -62,6 +63,7 @@ class KnowledgeBase:
         self._catalogue = catalogue
         self._index = self._stores.index
         self._search = Search(catalogue, self._index, self._stores.lock, read_only=read_only)
+        self._reranker = Reranker(settings, report)
         self._loading = threading.Lock()
         self._embedder = embedder
         self._answerer: Answerer | None = None
@@ -218,6 +220,7 @@ class KnowledgeBase:
 
         Raises:
             UsageError: an empty or too long question, an unknown document, a top_k that cannot be.
+            ModelUnavailableError: the embedding model or the cross-encoder of the settings.
         """
         text = checked_question(query)
         if top_k is not None and not 1 <= top_k <= LARGEST_TOP_K:
@@ -226,7 +229,9 @@ class KnowledgeBase:
         if not self._catalogue.count():
             return []
         vector = self.embed(text) if DENSE in legs else None
-        return self._search.hits(Query(text, vector, top_k or self.settings.top_k, only, legs))
+        best = top_k or self.settings.top_k
+        found = self._search.hits(Query(text, vector, self._reranker.depth(best), only, legs))
+        return self._reranker.best(text, found, best)
 
     def ask(self, turns: Sequence[str], *, documents: Sequence[str] = ()) -> Answer:
         """Answer the last of a conversation's questions out of the documents; the earlier ones say what it is about.

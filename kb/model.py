@@ -130,7 +130,7 @@ class NewDocument:
 class Hit:
     """A chunk that search found. `dense` is the cosine with the question, `keyword` the BM25 score as a share of what a
     passage holding every term of the question would get; None where that leg did not see the chunk. `sentences` are the
-    cosines of the question with each of the chunk's sentences."""
+    cosines of the question with each of the chunk's sentences; `reranked` is the cross-encoder's score, None without one."""
 
     rank: int
     document: Document
@@ -139,6 +139,7 @@ class Hit:
     dense: float | None
     keyword: float | None
     sentences: tuple[float, ...] = ()
+    reranked: float | None = None
 
     @property
     def chunk_id(self) -> str:

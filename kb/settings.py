@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     passage_prompt: str = Field(default="passage: ", description="put in front of a passage before it is embedded")
     batch_size: int = Field(default=16, ge=1, le=1024, description="passages embedded at a time")
     top_k: int = Field(default=10, ge=1, le=100, description="passages that search returns")
+    reranker: str = Field(
+        default="",
+        description="cross-encoder that puts what search found in its own order: a sentence-transformers folder, or a name on the hub; when not set, none",
+    )
     glossary: Path | None = Field(
         default=None,
         description="file of your own names for measures; when not set, glossary.toml in `dir` if it is there",

@@ -54,8 +54,8 @@ ORDER = (
 ONLY_IN = {
     "gradio": {"app", "ui.chat", "ui.reports", "ui.words"},
     "chromadb": {"kb.vectors"},
-    "sentence_transformers": {"kb.embedding", "kb.e5_small"},
-    "transformers": {"kb.embedding", "kb.e5_small"},
+    "sentence_transformers": {"kb.embedding", "kb.e5_small", "kb.reranking"},
+    "transformers": {"kb.embedding", "kb.e5_small", "kb.reranking"},
     "llama_index": {"kb.llama", "ingest.chunking"},
 }
 """The libraries that could spread, and where they may be named."""

@@ -58,7 +58,7 @@ def test_search_as_json_is_one_line_with_the_fields_that_scripts_read(command: C
     assert (status, err, fields["id"]) == (0, "", None)
     assert [hit["rank"] for hit in fields["hits"]] == [1, 2]
     first = fields["hits"][0]
-    assert {"document", "chunk", "page", "headings", "kind", "text", "score", "found_by"} <= first.keys()
+    assert {"document", "chunk", "page", "headings", "kind", "text", "score", "found_by", "reranked"} <= first.keys()
     assert (first["document"], first["page"], first["headings"], first["kind"]) == ("wind.md", None, ["Cost"], "text")
     assert first["found_by"] == ["dense", "keyword"]
 
