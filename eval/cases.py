@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KINDS = ("fact", "cell", "aggregate", "english", "followup", "absent", "trap")
-_FIELDS = {"id", "kind", "question", "turns", "all_of", "any_of", "none_of", "abstain", "cells", "page", "tags"}
+_FIELDS = {"id", "kind", "question", "turns", "all_of", "any_of", "none_of", "abstain", "cells", "page", "tags"} | {
+    "documents",
+    "in_order",
+    "missing",
+    "starts",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,9 @@ class Case:
     """A question and what a right answer holds.
 
     The last of `turns` is scored. Of each group in `all_of` one alternative must be stated; one of `any_of`, when there
-    are any; none of `none_of` early in the answer. `abstain`: the right answer is that the reports do not say.
+    are any; none of `none_of` early in the answer; those of `in_order` one after the other; at its beginning `starts`.
+    `documents` are the ones that are cited, all of them and no other. `abstain`: the right answer is that the reports do not
+    say, and that they lack what `missing` tells.
     """
 
     id: str
@@ -45,6 +52,10 @@ class Case:
     cells: tuple[ExpectedCell, ...] = ()
     page: int | None = None
     tags: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    in_order: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    starts: str = ""
 
 
 class _FaultError(Exception):
@@ -117,6 +128,10 @@ def _case(fields: dict[str, object], taken: Collection[str]) -> Case:
         cells=tuple(_cell(item) for item in _items(fields, "cells")),
         page=_page(fields),
         tags=_texts(fields, "tags"),
+        documents=_texts(fields, "documents"),
+        in_order=_texts(fields, "in_order"),
+        missing=_texts(fields, "missing"),
+        starts=_text(fields, "starts") if "starts" in fields else "",
     )
     _check(case)
     if case.id in taken:
@@ -126,13 +141,16 @@ def _case(fields: dict[str, object], taken: Collection[str]) -> Case:
 
 def _check(case: Case) -> None:
     expects = bool(case.all_of or case.any_of or case.cells)
-    if case.abstain and (expects or case.none_of):
+    if case.abstain and (expects or case.none_of or case.documents or case.in_order or case.starts):
         raise _FaultError("expects facts of an answer that must abstain")
+    if case.missing and not case.abstain:
+        raise _FaultError("tells what is missing, of an answer that must not abstain")
     if not case.abstain and not expects:
         raise _FaultError("expects nothing: give all_of, any_of, cells or abstain")
     if case.kind == "absent" and not case.abstain:
         raise _FaultError("a case of kind absent needs 'abstain: true'")
     facts = [fact for group in case.all_of for fact in group] + [*case.any_of, *case.none_of]
+    facts += [*case.in_order, *case.missing, *([case.starts] if case.starts else [])]
     if empty := [fact for fact in facts if not wording(fact).letters]:
         raise _FaultError(f"the fact '{empty[0]}' has no letter and no digit")
 

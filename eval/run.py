@@ -70,6 +70,7 @@ SUITES = (
     Suite("report-heldout", _CASES / "report_heldout.yaml", SAMPLES),
     Suite("report-heldout-original", _CASES / "report_heldout.yaml", REPORTS),
     Suite("absent-cells", _CASES / "absent_cells.yaml", _CASES / "absent_tables", by_tag=True),
+    Suite("conversations", _CASES / "conversations.yaml", _CASES / "conversations", by_tag=True),
 )
 
 NAMES = (*(suite.name for suite in SUITES), RETRIEVAL, *PROSE, *(suite.name for suite in TABLES))

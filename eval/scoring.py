@@ -60,13 +60,16 @@ def judge(case: Case, answer: Answer) -> Verdict:
             faults = ("answers what the reports do not say",)
         elif answer.citations:
             faults = ("abstains but cites",)
+        else:
+            said = wording(answer.answer)
+            faults = tuple(f"does not say that {piece} is missing" for piece in case.missing if not states(said, piece))
         return Verdict(right=not faults, cited=not faults, direct=not faults, faults=faults)
     if answer.abstained:
         return Verdict(right=False, cited=False, direct=False, faults=("abstains",))
     text = _without_markers(answer)
     seen_first = _AT_A_GLANCE.match(text)
     start = seen_first[0] if seen_first else ""
-    wrong = _missing(case, text) + _stated_wrongly(case, start)
+    wrong = _missing(case, text) + _stated_wrongly(case, start) + _misplaced(case, text) + _other_documents(case, answer)
     uncited = _uncited(case, answer)
     return Verdict(right=not wrong, cited=not uncited, direct=not _missing(case, start), faults=(*wrong, *uncited))
 
@@ -93,6 +96,22 @@ def _missing(case: Case, text: str) -> list[str]:
 def _stated_wrongly(case: Case, text: str) -> list[str]:
     said = wording(text)
     return [f"says {fact}" for fact in case.none_of if states(said, fact)]
+
+
+def _misplaced(case: Case, text: str) -> list[str]:
+    """What is not told at the beginning, or not in the order wanted."""
+    letters = wording(text).letters
+    faults = [] if letters.startswith(wording(case.starts).letters) else [f"does not begin with {case.starts}"]
+    places = [letters.find(wording(fact).letters) for fact in case.in_order]
+    return faults if places == sorted(places) and -1 not in places else [*faults, f"not in the order {case.in_order}"]
+
+
+def _other_documents(case: Case, answer: Answer) -> list[str]:
+    """Which documents are cited that should not be, or not cited that should be."""
+    cited, due = {citation.document for citation in answer.citations}, set(case.documents)
+    if not due:
+        return []
+    return [*(f"cites {one}" for one in sorted(cited - due)), *(f"does not cite {one}" for one in sorted(due - cited))]
 
 
 def _uncited(case: Case, answer: Answer) -> list[str]:

@@ -11,6 +11,7 @@ from ingest.dates import date_of_line, find_date
 from ingest.elements import Element, Kind
 from ingest.headings import number_rank
 from ingest.vocabulary import collapse, ends_sentence, is_chinese, is_section, width
+from kb.scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,12 +25,12 @@ _PROSE = 60
 """Columns of a sentence that is the report's text rather than a line of its cover."""
 
 _RATING = re.compile(
-    r"(?:投资|公司|行业|股票|上次|前次|本次|首次)?评级|目标价|当前价|收盘价|(?:prior\s|previous\s)?rating|"
+    r"(?:投资|公司|行业|股票|上次|前次|本次|首次)?评[级等]|目标价|当前价|收盘价|(?:prior\s|previous\s)?rating|"
     r"(?:target|current|closing)\s?price|price\starget",
     re.IGNORECASE,
 )
 _LABEL_ONLY = re.compile(
-    r"(?:(?:投资|公司|行业|股票|上次|前次|本次)?评级|目标价|当前价|收盘价|rating|(?:target\s)?price)", re.IGNORECASE
+    r"(?:(?:投资|公司|行业|股票|上次|前次|本次)?评[级等]|目标价|当前价|收盘价|rating|(?:target\s)?price)", re.IGNORECASE
 )
 _PERSON = re.compile(r"分析师|研究员|研究助理|联系人|首席|\banalysts?\b|\bresearch\sassociate\b", re.IGNORECASE)
 _CONTACT = re.compile(
@@ -104,7 +105,7 @@ def _is_prose(text: str) -> bool:
 
 
 def _heads_body(text: str) -> bool:
-    return is_section(text) and not _LABEL_ONLY.fullmatch(text.rstrip("：: "))
+    return is_section(text) and not _LABEL_ONLY.fullmatch(simplified(text).rstrip("：: "))
 
 
 def _may_head(element: Element) -> bool:
@@ -112,10 +113,12 @@ def _may_head(element: Element) -> bool:
 
 
 def _is_fact(text: str) -> bool:
+    text = simplified(text)
     return bool(_RATING.match(text) or _PERSON.search(text) or _CONTACT.match(text)) or _is_place(text)
 
 
 def _is_place(text: str) -> bool:
+    text = simplified(text)
     return width(text) <= 120 and bool(_ORGANISATION.fullmatch(text) or _ADDRESS.match(text))
 
 
@@ -171,7 +174,7 @@ def _paired(lines: Sequence[Element]) -> list[Element]:
     """A label that stands on a line of its own joined with the value on the next."""
     paired: list[Element] = []
     for line in lines:
-        if paired and _LABEL_ONLY.fullmatch(paired[-1].text.rstrip("：: ")) and width(line.text) <= 30:
+        if paired and _LABEL_ONLY.fullmatch(simplified(paired[-1].text).rstrip("：: ")) and width(line.text) <= 30:
             label = paired.pop()
             paired.append(replace(label, text=f"{label.text} {line.text}", end=line.end))
         else:
@@ -185,6 +188,7 @@ def _is_letterhead(text: str, *, chinese: bool) -> bool:
 
 
 def _role(text: str) -> str:
+    text = simplified(text)
     if _RATING.match(text):
         return "rating"
     if _CONTACT.match(text):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kb.scripts import simplified
+
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _SPACES = re.compile(r"\s+")
@@ -18,15 +20,15 @@ _CAPTION = re.compile(
 )
 _CAPTION_VERB = re.compile(r"[显展表说给列是为中可所里反]|[a-z(（]")
 SOURCE = re.compile(
-    r"[（(]?\s{0,2}(?:资料来源|数据来源|图片来源|信息来源|资料出处|来源|(?:data\s)?sources?)\s{0,2}[:：]", re.IGNORECASE
+    r"[（(]?\s{0,2}(?:[资資]料[来來]源|[数數][据據][来來]源|[图圖]片[来來]源|信息[来來]源|[资資]料出[处處]|[来來]源|(?:data\s)?sources?)\s{0,2}[:：]", re.IGNORECASE
 )
-NOTE = re.compile(r"(?:注释?|备注|附注|说明|notes?)\s?\d{0,2}\s?[:：.]|[†‡§]", re.IGNORECASE)
+NOTE = re.compile(r"(?:[注註][释釋]?|[备備][注註]|附[注註]|[说說]明|notes?)\s?\d{0,2}\s?[:：.]|[†‡§]", re.IGNORECASE)
 UNIT_LINE = re.compile(
-    r"[（(]?\s{0,2}(?:货币|计量)?(?:单位|units?)\s{0,2}[:：]\s{0,2}(?P<unit>[^）)]{1,40})", re.IGNORECASE
+    r"[（(]?\s{0,2}(?:[货貨][币幣]|[计計]量)?(?:[单單]位|units?)\s{0,2}[:：]\s{0,2}(?P<unit>[^）)]{1,40})", re.IGNORECASE
 )
 
 CONTENTS = re.compile(
-    r"(?:[图表](?:表)?(?:格)?\s?)?目\s{0,4}[录次]|(?:table\sof\s)?contents|list\sof\s(?:figures|tables|exhibits|charts)"
+    r"(?:[图表](?:表)?(?:格)?\s?)?目\s{0,4}[录錄次]|(?:table\sof\s)?contents|list\sof\s(?:figures|tables|exhibits|charts)"
     r"|(?:figures|tables|exhibits)",
     re.IGNORECASE,
 )
@@ -85,7 +87,7 @@ def caption_key(text: str) -> tuple[str, str] | None:
     """The label and number of a caption ("图 12: ..." gives ("图", "12")), None for a text that is not a caption."""
     if len(text) > 600:
         return None
-    match = _CAPTION.match(text)
+    match = _CAPTION.match(simplified(text))
     if not match or not _is_caption(match):
         return None
     label = match["label"].lower().rstrip(".")
@@ -104,15 +106,15 @@ def _is_caption(match: re.Match[str]) -> bool:
 
 def is_section(heading: str) -> bool:
     """Is it, number and colon aside, one of the names that sections of reports go by?"""
-    bare = heading.strip().rstrip("：:")
+    bare = simplified(heading).strip().rstrip("：:")
     return len(bare) <= 60 and (bool(_SECTIONS.fullmatch(bare)) or is_notice(bare))
 
 
 def is_notice(heading: str) -> bool:
     """Does a heading announce a disclaimer, a rating key, a certification or biographies?"""
-    return len(heading) <= 60 and bool(_NOTICE.search(heading))
+    return len(heading) <= 60 and bool(_NOTICE.search(simplified(heading)))
 
 
 def is_risk(heading: str) -> bool:
     """Does a heading announce risks? After the first notice it is the general warning, not the report's own risks."""
-    return bool(_RISK.fullmatch(heading.strip().rstrip("：:")))
+    return bool(_RISK.fullmatch(simplified(heading).strip().rstrip("：:")))

@@ -16,6 +16,7 @@ from kb.mentions import labels_of
 from kb.model import Answer
 from kb.phrases import TEXT_DIFFERS, abstention, disagreement, prose_sentences, titled
 from kb.prose import ProseReader
+from kb.scripts import simplified
 from kb.sentence_features import content_terms
 from kb.table_answer import FoundTable, TableReader
 from kb.table_clauses import answer_from_tables
@@ -65,7 +66,7 @@ class Answerer:
     def answer(self, turns: Sequence[str], sources: Sources) -> Answer:
         """The answer to the last of `turns`, the earlier ones being the conversation."""
         begun = perf_counter()
-        question = without_exclusions(self._complete(turns[-TURNS:], sources))
+        question = without_exclusions(self._complete([simplified(turn) for turn in turns[-TURNS:]], sources))
         hits = sources.search(question)
         rarity = sources.rarity(content_terms(question))
         if stated := about_reports(question, hits, rarity, sources.passages):

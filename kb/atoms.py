@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb.age_spans import age_span
 from kb.glossary_files import fault, read_entries, shipped_entries
+from kb.scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -47,13 +48,13 @@ class Atom:
 
 
 def fold(text: str) -> str:
-    """Lower case and compatibility forms, character by character, so that offsets stay those of `text`."""
+    """Lower case, compatibility forms and simplified characters, character by character, so that offsets stay those of `text`."""
     return "".join(_fold_character(character) for character in text)
 
 
 @lru_cache(maxsize=65536)
 def _fold_character(character: str) -> str:
-    folded = unicodedata.normalize("NFKC", character).lower()
+    folded = simplified(unicodedata.normalize("NFKC", character).lower())
     return folded if len(folded) == 1 else character
 
 

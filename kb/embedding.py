@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import numpy as np
 
 from kb.named_models import NamedModel
+from kb.scripts import simplified
 from kb.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Embedder:
 
     def question(self, text: str) -> Floats:
         """The unit vector (dimension,) of a question."""
-        return self._engine.one(self._query_prompt + text)
+        return self._engine.one(self._query_prompt + simplified(text))
 
     def passages(
         self, passages: Sequence[Passage], progress: Callable[[int, int], None] | None = None
@@ -108,7 +109,7 @@ class Embedder:
     def _texts(self, passage: Passage) -> list[str]:
         whole = f"{passage.context}\n{passage.text}" if passage.context else passage.text
         parts = (passage.text[start:end] for start, end in passage.sentences)
-        return [self._passage_prompt + text for text in (whole, *parts)]
+        return [self._passage_prompt + simplified(text) for text in (whole, *parts)]
 
 
 def embedded(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-KEYWORD_VERSION = 1
+KEYWORD_VERSION = 2
 """Raised whenever the terms of a text change: a passage is taken out of the index by the terms that put it in."""
 
 SCHEMA = """

@@ -17,6 +17,7 @@ from kb.atoms import CJK, plain_atoms
 from kb.leftover import content_atoms
 from kb.mentions import Reading
 from kb.names import names, share_named
+from kb.scripts import simplified
 from kb.wanted import Wanted, asks_for_figure, asks_for_notice, holds, is_caption, is_source, wanted
 from kb.words import language, terms
 
@@ -158,7 +159,7 @@ class _Passage:
     def own_line(self, asked: Asked) -> list[float]:
         """For each sentence 1 when its line is labelled with something the question names, -1 when another line is, else 0."""
         labels = [_LABEL.match(self.texts[self.opening(index)]) for index in range(len(self.texts))]
-        named = [label is not None and label[1] in asked.text for label in labels]
+        named = [label is not None and simplified(label[1]) in asked.text for label in labels]
         return [float(one) if one or not any(named) else -1.0 for one in named]
 
 

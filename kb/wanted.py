@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from kb.scripts import simplified
+
 
 class Wanted(StrEnum):
     """Kinds of answer that can be seen in a sentence."""
@@ -114,7 +116,7 @@ _ADDRESS = re.compile(r"邮箱|邮件|网址|地址|e-?mail|website|address", re
 def holds(kind: Wanted, sentence: str) -> float:
     """+0.5 when `sentence` holds such a thing, -0.5 when it does not, 0 where that cannot be seen."""
     pattern = _HOLDS.get(kind)
-    return 0.0 if pattern is None else 0.5 if pattern.search(sentence) else -0.5
+    return 0.0 if pattern is None else 0.5 if pattern.search(simplified(sentence)) else -0.5
 
 
 _FIGURE = re.compile(r"图|表|来源|出处|\bfigures?\b|\btables?\b|\bsources?\b", re.I)
@@ -144,9 +146,9 @@ _SOURCE = re.compile(r"\W{0,2}(?:(?:资料|数据|图片|信息)?(?:来源|出�
 
 def is_caption(sentence: str) -> bool:
     """Whether a sentence is the caption of a figure or a table: it names its subject and says nothing of it."""
-    return _CAPTION.match(sentence) is not None
+    return _CAPTION.match(simplified(sentence)) is not None
 
 
 def is_source(sentence: str) -> bool:
     """Whether a line tells where a figure or a table is from."""
-    return _SOURCE.match(sentence) is not None
+    return _SOURCE.match(simplified(sentence)) is not None

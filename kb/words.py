@@ -1,9 +1,11 @@
-"""Text as search sees it: its terms for the keyword index, its sentences, its language. Pure functions, no dictionaries."""
+"""Text as search sees it: its terms for the keyword index, its sentences, its language. Pure functions."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+from kb.scripts import simplified
 
 _IDEOGRAPHS = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _CJK = _IDEOGRAPHS + "\u3041-\u30ff"
@@ -29,9 +31,9 @@ def terms(text: str) -> list[str]:
     Chinese becomes character bigrams (a lone character stays one). Latin words and numbers are lower-cased; one that is made
     of parts ("DeepSeek-R1", "2025E", "688256.SH") gives the whole without hyphens, then its parts, so that every spelling
     of a name meets the others and the same spelling meets best. Numbers lose their thousands commas. An exhibit called by
-    its number is a term besides: those of `exhibits`.
+    its number is a term besides: those of `exhibits`. Traditional characters become simplified ones.
     """
-    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
+    plain = _THOUSANDS.sub("", simplified(unicodedata.normalize("NFKC", text)))
     found: list[str] = exhibits(plain)
     for piece in _PIECE.finditer(plain):
         run = piece["cjk"]
@@ -120,7 +122,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 _IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
-_CHINESE_FUNCTION_WORD = re.compile("[的了吗呢吧是谁哪怎几与及有]|多少|什么|如何|为何")
+_CHINESE_FUNCTION_WORD = re.compile("[的了吗嗎呢吧是谁誰哪怎几幾与與及有]|多少|什[么麼]|如何|[为為]何")
 _ENGLISH_FUNCTION_WORD = re.compile(
     r"(?<![\w-])(?:the|an?|of|in|on|at|by|for|from|to|with|and|or|is|are|was|were|be|do|does|did|has|have|had|how|what|"
     r"which|who|whom|whose|when|where|why|that|this|these|those|it|its|than|between|about|list|compare|show|tell|give)(?![\w-])",

@@ -25,7 +25,7 @@ NOUNS = {"kb.errors", "kb.model", "kb.settings"}
 DOOR = NOUNS | {"kb.command_line", "kb.knowledge_base"}
 MAY_IMPORT = {
     "kb": None,
-    "ingest": DOOR | {"kb.words"},
+    "ingest": DOOR | {"kb.scripts", "kb.words"},
     "eval": DOOR | {"ingest"},
     "app": DOOR | {"kb.rendering", "kb.table_csv", "ingest", "ui"},
     "ui": DOOR | {"kb.rendering", "ingest"},
@@ -46,7 +46,7 @@ MAY_IMPORT_TOO = {
 adding is compared with what the model alone takes."""
 
 ORDER = (
-    *("kb.errors", "kb.model", "kb.settings", "kb.words", "kb.embedding", "kb.vectors", "kb.catalogue", "kb.search"),
+    *("kb.errors", "kb.model", "kb.settings", "kb.scripts", "kb.words", "kb.embedding", "kb.vectors", "kb.catalogue", "kb.search"),
     *("kb.answer", "kb.knowledge_base", "kb.cli"),
 )
 """Landmarks of kb: none of them reaches a later one, by whatever way."""
