@@ -4,6 +4,7 @@ ReportQAError                 what happened, what to do; exit status 1
 ├── UsageError                wrong use, or a setting that cannot be; exit status 2
 ├── UnreadableFileError       one file could not be read; the others go on; exit status 1
 ├── ModelUnavailableError     the embedding model cannot be made or loaded; exit status 1
+├── LanguageModelError        the language model failed; told beside the answer that is given without it; exit status 1
 ├── StorageError              disk full, folder not writable, damaged index; exit status 1
 │   └── ServerError           the Chroma server cannot be reached; exit status 1
 └── KnowledgeBaseUnusableError
@@ -46,6 +47,10 @@ class UnreadableFileError(ReportQAError):
 
 class ModelUnavailableError(ReportQAError):
     """The embedding model cannot be made, found or loaded."""
+
+
+class LanguageModelError(ReportQAError):
+    """The language model cannot be reached, refuses, is too slow or sends what is no answer."""
 
 
 class StorageError(ReportQAError):

@@ -1,7 +1,7 @@
 """The nouns: what a report is made of and what an answer is made of. Frozen, nested, no behaviour beyond reading themselves.
 
 report    Document, Place(Box), Table(Doubt, Part), Block, Section, Chunk
-question  Hit, Citation(CitedCell), Evidence, Answer
+question  Hit, Citation(CitedCell), Evidence, Answer(Usage, Checks)
 """
 
 from __future__ import annotations
@@ -194,8 +194,32 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a language model's answer took. `estimated`: the endpoint told no count. `cost` is None where no prices are set."""
+
+    model: str
+    tokens_in: int
+    tokens_out: int
+    estimated: bool = False
+    cost: float | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What checking a language model's answer found: sentences in all, those without support, markers that stood for nothing."""
+
+    sentences: int
+    unsupported: int
+    invented: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What the reader gets. `abstained` says that the reports do not answer; `nearest` is then offered as "see also"."""
+    """What the reader gets. `abstained` says that the reports do not answer; `nearest` is then offered as "see also".
+
+    `mode` is "extract" or "llm"; only the latter has `usage` and `checks`.
+    """
 
     question: str
     answer: str
@@ -205,3 +229,5 @@ class Answer:
     warnings: tuple[str, ...] = ()
     mode: str = "extract"
     seconds: float = 0.0
+    usage: Usage | None = None
+    checks: Checks | None = None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from kb.errors import UsageError
@@ -50,6 +50,52 @@ class Settings(BaseSettings):
         description="Chroma server that keeps the passages' vectors, as http://localhost:8000; when not set, a folder in `dir`",
     )
     max_file_mb: int = Field(default=50, ge=1, description="larger files are refused")
+    answers: Literal["auto", "extract", "llm"] = Field(
+        default="auto",
+        description="'extract': quoted and looked up; 'llm': written by the language model and checked; 'auto': 'llm' where one is set",
+    )
+    llm_base_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#@]+)?$",
+        description="OpenAI-compatible endpoint of a language model, as http://localhost:11434/v1",
+    )
+    llm_model: str = Field(default="", description="the model's name there; with it and the endpoint, an LLM is set")
+    llm_api_key: SecretStr = Field(
+        default=SecretStr(""), exclude=True, repr=False, description="its key; never shown, logged or stored"
+    )
+    llm_context: int = Field(default=8192, ge=1024, description="tokens that the model takes, question and answer together")
+    llm_answer_tokens: int = Field(default=1024, ge=64, description="tokens of an answer at most")
+    llm_tokenizer: Path | None = Field(
+        default=None, description="the model's tokenizer.json, to count by; when not set, a safe upper estimate"
+    )
+    llm_temperature: float = Field(default=0.0, ge=0, le=2, description="0 is the least random")
+    llm_timeout: int = Field(default=60, ge=1, description="seconds that the model may keep silent")
+    llm_timeout_total: int = Field(default=300, ge=1, description="seconds that an answer may take in all")
+    llm_retries: int = Field(default=2, ge=0, le=10, description="further attempts when it is busy or fails at once")
+    llm_unsupported: Literal["mark", "drop"] = Field(
+        default="mark", description="what becomes of a sentence that fails the check"
+    )
+    llm_price_in: float = Field(default=0.0, ge=0, description="price of a million tokens read")
+    llm_price_out: float = Field(default=0.0, ge=0, description="price of a million tokens written")
+    llm_currency: str = Field(default="USD", max_length=8, description="what the prices are in")
+
+    @property
+    def llm_is_set(self) -> bool:
+        """Whether a language model can be asked: endpoint and model are named."""
+        return bool(self.llm_base_url and self.llm_model)
+
+    @property
+    def written_by_llm(self) -> bool:
+        """Whether answers are to be written by a language model."""
+        return self.answers == "llm" or (self.answers == "auto" and self.llm_is_set)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.answers == "llm" and not self.llm_is_set:
+            raise ValueError("answers = 'llm' needs llm_base_url and llm_model")
+        if self.llm_answer_tokens * 2 > self.llm_context:
+            raise ValueError("llm_answer_tokens may be half of llm_context at most")
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -82,8 +128,11 @@ def load_settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
+        if not name:  # settings that do not go together
+            raise UsageError(f"{first['msg'].removeprefix('Value error, ')}.", f"Correct {SETTINGS_FILE} or KB_*.") from None
+        given_value = "what it is" if name == "llm_api_key" else repr(first["input"])
         raise UsageError(
-            f"The setting '{name}' cannot be {first['input']!r}: {first['msg']}.",
+            f"The setting '{name}' cannot be {given_value}: {first['msg']}.",
             f"Correct it in {SETTINGS_FILE}, in KB_{name.upper()} or on the command line.",
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
