@@ -90,9 +90,9 @@ def table_of(layout: Layout, page: PdfPage) -> PdfTable:
     )
     return PdfTable(
         page.number,
-        _share(layout.box, page),
+        page.share(layout.box),
         grid,
-        tuple(tuple(_share(cell.box, page) if cell else None for cell in row) for row in slots),
+        tuple(tuple(page.share(cell.box) if cell else None for cell in row) for row in slots),
         frozenset(index for cell in layout.cells for index in cell.indexes),
         layout.ruled,
     )
@@ -112,9 +112,3 @@ def around(phrases: Iterable[Phrase]) -> Points:
 def indexes_of(phrases: Sequence[Phrase]) -> tuple[int, ...]:
     """The indexes of the characters of some phrases."""
     return tuple(index for phrase in phrases for index in phrase.indexes)
-
-
-def _share(box: Points, page: PdfPage) -> Box:
-    x0, y0, x1, y1 = box
-    across, down = page.width or 1.0, page.height or 1.0
-    return Box(*(round(min(max(part, 0.0), 1.0), 5) for part in (x0 / across, y0 / down, x1 / across, y1 / down)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb.model import Box
+
 
 @dataclass(frozen=True, slots=True)
 class Char:
@@ -42,7 +44,12 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """A page, numbered from 1; its characters are in the order of its text."""
+    """A page, numbered from 1; its characters are in the order of its text.
+
+    `dots` are small shapes, as drawn bullets are: middle across, middle down. `pictured` is the share of the page under its
+    largest picture. A page whose text stands sideways is given as it is read: `turned` by so many quarter turns
+    clockwise from how it is shown.
+    """
 
     number: int
     width: float
@@ -50,3 +57,15 @@ class PdfPage:
     chars: tuple[Char, ...]
     rulings: tuple[Ruling, ...] = ()
     fills: tuple[Fill, ...] = ()
+    dots: tuple[tuple[float, float], ...] = ()
+    pictured: float = 0.0
+    turned: int = 0
+
+    def share(self, box: tuple[float, float, float, float]) -> Box:
+        """A box in points as fractions of the page as it is shown."""
+        across, down = self.width or 1.0, self.height or 1.0
+        told = (box[0] / across, box[1] / down, box[2] / across, box[3] / down)
+        x0, y0, x1, y1 = (round(min(max(part, 0.0), 1.0), 5) for part in told)
+        for _ in range(-self.turned % 4):
+            x0, y0, x1, y1 = round(1 - y1, 5), x0, round(1 - y0, 5), x1
+        return Box(x0, y0, x1, y1)
