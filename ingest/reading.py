@@ -49,6 +49,17 @@ def read_xlsx(data: bytes, path: Path) -> ParsedReport:
     return xlsx_report.read_xlsx(data, path)
 
 
+def read_docx(data: bytes, path: Path) -> ParsedReport:
+    """The report in the bytes of a Word document.
+
+    Raises:
+        UnreadableFileError: it is protected, damaged or too large.
+    """
+    from ingest import docx_report
+
+    return docx_report.read_docx(data, path)
+
+
 READERS: Mapping[str, Callable[[bytes, Path], ParsedReport]] = {
     ".txt": read_text,
     ".text": read_text,
@@ -56,6 +67,8 @@ READERS: Mapping[str, Callable[[bytes, Path], ParsedReport]] = {
     ".markdown": read_text,
     ".html": read_html,
     ".htm": read_html,
+    ".docx": read_docx,
+    ".docm": read_docx,
     ".xlsx": read_xlsx,
     ".xlsm": read_xlsx,
 }
