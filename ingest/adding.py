@@ -171,7 +171,9 @@ class _Adding:
                 f"{path} has the name of {self.sources[name]}, added just before, and other content.",
                 "Rename one of them: a report is known by its file name.",
             )
-        report = self.reading.read(path, lambda done, total: tell("reading", done, total))
+        self.reading.begin(path)
+        self.kb.prepare()
+        report = self.reading.finish(lambda done, total: tell("reading", done, total))
         new = new_document(report, name, identity)
         tell("embedding", 0, len(new.chunks))
         try:

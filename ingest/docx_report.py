@@ -20,12 +20,13 @@ from ingest.docx_styles import (
     value_of,
 )
 from ingest.docx_tables import own, read_table
-from ingest.docx_text import Paragraph, joined_text, read_paragraph
+from ingest.docx_text import read_paragraph
 from ingest.elements import Element, Kind
 from ingest.headings import number_rank
 from ingest.line_kinds import tied_kind
 from ingest.office_charts import chart_elements
 from ingest.office_package import local_name, open_package
+from ingest.office_text import Paragraph, joined_text
 from ingest.pieces import placed, without_contents
 from ingest.span_grid import MOST_SLOTS, lays_out, span_grid
 from ingest.vocabulary import is_section

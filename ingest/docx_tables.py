@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.docx_styles import child, child_value, is_on, number
-from ingest.docx_text import Paragraph, joined_text
 from ingest.grids import MOST_COLUMNS
 from ingest.office_package import local_name
+from ingest.office_text import Paragraph, joined_text
 from ingest.span_grid import SpanCell
 
 if TYPE_CHECKING:

@@ -60,6 +60,17 @@ def read_docx(data: bytes, path: Path) -> ParsedReport:
     return docx_report.read_docx(data, path)
 
 
+def read_pptx(data: bytes, path: Path) -> ParsedReport:
+    """The report in the bytes of a presentation.
+
+    Raises:
+        UnreadableFileError: it is protected, damaged or too large.
+    """
+    from ingest import pptx_report
+
+    return pptx_report.read_pptx(data, path)
+
+
 READERS: Mapping[str, Callable[[bytes, Path], ParsedReport]] = {
     ".txt": read_text,
     ".text": read_text,
@@ -69,6 +80,9 @@ READERS: Mapping[str, Callable[[bytes, Path], ParsedReport]] = {
     ".htm": read_html,
     ".docx": read_docx,
     ".docm": read_docx,
+    ".pptx": read_pptx,
+    ".pptm": read_pptx,
+    ".ppsx": read_pptx,
     ".xlsx": read_xlsx,
     ".xlsm": read_xlsx,
 }

@@ -150,20 +150,19 @@ def test_a_file_name_that_is_no_text_can_be_stored(base: KnowledgeBase, tmp_path
 def test_a_file_that_changes_or_vanishes_while_it_is_read_fails(
     base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
-    read = ReadingProcess.read
+    path = write(tmp_path / "a.md")
+    finish = ReadingProcess.finish
 
-    def read_then_harm(
-        reading: ReadingProcess, path: Path, tell: Callable[[int, int], None] | None = None
-    ) -> ParsedReport:
-        parsed = read(reading, path, tell)
+    def read_then_harm(reading: ReadingProcess, tell: Callable[[int, int], None] | None = None) -> ParsedReport:
+        parsed = finish(reading, tell)
         if harm == "append":
             path.write_text("别的内容。\n", encoding="utf-8")
         else:
             path.unlink()
         return parsed
 
-    monkeypatch.setattr(ReadingProcess, "read", read_then_harm)
-    assert "a.md" in failure(base, write(tmp_path / "a.md"))
+    monkeypatch.setattr(ReadingProcess, "finish", read_then_harm)
+    assert "a.md" in failure(base, path)
     assert base.documents() == []
 
 
