@@ -89,7 +89,11 @@ class _Document:
         style = self._style(element)
         paragraph = read_paragraph(element, bold=bool(style.bold))
         run = paragraph.run()
-        if run.lines and style.role != "contents":
+        if style.role == "contents":
+            self.pieces.extend(
+                replace(piece, linked=True) for piece, _ in block_pieces(replace(run, refers=()), Frame(), ())
+            )
+        elif run.lines:
             mark = self._mark(style)
             frame = self._frame(style, mark)
             if frame.kind is Kind.HEADING and mark not in {"", "-"}:
@@ -101,7 +105,7 @@ class _Document:
                 self.pieces.append(self._settled(piece, opens))
             if style.role == "title":
                 self.titles.append(self.pieces[-1].element.text)
-        elif not run.lines:
+        else:
             told = [text for text in run.images if tied_kind(text) is Kind.CAPTION]
             self.pieces.extend(Piece(Element(Kind.IMAGE, text, 0, 0)) for text in told)
         self._take_anchored(paragraph)

@@ -71,6 +71,17 @@ def read_pptx(data: bytes, path: Path) -> ParsedReport:
     return pptx_report.read_pptx(data, path)
 
 
+def read_csv(data: bytes, path: Path) -> ParsedReport:
+    """The report in the bytes of a CSV or TSV file.
+
+    Raises:
+        UnreadableFileError: the bytes are no text, or hold nothing to read.
+    """
+    from ingest import csv_report
+
+    return csv_report.read_csv(data, path)
+
+
 READERS: Mapping[str, Callable[[bytes, Path], ParsedReport]] = {
     ".txt": read_text,
     ".text": read_text,
@@ -78,6 +89,8 @@ READERS: Mapping[str, Callable[[bytes, Path], ParsedReport]] = {
     ".markdown": read_text,
     ".html": read_html,
     ".htm": read_html,
+    ".csv": read_csv,
+    ".tsv": read_csv,
     ".docx": read_docx,
     ".docm": read_docx,
     ".pptx": read_pptx,

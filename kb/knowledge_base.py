@@ -135,11 +135,7 @@ class KnowledgeBase:
             yield
 
     def prepare(self) -> None:
-        """Load the model now, while something else is waited for, and not with the first text.
-
-        Raises:
-            ModelUnavailableError: it cannot be loaded.
-        """
+        """Load the model now, while something else is waited for. ModelUnavailableError: it cannot be loaded."""
         self._ready_embedder()
 
     def put(
