@@ -7,14 +7,15 @@ import hashlib
 import os
 import stat
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from ingest.chunking import chunk_report
-from ingest.reading import SUFFIXES, read_report
+from ingest.reading import SOUGHT
+from ingest.reading_process import ReadingProcess
 from kb.errors import StorageError, UnreadableFileError
 from kb.model import Document, NewDocument
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kb.knowledge_base import KnowledgeBase
-    from kb.settings import Settings
+    from kb.model import ParsedReport
 
 _ID_LENGTH = 16
 _BYTES_PER_MB = 1_000_000
@@ -85,7 +86,7 @@ def find_files(paths: Sequence[Path]) -> Found:
         if os.path.isdir(path):  # noqa: PTH112
             found, unreadable = _walk(path)
             for file in found:
-                (files if file.suffix.lower() in SUFFIXES else skipped)[file] = None
+                (files if file.suffix.lower() in SOUGHT else skipped)[file] = None
             files.update(dict.fromkeys(unreadable))
         else:
             files[path] = None
@@ -128,56 +129,66 @@ def add_files(
         StorageError: the disk is full or the index damaged; what was yielded before is stored.
     """
     files = find_files(paths).files
-    sources: dict[str, Path] = {}
-    for number, path in enumerate(files, start=1):
-        name = _name(path)
+    with ReadingProcess(kb.settings) as reading:
+        adding = _Adding(kb, reading)
+        for number, path in enumerate(files, start=1):
+            name = _name(path)
 
-        def tell(stage: str, done: int, total: int, name: str = name, number: int = number) -> None:
-            if progress is not None:
-                progress(Progress(name, number, len(files), stage, done, total))
+            def tell(stage: str, done: int, total: int, name: str = name, number: int = number) -> None:
+                if progress is not None:
+                    progress(Progress(name, number, len(files), stage, done, total))
 
-        began = monotonic()
+            began = monotonic()
+            try:
+                with kb.writing():
+                    added = adding.add(path, name, tell)
+            except UnreadableFileError as error:
+                added = Added(name, "", "failed", error=f"{error.what} {error.cure}")
+            yield replace(added, seconds=round(monotonic() - began, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class _Adding:
+    """One call of `add_files`; `sources` are the paths that gave a name in it."""
+
+    kb: KnowledgeBase
+    reading: ReadingProcess
+    sources: dict[str, Path] = field(default_factory=dict)
+
+    def add(self, path: Path, name: str, tell: Callable[[str, int, int], None]) -> Added:
+        """Add one file."""
+        tell("reading", 0, 1)
+        identity = _identity(path, self.kb.settings.max_file_mb)
+        documents = self.kb.documents()
+        known = _known(documents, name, identity)
+        if known is not None:
+            if known.status == "unchanged":
+                self.sources[name] = path
+                _keep_original(self.kb, path, identity)
+            return known
+        if name in self.sources:
+            raise UnreadableFileError(
+                f"{path} has the name of {self.sources[name]}, added just before, and other content.",
+                "Rename one of them: a report is known by its file name.",
+            )
+        self.reading.begin(path)
+        self.kb.prepare()
+        report = self.reading.finish(lambda done, total: tell("reading", done, total))
+        new = new_document(report, name, identity)
+        tell("embedding", 0, len(new.chunks))
         try:
-            with kb.writing():
-                added = _add(kb, path, name, sources, tell)
-        except UnreadableFileError as error:
-            added = Added(name, "", "failed", error=f"{error.what} {error.cure}")
-        yield replace(added, seconds=round(monotonic() - began, 3))
-
-
-def _add(
-    kb: KnowledgeBase, path: Path, name: str, sources: dict[str, Path], tell: Callable[[str, int, int], None]
-) -> Added:
-    """Add one file; `sources` are the paths that gave a name before, in the same call."""
-    tell("reading", 0, 1)
-    identity = _identity(path, kb.settings.max_file_mb)
-    documents = kb.documents()
-    known = _known(documents, name, identity)
-    if known is not None:
-        if known.status == "unchanged":
-            sources[name] = path
-            _keep_original(kb, path, identity)
-        return known
-    if name in sources:
-        raise UnreadableFileError(
-            f"{path} has the name of {sources[name]}, added just before, and other content.",
-            "Rename one of them: a report is known by its file name.",
-        )
-    new = read_document(path, name, identity, kb.settings)
-    tell("embedding", 0, len(new.chunks))
-    try:
-        kb.put(
-            new,
-            lambda done, total: tell("storing" if done == total else "embedding", done, total),
-            original=path,
-        )
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        raise StorageError(f"The disk is full: {path} was not added.", "Make room, and add it again.") from None
-    sources[name] = path
-    replaces = any(document.name == name for document in documents)
-    return Added.of(new.document, "replaced" if replaces else "added")
+            self.kb.put(
+                new,
+                lambda done, total: tell("storing" if done == total else "embedding", done, total),
+                original=path,
+            )
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            raise StorageError(f"The disk is full: {path} was not added.", "Make room, and add it again.") from None
+        self.sources[name] = path
+        replaces = any(document.name == name for document in documents)
+        return Added.of(new.document, "replaced" if replaces else "added")
 
 
 def _known(documents: Sequence[Document], name: str, identity: str) -> Added | None:
@@ -198,16 +209,15 @@ def _keep_original(kb: KnowledgeBase, path: Path, identity: str) -> None:
             kb.keep_original(document, path)
 
 
-def read_document(path: Path, name: str, identity: str, settings: Settings, added_at: str = "") -> NewDocument:
-    """The report in a file, chunked, as a document of that name and id, added at that time (ISO) or now.
+def new_document(report: ParsedReport, name: str, identity: str, added_at: str = "") -> NewDocument:
+    """A report, chunked, as a document of that name and id, added at that time (ISO) or now.
 
     Raises:
-        UnreadableFileError: it cannot be read, or holds no text.
+        UnreadableFileError: it holds no text.
     """
-    report = read_report(path, settings)
     chunks, tables = chunk_report(report)
     if not chunks:
-        raise UnreadableFileError(f"{path} has no text in it.", "Save it with its text, and add it again.")
+        raise UnreadableFileError(f"{name} has no text in it.", "Save it with its text, and add it again.")
     document = Document(
         id=identity,
         name=name,

@@ -9,15 +9,13 @@ from kb.errors import UnreadableFileError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.settings import Settings
-
 _BYTES_PER_MB = 1_000_000
 _CONTROLS_ALLOWED = frozenset("\t\n\r\f\v")
 _MOST_CONTROLS = 0.01
 """Share of control characters above which what was decoded is not text."""
 
 
-def read_bytes(path: Path, settings: Settings) -> bytes:
+def read_bytes(path: Path, max_file_mb: int) -> bytes:
     """The bytes of a file that is not empty and not too large.
 
     Raises:
@@ -25,9 +23,9 @@ def read_bytes(path: Path, settings: Settings) -> bytes:
     """
     try:
         size = path.stat().st_size
-        if size > settings.max_file_mb * _BYTES_PER_MB:
+        if size > max_file_mb * _BYTES_PER_MB:
             raise UnreadableFileError(
-                f"{path.name} has {size / _BYTES_PER_MB:.0f} MB, more than the {settings.max_file_mb} MB allowed.",
+                f"{path.name} has {size / _BYTES_PER_MB:.0f} MB, more than the {max_file_mb} MB allowed.",
                 "Split it, or raise max_file_mb in kb.toml (KB_MAX_FILE_MB).",
             )
         data = path.read_bytes()

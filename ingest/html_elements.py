@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from bs4 import Tag
 
+from ingest.block_lines import Frame, Piece, block_pieces
 from ingest.elements import Element, Kind
 from ingest.html_grids import MOST_SLOTS, table_grid
-from ingest.html_lines import Frame, Piece, block_pieces
 from ingest.html_text import Inline
 from ingest.html_tree import BLOCKS, first_inside, walk
 from ingest.line_kinds import tied_kind
 
 if TYPE_CHECKING:
-    from ingest.html_text import Run
+    from ingest.block_lines import Run
 
 _RANKS = {f"h{rank}": rank for rank in range(1, 7)}
 _ASIDE = frozenset(("nav", "aside"))

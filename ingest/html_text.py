@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from bs4 import Tag
 
+from ingest.block_lines import Run, TextLine
 from ingest.html_tree import first_inside
 
 _BOLD = frozenset(("b", "strong"))
@@ -33,30 +33,6 @@ _SPACES = re.compile(r"\s+")
 _BLANK = _GAP + " \t\r\n\f\v\u00a0\u3000"
 _LONGEST_PAGE = 4
 _PAGE_AT_END = re.compile(r"(?<!\d)\d{1,4}$")
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """A line as it is read. `entry` is the line with a tab where an element's edge parts it from a number at its end, as
-    in tables of contents. `opens` is the footnote mark that it begins with."""
-
-    text: str
-    entry: str
-    opens: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The text of a block. An empty line parts paragraphs. `refers` are the footnotes referred to: "#id" or the mark.
-
-    `bold`: all of it is; `linked`: all of it leads to some other place in the file. `images` are descriptions.
-    """
-
-    lines: tuple[TextLine, ...]
-    refers: tuple[str, ...] = ()
-    bold: bool = False
-    linked: bool = False
-    images: tuple[str, ...] = ()
 
 
 class Inline:

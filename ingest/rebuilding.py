@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.adding import Progress, read_document
+from ingest.adding import Progress, new_document
+from ingest.reading_process import ReadingProcess
 from kb.errors import UnreadableFileError
 from kb.knowledge_base import rebuilding
 
@@ -29,7 +30,7 @@ def rebuild(
         UsageError, LockedError, StorageError, ModelUnavailableError: as `rebuilding`.
     """
     done: list[Document] = []
-    with rebuilding(settings, report) as stage:
+    with rebuilding(settings, report) as stage, ReadingProcess(settings) as reading:
         for number, kept in enumerate(stage.files, start=1):
 
             def tell(at: str, steps: int, total: int, name: str = kept.name, number: int = number) -> None:
@@ -38,7 +39,8 @@ def rebuild(
 
             tell("reading", 0, 1)
             try:
-                new = read_document(kept.path, kept.name, kept.id, settings, kept.added_at)
+                parsed = reading.read(kept.path, lambda steps, total, tell=tell: tell("reading", steps, total))  # type: ignore[misc]  # mypy infers no type for the default
+                new = new_document(parsed, kept.name, kept.id, kept.added_at)
             except UnreadableFileError as error:
                 raise UnreadableFileError(
                     f"{error.what} ({kept.name}; nothing has changed.)", f"{error.cure} Or remove that report first."

@@ -19,7 +19,7 @@ from ingest.xlsx_workbook import read_workbook
 from kb.errors import UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from ingest.xlsx_sheet import At, Sheet
@@ -58,28 +58,36 @@ def read_xlsx(data: bytes, path: Path) -> ParsedReport:
     Raises:
         UnreadableFileError: it is no workbook, protected, damaged or too large, or shows nothing.
     """
-    writer = _Writer()
-    uncomputed: list[str] = []
     with open_package(data, path.name, _KIND) as package:
         workbook = read_workbook(package)
-        title = workbook.title or path.stem
-        writer.elements.append(writer.add(Element(Kind.HEADING, title, 0, 0, alone=True, rank=1)))
-        for sheet in read_sheets(package, workbook):
-            if sheet.slots:
-                _write_sheet(sheet, writer)
-            if sheet.uncomputed:
-                uncomputed.append(
-                    f"{sheet.name}: {sheet.uncomputed} formulas have no stored value and are empty; "
-                    "open the file in a spreadsheet program and save it"
-                )
+        return report_of_sheets(read_sheets(package, workbook), workbook.title or path.stem, path.name)
+
+
+def report_of_sheets(sheets: Iterable[Sheet], title: str, name: str) -> ParsedReport:
+    """The report that sheets make under a title; `name` is the file's.
+
+    Raises:
+        UnreadableFileError: they show nothing.
+    """
+    writer = _Writer()
+    uncomputed: list[str] = []
+    writer.elements.append(writer.add(Element(Kind.HEADING, title, 0, 0, alone=True, rank=1)))
+    for sheet in sheets:
+        if sheet.slots:
+            _write_sheet(sheet, writer)
+        if sheet.uncomputed:
+            uncomputed.append(
+                f"{sheet.name}: {sheet.uncomputed} formulas have no stored value and are empty; "
+                "open the file in a spreadsheet program and save it"
+            )
     if len(writer.elements) == 1:
-        raise UnreadableFileError(f"{path.name} holds no text that could be read.", "Give a file with text in it.")
-    report = assemble(writer.elements, path.stem, source_sample="\n".join(writer.sample))
+        raise UnreadableFileError(f"{name} holds no text that could be read.", "Give a file with text in it.")
+    report = assemble(writer.elements, name.rpartition(".")[0] or name, source_sample="\n".join(writer.sample))
     return replace(report, warnings=(*report.warnings, *uncomputed))
 
 
 def _write_sheet(sheet: Sheet, writer: _Writer) -> None:
-    if not _NO_NAME.fullmatch(sheet.name):
+    if sheet.name and not _NO_NAME.fullmatch(sheet.name):
         writer.elements.append(writer.add(Element(Kind.HEADING, sheet.name, 0, 0, alone=True, rank=2)))
     entries = tie_lines(find_blocks(sheet.slots))
     comments = dict(sheet.comments)

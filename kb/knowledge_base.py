@@ -136,6 +136,10 @@ class KnowledgeBase:
         with self._stores.writing():
             yield
 
+    def prepare(self) -> None:
+        """Load the model now, while something else is waited for. ModelUnavailableError: it cannot be loaded."""
+        self._ready_embedder()
+
     def put(
         self,
         new: NewDocument,

@@ -50,6 +50,12 @@ class Settings(BaseSettings):
         description="Chroma server that keeps the passages' vectors, as http://localhost:8000; when not set, a folder in `dir`",
     )
     max_file_mb: int = Field(default=50, ge=1, description="larger files are refused")
+    parse_seconds: int = Field(
+        default=60, ge=1, description="seconds that a file may take to read, or each page of it; each MB of it adds 5"
+    )
+    parse_mb: int = Field(
+        default=1_500, ge=100, description="MB of memory that a file may take to read; each MB of it adds 20"
+    )
     answers: Literal["auto", "extract", "llm"] = Field(
         default="auto",
         description="'extract': quoted and looked up; 'llm': written by the language model and checked; 'auto': 'llm' where one is set",

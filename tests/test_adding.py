@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import ingest.adding
-from ingest import Added, Progress, add_files, read_report
+from ingest import Added, Progress, add_files
+from ingest.reading_process import ReadingProcess
 from kb.errors import StorageError
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
@@ -108,8 +108,12 @@ def test_a_failure_is_named_and_the_others_go_on(base: KnowledgeBase, tmp_path: 
     assert names(base) == ["good.md"]
 
 
-def test_an_unsupported_file_that_is_named_fails(base: KnowledgeBase, tmp_path: Path) -> None:
-    assert "photo.xyz" in failure(base, write(tmp_path / "photo.xyz"))
+def test_a_file_that_is_named_is_told_by_what_it_holds(base: KnowledgeBase, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.md"
+    photo.write_bytes(b"\xff\xd8\xff\xe0 no text")
+    assert "photo.md is a picture (JPEG)" in failure(base, photo)
+    (added,) = add(base, write(tmp_path / "notes.xyz"))
+    assert (added.status, added.chunks) == ("added", 1)
 
 
 def test_a_file_larger_than_the_limit_is_refused(base: KnowledgeBase, tmp_path: Path) -> None:
@@ -146,16 +150,19 @@ def test_a_file_name_that_is_no_text_can_be_stored(base: KnowledgeBase, tmp_path
 def test_a_file_that_changes_or_vanishes_while_it_is_read_fails(
     base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
-    def read_then_harm(path: Path, settings: Settings) -> ParsedReport:
-        parsed = read_report(path, settings)
+    path = write(tmp_path / "a.md")
+    finish = ReadingProcess.finish
+
+    def read_then_harm(reading: ReadingProcess, tell: Callable[[int, int], None] | None = None) -> ParsedReport:
+        parsed = finish(reading, tell)
         if harm == "append":
             path.write_text("别的内容。\n", encoding="utf-8")
         else:
             path.unlink()
         return parsed
 
-    monkeypatch.setattr(ingest.adding, "read_report", read_then_harm)
-    assert "a.md" in failure(base, write(tmp_path / "a.md"))
+    monkeypatch.setattr(ReadingProcess, "finish", read_then_harm)
+    assert "a.md" in failure(base, path)
     assert base.documents() == []
 
 

@@ -1,4 +1,4 @@
-"""The text of one HTML block to elements: a paragraph, cut where a line of it is something by itself."""
+"""The text of one block (of HTML, a document, a slide) to elements: a paragraph, cut where a line of it is something by itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,29 @@ from ingest.paragraphs import join_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ingest.html_text import Run, TextLine
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line as it is read. `entry` is the line with a tab where an element's edge parts it from a number at its end, as
+    in tables of contents. `opens` is the footnote mark that it begins with."""
+
+    text: str
+    entry: str
+    opens: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The text of a block. An empty line parts paragraphs. `refers` are the footnotes referred to: "#id" or the mark.
+
+    `bold`: all of it is; `linked`: all of it leads to some other place in the file. `images` are descriptions.
+    """
+
+    lines: tuple[TextLine, ...]
+    refers: tuple[str, ...] = ()
+    bold: bool = False
+    linked: bool = False
+    images: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
