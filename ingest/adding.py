@@ -13,7 +13,9 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from ingest.audit import audit_of, audit_warnings
 from ingest.chunking import chunk_report
+from ingest.document_facts import facts_of
 from ingest.reading import SOUGHT
 from ingest.reading_process import ReadingProcess
 from kb.errors import StorageError, UnreadableFileError
@@ -218,6 +220,7 @@ def new_document(report: ParsedReport, name: str, identity: str, added_at: str =
     chunks, tables = chunk_report(report)
     if not chunks:
         raise UnreadableFileError(f"{name} has no text in it.", "Save it with its text, and add it again.")
+    audit = audit_of(report)
     document = Document(
         id=identity,
         name=name,
@@ -227,7 +230,9 @@ def new_document(report: ParsedReport, name: str, identity: str, added_at: str =
         tables=len(tables),
         chunks=len(chunks),
         added_at=added_at or datetime.now(UTC).isoformat(timespec="seconds"),
-        warnings=report.warnings,
+        warnings=(*audit_warnings(audit), *report.warnings),
+        facts=facts_of(report, Path(name).stem),
+        audit=audit,
     )
     return NewDocument(document, chunks, tables)
 

@@ -1,6 +1,6 @@
 """The commands of `python -m ingest`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 app = new_app("Put reports into a knowledge base, and see what is in it.")
 
-_LISTED = ("name", "id", "title", "date", "pages", "tables", "chunks", "added_at")
+_LISTED = ("name", "id", "title", "date", "pages", "tables", "chunks", "added_at", "warnings")
 _SKIPPED_SHOWN = 5
+_WARNINGS_SHOWN = 3
+"""Warnings of one report that the list shows."""
 
 
 @app.command()
@@ -56,7 +58,8 @@ def add(
 def list_documents(*, kb: KbOption = None, json: JsonOption = False, _debug: DebugOption = False) -> None:
     """Show what is in the knowledge base.
 
-    With --json a line a report: name, id, title, date, pages, tables, chunks, added_at.
+    With --json a line a report: name, id, title, date, pages, tables, chunks, added_at, warnings, institution, authors,
+    companies, rating, audit (what was read, in numbers).
     """
     with _open(kb) as base:
         documents = base.documents()
@@ -64,7 +67,8 @@ def list_documents(*, kb: KbOption = None, json: JsonOption = False, _debug: Deb
     if json:
         for document in documents:
             entry = asdict(document)
-            print_json({field: entry[field] for field in _LISTED})
+            listed = {field: entry[field] for field in _LISTED}
+            print_json({**listed, **entry["facts"], "audit": entry["audit"]})
     elif documents:
         _show(documents)
     else:
@@ -181,8 +185,12 @@ def _tell_added(added: Added, *, person: bool) -> None:
     elif person:
         size = f"{added.pages} pages, {added.tables} tables, {added.chunks} chunks"
         _say(f"{added.status:<10} {added.name}  ({size}, {added.seconds:.1f} s)")
-    for warning in added.warnings:
-        _note(f"warning: {added.name}: {warning}")
+    _tell_warnings(added.name, added.warnings)
+
+
+def _tell_warnings(name: str, warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        _note(f"warning: {name}: {warning}")
 
 
 def _show(documents: list["Document"]) -> None:
@@ -192,14 +200,20 @@ def _show(documents: list["Document"]) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("Name", overflow="fold")
     table.add_column("Title", overflow="fold")
+    table.add_column("Institution", overflow="fold")
     table.add_column("Date", no_wrap=True)
     for heading in ("Pages", "Tables", "Chunks"):
         table.add_column(heading, justify="right", no_wrap=True)
     for document in documents:
         numbers = (document.pages or "-", document.tables, document.chunks)
-        cells = (document.name, document.title, document.date or "-", *map(str, numbers))
+        facts = (document.title, document.facts.institution or "-", document.date or "-")
+        cells = (document.name, *facts, *map(str, numbers))
         table.add_row(*map(Text, cells))
     stdout_console().print(table)
+    for document in documents:
+        _tell_warnings(document.name, document.warnings[:_WARNINGS_SHOWN])
+        if len(document.warnings) > _WARNINGS_SHOWN:
+            _note(f"warning: {document.name}: {len(document.warnings) - _WARNINGS_SHOWN} more; --json shows them")
 
 
 @contextmanager

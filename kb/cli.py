@@ -19,9 +19,11 @@ from kb.command_line import (
     stderr_console,
     stdout_console,
 )
+from kb.document_filters import FIELDS, DocumentFilter, document_filter, matching
 from kb.errors import ReportQAError, UsageError
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Answer, Citation, Hit
+from kb.search import documents_named
 from kb.settings import load_settings
 
 if TYPE_CHECKING:
@@ -31,6 +33,18 @@ app = new_app("Ask the knowledge base, search it, see how it stands.")
 
 DocumentOption = Annotated[
     list[str] | None, typer.Option("--document", metavar="NAME", help="Only in this document; may be repeated.")
+]
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="FIELD=VALUE",
+        help=f"Only in documents of which this holds; may be repeated. Fields: {', '.join(FIELDS)}.",
+    ),
+]
+SinceOption = Annotated[str, typer.Option(metavar="DATE", help="Only in documents of this day (month, year) or later.")]
+UntilOption = Annotated[
+    str, typer.Option(metavar="DATE", help="Only in documents of this day (month, year) or earlier.")
 ]
 BatchOption = Annotated[
     str | None,
@@ -55,6 +69,9 @@ def ask(
     *,
     batch: BatchOption = None,
     document: DocumentOption = None,
+    where: WhereOption = None,
+    since: SinceOption = "",
+    until: UntilOption = "",
     kb: KbOption = None,
     json: JsonOption = False,
     _debug: DebugOption = False,
@@ -63,10 +80,11 @@ def ask(
 
     A batch line is {"id", "question"} or {"id", "turns": [first question, follow-up, ...]}, with an optional "documents": [NAME, ...].
     """
+    wanted = document_filter(where or (), since, until)
     with _opened(kb) as base:
 
         def answer(asked: Asked) -> None:
-            found = base.ask(asked.turns, documents=asked.documents)
+            found = base.ask(asked.turns, documents=_meant(base, asked, wanted))
             if json or batch:
                 print_json({"id": asked.id, **_answer_fields(found)})
             else:
@@ -82,15 +100,19 @@ def search(
     top_k: Annotated[int | None, typer.Option("--top-k", min=1, max=100, help="Passages to list. Default: 10")] = None,
     batch: BatchOption = None,
     document: DocumentOption = None,
+    where: WhereOption = None,
+    since: SinceOption = "",
+    until: UntilOption = "",
     kb: KbOption = None,
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
     """List the passages that fit a question best."""
+    wanted = document_filter(where or (), since, until)
     with _opened(kb) as base:
 
         def look(asked: Asked) -> None:
-            hits = base.search(asked.turns[-1], top_k=top_k, documents=asked.documents)
+            hits = base.search(asked.turns[-1], top_k=top_k, documents=_meant(base, asked, wanted))
             if json or batch:
                 print_json({"id": asked.id, "hits": [_hit_fields(hit) for hit in hits]})
             else:
@@ -125,6 +147,14 @@ def status(
 def _opened(folder: Path | None) -> KnowledgeBase:
     note = stderr_console()
     return KnowledgeBase.open(load_settings(dir=folder), lambda line: note.print(line, markup=False))
+
+
+def _meant(base: KnowledgeBase, asked: Asked, wanted: DocumentFilter) -> tuple[str, ...]:
+    """The documents to look in: those named, as far as the filter lets them through; () for all."""
+    if wanted == DocumentFilter():
+        return asked.documents
+    documents = documents_named(base.documents(), asked.documents) if asked.documents else base.documents()
+    return tuple(document.id for document in matching(documents, wanted))
 
 
 def _each(text: str | None, batch: str | None, documents: list[str], do: Callable[[Asked], None]) -> None:

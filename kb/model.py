@@ -1,14 +1,17 @@
 """The nouns: what a report is made of and what an answer is made of. Frozen, nested, no behaviour beyond reading themselves.
 
-report    Document, Place(Box), Table(Doubt, Part), Block, Section, Chunk
+report    Document(Facts(Company), Audit), Place(Box), Table(Doubt, Part), Block, Section, Chunk
 question  Hit, Citation(CitedCell), Evidence, Answer(Usage, Checks)
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kb.facts import Audit as Audit
+from kb.facts import Company as Company
+from kb.facts import Facts as Facts
 from kb.table import Doubt as Doubt
 from kb.table import Part as Part
 from kb.table import Table as Table  # noqa: TC001 - pydantic resolves the annotations of Block at run time
@@ -115,6 +118,8 @@ class Document:
     chunks: int
     added_at: str
     warnings: tuple[str, ...] = ()
+    facts: Facts = field(default_factory=Facts)
+    audit: Audit = field(default_factory=Audit)
 
 
 @dataclass(frozen=True, slots=True)

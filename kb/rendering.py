@@ -1,4 +1,4 @@
-"""Answers, evidence and lists of reports as HTML: text in, text out. Nothing from a report or a question is ever live markup.
+"""Answers and their evidence as HTML: text in, text out. Nothing from a report or a question is ever live markup.
 
 An answer's marker [2] of turn 3 becomes a link "#cite-3-2"; the panel's entry for it has the id "evidence-3-2".
 What the words around them say comes from kb/web/texts.toml, in the reader's language.
@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from html import escape
 from importlib.resources import files
 from math import ceil
@@ -22,7 +21,7 @@ from kb.table_rendering import table_html
 
 if TYPE_CHECKING:
     from kb.errors import ReportQAError
-    from kb.model import Answer, Citation, Document, Evidence
+    from kb.model import Answer, Citation, Evidence
 
 Texts = Mapping[str, Any]
 """The texts of one language by key: strings, and one list of example questions."""
@@ -229,31 +228,4 @@ def _csv_link(citation: Citation, texts: Texts) -> str:
         f'<a class="rq-csv" href="{address}" role="button" title="{inert(texts["copied"])}">{inert(texts["copy_csv"])}</a>'
         f'<div class="rq-by-hand" hidden><p>{inert(texts["copy_by_hand"])} '
         f'<a href="{address}" download>{inert(texts["download"])}</a></p><textarea readonly rows="8"></textarea></div>'
-    )
-
-
-def documents_html(documents: Sequence[Document], texts: Texts) -> str:
-    """The reports that are in, one row each with a button to remove it; a word of welcome when there are none."""
-    if not documents:
-        return f'<p class="rq-empty">{inert(texts["no_reports"])}</p>'
-    names = ("name", "title", "date", "tables", "chunks", "added")
-    head = "".join(f"<th>{inert(texts[f'column_{name}'])}</th>" for name in names)
-    rows = "".join(_document_row(document, texts) for document in documents)
-    count = inert(texts["report_count"].format(count=len(documents)))
-    return (
-        f'<p class="rq-count">{count}</p><div class="rq-scroll"><table class="rq-documents">'
-        f"<thead><tr>{head}<th></th></tr></thead><tbody>{rows}</tbody></table></div>"
-    )
-
-
-def _document_row(document: Document, texts: Texts) -> str:
-    added = f"{datetime.fromisoformat(document.added_at).astimezone():%Y-%m-%d %H:%M}"
-    notes = "\n".join(document.warnings)
-    hint = f'<span class="rq-hint" title="{escape(notes)}">{inert(texts["warnings"].format(count=len(document.warnings)))}</span>'
-    name = inert(document.name) + (hint if document.warnings else "")
-    numbers = "".join(f"<td>{number:,}</td>" for number in (document.tables, document.chunks))
-    remove = f'<button type="button" class="rq-remove" value="{escape(document.id)}">{inert(texts["remove"])}</button>'
-    return (
-        f'<tr><td class="rq-name">{name}</td><td>{inert(document.title)}</td><td class="rq-date">{inert(document.date)}</td>'
-        f'{numbers}<td class="rq-date">{inert(added)}</td><td>{remove}</td></tr>'
     )

@@ -14,7 +14,6 @@ from kb.rendering import (
     Turn,
     answer_html,
     beginnings,
-    documents_html,
     failure_text,
     inert,
     inert_markdown,
@@ -24,6 +23,7 @@ from kb.rendering import (
     panel_html,
     stopped,
 )
+from kb.report_rendering import documents_html
 from kb.table_rendering import ROWS_AROUND, table_html
 
 EN, ZH = load_texts()["en"], load_texts()["zh"]

@@ -23,6 +23,7 @@ from kb.rendering import (
     panel_html,
     stopped,
 )
+from kb.report_rendering import documents_chosen
 from ui.words import Updates, Words
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ class ChatPage:
         yield messages(turns, texts), turns, gr.skip(), busy
         try:
             conversation = [turn.question for turn in earlier if turn.answer is not None]
-            answer = self.kb.ask([*conversation, question], documents=documents)
+            meant = documents_chosen(self.kb.documents(), documents)
+            answer = self.kb.ask([*conversation, question], documents=meant)
         except ReportQAError as error:
             turns = (*earlier, Turn(question, note=failure_text(error, texts)))
             yield messages(turns, texts), turns, gr.skip(), ready

@@ -9,7 +9,8 @@ import gradio as gr
 from ingest import Added, Progress, add_files
 from kb.errors import ReportQAError
 from kb.knowledge_base import KnowledgeBase
-from kb.rendering import Texts, asset, documents_html, failure_text, inert, note_html
+from kb.rendering import Texts, asset, failure_text, inert, note_html
+from kb.report_rendering import document_choices, documents_html
 from ui.words import Updates, Words
 
 
@@ -50,10 +51,11 @@ class ReportsPage:
     def refresh(self, chosen: list[str], request: gr.Request) -> Updates:
         """The list of reports, and the filter's choices."""
         documents = self.kb.documents()
-        choices = [(document.title or document.name, document.id) for document in documents]
-        known = {document.id for document in documents}
-        left = [document for document in chosen or [] if document in known]
-        return documents_html(documents, self.words.of(request)), gr.Dropdown(choices, value=left)
+        texts = self.words.of(request)
+        choices = document_choices(documents, texts)
+        known = {value for _, value in choices}
+        left = [choice for choice in chosen or [] if choice in known]
+        return documents_html(documents, texts), gr.Dropdown(choices, value=left)
 
     # A plain function, no generator: Gradio may resume a generator on another thread, and the writers' lock belongs to one.
     def add(
