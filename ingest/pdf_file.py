@@ -253,9 +253,9 @@ def _walk(page: Any, shapes: list[Shape], pictures: list[Bounds]) -> None:
 
 def _shape(told: Any, matrix: Matrix) -> Shape | None:
     left, bottom, right, top = _SIDES
-    if raw.FPDFPageObj_GetBounds(told, left, bottom, right, top):
-        if max(right.value - left.value, top.value - bottom.value) < _SMALLEST:
-            return None
+    known = raw.FPDFPageObj_GetBounds(told, left, bottom, right, top)
+    if known and max(right.value - left.value, top.value - bottom.value) < _SMALLEST:
+        return None
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(told, mode, stroke)
     filled = _colour(told, raw.FPDFPageObj_GetFillColor) if mode.value else None

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.pdf_page import Char, Fill, PdfPage, Ruling
@@ -46,7 +47,9 @@ _SUPPLEMENT = (
 
 def _plain_forms() -> dict[int, str]:
     """Radicals, and ideographs kept for compatibility, by the ideograph that is meant; one for one, so that places stay."""
-    forms = {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00))}
+    forms = {
+        code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00))
+    }
     forms = {code: form for code, form in forms.items() if len(form) == 1}
     forms.update({ord(radical): form for radical, form in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)})
     forms.update(dict.fromkeys(_HYPHENS, "-"))
@@ -123,9 +126,7 @@ def _quarter(angle: float) -> int | None:
     return quarter % 4 if abs(angle - 90 * quarter) < _UPRIGHT else None
 
 
-def _seen(
-    glyphs: Iterable[Glyph], view: _View, grounds: Sequence[Points], *, layered: bool
-) -> Iterator[Glyph]:
+def _seen(glyphs: Iterable[Glyph], view: _View, grounds: Sequence[Points], *, layered: bool) -> Iterator[Glyph]:
     """The upright glyphs that a reader sees; of a scan also the text that its program laid invisibly over it."""
     for glyph in glyphs:
         quarter = _quarter(glyph.angle)
@@ -200,7 +201,7 @@ def _line(box: Points) -> Ruling:
 
 def _edges(points: Sequence[tuple[float, float]]) -> Iterator[Points]:
     """The sides of an outline that lie across or down."""
-    for one, other in zip(points, points[1:], strict=False):
+    for one, other in pairwise(points):
         if abs(one[0] - other[0]) < 1 or abs(one[1] - other[1]) < 1:
             yield _around((one, other))
 
