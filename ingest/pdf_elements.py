@@ -36,7 +36,7 @@ class _Writer:
 
     def text_of(self, paragraph: Paragraph) -> tuple[str, tuple[Spot, ...]]:
         """The text of a paragraph with the areas of its clauses."""
-        text, starts = joined(paragraph.lines, self.told.words)
+        text, starts = joined(paragraph.lines, self.told)
         spots = []
         for line, start, end in zip(paragraph.lines, starts, (*starts[1:], len(text)), strict=True):
             for piece in line.pieces:

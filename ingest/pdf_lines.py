@@ -23,7 +23,7 @@ WIDE_GAP = 1.6
 _SPACE, _SPACE_BETWEEN_IDEOGRAPHS = 0.24, 0.15
 """Sizes of type from which on a gap reads as a space; between ideographs only white space in the file makes one."""
 
-_RAISED_SIZE, _RAISED = 0.78, 0.12
+_RAISED_SIZE, _RAISED = 0.88, 0.12
 _MARK = re.compile(r"\d{1,2}|[*†‡§#]{1,2}|[①-⑳]")
 _NOTE = re.compile(r"(?P<mark>\d{1,2}|[①-⑳]|[†‡§])[.．、)）]?\s?(?=[^\d\s.%,，])")
 _CUT = frozenset("。！？；，、：.!?;,:…”’)）】•")
@@ -98,11 +98,12 @@ def runs_of(chars: Iterable[Char]) -> list[list[Char]]:
 def _goes_on(run: Sequence[Char], char: Char) -> bool:
     last = run[-1]
     size = max(last.size, char.size)
-    near = abs(_middle(last) - _middle(char)) < _SAME_HEIGHT * size
-    if not near:
-        # Behind a raised mark the line goes on at its own height.
-        near = any(abs(_middle(before) - _middle(char)) < 0.2 * size for before in run[-4:])
-    return near and char.x0 > last.x0 - _BACK * size and char.x0 - last.x1 < WIDE_GAP * size
+    if not last.x0 - _BACK * size < char.x0 < last.x1 + WIDE_GAP * size:
+        return False
+    if abs(_middle(last) - _middle(char)) < _SAME_HEIGHT * size:
+        return True
+    # Behind a raised mark the line goes on at its own height.
+    return any(abs(_middle(before) - _middle(char)) < 0.2 * size for before in run[-4:])
 
 
 def _middle(char: Char) -> float:
@@ -163,7 +164,7 @@ def lines_of_page(page: PdfPage, runs: Iterable[Sequence[Char]], marks: Marks) -
             if lines and names:
                 lines[-1] = replace(lines[-1], refers=tuple(dict.fromkeys((*lines[-1].refers, *names))))
             continue
-        line = replace(_line(page.number, told), refers=names, mark=marks.notes.get(told[0].index, ""))
+        line = replace(_line(page.number, told, marks), refers=names, mark=marks.notes.get(told[0].index, ""))
         if line.text in {"•", "●", "■", "◆", "▪", "‣", "○", "►", "❖", "·", "–", "-"}:
             dots.append(((line.x0 + line.x1) / 2, (line.y0 + line.y1) / 2))
         else:
@@ -175,11 +176,13 @@ def _has_dot(line: PdfLine, dots: Iterable[tuple[float, float]]) -> bool:
     return any(line.y0 <= y <= line.y1 and line.x0 - 2.8 * line.size < x < line.x0 for x, y in dots)
 
 
-def _line(page: int, chars: Sequence[Char]) -> PdfLine:
+def _line(page: int, chars: Sequence[Char], marks: Marks) -> PdfLine:
     text = chars[0].text
     starts = [0]
+    stretched = _stretched(chars)
     for left, right in pairwise(chars):
-        text += " " if _is_space(left, right) else ""
+        between = any(index not in marks.references for index in range(left.index + 1, right.index))
+        text += " " if _is_space(left, right, between=between, stretched=stretched) else ""
         starts.append(len(text))
         text += right.text
     size = median(char.size for char in chars)
@@ -205,18 +208,29 @@ def _line(page: int, chars: Sequence[Char]) -> PdfLine:
 def _first_word(chars: Sequence[Char]) -> float:
     """Where the first word ends: an ideograph by itself, else all up to a space or an ideograph."""
     for left, right in pairwise(chars):
-        if is_wide(left.text) or is_wide(right.text) or _is_space(left, right):
+        between = right.index != left.index + 1
+        if is_wide(left.text) or is_wide(right.text) or _is_space(left, right, between=between, stretched=0.0):
             return left.x1
     return chars[-1].x1
 
 
-def _is_space(left: Char, right: Char) -> bool:
+def _stretched(chars: Sequence[Char]) -> float:
+    """How far apart, in sizes of their type, a line's ideographs are set to fill it."""
+    gaps = [
+        (right.x0 - left.x1) / max(left.size, 1.0)
+        for left, right in pairwise(chars)
+        if is_wide(left.text) and is_wide(right.text)
+    ]
+    return max(median(gaps), 0.0) if len(gaps) > 2 else 0.0
+
+
+def _is_space(left: Char, right: Char, *, between: bool, stretched: float) -> bool:
+    """Is there a space between two characters, where the file has white space `between` them or not?"""
     gap = right.x0 - left.x1
     size = min(left.size, right.size)
-    spaced = right.index != left.index + 1
     if is_wide(left.text) and is_wide(right.text):
-        return spaced and gap > _SPACE_BETWEEN_IDEOGRAPHS * size
-    return (spaced and gap > 0.02 * size) or gap > _SPACE * size
+        return between and gap > (_SPACE_BETWEEN_IDEOGRAPHS + 1.5 * stretched) * size
+    return (between and gap > 0.02 * size) or gap > (_SPACE + stretched) * size
 
 
 def _pieces(chars: Sequence[Char], starts: Sequence[int], length: int) -> Iterator[Piece]:

@@ -37,6 +37,9 @@ _FAR = 6.0
 _LARGE = 1.07
 _WORD = re.compile(r"[a-z]{3,}")
 _CUT_WORD = re.compile(r"([A-Za-z]+)-$")
+_IDEOGRAPH = r"[\u3400-\u9fff]"
+_SPACED = re.compile(rf"{_IDEOGRAPH} [A-Za-z0-9]|[A-Za-z0-9] {_IDEOGRAPH}")
+_UNSPACED = re.compile(rf"{_IDEOGRAPH}[A-Za-z0-9]|[A-Za-z0-9]{_IDEOGRAPH}")
 _GOES_ON = re.compile(r"[a-z]+")
 
 
@@ -101,6 +104,12 @@ class Type:
             if alike and 0.9 < step < 2.6 and not below.dotted and min(len(above.text), len(below.text)) > 8:
                 steps[round(step / 0.05) * 0.05] += 1
         return steps.most_common(1)[0][0] if steps else _USUAL_PITCH
+
+    @cached_property
+    def spaced(self) -> bool:
+        """Does a space part ideographs from Latin words and figures?"""
+        text = "\n".join(line.text for line in self.lines)
+        return len(_SPACED.findall(text)) > len(_UNSPACED.findall(text))
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -215,18 +224,26 @@ def _goes_over(group: Sequence[PdfLine], line: PdfLine, after: PdfLine | None, e
     return len(group) > 1 and not stands_in and not hangs and edge[0] - last.x1 < _EXACT * last.size
 
 
-def joined(lines: Iterable[PdfLine], words: frozenset[str]) -> tuple[str, list[int]]:
+def joined(lines: Iterable[PdfLine], told: Type) -> tuple[str, list[int]]:
     """The text of lines, and where in it each begins. A hyphen that only a line's end made is dropped."""
     text = ""
     starts: list[int] = []
+    before: PdfLine | None = None
     for line in lines:
         if text:
-            cut = _is_cut(text, line.text, words)
+            cut = _is_cut(text, line.text, told.words)
             text = text[:-1] if cut else text
-            text += "" if cut or joins_closely(text, line.text) else " "
+            text += "" if cut or not (_parts(text, line.text, told) or (before and before.beside(line))) else " "
         starts.append(len(text))
         text += line.text
+        before = line
     return text, starts
+
+
+def _parts(text: str, following: str, told: Type) -> bool:
+    """Does a space part two lines: as usual, and between an ideograph and a Latin word where the report has one there?"""
+    mixed = is_wide(text[-1]) != is_wide(following[0]) and text[-1].isalnum() and following[0].isalnum()
+    return told.spaced if mixed else not joins_closely(text, following)
 
 
 def _is_cut(text: str, following: str, words: frozenset[str]) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.assembling import assemble
+from ingest.dates import date_of_line
+from ingest.elements import Kind
 from ingest.pdf_contents import take_contents_pages
 from ingest.pdf_elements import elements_of
 from ingest.pdf_file import open_pdf
@@ -19,9 +21,10 @@ from ingest.pdf_view import page_of
 from kb.errors import UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from ingest.elements import Element
     from ingest.pdf_file import PdfFile
     from ingest.pdf_flow import Flow
     from kb.model import ParsedReport
@@ -50,7 +53,7 @@ def read_pdf(data: bytes, path: Path, progress: PageProgress | None = None) -> P
         path.stem,
         source_sample="\n".join(element.text for element in elements[:200]),
         contents=contents,
-        front={"title": named} if is_named_by_hand(named) else {},
+        front={"title": named if is_named_by_hand(named) else "", "date": _date(elements)},
         pages=len(flows),
         title=title,
     )
@@ -115,6 +118,12 @@ def _numbered(pages: list[int]) -> str:
             runs.append([page])
     told = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
     return f"page {told}" if len(pages) == 1 else f"pages {told}"
+
+
+def _date(elements: Sequence[Element]) -> str:
+    """The first line of the first page that tells little else than a date."""
+    first = (element for element in elements if element.page == 1 and element.kind is Kind.TEXT)
+    return next(filter(None, (date_of_line(element.text) for element in first)), "")
 
 
 def _nothing(name: str, seen: Seen) -> tuple[str, str]:

@@ -27,6 +27,7 @@ _SHORT_REPORT = 3
 _SAME_HEIGHT = 3.0
 _MOST_IN_ROW = 3
 _DIGITS = re.compile(r"\d+")
+_NUMBERED = "#"
 _NUMBER = re.compile(r"[-–—\s]{0,3}#(?:\s?/\s?#)?[-–—\s]{0,3}")
 
 
@@ -36,6 +37,13 @@ class _Edged:
 
     page: PdfPage
     lines: tuple[tuple[str, float, frozenset[int]], ...]
+
+    def is_numbered(self, indexes: frozenset[int]) -> bool:
+        """Do these characters say the page's own number, at its rim?"""
+        told = [char for char in self.page.chars if char.index in indexes]
+        rim = _RIM * self.page.height
+        at_rim = all(char.y1 < rim or char.y0 > self.page.height - rim for char in told)
+        return at_rim and "".join(char.text for char in told) == str(self.page.number)
 
 
 def without_running(pages: Iterable[PdfPage], count: int) -> Iterator[PdfPage]:
@@ -60,7 +68,7 @@ def _cleared(before: deque[_Edged], ahead: deque[_Edged], fewest: int) -> PdfPag
         again = sum(
             any(text == other and abs(height - at) < _SAME_HEIGHT for other, at, _ in near.lines) for near in others
         )
-        if again >= fewest:
+        if again >= fewest or (text == _NUMBERED and edged.is_numbered(indexes)):
             dropped |= indexes
     return replace(edged.page, chars=tuple(char for char in edged.page.chars if char.index not in dropped))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,9 @@ _ABOVE, _BELOW = 0.86, 0.14
 _UPRIGHT = 2.0
 _SIDEWAYS = 0.6
 """Share of a page's characters that stand sideways when the whole page does."""
+
+_SAME_ROW = 0.3
+"""Sizes of type that characters of one row differ in height by."""
 
 _SCANNED = 0.5
 """Share of the page that the picture of a scan covers at least."""
@@ -98,6 +101,7 @@ def page_of(raw: RawPage) -> PdfPage:
     grounds = [(fill.x0, fill.y0, fill.x1, fill.y1) for fill in fills] + pictures
     chars = [_char(glyph, view) for glyph in _seen(raw.glyphs, view, grounds, layered=pictured > _SCANNED)]
     inside = [char for char in chars if -1 < char.x0 < width and -1 < char.y0 < height]
+    inside = _by_rows(inside) if sideways else inside
     return PdfPage(
         raw.number,
         width,
@@ -155,6 +159,24 @@ def _char(glyph: Glyph, view: _View) -> Char:
     text = _FORMS.get(glyph.code) or chr(glyph.code)
     box = (x0, base - _ABOVE * glyph.size, max(x1, x0 + 0.01), base + _BELOW * glyph.size)
     return Char(text, *box, glyph.size, glyph.style.bold, glyph.index)
+
+
+def _by_rows(chars: Sequence[Char]) -> list[Char]:
+    """Characters row by row: PDFium puts the text of a page that stands sideways in no order that is read."""
+    rows: list[list[Char]] = []
+    for char in sorted(chars, key=lambda char: char.y1):
+        if rows and char.y1 - rows[-1][-1].y1 < _SAME_ROW * char.size:
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+    ordered: list[Char] = []
+    index, before = 0, -1
+    for row in rows:
+        for char in sorted(row, key=lambda char: char.x0):
+            index += 1 if char.index == before + 1 else 2
+            before = char.index
+            ordered.append(replace(char, index=index))
+    return ordered
 
 
 def _without_tags(chars: Sequence[Char]) -> Iterator[Char]:
