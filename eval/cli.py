@@ -35,6 +35,10 @@ _DataOption = Annotated[
 _KindOption = Annotated[
     str, typer.Option(metavar="KIND", help="Only questions of this kind, such as single_cell, complex, absent or cell.")
 ]
+_DocumentsOption = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="PATH", help="Ask report suites over these files, in any format, instead of their own."),
+]
 _OnlyOption = Annotated[
     str, typer.Option(metavar="TEXT", help="Only questions with this in their id, document or wording.")
 ]
@@ -50,12 +54,13 @@ def run(
     data: _DataOption = None,
     kind: _KindOption = "",
     only: _OnlyOption = "",
+    documents: _DocumentsOption = None,
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> int:
     """Run suites, each in a temporary knowledge base of its own. Exit status 1 when a gate falls.
 
-    With --kind or --only a part of each suite but retrieval and prose* is run, which is then held to no gate.
+    With --kind or --only a part of each suite but retrieval and prose* is run; that, and --documents, is held to no gate.
 
     With --json a line a suite: suite, skipped (why, or empty), corpora, scores (group, measure, value), gates, cases;
     with --baseline also changed: better, worse, new, gone (ids of cases), moved (scores).
@@ -70,8 +75,9 @@ def run(
     from eval.selection import Selection
 
     before = read_baseline(baseline) if baseline else {}
+    selection = Selection(kind, only, tuple(documents or ()))
     with _progress() as progress:
-        result = run_suites(suites or DEFAULT_SUITES, load_settings(), progress, data or BENCH, Selection(kind, only))
+        result = run_suites(suites or DEFAULT_SUITES, load_settings(), progress, data or BENCH, selection)
     changes = {
         suite.suite: compare(before[suite.suite], suite)
         for suite in result.suites

@@ -142,13 +142,14 @@ class _Corpora:
 
 def _asked(name: str, corpora: _Corpora, selection: Selection) -> SuiteResult:
     suite = next(suite for suite in SUITES if suite.name == name)
-    files = find_files([suite.corpus]).files if suite.corpus.is_dir() else ()
+    paths = selection.documents or ((suite.corpus,) if suite.corpus.is_dir() else ())
+    files = find_files(paths).files
     if not files:
         return SuiteResult(name, skipped=f"there is no report in {suite.corpus}")
     cases = [case for case in read_cases(suite.cases) if selection.takes((case.kind, *case.tags), case.id, *case.turns)]
     if not cases:
         return SuiteResult(name, skipped="no question of it is selected")
-    kb, corpus = corpora.of(suite.corpus, files)
+    kb, corpus = corpora.of(selection.documents[0] if selection.documents else suite.corpus, files)
 
     def told(what: str, done: int, total: int) -> None:
         corpora.progress(f"{what} {name}", done, total)

@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Questions of one kind, and with a text in their id, document or wording; empty: all."""
+    """Questions of one kind, and with a text in their id, document or wording; empty: all.
+
+    `documents` are the files that report suites are asked over instead of their own; empty: their own.
+    """
 
     kind: str = ""
     text: str = ""
+    documents: tuple[Path, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.kind or self.text)
+        return bool(self.kind or self.text or self.documents)
 
     def takes(self, kinds: Collection[str], *texts: str) -> bool:
         """Whether a question of these kinds with these texts is among them."""

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from ingest.contents import Contents
 from ingest.cover import take_cover
 from ingest.dates import find_date
-from ingest.elements import Element, Kind
+from ingest.elements import Element, Kind, spots_of
 from ingest.group_labels import settle_groups
 from ingest.headings import find_headings
 from ingest.paragraphs import mend_breaks
 from ingest.places import Placed, place_all
+from ingest.table_rows import legend
 from ingest.tying import draft_of, tie
 from ingest.vocabulary import is_chinese
-from kb.model import Block, BlockKind, ParsedReport, Place, Section, Table
+from kb.model import Block, BlockKind, ParsedReport, Place, Section, Table, boxes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +70,7 @@ def assemble(
     placed = place_all(body, title, contents)
     tables = _tables(placed, footnotes)
     blocks = [*_front(cover.heading, cover.facts, title)]
-    blocks += [_block(entry, tables.get(index)) for index, entry in enumerate(placed)]
+    blocks += [_block(entry, tables.get(index), footnotes) for index, entry in enumerate(placed)]
     blocks += _footnote_blocks(placed, footnotes)
     return ParsedReport(
         title=title,
@@ -97,12 +98,24 @@ def _front(heading: Element | None, facts: Sequence[Element], title: str) -> lis
     place = Place(headings=(title,) if title else ())
     elements = [*((replace(heading, kind=Kind.HEADING),) if heading else ()), *facts]
     elements.sort(key=lambda element: element.start)
-    return [Block(_KINDS[e.kind], e.text, e.start, e.end, replace(place, page=e.page)) for e in elements]
+    return [
+        Block(_KINDS[e.kind], e.text, e.start, e.end, _on_page(replace(place, page=e.page), e), spots=e.spots)
+        for e in elements
+    ]
 
 
-def _block(entry: Placed, table: Table | None) -> Block:
-    element = entry.element
-    return Block(_KINDS[element.kind], element.text, element.start, element.end, entry.place, entry.section, table)
+def _block(entry: Placed, table: Table | None, footnotes: Mapping[str, Element]) -> Block:
+    """The block of an element; the spots of a table's are those of its caption, notes and source, as `legend` has them."""
+    element, spots = entry.element, entry.element.spots
+    if table is not None and spots:
+        told = (footnotes[name] for name in element.refers if name in footnotes)
+        spots = spots_of((*element.parts, *told), legend(table))
+    place = _on_page(entry.place, element)
+    return Block(_KINDS[element.kind], element.text, element.start, element.end, place, entry.section, table, spots)
+
+
+def _on_page(place: Place, element: Element) -> Place:
+    return replace(place, boxes=boxes_of([spot.area for spot in element.spots])) if element.spots else place
 
 
 def _footnote_blocks(placed: Sequence[Placed], footnotes: Mapping[str, Element]) -> list[Block]:
@@ -120,7 +133,12 @@ def _footnote_blocks(placed: Sequence[Placed], footnotes: Mapping[str, Element])
         if by is not None and by.element.kind is Kind.TABLE:
             continue
         place, section = (by.place, by.section) if by else (Place(), Section.BODY)
-        blocks.append(Block(BlockKind.PARAGRAPH, footnote.text, footnote.start, footnote.end, place, section))
+        place = _on_page(replace(place, page=footnote.page or place.page), footnote)
+        blocks.append(
+            Block(
+                BlockKind.PARAGRAPH, footnote.text, footnote.start, footnote.end, place, section, spots=footnote.spots
+            )
+        )
     return blocks
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
-from ingest.table_rows import column_names, header_text, row_groups
-from kb.model import BlockKind, Chunk, Place
+from ingest.table_rows import column_names, header_text, legend, row_groups
+from kb.model import Area, BlockKind, Chunk, Place, Spot, moved, within
 from kb.words import sentences
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class _Piece:
     end: int
     block: Block
     tokens: int
+    spots: tuple[Spot, ...] = ()
 
 
 def chunk_report(report: ParsedReport) -> tuple[tuple[Chunk, ...], tuple[Table, ...]]:
@@ -149,7 +150,16 @@ def _text_chunks(run: Iterable[Block], context: str) -> Iterator[Chunk]:
             place=Place(first.place.page, first.place.headings, boxes),
             section=first.section,
             sentences=tuple(sentences(text)),
+            spots=tuple(_spots(packed)),
         )
+
+
+def _spots(pieces: Iterable[_Piece]) -> Iterator[Spot]:
+    """The spots of pieces that stand in a text a line each."""
+    at = 0
+    for piece in pieces:
+        yield from moved(piece.spots, at)
+        at += len(piece.text) + 1
 
 
 def _pieces(block: Block, limit: int) -> Iterator[_Piece]:
@@ -157,14 +167,14 @@ def _pieces(block: Block, limit: int) -> Iterator[_Piece]:
     tokens = estimated_tokens(block.text)
     if tokens <= limit:
         if tokens:
-            yield _Piece(block.text, block.start, block.end, block, tokens)
+            yield _Piece(block.text, block.start, block.end, block, tokens, block.spots)
         return
     # Where marks were left out of the text its parts cannot be placed in the file: each gets the span of the whole.
     exact = len(block.text) == block.end - block.start
     for start, end in _sentence_spans(block.text, limit):
         span = (block.start + start, block.start + end) if exact else (block.start, block.end)
         text = block.text[start:end]
-        yield _Piece(text, *span, block, estimated_tokens(text))
+        yield _Piece(text, *span, block, estimated_tokens(text), within(block.spots, start, end))
 
 
 def _sentence_spans(text: str, limit: int) -> list[tuple[int, int]]:
@@ -242,12 +252,27 @@ def _table_chunks(block: Block, table: Table, number: int, context: str) -> Iter
         text = "\n".join(body).strip()
         if text:
             spans = tuple(_line_spans(body)) if rows else ()
+            spots = tuple(_spots_of_rows(table, rows, spans))
+            place = replace(block.place, page=spots[0].area.page) if spots else block.place
             yield Chunk(
-                0, text, context, block.start, block.end, block.place, block.section, spans, number, tuple(rows)
+                0, text, context, block.start, block.end, place, block.section, spans, number, tuple(rows), spots
             )
     if table.notes or table.source:
-        legend = "\n".join(filter(None, (table.caption, *table.notes, table.source)))
-        yield from _text_chunks([replace(block, text=legend, kind=BlockKind.FIGURE)], context)
+        yield from _text_chunks([replace(block, text=legend(table), kind=BlockKind.FIGURE)], context)
+
+
+def _spots_of_rows(table: Table, rows: Sequence[int], spans: Sequence[tuple[int, int]]) -> Iterator[Spot]:
+    """The areas of rows, each as high as its values, on the page that these are on."""
+    for row, (start, end) in zip(rows if table.areas else (), spans, strict=False):
+        areas = [area for area in table.areas[row] if area]
+        if start < end and areas:
+            page = areas[-1].page
+            told = [area for area in areas if area.page == page]
+            values = [area for area in table.areas[row][table.label_columns :] if area and area.page == page] or told
+            top, bottom = min(area.y0 for area in values), max(area.y1 for area in values)
+            yield Spot(
+                start, end, Area(page, min(area.x0 for area in told), top, max(area.x1 for area in told), bottom)
+            )
 
 
 def _line_spans(lines: Iterable[str]) -> Iterator[tuple[int, int]]:

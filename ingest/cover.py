@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.dates import date_of_line, find_date
-from ingest.elements import Element, Kind
+from ingest.elements import Element, Kind, spots_of
 from ingest.headings import number_rank
 from ingest.vocabulary import collapse, ends_sentence, is_chinese, is_section, width
 from kb.scripts import simplified
@@ -91,7 +91,7 @@ def _size(elements: Sequence[Element]) -> int:
     for index, element in enumerate(elements[:_MOST]):
         if element.kind is not Kind.TEXT or _heads_body(element.text) or (index and number_rank(element.text)):
             return index
-        if element.text.endswith(("：", ":")) and not _is_fact(element.text):
+        if element.text.endswith(("：", ":")) and not is_fact(element.text):
             return index
         if _is_prose(element.text):
             return index - 1 if index > 1 and _may_head(elements[index - 1]) else index
@@ -101,7 +101,7 @@ def _size(elements: Sequence[Element]) -> int:
 def _is_prose(text: str) -> bool:
     if width(text) > _PROSE:
         return width(text) > 2 * _PROSE or ends_sentence(text)
-    return not _is_fact(text) and (text.endswith("。") or (text.endswith(".") and 2 * width(text) > _PROSE))
+    return not is_fact(text) and (text.endswith("。") or (text.endswith(".") and 2 * width(text) > _PROSE))
 
 
 def _heads_body(text: str) -> bool:
@@ -109,10 +109,11 @@ def _heads_body(text: str) -> bool:
 
 
 def _may_head(element: Element) -> bool:
-    return element.alone and not _is_fact(element.text) and not date_of_line(element.text)
+    return element.alone and not is_fact(element.text) and not date_of_line(element.text)
 
 
-def _is_fact(text: str) -> bool:
+def is_fact(text: str) -> bool:
+    """Does a line of a cover tell a rating, a person, how to reach one, or a house?"""
     text = simplified(text)
     return bool(_RATING.match(text) or _PERSON.search(text) or _CONTACT.match(text)) or _is_place(text)
 
@@ -133,7 +134,7 @@ def _title_line(lines: Sequence[Element]) -> Element | None:
         index, line = numbered
         columns = width(line.text)
         points = 3.0 * (seen.count(seen[index]) > 1) + 2 * (is_chinese(line.text) == chinese)
-        points -= 4 * _is_fact(line.text) + 6 * bool(date_of_line(line.text)) + 3 * bool(find_date(line.text))
+        points -= 4 * is_fact(line.text) + 6 * bool(date_of_line(line.text)) + 3 * bool(find_date(line.text))
         return points + min(columns, 40) / 20 - 3 * (columns > 160) - 0.05 * index
 
     best = max(enumerate(lines), key=likeness)
@@ -176,7 +177,8 @@ def _paired(lines: Sequence[Element]) -> list[Element]:
     for line in lines:
         if paired and _LABEL_ONLY.fullmatch(simplified(paired[-1].text).rstrip("：: ")) and width(line.text) <= 30:
             label = paired.pop()
-            paired.append(replace(label, text=f"{label.text} {line.text}", end=line.end))
+            text = f"{label.text} {line.text}"
+            paired.append(replace(label, text=text, end=line.end, spots=spots_of((label, line), text)))
         else:
             paired.append(line)
     return paired
@@ -200,4 +202,5 @@ def _role(text: str) -> str:
 
 def _joined(group: Sequence[Element]) -> Element:
     text = "\n".join(element.text for element in group)
-    return replace(group[0], kind=Kind.TEXT, text=text, end=max(element.end for element in group), alone=False)
+    end = max(element.end for element in group)
+    return replace(group[0], kind=Kind.TEXT, text=text, end=end, alone=False, spots=spots_of(group, text))

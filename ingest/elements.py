@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kb.model import moved
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ingest.grids import Grid
     from ingest.table_structure import Draft
+    from kb.model import Spot
 
 
 class Kind(StrEnum):
@@ -34,7 +39,9 @@ class Element:
 
     `alone`: a single line with a blank line (or an end of the text) on both sides. `rank` of a heading: smaller is outer.
     `mark` is the bullet or number of an item, the name of a footnote. `refers` are the footnotes referred to.
-    `grid` is set for GRID, `draft` for TABLE. `page` is known here only from form feeds.
+    `grid` is set for GRID, `draft` for TABLE. `page` is known here only from form feeds
+    and layouts, `spots` only from these; those of a GRID or TABLE are of the whole, whatever they span.
+    `parts` of a TABLE are the pieces that were tied to it.
     """
 
     kind: Kind
@@ -49,3 +56,20 @@ class Element:
     refers: tuple[str, ...] = ()
     grid: Grid | None = None
     draft: Draft | None = None
+    spots: tuple[Spot, ...] = ()
+    parts: tuple[Element, ...] = ()
+
+
+def spots_of(parts: Iterable[Element], text: str) -> tuple[Spot, ...]:
+    """The spots of elements in a text that theirs were joined to."""
+    found: list[Spot] = []
+    at = 0
+    for part in parts:
+        if not part.spots or not part.text:
+            continue
+        place = text.find(part.text, at)
+        place = place if place >= 0 else text.find(part.text)
+        if place >= 0:
+            found += moved(part.spots, place)
+            at = place + len(part.text)
+    return tuple(sorted(found, key=lambda spot: spot.start))

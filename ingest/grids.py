@@ -12,7 +12,7 @@ from ingest.lines import footnotes_in, readable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kb.model import Doubt
+    from kb.model import Area, Doubt
 
 MOST_COLUMNS = 500
 """Wider spans and rows are cut: a declared colspan costs nothing to write."""
@@ -30,7 +30,7 @@ class Grid:
     `spanned`: the markup says itself which cells span, so that an empty cell is empty. `footnotes` are referred to.
     `headed` are the slots (row, column) of cells that the markup calls header cells. `merged` are the cells over more than
     one slot: row, column, height, width. `caption` is the one inside the table. `doubts` are about cells that stand where
-    they do by inference.
+    they do by inference. `areas` are those of the cells of `rows` on pages, where the format has pages.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -42,6 +42,7 @@ class Grid:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     caption: str = ""
     doubts: tuple[Doubt, ...] = ()
+    areas: tuple[tuple[Area | None, ...], ...] = ()
 
 
 def tab_grid(texts: Sequence[str]) -> Grid | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.elements import Element, Kind
+from ingest.elements import Element, Kind, spots_of
 from ingest.line_kinds import BULLET, split_mark
 from ingest.lines import footnotes_in, readable
 from ingest.vocabulary import ends_sentence, starts_chinese, width
@@ -77,13 +77,14 @@ def join_lines(texts: Sequence[str]) -> str:
     """Lines as one text: no space between ideographs or after a hyphen, one space otherwise."""
     joined: list[str] = []
     for text in texts:
-        if joined and not _joins_closely(joined[-1], text):
+        if joined and not joins_closely(joined[-1], text):
             joined.append(" ")
         joined.append(text)
     return "".join(joined)
 
 
-def _joins_closely(before: str, after: str) -> bool:
+def joins_closely(before: str, after: str) -> bool:
+    """Do the texts of two lines go on with each other without a space?"""
     if not before or not after:
         return True
     if before.endswith("-") and before[-2:-1].isalpha():
@@ -97,11 +98,13 @@ def mend_breaks(elements: Sequence[Element]) -> list[Element]:
     for element in elements:
         if mended and element.kind is Kind.TEXT and _goes_on(mended[-1], element):
             before = mended.pop()
+            text = join_lines([before.text, element.text])
             mended.append(
                 replace(
                     before,
-                    text=join_lines([before.text, element.text]),
+                    text=text,
                     end=element.end,
+                    spots=spots_of((before, element), text),
                     refers=(*before.refers, *element.refers),
                 )
             )

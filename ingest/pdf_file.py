@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from contextlib import contextmanager
+from math import atan2, degrees
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -164,7 +165,7 @@ class _Styles:
             raw.FPDFText_GetMatrix(self._page, index, matrix)
             scale = (matrix.c * matrix.c + matrix.d * matrix.d) ** 0.5
             size = raw.FPDFText_GetFontSize(self._page, index) * (scale or 1.0)
-            angle = raw.FPDFText_GetCharAngle(self._page, index) * 57.29578
+            angle = -degrees(atan2(matrix.b, matrix.a)) % 360
             self._last = (address, (self._style(told, index), size, angle))
         return self._last[1]
 
@@ -188,7 +189,7 @@ class _Styles:
 
 
 def _address(pointer: Any) -> int:
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+    return ctypes.addressof(pointer.contents) if pointer else 0
 
 
 def _colour(told: Any, ask: Any) -> Colour | None:
@@ -253,9 +254,9 @@ def _walk(page: Any, shapes: list[Shape], pictures: list[Bounds]) -> None:
 
 def _shape(told: Any, matrix: Matrix) -> Shape | None:
     left, bottom, right, top = _SIDES
-    if raw.FPDFPageObj_GetBounds(told, left, bottom, right, top):
-        if max(right.value - left.value, top.value - bottom.value) < _SMALLEST:
-            return None
+    known = raw.FPDFPageObj_GetBounds(told, left, bottom, right, top)
+    if known and max(right.value - left.value, top.value - bottom.value) < _SMALLEST:
+        return None
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(told, mode, stroke)
     filled = _colour(told, raw.FPDFPageObj_GetFillColor) if mode.value else None

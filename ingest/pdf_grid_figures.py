@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from ingest.pdf_grid_words import Line
 
 
+_LARGER = 1.35
+"""How much larger than the figures beside or below it type is that is none of their table's."""
+
+
 def regions_of_figures(lines: Sequence[Line], page_width: float) -> list[Region]:
     """Regions of lines with figures that follow each other closely, with what may be their header."""
+    lines = [_of_one_size(line) for line in lines]
     strong = [index for index, line in enumerate(lines) if _is_row(line, page_width)]
     groups: list[list[int]] = []
     for index in strong:
@@ -32,6 +37,12 @@ def regions_of_figures(lines: Sequence[Line], page_width: float) -> list[Region]
     return regions
 
 
+def _of_one_size(line: Line) -> Line:
+    """A line without larger phrases beside its figures: those are text that happens to stand at the same height."""
+    sizes = [phrase.size for phrase in line if phrase.is_number]
+    return [phrase for phrase in line if phrase.size < _LARGER * max(sizes)] if sizes else line
+
+
 def _is_row(line: Line, page_width: float) -> bool:
     if max(phrase.width for phrase in line) >= 0.5 * page_width:
         return False
@@ -40,7 +51,8 @@ def _is_row(line: Line, page_width: float) -> bool:
 
 
 def _follows(lines: Sequence[Line], before: int, index: int, page_width: float) -> bool:
-    one, other, between = lines[before], lines[index], lines[before + 1 : index]
+    one, other = lines[before], lines[index]
+    between = [line for line in lines[before + 1 : index] if _is_beside(line, (one, other))]
     size = max(phrase.size for phrase in other)
     if any(middle_of(below) - middle_of(above) > 3.0 * size for above, below in pairwise((one, *between, other))):
         return False
@@ -48,6 +60,12 @@ def _follows(lines: Sequence[Line], before: int, index: int, page_width: float) 
         return False
     (a0, a1), (b0, b1) = _reach(one), _reach(other)
     return min(a1, b1) - max(a0, b0) > 0.3 * min(a1 - a0, b1 - b0)
+
+
+def _is_beside(line: Line, rows: Sequence[Line]) -> bool:
+    """Does a line between rows stand in their stretch of the page's width, rather than in another column?"""
+    x0, x1 = min(_reach(row)[0] for row in rows), max(_reach(row)[1] for row in rows)
+    return any(phrase.overlap(x0, x1) > 0 for phrase in line)
 
 
 def _rows_below(lines: Sequence[Line], last: Line, reach: tuple[float, float]) -> list[Line]:
@@ -82,12 +100,22 @@ def _reach(line: Line) -> tuple[float, float]:
 
 def _region_of(lines: Sequence[Line], group: Sequence[int], page_width: float) -> Region | None:
     first, last = group[0], group[-1]
-    body = list(lines[first : last + 1])
+    rows = [lines[index] for index in group]
+    body = [
+        line
+        for index, line in enumerate(lines[first : last + 1], start=first)
+        if index in group or _is_beside(line, rows)
+    ]
     if len(group) < 2:
         return None
     x0, x1 = min(_reach(line)[0] for line in body), max(_reach(line)[1] for line in body)
     reach = (max(0.0, x0 - 0.35 * page_width), x1 + 30)
-    above = [kept for line in lines[:first] if (kept := [phrase for phrase in line if phrase.overlap(*reach) > 0])]
+    most = _LARGER * max(phrase.size for line in body for phrase in line)
+    above = [
+        kept
+        for line in lines[:first]
+        if (kept := [phrase for phrase in line if phrase.overlap(*reach) > 0 and phrase.size < most])
+    ]
     head = header_above(above, (x0, x1), middle_of(lines[first]))
     # Rows without figures below the last that has some.
     below = [

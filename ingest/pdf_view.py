@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.pdf_page import Char, Fill, PdfPage, Ruling
@@ -30,6 +31,9 @@ _UPRIGHT = 2.0
 _SIDEWAYS = 0.6
 """Share of a page's characters that stand sideways when the whole page does."""
 
+_SAME_ROW = 0.3
+"""Sizes of type that characters of one row differ in height by."""
+
 _SCANNED = 0.5
 """Share of the page that the picture of a scan covers at least."""
 
@@ -46,7 +50,9 @@ _SUPPLEMENT = (
 
 def _plain_forms() -> dict[int, str]:
     """Radicals, and ideographs kept for compatibility, by the ideograph that is meant; one for one, so that places stay."""
-    forms = {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00))}
+    forms = {
+        code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00))
+    }
     forms = {code: form for code, form in forms.items() if len(form) == 1}
     forms.update({ord(radical): form for radical, form in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)})
     forms.update(dict.fromkeys(_HYPHENS, "-"))
@@ -95,6 +101,7 @@ def page_of(raw: RawPage) -> PdfPage:
     grounds = [(fill.x0, fill.y0, fill.x1, fill.y1) for fill in fills] + pictures
     chars = [_char(glyph, view) for glyph in _seen(raw.glyphs, view, grounds, layered=pictured > _SCANNED)]
     inside = [char for char in chars if -1 < char.x0 < width and -1 < char.y0 < height]
+    inside = _by_rows(inside) if sideways else inside
     return PdfPage(
         raw.number,
         width,
@@ -123,9 +130,7 @@ def _quarter(angle: float) -> int | None:
     return quarter % 4 if abs(angle - 90 * quarter) < _UPRIGHT else None
 
 
-def _seen(
-    glyphs: Iterable[Glyph], view: _View, grounds: Sequence[Points], *, layered: bool
-) -> Iterator[Glyph]:
+def _seen(glyphs: Iterable[Glyph], view: _View, grounds: Sequence[Points], *, layered: bool) -> Iterator[Glyph]:
     """The upright glyphs that a reader sees; of a scan also the text that its program laid invisibly over it."""
     for glyph in glyphs:
         quarter = _quarter(glyph.angle)
@@ -154,6 +159,24 @@ def _char(glyph: Glyph, view: _View) -> Char:
     text = _FORMS.get(glyph.code) or chr(glyph.code)
     box = (x0, base - _ABOVE * glyph.size, max(x1, x0 + 0.01), base + _BELOW * glyph.size)
     return Char(text, *box, glyph.size, glyph.style.bold, glyph.index)
+
+
+def _by_rows(chars: Sequence[Char]) -> list[Char]:
+    """Characters row by row: PDFium puts the text of a page that stands sideways in no order that is read."""
+    rows: list[list[Char]] = []
+    for char in sorted(chars, key=lambda char: char.y1):
+        if rows and char.y1 - rows[-1][-1].y1 < _SAME_ROW * char.size:
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+    ordered: list[Char] = []
+    index, before = 0, -1
+    for row in rows:
+        for char in sorted(row, key=lambda char: char.x0):
+            index += 1 if char.index == before + 1 else 2
+            before = char.index
+            ordered.append(replace(char, index=index))
+    return ordered
 
 
 def _without_tags(chars: Sequence[Char]) -> Iterator[Char]:
@@ -200,7 +223,7 @@ def _line(box: Points) -> Ruling:
 
 def _edges(points: Sequence[tuple[float, float]]) -> Iterator[Points]:
     """The sides of an outline that lie across or down."""
-    for one, other in zip(points, points[1:], strict=False):
+    for one, other in pairwise(points):
         if abs(one[0] - other[0]) < 1 or abs(one[1] - other[1]) < 1:
             yield _around((one, other))
 

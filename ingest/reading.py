@@ -82,6 +82,18 @@ def read_csv(data: bytes, path: Path) -> ParsedReport:
     return csv_report.read_csv(data, path)
 
 
+def read_pdf(data: bytes, path: Path) -> ParsedReport:
+    """The report in the bytes of a PDF file.
+
+    Raises:
+        UnreadableFileError: it is protected by a password, damaged, or holds no text that can be read.
+    """
+    # PDFium takes a while to load, and most files are of other formats.
+    from ingest import pdf_report
+
+    return pdf_report.read_pdf(data, path)
+
+
 READERS: Mapping[str, Callable[[bytes, Path], ParsedReport]] = {
     ".txt": read_text,
     ".text": read_text,
@@ -98,6 +110,7 @@ READERS: Mapping[str, Callable[[bytes, Path], ParsedReport]] = {
     ".ppsx": read_pptx,
     ".xlsx": read_xlsx,
     ".xlsm": read_xlsx,
+    ".pdf": read_pdf,
 }
 """What reads each format, by lower-case suffix. A reader takes a file's bytes and its path, which names it in errors.
 

@@ -30,3 +30,8 @@ def row_groups(table: Table) -> list[list[int]]:
 
     told = (row for row in table.body if table.row_text(row))
     return [list(rows) for _, rows in groupby(told, key=label)]
+
+
+def legend(table: Table) -> str:
+    """What is told about a table beside its rows, as text that can be quoted: its caption, notes and source, a line each."""
+    return "\n".join(filter(None, (table.caption, *table.notes, table.source)))

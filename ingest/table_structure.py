@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ingest.grids import Grid
     from ingest.shapes import Place, Rows, Shape
     from ingest.table_parts import Blocks
+    from kb.model import Area
 
 
 _NOWHERE = (-1, -1)
@@ -84,6 +85,7 @@ def structure(grid: Grid) -> Draft | None:
         source=source,
         notes=tuple(notes),
         doubts=(*table.doubts, *_doubts_of(grid, origins)),
+        areas=_areas_of(grid, origins),
     )
     return Draft(told, reading.labelled if reading else None, _warnings(grid), tuple(map(tuple, origins)))
 
@@ -97,6 +99,13 @@ def _doubts_of(grid: Grid, origins: Sequence[Sequence[Place]]) -> list[Doubt]:
         for column, place in enumerate(line)
         if place in reasons
     ]
+
+
+def _areas_of(grid: Grid, origins: Sequence[Sequence[Place]]) -> tuple[tuple[Area | None, ...], ...]:
+    """The areas of a grid's cells where these have come to stand."""
+    if not grid.areas:
+        return ()
+    return tuple(tuple(None if row < 0 else grid.areas[row][column] for row, column in line) for line in origins)
 
 
 def _warnings(grid: Grid) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.cells import unit_in
-from ingest.elements import Element, Kind
+from ingest.elements import Element, Kind, spots_of
 from ingest.table_structure import Draft, structure
 from ingest.vocabulary import UNIT_LINE, caption_key, ends_sentence, is_chinese, is_section, width
 
@@ -167,7 +167,9 @@ def _captioned(elements: Sequence[Element]) -> list[Element]:
     first = elements[0]
     inside = [element.text for element in elements if element.text]
     refers = tuple(name for element in elements for name in element.refers)
-    return [replace(first, kind=Kind.FIGURE, text="\n".join(inside), end=elements[-1].end, refers=refers)]
+    text = "\n".join(inside)
+    spots = spots_of(elements, text)
+    return [replace(first, kind=Kind.FIGURE, text=text, end=elements[-1].end, refers=refers, spots=spots)]
 
 
 def _table(elements: Sequence[Element]) -> list[Element]:
@@ -184,9 +186,10 @@ def _table(elements: Sequence[Element]) -> list[Element]:
     table = _dressed(replace(draft.table, caption=own), elements[:at], elements[at + 1 :])
     text = "\n".join("\t".join(row) for row in table.rows)
     refers = tuple(dict.fromkeys((*(name for element in elements for name in element.refers), *grid.grid.footnotes)))
-    page = elements[0].page
+    page = grid.page if grid.spots else elements[0].page
+    parts = (*elements[:at], *elements[at + 1 :])
     done = replace(draft, table=table)
-    return [replace(grid, kind=Kind.TABLE, text=text, page=page, grid=None, draft=done, refers=refers)]
+    return [replace(grid, kind=Kind.TABLE, text=text, page=page, grid=None, draft=done, refers=refers, parts=parts)]
 
 
 def _dressed(table: Table, before: Sequence[Element], after: Sequence[Element]) -> Table:

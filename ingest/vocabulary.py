@@ -20,11 +20,13 @@ _CAPTION = re.compile(
 )
 _CAPTION_VERB = re.compile(r"[显展表说给列是为中可所里反]|[a-z(（]")
 SOURCE = re.compile(
-    r"[（(]?\s{0,2}(?:[资資]料[来來]源|[数數][据據][来來]源|[图圖]片[来來]源|信息[来來]源|[资資]料出[处處]|[来來]源|(?:data\s)?sources?)\s{0,2}[:：]", re.IGNORECASE
+    r"[（(]?\s{0,2}(?:[资資]料[来來]源|[数數][据據][来來]源|[图圖]片[来來]源|信息[来來]源|[资資]料出[处處]|[来來]源|(?:data\s)?sources?)\s{0,2}[:：]",
+    re.IGNORECASE,
 )
 NOTE = re.compile(r"(?:[注註][释釋]?|[备備][注註]|附[注註]|[说說]明|notes?)\s?\d{0,2}\s?[:：.]|[†‡§]", re.IGNORECASE)
 UNIT_LINE = re.compile(
-    r"[（(]?\s{0,2}(?:[货貨][币幣]|[计計]量)?(?:[单單]位|units?)\s{0,2}[:：]\s{0,2}(?P<unit>[^）)]{1,40})", re.IGNORECASE
+    r"[（(]?\s{0,2}(?:[货貨][币幣]|[计計]量)?(?:[单單]位|units?)\s{0,2}[:：]\s{0,2}(?P<unit>[^）)]{1,40})",
+    re.IGNORECASE,
 )
 
 CONTENTS = re.compile(

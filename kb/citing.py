@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.model import Citation, CitedCell
+from kb.model import Citation, CitedCell, boxes_of, first_page, within
 from kb.table_lines import name_column
 
 if TYPE_CHECKING:
@@ -19,18 +19,20 @@ NEAREST = 3
 
 
 def cite_passage(number: int, hit: Hit, quote: str) -> Citation:
-    """A citation of a piece of a passage."""
+    """A citation of a piece of a passage: of a layout, with the page that the piece begins on and its lines there."""
     chunk, document = hit.chunk, hit.document
+    at = chunk.text.find(quote)
+    areas = [spot.area for spot in within(chunk.spots, at, at + len(quote))] if at >= 0 else []
     return Citation(
         number,
         document.name,
         document.title,
-        chunk.place.page,
+        first_page(areas) or chunk.place.page,
         chunk.place.headings,
         "text",
         quote,
         hit.chunk_id,
-        boxes=chunk.place.boxes,
+        boxes=boxes_of(areas) or chunk.place.boxes,
     )
 
 
@@ -41,18 +43,20 @@ def cite_cells(number: int, answer: TableAnswer, hits: Sequence[Hit], wording: W
     # The cells of a whole column go in when the highest is sought; the rows quoted are those the answer speaks of.
     told = [answer.slots[row][column][0] for row, column in answer.shown or used if row in answer.part.body]
     rows = tuple(dict.fromkeys(told))
+    slots = [answer.slots[row][column] for row, column in used]
+    areas = [area for row, column in slots if table.areas and (area := table.areas[row][column])]
     return Citation(
         number,
         found.document.name,
         found.document.title,
-        found.place.page,
+        first_page(areas) or found.place.page,
         found.place.headings,
         "cell",
         "\n".join(table.row_text(row) for row in rows),
         _chunk_with(rows, found.number, found.document.id, hits) or found.chunk,
         table=table.caption or None,
         cells=tuple(_cell(answer, row, column, wording) for row, column in used),
-        boxes=found.place.boxes,
+        boxes=boxes_of(areas) or found.place.boxes,
     )
 
 

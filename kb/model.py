@@ -12,22 +12,19 @@ from enum import StrEnum
 from kb.facts import Audit as Audit
 from kb.facts import Company as Company
 from kb.facts import Facts as Facts
+from kb.places import Area as Area
+from kb.places import Box as Box  # noqa: TC001 - as for Table
+from kb.places import Spot as Spot  # noqa: TC001 - as for Table
+from kb.places import boxes_of as boxes_of
+from kb.places import first_page as first_page
+from kb.places import moved as moved
+from kb.places import within as within
 from kb.table import Doubt as Doubt
 from kb.table import Part as Part
 from kb.table import Table as Table  # noqa: TC001 - pydantic resolves the annotations of Block at run time
 
 CHUNKING_VERSION = 4
 """Raised whenever reading or chunking changes what is embedded; an index made by another version is refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on a page, as fractions of its width and height, origin top left."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,10 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a parsed report in reading order; `text` is verbatim, `start` and `end` its span in the decoded file."""
+    """One piece of a parsed report in reading order; `text` is verbatim, `start` and `end` its span in the decoded file.
+
+    `spots` are the areas that pieces of the text cover, where the format has pages.
+    """
 
     kind: BlockKind
     text: str
@@ -67,6 +67,7 @@ class Block:
     place: Place = Place()
     section: Section = Section.BODY
     table: Table | None = None
+    spots: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Chunk:
 
     A table chunk holds the body rows `rows` (indexes into Table.rows) of the document's table number `table`.
     `sentences` are spans inside `text`, [start, end), in order and without overlap; a table chunk has one per row.
+    `spots` are the areas that pieces of the text cover, where the format has pages.
     """
 
     order: int
@@ -98,6 +100,7 @@ class Chunk:
     sentences: tuple[tuple[int, int], ...] = ()
     table: int | None = None
     rows: tuple[int, ...] = ()
+    spots: tuple[Spot, ...] = ()
 
     @property
     def kind(self) -> str:

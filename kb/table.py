@@ -6,6 +6,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kb.places import Area  # noqa: TC001 - pydantic resolves the annotations of Table at run time
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -52,7 +54,8 @@ class Table:
 
     The first `header_rows` rows are column headers, top to leaf; the first `label_columns` columns name the rows. That is
     true of the whole unless there are `parts`: then each of them has headers and labels of its own, as `part_tables` gives
-    them, and those of the whole are a summary for display.
+    them, and those of the whole are a summary for display. `areas` are those that the cells of `rows` cover on pages, None
+    for a slot without; empty where the format has no pages.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -64,6 +67,7 @@ class Table:
     notes: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     parts: tuple[Part, ...] = ()
+    areas: tuple[tuple[Area | None, ...], ...] = ()
 
     @property
     def width(self) -> int:
@@ -124,6 +128,7 @@ class Table:
             label_columns=part.label_columns,
             doubts=tuple(doubts),
             parts=(),
+            areas=(),
         )
 
     def _line_text(self, part: Part, line: int) -> str:

@@ -56,6 +56,8 @@ ONLY_IN = {
     "chromadb": {"kb.vectors"},
     "sentence_transformers": {"kb.embedding", "kb.e5_small", "kb.reranking"},
     "transformers": {"kb.embedding", "kb.e5_small", "kb.reranking"},
+    "pypdfium2": {"ingest.pdf_file"},
+    "rapidocr": {"ingest.pdf_ocr"},
     "llama_index": {"kb.llama", "ingest.chunking"},
 }
 """The libraries that could spread, and where they may be named."""
@@ -244,7 +246,11 @@ def test_state_on_a_module_is_caught(change: str) -> None:
 
 def test_every_library_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {plain(re.split(r"[^\w.-]", requirement)[0]) for requirement in project["dependencies"]}
+    requirements = [
+        *project["dependencies"],
+        *(one for extra in project["optional-dependencies"].values() for one in extra),
+    ]
+    declared = {plain(re.split(r"[^\w.-]", requirement)[0]) for requirement in requirements}
     modules = sources()
     ours = {name.split(".")[0] for name in modules} | sys.stdlib_module_names
     used = {name.split(".")[0] for source in modules.values() for name in imports(source, set(modules))} - ours

@@ -1,0 +1,170 @@
+"""Paragraphs and tables of a PDF in reading order, what belongs to a table beside it; which paragraphs are headings is told next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ingest.elements import Kind
+from ingest.line_kinds import tied_kind
+from ingest.pdf_paragraphs import Paragraph
+from ingest.pdf_tables import join_over_pages
+from ingest.vocabulary import ends_sentence, width
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ingest.pdf_flow import Flow
+    from ingest.pdf_tables import JoinedTable
+    from kb.model import Box
+
+_ABOVE, _BELOW = 0.06, 0.08
+"""Shares of the page's height within which a caption stands above a table, a source or note below it."""
+
+_LINES_OF_TEXT, _FEWEST_BESIDE = 3, 3
+"""Lines of a paragraph that shows how wide the text of the first page is, and lines beside it that make a sidebar."""
+
+_OVER = 2.2
+"""Sizes of type that a line without a number may stand above a table whose name it is."""
+
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A table in reading order, with the footnotes that its cells refer to; one right of another shares what `beside` is called."""
+
+    table: JoinedTable
+    notes: tuple[str, ...]
+    beside: Placed | None = None
+
+
+Entry = Paragraph | Placed
+
+
+def in_order(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> list[Entry]:
+    """Paragraphs in their order with the tables between them; a table over several pages stands where it begins."""
+    orders = {id(table): (flow.page.number, at) for flow in flows for at, table in flow.tables}
+    notes = {id(table): names for flow in flows for (_, table), names in zip(flow.tables, flow.notes, strict=True)}
+    slots: dict[int, list[Entry]] = defaultdict(list)
+    places = [(paragraph.first.page, paragraph.first.order) for paragraph in paragraphs]
+    for table in join_over_pages([[table for _, table in flow.tables] for flow in flows]):
+        names = dict.fromkeys(f"{part.page}-{name}" for part in table.parts for name in notes[id(part)])
+        order = orders[id(table.parts[0])]
+        before = max((at for at, place in enumerate(places, start=1) if place < order), default=0)
+        slots[before].append(Placed(table, tuple(names)))
+    found: list[Entry] = list(slots[0])
+    for at, paragraph in enumerate(paragraphs, start=1):
+        found += [paragraph, *slots[at]]
+    return _tied_by_place(_sidebar_first(found), {flow.page.number: flow for flow in flows})
+
+
+def _sidebar_first(entries: list[Entry]) -> list[Entry]:
+    """What stands beside the text of the first page before it, as facts of a cover do, whatever the order of the text."""
+    first = [entry for entry in entries if isinstance(entry, Paragraph) and entry.first.page == 1]
+    texts = [entry for entry in first if len(entry.lines) >= _LINES_OF_TEXT]
+    if not texts:
+        return entries
+    x0, x1 = min(text.first.x0 for text in texts), max(line.x1 for text in texts for line in text.lines)
+    beside = [entry for entry in first if entry.first.x0 > x1 or max(line.x1 for line in entry.lines) < x0]
+    top = min(text.first.y0 for text in texts)
+    if len(beside) < _FEWEST_BESIDE or all(entry.first.y0 > top for entry in beside):
+        return entries
+    moved = {id(entry) for entry in beside}
+    return [*beside, *(entry for entry in entries if id(entry) not in moved)]
+
+
+def _tied_by_place(entries: list[Entry], flows: Mapping[int, Flow]) -> list[Entry]:
+    """What is printed right above or below a table put beside it, whatever the order of the text; captions are above."""
+    tied = [(entry, box_of(entry, flows)) for entry in entries if isinstance(entry, Paragraph) and _ties(entry)]
+    around: dict[int, tuple[list[Paragraph], list[Paragraph]]] = {}
+    moved: set[int] = set()
+    shared: dict[int, Placed] = {}
+    tables = [entry for entry in entries if isinstance(entry, Placed)]
+    for table in tables:
+        above = [one for one, box in tied if id(one) not in moved and _is_above(one, box, table)]
+        above = above or _named_by(entries, table, flows)
+        below = [one for one, box in tied if id(one) not in moved and _is_below(one, box, table)]
+        around[id(table)] = (above, below)
+        moved |= {id(one) for one in (*above, *below)}
+    for left, right in pairwise(tables):
+        if _stand_abreast(left, right):
+            # Of two tables side by side with one caption and one source, both have them.
+            (above, below), own = around[id(left)], around[id(right)]
+            around[id(right)] = (own[0] or above, own[1] or below)
+            shared |= {id(right): left} if above and not own[0] else {}
+    found: list[Entry] = []
+    for entry in entries:
+        if isinstance(entry, Placed):
+            above, below = around[id(entry)]
+            found += [*above, replace(entry, beside=shared.get(id(entry))), *below]
+        elif id(entry) not in moved:
+            found.append(entry)
+    return found
+
+
+def _named_by(entries: Sequence[Entry], table: Placed, flows: Mapping[int, Flow]) -> list[Paragraph]:
+    """The line right before a table that stands over it as its name does."""
+    at = next(index for index, entry in enumerate(entries) if entry is table)
+    before = entries[at - 1] if at else None
+    return [before] if isinstance(before, Paragraph) and stands_over(before, table, flows) else []
+
+
+def _stand_abreast(left: Placed, right: Placed) -> bool:
+    one, other = left.table.parts[0], right.table.parts[0]
+    return one.page == other.page and abs(one.box.y0 - other.box.y0) < 0.015 and one.box.x1 <= other.box.x0
+
+
+def _ties(paragraph: Paragraph) -> bool:
+    return tied_kind(paragraph.sample) is not None or paragraph.sample.startswith("*")
+
+
+def box_of(paragraph: Paragraph, flows: Mapping[int, Flow]) -> Box:
+    """The box of a paragraph's lines on the page that it begins on."""
+    first = paragraph.first
+    lines = [line for line in paragraph.lines if line.page == first.page]
+    corners = (min(line.x0 for line in lines), min(line.y0 for line in lines))
+    return flows[first.page].page.share((*corners, max(line.x1 for line in lines), max(line.y1 for line in lines)))
+
+
+def _is_above(paragraph: Paragraph, box: Box, placed: Placed) -> bool:
+    part = placed.table.parts[0]
+    kind = tied_kind(paragraph.sample)
+    return (
+        kind in {Kind.CAPTION, Kind.UNIT}
+        and paragraph.first.page == part.page
+        and -0.01 < part.box.y0 - box.y1 < _ABOVE
+        and _is_over(box, part.box)
+    )
+
+
+def _is_below(paragraph: Paragraph, box: Box, placed: Placed) -> bool:
+    part = placed.table.parts[-1]
+    kind = tied_kind(paragraph.sample)
+    return (
+        (kind in {Kind.SOURCE, Kind.NOTE} or (kind is None and _ties(paragraph)))
+        and paragraph.first.page == part.page
+        and -0.01 < box.y0 - part.box.y1 < _BELOW
+        and _is_over(box, part.box)
+    )
+
+
+def _is_over(box: Box, table: Box) -> bool:
+    """Do they stand in the same stretch of the page's width?"""
+    return min(box.x1, table.x1) - max(box.x0, table.x0) > 0.4 * min(box.x1 - box.x0, table.x1 - table.x0)
+
+
+def stands_over(paragraph: Paragraph, placed: Placed, flows: Mapping[int, Flow]) -> bool:
+    """Is a short line right above a table, or the one beside whose name it shares, its name, though it has no number?"""
+    if placed.beside:
+        return stands_over(paragraph, placed.beside, flows)
+    part = placed.table.parts[0]
+    if paragraph.first.page != part.page or len(paragraph.lines) > 2 or width(paragraph.sample) > _LONGEST_NAME:
+        return False
+    if ends_sentence(paragraph.sample) or tied_kind(paragraph.sample):
+        return False
+    box = box_of(paragraph, flows)
+    space = (part.box.y0 - box.y1) * flows[part.page].page.height
+    return -2 < space < (_OVER - 1) * paragraph.size and _is_over(box, part.box)
