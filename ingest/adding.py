@@ -230,7 +230,7 @@ def new_document(report: ParsedReport, name: str, identity: str, added_at: str =
         tables=len(tables),
         chunks=len(chunks),
         added_at=added_at or datetime.now(UTC).isoformat(timespec="seconds"),
-        warnings=(*audit_warnings(audit), *report.warnings),
+        warnings=(*audit_warnings(audit, reader_warns=bool(report.page_characters)), *report.warnings),
         facts=facts_of(report, Path(name).stem),
         audit=audit,
     )

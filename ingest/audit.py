@@ -32,7 +32,7 @@ def audit_of(report: ParsedReport) -> Audit:
         headings=sum(block.kind is BlockKind.HEADING for block in report.blocks),
         figures=sum(block.kind is BlockKind.FIGURE for block in report.blocks),
         characters=sum(map(len, text)),
-        page_characters=_by_page(report),
+        page_characters=report.page_characters or _by_page(report),
         odd_characters=sum(_odd(one) for one in text),
         doubtful_cells=sum(doubts),
         doubtful_tables=sum(map(bool, doubts)),
@@ -55,10 +55,10 @@ def _odd(text: str) -> int:
     return 0 if text.isascii() else sum(letter == "\ufffd" or unicodedata.category(letter) == "Co" for letter in text)
 
 
-def audit_warnings(audit: Audit) -> tuple[str, ...]:
-    """What of an audit a person should know, a line each."""
+def audit_warnings(audit: Audit, *, reader_warns: bool = False) -> tuple[str, ...]:
+    """What of an audit a person should know, a line each; `reader_warns`: the reader has told of pages without text itself."""
     warnings: list[str] = []
-    bare = audit.pages_without_text
+    bare = () if reader_warns else audit.pages_without_text
     if bare:
         pages = len(audit.page_characters)
         warnings.append(

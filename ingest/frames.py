@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kb.model import ParsedReport
 
 _LENGTH = struct.Struct(">Q")
-_KNOWN = frozenset((__name__, "kb.model", "kb.table"))
+_KNOWN = frozenset((__name__, "kb.facts", "kb.model", "kb.places", "kb.table"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,11 @@ class BadFrameError(Exception):
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> object:
-        """Only what messages are made of."""
-        if module not in _KNOWN or "." in name:
+        """Only what messages are made of: the classes of these modules, not what they import."""
+        found = super().find_class(module, name) if module in _KNOWN and "." not in name else None
+        if not isinstance(found, type) or found.__module__ != module:
             raise BadFrameError(f"{module}.{name}")
-        return super().find_class(module, name)
+        return found
 
 
 def send(stream: BinaryIO, value: Request | Message) -> None:

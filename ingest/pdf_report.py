@@ -54,7 +54,8 @@ def read_pdf(data: bytes, path: Path) -> ParsedReport:
         pages=len(flows),
         title=title,
     )
-    return replace(report, warnings=(*seen.warnings(), *report.warnings))
+    warnings = (*seen.warnings(), *report.warnings)
+    return replace(report, warnings=warnings, page_characters=tuple(flow.chars for flow in flows))
 
 
 def _flows(pdf: PdfFile) -> tuple[list[Flow], Seen]:

@@ -72,13 +72,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ParsedReport:
-    """What ingest makes of a file, before chunking. `date` is ISO (2025-02-04) or empty; `pages` 0 where there are none."""
+    """What ingest makes of a file, before chunking. `date` is ISO (2025-02-04) or empty; `pages` 0 where there are none.
+
+    `page_characters`, from a reader that also warns of its pages: characters read on each, those of no block (contents) too.
+    """
 
     title: str
     date: str
     pages: int
     blocks: tuple[Block, ...]
     warnings: tuple[str, ...] = ()
+    page_characters: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

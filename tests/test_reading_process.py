@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import time
+from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pdf_files import Sheet, pdf
 
 import ingest.reading_process
+from ingest.frames import BadFrameError, receive
+from ingest.reading import read_file
 from ingest.reading_process import ReadingProcess
 from kb.errors import UnreadableFileError
 from kb.settings import Settings
@@ -166,3 +172,20 @@ def is_dead(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
     except (FileNotFoundError, ProcessLookupError):
         return True
+
+
+def test_all_that_a_report_is_made_of_crosses_the_pipe(tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    sheet = Sheet().text(60, 80, "Results", 16, bold=True).text(60, 110, "The firm made 48 cars.")
+    file.write_bytes(pdf(sheet))
+    with ReadingProcess(Settings(dir=tmp_path)) as process:
+        report = process.read(file)
+    assert report == read_file(file, 50)
+    assert report.blocks[-1].spots
+
+
+def test_a_message_that_would_make_anything_else_is_refused() -> None:
+    for made in (os.getpid, Path("a"), ROOT.joinpath, StrEnum):
+        body = pickle.dumps(made)
+        with pytest.raises(BadFrameError):
+            receive(BytesIO(len(body).to_bytes(8, "big") + body), 10_000)
