@@ -52,15 +52,24 @@ def flow_of(page: PdfPage) -> Flow:
     tables = find_tables(bare)
     taken = frozenset(index for table in tables for index in table.chars)
     notes = tuple(_notes_in(table, page, marks) for table in tables)
-    outside = [char for char in page.chars if char.index not in taken and not _is_noted(char, tables, page, marks)]
-    lines = [line for line in lines_of_page(page, runs_of(outside), marks) if not is_call(line.text)]
+    taken |= {index for index in marks.references if _is_noted(index, tables, page)}
+    left = [run for whole in runs for run in _without(whole, taken)]
+    lines = [line for line in lines_of_page(page, left, marks) if not is_call(line.text)]
     placed = tuple((min(table.chars, default=0), table) for table in tables)
     light = replace(page, chars=(), rulings=(), fills=(), dots=())
     return Flow(light, tuple(_by_columns(lines, page.width)), placed, notes, len(page.chars))
 
 
-def _is_noted(char: Char, tables: Sequence[PdfTable], page: PdfPage, marks: Marks) -> bool:
-    return char.index in marks.references and any(_is_in(char, table, page) for table in tables)
+def _without(run: list[Char], taken: frozenset[int]) -> list[list[Char]]:
+    """What is left of a run, as runs."""
+    told = [char for char in run if char.index not in taken]
+    return [run] if len(told) == len(run) else runs_of(told)
+
+
+def _is_noted(index: int, tables: Sequence[PdfTable], page: PdfPage) -> bool:
+    """Does the mark of a footnote stand in a table?"""
+    char = next(char for char in page.chars if char.index == index)
+    return any(_is_in(char, table, page) for table in tables)
 
 
 def _notes_in(table: PdfTable, page: PdfPage, marks: Marks) -> tuple[str, ...]:

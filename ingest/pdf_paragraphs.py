@@ -33,6 +33,9 @@ _EXACT = 0.35
 _TURN = 1.3
 """Sizes of type that a full line may end before the edge, where ideographs and punctuation are not parted."""
 
+_MOST_LINES = 90
+"""Lines of the longest paragraph, a page and a half: more is text that ends nowhere."""
+
 _FAR = 6.0
 _LARGE = 1.07
 _WORD = re.compile(r"[a-z]{3,}")
@@ -171,7 +174,7 @@ def _begins(
 ) -> bool:
     """Does a line begin another paragraph?"""
     last = group[-1]
-    if line.mark or line.dotted or split_mark(line.text) or tied_kind(line.text):
+    if len(group) >= _MOST_LINES or line.mark or line.dotted or split_mark(line.text) or tied_kind(line.text):
         return True
     if abs(line.size - last.size) > _SAME_SIZE * max(line.size, last.size):
         return True

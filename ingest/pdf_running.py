@@ -24,6 +24,8 @@ _EDGE, _RIM = 0.13, 0.075
 
 _FEWEST_OTHERS = 2
 _SHORT_REPORT = 3
+"""Other pages that a line recurs on; in a report of so few pages one is enough, at the rim."""
+
 _SAME_HEIGHT = 3.0
 _MOST_IN_ROW = 3
 _DIGITS = re.compile(r"\d+")
@@ -48,11 +50,12 @@ class _Edged:
 
 def without_running(pages: Iterable[PdfPage], count: int) -> Iterator[PdfPage]:
     """The pages of a report of `count` pages without what recurs; few of them are held at a time."""
-    fewest = 1 if count <= _SHORT_REPORT else _FEWEST_OTHERS
+    short = count <= _SHORT_REPORT
+    fewest = 1 if short else _FEWEST_OTHERS
     before: deque[_Edged] = deque(maxlen=REACH)
     ahead: deque[_Edged] = deque()
     for page in pages:
-        ahead.append(_Edged(page, tuple(_at_edges(page))))
+        ahead.append(_Edged(page, tuple(_at_edges(page, _RIM if short else _EDGE))))
         if len(ahead) > REACH:
             yield _cleared(before, ahead, fewest)
     while ahead:
@@ -73,8 +76,8 @@ def _cleared(before: deque[_Edged], ahead: deque[_Edged], fewest: int) -> PdfPag
     return replace(edged.page, chars=tuple(char for char in edged.page.chars if char.index not in dropped))
 
 
-def _at_edges(page: PdfPage) -> Iterator[tuple[str, float, frozenset[int]]]:
-    top, bottom = _EDGE * page.height, (1 - _EDGE) * page.height
+def _at_edges(page: PdfPage, edge: float) -> Iterator[tuple[str, float, frozenset[int]]]:
+    top, bottom = edge * page.height, (1 - edge) * page.height
     chars = [char for char in page.chars if char.y1 < top or char.y0 > bottom]
     runs = runs_of(chars)
     lines = lines_of_page(replace(page, dots=()), runs, Marks({}, {}))

@@ -117,7 +117,9 @@ def page_of(raw: RawPage) -> PdfPage:
 
 def _sideways(glyphs: Sequence[Glyph], turn: int) -> int:
     """The quarter turns clockwise after which most of the text stands upright."""
-    quarters = Counter(_quarter(glyph.angle) for glyph in glyphs)
+    quarters: Counter[int | None] = Counter()
+    for angle, count in Counter(glyph.angle for glyph in glyphs).items():
+        quarters[_quarter(angle)] += count
     if not quarters:
         return 0
     most, count = quarters.most_common(1)[0]
@@ -133,7 +135,7 @@ def _quarter(angle: float) -> int | None:
 def _seen(glyphs: Iterable[Glyph], view: _View, grounds: Sequence[Points], *, layered: bool) -> Iterator[Glyph]:
     """The upright glyphs that a reader sees; of a scan also the text that its program laid invisibly over it."""
     for glyph in glyphs:
-        quarter = _quarter(glyph.angle)
+        quarter = 0 if glyph.angle == 0.0 else _quarter(glyph.angle)
         if quarter is None or (quarter + view.turn) % 4 or not _LEAST_SIZE <= glyph.size <= _MOST_SIZE:
             continue
         style, (left, bottom, right, top) = glyph.style, glyph.box
@@ -154,7 +156,9 @@ def _lies_on(point: tuple[float, float], grounds: Iterable[Points]) -> bool:
 
 
 def _char(glyph: Glyph, view: _View) -> Char:
-    x0, _, x1, _ = view.box(glyph.box)
+    left, bottom, right, top = glyph.box
+    (x0, _), (x1, _) = view.point(left, bottom), view.point(right, top)
+    x0, x1 = (x0, x1) if x0 <= x1 else (x1, x0)
     _, base = view.point(*glyph.origin)
     text = _FORMS.get(glyph.code) or chr(glyph.code)
     box = (x0, base - _ABOVE * glyph.size, max(x1, x0 + 0.01), base + _BELOW * glyph.size)

@@ -20,6 +20,7 @@ _FONTS = (
     b"/CapHeight 700/StemV 80>>>>]>>",
 )
 _WIDE = 0x2E7F
+_LOCK = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>/ID[<00><00>]" % (b"41" * 32, b"42" * 32)
 
 
 def _is_wide(character: str) -> bool:
@@ -111,8 +112,8 @@ def _runs(words: str) -> list[tuple[bool, str]]:
     return runs
 
 
-def pdf(*sheets: Sheet, title: str = "") -> bytes:
-    """The file of these pages."""
+def pdf(*sheets: Sheet, title: str = "", locked: bool = False) -> bytes:
+    """The file of these pages; `locked`: by a password that nobody knows."""
     objects: list[bytes] = [b"", b"", *_FONTS]
     fonts = " ".join(f"/F{at} {at + 3} 0 R" for at in range(len(_FONTS))).encode()
     kids = []
@@ -139,14 +140,14 @@ def pdf(*sheets: Sheet, title: str = "") -> bytes:
     objects[0] = b"<</Type/Catalog/Pages 2 0 R>>"
     objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids))
     objects.append(b"<</Title<%s>>>" % ("\ufeff" + title).encode("utf-16-be").hex().encode())
-    return _file(objects)
+    return _file(objects, _LOCK if locked else b"")
 
 
 def _stream(content: bytes, head: bytes = b"") -> bytes:
     return b"<<%s/Length %d>>stream\n%s\nendstream" % (head, len(content), content)
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def _file(objects: Sequence[bytes], lock: bytes) -> bytes:
     out = b"%PDF-1.7\n"
     places = []
     for number, one in enumerate(objects, start=1):
@@ -156,4 +157,9 @@ def _file(objects: Sequence[bytes]) -> bytes:
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
     size = len(objects) + 1
-    return out + b"trailer<</Size %d/Root 1 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(objects), at)
+    return out + b"trailer<</Size %d/Root 1 0 R/Info %d 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (
+        size,
+        len(objects),
+        lock,
+        at,
+    )
