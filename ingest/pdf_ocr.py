@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import os
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -52,10 +52,11 @@ class _Lazy:
 
     def __call__(self, pixels: NDArray[np.uint8]) -> Any:
         if self._engine is None:
+            # onnxruntime would look up a host when it is imported.
+            os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
             from rapidocr import RapidOCR
 
-            self._engine = RapidOCR()
-            logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+            self._engine = RapidOCR(params={"Global.log_level": "error"})
         return self._engine(pixels)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.model import Citation, CitedCell, boxes_of, first_page, within
+from kb.model import Citation, CitedCell, box_of_each, boxes_of, first_page, within
 from kb.table_lines import name_column
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def cite_cells(number: int, answer: TableAnswer, hits: Sequence[Hit], wording: W
         _chunk_with(rows, found.number, found.document.id, hits) or found.chunk,
         table=table.caption or None,
         cells=tuple(_cell(answer, row, column, wording) for row, column in used),
-        boxes=boxes_of(areas) or found.place.boxes,
+        boxes=box_of_each(areas) or found.place.boxes,
     )
 
 

@@ -15,6 +15,7 @@ from kb.facts import Facts as Facts
 from kb.places import Area as Area
 from kb.places import Box as Box  # noqa: TC001 - as for Table
 from kb.places import Spot as Spot  # noqa: TC001 - as for Table
+from kb.places import box_of_each as box_of_each
 from kb.places import boxes_of as boxes_of
 from kb.places import first_page as first_page
 from kb.places import moved as moved

@@ -80,6 +80,11 @@ def boxes_of(areas: Sequence[Area]) -> tuple[Box, ...]:
     return tuple(dict.fromkeys(boxes))
 
 
+def box_of_each(areas: Sequence[Area]) -> tuple[Box, ...]:
+    """The boxes of things that stay apart, as cells do, on the page that the first of them is on."""
+    return tuple(dict.fromkeys(Box(*area[1:]) for area in areas if area.page == areas[0].page))
+
+
 def _is_next(last: Box, area: Area) -> bool:
     shared = min(last.y1, area.y1) - max(last.y0, area.y0)
     on_line = shared > _SAME_LINE * min(last.y1 - last.y0, area.y1 - area.y0)

@@ -9,7 +9,7 @@ from pdf_files import HEIGHT, WIDTH, Sheet, pdf
 
 from ingest.adding import read_document
 from kb.citing import cite_passage
-from kb.model import Area, Box, Citation, Hit, NewDocument, Spot, boxes_of, within
+from kb.model import Area, Box, Citation, Hit, NewDocument, Spot, box_of_each, boxes_of, within
 from kb.settings import Settings
 
 if TYPE_CHECKING:
@@ -73,4 +73,6 @@ def test_pieces_of_a_spot_take_their_share_of_it_and_neighbours_become_one_box()
     spots = (Spot(0, 10, Area(1, 0.1, 0.1, 0.2, 0.12)), Spot(10, 20, Area(1, 0.2, 0.1, 0.3, 0.12)))
     cut = within(spots, 5, 12)
     assert [(spot.start, spot.end) for spot in cut] == [(0, 5), (5, 7)]
-    assert boxes_of([spot.area for spot in cut]) == (Box(0.15, 0.1, 0.22, 0.12),)
+    areas = [spot.area for spot in cut]
+    assert boxes_of(areas) == (Box(0.15, 0.1, 0.22, 0.12),)
+    assert len(box_of_each(areas)) == 2

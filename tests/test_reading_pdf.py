@@ -70,7 +70,7 @@ def test_a_paragraph_goes_on_over_a_page_and_what_recurs_on_pages_is_dropped() -
 
 
 def test_two_columns_are_read_one_after_the_other_though_they_are_written_row_by_row() -> None:
-    left = ("one two three four five six seven", "eight nine ten eleven twelve more", "thirteen fourteen fifteen six")
+    left: tuple[str, ...] = ("one two three four five six seven", "eight nine ten eleven twelve more", "thirteen fourteen fifteen six")
     left += ("seventeen eighteen nineteen twenty", "twenty-one twenty-two and so on it", "ends here on the left.")
     right = (
         "another column that begins on the",
@@ -85,7 +85,7 @@ def test_two_columns_are_read_one_after_the_other_though_they_are_written_row_by
 
 
 def test_words_that_the_end_of_a_line_cut_are_whole_and_compounds_keep_their_hyphen() -> None:
-    cut = ("This is what the market for machines and for what belongs to them, and inter-",)
+    cut: tuple[str, ...] = ("This is what the market for machines and for what belongs to them, and inter-",)
     cut += ("national trade in all of its many forms as well, had told us, measured year-on-", "year.")
     report = read(plain().lines(60, 420, cut).lines(60, 500, ("Growth is year-on-year.",)))
     (text,) = [text for text in paragraphs(report) if text.startswith("This is")]
