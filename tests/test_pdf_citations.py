@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pdf_files import HEIGHT, WIDTH, Sheet, pdf
 
-from ingest.adding import read_document
+from ingest.adding import new_document
+from ingest.reading import read_report
 from kb.citing import cite_passage
 from kb.model import Area, Box, Citation, Hit, NewDocument, Spot, box_of_each, boxes_of, within
 from kb.settings import Settings
@@ -28,7 +29,7 @@ def document(tmp_path: Path) -> NewDocument:
     other.grid(60, 200, rows)
     path = tmp_path / "machines.pdf"
     path.write_bytes(pdf(one, other))
-    return read_document(path, path.name, "0" * 16, Settings())
+    return new_document(read_report(path, Settings()), path.name, "0" * 16)
 
 
 def cite(document: NewDocument, quote: str) -> Citation:

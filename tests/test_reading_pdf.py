@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pdf_files import Sheet, pdf
 
+from ingest.page_progress import listening
 from ingest.pdf_report import read_pdf
 from kb.errors import UnreadableFileError
 from kb.model import Block, BlockKind, ParsedReport
@@ -70,7 +71,11 @@ def test_a_paragraph_goes_on_over_a_page_and_what_recurs_on_pages_is_dropped() -
 
 
 def test_two_columns_are_read_one_after_the_other_though_they_are_written_row_by_row() -> None:
-    left: tuple[str, ...] = ("one two three four five six seven", "eight nine ten eleven twelve more", "thirteen fourteen fifteen six")
+    left: tuple[str, ...] = (
+        "one two three four five six seven",
+        "eight nine ten eleven twelve more",
+        "thirteen fourteen fifteen six",
+    )
     left += ("seventeen eighteen nineteen twenty", "twenty-one twenty-two and so on it", "ends here on the left.")
     right = (
         "another column that begins on the",
@@ -165,5 +170,6 @@ def test_files_that_cannot_be_read_are_refused_in_two_lines(name: str) -> None:
 
 def test_reading_tells_its_progress_page_by_page() -> None:
     told: list[tuple[int, int]] = []
-    read_pdf(pdf(plain(), plain(), plain()), Path("report.pdf"), lambda done, count: told.append((done, count)))
+    with listening(lambda done, count: told.append((done, count))):
+        read(plain(), plain(), plain())
     assert told == [(1, 3), (2, 3), (3, 3)]
