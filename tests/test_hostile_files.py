@@ -106,6 +106,14 @@ def test_each_is_read_or_gets_one_line_that_names_it(
             assert made.blocks
 
 
+def test_what_is_sound_under_another_name_is_read(read: dict[str, ParsedReport | UnreadableFileError]) -> None:
+    made = {Path(path).name: one for path, one in read.items()}
+    for name, text in (("pdf.txt", "Sales rose by 12% in 2024."), ("page.xls", "Alpha"), ("in-itself.xlsx", "Sales")):
+        report = made[name]
+        assert isinstance(report, ParsedReport), (name, report)
+        assert text in "".join(block.text for block in report.blocks)
+
+
 def test_none_shows_a_fault_of_the_reader(read: dict[str, ParsedReport | UnreadableFileError]) -> None:
     """A reader that breaks off costs its file alone; that it does so on one of these is a fault of ours all the same."""
     errors = [made.what for made in read.values() if isinstance(made, UnreadableFileError)]
