@@ -38,7 +38,7 @@ ODD_NAMES = (
     "..%2f..%2fup.md",
     "' OR 1=1 --.md",
     "<img src=x onerror=alert(1)>.md",
-    "[red]bold[/red].md",
+    "[red]bold[red].md",
     "x" * 250 + ".md",
     "\udcff\udcfe.md",
     "CON.md",
