@@ -102,7 +102,9 @@ def test_list_of_an_empty_knowledge_base_says_how_to_add(ingest: Callable[..., O
 def test_list_shows_what_is_in(ingest: Callable[..., Outcome], report: Path) -> None:
     ingest("add", report)
     (entry,) = ingest("list", "--json").objects
-    assert list(entry) == ["name", "id", "title", "date", "pages", "tables", "chunks", "added_at"]
+    fields = ["name", "id", "title", "date", "pages", "tables", "chunks", "added_at"]
+    assert list(entry) == [*fields, "warnings", "institution", "authors", "companies", "rating", "audit"]
+    assert entry["audit"]["characters"] > 0
     assert (entry["name"], entry["date"], entry["tables"]) == (report.name, "2025-02-04", 1)
     shown = ingest("list").out
     assert "2025-02-04" in shown

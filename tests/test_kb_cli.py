@@ -94,6 +94,14 @@ def test_only_the_documents_named_are_searched(command: Command) -> None:
     assert {hit["document"] for hit in json.loads(out)["hits"]} == {"solar.md"}
 
 
+def test_only_documents_of_which_it_holds_are_searched(command: Command) -> None:
+    for words in (("--where", "name=solar.md"), ("--where", "name=solar.md", "--document", "solar.md")):
+        _, out, _ = command("search", "wind", *words, "--json")
+        assert {hit["document"] for hit in json.loads(out)["hits"]} == {"solar.md"}
+    status, _, err = command("ask", "wind", "--where", "name=solar.md", "--document", "wind.md")
+    assert (status, "There is no report with name=solar.md" in err) == (2, True)
+
+
 def test_a_batch_is_answered_in_order_and_bad_lines_are_named(command: Command, tmp_path: Path) -> None:
     lines = [
         '{"id": "a", "question": "wind"}',
@@ -133,6 +141,10 @@ def test_a_batch_keeps_the_documents_of_the_command_line(command: Command, tmp_p
         (["search", " "], "empty"),
         (["ask", "x" * 20_000], "20,000"),
         (["search", "x", "--document", "nope.md"], "nope.md"),
+        (["search", "x", "--where", "colour=red"], "colour=red"),
+        (["ask", "x", "--where", "institution=Nobody"], "institution=Nobody"),
+        (["ask", "x", "--since", "2099"], "since=2099"),
+        (["ask", "x", "--until", "soon"], "soon"),
     ],
 )
 def test_wrong_use_is_two_lines_and_status_2(command: Command, words: list[str], told: str) -> None:
