@@ -91,8 +91,7 @@ class Stores:
         ids = _chunk_ids(document)
         with self._changing([document.id, *(one.id for one in old)]):
             if self.index.worn():
-                self._begin_graph()
-                reconcile(self.catalogue, self.index)
+                self._make_graph("So much was removed that the graph index is made anew ...")
             if received:
                 self.originals.keep(document.id)
             whole = np.array([vector.whole for vector in vectors], dtype=np.float32)
@@ -193,9 +192,7 @@ class Stores:
         except ServerError:
             raise
         except StorageError:
-            self._report("The graph index was damaged when a change was interrupted; it is made again ...")
-            self._begin_graph()
-            reconcile(self.catalogue, self.index)
+            self._make_graph("The graph index was damaged when a change was interrupted; it is made again ...")
         if listed := self.catalogue.doubtful(listed=True):
             self._find_again(listed)
         self.originals.remove(self.catalogue.doubtful(listed=False))
@@ -205,8 +202,14 @@ class Stores:
     def _find_again(self, documents: Sequence[str]) -> None:
         """Make the graph anew when chunks of these documents do not find themselves in it."""
         if lost(self.catalogue, self.index, documents):
-            self._begin_graph()
-            reconcile(self.catalogue, self.index)
+            self._make_graph("The graph index does not find all that was added; it is made anew ...")
+
+    def _make_graph(self, why: str) -> None:
+        """Make the graph anew from the catalogue."""
+        self._report(why)
+        self._begin_graph()
+        reconcile(self.catalogue, self.index)
+        self.catalogue.note(self.index.files())
 
     def _begin_graph(self) -> None:
         """Go on with an empty graph index, to be filled from the catalogue."""
