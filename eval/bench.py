@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from eval.cases import read_cases
-from eval.filler import fill
+from eval.filler import fill, write_pages
 from eval.run import CHECKOUT, REPORTS, SAMPLES, SUITES
 from eval.scale import Scale, measure_scale
 from eval.scale import rows as rows_of_scale
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
 COLD_RUNS = 5
 WARM_QUESTIONS = 100
-_STEPS = 5
+FEW = 1_000
+"""Chunks of the knowledge base that a large one is compared with."""
+_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,10 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What bench measured. Seconds; memory in MB, None where the system does not tell. `chunks` is what was searched."""
+    """What bench measured. Seconds; memory in MB, None where the system does not tell. `chunks` is what was searched.
+
+    `few_chunks`, `few_warm_median`: a smaller knowledge base, and a warm question there; 0 when there is none to compare.
+    """
 
     chunks: int
     added: tuple[Added, ...]
@@ -56,6 +62,8 @@ class Figures:
     search_median: float
     embed_median: float
     warm_peak_mb: float | None
+    few_chunks: int = 0
+    few_warm_median: float = 0.0
     scale: Scale | None = None
 
 
@@ -68,10 +76,11 @@ class _Ran:
     peak_mb: float | None
 
 
-def measure(settings: Settings, chunks: int, progress: Progress) -> Figures:
+def measure(settings: Settings, chunks: int, pages: int, progress: Progress) -> Figures:
     """Measure everything over the samples, and the original report where it is there, in a temporary knowledge base.
 
-    `chunks`: made-up passages are added until the knowledge base has as many, and it is compared with an empty one.
+    `chunks`: made-up passages are added until the knowledge base has as many, and it is compared with an empty one and one of `FEW`.
+    `pages`: a made-up report of so many pages is added to an empty one.
 
     Raises:
         UsageError: there are no samples.
@@ -80,29 +89,31 @@ def measure(settings: Settings, chunks: int, progress: Progress) -> Figures:
     if not SAMPLES.is_dir():
         raise UsageError(f"There are no samples in {SAMPLES}.", "Run this in a checkout of report-qa.")
     questions = [case.turns[0] for case in read_cases(SUITES[0].cases) if len(case.turns) == 1]
-    with tempfile.TemporaryDirectory(prefix="report-qa-bench-", ignore_cleanup_errors=True) as folder:
-        base = Path(folder) / "kb"
-        added = [_add("samples", find_files([SAMPLES]).files, base, settings)]
-        progress("measuring", 1, _STEPS)
-        if REPORTS.is_dir():
-            added.append(_add("original report", find_files([REPORTS]).files, base, settings))
-        progress("measuring", 2, _STEPS)
+    with tempfile.TemporaryDirectory(prefix="report-qa-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        base, few = folder / "kb", folder / "few"
         own = settings.model_copy(update={"dir": base})
-        missing = max(chunks - sum(one.chunks for one in added), 0)
+        added = _added(base, settings)
+        there = sum(one.chunks for one in added)
+        progress("measuring", 1, _STEPS)
+        if pages:
+            long = write_pages(folder / "long.md", SAMPLES, pages)
+            added.append(_add(f"a report of {pages} pages", [long], folder / "long", settings))
+        missing = max(chunks - there, 0)
+        missing_of_few = min(missing, max(FEW - there, 1))
         if missing:
+            shutil.copytree(base, few)
+            fill(own.model_copy(update={"dir": few}), SAMPLES, missing_of_few, progress)
             fill(own, SAMPLES, missing, progress)
-        progress("measuring", 3, _STEPS)
+        progress("measuring", 2, _STEPS)
         cold = [_run(["kb", "ask", questions[0], "--kb", str(base), "--json"], settings) for _ in range(COLD_RUNS)]
+        progress("measuring", 3, _STEPS)
+        warm, few_warm = _warm(base, questions, settings), _warm(few, questions, settings) if missing else None
+        scale = measure_scale(own, folder / "empty", _one_more(folder), questions) if missing else None
         progress("measuring", 4, _STEPS)
-        asked = [questions[number % len(questions)] for number in range(WARM_QUESTIONS)]
-        file = Path(folder) / "questions.json"
-        file.write_text(json.dumps(asked), encoding="utf-8")
-        warm = _run(["eval.warm", str(base), str(file)], settings)
-        scale = measure_scale(own, Path(folder) / "empty", _one_more(Path(folder)), questions) if missing else None
-        progress("measuring", 5, _STEPS)
     seconds = warm.lines[0]
     return Figures(
-        chunks=missing + sum(one.chunks for one in added),
+        chunks=missing + there,
         added=tuple(added),
         cold_median=round(median(run.seconds for run in cold), 3),
         cold_peak_mb=_most(run.peak_mb for run in cold),
@@ -111,8 +122,25 @@ def measure(settings: Settings, chunks: int, progress: Progress) -> Figures:
         search_median=round(median(seconds["search"]), 4),
         embed_median=round(median(seconds["embed"]), 4),
         warm_peak_mb=warm.peak_mb,
+        few_chunks=there + missing_of_few if missing else 0,
+        few_warm_median=round(median(few_warm.lines[0]["ask"]), 4) if few_warm else 0.0,
         scale=scale,
     )
+
+
+def _added(base: Path, settings: Settings) -> list[Added]:
+    added = [_add("samples", find_files([SAMPLES]).files, base, settings)]
+    if REPORTS.is_dir():
+        added.append(_add("original report", find_files([REPORTS]).files, base, settings))
+    return added
+
+
+def _warm(base: Path, questions: Sequence[str], settings: Settings) -> _Ran:
+    """A hundred questions to one process: a line with the seconds of each."""
+    asked = [questions[number % len(questions)] for number in range(WARM_QUESTIONS)]
+    file = base.with_suffix(".json")
+    file.write_text(json.dumps(asked), encoding="utf-8")
+    return _run(["eval.warm", str(base), str(file)], settings)
 
 
 def _one_more(folder: Path) -> Path:
@@ -148,9 +176,22 @@ def rows(figures: Figures) -> list[tuple[str, str]]:
             f"{figures.warm_median * 1000:.1f} ms{memory(figures.warm_peak_mb)}",
         ),
         ("warm question, 95th percentile", f"{figures.warm_p95 * 1000:.1f} ms"),
+        *_compared(figures),
         ("warm search alone, median", f"{figures.search_median * 1000:.1f} ms"),
         ("embedding a question alone, median", f"{figures.embed_median * 1000:.1f} ms"),
         *(rows_of_scale(figures.scale) if figures.scale else ()),
+    ]
+
+
+def _compared(figures: Figures) -> list[tuple[str, str]]:
+    if not figures.few_chunks:
+        return []
+    times = figures.warm_median / figures.few_warm_median
+    return [
+        (
+            f"warm question over {figures.few_chunks} chunks",
+            f"{figures.few_warm_median * 1000:.1f} ms; over {figures.chunks} it takes {times:.2f} times as long",
+        )
     ]
 
 

@@ -110,6 +110,9 @@ def bench_command(
     chunks: Annotated[
         int, typer.Option(min=0, max=1_000_000, metavar="N", help="Fill the knowledge base up to N chunks first.")
     ] = 0,
+    pages: Annotated[
+        int, typer.Option(min=0, max=10_000, metavar="N", help="Add a made-up report of N pages, too.")
+    ] = 0,
     tables: Annotated[
         int, typer.Option(min=0, max=1_000, metavar="N", help="Measure table questions at 1 and at N tables instead.")
     ] = 0,
@@ -129,7 +132,7 @@ def bench_command(
             over_tables = tables_bench.measure_tables(load_settings(), tables, progress)
             printed, shown = [asdict(one) for one in over_tables], tables_bench.rows(over_tables)
         else:
-            figures = bench.measure(load_settings(), chunks, progress)
+            figures = bench.measure(load_settings(), chunks, pages, progress)
             printed, shown = [asdict(figures)], bench.rows(figures)
     if json:
         for line in printed:

@@ -27,6 +27,7 @@ REAL = 1_000
 NEAREST, FARTHEST = 0.1, 0.5
 """Length of what is added to a real vector of length 1 before it is made one again: a cosine of 0.995 to 0.89."""
 CHUNKS_A_REPORT = 100
+PAGE_SENTENCES, PAGE_ROWS = 25, 8
 _SENTENCES = 5
 
 
@@ -64,13 +65,7 @@ def fill(settings: Settings, source: Path, chunks: int, progress: Progress) -> N
 
     The same source gives the same chunks: the mixing is arithmetic.
     """
-    sentences = sorted(
-        {
-            part
-            for file in find_files([source]).files
-            for part in re.findall(r"[^\s|<>#。\-][^|<>\n。]{10,80}。", file.read_text(encoding="utf-8"))
-        }
-    )
+    sentences = _sentences_of(source)
     first = [_chunk(sentences, number) for number in range(min(REAL, chunks))]
     real = load_embedder(settings)
     disturbed = Disturbed(real, sentences, [Passage(chunk.context, chunk.text, ()) for chunk in first])
@@ -78,6 +73,32 @@ def fill(settings: Settings, source: Path, chunks: int, progress: Progress) -> N
         for done, report in enumerate(made_up_reports(sentences, chunks), start=1):
             kb.put(report)
             progress("filling", min(done * CHUNKS_A_REPORT, chunks), chunks)
+
+
+def write_pages(path: Path, source: Path, pages: int) -> Path:
+    """Write a made-up Markdown report of that many pages of some 1,500 characters, each with a section and a small table; returns its path."""
+    sentences = _sentences_of(source)
+    parts = ["# A long report"]
+    for page in range(pages):
+        picked = [sentences[(page * 31 + step * (7 + page // 13)) % len(sentences)] for step in range(PAGE_SENTENCES)]
+        rows = [f"| {page}-{row} | {page * 7 + row:,} | {page * 11 + row}.{row} |" for row in range(PAGE_ROWS)]
+        parts += [
+            f"## 第 {page + 1} 节",
+            "".join(picked),
+            "\n".join(["| 项目 | 2024 | 2025E |", "|---|---|---|", *rows]),
+        ]
+    path.write_text("\n\n".join(parts), encoding="utf-8")
+    return path
+
+
+def _sentences_of(source: Path) -> list[str]:
+    return sorted(
+        {
+            part
+            for file in find_files([source]).files
+            for part in re.findall(r"[^\s|<>#。\-][^|<>\n。]{10,80}。", file.read_text(encoding="utf-8"))
+        }
+    )
 
 
 def made_up_reports(sentences: Sequence[str], chunks: int) -> Iterator[NewDocument]:

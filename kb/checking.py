@@ -11,6 +11,8 @@ from kb.vectors import LARGEST_BATCH, chroma_version
 from kb.words import terms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.catalogue import Catalogue
     from kb.originals import Original, Originals
     from kb.vectors import VectorIndex
@@ -38,7 +40,7 @@ def problems_of_index(catalogue: Catalogue, index: VectorIndex) -> list[str]:
         stored = index.ids()
         found += _told("chunks without a vector in the graph index", len(listed - stored))
         found += _told("vectors in the graph index without a chunk", len(stored - listed))
-        return found + _told("chunks that do not find themselves", _lost(catalogue, index))
+        return found + _told("chunks that do not find themselves", lost(catalogue, index))
     except StorageError as error:
         return [*found, f"the graph index cannot be read: {error.what}"]
 
@@ -73,6 +75,19 @@ def reconcile(catalogue: Catalogue, index: VectorIndex) -> None:
     index.delete(sorted(stored.difference(listed)))
 
 
+def lost(catalogue: Catalogue, index: VectorIndex, documents: Sequence[str] = ()) -> int:
+    """How many chunks, of these documents or of all, are not among the nearest to their own vector."""
+    ids, _, matrix = catalogue.vectors(documents)
+    count = 0
+    for start in range(0, len(ids), _AT_A_TIME):
+        nearest = index.nearest_each(matrix[start : start + _AT_A_TIME], _NEAR)
+        for row, found in enumerate(nearest, start):
+            if ids[row] not in found:
+                _, _, others = catalogue.vectors(keys=catalogue.keys(found))
+                count += not len(others) or float((others @ matrix[row]).min()) < 1 - _SAME
+    return count
+
+
 def _told(what: str, count: int) -> list[str]:
     return [f"{count} {what}"] if count else []
 
@@ -99,19 +114,6 @@ def _of_keywords(catalogue: Catalogue) -> list[str]:
         + _told("keywords without a chunk", len(indexed - listed))
         + _told("chunks that no keyword of theirs finds", unfound)
     )
-
-
-def _lost(catalogue: Catalogue, index: VectorIndex) -> int:
-    """How many chunks are not among the nearest to their own vector."""
-    ids, _, matrix = catalogue.vectors()
-    rows = {name: row for row, name in enumerate(ids)}
-    lost = 0
-    for start in range(0, len(ids), _AT_A_TIME):
-        nearest = index.nearest_each(matrix[start : start + _AT_A_TIME], _NEAR)
-        for row, found in enumerate(nearest, start):
-            twins = [float(matrix[rows[other]] @ matrix[row]) for other in found if other in rows]
-            lost += ids[row] not in found and (not twins or min(twins) < 1 - _SAME)
-    return lost
 
 
 def _whole(original: Original) -> bool:

@@ -7,6 +7,7 @@ for that: with less detail FTS5 cannot count a term, and its bm25() gives every 
 from __future__ import annotations
 
 import json
+from itertools import accumulate
 from math import log
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ LONGEST_QUERY = 64
 _COMMON_SHARE = 0.1
 _COMMON_LEAST = 2000
 _KEPT_LEAST = 6
+_MOST_HOLDERS = 20_000
+"""Passages that are ranked, counted once for each term that they hold: FTS5 takes up to a microsecond for one."""
 
 
 def insert(connection: sqlite3.Connection, key: int, text: str) -> None:
@@ -88,14 +91,18 @@ class KeywordQuery:
         known = [term for term in rarest if frequency[term]]
         common = max(_COMMON_LEAST, passages * _COMMON_SHARE)
         self._known = [term for at, term in enumerate(known) if at < _KEPT_LEAST or frequency[term] <= common]
+        holders = accumulate(frequency[term] for term in self._known)
+        # The rarest decide the rank; in a large knowledge base the others only make it slow.
+        self._deciding = sum(so_far <= _MOST_HOLDERS for so_far in holders) or 1
 
     def best(self, limit: int, documents: Sequence[str]) -> list[int]:
         """Keys of the passages that BM25 puts first, best first; only of these documents when any are named."""
         if not self._known:
             return []
+        ranked = self._known if documents else self._known[: self._deciding]
         found = self._connection.execute(
             _BEST_IN_DOCUMENTS if documents else _BEST,
-            {"terms": " OR ".join(map(_quoted, self._known)), "documents": json.dumps(documents), "limit": limit},
+            {"terms": " OR ".join(map(_quoted, ranked)), "documents": json.dumps(documents), "limit": limit},
         )
         return [key for (key,) in found]
 

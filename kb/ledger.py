@@ -15,7 +15,7 @@ class State(NamedTuple):
     """Which change of the knowledge base this is, and whether the graph index holds exactly what the catalogue lists.
 
     `graph` names the graph index, `home` says where it is kept, `chroma` which version of Chroma began it; all empty before the first document.
-    `files` is what its files were like before the last change.
+    `files` is what its files were like when it was whole last.
     """
 
     generation: int
@@ -43,11 +43,16 @@ class Ledger:
     def unsettle(self, doubtful: Sequence[str] = (), files: str = "") -> None:
         """Tell every process that the other stores are about to change.
 
-        `doubtful` are the documents whose original files will; `files` says what those of the graph index are like now.
+        `doubtful` are the documents whose vectors and files will; `files` says what those of the graph index are like now.
         """
         with self._writing() as connection:
             connection.execute("UPDATE state SET generation = generation + 1, settled = 0, files = ?", (files,))
             connection.executemany("INSERT OR IGNORE INTO doubtful VALUES (?)", [(one,) for one in doubtful])
+
+    def note(self, files: str) -> None:
+        """Within a change: the graph index is whole as its files are now."""
+        with self._writing() as connection:
+            connection.execute("UPDATE state SET files = ?", (files,))
 
     def settle(self) -> None:
         """Tell every process that the other stores have been brought in line."""
@@ -63,10 +68,12 @@ class Ledger:
                 (state.generation, state.graph, state.home, state.chroma),
             )
 
-    def unlisted(self) -> list[str]:
-        """The documents whose files were about to change and that are not listed: their files are to go."""
+    def doubtful(self, *, listed: bool) -> list[str]:
+        """The documents that the unsettled change is about: those that are listed; or those that are not, whose files are to go."""
         with self.reading() as connection:
-            rows = connection.execute("SELECT document FROM doubtful WHERE document NOT IN (SELECT id FROM documents)")
+            rows = connection.execute(
+                "SELECT document FROM doubtful WHERE (document IN (SELECT id FROM documents)) = ?", (listed,)
+            )
             return [document for (document,) in rows]
 
     def schema_version(self) -> int:

@@ -14,7 +14,7 @@ from uuid import uuid4
 import numpy as np
 
 from kb.catalogue import chunk_id
-from kb.checking import problems_of_files, problems_of_index, reconcile
+from kb.checking import lost, problems_of_files, problems_of_index, reconcile
 from kb.database import SCHEMA_VERSION
 from kb.errors import LockedError, ReportQAError, ServerError, StorageError
 from kb.ledger import State
@@ -90,13 +90,18 @@ class Stores:
         old = [one for one in self.catalogue.documents() if one.name == document.name or one.id == document.id]
         ids = _chunk_ids(document)
         with self._changing([document.id, *(one.id for one in old)]):
+            if self.index.worn():
+                self._make_graph("So much was removed that the graph index is made anew ...")
             if received:
                 self.originals.keep(document.id)
             whole = np.array([vector.whole for vector in vectors], dtype=np.float32)
             self.index.upsert(ids, [document.id] * len(ids), whole)
+            self.catalogue.note(self.index.files())
             self.catalogue.add(new, vectors, replaces=[one.id for one in old], original=received)
             self._clear([one for one in old if one.id != document.id])
             self.index.delete(sorted({name for one in old for name in _chunk_ids(one)}.difference(ids)))
+            self.catalogue.note(self.index.files())
+            self._find_again([document.id])
 
     def remove(self, document: Document) -> None:
         """Take a document out, its file and every trace of its text on the disk."""
@@ -187,12 +192,24 @@ class Stores:
         except ServerError:
             raise
         except StorageError:
-            self._report("The graph index was damaged when a change was interrupted; it is made again ...")
-            self._begin_graph()
-            reconcile(self.catalogue, self.index)
-        self.originals.remove(self.catalogue.unlisted())
+            self._make_graph("The graph index was damaged when a change was interrupted; it is made again ...")
+        if listed := self.catalogue.doubtful(listed=True):
+            self._find_again(listed)
+        self.originals.remove(self.catalogue.doubtful(listed=False))
         self.catalogue.compact()
         self._settle()
+
+    def _find_again(self, documents: Sequence[str]) -> None:
+        """Make the graph anew when chunks of these documents do not find themselves in it."""
+        if lost(self.catalogue, self.index, documents):
+            self._make_graph("The graph index does not find all that was added; it is made anew ...")
+
+    def _make_graph(self, why: str) -> None:
+        """Make the graph anew from the catalogue."""
+        self._report(why)
+        self._begin_graph()
+        reconcile(self.catalogue, self.index)
+        self.catalogue.note(self.index.files())
 
     def _begin_graph(self) -> None:
         """Go on with an empty graph index, to be filled from the catalogue."""

@@ -3,6 +3,9 @@
 The only user of chromadb. The collection holds ids, vectors and the document of each; text, tables and a second copy of the vectors are
 in the catalogue, from which it can be made again. A client of files does not see what another process wrote after it was opened, and errs
 while that goes on (both measured): who reads must say which state of the catalogue it reads for, so that the client is opened anew.
+
+A vector that is taken out stays in the graph, struck out, and the more of them there are, the likelier it is that one put in later is linked to
+nothing that leads to it: the graph is to be made anew when it is `worn`, and what was put in is to be looked for.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import shutil
 import threading
 from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -34,10 +38,17 @@ DOCUMENT = "document"
 """Metadata key of the document's id."""
 EF_CONSTRUCTION, EF_SEARCH, NEIGHBOURS = 200, 400, 32
 """Breadth of the graph search when a vector is put in and when one is looked for, and links of each; docs/decisions/0019-graph-index.md."""
+WRITTEN_AFTER = 2
+"""Changes after which Chroma writes the graph to the disk; it takes no less. What is not written is put in anew by every process that opens it,
+and may be linked otherwise there than it was when it was looked for."""
+STRUCK_LEAST = 200
+"""Vectors taken out that a graph bears however few are left in it; beyond these, as many as are left."""
 LARGEST_BATCH = 5_000
 """Chroma refuses more than 5,461 rows at a time."""
 LARGEST_PAGE = 50_000
 """Ids asked for at a time."""
+_STRUCK = "struck"
+"""Key of the collection's metadata that counts what was taken out of the graph."""
 
 
 class VectorIndex:
@@ -68,8 +79,7 @@ class VectorIndex:
         with self._turn:
             if self._generation is not None and generation <= self._generation:
                 return
-            if name != self._name:
-                self._name, self._collection = name, None
+            self._name, self._collection = name, None
             if self._generation is not None and not self.home:
                 self.close()
             self._generation = generation
@@ -103,20 +113,29 @@ class VectorIndex:
 
     def upsert(self, ids: Sequence[str], documents: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Put vectors (n, d) in, or in the place of those with the same ids; `documents` names the document of each."""
-        for start in range(0, len(ids), LARGEST_BATCH):
-            batch = slice(start, start + LARGEST_BATCH)
-            with self._told():
+        with self._told():
+            # Chroma links several at a time; before the first there is nothing that they could be linked to.
+            starts = range(0 if self.collection().count() else 1, len(ids), LARGEST_BATCH)
+            for start, end in pairwise(dict.fromkeys([0, *starts, len(ids)])):
                 self.collection().upsert(
-                    ids=list(ids[batch]),
-                    embeddings=vectors[batch],
-                    metadatas=[{DOCUMENT: document} for document in documents[batch]],
+                    ids=list(ids[start:end]),
+                    embeddings=vectors[start:end],
+                    metadatas=[{DOCUMENT: document} for document in documents[start:end]],
                 )
 
     def delete(self, ids: Sequence[str]) -> None:
         """Take vectors out; unknown ids are passed over."""
-        for start in range(0, len(ids), LARGEST_BATCH):
-            with self._told():
+        with self._told():
+            if ids:
+                self.collection().modify(metadata={_STRUCK: self._struck() + len(ids)})
+            for start in range(0, len(ids), LARGEST_BATCH):
                 self.collection().delete(ids=list(ids[start : start + LARGEST_BATCH]))
+
+    def worn(self) -> bool:
+        """Whether so much was taken out that what is put in now may be lost: the graph is to be made anew first."""
+        with self._told():
+            struck, left = self._struck(), self.collection().count()
+        return struck > max(STRUCK_LEAST, left) or (struck > 0 and not left)
 
     def ids(self) -> set[str]:
         """All that is in."""
@@ -158,6 +177,9 @@ class VectorIndex:
                         shutil.rmtree(self._path)
             self._name, self._collection, self._generation = name, None, generation
 
+    def _struck(self) -> int:
+        return int((self.collection().metadata or {}).get(_STRUCK, 0))
+
     def _open(self) -> Collection:
         configuration: Any = {
             "hnsw": {
@@ -165,6 +187,8 @@ class VectorIndex:
                 "ef_construction": EF_CONSTRUCTION,
                 "ef_search": EF_SEARCH,
                 "max_neighbors": NEIGHBOURS,
+                "batch_size": WRITTEN_AFTER,
+                "sync_threshold": WRITTEN_AFTER,
             }
         }
         with self._told():

@@ -1,6 +1,6 @@
 """Kills a process that adds, replaces and removes reports, at random moments, and looks at what is left each time.
 
-    python tests/killing.py --kills 50 [--seed N] [--url http://localhost:8000]
+    python tests/killing.py --kills 50 [--seed N] [--wait SECONDS] [--url http://localhost:8000]
 
 Prints a line a kill and exits with 1 when anything that was acknowledged is lost, anything is there in part, or doctor complains.
 tests/test_crash.py does the same with fewer kills. The vectors come out of a hash, so that most of the time goes into storing.
@@ -36,7 +36,7 @@ REPORTS = 4
 LARGEST = 700
 """Sections of the longest report: Chroma writes its graph to the disk after every thousand vectors."""
 LONGEST_WAIT = 1.2
-"""Seconds after which a process is killed at the latest; it does several changes in them."""
+"""Seconds after which a process is killed at the latest, when no other is given; it does several changes in them on a machine that has nothing else to do."""
 
 Standing = dict[str, int]
 """Which version of each report is in."""
@@ -99,10 +99,12 @@ def work(folder: Path, files: Path, seed: int, url: str) -> None:
             print(f"done {name} {latest}", flush=True)
 
 
-def kill_one(folder: Path, files: Path, before: Standing, seed: int, url: str) -> tuple[list[Standing], int]:
+def kill_one(
+    folder: Path, files: Path, before: Standing, seed: int, url: str, longest_wait: float
+) -> tuple[list[Standing], int]:
     """Start a process, kill it after a while; returns in which states the knowledge base may be, and how many changes were done."""
     command = [sys.executable, str(Path(__file__)), "--work", str(folder), str(files), "--seed", str(seed)]
-    wait = random.Random(seed).uniform(0, LONGEST_WAIT)
+    wait = random.Random(seed).uniform(0, longest_wait)
     with subprocess.Popen(
         [*command, "--url", url],
         cwd=ROOT,
@@ -163,7 +165,9 @@ def look(folder: Path, allowed: Sequence[Standing], url: str) -> tuple[Standing,
     return there, wrong
 
 
-def kill_often(kills: int, seed: int, url: str = "", report: bool = False) -> list[str]:  # noqa: FBT001, FBT002
+def kill_often(
+    kills: int, seed: int, url: str = "", *, longest_wait: float = LONGEST_WAIT, report: bool = False
+) -> list[str]:
     """Kill as many processes, one after another, over one knowledge base; returns what went wrong."""
     wrong: list[str] = []
     with tempfile.TemporaryDirectory(prefix="report-qa-killing-") as scratch:
@@ -171,7 +175,7 @@ def kill_often(kills: int, seed: int, url: str = "", report: bool = False) -> li
         files.mkdir()
         there: Standing = {}
         for number in range(1, kills + 1):
-            allowed, done = kill_one(folder, files, there, seed + number, url)
+            allowed, done = kill_one(folder, files, there, seed + number, url, longest_wait)
             there, found = look(folder, allowed, url)
             wrong += found
             if report:
@@ -184,10 +188,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--wait", type=float, default=LONGEST_WAIT)
     parser.add_argument("--url", default="")
     parser.add_argument("--work", nargs=2, type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.work:
         folder, files = given.work
         work(folder, files, given.seed, given.url)
-    sys.exit(bool(kill_often(given.kills, given.seed, given.url, report=True)))
+    sys.exit(bool(kill_often(given.kills, given.seed, given.url, longest_wait=given.wait, report=True)))

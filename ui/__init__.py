@@ -1,6 +1,6 @@
 """The pages of the app: layout and events. What is said stands in kb/web/texts.toml, HTML in kb.rendering.
 
-A page keeps nothing: what belongs to one person's session lives in gr.State, what all share is the knowledge base.
+A page keeps nothing but who has asked to stop: what belongs to one person's session lives in gr.State, what all share is the knowledge base.
 """
 
 from ui.chat import ChatPage

@@ -1,7 +1,8 @@
 """The reports: what is in the knowledge base, adding and removing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import gradio as gr
@@ -14,18 +15,31 @@ from kb.report_rendering import document_choices, documents_html
 from ui.words import Updates, Words
 
 
+class StoppedError(Exception):
+    """The person has stopped the adding of this file, of which nothing is kept."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.file = file
+
+
 @dataclass(frozen=True, slots=True)
 class ReportsPage:
-    """What is in the knowledge base; adding and removing."""
+    """What is in the knowledge base; adding and removing.
+
+    `stops` holds an event for each session that adds, set by whoever presses "stop" there: a running function has no other way of being told.
+    """
 
     kb: KnowledgeBase
     words: Words
+    stops: dict[str | None, Event] = field(default_factory=dict)
 
     def lay_out(self, blocks: gr.Blocks, tab: gr.Tab, chosen: gr.Dropdown) -> None:
         """Build the page inside the current tab; `chosen` is the chat's filter, kept in step with the reports."""
         label = self.words.label
         doomed = gr.State("")
         upload = gr.File(file_count="multiple", label=label("upload_label"), height=150, elem_classes="rq-upload")
+        stop = gr.Button(label("stop_adding"), visible=False, variant="stop", size="sm", elem_classes="rq-stop")
         results = gr.HTML(apply_default_css=False, elem_classes="rq-results")
         with gr.Group(visible=False, elem_classes="rq-confirm") as confirm:
             question = gr.HTML(apply_default_css=False)
@@ -37,10 +51,11 @@ class ReportsPage:
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         state = [listing, chosen]
         asking = [confirm, question, doomed]
-        added = upload.upload(
-            self.add, upload, [results, upload], api_visibility="private", show_progress_on=results, concurrency_limit=1
-        )
+        shown: dict[str, Any] = {"api_visibility": "private", "show_progress_on": results, "concurrency_limit": 1}
+        begun = upload.upload(self.begin, None, stop, **hidden)
+        added = begun.then(self.add, upload, [results, upload, stop], **shown)
         added.then(self.refresh, chosen, state, **hidden)
+        stop.click(self.stop, None, stop, **hidden)
         listing.select(self.ask_back, None, asking, **hidden)
         keep.click(self.put_away, None, asking, **hidden)
         removed = remove.click(self.remove, doomed, [results, *asking], **hidden)
@@ -57,6 +72,17 @@ class ReportsPage:
         left = [choice for choice in chosen or [] if choice in known]
         return documents_html(documents, texts), gr.Dropdown(choices, value=left)
 
+    def begin(self, request: gr.Request) -> gr.Button:
+        """From now on, until it is done, the adding of this session can be stopped."""
+        self.stops[request.session_hash] = Event()
+        return gr.Button(self.words.label("stop_adding"), visible=True, interactive=True)
+
+    def stop(self, request: gr.Request) -> gr.Button:
+        """Have the adding of this session stop as soon as it can; what was added before stays."""
+        if (stop := self.stops.get(request.session_hash)) is not None:
+            stop.set()
+        return gr.Button(self.words.label("stopping"), interactive=False)
+
     # A plain function, no generator: Gradio may resume a generator on another thread, and the writers' lock belongs to one.
     def add(
         self,
@@ -67,8 +93,11 @@ class ReportsPage:
         """Add the uploaded files, telling the progress by file and stage; what became of each, one line a file."""
         texts = self.words.of(request)
         files = [Path(path) for path in paths or []]
+        stop = self.stops.get(request.session_hash, Event())
 
         def tell(at: Progress) -> None:
+            if stop.is_set():
+                raise StoppedError(at.file)
             stage = texts[f"stage_{at.stage}"]
             share = (at.file_number - 1 + at.done / max(at.total, 1)) / max(at.files, 1)
             text = texts["progress"].format(file=at.file, number=at.file_number, files=at.files, stage=stage)
@@ -80,10 +109,13 @@ class ReportsPage:
             lines.extend(_result_html(added, texts) for added in add_files(self.kb, files, tell))
         except ReportQAError as error:
             lines.append(note_html(failure_text(error, texts), kind="failure"))
+        except StoppedError as stopped:
+            lines.append(note_html(texts["stopped_adding"].format(file=stopped.file), kind="done"))
         finally:
+            self.stops.pop(request.session_hash, None)
             for file in files:
                 file.unlink(missing_ok=True)  # Gradio's copy of the upload
-        return "".join(lines), None
+        return "".join(lines), None, gr.Button(visible=False)
 
     def ask_back(self, clicked: gr.EventData, request: gr.Request) -> Updates:
         """Before a report is removed: which one, and that it cannot be undone."""
