@@ -58,7 +58,10 @@ _AMOUNT = re.compile(
 )
 """What is counted: the words behind the question word, a few in Chinese."""
 
-_CLAUSE = re.compile(r"[^，；：、,;:]*[，；：、,;:]*\s*")
+_CLAUSE = re.compile(r"(?:[^，；：、,;:]|(?<=\d)[,:](?=\d))*[，；：、,;:]*\s*")
+"""Up to a comma, a colon or the like; not the one inside "1,200" or "11:30"."""
+
+_ENDED = re.compile(r"[。！？.!?][^\w\s]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,7 @@ def _whole(asked: Asked, best: Sentence) -> str:
         return chunk.text.strip()
     if asked.kind is Wanted.LIST and 1 < len(lines) <= LONGEST_LIST and _is_list(chunk, lines):
         return chunk.text.strip()
-    if end - start < SHORT_SENTENCE:
+    if end - start < SHORT_SENTENCE and _ENDED.search(best.text) is None:
         line_end = chunk.text.find("\n", end)
         end = min(line_end if line_end >= 0 else len(chunk.text), start + LONGEST_ANSWER)
         end = max(stop for _, stop in chunk.sentences if stop <= end)
