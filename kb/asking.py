@@ -164,7 +164,9 @@ def _ranking(text: str, used: set[int]) -> tuple[_Said, int | None, int | None]:
 
 
 def _operations(text: str, used: set[int]) -> _Said:
-    return [(operation, *found.span()) for operation, pattern in _OPERATIONS for found in unused(pattern, text, used)]
+    # "Which year was it less than 20?" sets a bound, and asks for no lowest.
+    left = "".join(" " if at in used else character for at, character in enumerate(text))
+    return [(operation, *found.span()) for operation, pattern in _OPERATIONS for found in unused(pattern, left, used)]
 
 
 def _comparison(text: str, used: set[int], bounds: tuple[Bound, ...]) -> tuple[_Said, bool]:

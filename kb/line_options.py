@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from kb.label_kinds import CHANGE, SHARE
 from kb.line_naming import named_by_keys, named_by_labels, with_key
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from kb.atoms import Glossary
     from kb.line_naming import Named
-    from kb.mentions import Reading
+    from kb.mentions import Mention, Reading
     from kb.table_lines import Lines
 
 NARROWING = 0.7
@@ -91,6 +92,7 @@ def options_of(
     singles = sorted(singles, key=lambda option: -_strength(option, content))[:MOST_OPTIONS]
     narrowed = [_option(_narrowest(groups[option.covered, option.keyed])) for option in singles]
     narrowed += [part for option in singles for part in _same_kind(lines, groups[option.covered, option.keyed])]
+    narrowed += [part for option in singles for part in _in_group_of(keys, lines, groups[option.covered, option.keyed])]
     unkeyed = [option for option in narrowed if not option.keyed]
     # Of unions that the question names alike, the one with more lines comes first.
     by_name = sorted(unkeyed, key=lambda option: -option.path)
@@ -131,16 +133,10 @@ _AND = re.compile(
     r"(?:和|与|及|以及|、|并|(?:哪|那个?家|什么|谁|多少)[^，,]*[，,]|\band|\bplus)\s*(?:其|its|their|the)?\s*$", re.I
 )
 
-_KINDS_OF_FIGURE = (
-    re.compile(r"change|increase|decrease|growth|variance|变动|增减|变化|增长|同比|增幅|降幅", re.I),
-    re.compile(r"比例|比率|占比|比重|[率%％]|percent|ratio|margin", re.I),
-)
-
-
 def _same_kind(lines: Lines, members: Mapping[int, Named]) -> list[Option]:
     """Of lines named by the same words, those that are changes or shares, and those that are not, each by themselves."""
     parts: list[Option] = []
-    for kind in _KINDS_OF_FIGURE:
+    for kind in (CHANGE, SHARE):
         of_kind = {
             line
             for line in members
@@ -150,6 +146,20 @@ def _same_kind(lines: Lines, members: Mapping[int, Named]) -> list[Option]:
             parts.append(_option({line: found for line, found in members.items() if line in of_kind}))
             parts.append(_option({line: found for line, found in members.items() if line not in of_kind}))
     return parts
+
+
+def _in_group_of(keys: Mapping[int, Mention], lines: Lines, members: Mapping[int, Named]) -> list[Option]:
+    """Of lines named by the same words, those of the group in which a cell is named: "制造厂商" of the device whose "型号" is
+    CEU2-8, where each device has a line for either."""
+    if len(lines.levels) < 2 or len(members) < 2:
+        return []
+    groups, found = lines.levels[0], []
+    for line, key in keys.items():
+        within = {at: one for at, one in members.items() if at in groups and groups[at] is groups.get(line)}
+        if line in members or not 0 < len(within) < len(members):
+            continue
+        found.append(_option({at: both for at, one in within.items() if (both := with_key(one, key))} or within))
+    return found
 
 
 def _strength(option: Option, content: frozenset[int]) -> float:

@@ -25,6 +25,9 @@ WEAK = 0.3
 
 WEAK_ATOMS = frozenset(["amount", "value", "number", "name"]) | frozenset("金额数量值名称")
 
+WELL_NAMED = 0.8
+"""Share of a label from which the words that name it are taken to be its name."""
+
 SAME_SHARE = 1e-6
 
 _AFTER = frozenset("上下中里内外时后前间")
@@ -92,6 +95,12 @@ def find_mention(label: Label, question: Reading, weights: Mapping[str, float], 
     more = sum(mention.share for mention in told if mention is not best and not mention.covered <= best.covered)
     covered = union(told)
     return Mention(covered, min(1.0, best.share + more), best.swapped - covered)
+
+
+def is_said(label: Label, question: Reading, glossary: Glossary, least: float = WELL_NAMED) -> bool:
+    """Whether a question has a label's name itself, at `least` so much of it: to tell it that would be no answer."""
+    mention = find_mention(label, question, {}, glossary)
+    return mention is not None and mention.share >= least
 
 
 def _mention_of(label: Reading, question: Reading, weights: Mapping[str, float], glossary: Glossary) -> Mention | None:

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation
-from kb.choice_features import measure_choice
+from kb.choice_features import ASKS_WHICH, measure_choice
+from kb.figures import read_figure
+from kb.label_kinds import CHANGE, SHARE
 from kb.leftover import explained_by
 from kb.line_naming import named_by_keys
 from kb.line_options import Option, options_of, union_of
-from kb.mentions import find_mention
+from kb.mentions import WELL_NAMED, find_mention, is_said
 from kb.table_question import EACH_KIND
+from kb.wanted import Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kb.atoms import Glossary
     from kb.mentions import Label, Reading
     from kb.table_lines import Lines, Sides
     from kb.table_question import Question
     from kb.weights import TableWeights
-
-WELL_NAMED = 0.8
-"""Share of a label from which the words that name it are taken to be its name."""
 
 MOST_ECHOED = 20
 """Rows whose cells are looked for in the question."""
@@ -35,19 +36,13 @@ MOST_GAP = 5.0
 ALTERNATIVE_SHARE = 0.4
 """How much of a label an alternative names: "端侧" of "AI 端侧"."""
 
-CHANGE_OF = re.compile(r"change|increase|growth|variance|yoy|增减|变动|变化|增长|同比|增幅|涨幅", re.I)
-"""A label of changes."""
-
-SHARE_OF = re.compile(r"[%％率幅]|比例|比重|占比|percent|rate|ratio|margin|share", re.I)
-"""A label of shares and rates."""
-
 _ALTERNATIVES = re.compile(r"还是|抑或|\bor\b", re.I)
 _FALLS_INTO = re.compile(
     r"(?:包括|包含|分为|分成|分|有|下设)(?:哪|几|多少)[几两些]?(?:大?类|种|部分)|\b(?:divided|classified|grouped) into\b",
     re.I,
 )
 _WHICH_KIND = re.compile(
-    r"(?:哪(?:一|个|种|类|家|只|款|些){0,2}|第几)(?P<kind>[\u4e00-\u9fff]{1,4})|\b(?:which|what) (?P<noun>[a-z]+)|(?P<latin>[a-z]+)\s*几",
+    r"(?:哪(?:一|个|种|类|家|只|款|些){0,2}|第几)(?P<kind>[\u4e00-\u9fff]{1,4})|\b(?:which|what) (?!(?:is|are|was|were|did|do|does|has|have|had|would|will|can|could|of|the)\b)(?P<noun>[a-z]+)|(?P<latin>[a-z]+)\s*几",
     re.I,
 )
 
@@ -122,12 +117,16 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
         columns = [one for one in columns if min(one.lines) >= table.label_columns]
     left_over, kind = _without_kind_asked(columns, sides, question)
     columns = [*left_over, *_change_columns(sides, question)]
-    heads = [mention for head in sides.heads if (mention := find_mention(head, reading, {}, glossary))]
+    heads = [
+        mention.covered | explained_by(reading, head.readings[0])
+        for head in sides.heads
+        if (mention := find_mention(head, reading, {}, glossary))
+    ]
     cells = named_by_keys(sides.rows, reading, content, glossary).values()
     if offered is not None:
         labels = {id(label): label.readings[0] for label in (*sides.rows.levels, *sides.rows.keys)[offered].values()}
         said_around = said_around.union(*(explained_by(reading, label) for label in labels.values()))
-    around = said_around.union(kind, *(mention.covered for mention in (*heads, *cells)))
+    around = said_around.union(kind, *heads, *(mention.covered for mention in cells))
     # A word that asks nothing by itself ("上", "年") is content where it is part of a label that is named.
     told = frozenset().union(*(one.covered for one in (*rows, *columns) if one.share >= WELL_NAMED and not one.keyed))
     own = replace(question, content=content | told, weights={**dict.fromkeys(told, 0.5), **question.weights})
@@ -138,6 +137,7 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
         if (row.groups or column.groups or (heads and question.asked.operation is not Operation.LOOKUP))
         and not _named_by_other(row, column)
         and not _named_by_other(column, row)
+        and _tells(sides, row, column, question, glossary)
     )
     return [
         Choice(
@@ -150,6 +150,20 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
         )
         for row, column in pairs
     ]
+
+
+def _tells(sides: Sides, row: Option, column: Option, question: Question, glossary: Glossary) -> bool:
+    """Would a reading tell more than the question says? Turned over, a table is looked up for its labels only: the rest it
+    says upright. And labels that the question itself names are no answer."""
+    labels = [at for at in column.lines if at < sides.table.label_columns]
+    if question.asked.operation is not Operation.LOOKUP:
+        return True
+    if sides.is_turned and (not labels or not ASKS_WHICH.search(question.reading.text)):
+        return False
+    if not labels or row.keyed or not row.groups or column.asked:
+        return True
+    told = {id(label): label for at in labels for line in row.lines if (label := sides.rows.levels[at].get(line))}
+    return not all(is_said(label, question.reading, glossary) for label in told.values())
 
 
 def _with_offered(offered: Option, columns: list[Option]) -> list[Option]:
@@ -177,8 +191,8 @@ def _change_columns(sides: Sides, question: Question) -> list[Option]:
         return []
     table = sides.table
     named = {column: table.column_name(column) for column in range(table.label_columns, table.width)}
-    changes = [column for column, name in named.items() if CHANGE_OF.search(name)]
-    shares = [column for column in changes if SHARE_OF.search(named[column])]
+    changes = [column for column, name in named.items() if CHANGE.search(name)]
+    shares = [column for column in changes if SHARE.search(named[column])]
     return [Option((at,), question.change, 1.0, 1.0, groups=1, asked=True) for at in shares or changes]
 
 
@@ -191,7 +205,8 @@ def _without_offered(sides: Sides, question: Question, glossary: Glossary) -> tu
         return lines, None
     others = [level for at, level in enumerate(lines.levels) if at != offered]
     named = any(_named_in(level, reading, glossary) for level in others)
-    if not named and not named_by_keys(lines, reading, question.content, glossary):
+    listed = question.kind is Wanted.LIST or question.each
+    if not named and not listed and not named_by_keys(lines, reading, question.content, glossary):
         return lines, None
     levels = tuple({} if at == offered else level for at, level in enumerate(lines.levels))
     keys = tuple({} if len(lines.levels) + at == offered else level for at, level in enumerate(lines.keys))
@@ -207,24 +222,40 @@ def _offered(sides: Sides, question: Reading, glossary: Glossary) -> int | None:
     if found is None:
         return _parts_asked(sides, question, glossary)
     kind = (found["kind"] or found["noun"] or found["latin"]).lower()
-    for at, level in enumerate(levels):
-        texts = {label.readings[0].text.lower() for label in level.values()}
-        head = sides.table.column_name(at).lower()
-        kinds = [kind[:end] for end in range(len(kind), 0, -1)] if found["kind"] else [kind]
-        if any(
-            one in head or (len(texts) > 1 and all(text.endswith(one) or text.startswith(one) for text in texts))
-            for one in kinds
-        ):
-            return at
-    return None
+    kinds = [kind[:end] for end in range(len(kind), 0, -1)] if found["kind"] else [kind]
+    at = next((at for at, level in enumerate(levels) if _is_of_kind(sides, at, level, kinds)), None)
+    return _parts_asked(sides, question, glossary) if at is None else at
+
+
+def _is_of_kind(sides: Sides, at: int, level: Mapping[int, Label], kinds: Sequence[str]) -> bool:
+    """Whether a column holds things of a kind: by its head, or because all of its texts begin or end with that."""
+    told = (label.readings[0].text.lower() for row, label in level.items() if row not in sides.rows.totals)
+    texts = {text for text in told if text.strip("-—–/ ")}
+    head = sides.table.column_name(at).lower()
+    if at >= sides.table.label_columns and all(map(read_figure, texts)):
+        # "Fiscal year 2019" over figures is no column of years.
+        return False
+    return any(_has_word(head, one) or (texts and all(_ends_in(text, one) for text in texts)) for one in kinds)
+
+
+def _has_word(head: str, kind: str) -> bool:
+    return re.search(rf"\b{re.escape(kind.rstrip('s'))}s?\b", head) is not None if kind.isascii() else kind in head
+
+
+def _ends_in(text: str, kind: str) -> bool:
+    """Whether a text is called by a kind and says more than that: "商业银行" is a bank, "银行" says nothing."""
+    return text != kind and (text.endswith(kind) or text.startswith(kind))
 
 
 def _parts_asked(sides: Sides, question: Reading, glossary: Glossary) -> int | None:
     """The label column of what a group falls into ("汽车分为哪几类"): the one behind the column that has the group."""
     if _FALLS_INTO.search(question.text) is None:
         return None
-    behind = range(1, len(sides.rows.levels))
-    return next((at for at in behind if _named_in(sides.rows.levels[at - 1], question, glossary)), None)
+    for at, (group, parts) in enumerate(pairwise(sides.rows.levels), start=1):
+        split = {row: label for row, label in group.items() if row in parts and parts[row] is not label}
+        if _named_in(split, question, glossary):
+            return at
+    return None
 
 
 def _kind_atoms(question: Reading) -> frozenset[int]:
@@ -254,5 +285,9 @@ def _without_echo(sides: Sides, row: Option, column: Option, question: str) -> t
     if len(row.lines) > MOST_ECHOED or len(column.lines) < 2:
         return row, column
     rows = [sides.table.rows[line] for line in row.lines]
-    kept = tuple(at for at in column.lines if not all(len(cells[at]) > 1 and cells[at] in question for cells in rows))
+    kept = tuple(
+        at
+        for at in column.lines
+        if at < sides.table.label_columns or not all(len(cells[at]) > 1 and cells[at] in question for cells in rows)
+    )
     return (row, column.only(kept)) if kept and kept != column.lines else (row, column)

@@ -127,13 +127,13 @@ def _filtered(
     for bound in asked.bounds:
         column = column_before(selection, columns, bound, question)
         figures = [(row, figure) for row in rows if (figure := read_figure(table.rows[row][column]))]
-        fitting = [(row, figure) for row, figure in figures if bound.fits(cell_unit(table, row, column))]
+        units = {row: cell_unit(table, row, column) for row, _ in figures}
+        fitting = [(row, figure) for row, figure in figures if bound.fits(units[row])]
         if figures and not fitting:
-            return replace(
-                refused(table, asked.operation, [(row, column) for row, _ in figures], Refusal.UNITS),
-                bounds=asked.bounds,
-            )
-        rows = [row for row, figure in fitting if bound.holds(figure.value, cell_unit(table, row, column))]
+            without = refused(table, asked.operation, [(row, column) for row, _ in figures], Refusal.UNITS)
+            return replace(without, bounds=asked.bounds)
+        meant = bound.in_scale_of([(figure.value, units[row]) for row, figure in fitting])
+        rows = [row for row, figure in fitting if meant.holds(figure.value, units[row])]
     return rows
 
 
@@ -262,6 +262,8 @@ def _ranked(table: Table, asked: Asked, cells: Sequence[Cell]) -> Outcome | None
         terms = terms_of(table, group)
         if terms.unit is None:
             return refused(table, asked.operation, terms.cells, Refusal.UNITS)
+        if len(terms.terms) < 2 and not asked.bounds:
+            continue
         ordered = sorted(terms.terms, key=lambda term: term.value, reverse=not upwards)
         went_in.extend(term.cell for term in ordered)
         kept = ordered
