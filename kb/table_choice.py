@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -277,7 +278,9 @@ def _named_in(level: Mapping[int, Label], question: Reading, glossary: Glossary)
 
 def _named_by_other(option: Option, other: Option) -> bool:
     """Is one of the sets joined named by nothing but what names the other side: "成本" and its "占收入的比例", not the "收入"?"""
-    return any(part <= other.covered for part in option.parts)
+    shared = Counter(at for part in option.parts for at in part)
+    own = (frozenset(at for at in part if shared[at] == 1) or part for part in option.parts)
+    return any(part <= other.covered for part in own)
 
 
 def _without_echo(sides: Sides, row: Option, column: Option, question: str) -> tuple[Option, Option]:
