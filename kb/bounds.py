@@ -52,7 +52,9 @@ _CURRENCY = r"(?:us\$|hk\$|[$¥€£])?\s*"
 _YEAR = r"(?:(?:19|20)\d\d\s*年|20[1-4]\d(?![\d.,%]|\s*(?:[亿万元倍吨人台]|million|billion|trillion|thousand|bn|usd|yuan|dollars?|times|x\b)))"
 """What is a period and bounds nothing: "高于 2024 年", "between 2017 and 2019"."""
 _DIGITS = rf"(?!{_YEAR})(?:-?\d+(?:,\d{{3}})*(?:\.\d+)?|[一二两三四五六七八九十百千]+(?=\s*(?:万|亿|倍|个?百分点)))"
-_SCALE = r"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?!克|瓦)|trillions?|billions?|millions?|thousands?|bn|[tbmk](?![a-z])"
+_SCALE = (
+    r"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?!克|瓦)|trillions?|billions?|millions?|thousands?|bn|[tbmk](?![a-z])"
+)
 _NOUN = (
     r"人民币|美元|美金|港元|港币|欧元|日元|英镑|元|倍|%|percent|个?百分点|个?基点|bps?(?![a-z])|x(?![a-z])|times|yuan|(?:us )?dollars?|usd|rmb|"
     r"cny|hkd|eur|吨|公里|平方米|小时|hours?|天|days?|年(?!\d)|years?|人(?!民)|股(?!票|份)|shares|people|employees|台|辆|gw|mw|kwh|gb"

@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from kb.label_kinds import CHANGE, SHARE
-from kb.line_naming import named_by_keys, named_by_labels, with_key
+from kb.line_naming import FULL_SHARE, named_by_keys, named_by_labels, with_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -125,13 +125,16 @@ def _narrowest(members: Mapping[int, Named]) -> dict[int, Named]:
     """Of lines named by the same words, those whose labels say next to nothing beside: "期末余额" means its "金额"."""
     best = max(found.path for found in members.values())
     if best < NARROWING:
-        return dict(members)
+        # A group's own name is "汽车", not a piece of "低速汽车".
+        whole = {line: found for line, found in members.items() if found.mention.share >= FULL_SHARE}
+        return whole or dict(members)
     return {line: found for line, found in members.items() if found.path >= best - 1e-6}
 
 
 _AND = re.compile(
     r"(?:和|与|及|以及|、|并|(?:哪|那个?家|什么|谁|多少)[^，,]*[，,]|\band|\bplus)\s*(?:其|its|their|the)?\s*$", re.I
 )
+
 
 def _same_kind(lines: Lines, members: Mapping[int, Named]) -> list[Option]:
     """Of lines named by the same words, those that are changes or shares, and those that are not, each by themselves."""

@@ -41,8 +41,10 @@ def is_doubtful(choice: Choice, outcome: Outcome, question: Question, glossary: 
         return True
     if outcome.operation is not Operation.LOOKUP:
         return choice.features["left"] >= UNFILTERED and any(side.groups == 0 and len(side.lines) > 1 for side in sides)
-    if question.kind is Wanted.DATE and not any(
-        _DIGIT.search(outcome.table.rows[row][at]) for row, at in outcome.shown
+    if (
+        question.kind is Wanted.DATE
+        and not choice.columns.asked
+        and not any(_DIGIT.search(outcome.table.rows[row][at]) for row, at in outcome.shown)
     ):
         return True
     if question.kind in _NAMED_KINDS and all(
