@@ -214,7 +214,7 @@ def _named_by_other(option: Option, other: Option) -> bool:
 
 def _without_echo(sides: Sides, row: Option, column: Option, question: str) -> tuple[Option, Option]:
     """Without the columns whose cell the question states itself: "its term is 3-10 years, what is its rate?"."""
-    if len(row.lines) > MOST_ECHOED or len(column.lines) < 2:
+    if len(row.lines) > MOST_ECHOED or len(column.lines) < 2 or (row.keyed and not column.groups):
         return row, column
     rows = [sides.table.rows[line] for line in row.lines]
     kept = tuple(

@@ -50,7 +50,9 @@ def compute(selection: Selection, asked: Asked, question: Reading) -> Outcome | 
         return filtered
     rows = in_order_named(selection, _distinct_rows(table, filtered, columns))
     if asked.bounds:
-        columns = _reported(columns, asked)
+        held = tuple(dict.fromkeys(column_before(selection, columns, bound, question) for bound in asked.bounds))
+        # What a loss is told by stands in a column that the question does not name.
+        columns = _reported(columns, asked) if set(held) <= set(columns) else held
     cells = tuple((row, column) for column in columns for row in rows if table.rows[row][column])
     return _done(selection, asked, cells, rows, columns, question)
 
