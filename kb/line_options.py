@@ -38,7 +38,7 @@ class Option:
     `covered` are the question's atoms that name them; `share` says how much of their labels' most telling level is named,
     `path` how much over all levels; `loose` how many of the naming words stand inside a longer unexplained phrase.
     `keyed`: named by a cell, not a label. `groups`: how many differently named sets of lines are joined; 0: none is named.
-    `parts`: what names each of the joined sets. `asked`: a label column that the question asks for by its kind. `swapped` are
+    `parts`: what names each of the joined sets. `within`: a cell of their group, in another line, tells which group is meant. `asked`: a label column that the question asks for by its kind. `swapped` are
     atoms in whose stead the labels have another. `order`: for each line the first atom that names it.
     """
 
@@ -52,6 +52,7 @@ class Option:
     order: tuple[int, ...] = ()
     asked: bool = False
     parts: tuple[frozenset[int], ...] = ()
+    within: bool = False
 
     def only(self, kept: Sequence[int]) -> Option:
         """Some of its lines: what is joined are those sets of which a line is left, but all words still name."""
@@ -161,7 +162,8 @@ def _in_group_of(keys: Mapping[int, Mention], lines: Lines, members: Mapping[int
         within = {at: one for at, one in members.items() if at in groups and groups[at] is groups.get(line)}
         if line in members or not 0 < len(within) < len(members):
             continue
-        found.append(_option({at: both for at, one in within.items() if (both := with_key(one, key))} or within))
+        told = _option({at: both for at, one in within.items() if (both := with_key(one, key))} or within)
+        found.append(replace(told, within=True))
     return found
 
 

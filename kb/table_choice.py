@@ -175,7 +175,11 @@ def _tells(sides: Sides, row: Option, column: Option, question: Question, glossa
         return True
     if sides.is_turned and (not labels or not ASKS_WHICH.search(question.reading.text)):
         return False
-    if not labels or row.keyed or not row.groups or column.asked:
+    if not labels or column.asked:
+        return True
+    if row.within:
+        return False
+    if row.keyed or not row.groups:
         return True
     told = {id(label): label for at in labels for line in row.lines if (label := sides.rows.levels[at].get(line))}
     return not all(is_said(label, question.reading, glossary) for label in told.values())
