@@ -78,8 +78,8 @@ _NUMERALS = {
     "ten": 10,
 }
 
-_BETTER = r"[高大多贵强好]"
-_WORSE = r"(?:[低小少差弱]|便宜)"
+_BETTER = r"(?:[高大多贵强好长久快远]|重(?!要))"
+_WORSE = r"(?:[低小少差弱短慢轻]|便宜)"
 _CHANGED = r"(?:增加|减少|下降|上升|提高|降低|提升|变动|变化|回落|增长|下滑)"
 _WORDS: dict[Operation, str] = {
     Operation.YEARLY_GROWTH: r"年?均?复合(?:年?均?)?增(?:长率?|速)|年均增(?:长率?|速)|\bcagr\b|compound (?:annual )?growth(?: rate)?",
@@ -90,11 +90,11 @@ _WORDS: dict[Operation, str] = {
     Operation.GROWTH: rf"增长率|增速|增幅|涨幅|降幅|跌幅|{_CHANGED}(?:了)?(?:百分之(?:几|多少)|多少)%?|(?:增长|下降)百分比|同比|growth(?: rate)?|\bgr[oe]w\b|increased? by|decreased? by|percent(?:age)? (?:increase|decrease|change)",
     Operation.RATIO: r"几倍|多少倍|倍数(?:关系)?是|比值|之比|ratio of (?=.{1,40} to)|ratio between|how many times (?:as|more|larger|higher|the)",
     Operation.AVERAGE: r"平均值?|均值|\baverage\b|\bthe mean\b|\bmean (?=of|value)",
-    Operation.SUM: r"合计|总和|总计|总共(?:是)?多少|加起来|加总|相加|之和|求和|\bsum\b|in total|combined|altogether|total of|\btotal\b(?=[^?]*\bof\b[^?]*\band\b)|\badd up\b",
+    Operation.SUM: r"合计|总和|总计|总共(?:是)?多少|加起来|加总|相加|之和|求和|\bsum\b|in total|combined|altogether|\btogether\b(?! with)|total of|\btotal\b(?=[^?]*\bof\b[^?]*\band\b)|\badd up\b",
     Operation.SORT: r"排序|排名|排列|从高到低|从低到高|由高到低|由低到高|从[大多]到[小少]|从[小少]到[大多]|由[大多]到[小少]|由[小少]到[大多]|升序|降序|\brank(?:ing|ed)?\b|\bsort(?:ed)?\b|in (?:ascending|descending )?order(?: of)?|(?:from )?(?:highest|lowest|largest|smallest) to (?:highest|lowest|largest|smallest)",
     Operation.COUNT: r"(?:有|共有?|一共有?|总共有?)?(?:多少|几)(?:只|家|个(?!月|百分|点)|款|支|种|档|类)(?:股票|公司|个股|标的|模型)?|how many (?=(?:[\w-]+ ){0,4}(?:stocks?|compan(?:y|ies)|models?|firms?|names|rows|entries|products|items|segments)\b)|number of (?=(?:[\w-]+ ){0,2}(?:stocks|companies|models|firms))",
-    Operation.MAXIMUM: rf"最{_BETTER}|居首|第一名?|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{{0,30}}更{_BETTER})|更{_BETTER}的是|which (?=.{{0,120}}\b(?:higher|larger|bigger|greater|more expensive|better)\b)",
-    Operation.MINIMUM: rf"最{_WORSE}|垫底|倒数第一|lowest|smallest|cheapest|\bleast\b|minimum|\bmin\b|\bworst\b|[哪谁](?=[^,。?;]{{0,30}}更{_WORSE})|更{_WORSE}+的是|which (?=.{{0,120}}\b(?:lower|smaller|cheaper|less)\b)",
+    Operation.MAXIMUM: rf"最{_BETTER}|居首|第一名?|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|longest|oldest|heaviest|fastest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{{0,30}}更{_BETTER})|更{_BETTER}的是|which (?=.{{0,120}}\b(?:higher|larger|bigger|greater|more expensive|better)\b)",
+    Operation.MINIMUM: rf"最{_WORSE}|垫底|倒数第一|lowest|smallest|cheapest|shortest|youngest|lightest|slowest|\bleast\b|minimum|\bmin\b|\bworst\b|[哪谁](?=[^,。?;]{{0,30}}更{_WORSE})|更{_WORSE}+的是|which (?=.{{0,120}}\b(?:lower|smaller|cheaper|less)\b)",
 }
 """What says each operation; where a question says several, the first one here is asked for."""
 _OPERATIONS = tuple((operation, re.compile(words)) for operation, words in _WORDS.items())
@@ -164,7 +164,9 @@ def _ranking(text: str, used: set[int]) -> tuple[_Said, int | None, int | None]:
 
 
 def _operations(text: str, used: set[int]) -> _Said:
-    return [(operation, *found.span()) for operation, pattern in _OPERATIONS for found in unused(pattern, text, used)]
+    # "Which year was it less than 20?" sets a bound, and asks for no lowest.
+    left = "".join(" " if at in used else character for at, character in enumerate(text))
+    return [(operation, *found.span()) for operation, pattern in _OPERATIONS for found in unused(pattern, left, used)]
 
 
 def _comparison(text: str, used: set[int], bounds: tuple[Bound, ...]) -> tuple[_Said, bool]:

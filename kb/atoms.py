@@ -31,6 +31,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_SUFFIX = frozenset({"e", "a", "f", "年"})
 _LONGEST_SPAN = 8
 """Atoms that the wording of a span of years may have."""
+_IN_IES = frozenset(("series", "species", "movies", "cookies"))
 _PLURAL_FROM = 4
 """English words of at least this many letters lose a plural s."""
 
@@ -81,9 +82,16 @@ def _atom(text: str, start: int, end: int) -> Atom:
         return Atom(text.replace(",", ""), start, end, "number")
     if _IDEOGRAPH.match(text):
         return Atom(text, start, end, "cjk")
-    if len(text) >= _PLURAL_FROM and text.endswith("s") and not text.endswith("ss"):
-        text = text[:-1]
-    return Atom(text, start, end, "word")
+    return Atom(_singular(text), start, end, "word")
+
+
+def _singular(word: str) -> str:
+    """An English word without the s of a plural: currencies and currency, classes and class are one."""
+    if len(word) < _PLURAL_FROM or not word.endswith("s") or word.endswith("ss"):
+        return word
+    if word.endswith("ies") and len(word) > _PLURAL_FROM and word not in _IN_IES:
+        return f"{word[:-3]}y"
+    return word[:-2] if word.endswith(("sses", "xes")) else word[:-1]
 
 
 def joined(text: str, left: Atom, right: Atom) -> bool:

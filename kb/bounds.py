@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from kb.units import NUMBER, Unit, comparable, convert, read_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,23 @@ class Bound:
             return False
         return not (self.high is not None and (figure > self.high or (self.strict and figure == self.high)))
 
+    def in_scale_of(self, figures: Sequence[tuple[float, Unit]]) -> Bound:
+        """The bound as a bare number, where figures say no scale and it tells them apart only so: who asks for "over 20,000
+        thousand" of a table with 19,795 and 22,201 has its thousands in mind."""
+        if self.unit.scale <= 1.0 or any(unit.scale != 1.0 or unit.suffix for _, unit in figures):
+            return self
+        bare = replace(self, unit=replace(self.unit, scale=1.0))
+        own, other = ({bound.holds(figure, unit) for figure, unit in figures} for bound in (self, bare))
+        return bare if len(other) > len(own) else self
+
 
 _CURRENCY = r"(?:us\$|hk\$|[$¥€£])?\s*"
 _YEAR = r"(?:(?:19|20)\d\d\s*年|20[1-4]\d(?![\d.,%]|\s*(?:[亿万元倍吨人台]|million|billion|trillion|thousand|bn|usd|yuan|dollars?|times|x\b)))"
 """What is a period and bounds nothing: "高于 2024 年", "between 2017 and 2019"."""
 _DIGITS = rf"(?!{_YEAR})(?:-?\d+(?:,\d{{3}})*(?:\.\d+)?|[一二两三四五六七八九十百千]+(?=\s*(?:万|亿|倍|个?百分点)))"
-_SCALE = r"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?!克|瓦)|trillion|billion|million|thousand|bn|[tbmk](?![a-z])"
+_SCALE = (
+    r"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?!克|瓦)|trillions?|billions?|millions?|thousands?|bn|[tbmk](?![a-z])"
+)
 _NOUN = (
     r"人民币|美元|美金|港元|港币|欧元|日元|英镑|元|倍|%|percent|个?百分点|个?基点|bps?(?![a-z])|x(?![a-z])|times|yuan|(?:us )?dollars?|usd|rmb|"
     r"cny|hkd|eur|吨|公里|平方米|小时|hours?|天|days?|年(?!\d)|years?|人(?!民)|股(?!票|份)|shares|people|employees|台|辆|gw|mw|kwh|gb"

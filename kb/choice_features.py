@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.figures import read_figure
+from kb.label_kinds import CHANGE, SHARE
 from kb.line_options import looseness
 from kb.names import names
 from kb.question_ends import question_ends
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 SAMPLE = 40
 """Cells, and lines, that are looked at of a long selection."""
 
-_WHICH_LABEL = re.compile(r"哪|谁|什么|名称|\bwhich\b|\bwho\b|\bwhat\b", re.I)
-_CHANGE = re.compile(r"change|increase|decrease|growth|variance|增减|变动|变化|增长|同比|增幅|降幅", re.I)
+ASKS_WHICH = re.compile(r"哪|谁|什么|名称|\bwhich\b|\bwho\b|\bwhat\b", re.I)
+"""What asks for a thing by its name."""
 _PARTICLE = re.compile(r"[的是在有为多少和与及了吗呢吧各请问会能可这那它其对由将被把给让用以于且并而但都也还就才又]|\W")
 _PARTICLE_WORDS = frozenset(
     [
@@ -91,7 +92,6 @@ _QUALIFIERS = frozenset(
         "including",
     ]
 ) | frozenset("净毛总非累均末初未不外")
-_RATIO = re.compile(r"比例|比率|占比|比重|百分比|[率%％]|percent|ratio|\brate\b|margin", re.I)
 _NO_VALUE = frozenset(("-", "—", "–", "--", "/"))
 
 
@@ -123,6 +123,7 @@ def measure_choice(
         **ends,
         "each_open": float(many) * question.each_of,
         "each_closed": float(not many) * question.each_of,
+        "turned": float(sides.is_turned),
     }
 
 
@@ -205,7 +206,7 @@ def _against_labels(
     rows = [" ".join(table.row_path(line)) for line in row.lines[:SAMPLE]]
     columns = [" ".join(table.column_path(line)) for line in column.lines[:SAMPLE]]
     named = (rows[:6] if row.groups else []) + (columns[:6] if column.groups else [])
-    shares = not _RATIO.search(text) and any(map(_RATIO.search, named))
+    shares = not SHARE.search(text) and any(map(SHARE.search, named))
     return {
         "change": float(_mixed(rows)) + float(_mixed(columns)),
         "ratio": float(shares),
@@ -222,6 +223,8 @@ def _cells(sides: Sides, row: Option, column: Option, question: Question) -> dic
     words = 1.0 - figures if told else 0.0
     labels = not column.asked and any(at < table.label_columns for at in column.lines)
     for_figure = question.kind is Wanted.NUMBER
+    named = ((row, sides.rows.totals), (column, sides.columns.totals))
+    totals = float(any(side.groups > 0 and not those.isdisjoint(side.lines) for side, those in named))
     return {
         "empty": 1.0 - len(told) / max(1, len(cells)),
         "all_empty": float(not told),
@@ -229,8 +232,9 @@ def _cells(sides: Sides, row: Option, column: Option, question: Question) -> dic
         "words": words * for_figure,
         "words_else": words * (not for_figure),
         "label": float(labels),
-        "label_asked": float(labels) * (_WHICH_LABEL.search(text) is not None),
-        "totals": float(row.groups > 0 and not sides.rows.totals.isdisjoint(row.lines)),
+        "label_asked": float(labels) * (ASKS_WHICH.search(text) is not None),
+        "totals": totals,
+        "totals_each": totals * question.each,
         "totals_open": float(row.groups == 0 and len(row.lines) > 1 and not sides.rows.totals.isdisjoint(row.lines)),
         "echo": sum(_is_said(cell, text) for cell in told if len(cell) > 1) / max(1, len(told)),
     }
@@ -279,4 +283,4 @@ def _qualified(sides: Sides, row: Option, column: Option, question: Reading) -> 
 
 def _mixed(labels: Sequence[str]) -> bool:
     """Do figures and their change stand side by side?"""
-    return len(labels) > 1 and len({_CHANGE.search(label) is not None for label in labels}) > 1
+    return len(labels) > 1 and len({CHANGE.search(label) is not None for label in labels}) > 1

@@ -46,7 +46,8 @@ NOTES: Mapping[str, str] = {
     "words_else": "share of words among the values, where no number is asked for",
     "label": "1: a label column is chosen for its texts, unasked",
     "label_asked": "1: the same, the question asking which or who",
-    "totals": "1: a total is among the rows named",
+    "totals": "1: a total is among the rows or columns named",
+    "totals_each": "the same, the question asking for each",
     "totals_open": "1: a total is among all rows, none being named",
     "echo": "share of the values that the question states itself",
     "subject": "1: nothing explains three characters or more of the phrase that a Chinese question begins with, often its subject",
@@ -55,6 +56,7 @@ NOTES: Mapping[str, str] = {
     "other_head": "1: much of that phrase is unexplained, and labels have other words in its stead",
     "each_open": "1: of every one of a kind is asked, and a side has more lines than are named one by one",
     "each_closed": "1: of every one of a kind is asked, and no side has",
+    "turned": "1: the table is read turned over, for the names along its top",
     "score": "sum of the weights of [tables.choice]",
     "gap": "lead of that sum over the next reading that means other cells, at most 5",
 }

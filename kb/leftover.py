@@ -29,7 +29,7 @@ _FUNCTION_EN = frozenset(
         r"\S+",
         "reach reached reaches obtain obtained give gave given take took taken made makes number total overall score scores scored result results achieve achieved a an the of in on at by for from to with and or is are was were be been being do does did has have had "
         "how what which who whom whose when where why  that this these those it its there their they them than "
-        "between about as per each every all any some can could will would should may might much many  please tell "
+        "between across about as per each every all any some can could will would should may might much many  please tell "
         "me show give list us i we you your our my according report paper article document table figure data value "
         "number figures stock company model  firm one ones kind amount level say says said state states stated "
         "mention mentioned if so not no yes also only just more most less least very get got use used  estimate "

@@ -91,7 +91,12 @@ def named_by_keys(lines: Lines, question: Reading, content: frozenset[int], glos
     """The lines that one of their cells names, by what names them: whole cells, or a name of the question inside one."""
     found: dict[int, Mention] = {}
     texts = {atom.text for atom in question.atoms}
-    own_names = [frozenset(name) for name in names(question, sorted(content), translated=False)]
+    own_names = [
+        frozenset(name)
+        for name in names(question, sorted(content), translated=False)
+        # A year stands in any date.
+        if not all(question.atoms[at].text.strip("#").isdigit() for at in name)
+    ]
     own_names += [
         frozenset((at,))
         for at, atom in enumerate(question.atoms)
@@ -125,7 +130,9 @@ def _key(
         return None
     mention = find_mention(label, question, {}, glossary)
     if mention is not None and any(name <= mention.covered for name in own_names):
-        return _telling(replace(mention, share=max(mention.share, NAME_SHARE)), question, content, KEY_SHARE)
+        # What stands beside the name in the cell is no other word in its stead.
+        sure = replace(mention, share=max(mention.share, NAME_SHARE), swapped=frozenset())
+        return _telling(sure, question, content, KEY_SHARE)
     if any(atom.text not in texts for atom in atoms if any(map(str.isdigit, atom.text))):
         return None
     return _telling(mention, question, content, KEY_SHARE)

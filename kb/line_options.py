@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from kb.line_naming import named_by_keys, named_by_labels, with_key
+from kb.label_kinds import CHANGE, SHARE
+from kb.line_naming import FULL_SHARE, named_by_keys, named_by_labels, with_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from kb.atoms import Glossary
     from kb.line_naming import Named
-    from kb.mentions import Reading
+    from kb.mentions import Mention, Reading
     from kb.table_lines import Lines
 
 NARROWING = 0.7
@@ -37,7 +38,7 @@ class Option:
     `covered` are the question's atoms that name them; `share` says how much of their labels' most telling level is named,
     `path` how much over all levels; `loose` how many of the naming words stand inside a longer unexplained phrase.
     `keyed`: named by a cell, not a label. `groups`: how many differently named sets of lines are joined; 0: none is named.
-    `parts`: what names each of the joined sets. `asked`: a label column that the question asks for by its kind. `swapped` are
+    `parts`: what names each of the joined sets. `within`: a cell of their group, in another line, tells which group is meant. `asked`: a label column that the question asks for by its kind. `swapped` are
     atoms in whose stead the labels have another. `order`: for each line the first atom that names it.
     """
 
@@ -51,6 +52,7 @@ class Option:
     order: tuple[int, ...] = ()
     asked: bool = False
     parts: tuple[frozenset[int], ...] = ()
+    within: bool = False
 
     def only(self, kept: Sequence[int]) -> Option:
         """Some of its lines: what is joined are those sets of which a line is left, but all words still name."""
@@ -91,6 +93,7 @@ def options_of(
     singles = sorted(singles, key=lambda option: -_strength(option, content))[:MOST_OPTIONS]
     narrowed = [_option(_narrowest(groups[option.covered, option.keyed])) for option in singles]
     narrowed += [part for option in singles for part in _same_kind(lines, groups[option.covered, option.keyed])]
+    narrowed += [part for option in singles for part in _in_group_of(keys, lines, groups[option.covered, option.keyed])]
     unkeyed = [option for option in narrowed if not option.keyed]
     # Of unions that the question names alike, the one with more lines comes first.
     by_name = sorted(unkeyed, key=lambda option: -option.path)
@@ -123,7 +126,9 @@ def _narrowest(members: Mapping[int, Named]) -> dict[int, Named]:
     """Of lines named by the same words, those whose labels say next to nothing beside: "期末余额" means its "金额"."""
     best = max(found.path for found in members.values())
     if best < NARROWING:
-        return dict(members)
+        # A group's own name is "汽车", not a piece of "低速汽车".
+        whole = {line: found for line, found in members.items() if found.mention.share >= FULL_SHARE}
+        return whole or dict(members)
     return {line: found for line, found in members.items() if found.path >= best - 1e-6}
 
 
@@ -131,16 +136,11 @@ _AND = re.compile(
     r"(?:和|与|及|以及|、|并|(?:哪|那个?家|什么|谁|多少)[^，,]*[，,]|\band|\bplus)\s*(?:其|its|their|the)?\s*$", re.I
 )
 
-_KINDS_OF_FIGURE = (
-    re.compile(r"change|increase|decrease|growth|variance|变动|增减|变化|增长|同比|增幅|降幅", re.I),
-    re.compile(r"比例|比率|占比|比重|[率%％]|percent|ratio|margin", re.I),
-)
-
 
 def _same_kind(lines: Lines, members: Mapping[int, Named]) -> list[Option]:
     """Of lines named by the same words, those that are changes or shares, and those that are not, each by themselves."""
     parts: list[Option] = []
-    for kind in _KINDS_OF_FIGURE:
+    for kind in (CHANGE, SHARE):
         of_kind = {
             line
             for line in members
@@ -150,6 +150,21 @@ def _same_kind(lines: Lines, members: Mapping[int, Named]) -> list[Option]:
             parts.append(_option({line: found for line, found in members.items() if line in of_kind}))
             parts.append(_option({line: found for line, found in members.items() if line not in of_kind}))
     return parts
+
+
+def _in_group_of(keys: Mapping[int, Mention], lines: Lines, members: Mapping[int, Named]) -> list[Option]:
+    """Of lines named by the same words, those of the group in which a cell is named: "制造厂商" of the device whose "型号" is
+    CEU2-8, where each device has a line for either."""
+    if len(lines.levels) < 2 or len(members) < 2:
+        return []
+    groups, found = lines.levels[0], []
+    for line, key in keys.items():
+        within = {at: one for at, one in members.items() if at in groups and groups[at] is groups.get(line)}
+        if line in members or not 0 < len(within) < len(members):
+            continue
+        told = _option({at: both for at, one in within.items() if (both := with_key(one, key))} or within)
+        found.append(replace(told, within=True))
+    return found
 
 
 def _strength(option: Option, content: frozenset[int]) -> float:

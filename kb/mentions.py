@@ -25,6 +25,9 @@ WEAK = 0.3
 
 WEAK_ATOMS = frozenset(["amount", "value", "number", "name"]) | frozenset("金额数量值名称")
 
+WELL_NAMED = 0.8
+"""Share of a label from which the words that name it are taken to be its name."""
+
 SAME_SHARE = 1e-6
 
 _AFTER = frozenset("上下中里内外时后前间")
@@ -92,6 +95,12 @@ def find_mention(label: Label, question: Reading, weights: Mapping[str, float], 
     more = sum(mention.share for mention in told if mention is not best and not mention.covered <= best.covered)
     covered = union(told)
     return Mention(covered, min(1.0, best.share + more), best.swapped - covered)
+
+
+def is_said(label: Label, question: Reading, glossary: Glossary, least: float = WELL_NAMED) -> bool:
+    """Whether a question has a label's name itself, at `least` so much of it: to tell it that would be no answer."""
+    mention = find_mention(label, question, {}, glossary)
+    return mention is not None and mention.share >= least
 
 
 def _mention_of(label: Reading, question: Reading, weights: Mapping[str, float], glossary: Glossary) -> Mention | None:
@@ -189,6 +198,8 @@ def _is_whole_name(label: Reading, question: Reading, at: int, begin: int, lengt
         return False
     if len(label.atoms) == 1 and atoms[0].kind == "number" and _counts_something(label, question, at):
         return False
+    if length == 1 < len(label.atoms) and atoms[0].kind == "number" and _numbers_name(question, at):
+        return False
     label_before, label_after = _joined_around(label, begin, length)
     if label_before and not _begins_part(label, begin, length):
         return False
@@ -200,6 +211,14 @@ def _counts_something(label: Reading, question: Reading, at: int) -> bool:
     end = question.atoms[at].end
     own = label.text[label.atoms[0].end :].lstrip()[:1]
     return question.text[end : end + 1] not in ("", " ", "号", "的", ",", "，", "、", "?", "？", "。", own)
+
+
+def _numbers_name(question: Reading, at: int) -> bool:
+    """Whether a number in the question is the last piece of a name ("Dall-E 2"), which no other thing's number is."""
+    if at == 0 or question.atoms[at - 1].kind != "word":
+        return False
+    before, own = question.atoms[at - 1], question.atoms[at]
+    return question.text[before.end : own.start] == " " and question.text[before.start : before.end][:1].isupper()
 
 
 def _begins_part(label: Reading, begin: int, length: int) -> bool:

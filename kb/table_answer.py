@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
+from kb.label_kinds import CHANGE, SHARE
 from kb.leftover import Leftover, leftover
 from kb.mentions import Mention, Reading
-from kb.table_choice import CHANGE_OF, SHARE_OF, choose
+from kb.table_choice import choose
 from kb.table_compute import Outcome, compute
 from kb.table_doubts import is_doubtful, tells_apart
-from kb.table_lines import read_sides, turned
+from kb.table_lines import can_turn, read_sides, turned
 from kb.table_match import Selection
+from kb.table_periods import asks_for_period
 from kb.table_question import Question
 from kb.totals import sums_up
 from kb.words import language
@@ -42,8 +44,8 @@ STATED_SHARE = 0.5
 _COUNT_OF = re.compile(r"(?:数量|数目|[个台人家户件次]数)\W*$|^number of|\bcount$", re.I)
 _SUMS = frozenset((Operation.SUM, Operation.AVERAGE))
 _STATED_AS = {
-    **dict.fromkeys((Operation.SHARE, Operation.RATIO), SHARE_OF),
-    **dict.fromkeys((Operation.GROWTH, Operation.YEARLY_GROWTH, Operation.DIFFERENCE), CHANGE_OF),
+    **dict.fromkeys((Operation.SHARE, Operation.RATIO), SHARE),
+    **dict.fromkeys((Operation.GROWTH, Operation.YEARLY_GROWTH, Operation.DIFFERENCE), CHANGE),
 }
 
 Cells = tuple[tuple[int, int], ...]
@@ -128,13 +130,18 @@ class TableReader:
                 return stated
             if stated and asked.operation is Operation.COUNT and _states_count(stated):
                 return stated
-        return self._likeliest(question, found, views)
+        answer = self._likeliest(question, found, views)
+        if answer is None and asked.operation is Operation.LIST and not asked.bounds:
+            # "Which items were there?" may want a label column whole, where nothing else is named.
+            return self._likeliest(question.as_look_up(), found, views)
+        return answer
 
     def _likeliest(self, question: Question, found: FoundTable, views: tuple[_View, ...]) -> TableAnswer | None:
         is_look_up = question.asked.operation is Operation.LOOKUP
         # Turned over, a table says the same; only what ranks, filters or adds up needs its entities down the side.
-        for is_turned in (False,) if is_look_up else (False, True):
-            by_sides = {id(view.sides): view for view in views if view.is_turned is is_turned}
+        by_period = bool(question.asked.bounds) and asks_for_period(question.reading)
+        for of_views in ((False, True),) if is_look_up else ((True,), (False,)) if by_period else ((False,), (True,)):
+            by_sides = {id(view.sides): view for view in views if view.is_turned in of_views}
             sides = [view.sides for view in by_sides.values()]
             for choice in choose(sides, question, self._glossary, self._weights):
                 answer = self._computed(choice, question, found, by_sides[id(choice.sides)])
@@ -151,7 +158,8 @@ class TableReader:
             return None
         reading, asked = question.reading, question.asked
         translated = language(reading.text) != language(choice.sides.context.text)
-        left = leftover(reading, selection.covered, asked.used, (choice.sides.context,), translated=translated)
+        used = asked.used | question.of_kind
+        left = leftover(reading, selection.covered, used, (choice.sides.context,), translated=translated)
         margin = self._weights.margin({**choice.features, "score": choice.score, "gap": choice.gap})
         if is_doubtful(choice, outcome, question, self._glossary):
             return None
@@ -200,8 +208,8 @@ class TableReader:
 
     def _views_of(self, part: Table, slots: Part, context: str) -> list[_View]:
         views = [_View(part, slots.slots, read_sides(part, context, self._glossary), is_turned=False)]
-        if part.header_rows and part.label_columns and part.width > part.label_columns:
-            sides = read_sides(turned(part), context, self._glossary)
+        if can_turn(part):
+            sides = read_sides(turned(part), context, self._glossary, is_turned=True)
             views.append(_View(part, slots.slots, sides, is_turned=True))
         return views
 

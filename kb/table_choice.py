@@ -2,54 +2,37 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kb.asked_columns import asked_option, with_asked, without_asked
 from kb.asking import Operation
-from kb.choice_features import measure_choice
+from kb.choice_features import ASKS_WHICH, measure_choice
+from kb.label_kinds import CHANGE, SHARE
 from kb.leftover import explained_by
-from kb.line_naming import named_by_keys
-from kb.line_options import Option, options_of, union_of
-from kb.mentions import find_mention
+from kb.line_naming import FULL_SHARE, named_by_keys
+from kb.line_options import Option, options_of
+from kb.mentions import WELL_NAMED, find_mention, is_said
 from kb.table_question import EACH_KIND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kb.atoms import Glossary
-    from kb.mentions import Label, Reading
-    from kb.table_lines import Lines, Sides
+    from kb.mentions import Reading
+    from kb.table_lines import Sides
     from kb.table_question import Question
     from kb.weights import TableWeights
 
-WELL_NAMED = 0.8
-"""Share of a label from which the words that name it are taken to be its name."""
+LONG_NAME = 4
+"""Atoms from which a row's name is nothing else too."""
 
 MOST_ECHOED = 20
 """Rows whose cells are looked for in the question."""
 
 MOST_GAP = 5.0
 """A lead over the runner-up that is larger counts as this."""
-
-ALTERNATIVE_SHARE = 0.4
-"""How much of a label an alternative names: "端侧" of "AI 端侧"."""
-
-CHANGE_OF = re.compile(r"change|increase|growth|variance|yoy|增减|变动|变化|增长|同比|增幅|涨幅", re.I)
-"""A label of changes."""
-
-SHARE_OF = re.compile(r"[%％率幅]|比例|比重|占比|percent|rate|ratio|margin|share", re.I)
-"""A label of shares and rates."""
-
-_ALTERNATIVES = re.compile(r"还是|抑或|\bor\b", re.I)
-_FALLS_INTO = re.compile(
-    r"(?:包括|包含|分为|分成|分|有|下设)(?:哪|几|多少)[几两些]?(?:大?类|种|部分)|\b(?:divided|classified|grouped) into\b",
-    re.I,
-)
-_WHICH_KIND = re.compile(
-    r"(?:哪(?:一|个|种|类|家|只|款|些){0,2}|第几)(?P<kind>[\u4e00-\u9fff]{1,4})|\b(?:which|what) (?P<noun>[a-z]+)|(?P<latin>[a-z]+)\s*几",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,34 +86,13 @@ def _texts(choice: Choice) -> frozenset[str]:
 
 def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice]:
     """Every pair of a row reading and a column reading that names something, with its features, not yet weighed."""
-    table = sides.table
-    reading, content = question.reading, question.content
-    lines, offered = sides.rows, None
-    if question.asked.operation is Operation.LOOKUP:
-        lines, offered = _without_offered(sides, question, glossary)
-    said_around = frozenset(explained_by(reading, sides.context))
-    rows = options_of(lines, table.body, reading, content, said_around, glossary)
-    values = range(table.label_columns, table.width)
-    columns = options_of(sides.columns, values, reading, content, said_around, glossary)
-    if offered is not None:
-        level = (*sides.rows.levels, *sides.rows.keys)[offered]
-        offered_by = frozenset().union(*_named_in(level, reading, glossary)) | _kind_atoms(reading)
-        column = Option((offered,), offered_by, 1.0, 1.0, groups=1, order=(min(offered_by, default=0),), asked=True)
-        columns = _with_offered(column, columns) if question.several else [column]
-    elif question.asked.operation is not Operation.LOOKUP:
-        # What is filtered, ranked or added up are figures; the head of the labels only says what kind the entries are.
-        columns = [one for one in columns if min(one.lines) >= table.label_columns]
-    left_over, kind = _without_kind_asked(columns, sides, question)
-    columns = [*left_over, *_change_columns(sides, question)]
-    heads = [mention for head in sides.heads if (mention := find_mention(head, reading, {}, glossary))]
-    cells = named_by_keys(sides.rows, reading, content, glossary).values()
-    if offered is not None:
-        labels = {id(label): label.readings[0] for label in (*sides.rows.levels, *sides.rows.keys)[offered].values()}
-        said_around = said_around.union(*(explained_by(reading, label) for label in labels.values()))
-    around = said_around.union(kind, *(mention.covered for mention in (*heads, *cells)))
+    reading = question.reading
+    rows, columns, around = _options(sides, question, glossary)
+    heads = _named_heads(sides, reading, glossary)
+    around = around.union(*heads, _told_by_cells(sides, question, glossary))
     # A word that asks nothing by itself ("上", "年") is content where it is part of a label that is named.
     told = frozenset().union(*(one.covered for one in (*rows, *columns) if one.share >= WELL_NAMED and not one.keyed))
-    own = replace(question, content=content | told, weights={**dict.fromkeys(told, 0.5), **question.weights})
+    own = replace(question, content=question.content | told, weights={**dict.fromkeys(told, 0.5), **question.weights})
     pairs = dict.fromkeys(
         _without_echo(sides, row, column, reading.text)
         for row in rows
@@ -138,24 +100,89 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
         if (row.groups or column.groups or (heads and question.asked.operation is not Operation.LOOKUP))
         and not _named_by_other(row, column)
         and not _named_by_other(column, row)
+        and _tells(sides, row, column, question, glossary)
     )
     return [
         Choice(
             sides,
             row,
             column,
-            measure_choice(sides, row, column, frozenset(around), told, own, glossary),
-            frozenset(around) | row.covered | column.covered,
+            measure_choice(sides, row, column, around, told, own, glossary),
+            around | row.covered | column.covered,
             told,
         )
         for row, column in pairs
     ]
 
 
-def _with_offered(offered: Option, columns: list[Option]) -> list[Option]:
-    """The column asked for by its kind, the others, and both: "which certificate has it, and who issued it?"."""
-    others = [one for one in columns if one.groups == 1 and not set(one.lines) & set(offered.lines)]
-    return [*columns, offered, *(union_of([one, offered]) for one in others)]
+def _options(sides: Sides, question: Question, glossary: Glossary) -> tuple[list[Option], list[Option], frozenset[int]]:
+    """The readings of the rows, those of the columns, and the atoms that the surroundings explain."""
+    table, reading, content = sides.table, question.reading, question.content
+    is_look_up = question.asked.operation is Operation.LOOKUP
+    lines, asked = without_asked(sides, question, glossary) if is_look_up else (sides.rows, None)
+    around = frozenset(explained_by(reading, sides.context))
+    rows = options_of(lines, table.body, reading, content, around, glossary)
+    values = range(table.label_columns, table.width)
+    columns = options_of(sides.columns, values, _without_names(reading, rows), content, around, glossary)
+    if asked is not None:
+        column = asked_option(asked, lines, sides, reading, glossary)
+        columns = with_asked(column, columns) if question.several else [column]
+        labels = {id(label): label.readings[0] for label in (*sides.rows.levels, *sides.rows.keys)[asked].values()}
+        around = around.union(*(explained_by(reading, label) for label in labels.values()))
+    elif not is_look_up:
+        # What is filtered, ranked or added up are figures; the head of the labels only says what kind the entries are.
+        columns = [one for one in columns if min(one.lines) >= table.label_columns]
+    others, kind = _without_kind_asked(columns, sides, question)
+    return rows, [*others, *_change_columns(sides, question)], around | kind
+
+
+def _named_heads(sides: Sides, question: Reading, glossary: Glossary) -> list[frozenset[int]]:
+    """The atoms that the head of each label column explains, where it is named."""
+    return [
+        mention.covered | explained_by(question, head.readings[0])
+        for head in sides.heads
+        if (mention := find_mention(head, question, {}, glossary))
+    ]
+
+
+def _told_by_cells(sides: Sides, question: Question, glossary: Glossary) -> frozenset[int]:
+    """The atoms that cells explain which name their rows, and the headers over them: "the one with the start date 6 May"."""
+    reading = question.reading
+    named = named_by_keys(sides.rows, reading, question.content, glossary)
+    told = frozenset().union(*(mention.covered for mention in named.values()))
+    over: set[int] = set()
+    for row in list(named)[:MOST_ECHOED]:
+        for at, level in enumerate(sides.rows.keys, start=sides.table.label_columns):
+            if row in level and is_said(level[row], reading, glossary):
+                heads = (one[at].readings[0] for one in sides.columns.levels if at in one)
+                over.update(*(explained_by(reading, head) for head in heads))
+    return told | over
+
+
+def _without_names(reading: Reading, rows: Sequence[Option]) -> Reading:
+    """The question without the long names of rows: a piece of one ("有限" of a company's) names no column."""
+    long = [one.covered for one in rows if one.groups == 1 and not one.keyed and one.share >= FULL_SHARE]
+    named = frozenset().union(*(atoms for atoms in long if len(atoms) >= LONG_NAME))
+    atoms = (replace(atom, text="") if at in named else atom for at, atom in enumerate(reading.atoms))
+    return replace(reading, atoms=tuple(atoms))
+
+
+def _tells(sides: Sides, row: Option, column: Option, question: Question, glossary: Glossary) -> bool:
+    """Would a reading tell more than the question says? Turned over, a table is looked up for its labels only: the rest it
+    says upright. And labels that the question itself names are no answer."""
+    labels = [at for at in column.lines if at < sides.table.label_columns]
+    if question.asked.operation is not Operation.LOOKUP:
+        return True
+    if sides.is_turned and (not labels or not ASKS_WHICH.search(question.reading.text)):
+        return False
+    if not labels or column.asked:
+        return True
+    if row.within:
+        return False
+    if row.keyed or not row.groups:
+        return True
+    told = {id(label): label for at in labels for line in row.lines if (label := sides.rows.levels[at].get(line))}
+    return not all(is_said(label, question.reading, glossary) for label in told.values())
 
 
 def _without_kind_asked(columns: list[Option], sides: Sides, question: Question) -> tuple[list[Option], frozenset[int]]:
@@ -177,82 +204,26 @@ def _change_columns(sides: Sides, question: Question) -> list[Option]:
         return []
     table = sides.table
     named = {column: table.column_name(column) for column in range(table.label_columns, table.width)}
-    changes = [column for column, name in named.items() if CHANGE_OF.search(name)]
-    shares = [column for column in changes if SHARE_OF.search(named[column])]
+    changes = [column for column, name in named.items() if CHANGE.search(name)]
+    shares = [column for column in changes if SHARE.search(named[column])]
     return [Option((at,), question.change, 1.0, 1.0, groups=1, asked=True) for at in shares or changes]
-
-
-def _without_offered(sides: Sides, question: Question, glossary: Glossary) -> tuple[Lines, int | None]:
-    """The rows without the label column that is asked for, by alternatives ("is X cloud or edge?") or by its kind ("which
-    bank"), and that column; None where nothing else names a row."""
-    lines, reading = sides.rows, question.reading
-    offered = _offered(sides, reading, glossary)
-    if offered is None:
-        return lines, None
-    others = [level for at, level in enumerate(lines.levels) if at != offered]
-    named = any(_named_in(level, reading, glossary) for level in others)
-    if not named and not named_by_keys(lines, reading, question.content, glossary):
-        return lines, None
-    levels = tuple({} if at == offered else level for at, level in enumerate(lines.levels))
-    keys = tuple({} if len(lines.levels) + at == offered else level for at, level in enumerate(lines.keys))
-    return replace(lines, levels=levels, keys=keys), offered
-
-
-def _offered(sides: Sides, question: Reading, glossary: Glossary) -> int | None:
-    levels = (*sides.rows.levels, *sides.rows.keys)
-    if _ALTERNATIVES.search(question.text):
-        named = (len(set(_named_in(level, question, glossary))) > 1 for level in levels)
-        return next((at for at, several in enumerate(named) if several), None)
-    found = _WHICH_KIND.search(question.text)
-    if found is None:
-        return _parts_asked(sides, question, glossary)
-    kind = (found["kind"] or found["noun"] or found["latin"]).lower()
-    for at, level in enumerate(levels):
-        texts = {label.readings[0].text.lower() for label in level.values()}
-        head = sides.table.column_name(at).lower()
-        kinds = [kind[:end] for end in range(len(kind), 0, -1)] if found["kind"] else [kind]
-        if any(
-            one in head or (len(texts) > 1 and all(text.endswith(one) or text.startswith(one) for text in texts))
-            for one in kinds
-        ):
-            return at
-    return None
-
-
-def _parts_asked(sides: Sides, question: Reading, glossary: Glossary) -> int | None:
-    """The label column of what a group falls into ("汽车分为哪几类"): the one behind the column that has the group."""
-    if _FALLS_INTO.search(question.text) is None:
-        return None
-    behind = range(1, len(sides.rows.levels))
-    return next((at for at in behind if _named_in(sides.rows.levels[at - 1], question, glossary)), None)
-
-
-def _kind_atoms(question: Reading) -> frozenset[int]:
-    """The atoms that say of what kind an answer is to be: 等级 in "哪个等级"."""
-    found = _WHICH_KIND.search(question.text)
-    if found is None:
-        return frozenset()
-    return frozenset(
-        at for at, atom in enumerate(question.atoms) if found.start() <= atom.start and atom.end <= found.end()
-    )
-
-
-def _named_in(level: Mapping[int, Label], question: Reading, glossary: Glossary) -> list[frozenset[int]]:
-    found = (
-        find_mention(label, question, {}, glossary) for label in {id(label): label for label in level.values()}.values()
-    )
-    return [mention.covered for mention in found if mention and mention.share >= ALTERNATIVE_SHARE]
 
 
 def _named_by_other(option: Option, other: Option) -> bool:
     """Is one of the sets joined named by nothing but what names the other side: "成本" and its "占收入的比例", not the "收入"?"""
-    return any(part <= other.covered for part in option.parts)
+    shared = Counter(at for part in option.parts for at in part)
+    own = (frozenset(at for at in part if shared[at] == 1) or part for part in option.parts)
+    return any(part <= other.covered for part in own)
 
 
 def _without_echo(sides: Sides, row: Option, column: Option, question: str) -> tuple[Option, Option]:
     """Without the columns whose cell the question states itself: "its term is 3-10 years, what is its rate?"."""
-    if len(row.lines) > MOST_ECHOED or len(column.lines) < 2:
+    if len(row.lines) > MOST_ECHOED or len(column.lines) < 2 or (row.keyed and not column.groups):
         return row, column
     rows = [sides.table.rows[line] for line in row.lines]
-    kept = tuple(at for at in column.lines if not all(len(cells[at]) > 1 and cells[at] in question for cells in rows))
+    kept = tuple(
+        at
+        for at in column.lines
+        if at < sides.table.label_columns or not all(len(cells[at]) > 1 and cells[at] in question for cells in rows)
+    )
     return (row, column.only(kept)) if kept and kept != column.lines else (row, column)

@@ -12,6 +12,7 @@ from kb.outcome import Cell, Outcome, Refusal
 from kb.table_lines import name_column
 from kb.table_periods import asks_for_period, in_time, period_columns, with_years_between, year_before
 from kb.table_pool import column_before, entries, in_order_named, settled, share_of
+from kb.table_ranking import ranked
 from kb.table_units import cell_unit
 from kb.totals import is_grand_total
 
@@ -49,7 +50,9 @@ def compute(selection: Selection, asked: Asked, question: Reading) -> Outcome | 
         return filtered
     rows = in_order_named(selection, _distinct_rows(table, filtered, columns))
     if asked.bounds:
-        columns = _reported(columns, asked)
+        held = tuple(dict.fromkeys(column_before(selection, columns, bound, question) for bound in asked.bounds))
+        # What a loss is told by stands in a column that the question does not name.
+        columns = _reported(columns, asked) if set(held) <= set(columns) else held
     cells = tuple((row, column) for column in columns for row in rows if table.rows[row][column])
     return _done(selection, asked, cells, rows, columns, question)
 
@@ -64,7 +67,7 @@ def _done(
 ) -> Outcome | None:
     table, operation = selection.sides.table, asked.operation
     if operation in _RANKINGS:
-        return _ranked(table, asked, cells)
+        return ranked(table, asked, cells)
     if operation is Operation.SUM and not selection.rows_named and (printed := _printed_total(table, columns)):
         return printed
     if operation in ARITHMETIC or operation is Operation.EXCEEDS:
@@ -74,6 +77,9 @@ def _done(
             # One figure is no difference and no growth: better no answer than the wrong one. But "多少倍" may be a unit.
             return None
     counted = selection.rows_named or asked.bounds or asked.each or (operation is Operation.COUNT and rows)
+    if operation is Operation.LIST and counted and not (selection.rows_named or asked.bounds):
+        # All entries are told with their figures: their names were asked for as well.
+        cells = (*((row, name_column(table)) for row in rows if table.label_columns), *cells)
     if operation in (Operation.COUNT, Operation.LIST) and counted:
         return Outcome(table, operation, cells, cells, float(len(rows)))
     return _looked_up(selection, asked, rows, columns)
@@ -127,13 +133,13 @@ def _filtered(
     for bound in asked.bounds:
         column = column_before(selection, columns, bound, question)
         figures = [(row, figure) for row in rows if (figure := read_figure(table.rows[row][column]))]
-        fitting = [(row, figure) for row, figure in figures if bound.fits(cell_unit(table, row, column))]
+        units = {row: cell_unit(table, row, column) for row, _ in figures}
+        fitting = [(row, figure) for row, figure in figures if bound.fits(units[row])]
         if figures and not fitting:
-            return replace(
-                refused(table, asked.operation, [(row, column) for row, _ in figures], Refusal.UNITS),
-                bounds=asked.bounds,
-            )
-        rows = [row for row, figure in fitting if bound.holds(figure.value, cell_unit(table, row, column))]
+            without = refused(table, asked.operation, [(row, column) for row, _ in figures], Refusal.UNITS)
+            return replace(without, bounds=asked.bounds)
+        meant = bound.in_scale_of([(figure.value, units[row]) for row, figure in fitting])
+        rows = [row for row, figure in fitting if meant.holds(figure.value, units[row])]
     return rows
 
 
@@ -247,52 +253,3 @@ def _looked_up(selection: Selection, asked: Asked, rows: list[int], columns: tup
     table = selection.sides.table
     cells = tuple((row, column) for row in rows for column in columns if table.rows[row][column])
     return Outcome(table, Operation.LOOKUP, cells, cells) if cells else None
-
-
-def _ranked(table: Table, asked: Asked, cells: Sequence[Cell]) -> Outcome | None:
-    """Best first; of several columns each has its own best, unless they are the years of one row."""
-    one_row = len({row for row, _ in cells}) == 1
-    groups: dict[int, list[Cell]] = {}
-    for cell in cells:
-        groups.setdefault(0 if one_row else cell[1], []).append(cell)
-    upwards = asked.operation is Operation.MINIMUM or (asked.operation is Operation.SORT and asked.ascending)
-    shown: list[Cell] = []
-    went_in: list[Cell] = []
-    for group in groups.values():
-        terms = terms_of(table, group)
-        if terms.unit is None:
-            return refused(table, asked.operation, terms.cells, Refusal.UNITS)
-        ordered = sorted(terms.terms, key=lambda term: term.value, reverse=not upwards)
-        went_in.extend(term.cell for term in ordered)
-        kept = ordered
-        if asked.operation is not Operation.SORT and ordered:
-            first, last = _places(asked, [term.value for term in ordered])
-            kept = [term for term in ordered if _between(term.value, first, last, upwards=upwards)]
-        shown.extend(_told_once(table, [term.cell for term in kept]))
-    if not shown:
-        return None
-    return Outcome(table, asked.operation, tuple(went_in), tuple(shown), rank=asked.rank, ascending=asked.ascending)
-
-
-def _places(asked: Asked, values: list[float]) -> tuple[float, float]:
-    """First and last value of the places asked for in a ranking, best first; equals share a place."""
-    if asked.rank is not None:
-        distinct = list(dict.fromkeys(values))
-        at = distinct[min(asked.rank, len(distinct)) - 1]
-        return at, at
-    return values[0], values[min(asked.top or 1, len(values)) - 1]
-
-
-def _between(value: float, first: float, last: float, *, upwards: bool) -> bool:
-    """Equals at the end of a ranking stay in it."""
-    return first <= value <= last if upwards else last <= value <= first
-
-
-def _told_once(table: Table, cells: Sequence[Cell]) -> list[Cell]:
-    """One cell for each label and value: a merged cell stands in several rows."""
-    labels = range(table.label_columns)
-    told = {
-        (*(table.rows[row][at] for at in labels), table.rows[row][column]): (row, column)
-        for row, column in reversed(cells)
-    }
-    return list(reversed(told.values()))

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation
+from kb.line_naming import FULL_SHARE
+from kb.mentions import is_said, labels_of
 from kb.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -35,19 +37,34 @@ def is_doubtful(choice: Choice, outcome: Outcome, question: Question, glossary: 
         return True
     if _lacks_span(choice, question.reading) or _is_of_other_measure(choice, question.reading, glossary):
         return True
+    if outcome.operation in (Operation.LIST, Operation.COUNT) and _only_repeats(choice, outcome, question, glossary):
+        return True
     if outcome.operation is not Operation.LOOKUP:
         return choice.features["left"] >= UNFILTERED and any(side.groups == 0 and len(side.lines) > 1 for side in sides)
-    if question.kind is Wanted.DATE and not any(
-        _DIGIT.search(outcome.table.rows[row][at]) for row, at in outcome.shown
+    if (
+        question.kind is Wanted.DATE
+        and not choice.columns.asked
+        and not any(_DIGIT.search(outcome.table.rows[row][at]) for row, at in outcome.shown)
     ):
         return True
     if question.kind in _NAMED_KINDS and all(
         outcome.table.rows[row][at][:1].isdigit() for row, at in outcome.shown if outcome.table.rows[row][at]
     ):
         return True
+    if choice.columns.asked and choice.rows.groups == 0 and choice.features["left"] >= VAGUE:
+        return True
     if question.each:
         return False
     return choice.features["left"] >= VAGUE and any(side.groups == 0 and len(side.lines) > 3 for side in sides)
+
+
+def _only_repeats(choice: Choice, outcome: Outcome, question: Question, glossary: Glossary) -> bool:
+    """Would it list nothing but the rows that the question itself names?"""
+    table = outcome.table
+    if not choice.rows.groups or choice.rows.keyed or any(at >= table.label_columns for _, at in outcome.shown):
+        return False
+    told = labels_of([table.rows[row][at] for row, at in outcome.shown], glossary)
+    return bool(told) and all(is_said(label, question.reading, glossary, FULL_SHARE) for label in told)
 
 
 def _is_of_other_measure(choice: Choice, question: Reading, glossary: Glossary) -> bool:

@@ -49,7 +49,8 @@ class Lines:
 class Sides:
     """A table's labels: `rows` along its body rows, `columns` along all its columns, those of labels too.
 
-    `context` is what stands around the table (title, headings, caption); `heads` the names of its label columns.
+    `context` is what stands around the table (title, headings, caption); `heads` the names of its label columns;
+    `is_turned` says that it is a table turned over.
     """
 
     table: Table
@@ -57,10 +58,12 @@ class Sides:
     columns: Lines
     context: Reading
     heads: tuple[Label, ...]
+    is_turned: bool = False
 
 
-def read_sides(table: Table, context: str, glossary: Glossary) -> Sides:
-    """Read a table's labels; `context` is what stands around it, which may explain words too."""
+def read_sides(table: Table, context: str, glossary: Glossary, *, is_turned: bool = False) -> Sides:
+    """Read a table's labels; `context` is what stands around it, which may explain words too. `is_turned`: it is a table
+    turned over."""
     rows = [
         _level(((row, bare_label(table.rows[row][column])) for row in table.body), glossary)
         for column in range(table.label_columns)
@@ -84,6 +87,7 @@ def read_sides(table: Table, context: str, glossary: Glossary) -> Sides:
         Lines(tuple(columns), tuple(rarity(level.values()) for level in columns), _across(keys, table), total_columns),
         Reading.of(context, glossary),
         tuple(heads),
+        is_turned,
     )
 
 
@@ -129,6 +133,11 @@ def name_column(table: Table) -> int:
         return len(set(labels)), not any(read_figure(label) or label[:1].isdigit() for label in labels), column
 
     return max(range(table.label_columns), key=quality, default=0)
+
+
+def can_turn(table: Table) -> bool:
+    """Whether a table has names along both sides, and values."""
+    return bool(table.header_rows and table.label_columns) and table.width > table.label_columns
 
 
 def turned(table: Table) -> Table:

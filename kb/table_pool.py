@@ -12,6 +12,7 @@ from kb.atoms import fold
 from kb.figures import read_figure
 from kb.outcome import Outcome
 from kb.table_lines import name_column
+from kb.table_periods import moment
 from kb.totals import is_total, summing_column
 from kb.units import MULTIPLE, SHARE
 
@@ -29,6 +30,10 @@ _FILLERS = frozenset("了多少几百分之出是为的%有共一个只家")
 _ALL = re.compile(r"总|合计|全部|所有|整体|\btotal\b|\ball\b", re.IGNORECASE)
 FEWEST_PARTS = 3
 """A sum that the table does not print is taken for a whole when it has at least this many parts."""
+
+_LOSS = re.compile(r"亏损|loss", re.IGNORECASE)
+_PROFIT = re.compile(r"利润|净利|盈利|\bprofit|\bincome\b|\bearnings\b|\bebit", re.IGNORECASE)
+"""What is negative where there is a loss."""
 
 _NEVER_LABELS = frozenset({Operation.COUNT, Operation.EXCEEDS})
 _OVER_ENTRIES = frozenset(
@@ -117,6 +122,13 @@ def in_order_named(selection: Selection, rows: list[int]) -> list[int]:
 
 def column_before(selection: Selection, columns: Sequence[int], bound: Bound, question: Reading) -> int:
     """The column whose name stands last before the bound; the first column when none does."""
+
+    if _LOSS.match(question.text, bound.at):
+        table = selection.sides.table
+        named = selection.sides.columns
+        years = {moment(named, column) for column in columns}
+        profits = [at for at in range(table.label_columns, table.width) if _PROFIT.search(table.column_name(at))]
+        columns = [at for at in profits if moment(named, at) in years] or profits or columns
 
     def last_mention(column: int) -> int:
         names = {

@@ -36,6 +36,13 @@ EACH_KIND = re.compile(r"各(?:个|类|家|种|项)?(?P<kind>[\u4e00-\u9fff]{2,}
 _QUESTION_WORDS = re.compile(
     r"多少|什么|哪|那个?家|那一?位|谁|怎|几[个种类年天]|呢|\b(?:what|how|which|who|when|where)\b", re.I
 )
+_KIND_ASKED = re.compile(
+    r"哪(?:一?[个种类项家款只]|些|几[个种类项]?)?(?:分部|板块|业务|产品|地区|国家|币种|货币|外币|项目|科目|部门|客户|供应商|股东|城市|行业|类别|类型|品种|渠道|资产|费用|指标)|"
+    r"\b(?:which|what)(?: (?:one|kinds?|types?) of)?(?: (?:business|operating|reportable|product|foreign|geographic(?:al)?|asset|cost|expense|individual))?"
+    r" (?:segment|component|countr|currenc|region|area|categor|item|type|division|department|product|customer|class|element|line|group|business)[a-z]*\b",
+    re.I,
+)
+"""What says only of what kind the thing is that is looked for by its figure: a table need not say that its rows are segments."""
 _GROWTH = frozenset((Operation.GROWTH, Operation.YEARLY_GROWTH))
 _OVER_MANY = frozenset(
     (
@@ -56,7 +63,7 @@ class Question:
 
     `content` are the atoms that carry a subject, `weights` how much each counts; `used` said what to do. `several`: more than one thing is asked;
     `each`: of every one; `each_of`: of every one of a kind ("各股东", "each segment"). `change`: the atoms that ask by how much
-    something grew, which a table may state in a column of its own. `translated`: the tables are in another language.
+    something grew, which a table may state in a column of its own. `of_kind`: the characters that only say what kind of entry is looked for. `translated`: the tables are in another language.
     """
 
     reading: Reading
@@ -70,6 +77,7 @@ class Question:
     each: bool
     each_of: bool
     change: frozenset[int] = frozenset()
+    of_kind: frozenset[int] = frozenset()
 
     def as_look_up(self) -> Question:
         """The same question, its words of an operation taken as words of labels."""
@@ -87,7 +95,8 @@ class Question:
     @classmethod
     def of(cls, reading: Reading, asked: Asked, *, translated: bool) -> Question:
         """Read the question; `translated` when the tables are in another language."""
-        content = content_atoms(reading, asked.used)
+        of_kind = _kind_asked(reading.text, asked)
+        content = content_atoms(reading, asked.used | of_kind)
         weights = atom_weights(reading, content, translated=translated)
         for found in _WEAK_WORDS.finditer(reading.text.lower()):
             for index in content:
@@ -106,4 +115,12 @@ class Question:
             clauses > 1 or asked.operation is not Operation.LOOKUP or _SEVERAL.search(compared) is not None,
             asked.each or asked.operation in _OVER_MANY or _EACH.search(reading.text) is not None,
             _EACH_OF.search(reading.text) is not None,
+            of_kind=of_kind,
         )
+
+
+def _kind_asked(text: str, asked: Asked) -> frozenset[int]:
+    """The characters of "which segment", where figures say which it is."""
+    if asked.operation is Operation.LOOKUP:
+        return frozenset()
+    return frozenset(at for found in _KIND_ASKED.finditer(text) for at in range(*found.span()))

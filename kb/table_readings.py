@@ -10,11 +10,13 @@ from kb.mentions import Reading
 from kb.table_choice import Choice as Choice
 from kb.table_choice import choices, choose
 from kb.table_lines import Sides as Sides
-from kb.table_lines import read_sides
+from kb.table_lines import can_turn, read_sides, turned
 from kb.table_question import Question
 from kb.words import language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kb.model import Place, Table
     from kb.weights import TableWeights
 
@@ -31,10 +33,15 @@ class TableReadings:
         self._glossary = load_glossary()
 
     def sides(self, title: str, place: Place, table: Table) -> tuple[Sides, ...]:
-        """The labels of a table, part by part; `title` is that of its document, `place` where it stands there."""
+        """The labels of a table, part by part, as it stands and turned over; `title` is that of its document, `place` where it stands there."""
         around = (title, *place.headings, table.caption, table.unit, table.source, *table.notes)
         context = "\n".join(around)
-        return tuple(read_sides(part, context, self._glossary) for part, _ in table.part_tables())
+        return tuple(sides for part, _ in table.part_tables() for sides in self._both(part, context))
+
+    def _both(self, part: Table, context: str) -> Iterator[Sides]:
+        yield read_sides(part, context, self._glossary)
+        if can_turn(part):
+            yield read_sides(turned(part), context, self._glossary, is_turned=True)
 
     def all(self, question: str, sides: tuple[Sides, ...]) -> list[Choice]:
         """Every reading of a question that looks up cells of a table, with its features, in no order of merit."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.figures import currency_before, read_figure, unit_in
-from kb.units import MULTIPLE, NUMBER, SHARE, Unit, read_unit
+from kb.units import MONEY, MULTIPLE, NUMBER, SHARE, Unit, read_unit
 
 if TYPE_CHECKING:
     from kb.model import Table
@@ -17,6 +17,12 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 """Labels of figures that are never in the money, the heads or the tonnes that a table's caption speaks of."""
+_COUNTED = re.compile(
+    r"人数|户数|家数|headcount|\bnumber of\b(?! shares)|"
+    r"[(（](?!(?:losses|gains|expenses|credits|debits|benefits|deficits|outflows|inflows|proceeds|deductions)\b)[a-z]+s[)）]\s*$",
+    re.IGNORECASE,
+)
+"""Labels of how many there are of something: "Fleet (ships)"."""
 _PER_SHARE = re.compile(r"每股|/股|per[ -]share|\beps\b", re.IGNORECASE)
 _LISTED = re.compile(r"[,，、;；]|\s(?:except|and)\s", re.IGNORECASE)
 
@@ -70,6 +76,9 @@ def _table_unit(table: Table, row: int | None, column: int) -> Unit | None:
     fitting = [
         unit for unit in units if (unit.kind in (SHARE, MULTIPLE)) == is_rate or (len(units) == 1 and not is_rate)
     ]
+    counted = any(map(_COUNTED.search, (*table.column_path(column), *(table.row_path(row) if row is not None else ()))))
+    if counted and fitting and fitting[0].kind.startswith(MONEY):
+        return None
     if not fitting or (_PER_SHARE.search(labels) and fitting[0].scale != 1.0):
         return None
     return fitting[0]

@@ -103,6 +103,14 @@ def test_a_name_that_lost_its_hyphen_is_the_name_with_it(glossary: Glossary, tex
     assert read(glossary, text) == atoms
 
 
+@pytest.mark.parametrize(
+    ("one", "several"),
+    [("ferry", "ferries"), ("class", "classes"), ("tax", "taxes"), ("ship", "ships"), ("series", "series")],
+)
+def test_one_and_several_are_one_name(glossary: Glossary, one: str, several: str) -> None:
+    assert read(glossary, f"blue {one}") == read(glossary, f"blue {several}")
+
+
 def test_a_broader_concept_covers_the_narrower_and_not_the_other_way(glossary: Glossary) -> None:
     assert glossary.covers("#price", "#input_price")
     assert not glossary.covers("#input_price", "#price")
