@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kb.answer import Answerer
+    from kb.answering import Answering
     from kb.atoms import Glossary
     from kb.embedding import Embedder
+    from kb.llm_messages import Stop, Writer
     from kb.settings import Settings
 
 LARGEST_TOP_K = 1_000
@@ -55,6 +56,7 @@ class KnowledgeBase:
         glossary: Glossary,
         *,
         read_only: bool,
+        writer: Writer | None = None,
     ) -> None:
         self.settings = settings
         self._glossary = glossary
@@ -66,11 +68,17 @@ class KnowledgeBase:
         self._reranker = Reranker(settings, report)
         self._loading = threading.Lock()
         self._embedder = embedder
-        self._answerer: Answerer | None = None
+        self._writer = writer
+        self._answering: Answering | None = None
 
     @classmethod
     def open(
-        cls, settings: Settings, report: Callable[[str], None] = _silent, *, embedder: Embedder | None = None
+        cls,
+        settings: Settings,
+        report: Callable[[str], None] = _silent,
+        *,
+        embedder: Embedder | None = None,
+        writer: Writer | None = None,
     ) -> KnowledgeBase:
         """Open the knowledge base in `settings.dir`, or begin one there.
 
@@ -78,6 +86,7 @@ class KnowledgeBase:
             settings: what is in force.
             report: gets a line when something takes long.
             embedder: one that is already loaded for these settings, to share it.
+            writer: a language model to write answers with, other than the one that the settings name.
 
         Raises:
             UsageError: the folder holds something else, or the user's glossary has a fault.
@@ -92,7 +101,7 @@ class KnowledgeBase:
         except ReportQAError:
             catalogue.close()
             raise
-        opened = cls(settings, catalogue, report, embedder, glossary, read_only=read_only)
+        opened = cls(settings, catalogue, report, embedder, glossary, read_only=read_only, writer=writer)
         opened._stores.mend()
         return opened
 
@@ -243,13 +252,25 @@ class KnowledgeBase:
         Raises:
             UsageError: as `search`.
         """
+        *_, answer = self.stream(turns, documents=documents)
+        return answer
+
+    def stream(
+        self, turns: Sequence[str], *, documents: Sequence[str] = (), stop: Stop | None = None
+    ) -> Iterator[Answer]:
+        """As `ask`, but the answer as it grows while a language model writes it; the last is the whole. None after `stop` is told.
+
+        Raises:
+            UsageError: as `search`.
+        """
         from kb.answer import Sources
+        from kb.llm_messages import Stop
 
         if not turns:
             raise UsageError("There is no question.", "Ask something.")
         checked = [checked_question(turn) for turn in turns]
         sources = Sources(lambda text: self.search(text, documents=documents), self.tables, self.rarity, self.passages)
-        return self._ready_answerer().answer(checked, sources)
+        yield from self._ready_answering().stream(checked, sources, stop or Stop())
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """How much each keyword term tells one passage from another (inverse document frequency)."""
@@ -293,11 +314,10 @@ class KnowledgeBase:
                 self._embedder = load_embedder(self.settings, self._report)
             return self._embedder
 
-    def _ready_answerer(self) -> Answerer:
-        from kb.answer import Answerer
-        from kb.weights import load_weights
+    def _ready_answering(self) -> Answering:
+        from kb.answering import Answering
 
         with self._loading:
-            if self._answerer is None:
-                self._answerer = Answerer(self._glossary, load_weights())
-            return self._answerer
+            if self._answering is None:
+                self._answering = Answering(self.settings, self._glossary, self._ready_embedder, self._writer)
+            return self._answering

@@ -1,0 +1,93 @@
+"""Whether a figure that a claim takes from a text is the one that the text states of the same thing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.leftover import content_atoms
+from kb.mentions import Reading
+from kb.quantities import read_amounts, same_amount, unit_stands
+from kb.units import NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.atoms import Glossary
+    from kb.claims import Claim
+    from kb.llm_sources import Source
+    from kb.quantities import Quantity
+
+AHEAD = 2.0
+"""By so much (a word, or two Chinese characters) the words around another figure of the text must fit better to be the one meant."""
+
+_BREAK = re.compile(r"[，,；;。！？!?\n(（)）]|\.(?=\s|$)|(?<=[a-z\d])\s(?:and|while|but|whereas|with)\s")
+_LOSS = re.compile(
+    r"亏损|净亏|为负|下降|下滑|减少|降低|回落|下跌|\b(?:loss(?:es)?|negative|decreas\w*|declin\w*|fell|drop\w*|down)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InProse:
+    """Whether a text states a figure at all, in its unit, and of what the claim says."""
+
+    stands: bool
+    unit: bool
+    place: bool
+
+
+def figure_in_prose(
+    figure: Quantity, claim: Claim, source: Source, texts: Sequence[str], glossary: Glossary
+) -> InProse:
+    """What `texts` of a source, sentence by sentence, say of a claim's figure."""
+    around = f"{source.around}\n" + "\n".join(texts)
+    same: list[frozenset[str]] = []
+    rivals: list[frozenset[str]] = []
+    stands = False
+    for text in texts:
+        stated = read_amounts(text).quantities
+        for one in stated:
+            if _same(figure, one, claim.text, text):
+                stands = True
+                if unit_stands(figure, one, around):
+                    same.append(_words_around(text, one, stated, glossary))
+            elif _is_rival(figure, one):
+                rivals.append(_words_around(text, one, stated, glossary))
+    if not same:
+        return InProse(stands, unit=not stands, place=False)
+    own = _words_around(claim.text, figure, claim.amounts.quantities, glossary)
+    best = max(_shared(own, words) for words in same)
+    other = max((_shared(own, words) for words in rivals), default=0.0)
+    return InProse(stands=True, unit=True, place=other < best + AHEAD)
+
+
+def _same(figure: Quantity, stated: Quantity, claim: str, text: str) -> bool:
+    if same_amount(figure, stated):
+        return True
+    opposite = (
+        figure.value * stated.value < 0
+        and abs(abs(figure.amount) - abs(stated.amount)) <= figure.step * figure.unit.scale / 2
+    )
+    return opposite and bool(_LOSS.search(text if figure.value < 0 else claim))
+
+
+def _is_rival(figure: Quantity, stated: Quantity) -> bool:
+    """Whether a figure could be meant instead: in the same kind of unit, or with none at all."""
+    return figure.unit.kind == stated.unit.kind and (figure.unit.kind != NUMBER or figure.worded == stated.worded)
+
+
+def _words_around(text: str, figure: Quantity, figures: Sequence[Quantity], glossary: Glossary) -> frozenset[str]:
+    """The content of the clause around a figure, up to the figures beside it."""
+    start = max((found.end() for found in _BREAK.finditer(text, 0, figure.start)), default=0)
+    start = max([start, *(one.end for one in figures if one.end <= figure.start)])
+    after = _BREAK.search(text, figure.end)
+    end = min([after.start() if after else len(text), *(one.start for one in figures if one.start >= figure.end)])
+    reading = Reading.of(f"{text[start : figure.start]} {text[figure.end : end]}", glossary)
+    return frozenset(reading.atoms[at].text for at in content_atoms(reading))
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    """What two clauses have in common: a word counts two, a Chinese character one."""
+    return float(sum(1 if len(word) == 1 else 2 for word in one & other))
