@@ -21,16 +21,18 @@ _SLACK = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Equations:
-    """The calculations of a claim: the quantities that come out right, and those that do not."""
+    """The calculations of a claim: the results that come out right, those that do not, and what went into either."""
 
     right: frozenset[Quantity]
     wrong: tuple[Quantity, ...]
+    terms: frozenset[Quantity]
 
 
 def equations(text: str, quantities: Sequence[Quantity]) -> Equations:
     """Recompute every calculation in a text. The quantities that go in are for others to find in the sources."""
     right: set[Quantity] = set()
     wrong: list[Quantity] = []
+    terms: set[Quantity] = set()
     by_start = {one.start: one for one in quantities}
     for at, result in enumerate(quantities):
         sign = next((found for found in _EQUALS.finditer(text) if found.end() == result.start), None)
@@ -39,9 +41,10 @@ def equations(text: str, quantities: Sequence[Quantity]) -> Equations:
         tokens = _before(text, sign.start(), by_start)
         if not any(isinstance(one, str) and one in "+-*/" for one in tokens):
             continue
+        terms.update(one for one in tokens if not isinstance(one, str))
         value = _Evaluation(tokens).value()
         (right.add if value is not None and _comes_out(value, tokens, result) else wrong.append)(result)
-    return Equations(frozenset(right), tuple(wrong))
+    return Equations(frozenset(right), tuple(wrong), frozenset(terms) - right)
 
 
 def _before(text: str, end: int, by_start: dict[int, Quantity]) -> list[Quantity | str]:

@@ -22,6 +22,7 @@ from kb.claim_words import (
 )
 from kb.claims import Claim, Evidence, Fault, Flaw
 from kb.mentions import Reading
+from kb.quantities import read_amounts, same_amount
 from kb.untrusted import WITHHELD, addresses_model
 from kb.words import language
 
@@ -128,7 +129,8 @@ class Checker:
             if figure in reckoned.right:
                 continue
             flaw = self._figure(figure, claim, sources, cells)
-            if flaw:
+            # What goes into a calculation stands by the others of it, not by the words that name it.
+            if flaw and not (flaw is Flaw.PLACE and figure in reckoned.terms):
                 faults.append(Fault(flaw, figure.printed))
         return faults, cells
 
@@ -146,7 +148,7 @@ class Checker:
                 if found.stands:
                     flaws.add(Flaw.PLACE if found.unit else Flaw.UNIT)
                     continue
-            prose = figure_in_prose(figure, claim, source, self._texts(source), self._glossary)
+            prose = figure_in_prose(figure, claim, source, self._texts(source), self._glossary, self._vector)
             if prose.place:
                 return None
             if prose.stands:
@@ -188,7 +190,8 @@ class Checker:
             reading = Reading.of("\n".join(texts[index] for index in chosen), self._glossary)
             share = explained(claim, (reading, around), translated=translated)
             like = float(max(likeness[index] for index in chosen))
-            one = _Window(place, source, chosen, (reading, around), share, like, translated=translated)
+            figures = _figures_in(claim, reading.text)
+            one = _Window(place, source, chosen, (reading, around), share, like, figures, translated=translated)
             if best is None or one.rank > best.rank:
                 best = one
         return best
@@ -203,7 +206,8 @@ class Checker:
                 claim, [one for one in self._listed if one not in [window.source for window in windows]]
             )
             nearest = max((window.like for window in others), default=0.0)
-            return best.like >= LEAST_LIKE_ACROSS and nearest - best.like <= NEARER
+            # A figure that stands there tells more than the words around it, which are in another language.
+            return best.like >= LEAST_LIKE_ACROSS and (best.figures == 1.0 or nearest - best.like <= NEARER)
         readings = [reading for window in windows for reading in window.readings]
         return best.like >= LEAST_LIKE and explained(claim, readings, translated=False) >= LEAST_SHARE
 
@@ -216,7 +220,8 @@ class Checker:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """The statements of a source that say most of a claim, with the share of its content that they explain and their likeness."""
+    """The statements of a source that say most of a claim: the share of its content that they explain, their likeness, and the share of
+    its figures that they have."""
 
     place: int
     source: Source
@@ -224,12 +229,20 @@ class _Window:
     readings: tuple[Reading, ...]
     share: float
     like: float
+    figures: float
     translated: bool
 
     @property
     def rank(self) -> float:
-        return self.like + (0.0 if self.translated else self.share)
+        return self.like + self.figures + (0.0 if self.translated else self.share)
 
     @property
     def texts(self) -> list[str]:
         return [self.source.statements[at].text for at in self.statements]
+
+
+def _figures_in(claim: Claim, text: str) -> float:
+    """The share of a claim's figures that a text has, 0 when it has none."""
+    figures = [one for one in claim.amounts.quantities if not one.worded]
+    stated = read_amounts(text).quantities if figures else ()
+    return sum(any(same_amount(one, other) for other in stated) for one in figures) / len(figures) if figures else 0.0

@@ -10,17 +10,26 @@ from kb.leftover import content_atoms
 from kb.mentions import Reading
 from kb.quantities import read_amounts, same_amount, unit_stands
 from kb.units import NUMBER
+from kb.words import language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from kb.atoms import Glossary
     from kb.claims import Claim
     from kb.llm_sources import Source
     from kb.quantities import Quantity
 
+    Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
 AHEAD = 2.0
 """By so much (a word, or two Chinese characters) the words around another figure of the text must fit better to be the one meant."""
+
+AHEAD_IN_MEANING = 0.02
+"""The same across languages, where it is the likeness of meaning that is compared."""
 
 _BREAK = re.compile(r"[，,；;。！？!?\n(（)）]|\.(?=\s|$)|(?<=[a-z\d])\s(?:and|while|but|whereas|with)\s")
 _LOSS = re.compile(
@@ -39,12 +48,12 @@ class InProse:
 
 
 def figure_in_prose(
-    figure: Quantity, claim: Claim, source: Source, texts: Sequence[str], glossary: Glossary
+    figure: Quantity, claim: Claim, source: Source, texts: Sequence[str], glossary: Glossary, embed: Embed
 ) -> InProse:
     """What `texts` of a source, sentence by sentence, say of a claim's figure."""
     around = f"{source.around}\n" + "\n".join(texts)
-    same: list[frozenset[str]] = []
-    rivals: list[frozenset[str]] = []
+    same: list[str] = []
+    rivals: list[str] = []
     stands = False
     for text in texts:
         stated = read_amounts(text).quantities
@@ -52,15 +61,29 @@ def figure_in_prose(
             if _same(figure, one, claim.text, text):
                 stands = True
                 if unit_stands(figure, one, around):
-                    same.append(_words_around(text, one, stated, glossary))
+                    same.append(_around(text, one, stated))
             elif _is_rival(figure, one):
-                rivals.append(_words_around(text, one, stated, glossary))
+                rivals.append(_around(text, one, stated))
     if not same:
         return InProse(stands, unit=not stands, place=False)
-    own = _words_around(claim.text, figure, claim.amounts.quantities, glossary)
-    best = max(_shared(own, words) for words in same)
-    other = max((_shared(own, words) for words in rivals), default=0.0)
+    if not rivals or figure.worded:
+        return InProse(stands=True, unit=True, place=True)
+    own = _around(claim.text, figure, claim.amounts.quantities)
+    if language(claim.text) != language(source.text):
+        return InProse(stands=True, unit=True, place=_is_nearest(own, same, rivals, embed))
+    words = _words(own, glossary)
+    best = max(_shared(words, _words(text, glossary)) for text in same)
+    other = max(_shared(words, _words(text, glossary)) for text in rivals)
     return InProse(stands=True, unit=True, place=other < best + AHEAD)
+
+
+def _is_nearest(own: str, same: Sequence[str], rivals: Sequence[str], embed: Embed) -> bool:
+    """Whether the words around a figure mean what those around it in the source mean, rather than those around another."""
+    if not own.strip():
+        return True
+    vectors = embed([own, *same, *rivals])
+    likeness = vectors[1:] @ vectors[0]
+    return float(max(likeness[: len(same)])) >= float(max(likeness[len(same) :])) - AHEAD_IN_MEANING
 
 
 def _same(figure: Quantity, stated: Quantity, claim: str, text: str) -> bool:
@@ -78,13 +101,17 @@ def _is_rival(figure: Quantity, stated: Quantity) -> bool:
     return figure.unit.kind == stated.unit.kind and (figure.unit.kind != NUMBER or figure.worded == stated.worded)
 
 
-def _words_around(text: str, figure: Quantity, figures: Sequence[Quantity], glossary: Glossary) -> frozenset[str]:
-    """The content of the clause around a figure, up to the figures beside it."""
+def _around(text: str, figure: Quantity, figures: Sequence[Quantity]) -> str:
+    """The clause around a figure without it, up to the figures beside it."""
     start = max((found.end() for found in _BREAK.finditer(text, 0, figure.start)), default=0)
     start = max([start, *(one.end for one in figures if one.end <= figure.start)])
     after = _BREAK.search(text, figure.end)
     end = min([after.start() if after else len(text), *(one.start for one in figures if one.start >= figure.end)])
-    reading = Reading.of(f"{text[start : figure.start]} {text[figure.end : end]}", glossary)
+    return f"{text[start : figure.start]} {text[figure.end : end]}".strip()
+
+
+def _words(text: str, glossary: Glossary) -> frozenset[str]:
+    reading = Reading.of(text, glossary)
     return frozenset(reading.atoms[at].text for at in content_atoms(reading))
 
 

@@ -220,7 +220,7 @@ class LlmAnswerer:
         """The answer that needs no model, with the reason, and what the attempt took."""
         return replace(
             answer,
-            warnings=(fell_back(draft.spoken, why.rstrip(".。")), *answer.warnings),
+            warnings=(fell_back(draft.spoken, why.rstrip(".。")), *answer.warnings, *draft.warnings),
             seconds=round(perf_counter() - begun, 4),
             usage=self._usage(spent) if spent else None,
             checks=Checks(draft.sentences, draft.unsupported, draft.invented) if draft.sentences else None,

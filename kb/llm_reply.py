@@ -19,6 +19,7 @@ _BRACKETED = r"[\[【]\s*(?:[A-Za-z一-鿿]{0,8}[\s:：.#]*)?[A-Za-z]{0,3}\d{1,4
 _KEYED = re.compile(_BRACKETED)
 _TRAILING = re.compile(rf"^(?:\s*(?:{_BRACKETED}))+(?:\s*[。.])?")
 _BEGUN = re.compile(r"\s*[\[【][^\]】\n]{0,30}$|\s*$")
+_GLUED = re.compile(rf"([.!?])(?={_BRACKETED})")
 _KEY = re.compile(r"[A-Za-z]{0,3}\d{1,4}")
 
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)?")
@@ -67,7 +68,8 @@ class Reply:
     def _taken(self, *, ended: bool) -> Iterator[Sentence]:
         if re.match(r"\s*<think", self._buffer, re.IGNORECASE) and not ended and "</think" not in self._buffer.lower():
             return
-        self._buffer = _THOUGHT.sub("", self._buffer)
+        # Without a space between, a full stop and a marker would count as one word.
+        self._buffer = _GLUED.sub(r"\1 ", _THOUGHT.sub("", self._buffer))
         while (cut := self._first_end(ended=ended)) is not None:
             raw, self._buffer = self._buffer[:cut], self._buffer[cut:]
             if (sentence := self._sentence(raw)) is not None:

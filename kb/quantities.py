@@ -13,7 +13,7 @@ from kb.stated_figures import unit_after
 from kb.units import MONEY, MULTIPLE, NUMBER, SHARE, Unit, read_unit
 
 _NUMBER = re.compile(
-    r"(?P<sign>(?<![\w)）%])[-−–]\s?)?(?P<currency>(?:us\$|hk\$|nt\$|[$¥€£]|(?<![a-z])(?:rmb|usd|hkd|eur)\s?)(?P<sign2>[-−])?\s?)?"
+    r"(?P<sign>(?<![\w)）%])(?<![\w)）%]\s)[-−–](?=[\d$¥€£.]|[a-z]{2,3}\$?\d))?(?P<currency>(?:us\$|hk\$|nt\$|[$¥€£]|(?<![a-z])(?:rmb|usd|hkd|eur)\s?)(?P<sign2>[-−])?\s?)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)",
     re.IGNORECASE,
 )
@@ -119,6 +119,7 @@ _ORDINALS = {
     "tenth": 10,
 }
 _ENGLISH = re.compile(rf"(?<![\w-])(?:{'|'.join((*_WORDS, *_ORDINALS))})(?![\w])", re.IGNORECASE)
+_TWO_DIGITS = 10
 _COUNTS = frozenset({NUMBER, MULTIPLE, "things", "people", "firms", "stock", "tokens", "points", "months", "hours"})
 """Kinds between which a bare number may pass: "37B" and "370 亿个" are one amount."""
 
@@ -182,16 +183,19 @@ def read_amounts(text: str) -> Amounts:
 def same_amount(claimed: Quantity, stated: Quantity) -> bool:
     """Whether a claim's amount is a source's, rounded at most: in comparable units, to the digits that the claim prints."""
     mine, theirs = claimed.unit, stated.unit
-    if mine.kind == theirs.kind:
-        return _close(claimed.amount, stated.amount, claimed.step * mine.scale)
-    if mine.kind in _COUNTS and theirs.kind in _COUNTS:
-        return _close(claimed.amount, stated.amount, claimed.step * mine.scale)
+    if mine.kind == theirs.kind or (mine.kind in _COUNTS and theirs.kind in _COUNTS):
+        return _close(claimed.amount, stated.amount, _tolerance(claimed) * mine.scale)
     # The claim leaves the unit out; that it names one which the source has not is for `unit_stands` to say.
     if mine == Unit():
-        return _close(claimed.value, stated.value, claimed.step)
-    return theirs.kind == NUMBER and _close(
-        claimed.value * _scale_said(mine, theirs), stated.amount, claimed.step * _scale_said(mine, theirs)
-    )
+        return _close(claimed.value, stated.value, _tolerance(claimed))
+    scale = _scale_said(mine, theirs)
+    return theirs.kind == NUMBER and _close(claimed.value * scale, stated.amount, _tolerance(claimed) * scale)
+
+
+def _tolerance(claimed: Quantity) -> float:
+    """The worth of the last digit printed: a figure may be rounded to it, but for those in words and those of one digit."""
+    exact = claimed.worded or abs(claimed.value) < _TWO_DIGITS * claimed.step
+    return 0.0 if exact else claimed.step
 
 
 def unit_stands(claimed: Quantity, stated: Quantity, around: str) -> bool:

@@ -53,6 +53,7 @@ _ZH = (
     r"(?:从现在(?:起|开始)|现在起|接下来)[^。\n]{0,4}(?:你|您)(?:是|必须|只能?|不再|将|要|不|需|叫)",
     rf"(?:你|您)(?:现在|已经|其实|将)?(?:是|变成|扮演|充当|作为)(?:一?[个名位])?[^。\n，]{{0,12}}(?:{_ZH_READER}|模型|助理|专家|黑客|管理员|分析师|角色|DAN)",
     r"(?:请你?|让你|要你|你(?:要|需|来))(?:扮演|假装|假扮|进入|切换)[^。\n]{0,10}(?:角色|模式|助手|专家|管理员|没有限制|不受限)",
+    r"(?:你|您)的(?:所有|全部|每[个次条一]|一切|最终)(?:回答|回复|答复|输出)",
     r"(?:开发者|管理员|调试|越狱|上帝|无限制|不受限)模式",
     rf"(?:致|给|对|各位|所有|任何|凡|尊敬的|注意|提醒)[^。\n]{{0,10}}{_ZH_READER}[^。\n]{{0,12}}(?:[:：,，]|请|必须|务必|应当|不得)",
     rf"{_ZH_READER}[^。\n]{{0,12}}(?:必须|务必|应当|应该|请|须|只能|只需|一律|不得|不要|不准|禁止)[^。\n]{{0,12}}{_ZH_SAY}",
@@ -69,13 +70,14 @@ _MARKUP = (
     r"<\|[^|\n]{1,30}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|user|instructions?|sources?|documents?|context|prompt|tool|function)\b[^>\n]{0,40}>",
     r"^\W*(?:#+ ?)?(?:system|assistant|developer|human|user|系统|助手|用户)(?: (?:prompt|message|note|override|update|instruction)s?)?\s*[:：]",
     r"(?:#{2,}|={3,}|-{3,}|\*{3,})\s*(?:new |end of |begin |start of |real )*(?:system|instructions?|prompt|sources?|context|documents?|指令|系统|来源|资料)\b",
+    r"[【\[]\s*(?:系统|管理员|system|admin)[^】\]\n]{0,10}[】\]]",
     r"!\[[^\]\n]{0,200}\]\(\s*<?(?:https?:|data:|//)",
     r"<\s*(?:script|img|iframe|svg|object|embed|form|link|meta|style|a)\b[^>\n]{0,300}(?:>|$)",
     r"\bjavascript\s*:|\bon(?:error|load|click)\s*=",
 )
 _ADDRESSES = re.compile("|".join((*_EN, *_ZH, *_MARKUP)), re.IGNORECASE | re.MULTILINE)
 
-_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[ .*_-][^\W_]){5,}(?![^\W_])")
+_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[ .*_-]{1,2}[^\W_]){5,}(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def addresses_model(text: str) -> bool:
     plain = unicodedata.normalize("NFKC", clean(text))
     if _ADDRESSES.search(plain):
         return True
-    joined = _SPACED.sub(lambda found: re.sub(r"[ .*_-]", "", found[0]), plain)
+    joined = _SPACED.sub(lambda found: re.sub(r"[ .*_-]+", "", found[0]), plain)
     return joined != plain and _CLOSE_SET.search(joined) is not None
 
 
