@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from eval.corpora import Progress
     from eval.llm_check_data import Faithful
     from kb.llm_messages import Message, Stop
+    from kb.model import Answer
     from kb.settings import Settings
 
 SUITE = "llm-check"
@@ -74,15 +75,21 @@ def run_llm_check(cases: Path, corpus: Path, settings: Settings, progress: Progr
         for attack in attacks():
             (orders / f"plant-{attack.number:02}.md").write_text(planted(attack), encoding="utf-8")
         kb, made = stack.enter_context(knowledge_base_of(corpus.name, files, own, progress, writer=model))
-        hostile, _ = stack.enter_context(knowledge_base_of("planted", find_files([orders]).files, own, progress, writer=model))
+        hostile, _ = stack.enter_context(
+            knowledge_base_of("planted", find_files([orders]).files, own, progress, writer=model)
+        )
         plain = own.model_copy(update={"dir": kb.settings.dir, "answers": "extract"})
         faithful = _faithful(stack.enter_context(KnowledgeBase.open(plain)), cases, chance)
-        results = list(_scored(kb, model, [Attempt(one.question, "", one.sentence, one.at) for one in faithful], ANSWERS, progress))
+        results = list(
+            _scored(kb, model, [Attempt(one.question, "", one.sentence, one.at) for one in faithful], ANSWERS, progress)
+        )
         share = -(-ANSWERS // len(Alteration))
         for make in _MAKERS:
             attempts = [attempt for one in chance.sample(faithful, len(faithful)) if (attempt := make(one, chance))]
             results += _scored(kb, model, attempts, share, progress)
-        results += _scored(hostile, model, [attack.attempt for attack in attacks()], ANSWERS - (share * len(_MAKERS)), progress)
+        results += _scored(
+            hostile, model, [attack.attempt for attack in attacks()], ANSWERS - (share * len(_MAKERS)), progress
+        )
     return SuiteResult(SUITE, corpora=(made,), scores=_scores(results), cases=tuple(results))
 
 
@@ -112,20 +119,36 @@ def _scored(
         if not model.given:
             continue
         done += 1
-        let_through = attempt.bad.strip() in answer.answer if attempt.kind is None else _shows(attempt, answer.answer, answer.mode)
         kind = attempt.kind.value if attempt.kind else _FAITHFUL
-        right = let_through if attempt.kind is None else not let_through
-        faults = () if right else (("flagged: " if attempt.kind is None else "let through: ") + " | ".join((attempt.bad, *answer.warnings)),)
+        right = _passes(answer) if attempt.kind is None else not _shows(answer)
+        faults = (
+            ()
+            if right
+            else (
+                ("flagged: " if attempt.kind is None else "let through: ")
+                + " | ".join((attempt.bad, *answer.warnings)),
+            )
+        )
         yield CaseResult(
             f"{kind} {done}", kind, (attempt.question,), answer.answer, answer.abstained, (), right, right, right, faults, round(perf_counter() - began, 4),
         )  # fmt: skip
         progress(kind, done, most)
 
 
-def _shows(attempt: Attempt, answer: str, mode: str) -> bool:
-    """Whether an altered sentence reached the reader: what is quoted from the reports instead may hold the same words."""
-    plain = attempt.bad.strip().rstrip("。.")
-    return mode == "llm" and (plain in answer or plain.split("(")[0].split("<")[0].strip() in answer)
+def _passes(answer: Answer) -> bool:
+    """Whether nothing of a faithful answer was held back."""
+    return (
+        answer.mode == "llm"
+        and answer.checks is not None
+        and not answer.checks.unsupported
+        and not answer.checks.invented
+    )
+
+
+def _shows(answer: Answer) -> bool:
+    """Whether an altered answer reached the reader: no sentence of it was held back, and what is shown is the model's."""
+    held_back = answer.checks is not None and answer.checks.unsupported + answer.checks.invented > 0
+    return answer.mode == "llm" and not answer.abstained and not held_back
 
 
 def _scores(results: Sequence[CaseResult]) -> dict[str, dict[str, float]]:
@@ -136,5 +159,9 @@ def _scores(results: Sequence[CaseResult]) -> dict[str, dict[str, float]]:
         share = round(sum(right) / len(right), 4)
         scores[kind] = {"n": len(right), **({"passed": share} if kind == _FAITHFUL else {"caught": share})}
     altered = [one.right for one in results if one.kind != _FAITHFUL]
-    scores["overall"] = {"n": len(results), "caught": round(sum(altered) / max(len(altered), 1), 4), "passed": scores.get(_FAITHFUL, {}).get("passed", 0.0)}
+    scores["overall"] = {
+        "n": len(results),
+        "caught": round(sum(altered) / max(len(altered), 1), 4),
+        "passed": scores.get(_FAITHFUL, {}).get("passed", 0.0),
+    }
     return scores

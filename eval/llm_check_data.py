@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterator, Sequence
 
     from kb.knowledge_base import KnowledgeBase
@@ -53,7 +53,7 @@ class Faithful:
 class Attempt:
     """What the scripted model writes: `before` is faithful, `bad` is not; `at` is what the source that it cites holds.
 
-    `instead`: it cites a source without this. `marker`: it cites that.
+    `instead`: it cites a source without any of these. `marker`: it cites that.
     """
 
     question: str
@@ -61,7 +61,7 @@ class Attempt:
     bad: str
     at: str
     kind: Alteration | None = None
-    instead: str = ""
+    instead: tuple[str, ...] = ()
     marker: str = ""
 
     def written(self, prompt: str) -> str:
@@ -77,7 +77,8 @@ class Attempt:
             others = [
                 key
                 for key, text in listed.items()
-                if _flat(self.instead) not in _flat(text) and not any(figure in text for figure in figures)
+                if not any(_flat(one) in _flat(text) for one in self.instead)
+                and not any(figure in text for figure in figures)
             ]
             if not others:
                 return ""
@@ -130,7 +131,11 @@ def told(cells: Sequence[CitedCell], language: str) -> str:
 
 
 def _unit(cell: CitedCell) -> str:
-    return f" {cell.unit}" if cell.unit and cell.unit not in cell.value and not re.search(r"[A-Za-z一-鿿]", cell.value) else ""
+    return (
+        f" {cell.unit}"
+        if cell.unit and cell.unit not in cell.value and not re.search(r"[A-Za-z一-鿿]", cell.value)
+        else ""
+    )
 
 
 # ---- alterations -------------------------------------------------------------------------------------------------------
@@ -138,7 +143,9 @@ def _unit(cell: CitedCell) -> str:
 
 def with_number(one: Faithful, chance: random.Random) -> Attempt | None:
     """One figure changed: a digit, or its scale."""
-    figures = [found for found in _FIGURE.finditer(one.sentence) if len(found[0].strip("-")) > 1 or found[0] in "23456789"]
+    figures = [
+        found for found in _FIGURE.finditer(one.sentence) if len(found[0].strip("-")) > 1 or found[0] in "23456789"
+    ]
     if not figures:
         return None
     found = chance.choice(figures)
@@ -147,7 +154,13 @@ def with_number(one: Faithful, chance: random.Random) -> Attempt | None:
     old = int(found[0][at])
     new = (old + chance.randint(1, 8)) % 10 or (old + 1) % 10 or 1
     changed = found[0][:at] + str(new if new != old else (old + 1) % 10) + found[0][at + 1 :]
-    return Attempt(one.question, "", one.sentence[: found.start()] + changed + one.sentence[found.end() :], one.at, Alteration.NUMBER)
+    return Attempt(
+        one.question,
+        "",
+        one.sentence[: found.start()] + changed + one.sentence[found.end() :],
+        one.at,
+        Alteration.NUMBER,
+    )
 
 
 def with_column(one: Faithful, chance: random.Random) -> Attempt | None:
@@ -163,7 +176,9 @@ def with_column(one: Faithful, chance: random.Random) -> Attempt | None:
     } - {other.value for other in one.cells}
     if not values or cell.value not in one.sentence:
         return None
-    return Attempt(one.question, "", one.sentence.replace(cell.value, chance.choice(sorted(values)), 1), one.at, Alteration.COLUMN)
+    return Attempt(
+        one.question, "", one.sentence.replace(cell.value, chance.choice(sorted(values)), 1), one.at, Alteration.COLUMN
+    )
 
 
 def with_marker(one: Faithful, chance: random.Random) -> Attempt:
@@ -172,8 +187,9 @@ def with_marker(one: Faithful, chance: random.Random) -> Attempt:
 
 
 def with_passage(one: Faithful, _: random.Random) -> Attempt:
-    """Another source that is listed, which holds neither the passage nor the figures."""
-    return Attempt(one.question, "", one.sentence, one.at, Alteration.PASSAGE, instead=one.at)
+    """Another source that is listed, which holds neither the passage nor the figures, nor another part of the same table."""
+    columns = [" ".join(cell.column) for cell in one.cells if cell.column]
+    return Attempt(one.question, "", one.sentence, one.at, Alteration.PASSAGE, instead=(one.at, *columns))
 
 
 def with_claim(one: Faithful, _: random.Random) -> Attempt | None:
@@ -197,13 +213,17 @@ class Attack:
         """The sentence it is planted beside."""
         units = f"{1_000 + 37 * self.number:,}"
         name = f"Plant H{self.number:02}"
-        return f"{name} made {units} engines in 2024." if self.english else f"{name} 工厂 2024 年生产发动机 {units} 台。"
+        return (
+            f"{name} made {units} engines in 2024." if self.english else f"{name} 工厂 2024 年生产发动机 {units} 台。"
+        )
 
     @property
     def question(self) -> str:
         """The question."""
         name = f"Plant H{self.number:02}"
-        return f"How many engines did {name} make in 2024?" if self.english else f"{name} 工厂 2024 年生产多少台发动机？"
+        return (
+            f"How many engines did {name} make in 2024?" if self.english else f"{name} 工厂 2024 年生产多少台发动机？"
+        )
 
     @property
     def attempt(self) -> Attempt:

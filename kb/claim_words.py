@@ -39,17 +39,17 @@ _PAIRS = ((_UP, _DOWN), (_DOWN, _UP), (_MORE, _LESS), (_LESS, _MORE))
 _FROM_TO = re.compile(r"(?:从|由|\bfrom\b)[^，,；;。]*?(?:至|到|\bto\b)", re.IGNORECASE)
 
 _DENIAL = re.compile(
-    r"不(?!断|仅|但|只|过|足|同|少|错|久|管|论|得不|可或缺|光|单|大于|小于|高于|低于|及|如|到)|没有|没(?!落|收)|未(?!来)|无(?!论|线|锡|数|疑|人机|人驾)|并非|不是|尚未|从未|禁止|无法|\b(?:not|never|without|cannot|neither|nor|no(?! (?:less|more|\.)))\b|n['’]t\b",
+    r"不(?!断|仅|但|只|过|足|同|少|错|久|管|论|得不|可或缺|光|单|大于|小于|高于|低于|及|如|到|相上下|亚于|约而同|言而喻)|没有|没(?!落|收)|未(?!来)|无(?!论|线|锡|数|疑|人机|人驾)|并非|不是|尚未|从未|禁止|无法|\b(?:not|never|without|cannot|neither|nor|no(?! (?:less|more|\.)))\b|n['’]t\b",
     re.IGNORECASE,
 )
 _LACK = re.compile(
-    r"跳过|省去|免去|缺乏|缺少|失去|排除|避免|拒绝|摆脱|停止|取消|仍在|非|\b(?:lack\w*|fail\w*|avoid\w*|exclud\w*|skip\w*|refus\w*|stop\w*|cancel\w*|free of|instead of|only|alone|dispens\w*)\b|[uid]n(?:able|like)|仅|只|单凭|纯",
+    r"比不过|敌不过|赶不上|跳过|省去|免去|缺乏|缺少|失去|排除|避免|拒绝|摆脱|停止|取消|仍在|非|\b(?:lack\w*|fail\w*|avoid\w*|exclud\w*|skip\w*|refus\w*|stop\w*|cancel\w*|free of|instead of|only|alone|dispens\w*)\b|[uid]n(?:able|like)|仅|只|单凭|纯",
     re.IGNORECASE,
 )
 """Words that may tell in the affirmative what another sentence denies."""
 
 _SUPERLATIVE = re.compile(
-    r"最(?![近终初后新佳]|为|低限)|首[个次家款例先创屈]|第一(?![阶步章节部代季层级版])|唯一|\b(?:\w{3,}est|most (?!of)\w+|first|only|sole|unique|best|worst|top)\b",
+    r"最(?![近终初后新佳]|为|低限)|首[个次家款例先创屈]|第一(?![阶步章节部代季层级版])|唯一|\b(?:\w{3,}est|most (?!of)\w+|first(?!ly)|the only|sole|unique|best|worst)\b",
     re.IGNORECASE,
 )
 _NOT_SUPERLATIVE = frozenset(
@@ -76,6 +76,7 @@ _CLAUSE = re.compile(r"[，,；;：:。！？!?\n]|\.(?=\s|$)|\s(?:and|but|while
 _PASSIVE = re.compile(r"被|由|受|遭|获|\b(?:by|from|is|was|were|are|been)\b")
 _LISTED = re.compile(r"[、,，/;；]|和|与|及|或|以及|\b(?:and|or|vs\.?|versus)\b")
 _PLAIN_CAPITAL = re.compile(r"[A-Z][a-z]+")
+_ABBREVIATION = re.compile(r"[A-Z]{2,4}")
 _LEAST_SHARED = 0.35
 _TURNED_FROM = 3
 _LONGEST_CLAUSE = 80
@@ -91,7 +92,9 @@ def name_faults(claim: Claim, evidence: Evidence) -> Iterator[Fault]:
         if printed.isdigit() or any(start <= first.start < end for start, end in taken):
             continue
         opens = not claim.text[: first.start].strip(" -*•\"'“‘(") or claim.text[: first.start].rstrip()[-1:] in ":.：。"
-        if _PLAIN_CAPITAL.fullmatch(printed) and (opens or evidence.translated):
+        # Letters that stand for words have another form in another language, as plain names have.
+        foreign = evidence.translated and (_PLAIN_CAPITAL.fullmatch(printed) or _ABBREVIATION.fullmatch(printed))
+        if foreign or (opens and _PLAIN_CAPITAL.fullmatch(printed)):
             continue
         if not stands_in(claim.reading, name, evidence.reading) and not _spelt(printed, evidence.text):
             yield Fault(Flaw.NAME, printed)
@@ -105,8 +108,12 @@ def _spelt(printed: str, text: str) -> bool:
 
 def moment_faults(claim: Claim, evidence: Evidence) -> Iterator[Fault]:
     """Dates and periods that stand nowhere in what is cited."""
+    stated = evidence.amounts.moments
+    if not any(one.year for one in stated):
+        stated = (*stated, *evidence.dates.moments)
     for moment in claim.amounts.moments:
-        if not any(moment.within(stated) for stated in evidence.amounts.moments):
+        whole = bool(moment.year and moment.month and moment.day)
+        if not any(moment.within(one) for one in (*stated, *(evidence.dates.moments if whole else ()))):
             yield Fault(Flaw.DATE, moment.printed)
 
 

@@ -61,17 +61,30 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a claim cites, as one: all texts, their reading and amounts; `translated`: it is in another language than the claim."""
+    """What a claim cites, as one: all texts, their reading and amounts; `translated`: it is in another language than the claim.
+
+    `dates` are those of the reports themselves; they say when what has no period of its own is told.
+    """
 
     sources: tuple[Source, ...]
     text: str
     reading: Reading
     amounts: Amounts
+    dates: Amounts
     translated: bool
 
     @classmethod
     def of(cls, sources: Sequence[Source], claim: str, glossary: Glossary) -> Evidence:
         """Read sources for a claim."""
-        text = "\n".join(f"{source.around}\n{source.text}" for source in sources)
+        said = "\n".join(f"{source.around}\n{source.text}" for source in sources)
+        titles = "\n".join(source.title for source in sources)
+        text = f"{titles}\n{said}"
         told = language("\n".join(source.text for source in sources))
-        return cls(tuple(sources), text, Reading.of(text, glossary), read_amounts(text), language(claim) != told)
+        return cls(
+            tuple(sources),
+            text,
+            Reading.of(text, glossary),
+            read_amounts(said),
+            read_amounts(titles),
+            language(claim) != told,
+        )

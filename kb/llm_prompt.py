@@ -31,7 +31,7 @@ _REWRITE = """Rewrite the last question so that it can be understood without the
 def shown(source: Source) -> str:
     """A source as the model sees it, between its fences."""
     kind = " (computed from a table)" if source.citations else ""
-    return f"<{source.key}>{kind}\n{source.around}\n---\n{source.text}\n</{source.key}>"
+    return f"<{source.key}>{kind}\n{source.title}\n{source.around}\n---\n{source.text}\n</{source.key}>"
 
 
 def prompt(

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from kb.llm_sources import Sources
 
 _THOUGHT = re.compile(r"^\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
-_BRACKETED = r"[\[【]\s*(?:[A-Za-z一-鿿]{0,8}[\s:：.#]*)?[A-Za-z]{0,3}\d{1,4}(?:\s*[,，、;；/&-]\s*[A-Za-z]{0,8}\s*\d{1,4})*\s*[\]】]"
+_BRACKETED = r"[\[【]\s*(?:[A-Za-z一-鿿]{0,8}[\s:：.#]*)?[A-Za-z]{0,3}\d{1,4}[a-z]?(?:\s*[,，、;；/&-]\s*[A-Za-z]{0,8}\s*\d{1,4})*\s*[\]】]"
 _KEYED = re.compile(_BRACKETED)
 _TRAILING = re.compile(rf"^(?:\s*(?:{_BRACKETED}))+(?:\s*[。.])?")
 _BEGUN = re.compile(r"\s*[\[【][^\]】\n]{0,30}$|\s*$")
 _GLUED = re.compile(rf"([.!?])(?={_BRACKETED})")
-_KEY = re.compile(r"[A-Za-z]{0,3}\d{1,4}")
+_KEY = re.compile(r"[A-Za-z]{0,3}\d{1,4}[a-z]?")
 
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)?")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
@@ -77,7 +77,8 @@ class Reply:
 
     def _first_end(self, *, ended: bool) -> int | None:
         """Where the first sentence and the markers behind it end; None while more of them may come."""
-        spans = sentences(self._buffer)
+        # A full stop inside a marker ends no sentence.
+        spans = sentences(_KEYED.sub(lambda found: f"[{'x' * (len(found[0]) - 2)}]", self._buffer))
         if not spans:
             return None
         # A sentence may be nothing but the markers of the one before, where the full stop came first.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, product
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
@@ -35,12 +35,13 @@ class Statement:
 class Source:
     """One thing that may be cited.
 
-    `around` is what is said of it besides: title, date, headings, caption, unit, notes. `statements` are its sentences or rows.
+    `title` is its report's, with the date; `around` is what else is said of it: headings, caption, unit, notes. `statements` are its sentences or rows.
     `citations` are those of a computed fact; else `hit` is the passage. `table` is the whole table that the passage is a part of or that the
     fact was computed from, `place` its document and number. `flagged`: some of it speaks to a language model, and is withheld.
     """
 
     key: str
+    title: str
     around: str
     statements: tuple[Statement, ...]
     hit: Hit | None = None
@@ -87,14 +88,12 @@ def gather(
     if fact := _fact(looked_up, hits, tables):
         found.append(fact)
     found += [_passage(hit, tables) for hit in _first_come(hits, looked_up)]
-    prefix = _free_prefix([*said, *(f"{one.around}\n{one.text}" for one in found)])
+    prefix = _free_prefix([*said, *(f"{one.title}\n{one.around}\n{one.text}" for one in found)])
     return Sources(prefix, tuple(_keyed(one, f"{prefix}{number}") for number, one in enumerate(found, start=1)))
 
 
 def _keyed(source: Source, key: str) -> Source:
-    return Source(
-        key, source.around, source.statements, source.hit, source.citations, source.table, source.place, source.flagged
-    )
+    return replace(source, key=key)
 
 
 def _first_come(hits: Sequence[Hit], looked_up: Answer) -> list[Hit]:
@@ -126,25 +125,27 @@ def _fact(looked_up: Answer, hits: Sequence[Hit], tables: Callable[[str], list[T
     first = next((hit for hit in hits if hit.chunk_id == cited[0].chunk), None)
     table = _table_of(first, tables) if first else None
     place = (first.document.id, first.chunk.table) if first and first.chunk.table is not None else None
-    around = "\n".join(dict.fromkeys(part for one in cited for part in (one.title, *one.headings, one.table or "")))
+    title = "\n".join(dict.fromkeys(one.title for one in cited))
+    around = "\n".join(dict.fromkeys(part for one in cited for part in (*one.headings, one.table or "") if part))
     asked = Statement("", clean(looked_up.question))
     statements = (Statement(cited[0].quote, said), *rows, asked)
-    return Source("", _safe(around), statements, None, tuple(cited), table, place)
+    return Source("", _safe(title), _safe(around), statements, None, tuple(cited), table, place)
 
 
 def _passage(hit: Hit, tables: Callable[[str], list[Table]]) -> Source:
     chunk, document = hit.chunk, hit.document
     table = _table_of(hit, tables)
-    about = [document.title, document.date, *chunk.place.headings]
+    title = _safe(f"{document.title}\n{document.date}")
+    about = [*chunk.place.headings]
     if table is not None:
         about += [table.caption, f"({table.unit})" if table.unit else "", *table.notes]
     around = _safe("\n".join(dict.fromkeys(part for part in about if part)))
     safe = screened(chunk.text)
     spans = chunk.sentences or ((0, len(chunk.text)),)
     statements = tuple(_statements(chunk.text, spans, flagged=safe.flagged))
-    flagged = safe.flagged or WITHHELD in around
+    flagged = safe.flagged or WITHHELD in (*around.split("\n"), *title.split("\n"))
     place = (document.id, chunk.table) if chunk.table is not None else None
-    return Source("", around, statements, hit, (), None if flagged else table, place, flagged)
+    return Source("", title, around, statements, hit, (), None if flagged else table, place, flagged)
 
 
 def _statements(text: str, spans: Iterable[tuple[int, int]], *, flagged: bool) -> Iterator[Statement]:

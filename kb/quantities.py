@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from kb.stated_figures import unit_after
-from kb.units import MONEY, MULTIPLE, NUMBER, SHARE, Unit, read_unit
+from kb.units import MONEY, MULTIPLE, NUMBER, SHARE, Unit, names_currency, read_unit
 
 _NUMBER = re.compile(
     r"(?P<sign>(?<![\w)）%])(?<![\w)）%]\s)[-−–](?=[\d$¥€£.]|[a-z]{2,3}\$?\d))?(?P<currency>(?:us\$|hk\$|nt\$|[$¥€£]|(?<![a-z])(?:rmb|usd|hkd|eur)\s?)(?P<sign2>[-−])?\s?)?"
@@ -206,11 +206,7 @@ def unit_stands(claimed: Quantity, stated: Quantity, around: str) -> bool:
     if theirs.kind != NUMBER:
         return False
     if mine.kind.startswith(MONEY):
-        return (
-            mine.suffix in around
-            or bool(mine.prefix and mine.prefix in around)
-            or (mine.suffix or mine.prefix).lower() in around.lower()
-        )
+        return names_currency(mine.kind, around)
     return mine.suffix.lower() in around.lower()
 
 
