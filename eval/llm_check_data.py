@@ -77,7 +77,8 @@ class Attempt:
             others = [
                 key
                 for key, text in listed.items()
-                if not any(_flat(one) in _flat(text) for one in self.instead)
+                if _shared(self.bad, text) < _BORNE
+                and not any(_flat(one) in _flat(text) for one in self.instead)
                 and not any(figure in text for figure in figures)
             ]
             if not others:
@@ -86,6 +87,16 @@ class Attempt:
         marker = self.marker.format(prefix=prefix) or f"[{cited}]"
         before = f"{self.before}[{right}]\n" if self.before else ""
         return f"{before}{self.bad}{marker}"
+
+
+_BORNE = 0.4
+
+
+def _shared(sentence: str, text: str) -> float:
+    """The share of a sentence's pairs of characters, and of its longer words, that a text has: one that has many may well bear it."""
+    plain = _flat(text).lower()
+    pairs = set(re.findall(r"(?=([一-鿿]{2}))", sentence)) | set(re.findall(r"[a-z]{4,}", sentence.lower()))
+    return sum(pair in plain for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def _flat(text: str) -> str:

@@ -198,13 +198,8 @@ def _cell_quantity(part: Table, row: int, column: int, glossary: Glossary) -> Qu
 
 def _columns(part: Table, glossary: Glossary) -> tuple[_Side, ...]:
     """A side for each header row that tells columns apart."""
-    lines = (
-        tuple(
-            without_unit(part.rows[line][column]) if column >= part.label_columns else ""
-            for column in range(part.width)
-        )
-        for line in range(part.header_rows)
-    )
+    # Headers over labels count too: what is given to "板块" is no figure of another column.
+    lines = (tuple(without_unit(text) for text in part.rows[line]) for line in range(part.header_rows))
     return tuple(_side(texts, glossary) for texts in lines if len({text for text in texts if text}) > 1)
 
 

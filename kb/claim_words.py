@@ -76,6 +76,7 @@ _CLAUSE = re.compile(r"[，,；;：:。！？!?\n]|\.(?=\s|$)|\s(?:and|but|while
 _PASSIVE = re.compile(r"被|由|受|遭|获|\b(?:by|from|is|was|were|are|been)\b")
 _LISTED = re.compile(r"[、,，/;；]|和|与|及|或|以及|\b(?:and|or|vs\.?|versus)\b")
 _PLAIN_CAPITAL = re.compile(r"[A-Z][a-z]+")
+_CODE = re.compile(r"[A-Za-z\d]+(?:[-.@][A-Za-z\d]+)*")
 _ABBREVIATION = re.compile(r"[A-Z]{2,4}")
 _LEAST_SHARED = 0.35
 _TURNED_FROM = 3
@@ -98,6 +99,10 @@ def name_faults(claim: Claim, evidence: Evidence) -> Iterator[Fault]:
             continue
         if not stands_in(claim.reading, name, evidence.reading) and not _spelt(printed, evidence.text):
             yield Fault(Flaw.NAME, printed)
+    for code in _CODE.finditer(claim.text):
+        inside = any(start < code.end() and code.start() < end for start, end in taken)
+        if not inside and any(map(str.isdigit, code[0])) and not _spelt(code[0], evidence.text):
+            yield Fault(Flaw.NAME, code[0])
 
 
 def _spelt(printed: str, text: str) -> bool:
