@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
-from kb.answer import Answerer
-from kb.weights import load_weights
+from kb.errors import UsageError
+from kb.llm_messages import Stop
+from kb.search import checked_question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
-    from kb.answer import Sources
+    from kb.answer import Answerer, Sources
     from kb.atoms import Glossary
     from kb.embedding import Embedder
     from kb.llm_answer import LlmAnswerer
-    from kb.llm_messages import Stop, Writer
-    from kb.model import Answer
+    from kb.llm_messages import Writer
+    from kb.model import Answer, Chunk, Document, Hit, Table
     from kb.settings import Settings
+
+
+class Searched(Protocol):
+    """What is answered from: a knowledge base, as kb.knowledge_base has it."""
+
+    def search(self, query: str, *, documents: Sequence[str] = ()) -> list[Hit]:
+        """The passages that fit a question."""
+
+    def tables(self, document_id: str) -> list[Table]:
+        """The tables of a document."""
+
+    def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
+        """How much keyword terms tell."""
+
+    def passages(self, chunk_ids: Sequence[str]) -> Mapping[str, tuple[Document, Chunk]]:
+        """Passages by their ids."""
 
 
 class Answering:
@@ -40,16 +56,20 @@ class Answering:
         self._loading = threading.Lock()
         self._answerer: Answerer | None = None
 
-    def stream(self, turns: Sequence[str], sources: Sources, stop: Stop) -> Iterator[Answer]:
-        """The answer to the last of `turns` as it grows, the whole of it last.
+    def stream(
+        self, kb: Searched, turns: Sequence[str], documents: Sequence[str], stop: Stop | None
+    ) -> Iterator[Answer]:
+        """The answer to the last of `turns` as it grows, the whole of it last; see `KnowledgeBase.stream`."""
+        from kb.answer import Sources
 
-        Raises:
-            UsageError: the file that the settings name as tokenizer is none.
-        """
+        if not turns:
+            raise UsageError("There is no question.", "Ask something.")
+        checked = [checked_question(turn) for turn in turns]
+        sources = Sources(lambda text: kb.search(text, documents=documents), kb.tables, kb.rarity, kb.passages)
         if self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm):
-            yield from self._written(sources).answers(turns, stop)
+            yield from self._written(sources).answers(checked, stop or Stop())
         else:
-            yield self._ready().look_up(turns, sources).answer
+            yield self._ready().look_up(checked, sources).answer
 
     def _written(self, sources: Sources) -> LlmAnswerer:
         from kb.llm_answer import LlmAnswerer, Tools
@@ -62,12 +82,17 @@ class Answering:
         return LlmAnswerer(self._ready_writer(), self._settings, tools)
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        import numpy as np
+
         from kb.embedding import Passage
 
         vectors = self._embedder().passages([Passage("", text, ()) for text in texts])
         return np.stack([one.whole for one in vectors])
 
     def _ready(self) -> Answerer:
+        from kb.answer import Answerer
+        from kb.weights import load_weights
+
         with self._loading:
             if self._answerer is None:
                 self._answerer = Answerer(self._glossary, load_weights())

@@ -6,6 +6,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kb.answering import Answering
 from kb.atoms import load_glossary
 from kb.catalogue import Catalogue, chunk_id
 from kb.database import Database, prepare
@@ -13,7 +14,6 @@ from kb.errors import ReportQAError, UsageError
 from kb.fingerprint import check_fit, check_identity, sign
 from kb.glossary_files import own_glossary
 from kb.keywords import rarity
-from kb.model import Answer, Chunk, Citation, Document, Evidence, Hit, NewDocument, Table
 from kb.rebuilding import rebuilding as rebuilding
 from kb.reranking import Reranker
 from kb.search import DENSE, LEGS, Query, Search, checked_question, documents_named
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kb.answering import Answering
     from kb.atoms import Glossary
     from kb.embedding import Embedder
     from kb.llm_messages import Stop, Writer
+    from kb.model import Answer, Chunk, Citation, Document, Evidence, Hit, NewDocument, Table
     from kb.settings import Settings
 
 LARGEST_TOP_K = 1_000
@@ -68,8 +68,7 @@ class KnowledgeBase:
         self._reranker = Reranker(settings, report)
         self._loading = threading.Lock()
         self._embedder = embedder
-        self._writer = writer
-        self._answering: Answering | None = None
+        self._answering = Answering(settings, glossary, self._ready_embedder, writer)
 
     @classmethod
     def open(
@@ -258,19 +257,8 @@ class KnowledgeBase:
     def stream(
         self, turns: Sequence[str], *, documents: Sequence[str] = (), stop: Stop | None = None
     ) -> Iterator[Answer]:
-        """As `ask`, but the answer as it grows while a language model writes it; the last is the whole. None after `stop` is told.
-
-        Raises:
-            UsageError: as `search`.
-        """
-        from kb.answer import Sources
-        from kb.llm_messages import Stop
-
-        if not turns:
-            raise UsageError("There is no question.", "Ask something.")
-        checked = [checked_question(turn) for turn in turns]
-        sources = Sources(lambda text: self.search(text, documents=documents), self.tables, self.rarity, self.passages)
-        yield from self._ready_answering().stream(checked, sources, stop or Stop())
+        """As `ask`, but the answer as it grows while a language model writes it; the last is the whole. None after `stop` is told."""
+        return self._answering.stream(self, turns, documents, stop)
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """How much each keyword term tells one passage from another (inverse document frequency)."""
@@ -279,13 +267,9 @@ class KnowledgeBase:
 
     def evidence(self, citation: Citation) -> Evidence:
         """A citation in its surroundings; without them when its document has been removed or replaced since."""
-        found = self.passages([citation.chunk])
-        if not found:
-            return Evidence(citation, before="", after="")
-        document, chunk = found[citation.chunk]
-        at = chunk.text.find(citation.quote)
-        before, after = ("", "") if at < 0 else (chunk.text[:at], chunk.text[at + len(citation.quote) :])
-        return Evidence(citation, before, after, None if chunk.table is None else self.tables(document.id)[chunk.table])
+        from kb.citing import surroundings
+
+        return surroundings(citation, self.passages([citation.chunk]).get(citation.chunk), self.tables)
 
     def passages(self, chunk_ids: Sequence[str]) -> dict[str, tuple[Document, Chunk]]:
         """The chunks of these ids with their documents, by id; unknown ids are left out."""
@@ -313,11 +297,3 @@ class KnowledgeBase:
             if self._embedder is None:
                 self._embedder = load_embedder(self.settings, self._report)
             return self._embedder
-
-    def _ready_answering(self) -> Answering:
-        from kb.answering import Answering
-
-        with self._loading:
-            if self._answering is None:
-                self._answering = Answering(self.settings, self._glossary, self._ready_embedder, self._writer)
-            return self._answering

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "ingest": DOOR | {"kb.scripts", "kb.words"},
     "eval": DOOR | {"ingest"},
     "app": DOOR | {"kb.rendering", "kb.table_csv", "ingest", "ui"},
-    "ui": DOOR | {"kb.rendering", "kb.report_rendering", "ingest"},
+    "ui": DOOR | {"kb.llm_messages", "kb.rendering", "kb.report_rendering", "ingest"},
     "bootstrap": set(),
 }
 """Which of our modules each part may import beside its own; None: what the order below allows."""
@@ -48,7 +48,17 @@ MAY_IMPORT_TOO = {
 adding is compared with what the model alone takes, and a scripted language model stands in for one."""
 
 ORDER = (
-    *("kb.errors", "kb.model", "kb.settings", "kb.scripts", "kb.words", "kb.embedding", "kb.vectors", "kb.catalogue", "kb.search"),
+    *(
+        "kb.errors",
+        "kb.model",
+        "kb.settings",
+        "kb.scripts",
+        "kb.words",
+        "kb.embedding",
+        "kb.vectors",
+        "kb.catalogue",
+        "kb.search",
+    ),
     *("kb.answer", "kb.knowledge_base", "kb.cli"),
 )
 """Landmarks of kb: none of them reaches a later one, by whatever way."""
