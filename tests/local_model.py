@@ -27,7 +27,7 @@ MOST_TOKENS = 160
 
 def is_installed() -> bool:
     """Whether the weights and what reads them are there."""
-    return find_spec(PACKAGE) is not None and find_spec("gguf") is not None
+    return all(find_spec(name) is not None for name in (PACKAGE, "gguf", "accelerate"))
 
 
 class LocalModel:
