@@ -31,7 +31,10 @@ AHEAD = 2.0
 AHEAD_IN_MEANING = 0.02
 """The same across languages, where it is the likeness of meaning that is compared."""
 
-_BREAK = re.compile(r"[，,；;。！？!?\n(（)）]|\.(?=\s|$)|(?<=[a-z\d])\s(?:and|while|but|whereas|with)\s")
+_BREAK = re.compile(
+    r"(?<!\d),|,(?!\d)|[，；;。！？!?\n(（)）]|\.(?=\s|$)|(?<=[a-z\d])\s(?:and|while|but|whereas|with)\s"
+)
+_COUNTED = re.compile(r"\s([a-z]{3,}s)\b")
 _LOSS = re.compile(
     r"亏损|净亏|为负|下降|下滑|减少|降低|回落|下跌|\b(?:loss(?:es)?|negative|decreas\w*|declin\w*|fell|drop\w*|down)\b",
     re.IGNORECASE,
@@ -66,6 +69,8 @@ def figure_in_prose(
                 rivals.append(_around(text, one, stated))
     if not same:
         return InProse(stands, unit=not stands, place=False)
+    if _counts_another(claim.text, figure, texts):
+        return InProse(stands=True, unit=True, place=False)
     if not rivals or figure.worded:
         return InProse(stands=True, unit=True, place=True)
     own = _around(claim.text, figure, claim.amounts.quantities)
@@ -75,6 +80,22 @@ def figure_in_prose(
     best = max(_shared(words, _words(text, glossary)) for text in same)
     other = max(_shared(words, _words(text, glossary)) for text in rivals)
     return InProse(stands=True, unit=True, place=other < best + AHEAD)
+
+
+def _counts_another(claim: str, figure: Quantity, texts: Sequence[str]) -> bool:
+    """Whether a claim counts other things with a figure than the text does wherever it has it: "5,000 cars" for "5,000 robots"."""
+    mine = _COUNTED.match(claim, figure.end)
+    if mine is None or figure.unit.kind != NUMBER:
+        return False
+    found = (
+        _COUNTED.match(text, one.end)
+        for text in texts
+        for one in read_amounts(text).quantities
+        if same_amount(figure, one)
+    )
+    nouns = [one[1].lower().rstrip("s") if one else "" for one in found]
+    said = mine[1].lower().rstrip("s")
+    return bool(nouns) and all(nouns) and said not in nouns and all(noun not in claim.lower() for noun in nouns)
 
 
 def _is_nearest(own: str, same: Sequence[str], rivals: Sequence[str], embed: Embed) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.claims import Fault, Flaw
-from kb.leftover import content_atoms, leftover
+from kb.leftover import content_atoms, explained_by, leftover
 from kb.mentions import Reading
 from kb.names import names, stands_in
 
@@ -36,7 +36,7 @@ _LESS = re.compile(
     re.IGNORECASE,
 )
 _PAIRS = ((_UP, _DOWN), (_DOWN, _UP), (_MORE, _LESS), (_LESS, _MORE))
-_FROM_TO = re.compile(r"(?:从|由|\bfrom\b)[^，,；;。]*?(?:至|到|\bto\b)", re.IGNORECASE)
+_FROM_TO = re.compile(r"(?:从|由|\bfrom\b).{1,40}?(?:至|到|\bto\b)", re.IGNORECASE)
 
 _DENIAL = re.compile(
     r"不(?!断|仅|但|只|过|足|同|少|错|久|管|论|得不|可或缺|光|单|大于|小于|高于|低于|及|如|到|相上下|亚于|约而同|言而喻)|没有|没(?!落|收)|未(?!来)|无(?!论|线|锡|数|疑|人机|人驾)|并非|不是|尚未|从未|禁止|无法|\b(?:not|never|without|cannot|neither|nor|no(?! (?:less|more|\.)))\b|n['’]t\b",
@@ -72,7 +72,7 @@ _NOT_SUPERLATIVE = frozenset(
     ]
 )
 
-_CLAUSE = re.compile(r"[，,；;：:。！？!?\n]|\.(?=\s|$)|\s(?:and|but|while|whereas)\s")
+_CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|[，；;：:。！？!?\n]|\.(?=\s|$)|\s(?:and|but|while|whereas)\s")
 _PASSIVE = re.compile(r"被|由|受|遭|获|\b(?:by|from|is|was|were|are|been)\b")
 _LISTED = re.compile(r"[、,，/;；]|和|与|及|或|以及|\b(?:and|or|vs\.?|versus)\b")
 _PLAIN_CAPITAL = re.compile(r"[A-Z][a-z]+")
@@ -95,7 +95,9 @@ def name_faults(claim: Claim, evidence: Evidence) -> Iterator[Fault]:
         opens = not claim.text[: first.start].strip(" -*•\"'“‘(") or claim.text[: first.start].rstrip()[-1:] in ":.：。"
         # Letters that stand for words have another form in another language, as plain names have.
         foreign = evidence.translated and (_PLAIN_CAPITAL.fullmatch(printed) or _ABBREVIATION.fullmatch(printed))
-        if foreign or (opens and _PLAIN_CAPITAL.fullmatch(printed)):
+        # A word that opens a sentence is a name in another's place when all the rest of it is the source's.
+        alone = opens and _PLAIN_CAPITAL.fullmatch(printed) and not _rest_is_there(claim, evidence, name)
+        if foreign or alone:
             continue
         if not stands_in(claim.reading, name, evidence.reading) and not _spelt(printed, evidence.text):
             yield Fault(Flaw.NAME, printed)
@@ -103,6 +105,12 @@ def name_faults(claim: Claim, evidence: Evidence) -> Iterator[Fault]:
         inside = any(start < code.end() and code.start() < end for start, end in taken)
         if not inside and any(map(str.isdigit, code[0])) and not _spelt(code[0], evidence.text):
             yield Fault(Flaw.NAME, code[0])
+
+
+def _rest_is_there(claim: Claim, evidence: Evidence, name: tuple[int, ...]) -> bool:
+    """Whether a source has all of a claim's content but one name."""
+    rest = set(content_atoms(claim.reading)) - set(name)
+    return len(rest) >= _TURNED_FROM and rest <= explained_by(claim.reading, evidence.reading)
 
 
 def _spelt(printed: str, text: str) -> bool:
