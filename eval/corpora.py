@@ -18,6 +18,7 @@ from kb.knowledge_base import KnowledgeBase
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kb.llm_messages import Writer
     from kb.settings import Settings
 
 Progress = Callable[[str, int, int], None]
@@ -26,16 +27,16 @@ Progress = Callable[[str, int, int], None]
 
 @contextmanager
 def knowledge_base_of(
-    name: str, files: Sequence[Path], settings: Settings, progress: Progress
+    name: str, files: Sequence[Path], settings: Settings, progress: Progress, writer: Writer | None = None
 ) -> Iterator[tuple[KnowledgeBase, Corpus]]:
-    """A knowledge base that holds just these files, open for questions.
+    """A knowledge base that holds just these files, open for questions; `writer` is the language model that answers, if any.
 
     Raises:
         UnreadableFileError: one of the files could not be added.
     """
     with tempfile.TemporaryDirectory(prefix="report-qa-eval-", ignore_cleanup_errors=True) as folder:
         own = settings.model_copy(update={"dir": Path(folder) / "kb"})
-        with KnowledgeBase.open(own) as kb:
+        with KnowledgeBase.open(own, writer=writer) as kb:
             yield kb, _fill(kb, name, files, progress)
 
 

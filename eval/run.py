@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from eval.cases import read_cases
 from eval.corpora import knowledge_base_of
 from eval.gates import check, read_gates
+from eval.llm_check import SUITE as LLM_CHECK
+from eval.llm_check import run_llm_check
 from eval.prose import SUITES as PROSE
 from eval.prose import run_prose
 from eval.report_suite import ask_all
@@ -73,7 +75,7 @@ SUITES = (
     Suite("conversations", _CASES / "conversations.yaml", _CASES / "conversations", by_tag=True),
 )
 
-NAMES = (*(suite.name for suite in SUITES), RETRIEVAL, *PROSE, *(suite.name for suite in TABLES))
+NAMES = (*(suite.name for suite in SUITES), LLM_CHECK, RETRIEVAL, *PROSE, *(suite.name for suite in TABLES))
 
 
 def run_suites(
@@ -117,6 +119,8 @@ class _Runner:
     def run(self, name: str) -> SuiteResult:
         if name == RETRIEVAL:
             return _retrieval(self._data, self._settings, self._progress)
+        if name == LLM_CHECK:
+            return run_llm_check(_CASES / "report.yaml", SAMPLES, self._settings, self._progress)
         if name in PROSE:
             return run_prose(name, self._data, self._settings, self._progress)
         if tables := [suite for suite in TABLES if suite.name == name]:

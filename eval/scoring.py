@@ -69,7 +69,9 @@ def judge(case: Case, answer: Answer) -> Verdict:
     text = _without_markers(answer)
     seen_first = _AT_A_GLANCE.match(text)
     start = seen_first[0] if seen_first else ""
-    wrong = _missing(case, text) + _stated_wrongly(case, start) + _misplaced(case, text) + _other_documents(case, answer)
+    wrong = (
+        _missing(case, text) + _stated_wrongly(case, start) + _misplaced(case, text) + _other_documents(case, answer)
+    )
     uncited = _uncited(case, answer)
     return Verdict(right=not wrong, cited=not uncited, direct=not _missing(case, start), faults=(*wrong, *uncited))
 

@@ -14,13 +14,14 @@ from kb.figures import without_unit
 from kb.followup import KnownLabels, complete
 from kb.mentions import labels_of
 from kb.model import Answer
-from kb.phrases import TEXT_DIFFERS, abstention, disagreement, prose_sentences, titled
+from kb.phrases import TEXT_DIFFERS, abstention, disagreement, prose_sentences, quotes_orders, titled
 from kb.prose import ProseReader
 from kb.scripts import simplified
 from kb.sentence_features import content_terms
 from kb.table_answer import FoundTable, TableReader
 from kb.table_clauses import answer_from_tables
 from kb.table_words import Wording
+from kb.untrusted import addresses_model
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -55,6 +56,15 @@ class Sources:
     passages: Callable[[Sequence[str]], Mapping[str, tuple[Document, Chunk]]]
 
 
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What was found for a conversation's last question: the question made complete, the passages, the answer."""
+
+    question: str
+    hits: Sequence[Hit]
+    answer: Answer
+
+
 class Answerer:
     """Answers without a language model: looked up or quoted, never written."""
 
@@ -65,12 +75,16 @@ class Answerer:
 
     def answer(self, turns: Sequence[str], sources: Sources) -> Answer:
         """The answer to the last of `turns`, the earlier ones being the conversation."""
+        return self.look_up(turns, sources).answer
+
+    def look_up(self, turns: Sequence[str], sources: Sources) -> LookedUp:
+        """The answer to the last of `turns`, the earlier ones being the conversation, and what it was found in."""
         begun = perf_counter()
         question = without_exclusions(self._complete([simplified(turn) for turn in turns[-TURNS:]], sources))
         hits = sources.search(question)
         rarity = sources.rarity(content_terms(question))
         if stated := about_reports(question, hits, rarity, sources.passages):
-            return replace(_say_lines(turns[-1], stated), seconds=round(perf_counter() - begun, 4))
+            return _timed(LookedUp(question, hits, _say_lines(turns[-1], stated)), begun)
         tables = _found_tables(hits, sources)
         from_tables = answer_from_tables(self._tables, question, tables)
         from_prose = self._prose.answer(question, hits, rarity)
@@ -81,7 +95,7 @@ class Answerer:
         else:
             missing = from_prose.missing if from_prose else ()
             answer = _abstain(turns[-1], missing, hits)
-        return replace(answer, seconds=round(perf_counter() - begun, 4))
+        return _timed(LookedUp(question, hits, answer), begun)
 
     def _complete(self, turns: Sequence[str], sources: Sources) -> str:
         if len(turns) == 1:
@@ -143,6 +157,14 @@ class Answerer:
         if outcome.operation is not Operation.LOOKUP or len(outcome.shown) != 1:
             return ()
         return prose_on(outcome.table, outcome.shown[0], answer.found.document.id, hits, self._glossary)
+
+
+def _timed(looked_up: LookedUp, begun: float) -> LookedUp:
+    """With the seconds that it took, and a warning where what is quoted gives orders."""
+    answer = looked_up.answer
+    orders = any(map(addresses_model, (citation.quote for citation in answer.citations)))
+    warnings = (*answer.warnings, *((quotes_orders(language(answer.question)),) if orders else ()))
+    return replace(looked_up, answer=replace(answer, warnings=warnings, seconds=round(perf_counter() - begun, 4)))
 
 
 def _prefers_table(table: TableAnswer, prose: ProseAnswer | None) -> bool:

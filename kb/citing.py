@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.model import Citation, CitedCell, box_of_each, boxes_of, first_page, within
+from kb.model import Citation, CitedCell, Evidence, box_of_each, boxes_of, first_page, within
 from kb.table_lines import name_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from kb.model import Hit
+    from kb.model import Chunk, Document, Hit, Table
     from kb.table_answer import TableAnswer
     from kb.table_words import Wording
 
@@ -77,6 +77,18 @@ def _chunk_with(rows: Iterable[int], number: int, document_id: str, hits: Sequen
         if hit.document.id == document_id and hit.chunk.table == number and first in hit.chunk.rows
     )
     return next(holding, None)
+
+
+def surroundings(
+    citation: Citation, found: tuple[Document, Chunk] | None, tables: Callable[[str], list[Table]]
+) -> Evidence:
+    """A citation in the passage that it stands in, or the whole table; `found` is None when that is gone."""
+    if found is None:
+        return Evidence(citation, before="", after="")
+    document, chunk = found
+    at = chunk.text.find(citation.quote)
+    before, after = ("", "") if at < 0 else (chunk.text[:at], chunk.text[at + len(citation.quote) :])
+    return Evidence(citation, before, after, None if chunk.table is None else tables(document.id)[chunk.table])
 
 
 def nearest(hits: Sequence[Hit]) -> tuple[Citation, ...]:

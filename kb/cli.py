@@ -245,6 +245,10 @@ def _show_answer(answer: Answer, console: "Console") -> None:
     console.print(answer.answer, markup=False)
     for warning in answer.warnings:
         console.print(f"! {warning}", style="yellow", markup=False)
+    if answer.usage:
+        cost = f", {answer.usage.cost:.4f} {answer.usage.currency}" if answer.usage.cost is not None else ""
+        told = f"{answer.usage.tokens_in:,} tokens read, {answer.usage.tokens_out:,} written{cost}"
+        console.print(f"{answer.usage.model}: {told}", style="dim", markup=False)
     for citation in answer.citations:
         _show_citation(f"[{citation.number}]", citation, console)
     if answer.nearest:

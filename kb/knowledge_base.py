@@ -6,6 +6,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kb.answering import Answering
 from kb.atoms import load_glossary
 from kb.catalogue import Catalogue, chunk_id
 from kb.database import Database, prepare
@@ -13,7 +14,6 @@ from kb.errors import ReportQAError, UsageError
 from kb.fingerprint import check_fit, check_identity, sign
 from kb.glossary_files import own_glossary
 from kb.keywords import rarity
-from kb.model import Answer, Chunk, Citation, Document, Evidence, Hit, NewDocument, Table
 from kb.rebuilding import rebuilding as rebuilding
 from kb.reranking import Reranker
 from kb.search import DENSE, LEGS, Query, Search, checked_question, documents_named
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kb.answer import Answerer
     from kb.atoms import Glossary
     from kb.embedding import Embedder
+    from kb.llm_messages import Stop, Writer
+    from kb.model import Answer, Chunk, Citation, Document, Evidence, Hit, NewDocument, Table
     from kb.settings import Settings
 
 LARGEST_TOP_K = 1_000
@@ -55,6 +56,7 @@ class KnowledgeBase:
         glossary: Glossary,
         *,
         read_only: bool,
+        writer: Writer | None = None,
     ) -> None:
         self.settings = settings
         self._glossary = glossary
@@ -66,11 +68,16 @@ class KnowledgeBase:
         self._reranker = Reranker(settings, report)
         self._loading = threading.Lock()
         self._embedder = embedder
-        self._answerer: Answerer | None = None
+        self._answering = Answering(settings, glossary, self._ready_embedder, writer)
 
     @classmethod
     def open(
-        cls, settings: Settings, report: Callable[[str], None] = _silent, *, embedder: Embedder | None = None
+        cls,
+        settings: Settings,
+        report: Callable[[str], None] = _silent,
+        *,
+        embedder: Embedder | None = None,
+        writer: Writer | None = None,
     ) -> KnowledgeBase:
         """Open the knowledge base in `settings.dir`, or begin one there.
 
@@ -78,6 +85,7 @@ class KnowledgeBase:
             settings: what is in force.
             report: gets a line when something takes long.
             embedder: one that is already loaded for these settings, to share it.
+            writer: a language model to write answers with, other than the one that the settings name.
 
         Raises:
             UsageError: the folder holds something else, or the user's glossary has a fault.
@@ -92,7 +100,7 @@ class KnowledgeBase:
         except ReportQAError:
             catalogue.close()
             raise
-        opened = cls(settings, catalogue, report, embedder, glossary, read_only=read_only)
+        opened = cls(settings, catalogue, report, embedder, glossary, read_only=read_only, writer=writer)
         opened._stores.mend()
         return opened
 
@@ -243,13 +251,14 @@ class KnowledgeBase:
         Raises:
             UsageError: as `search`.
         """
-        from kb.answer import Sources
+        *_, answer = self.stream(turns, documents=documents)
+        return answer
 
-        if not turns:
-            raise UsageError("There is no question.", "Ask something.")
-        checked = [checked_question(turn) for turn in turns]
-        sources = Sources(lambda text: self.search(text, documents=documents), self.tables, self.rarity, self.passages)
-        return self._ready_answerer().answer(checked, sources)
+    def stream(
+        self, turns: Sequence[str], *, documents: Sequence[str] = (), stop: Stop | None = None
+    ) -> Iterator[Answer]:
+        """As `ask`, but the answer as it grows while a language model writes it; the last is the whole. None after `stop` is told."""
+        return self._answering.stream(self, turns, documents, stop)
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """How much each keyword term tells one passage from another (inverse document frequency)."""
@@ -258,13 +267,9 @@ class KnowledgeBase:
 
     def evidence(self, citation: Citation) -> Evidence:
         """A citation in its surroundings; without them when its document has been removed or replaced since."""
-        found = self.passages([citation.chunk])
-        if not found:
-            return Evidence(citation, before="", after="")
-        document, chunk = found[citation.chunk]
-        at = chunk.text.find(citation.quote)
-        before, after = ("", "") if at < 0 else (chunk.text[:at], chunk.text[at + len(citation.quote) :])
-        return Evidence(citation, before, after, None if chunk.table is None else self.tables(document.id)[chunk.table])
+        from kb.citing import surroundings
+
+        return surroundings(citation, self.passages([citation.chunk]).get(citation.chunk), self.tables)
 
     def passages(self, chunk_ids: Sequence[str]) -> dict[str, tuple[Document, Chunk]]:
         """The chunks of these ids with their documents, by id; unknown ids are left out."""
@@ -292,12 +297,3 @@ class KnowledgeBase:
             if self._embedder is None:
                 self._embedder = load_embedder(self.settings, self._report)
             return self._embedder
-
-    def _ready_answerer(self) -> Answerer:
-        from kb.answer import Answerer
-        from kb.weights import load_weights
-
-        with self._loading:
-            if self._answerer is None:
-                self._answerer = Answerer(self._glossary, load_weights())
-            return self._answerer

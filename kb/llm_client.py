@@ -35,7 +35,16 @@ if TYPE_CHECKING:
 _NO_KEY = "none"
 """Sent where no key is set: local servers want none, and the client library will not go without."""
 
-_RUBBISH = (openai.OpenAIError, httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError, AttributeError, KeyError, IndexError)
+_RUBBISH = (
+    openai.OpenAIError,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    ValueError,
+    TypeError,
+    AttributeError,
+    KeyError,
+    IndexError,
+)
 """What the libraries raise over a reply that is not of the agreed shape: they do not check it, they trip over it."""
 
 _Item = str | Spent | LanguageModelError | None
@@ -46,7 +55,7 @@ class LanguageModel:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._tls = ssl.create_default_context() if settings.llm_base_url.startswith("https") else False
+        self._tls = ssl.create_default_context()
 
     def write(self, messages: Sequence[Message], stop: Stop) -> Iterator[str | Spent]:
         """As `Writer.write`."""
@@ -67,7 +76,7 @@ class LanguageModel:
 class _Call(threading.Thread):
     """One request; what comes of it goes to `items`: pieces, then a Spent or an error, and None at the end."""
 
-    def __init__(self, settings: Settings, tls: ssl.SSLContext | bool, messages: Sequence[Message]) -> None:
+    def __init__(self, settings: Settings, tls: ssl.SSLContext, messages: Sequence[Message]) -> None:
         super().__init__(name="language model", daemon=True)
         self._settings = settings
         self._tls = tls
@@ -113,7 +122,7 @@ class _Call(threading.Thread):
 
     async def _stream(self, http: httpx.AsyncClient) -> None:
         settings = self._settings
-        model = OpenAILike(
+        model = OpenAILike(  # type: ignore[call-arg]  # its own __init__ takes the client, which pydantic's plugin does not see
             model=settings.llm_model,
             api_base=settings.llm_base_url,
             api_key=settings.llm_api_key.get_secret_value() or _NO_KEY,

@@ -50,3 +50,10 @@ def abstention(asked: str, missing: tuple[str, ...], *, empty: bool) -> str:
         return "There are no reports to search yet."
     said = "The reports do not answer this question."
     return f"{said} They do not mention {', '.join(f'“{piece}”' for piece in missing)}." if missing else said
+
+
+def quotes_orders(spoken: str) -> str:
+    """That an answer quotes text which speaks to a language model."""
+    if spoken == "zh":
+        return "引用的原文中含有写给语言模型的文字或活动内容，请谨慎对待。"
+    return "What is quoted holds text that speaks to a language model, or active markup: treat it with care."

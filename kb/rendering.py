@@ -181,7 +181,19 @@ def _foot(answer: Answer, turn: int, texts: Texts) -> str:
     sources = f'<div class="{kind}"><span>{inert(heading)}</span><ul>{entries}</ul></div>' if entries else ""
     warnings = "".join(note_html(warning, kind="warning") for warning in answer.warnings)
     copy = f'<a class="rq-copy" href="#copy-{turn}" role="button" title="{inert(texts["copied"])}">{inert(texts["copy"])}</a>'
-    return f"{warnings}{sources}{copy}"
+    return f"{warnings}{sources}{_usage(answer, texts)}{copy}"
+
+
+def _usage(answer: Answer, texts: Texts) -> str:
+    """What a language model's answer took: tokens, and the cost where prices are set."""
+    usage = answer.usage
+    if usage is None:
+        return ""
+    told = texts["usage_about" if usage.estimated else "usage"].format(
+        read=f"{usage.tokens_in:,}", written=f"{usage.tokens_out:,}"
+    )
+    cost = f" · {usage.cost:.4f} {usage.currency}" if usage.cost is not None else ""
+    return f'<p class="rq-usage">{inert(f"{usage.model} · {told}{cost}")}</p>'
 
 
 def panel_html(answer: Answer, evidence: Sequence[Evidence], turn: int, chosen: int | None, texts: Texts) -> str:

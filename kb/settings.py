@@ -69,7 +69,9 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr = Field(
         default=SecretStr(""), exclude=True, repr=False, description="its key; never shown, logged or stored"
     )
-    llm_context: int = Field(default=8192, ge=1024, description="tokens that the model takes, question and answer together")
+    llm_context: int = Field(
+        default=8192, ge=1024, description="tokens that the model takes, question and answer together"
+    )
     llm_answer_tokens: int = Field(default=1024, ge=64, description="tokens of an answer at most")
     llm_tokenizer: Path | None = Field(
         default=None, description="the model's tokenizer.json, to count by; when not set, a safe upper estimate"
@@ -135,7 +137,9 @@ def load_settings(**given: Any) -> Settings:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         if not name:  # settings that do not go together
-            raise UsageError(f"{first['msg'].removeprefix('Value error, ')}.", f"Correct {SETTINGS_FILE} or KB_*.") from None
+            raise UsageError(
+                f"{first['msg'].removeprefix('Value error, ')}.", f"Correct {SETTINGS_FILE} or KB_*."
+            ) from None
         given_value = "what it is" if name == "llm_api_key" else repr(first["input"])
         raise UsageError(
             f"The setting '{name}' cannot be {given_value}: {first['msg']}.",

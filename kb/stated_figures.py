@@ -53,7 +53,7 @@ def _figure(text: str, found: re.Match[str]) -> StatedFigure | None:
     after, before = text[found.end() :], text[: found.start()]
     if _NO_QUANTITY.search(before) or _RANGE_AFTER.match(after) or _RANGE_BEFORE.search(before):
         return None
-    unit, length = _unit_after(after)
+    unit, length = unit_after(after)
     is_year = _YEAR.fullmatch(found["digits"]) is not None and (not length or _PERIOD_AFTER.match(after) is not None)
     if is_year or _NAME.match(text, found.start("digits")) or unit.kind == "months" or _DATE_AFTER.match(after):
         return None
@@ -68,7 +68,7 @@ def _figure(text: str, found: re.Match[str]) -> StatedFigure | None:
     )
 
 
-def _unit_after(after: str) -> tuple[Unit, int]:
+def unit_after(after: str) -> tuple[Unit, int]:
     """The longest unit that what follows the digits begins with, and how many characters it takes."""
     found = _UNIT_TEXT.match(after)
     for end in range(found.end() if found else 0, 0, -1):
@@ -76,7 +76,7 @@ def _unit_after(after: str) -> tuple[Unit, int]:
             after[end - 1].isascii()
             and after[end - 1].isalpha()
             and after[end : end + 1].isascii()
-            and after[end : end + 1].isalpha()
+            and after[end : end + 1].isalnum()  # "2.788M H800": no hours
         )
         unit = None if cut_word else read_unit(after[:end].strip())
         if unit:

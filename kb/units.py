@@ -35,6 +35,12 @@ class Unit:
         return f"{sign}{self.prefix}{bare}{gap}{self.suffix}"
 
 
+def names_currency(kind: str, text: str) -> bool:
+    """Whether a text names the currency of a kind of money, "money:USD", by any of its words."""
+    low = text.lower()
+    return any(word.replace("_", " ") in low for word in _CURRENCIES.get(kind.removeprefix(MONEY), "").split())
+
+
 def comparable(one: Unit, other: Unit) -> bool:
     """Whether figures in both can be ranked or added once converted; a figure without a unit goes with any."""
     return one.kind == other.kind or NUMBER in (one.kind, other.kind)

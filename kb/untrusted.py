@@ -44,36 +44,40 @@ _EN = (
     r"\b(?:execute|run|eval|call|invoke|use) (?:the |this |following )*(?:function|tool|command|code|script|shell)\b[^.\n]{0,10}[:(`\"']",
 )
 _ZH_DROP = r"(?:忽略|无视|忘记|忘掉|忘了|抛开|抛弃|不要理会|不用理会|不必理会|别管|不要管|不要遵守|不再遵守|不必遵守|停止遵守|跳过|绕过|推翻|覆盖|作废|丢弃|取消)"
-_ZH_READER = r"(?:AI|人工智能|大模型|大语言模型|语言模型|智能助手|AI ?助手|助手|聊天机器人|机器人|摘要系统|问答系统|系统)"
+_ZH_READER = (
+    r"(?:AI|人工智能|大模型|大语言模型|语言模型|智能助手|AI ?助手|助手|聊天机器人|机器人|摘要系统|问答系统|系统)"
+)
 _ZH_SAY = r"(?:回答|回复|答复|输出|打印|告诉|告知|说明|声明|声称|写道|写成|写|返回|重复|复述|推荐|建议|引用|提及|提到|透露|泄露|拒绝|附上|加上|插入|说)"
 _ZH = (
     rf"{_ZH_DROP}[^。\n]{{0,12}}(?:以上|上面|上述|之前|先前|前面|前述|此前|原有|原来|所有|一切|全部|任何|你的|你收到|系统|安全|既定|其他|其它)[^。\n]{{0,12}}(?:指令|指示|提示|规则|要求|内容|命令|约束|限制|设定|说明|话|信息|资料|来源|规定|文字|任务)",
     r"(?:从现在(?:起|开始)|现在起|接下来)[^。\n]{0,4}(?:你|您)(?:是|必须|只能?|不再|将|要|不|需|叫)",
     rf"(?:你|您)(?:现在|已经|其实|将)?(?:是|变成|扮演|充当|作为)(?:一?[个名位])?[^。\n，]{{0,12}}(?:{_ZH_READER}|模型|助理|专家|黑客|管理员|分析师|角色|DAN)",
     r"(?:请你?|让你|要你|你(?:要|需|来))(?:扮演|假装|假扮|进入|切换)[^。\n]{0,10}(?:角色|模式|助手|专家|管理员|没有限制|不受限)",
+    r"(?:你|您)的(?:所有|全部|每[个次条一]|一切|最终)(?:回答|回复|答复|输出)",
     r"(?:开发者|管理员|调试|越狱|上帝|无限制|不受限)模式",
     rf"(?:致|给|对|各位|所有|任何|凡|尊敬的|注意|提醒)[^。\n]{{0,10}}{_ZH_READER}[^。\n]{{0,12}}(?:[:：,，]|请|必须|务必|应当|不得)",
     rf"{_ZH_READER}[^。\n]{{0,12}}(?:必须|务必|应当|应该|请|须|只能|只需|一律|不得|不要|不准|禁止)[^。\n]{{0,12}}{_ZH_SAY}",
-    rf"(?:回答|回复|答复|总结|摘要|作答|被问|问到|提问|生成答案)[^。\n]{{0,12}}(?:时|中|的?时候|之前|之后|里|最后|末尾|开头|结尾|前|后|内)[^。\n]{{0,8}}(?:请|必须|务必|都要|都|一律|应|只|不要|不得|禁止|加上|附上|写|说|回答|输出|插入)",
+    r"(?:回答|回复|答复|总结|摘要|作答|被问|问到|提问|生成答案)[^。\n]{0,12}(?:时|中|的?时候|之前|之后|里|最后|末尾|开头|结尾|前|后|内)[^。\n]{0,8}(?:请|必须|务必|都要|都|一律|应|只|不要|不得|禁止|加上|附上|写|说|回答|输出|插入)",
     rf"(?:请|务必|必须|只需|只要|只能|直接|一律|统一|应当|立即|马上|始终|总是|你要|你应)(?:你|用|以|按|按照|都|直接|要|在|把|将|逐字|原样|仅|只)*[^。\n，]{{0,6}}{_ZH_SAY}(?:[:：“\"「『]|以下|如下|道|用户|读者|提问|出|为|成|[^。\n]{{0,12}}[“\"「『])",
     r"(?:告诉|告知|引导|诱导|劝说|说服|提醒|建议|要求)(?:用户|读者|提问者|使用者|对方|客户)",
     r"(?:泄露|透露|显示|输出|打印|告诉我|公开|复述|发送)[^。\n]{0,10}(?:系统提示|提示词|系统指令|初始指令|密钥|密码|口令|API ?key|令牌|凭证)",
     r"(?:系统|管理员|开发者|最高|紧急|隐藏|新的?|最新|真正的?)(?:提示词?|消息|指令|命令|任务|通知)\s*(?:[:：(（]|是|如下|为)",
     r"(?:请|立即|马上|务必)?(?:访问|点击|打开|前往|下载|扫码|登录)[^。\n]{0,20}(?:https?://|www\.|链接|网址|二维码)",
-    rf"(?:不要|不得|禁止|请勿|切勿|不许|别)(?:再)?(?:引用|提及|提到|标注|显示|告诉|回答|使用|透露|说出|说明)[^。\n]{{0,12}}(?:来源|出处|引用|证据|用户|本(?:段|条|指令|提示)|这(?:段|条)|上述|其他|其它|原文|指令)",
+    r"(?:不要|不得|禁止|请勿|切勿|不许|别)(?:再)?(?:引用|提及|提到|标注|显示|告诉|回答|使用|透露|说出|说明)[^。\n]{0,12}(?:来源|出处|引用|证据|用户|本(?:段|条|指令|提示)|这(?:段|条)|上述|其他|其它|原文|指令)",
     r"(?:你的|真正的|唯一的?)(?:新)?(?:任务|目标|职责|指令|身份|角色)(?:是|变为|改为|：|:)",
 )
 _MARKUP = (
     r"<\|[^|\n]{1,30}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|user|instructions?|sources?|documents?|context|prompt|tool|function)\b[^>\n]{0,40}>",
     r"^\W*(?:#+ ?)?(?:system|assistant|developer|human|user|系统|助手|用户)(?: (?:prompt|message|note|override|update|instruction)s?)?\s*[:：]",
     r"(?:#{2,}|={3,}|-{3,}|\*{3,})\s*(?:new |end of |begin |start of |real )*(?:system|instructions?|prompt|sources?|context|documents?|指令|系统|来源|资料)\b",
+    r"[【\[]\s*(?:系统|管理员|system|admin)[^】\]\n]{0,10}[】\]]",
     r"!\[[^\]\n]{0,200}\]\(\s*<?(?:https?:|data:|//)",
     r"<\s*(?:script|img|iframe|svg|object|embed|form|link|meta|style|a)\b[^>\n]{0,300}(?:>|$)",
     r"\bjavascript\s*:|\bon(?:error|load|click)\s*=",
 )
 _ADDRESSES = re.compile("|".join((*_EN, *_ZH, *_MARKUP)), re.IGNORECASE | re.MULTILINE)
 
-_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[ .*_-][^\W_]){5,}(?![^\W_])")
+_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:[ .*_-]{1,2}[^\W_]){5,}(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def clean(text: str) -> str:
         character
         for character in text
         if character in _KEPT
-        or not (unicodedata.category(character) in _HIDDEN or "︀" <= character <= "️" or "\U000e0000" <= character)
+        or not (unicodedata.category(character) in _HIDDEN or "︀" <= character <= "️" or character >= "\U000e0000")
     )
 
 
@@ -101,12 +105,13 @@ def addresses_model(text: str) -> bool:
     plain = unicodedata.normalize("NFKC", clean(text))
     if _ADDRESSES.search(plain):
         return True
-    joined = _SPACED.sub(lambda found: re.sub(r"[ .*_-]", "", found[0]), plain)
+    joined = _SPACED.sub(lambda found: re.sub(r"[ .*_-]+", "", found[0]), plain)
     return joined != plain and _CLOSE_SET.search(joined) is not None
 
 
 _CLOSE_SET = re.compile(
-    r"ignore\w*(?:above|previous|prior|instructions?|rules|all)|disregard\w*(?:above|previous|prior|instructions?)|systemprompt|忽略|无视", re.I
+    r"ignore\w*(?:above|previous|prior|instructions?|rules|all)|disregard\w*(?:above|previous|prior|instructions?)|systemprompt|忽略|无视",
+    re.I,
 )
 """For words written letter by letter, whose borders are lost."""
 

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "ingest": DOOR | {"kb.scripts", "kb.words"},
     "eval": DOOR | {"ingest"},
     "app": DOOR | {"kb.rendering", "kb.table_csv", "ingest", "ui"},
-    "ui": DOOR | {"kb.rendering", "kb.report_rendering", "ingest"},
+    "ui": DOOR | {"kb.llm_messages", "kb.rendering", "kb.report_rendering", "ingest"},
     "bootstrap": set(),
 }
 """Which of our modules each part may import beside its own; None: what the order below allows."""
@@ -36,6 +36,8 @@ MAY_IMPORT = {
 MAY_IMPORT_TOO = {
     "eval.filler": {"kb.embedding"},
     "eval.scale": {"kb.embedding"},
+    "eval.corpora": {"kb.llm_messages"},
+    "eval.llm_check": {"kb.llm_messages"},
     "eval.fit_table_data": {"kb.table_readings", "kb.weights"},
     "eval.fit_tables": {"kb.table_readings", "kb.weights"},
     "eval.weights_file": {"kb.choice_notes"},
@@ -43,10 +45,20 @@ MAY_IMPORT_TOO = {
     "eval.prose": {"kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
 }
 """What single modules may import beside that: weights are fitted on what answering itself makes of a question, and
-adding is compared with what the model alone takes."""
+adding is compared with what the model alone takes, and a scripted language model stands in for one."""
 
 ORDER = (
-    *("kb.errors", "kb.model", "kb.settings", "kb.scripts", "kb.words", "kb.embedding", "kb.vectors", "kb.catalogue", "kb.search"),
+    *(
+        "kb.errors",
+        "kb.model",
+        "kb.settings",
+        "kb.scripts",
+        "kb.words",
+        "kb.embedding",
+        "kb.vectors",
+        "kb.catalogue",
+        "kb.search",
+    ),
     *("kb.answer", "kb.knowledge_base", "kb.cli"),
 )
 """Landmarks of kb: none of them reaches a later one, by whatever way."""
@@ -58,7 +70,8 @@ ONLY_IN = {
     "transformers": {"kb.embedding", "kb.e5_small", "kb.reranking"},
     "pypdfium2": {"ingest.pdf_file"},
     "rapidocr": {"ingest.pdf_ocr"},
-    "llama_index": {"kb.llama", "ingest.chunking"},
+    "llama_index": {"kb.llama", "kb.llm_client", "ingest.chunking"},
+    "openai": {"kb.llm_client"},
 }
 """The libraries that could spread, and where they may be named."""
 

@@ -5,12 +5,12 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from scripted_llm import Reply, Scripted, scripted_llm
 
 from kb.errors import LanguageModelError
 from kb.llm_client import LanguageModel
 from kb.llm_messages import Message, Spent, Stop
 from kb.settings import Settings
-from tests.scripted_llm import Reply, Scripted, scripted_llm
 
 ASKED = [Message("system", "Be brief."), Message("user", "你好")]
 KEY = "sk-very-secret"

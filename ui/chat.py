@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -24,6 +24,7 @@ from kb.rendering import (
     stopped,
 )
 from kb.report_rendering import documents_chosen
+from ui.running import Running
 from ui.words import Updates, Words
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ PIECE_SECONDS = 0.025
 
 EXAMPLES_MOST = 4
 
+ASKING_AT_ONCE = 32
+"""Questions answered at once: with a language model most of an answer's time is waiting. Gradio has 40 threads."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChatPage:
@@ -42,6 +46,7 @@ class ChatPage:
     kb: KnowledgeBase
     words: Words
     samples: frozenset[str]
+    running: Running = field(default_factory=Running)
 
     def lay_out(self, blocks: gr.Blocks) -> gr.Dropdown:
         """Build the page inside the current tab; returns the filter, whose choices are the reports."""
@@ -77,19 +82,26 @@ class ChatPage:
 
         outputs = [chat, turns, panel, box]
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        entered = box.submit(self.ask, [box, turns, chosen], outputs, **hidden)
+        asking: dict[str, Any] = {**hidden, "concurrency_limit": ASKING_AT_ONCE, "concurrency_id": "asking"}
+        entered = box.submit(self.ask, [box, turns, chosen], outputs, **asking)
         picked = chat.example_select(self.take_example, None, box, **hidden)
-        example = picked.then(self.ask, [box, turns, chosen], outputs, **hidden)
+        example = picked.then(self.ask, [box, turns, chosen], outputs, **asking)
         for asked in (entered, example):
             asked.failure(self.stop, turns, outputs, **hidden)
         box.stop(self.stop, turns, outputs, cancels=[entered, example], **hidden)
         clear.click(self.welcome, None, outputs, cancels=[entered, example], **hidden)
         panel.select(self.show, turns, panel, **hidden)
         blocks.load(self.welcome, None, outputs, **hidden)
+        blocks.unload(self.leave)
         return chosen
+
+    def leave(self, request: gr.Request) -> None:
+        """The page is closed: nobody waits for what is being written."""
+        self.running.stop(request.session_hash)
 
     def welcome(self, request: gr.Request) -> Updates:
         """A new chat: nothing said, a greeting with example questions, an empty evidence panel."""
+        self.running.stop(request.session_hash)
         texts = self.words.of(request)
         documents = self.kb.documents()
         greeting = texts["welcome"] if documents else texts["welcome_empty"]
@@ -117,25 +129,33 @@ class ChatPage:
         ready = gr.Textbox(submit_btn=True, stop_btn=False)
         earlier, turns = turns, (*turns, Turn(question))
         yield messages(turns, texts), turns, gr.skip(), busy
+        answer = None
+        said = messages(turns, texts)[:-1]
         try:
             conversation = [turn.question for turn in earlier if turn.answer is not None]
             meant = documents_chosen(self.kb.documents(), documents)
-            answer = self.kb.ask([*conversation, question], documents=meant)
+            with self.running.answering(request.session_hash) as stop:
+                for answer in self.kb.stream([*conversation, question], documents=meant, stop=stop):
+                    if answer.mode == "llm":  # as it grows
+                        piece = {"role": "assistant", "content": answer_html(answer, len(turns), texts, answer.answer)}
+                        yield [*said, piece], gr.skip(), self._panel(answer, len(turns), None, texts), gr.skip()
+                if stop.told or answer is None:
+                    return  # the stop button has said so
         except ReportQAError as error:
             turns = (*earlier, Turn(question, note=failure_text(error, texts)))
             yield messages(turns, texts), turns, gr.skip(), ready
             return
         turns = (*earlier, Turn(question, answer))
         panel = self._panel(answer, len(turns), None, texts)
-        said = messages(turns, texts)[:-1]
-        for number, shown in enumerate(beginnings(answer.answer)):
+        for number, shown in enumerate(beginnings(answer.answer) if answer.mode == "extract" else ()):
             piece = {"role": "assistant", "content": answer_html(answer, len(turns), texts, shown)}
             yield [*said, piece], gr.skip() if number else turns, gr.skip() if number else panel, gr.skip()
             time.sleep(PIECE_SECONDS)
-        yield messages(turns, texts), turns, gr.skip(), ready
+        yield messages(turns, texts), turns, panel, ready
 
     def stop(self, turns: Turns, request: gr.Request) -> Updates:
         """Give up on the question being answered; what was answered before stays."""
+        self.running.stop(request.session_hash)
         texts = self.words.of(request)
         turns = stopped(turns, texts)
         return messages(turns, texts), turns, gr.skip(), gr.Textbox(submit_btn=True, stop_btn=False)

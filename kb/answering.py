@@ -1,0 +1,107 @@
+"""Answers as the settings want them: without a language model, or written by one and checked, growing as it writes."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Protocol
+
+from kb.errors import UsageError
+from kb.llm_messages import Stop
+from kb.search import checked_question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kb.answer import Answerer, Sources
+    from kb.atoms import Glossary
+    from kb.embedding import Embedder
+    from kb.llm_answer import LlmAnswerer
+    from kb.llm_messages import Writer
+    from kb.model import Answer, Chunk, Document, Hit, Table
+    from kb.settings import Settings
+
+
+class Searched(Protocol):
+    """What is answered from: a knowledge base, as kb.knowledge_base has it."""
+
+    def search(self, query: str, *, documents: Sequence[str] = ()) -> list[Hit]:
+        """The passages that fit a question."""
+
+    def tables(self, document_id: str) -> list[Table]:
+        """The tables of a document."""
+
+    def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
+        """How much keyword terms tell."""
+
+    def passages(self, chunk_ids: Sequence[str]) -> Mapping[str, tuple[Document, Chunk]]:
+        """Passages by their ids."""
+
+
+class Answering:
+    """Answers the questions put to one knowledge base. Threads may share it.
+
+    `writer` is the language model; by default the one that the settings name. `embedder` gives the embedding model, loaded.
+    """
+
+    def __init__(
+        self, settings: Settings, glossary: Glossary, embedder: Callable[[], Embedder], writer: Writer | None
+    ) -> None:
+        self._settings = settings
+        self._glossary = glossary
+        self._embedder = embedder
+        self._writer = writer
+        self._loading = threading.Lock()
+        self._answerer: Answerer | None = None
+
+    def stream(
+        self, kb: Searched, turns: Sequence[str], documents: Sequence[str], stop: Stop | None
+    ) -> Iterator[Answer]:
+        """The answer to the last of `turns` as it grows, the whole of it last; see `KnowledgeBase.stream`."""
+        from kb.answer import Sources
+
+        if not turns:
+            raise UsageError("There is no question.", "Ask something.")
+        checked = [checked_question(turn) for turn in turns]
+        sources = Sources(lambda text: kb.search(text, documents=documents), kb.tables, kb.rarity, kb.passages)
+        if self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm):
+            yield from self._written(sources).answers(checked, stop or Stop())
+        else:
+            yield self._ready().look_up(checked, sources).answer
+
+    def _written(self, sources: Sources) -> LlmAnswerer:
+        from kb.llm_answer import LlmAnswerer, Tools
+        from kb.llm_tokens import counter
+
+        answerer, tokens = self._ready(), counter(self._settings.llm_tokenizer)
+        tools = Tools(
+            lambda turns: answerer.look_up(turns, sources), sources.tables, self._embed, tokens, self._glossary
+        )
+        return LlmAnswerer(self._ready_writer(), self._settings, tools)
+
+    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        import numpy as np
+
+        from kb.embedding import Passage
+
+        vectors = self._embedder().passages([Passage("", text, ()) for text in texts])
+        return np.stack([one.whole for one in vectors])
+
+    def _ready(self) -> Answerer:
+        from kb.answer import Answerer
+        from kb.weights import load_weights
+
+        with self._loading:
+            if self._answerer is None:
+                self._answerer = Answerer(self._glossary, load_weights())
+            return self._answerer
+
+    def _ready_writer(self) -> Writer:
+        with self._loading:
+            if self._writer is None:
+                from kb.llm_client import LanguageModel
+
+                self._writer = LanguageModel(self._settings)
+            return self._writer
