@@ -30,6 +30,9 @@ _APART = 1.12
 _NEAR = 7
 _INDENT = 1.2
 _EXACT = 0.35
+_ALIKE = 3
+"""Lines near one that end exactly where it does, from which on the text is set to that edge."""
+
 _TURN = 1.3
 """Sizes of type that a full line may end before the edge, where ideographs and punctuation are not parted."""
 
@@ -166,7 +169,7 @@ def _is_full(line: PdfLine, following: PdfLine, edge: tuple[float, int]) -> bool
     right, alike = edge
     room = right - line.x1
     lead = max(following.lead, _TURN * line.size if is_wide(line.text[-1]) else 0.0)
-    return alike >= 3 or room < lead + 0.2 * line.size
+    return alike >= _ALIKE or room < lead + 0.2 * line.size
 
 
 def _begins(
@@ -224,7 +227,8 @@ def _goes_over(group: Sequence[PdfLine], line: PdfLine, after: PdfLine | None, e
     if not ends_sentence(last.text):
         return not stands_in
     hangs = len(group) > 1 and group[-1].x0 > group[0].x0 + 0.8 * last.size
-    return len(group) > 1 and not stands_in and not hangs and edge[0] - last.x1 < _EXACT * last.size
+    exact = edge[1] >= _ALIKE and edge[0] - last.x1 < _EXACT * last.size
+    return len(group) > 1 and not stands_in and not hangs and exact
 
 
 def joined(lines: Iterable[PdfLine], told: Type) -> tuple[str, list[int]]:
