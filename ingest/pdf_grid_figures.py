@@ -77,7 +77,8 @@ def _rows_below(lines: Sequence[Line], last: Line, reach: tuple[float, float]) -
         size = last[0].size
         far = middle_of(line) - middle_of(above) > 2.2 * size
         wide = max(phrase.width for phrase in line) > 0.5 * (reach[1] - reach[0])
-        outside = abs(line[0].x0 - last[0].x0) > 3 * size or line[-1].x1 > reach[1] + 30
+        theirs = len(line) == 1 and _is_in_column(line[0], (last, *found))
+        outside = not theirs and (abs(line[0].x0 - last[0].x0) > 3 * size or line[-1].x1 > reach[1] + 30)
         if far or wide or outside or breaks_table(line) or abs(line[0].size - size) > 0.6:
             break
         found.append(line)
