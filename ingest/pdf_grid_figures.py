@@ -45,7 +45,8 @@ def _of_one_size(line: Line) -> Line:
 
 def _is_row(line: Line, page_width: float) -> bool:
     if max(phrase.width for phrase in line) >= 0.5 * page_width:
-        return False
+        # However long a label: what stands right of it are figures.
+        return len(line) > 2 and all(phrase.is_number for phrase in line[1:])
     figures = sum(phrase.is_number and not phrase.is_period for phrase in line)
     return figures >= 2 or (figures == 1 and len(line) >= 2 and line[-1].is_number)
 
