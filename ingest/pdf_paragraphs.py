@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from ingest.headings import number_rank
 from ingest.line_kinds import split_mark, tied_kind
-from ingest.paragraphs import joins_closely
+from ingest.paragraphs import joins_closely, tells_by_label
 from ingest.pdf_grid_words import is_wide
-from ingest.vocabulary import ends_sentence
+from ingest.vocabulary import ends_sentence, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,6 +38,9 @@ _TURN = 1.3
 
 _MOST_LINES = 90
 """Lines of the longest paragraph, a page and a half: more is text that ends nowhere."""
+
+_LONGEST_LABELLED = 40
+"""Columns of the longest line that is one of several facts, each with its label."""
 
 _FAR = 6.0
 _LARGE = 1.07
@@ -186,6 +189,8 @@ def _begins(
     if line.page != last.page or line.base < last.base or line.x0 > max(one.x1 for one in group):
         return not _goes_over(group, line, after, edge)
     if line.base - last.base > _most_apart(group, told):
+        return True
+    if max(width(last.text), width(line.text)) <= _LONGEST_LABELLED and tells_by_label(line.text):
         return True
     large = last.size > _LARGE * told.body
     if large and last.bold == line.bold and not ends_sentence(last.text):
