@@ -49,7 +49,7 @@ def test_two_statements_side_by_side_are_two_tables_of_one_caption_and_source() 
 
 def test_a_row_whose_label_is_long_is_a_row_of_a_table_without_rules() -> None:
     sheet = plain()
-    rows = (("Item", "2023", "2022"), ("Net sales", "4,812", "4,443"))
+    rows: tuple[tuple[str, ...], ...] = (("Item", "2023", "2022"), ("Net sales", "4,812", "4,443"))
     rows += (("Selling, general and administrative expenses, with charges for restructuring", "812", "790"),)
     for at, cells in enumerate((*rows, ("Operating income", "654", "534"))):
         sheet.text(60, 430 + 14 * at, cells[0]).text(450, 430 + 14 * at, cells[1]).text(500, 430 + 14 * at, cells[2])
@@ -68,7 +68,7 @@ def test_facts_beside_the_text_of_the_cover_are_facts_though_they_come_after_it(
 
 
 def test_lines_of_uneven_length_are_one_paragraph_when_the_next_word_would_not_have_fitted() -> None:
-    ragged = (
+    ragged: tuple[str, ...] = (
         "Some text that is set to the left alone ends where its words end, and what",
         "characteristically follows is either",
     )
