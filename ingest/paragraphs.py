@@ -43,13 +43,18 @@ def split_paragraphs(lines: Sequence[Line], *, alone: bool) -> list[Element]:
 def _begins(group: Sequence[Line], line: Line) -> bool:
     """Does a line begin another paragraph: after a whole sentence, and indented or after a line that was not full?"""
     last = group[-1]
-    if max(len(last.bare), len(line.bare)) <= _LONGEST_LABELLED and _LABELLED.match(line.bare):
+    if max(len(last.bare), len(line.bare)) <= _LONGEST_LABELLED and tells_by_label(line.bare):
         return True
     if not ends_sentence(last.bare):
         return False
     columns = width(last.bare)
     indented = line.text.startswith(("\u3000", "\t", "  ")) and not last.text.startswith(line.text[:1])
     return indented or line.text.startswith("\u3000\u3000") or columns > _UNWRAPPED or columns < 0.6 * width(line.bare)
+
+
+def tells_by_label(text: str) -> bool:
+    """Does a line tell one thing by its label ("Tel: 555 0100"), or is it a mail address?"""
+    return bool(_LABELLED.match(text))
 
 
 def _element(group: Sequence[Line], *, alone: bool) -> Element:

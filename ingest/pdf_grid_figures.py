@@ -12,7 +12,7 @@ from ingest.vocabulary import width
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.pdf_grid_words import Line
+    from ingest.pdf_grid_words import Line, Phrase
 
 
 _LARGER = 1.35
@@ -45,7 +45,8 @@ def _of_one_size(line: Line) -> Line:
 
 def _is_row(line: Line, page_width: float) -> bool:
     if max(phrase.width for phrase in line) >= 0.5 * page_width:
-        return False
+        # However long a label: what stands right of it are figures.
+        return len(line) > 2 and all(phrase.is_number for phrase in line[1:])
     figures = sum(phrase.is_number and not phrase.is_period for phrase in line)
     return figures >= 2 or (figures == 1 and len(line) >= 2 and line[-1].is_number)
 
@@ -63,9 +64,10 @@ def _follows(lines: Sequence[Line], before: int, index: int, page_width: float) 
 
 
 def _is_beside(line: Line, rows: Sequence[Line]) -> bool:
-    """Does a line between rows stand in their stretch of the page's width, rather than in another column?"""
+    """May a line between rows be theirs: in type as small, or in their stretch of the page's width? Else it is another column's."""
     x0, x1 = min(_reach(row)[0] for row in rows), max(_reach(row)[1] for row in rows)
-    return any(phrase.overlap(x0, x1) > 0 for phrase in line)
+    most = _LARGER * max(phrase.size for row in rows for phrase in row)
+    return any(phrase.size < most or phrase.overlap(x0, x1) > 0 for phrase in line)
 
 
 def _rows_below(lines: Sequence[Line], last: Line, reach: tuple[float, float]) -> list[Line]:
@@ -76,13 +78,27 @@ def _rows_below(lines: Sequence[Line], last: Line, reach: tuple[float, float]) -
         size = last[0].size
         far = middle_of(line) - middle_of(above) > 2.2 * size
         wide = max(phrase.width for phrase in line) > 0.5 * (reach[1] - reach[0])
-        outside = abs(line[0].x0 - last[0].x0) > 3 * size or line[-1].x1 > reach[1] + 30
+        theirs = len(line) == 1 and _is_in_column(line[0], (last, *found))
+        outside = not theirs and (abs(line[0].x0 - last[0].x0) > 3 * size or line[-1].x1 > reach[1] + 30)
         if far or wide or outside or breaks_table(line) or abs(line[0].size - size) > 0.6:
             break
         found.append(line)
-    while found and len(found[-1]) == 1:
+    while found and len(found[-1]) == 1 and not _is_in_column(found[-1][0], (last, *found[:-1])):
         found.pop()
     return found
+
+
+def _is_in_column(phrase: Phrase, rows: Sequence[Line]) -> bool:
+    """Does a lone phrase stand under one like it right of the labels, as the last of several to a label does, or end a label?"""
+    if abs(phrase.cy - middle_of(rows[0])) < phrase.size:
+        return True  # a label on two lines with its figures between them
+    above = [other for row in rows[-3:] for other in row if other.x0 > phrase.size and abs(other.cx - phrase.cx) < 2]
+    lefts = [other.x0 for row in rows[-3:] for other in row]
+    return (
+        bool(above)
+        and phrase.x0 > min(lefts) + 3 * phrase.size
+        and abs(above[-1].width - phrase.width) < 0.5 * phrase.width
+    )
 
 
 def _may_stand_between(line: Line, row: Line, page_width: float) -> bool:

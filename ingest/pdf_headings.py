@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from ingest.pdf_paragraphs import Type
 
 _LARGER, _AS_LARGE = 1.07, 0.94
+_HARDLY_LARGER = 1.03
+"""How much larger than the text a line is that is a heading when it stands apart."""
+
+_GOES_ON = ("；", ";", "，", ",")
+_AMOUNT = re.compile(r"\d+[.．]\d*0\D|\d+[.．](?:[3-9]\d|\d{3})")
 _LONGEST, _LONGEST_BOLD = 100, 80
 _MOST_LINES = 3
 _TITLE_SIZE = 1.2
@@ -95,17 +100,17 @@ def _level(paragraph: Paragraph, following: Entry | None, told: Type, contents: 
         return BOLD_LEVEL
     if listed or (is_section(text) and paragraph.stands_alone(told)):
         return _PLAIN_LEVEL
-    numbered = number_rank(text) and paragraph.stands_alone(told) and not ends_sentence(text)
+    if _LARGER > size / told.body > _HARDLY_LARGER and len(paragraph.lines) == 1 and paragraph.stands_apart(told):
+        return 1 if following is not None and not text.endswith(_GOES_ON) else 0
+    numbered = (
+        number_rank(text) and not _AMOUNT.match(text) and paragraph.stands_alone(told) and not ends_sentence(text)
+    )
     return _PLAIN_LEVEL if numbered and width(text) <= _LONGEST_BOLD and not _is_sibling(text, following) else 0
 
 
 def _heads(paragraph: Paragraph, following: Entry | None, told: Type) -> bool:
     """Does a line in bold head what follows, rather than stand in it?"""
-    if (
-        following is None
-        or width(paragraph.sample) > _LONGEST_BOLD
-        or paragraph.sample.endswith(("；", ";", "，", ","))
-    ):
+    if following is None or width(paragraph.sample) > _LONGEST_BOLD or paragraph.sample.endswith(_GOES_ON):
         return False
     return paragraph.stands_apart(told) or paragraph.after > 9.0 - 1e-9 or len(paragraph.lines) == 1
 

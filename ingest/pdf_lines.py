@@ -26,6 +26,8 @@ _SPACE, _SPACE_BETWEEN_IDEOGRAPHS = 0.24, 0.15
 _RAISED_SIZE, _RAISED = 0.88, 0.12
 _MARK = re.compile(r"\d{1,2}|[*†‡§#]{1,2}|[①-⑳]")
 _NOTE = re.compile(r"(?P<mark>\d{1,2}|[①-⑳]|[†‡§])[.．、)）]?\s?(?=[^\d\s.%,，])")
+_OPENING = frozenset("“‘（《【「『([{")
+_STAYS = frozenset("。！？；，、：”’）》】」』!?;,:.)]}%％…")
 _CUT = frozenset("。！？；，、：.!?;,:…”’)）】•")
 
 
@@ -206,10 +208,10 @@ def _line(page: int, chars: Sequence[Char], marks: Marks) -> PdfLine:
 
 
 def _first_word(chars: Sequence[Char]) -> float:
-    """Where the first word ends: an ideograph by itself, else all up to a space or an ideograph."""
+    """Where what begins a line could first be parted: behind a word, or an ideograph with the marks that stay with it."""
     for left, right in pairwise(chars):
-        between = right.index != left.index + 1
-        if is_wide(left.text) or is_wide(right.text) or _is_space(left, right, between=between, stretched=0.0):
+        wide = is_wide(left.text) or is_wide(right.text) or right.index != left.index + 1
+        if wide and left.text not in _OPENING and right.text not in _STAYS:
             return left.x1
     return chars[-1].x1
 

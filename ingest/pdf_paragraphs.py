@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from ingest.headings import number_rank
 from ingest.line_kinds import split_mark, tied_kind
-from ingest.paragraphs import joins_closely
+from ingest.paragraphs import joins_closely, tells_by_label
 from ingest.pdf_grid_words import is_wide
-from ingest.vocabulary import ends_sentence
+from ingest.vocabulary import ends_sentence, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,11 +30,17 @@ _APART = 1.12
 _NEAR = 7
 _INDENT = 1.2
 _EXACT = 0.35
+_ALIKE = 3
+"""Lines near one that end exactly where it does, from which on the text is set to that edge."""
+
 _TURN = 1.3
 """Sizes of type that a full line may end before the edge, where ideographs and punctuation are not parted."""
 
 _MOST_LINES = 90
 """Lines of the longest paragraph, a page and a half: more is text that ends nowhere."""
+
+_LONGEST_LABELLED = 40
+"""Columns of the longest line that is one of several facts, each with its label."""
 
 _FAR = 6.0
 _LARGE = 1.07
@@ -166,7 +172,7 @@ def _is_full(line: PdfLine, following: PdfLine, edge: tuple[float, int]) -> bool
     right, alike = edge
     room = right - line.x1
     lead = max(following.lead, _TURN * line.size if is_wide(line.text[-1]) else 0.0)
-    return alike >= 3 or room < lead + 0.2 * line.size
+    return alike >= _ALIKE or room < lead + 0.2 * line.size
 
 
 def _begins(
@@ -183,6 +189,8 @@ def _begins(
     if line.page != last.page or line.base < last.base or line.x0 > max(one.x1 for one in group):
         return not _goes_over(group, line, after, edge)
     if line.base - last.base > _most_apart(group, told):
+        return True
+    if max(width(last.text), width(line.text)) <= _LONGEST_LABELLED and tells_by_label(line.text):
         return True
     large = last.size > _LARGE * told.body
     if large and last.bold == line.bold and not ends_sentence(last.text):
@@ -224,7 +232,8 @@ def _goes_over(group: Sequence[PdfLine], line: PdfLine, after: PdfLine | None, e
     if not ends_sentence(last.text):
         return not stands_in
     hangs = len(group) > 1 and group[-1].x0 > group[0].x0 + 0.8 * last.size
-    return len(group) > 1 and not stands_in and not hangs and edge[0] - last.x1 < _EXACT * last.size
+    exact = edge[1] >= _ALIKE and edge[0] - last.x1 < _EXACT * last.size
+    return len(group) > 1 and not stands_in and not hangs and exact
 
 
 def joined(lines: Iterable[PdfLine], told: Type) -> tuple[str, list[int]]:

@@ -55,7 +55,7 @@ def tie(elements: Sequence[Element], *, chinese: bool) -> list[Element]:
         elif element.kind is Kind.GRID or _opens_grid(elements, index):
             grid = index + (element.kind is Kind.UNIT)
             end = _end_of_tail(elements, grid + 1, elements[grid])
-            end += _takes_caption_below(elements, end, habits)
+            end += _takes_caption_below(elements, end, elements[grid], habits)
             tied.extend(_table(elements[index:end]))
         else:
             end = index + 1
@@ -75,12 +75,18 @@ def _habits(elements: Sequence[Element], *, chinese: bool) -> _Habits:
 
 def _caption_follows(elements: Sequence[Element], index: int) -> bool:
     end = _end_of_tail(elements, index + 1, elements[index])
-    return end < len(elements) and elements[end].kind is Kind.CAPTION
+    return end < len(elements) and elements[end].kind is Kind.CAPTION and _is_on_page(elements[end], elements[index])
 
 
-def _takes_caption_below(elements: Sequence[Element], at: int, habits: _Habits) -> bool:
+def _is_on_page(caption: Element, grid: Element) -> bool:
+    """Does a caption stand on the page that a table ends on, as far as pages are known?"""
+    page = grid.spots[-1].area.page if grid.spots else grid.page
+    return caption.page is None or page is None or caption.page == page
+
+
+def _takes_caption_below(elements: Sequence[Element], at: int, grid: Element, habits: _Habits) -> bool:
     """Is what follows a table without caption the caption of it: by habit, or as it names a table that is nowhere else?"""
-    if at >= len(elements) or elements[at].kind is not Kind.CAPTION:
+    if at >= len(elements) or elements[at].kind is not Kind.CAPTION or not _is_on_page(elements[at], grid):
         return False
     if habits.below:
         return True

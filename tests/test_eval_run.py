@@ -16,6 +16,7 @@ from eval.report_suite import ask_all
 from eval.retrieval import run_retrieval
 from eval.run import run_suites
 from eval.scale import measure_scale
+from eval.selection import Selection
 from kb.errors import UnreadableFileError, UsageError
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
@@ -180,3 +181,12 @@ def test_a_suite_that_was_asked_for_and_cannot_run_is_a_failure(tmp_path: Path) 
     assert json.loads(line)["suite"] == "retrieval"
     assert "none" in json.loads(line)["skipped"]
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["versions"]["python"]
+
+
+def test_report_suites_are_asked_over_files_that_are_named_and_held_to_no_gate(report: Path, tmp_path: Path) -> None:
+    selection = Selection(text="fact-params-total", documents=(report,))
+    result = run_suites(["report"], Settings(dir=tmp_path / "untouched"), quiet, selection=selection)
+    (suite,) = result.suites
+    assert [corpus.documents for corpus in suite.corpora] == [1]
+    assert [case.right for case in suite.cases] == [False]
+    assert suite.gates == ()

@@ -77,7 +77,7 @@ def test_two_columns_are_read_one_after_the_other_though_they_are_written_row_by
         "thirteen fourteen fifteen six",
     )
     left += ("seventeen eighteen nineteen twenty", "twenty-one twenty-two and so on it", "ends here on the left.")
-    right = (
+    right: tuple[str, ...] = (
         "another column that begins on the",
         "right hand side of the same page as",
         "the other, and goes on for as long",

@@ -1,0 +1,99 @@
+"""Layouts that reports are set in: statements side by side, sidebars, ragged text, figures, tables without rules."""
+
+from __future__ import annotations
+
+from pdf_files import Sheet
+from test_reading_pdf import MORE, TEXT, paragraphs, plain, read, texts
+
+from kb.model import BlockKind, ParsedReport, Table
+
+STATEMENT = (
+    ("流动资产", "3,210", "3,890"),
+    ("货币资金", "820", "1,015"),
+    ("应收账款", "1,120", "1,340"),
+    ("存货", "960", "1,080"),
+)
+INCOME = (
+    ("营业收入", "4,804", "5,832"),
+    ("营业成本", "3,565", "4,205"),
+    ("销售费用", "96", "115"),
+    ("净利润", "505", "688"),
+)
+
+
+def tables(report: ParsedReport) -> list[Table]:
+    return [block.table for block in report.blocks if block.table]
+
+
+def row(sheet: Sheet, y: float, x: float, cells: tuple[str, ...]) -> None:
+    sheet.text(x, y, cells[0], 8)
+    for at, cell in enumerate(cells[1:], start=1):
+        sheet.text(x + 60 + 55 * at - 4 * len(cell), y, cell, 8)
+
+
+def test_two_statements_side_by_side_are_two_tables_of_one_caption_and_source() -> None:
+    sheet = plain().text(50, 420, "表 5：财务报表摘要（单位：百万元）", 9)
+    for x, rows in (
+        (50, (("资产负债表", "2023A", "2024A"), *STATEMENT)),
+        (300, (("利润表", "2023A", "2024A"), *INCOME)),
+    ):
+        for at, cells in enumerate(rows):
+            row(sheet, 436 + 12 * at, x, cells)
+    report = read(sheet.text(50, 500, "资料来源：公司公告", 8))
+    left, right = tables(report)
+    assert left.rows == (("资产负债表", "2023A", "2024A"), *STATEMENT)
+    assert right.rows == (("利润表", "2023A", "2024A"), *INCOME)
+    assert left.caption == right.caption == "表 5：财务报表摘要（单位：百万元）"
+    assert (left.unit, right.unit, right.source) == ("百万元", "百万元", "资料来源：公司公告")
+
+
+def test_a_row_whose_label_is_long_is_a_row_of_a_table_without_rules() -> None:
+    sheet = plain()
+    rows: tuple[tuple[str, ...], ...] = (("Item", "2023", "2022"), ("Net sales", "4,812", "4,443"))
+    rows += (("Selling, general and administrative expenses, with charges for restructuring", "812", "790"),)
+    for at, cells in enumerate((*rows, ("Operating income", "654", "534"))):
+        sheet.text(60, 430 + 14 * at, cells[0]).text(450, 430 + 14 * at, cells[1]).text(500, 430 + 14 * at, cells[2])
+    (table,) = tables(read(sheet))
+    assert [cells[1] for cells in table.rows] == ["2023", "4,812", "812", "654"]
+
+
+def test_facts_beside_the_text_of_the_cover_are_facts_though_they_come_after_it() -> None:
+    sheet = plain()
+    for at, fact in enumerate(("Rating: Buy", "Analyst: Jane Doe", "Phone: 555 0100", "Fax: 555 0101")):
+        sheet.text(480, 90 + 12 * at, fact, 8)
+    report = read(sheet)
+    facts = [block for block in report.blocks if block.text.startswith(("Rating", "Analyst"))]
+    assert [block.place.headings for block in facts] == [(report.title,)] * 2
+    assert " ".join(TEXT) in paragraphs(report)
+
+
+def test_lines_of_uneven_length_are_one_paragraph_when_the_next_word_would_not_have_fitted() -> None:
+    ragged: tuple[str, ...] = (
+        "Some text that is set to the left alone ends where its words end, and what",
+        "characteristically follows is either",
+    )
+    ragged = (ragged[0], "establishments, institutions or organisations of whatever kind there might be", ragged[1])
+    report = read(plain().lines(60, 420, ragged).lines(60, 490, ("A short one.", "Another short one.")))
+    assert " ".join(ragged) in paragraphs(report)
+    assert {"A short one.", "Another short one."} <= set(paragraphs(report))
+
+
+def test_what_is_printed_inside_a_figure_is_the_figures_not_text_and_no_table() -> None:
+    sheet = Sheet().text(60, 90, "Figure 1: Orders by month")
+    for at, label in enumerate(("500", "400", "300", "200")):
+        sheet.text(60, 120 + 30 * at, label, 8)
+    sheet.text(90, 230, "Jan", 8).text(150, 230, "Apr", 8).text(210, 230, "Jul", 8).text(
+        60, 250, "Source: the company", 8
+    )
+    report = read(plain(), sheet.lines(60, 300, MORE))
+    (figure,) = texts(report, BlockKind.FIGURE)
+    assert figure.startswith("Figure 1: Orders by month")
+    assert figure.endswith("Source: the company")
+    assert tables(report) == []
+
+
+def test_the_caption_of_a_figure_on_the_next_page_is_not_that_of_a_table_before_it() -> None:
+    first = plain().grid(60, 700, [["Item", "2023"], ["Sales", "12.5"]])
+    report = read(first, Sheet().text(60, 90, "Figure 1: Orders").text(60, 110, "Source: the company", 8))
+    assert tables(report)[0].caption == ""
+    assert texts(report, BlockKind.FIGURE) == ["Figure 1: Orders\nSource: the company"]
