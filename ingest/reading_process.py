@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
-from ingest.frames import BadFrameError, Broke, Finished, PageDone, Refused, Request, receive, send
+from ingest.frames import BadFrameError, Begun, Broke, Finished, PageDone, Refused, Request, receive, send
 from kb.errors import UnreadableFileError
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ SECONDS_PER_MB = 5
 
 MEMORY_PER_MB = 20
 """MB of memory that each MB of a file adds to the setting `parse_mb`: an archive of XML unpacks to about that."""
+
+_STARTING_SECONDS = 60
+"""Longest time for the process to start, on a machine that is very busy."""
 
 _SAVE_ANEW = "Open it in its program, save it anew and add it again."
 
@@ -104,9 +107,9 @@ class ReadingProcess:
         request = self._request
         assert request is not None
         try:
-            message = self._next(request)
-            while isinstance(message, PageDone):
-                if tell is not None:
+            message = self._next(request, _STARTING_SECONDS)
+            while isinstance(message, Begun | PageDone):
+                if isinstance(message, PageDone) and tell is not None:
                     tell(message.done, message.total)
                 message = self._next(request)
         except BaseException:
@@ -127,9 +130,9 @@ class ReadingProcess:
         self.begin(path)
         return self.finish(tell)
 
-    def _next(self, request: Request) -> object:
+    def _next(self, request: Request, more_seconds: int = 0) -> object:
         try:
-            return self._replies.get(timeout=request.seconds)
+            return self._replies.get(timeout=request.seconds + more_seconds)
         except queue.Empty:
             raise UnreadableFileError(
                 f"{Path(request.path).name} takes more than {request.seconds} seconds to read.",
