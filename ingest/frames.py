@@ -30,6 +30,11 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """The process is up, and the file at hand: its time counts from here."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageDone:
     """So many pages are read."""
 
@@ -61,7 +66,7 @@ class Broke:
     where: str
 
 
-Message = PageDone | Finished | Refused | Broke
+Message = Begun | PageDone | Finished | Refused | Broke
 
 
 class BadFrameError(Exception):

@@ -7,18 +7,22 @@ import queue
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import IO, TYPE_CHECKING, BinaryIO
 
-from ingest.frames import BadFrameError, Broke, Finished, PageDone, Refused, Request, receive, send
+from ingest.frames import BadFrameError, Begun, Broke, Finished, PageDone, Refused, Request, receive, send
 from kb.errors import UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import TracebackType
 
     from kb.model import ParsedReport
     from kb.settings import Settings
+
+Tell = Callable[[int, int], None]
+"""Gets pages read, and pages in all."""
 
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from ingest.worker import main; main()"
 _ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +33,10 @@ SECONDS_PER_MB = 5
 MEMORY_PER_MB = 20
 """MB of memory that each MB of a file adds to the setting `parse_mb`: an archive of XML unpacks to about that."""
 
+_STARTING_SECONDS = 60
+"""Longest time for the process to start, on a machine that is very busy."""
+
+_TELLING_SECONDS = 1.0
 _SAVE_ANEW = "Open it in its program, save it anew and add it again."
 
 
@@ -92,23 +100,26 @@ class ReadingProcess:
             ) from None
         self._request = request
 
-    def finish(self, tell: Callable[[int, int], None] | None = None) -> ParsedReport:
+    def finish(self, tell: Tell | None = None) -> ParsedReport:
         """The report of the file that was begun.
 
         Args:
-            tell: gets the pages read and the pages in all. What it raises ends the reading, and the process.
+            tell: gets the pages read and the pages in all, once a second at least. What it raises ends the reading, and the
+                process.
 
         Raises:
             UnreadableFileError: as `read_report`; it takes too long or too much memory; the reader broke.
         """
         request = self._request
         assert request is not None
+        at = PageDone(0, 1)
         try:
-            message = self._next(request)
-            while isinstance(message, PageDone):
-                if tell is not None:
-                    tell(message.done, message.total)
-                message = self._next(request)
+            message = self._next(request, at, tell, _STARTING_SECONDS)
+            while isinstance(message, Begun | PageDone):
+                if isinstance(message, PageDone):
+                    at = message
+                    _tell(at, tell)
+                message = self._next(request, at, tell)
         except BaseException:
             self.close()
             raise
@@ -122,19 +133,23 @@ class ReadingProcess:
         where = f" ({message.where})" if isinstance(message, Broke) else ""
         raise UnreadableFileError(f"{Path(request.path).name} cannot be read: its reader broke off{where}.", _SAVE_ANEW)
 
-    def read(self, path: Path, tell: Callable[[int, int], None] | None = None) -> ParsedReport:
+    def read(self, path: Path, tell: Tell | None = None) -> ParsedReport:
         """`begin` and `finish` in one."""
         self.begin(path)
         return self.finish(tell)
 
-    def _next(self, request: Request) -> object:
-        try:
-            return self._replies.get(timeout=request.seconds)
-        except queue.Empty:
-            raise UnreadableFileError(
-                f"{Path(request.path).name} takes more than {request.seconds} seconds to read.",
-                "Split it, or raise parse_seconds in kb.toml (KB_PARSE_SECONDS).",
-            ) from None
+    def _next(self, request: Request, at: PageDone, tell: Tell | None, more_seconds: int = 0) -> object:
+        """The next reply. Who listens is told every second where reading stands, so that it can be ended there."""
+        until = monotonic() + request.seconds + more_seconds
+        while (left := until - monotonic()) > 0:
+            try:
+                return self._replies.get(timeout=min(left, _TELLING_SECONDS))
+            except queue.Empty:
+                _tell(at, tell)
+        raise UnreadableFileError(
+            f"{Path(request.path).name} takes more than {request.seconds} seconds to read.",
+            "Split it, or raise parse_seconds in kb.toml (KB_PARSE_SECONDS).",
+        )
 
     def _input(self) -> BinaryIO:
         """Where requests go: to the process that runs, or a new one."""
@@ -150,6 +165,11 @@ class ReadingProcess:
             threading.Thread(target=_pass_on, args=(self._process.stdout, self._replies, most), daemon=True).start()
         assert self._process.stdin is not None
         return self._process.stdin  # type: ignore[return-value]  # a buffered file
+
+
+def _tell(at: PageDone, tell: Tell | None) -> None:
+    if tell is not None:
+        tell(at.done, at.total)
 
 
 def _pass_on(replies: BinaryIO, queued: queue.SimpleQueue[object], most: int) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, BinaryIO
 
-from ingest.frames import BadFrameError, Broke, Finished, PageDone, Refused, Request, receive, send
+from ingest.frames import BadFrameError, Begun, Broke, Finished, PageDone, Refused, Request, receive, send
 from ingest.page_progress import listening
 from ingest.reading import read_file
 from kb.errors import UnreadableFileError
@@ -61,6 +61,7 @@ def _serve(request: Request, replies: BinaryIO) -> bool:
         send(replies, PageDone(done, total))
 
     name = Path(request.path).name
+    send(replies, Begun())
     _alarm(request.seconds + _GRACE_SECONDS)
     _limit_memory(request.memory)
     reply: Message

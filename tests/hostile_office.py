@@ -131,6 +131,11 @@ def docx_files(secret: Path, laughs: str) -> Iterator[Hostile]:
     )
     yield "wide.docx", docx(f"<w:tbl>{f'<w:tr>{cell * 40}</w:tr>' * 400}</w:tbl>"), None
     yield "many-cells.docx", docx(f"<w:tbl>{'<w:tr>' + '<w:tc><w:p/></w:tc>' * 500 + '</w:tr>'}</w:tbl>" * 60), None
+    yield from _odd_docx(good, secret)
+
+
+def _odd_docx(good: bytes, secret: Path) -> Iterator[Hostile]:
+    main = "word/document.xml"
     yield "style-loop.docx", docx(
         paragraph("Sales rose.", '<w:pStyle w:val="a"/>'),
         styles='<w:style w:styleId="a"><w:basedOn w:val="b"/></w:style><w:style w:styleId="b"><w:basedOn w:val="a"/></w:style>',

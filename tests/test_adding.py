@@ -185,12 +185,8 @@ def test_progress_tells_file_and_stage_in_order(base: KnowledgeBase, tmp_path: P
     told: list[Progress] = []
     paths = [write(tmp_path / "a.md"), write(tmp_path / "b.md", "乙公司亏损。\n")]
     list(add_files(base, paths, told.append))
-    assert [
-        (step.file, step.file_number, step.files) for step in told if step.stage == "reading" and not step.done
-    ] == [
-        ("a.md", 1, 2),
-        ("b.md", 2, 2),
-    ]
+    begun = [(step.file, step.file_number, step.files) for step in told if step.stage == "reading" and not step.done]
+    assert list(dict.fromkeys(begun)) == [("a.md", 1, 2), ("b.md", 2, 2)]
     stages = [step.stage for step in told if step.file == "a.md"]
     assert stages == sorted(stages, key=["reading", "embedding", "storing"].index)
     assert stages[-1] == "storing"

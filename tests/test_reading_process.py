@@ -89,7 +89,8 @@ def children() -> list[str]:
 @pytest.mark.usefixtures("faulty")
 def test_a_reader_that_fails_costs_its_file_and_the_next_one_is_read(tmp_path: Path, word: str, said: str) -> None:
     before = children() if sys.platform.startswith("linux") else []
-    with ReadingProcess(Settings(parse_seconds=2, parse_mb=200)) as reading:
+    seconds = 2 if "seconds" in said else 60
+    with ReadingProcess(Settings(parse_seconds=seconds, parse_mb=200)) as reading:
         with pytest.raises(UnreadableFileError, match=said) as refused:
             reading.read(write(tmp_path, f"{word} and more"))
         assert f"{word}.txt" in refused.value.what
@@ -107,10 +108,19 @@ def test_pages_are_told_and_what_the_listener_raises_ends_the_reading(tmp_path: 
 
     with ReadingProcess(Settings()) as reading:
         reading.read(write(tmp_path, "pages three."), lambda done, total: told.append((done, total)))
-        assert told == [(1, 3), (2, 3), (3, 3)]
+        assert set(told) - {(0, 1)} == {(1, 3), (2, 3), (3, 3)}
         with pytest.raises(KeyboardInterrupt):
             reading.read(tmp_path / "pages.txt", cancel)
         assert len(reading.read(tmp_path / "pages.txt").blocks) == 1
+
+
+@pytest.mark.usefixtures("faulty")
+def test_a_reading_that_tells_nothing_can_be_ended_all_the_same(tmp_path: Path) -> None:
+    def cancel(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with ReadingProcess(Settings()) as reading, pytest.raises(KeyboardInterrupt):
+        reading.read(write(tmp_path, "hangs for ever"), cancel)
 
 
 @pytest.mark.usefixtures("faulty")
