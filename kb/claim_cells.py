@@ -128,7 +128,7 @@ class TableFigures:
 def _given(figure: Quantity, figures: Sequence[Quantity], places: Sequence[tuple[int, str]]) -> set[str] | None:
     """The labels that a figure is given to; None when the sentence does not say.
 
-    As many labels in a row as figures in a row go together one by one ("分别为"); a sentence that begins with figures and ends with labels
+    As many labels in a row as figures in a row go together one by one ("分别为"), or the last is meant; a sentence that begins with figures and ends with labels
     names what follows each; else it is the label before.
     """
     runs = _runs(figures, places)
@@ -137,12 +137,12 @@ def _given(figure: Quantity, figures: Sequence[Quantity], places: Sequence[tuple
             continue
         before = runs[at - 1][1] if at else []
         after = runs[at + 1][1] if at + 1 < len(runs) else []
-        if len(before) == len(run) > 1:
-            return _texts(before[run.index(figure)])
         if runs[0][0] == "figure" and runs[-1][0] == "label":
             return _texts(after[run.index(figure)] if len(after) == len(run) else after[0])
         if before:
-            return _texts(before[-1])
+            # As many labels as figures may go together one by one; all of them swapped, one at least fits neither way.
+            paired = _texts(before[run.index(figure)]) if len(before) == len(run) else set()
+            return paired | _texts(before[-1])
     return None
 
 

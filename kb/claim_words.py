@@ -76,6 +76,7 @@ _CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|[，；;：:。！？!?\n]|\.(?=\s|$)|\s
 _PASSIVE = re.compile(r"被|由|受|遭|获|\b(?:by|from|is|was|were|are|been)\b")
 _LISTED = re.compile(r"[、,，/;；]|和|与|及|或|以及|\b(?:and|or|vs\.?|versus)\b")
 _PLAIN_CAPITAL = re.compile(r"[A-Z][a-z]+")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _CODE = re.compile(r"[A-Za-z\d]+(?:[-.@][A-Za-z\d]+)*")
 _ABBREVIATION = re.compile(r"[A-Z]{2,4}")
 _LEAST_SHARED = 0.35
@@ -135,21 +136,26 @@ def sense_faults(claim: Claim, statements: Sequence[str], glossary: Glossary) ->
     if not statements:
         return
     told = "\n".join(statements)
-    for mine, opposite in _PAIRS:
-        if (
-            mine.search(claim.text)
-            and not opposite.search(claim.text)
-            and opposite.search(told)
-            and not mine.search(told)
-        ):
-            found = mine.search(claim.text)
-            yield Fault(Flaw.DIRECTION, found[0] if found else "")
-            break
+    yield from _direction_faults(claim, statements)
     denied, denies = _DENIAL.search(claim.text), _DENIAL.search(told)
     if denied and not denies and not _LACK.search(told):
         yield Fault(Flaw.NEGATION, denied[0])
     elif not denied and not _LACK.search(claim.text) and _denied_there(claim, statements, glossary):
         yield Fault(Flaw.NEGATION)
+
+
+def _direction_faults(claim: Claim, statements: Sequence[str]) -> Iterator[Fault]:
+    """Clauses that go up where those with the same figures go down; without figures, where all that bears the claim does."""
+    clauses = [part for text in statements for part in _CLAUSE.split(text)]
+    for clause in _CLAUSE.split(claim.text):
+        figures = _DIGITS.findall(clause)
+        near = [part for part in clauses if not set(figures).isdisjoint(_DIGITS.findall(part))] or statements
+        told = "\n".join(near)
+        for mine, opposite in _PAIRS:
+            found = mine.search(clause)
+            if found and not opposite.search(clause) and opposite.search(told) and not mine.search(told):
+                yield Fault(Flaw.DIRECTION, found[0])
+                return
 
 
 def _denied_there(claim: Claim, statements: Sequence[str], glossary: Glossary) -> bool:
@@ -204,9 +210,8 @@ def order_faults(claim: Claim, statements: Sequence[str], glossary: Glossary) ->
             ):
                 continue
             places = _common_pieces(Reading.of(mine, glossary), Reading.of(clause, glossary))
-            if len(places) >= _TURNED_FROM and [there for _, there in places] == sorted(
-                (at for _, at in places), reverse=True
-            ):
+            there = [at for _, at in places]
+            if any(one > other > third for one, other, third in zip(there, there[1:], there[2:], strict=False)):
                 yield Fault(Flaw.ORDER, mine.strip())
                 return
 

@@ -79,45 +79,13 @@ _CLASSIFIERS = r"个|家|种|款|位|项|倍|成|年|月|天|只|条|类|大|次
 _CHINESE = re.compile(
     rf"第[一二三四五六七八九十]+|百分之[零一二两三四五六七八九十百]+|[一二两三四五六七八九十百]*[二两三四五六七八九十百](?:千|万|亿)?(?={_CLASSIFIERS})"
 )
-_WORDS = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_ORDINALS = {
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+_WORDS = {word: value for value, word in enumerate(_SMALL.split())} | {
+    word: value for value, word in zip(range(30, 100, 10), _TENS.split(), strict=True)
 }
+_RANKS = "second third fourth fifth sixth seventh eighth ninth tenth"
+_ORDINALS = {word: value for value, word in enumerate(_RANKS.split(), 2)}
 _ENGLISH = re.compile(rf"(?<![\w-])(?:{'|'.join((*_WORDS, *_ORDINALS))})(?![\w])", re.IGNORECASE)
 _TWO_DIGITS = 10
 _COUNTS = frozenset({NUMBER, MULTIPLE, "things", "people", "firms", "stock", "tokens", "points", "months", "hours"})

@@ -26,7 +26,7 @@ def settings_table() -> str:
     """The table of settings as README.md has to show it."""
     lines = ["| `kb.toml` | environment | default | sets |", "|---|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = f"`{field.default}`" if isinstance(field.default, int) else f'`"{field.default}"`'
+        default = f"`{field.default}`" if isinstance(field.default, int | float) else f'`"{field.default}"`'
         shown = "not set" if field.default is None else default
         lines.append(f"| `{name}` | `{ENVIRONMENT_PREFIX}{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(lines)
