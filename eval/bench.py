@@ -106,9 +106,7 @@ def measure(settings: Settings, chunks: int, pages: int, progress: Progress) -> 
             fill(own.model_copy(update={"dir": few}), SAMPLES, missing_of_few, progress)
             fill(own, SAMPLES, missing, progress)
         progress("measuring", 2, _STEPS)
-        cold = [
-            run_module(["kb", "ask", questions[0], "--kb", str(base), "--json"], settings) for _ in range(COLD_RUNS)
-        ]
+        cold = [spawn(["kb", "ask", questions[0], "--kb", str(base), "--json"], settings) for _ in range(COLD_RUNS)]
         progress("measuring", 3, _STEPS)
         warm, few_warm = _warm(base, questions, settings), _warm(few, questions, settings) if missing else None
         scale = measure_scale(own, folder / "empty", _one_more(folder), questions) if missing else None
@@ -142,7 +140,7 @@ def _warm(base: Path, questions: Sequence[str], settings: Settings) -> Ran:
     asked = [questions[number % len(questions)] for number in range(WARM_QUESTIONS)]
     file = base.with_suffix(".json")
     file.write_text(json.dumps(asked), encoding="utf-8")
-    return run_module(["eval.warm", str(base), str(file)], settings)
+    return spawn(["eval.warm", str(base), str(file)], settings)
 
 
 def _one_more(folder: Path) -> Path:
@@ -201,7 +199,7 @@ def _compared(figures: Figures) -> list[tuple[str, str]]:
 
 
 def _add(what: str, files: Sequence[Path], base: Path, settings: Settings) -> Added:
-    ran = run_module(["ingest", "add", *map(str, files), "--kb", str(base), "--json"], settings)
+    ran = spawn(["ingest", "add", *map(str, files), "--kb", str(base), "--json"], settings)
     return Added(
         what=what,
         chunks=sum(line["chunks"] for line in ran.lines if line["status"] in {"added", "replaced"}),
@@ -211,7 +209,7 @@ def _add(what: str, files: Sequence[Path], base: Path, settings: Settings) -> Ad
     )
 
 
-def run_module(arguments: Sequence[str], settings: Settings) -> Ran:
+def spawn(arguments: Sequence[str], settings: Settings) -> Ran:
     """Run `python -m ...` and wait for it.
 
     The settings in force go along as environment variables, so that it does not matter where they came from.

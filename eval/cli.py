@@ -95,7 +95,6 @@ def run(
     """
     from eval.baseline import compare, read_baseline
     from eval.page import write_page
-    from eval.printing import print_run
     from eval.result import write_result
     from eval.run import BENCH, DEFAULT_SUITES, Over, accept_as_right
     from eval.selection import Selection
@@ -114,10 +113,7 @@ def run(
         write_result(result, out)
     if html:
         write_page(result, changes.values(), html)
-    if json:
-        _print_lines(result, changes)
-    else:
-        print_run(stdout_console(), result, changes.values())
+    _print(result, changes, json=json)
     return 1 if _fell(result) or _asked_for_but_skipped(suites, result.skipped) else 0
 
 
@@ -141,7 +137,12 @@ def _check_whole(selection: "Selection", *, accept: bool) -> None:
         raise UsageError("--accept records whole suites.", "Leave out --kind and --only.")
 
 
-def _print_lines(result: "RunResult", changes: "Mapping[str, Change]") -> None:
+def _print(result: "RunResult", changes: "Mapping[str, Change]", *, json: bool) -> None:
+    from eval.printing import print_run
+
+    if not json:
+        print_run(stdout_console(), result, changes.values())
+        return
     for suite in result.suites:
         changed = {"changed": changes[suite.suite].as_json()} if suite.suite in changes else {}
         print_json({**suite.as_json(), **changed})

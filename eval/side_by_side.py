@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from eval.bench import run_module
+from eval.bench import spawn
 from eval.cases import read_cases
 from eval.contest import OURS, STARTER
 from eval.filler import made_up_reports, sentences_of
@@ -75,7 +75,7 @@ def _adding(base: Path, settings: Settings) -> list[Pair]:
         characters += len(text)
     rate, peak, passages = {}, {}, {}
     for side in SIDES:
-        ran = run_module(["eval.contest", side, "add", str(base / side), str(files)], settings)
+        ran = spawn(["eval.contest", side, "add", str(base / side), str(files)], settings)
         (line,) = ran.lines
         rate[side], peak[side], passages[side] = characters / line["seconds"], ran.peak_mb or 0.0, line["chunks"]
     return [
@@ -93,11 +93,11 @@ def _sized(base: Path, size: int, questions: Sequence[str], settings: Settings) 
     many.write_text(json.dumps([questions[at % len(questions)] for at in range(WARM_QUESTIONS + 1)]), encoding="utf-8")
     for side in SIDES:
         folder = base / side
-        (line,) = run_module(["eval.contest", side, "fill", str(folder), str(size)], settings).lines
+        (line,) = spawn(["eval.contest", side, "fill", str(folder), str(size)], settings).lines
         stored[side] = line["chunks"] / line["seconds"]
-        runs = [run_module(["eval.contest", side, "ask", str(folder), str(one)], settings) for _ in range(COLD_RUNS)]
+        runs = [spawn(["eval.contest", side, "ask", str(folder), str(one)], settings) for _ in range(COLD_RUNS)]
         cold[side] = median(run.seconds for run in runs)
-        ran = run_module(["eval.contest", side, "ask", str(folder), str(many)], settings)
+        ran = spawn(["eval.contest", side, "ask", str(folder), str(many)], settings)
         seconds = sorted(ran.lines[0]["search"][1:])
         warm[side], p95[side] = median(seconds) * 1000, seconds[int(len(seconds) * 0.95)] * 1000
         peak[side] = ran.peak_mb or 0.0
