@@ -25,7 +25,7 @@ check:   ## ruff, ruff format and mypy
 	@$(IN_VENV) --dev -m ruff format --check .
 	@$(IN_VENV) --dev -m mypy
 
-eval:    ## asks the evaluation questions and prints the scores; a suite: make eval ARGS=report
+eval:    ## asks questions with known answers, fails when a gate falls; your own: make eval ARGS="my_cases.yaml --documents DIR"
 	@$(IN_VENV) -m eval run $(ARGS)
 
 clean:   ## removes the environment and what tools left behind, not the knowledge base in data/

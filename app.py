@@ -203,21 +203,24 @@ def csv_response(knowledge_base: "KnowledgeBase", chunk: str) -> "Response":
 
 
 def build(knowledge_base: "KnowledgeBase", words: "Words") -> "gr.Blocks":
-    """The two pages over a knowledge base. They keep nothing: a chat lives in its session, all else in the knowledge base."""
+    """The pages over a knowledge base. They keep nothing: a chat lives in its session, all else in the knowledge base."""
     import gradio as gr
 
-    from ui import ChatPage, ReportsPage
+    from ui import CHAT_TAB, ChatPage, EvalPage, ReportsPage
 
     samples = frozenset(path.name for path in SAMPLES.glob("*"))
     kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=kept)
     with blocks:
         gr.HTML(f"<h1>{TITLE}</h1>", apply_default_css=False, elem_classes="rq-heading")
-        with gr.Tabs(elem_classes="rq-tabs"):
-            with gr.Tab(words.label("tab_chat")):
-                chosen = ChatPage(knowledge_base, words, samples).lay_out(blocks)
-            with gr.Tab(words.label("tab_reports")) as tab:
-                ReportsPage(knowledge_base, words).lay_out(blocks, tab, chosen)
+        chat = ChatPage(knowledge_base, words, samples)
+        with gr.Tabs(elem_classes="rq-tabs") as tabs:
+            with gr.Tab(words.label("tab_chat"), id=CHAT_TAB):
+                parts = chat.lay_out(blocks)
+            with gr.Tab(words.label("tab_reports")) as reports:
+                ReportsPage(knowledge_base, words).lay_out(blocks, reports, parts.chosen)
+            with gr.Tab(words.label("tab_evals")) as evals:
+                EvalPage(knowledge_base, words, chat).lay_out(evals, tabs, parts)
     blocks.queue(default_concurrency_limit=PEOPLE_AT_ONCE, api_open=False)
     blocks.state_session_capacity = SESSIONS_MOST
     return blocks

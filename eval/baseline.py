@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from eval.result import FORMAT
+from eval.measures import MEASURES, OVERALL, chance
+from eval.result import FORMAT, CaseResult
 from kb.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from eval.result import Scores, SuiteResult
 
 
+_NOT_COMPARED = frozenset({"n", "seconds", "seconds_p95"})
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What a baseline file says of a suite: its scores, and each case's worth (0 wrong, 1 right, 2 right and cited)."""
+    """What a baseline file says of a suite: its scores, and its cases by id."""
 
     scores: Scores
-    worth: dict[str, int]
+    cases: Mapping[str, CaseResult]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a suite changed: ids of cases that got better or worse, are new, or are gone; `moved` is now less before."""
+    """How a suite changed: ids of cases that got better or worse, are new, or are gone; `moved` is now less before.
+
+    `chance`: how likely the cases of a group would move so unevenly by a measure if nothing had changed (sign test over pairs).
+    """
 
     suite: str
     better: tuple[str, ...]
@@ -33,6 +41,13 @@ class Change:
     new: tuple[str, ...]
     gone: tuple[str, ...]
     moved: Scores
+    chance: Scores
+    before: Earlier
+
+    def as_json(self) -> dict[str, Any]:
+        """What changed, without the earlier run itself."""
+        names = ("better", "worse", "new", "gone", "moved", "chance")
+        return {name: getattr(self, name) for name in ("suite", *names)}
 
 
 def read_baseline(path: Path) -> dict[str, Earlier]:
@@ -57,33 +72,50 @@ def read_baseline(path: Path) -> dict[str, Earlier]:
 
 
 def _earlier(suite: dict[str, Any]) -> Earlier:
-    worth = {str(case["id"]): _worth(right=case["right"], cited=case["cited"]) for case in suite["cases"]}
+    known = {one.name for one in fields(CaseResult)}
+    cases = [CaseResult(**{name: value for name, value in case.items() if name in known}) for case in suite["cases"]]
     scores = {group: {name: float(value) for name, value in row.items()} for group, row in suite["scores"].items()}
-    return Earlier(scores, worth)
+    return Earlier(scores, {case.id: case for case in cases})
 
 
-def _worth(*, right: bool, cited: bool) -> int:
-    return 0 if not right else 2 if cited else 1
+def worth(case: CaseResult) -> int:
+    """0 wrong, 1 right, 2 right and cited."""
+    return 0 if not case.right else 2 if case.cited else 1
 
 
 def compare(before: Earlier, now: SuiteResult) -> Change:
     """What changed since the baseline. Seconds are left out: they differ from run to run."""
-    worth = {case.id: _worth(right=case.right, cited=case.cited) for case in now.cases}
-    both = [name for name in worth if name in before.worth]
+    cases = {case.id: case for case in now.cases}
+    both = [name for name in cases if name in before.cases]
+    change = {name: worth(cases[name]) - worth(before.cases[name]) for name in both}
     moved = {
         group: {
             name: round(value - before.scores[group][name], 4)
             for name, value in row.items()
-            if name not in {"n", "seconds"} and name in before.scores[group]
+            if name not in _NOT_COMPARED and name in before.scores[group]
         }
         for group, row in now.scores.items()
         if group in before.scores
     }
     return Change(
         suite=now.suite,
-        better=tuple(name for name in both if worth[name] > before.worth[name]),
-        worse=tuple(name for name in both if worth[name] < before.worth[name]),
-        new=tuple(name for name in worth if name not in before.worth),
-        gone=tuple(name for name in before.worth if name not in worth),
+        better=tuple(name for name in both if change[name] > 0),
+        worse=tuple(name for name in both if change[name] < 0),
+        new=tuple(name for name in cases if name not in before.cases),
+        gone=tuple(name for name in before.cases if name not in cases),
         moved=moved,
+        chance=_chance([(before.cases[name], cases[name]) for name in both], moved),
+        before=before,
     )
+
+
+def _chance(pairs: Sequence[tuple[CaseResult, CaseResult]], moved: Scores) -> Scores:
+    found: Scores = {}
+    for group, row in moved.items():
+        of_group = [(earlier, now) for earlier, now in pairs if group in (OVERALL, now.kind)]
+        for measure, difference in row.items():
+            if difference and measure in MEASURES and of_group:
+                worths = [(MEASURES[measure](earlier), MEASURES[measure](now)) for earlier, now in of_group]
+                kept = [(one, other) for one, other in worths if one is not None and other is not None]
+                found.setdefault(group, {})[measure] = chance([one for one, _ in kept], [other for _, other in kept])
+    return found

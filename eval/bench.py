@@ -68,7 +68,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ran:
+class Ran:
     """A process that has ended well."""
 
     lines: tuple[dict[str, Any], ...]
@@ -106,7 +106,7 @@ def measure(settings: Settings, chunks: int, pages: int, progress: Progress) -> 
             fill(own.model_copy(update={"dir": few}), SAMPLES, missing_of_few, progress)
             fill(own, SAMPLES, missing, progress)
         progress("measuring", 2, _STEPS)
-        cold = [_run(["kb", "ask", questions[0], "--kb", str(base), "--json"], settings) for _ in range(COLD_RUNS)]
+        cold = [spawn(["kb", "ask", questions[0], "--kb", str(base), "--json"], settings) for _ in range(COLD_RUNS)]
         progress("measuring", 3, _STEPS)
         warm, few_warm = _warm(base, questions, settings), _warm(few, questions, settings) if missing else None
         scale = measure_scale(own, folder / "empty", _one_more(folder), questions) if missing else None
@@ -135,12 +135,12 @@ def _added(base: Path, settings: Settings) -> list[Added]:
     return added
 
 
-def _warm(base: Path, questions: Sequence[str], settings: Settings) -> _Ran:
+def _warm(base: Path, questions: Sequence[str], settings: Settings) -> Ran:
     """A hundred questions to one process: a line with the seconds of each."""
     asked = [questions[number % len(questions)] for number in range(WARM_QUESTIONS)]
     file = base.with_suffix(".json")
     file.write_text(json.dumps(asked), encoding="utf-8")
-    return _run(["eval.warm", str(base), str(file)], settings)
+    return spawn(["eval.warm", str(base), str(file)], settings)
 
 
 def _one_more(folder: Path) -> Path:
@@ -199,7 +199,7 @@ def _compared(figures: Figures) -> list[tuple[str, str]]:
 
 
 def _add(what: str, files: Sequence[Path], base: Path, settings: Settings) -> Added:
-    ran = _run(["ingest", "add", *map(str, files), "--kb", str(base), "--json"], settings)
+    ran = spawn(["ingest", "add", *map(str, files), "--kb", str(base), "--json"], settings)
     return Added(
         what=what,
         chunks=sum(line["chunks"] for line in ran.lines if line["status"] in {"added", "replaced"}),
@@ -209,7 +209,7 @@ def _add(what: str, files: Sequence[Path], base: Path, settings: Settings) -> Ad
     )
 
 
-def _run(arguments: Sequence[str], settings: Settings) -> _Ran:
+def spawn(arguments: Sequence[str], settings: Settings) -> Ran:
     """Run `python -m ...` and wait for it.
 
     The settings in force go along as environment variables, so that it does not matter where they came from.
@@ -237,7 +237,7 @@ def _run(arguments: Sequence[str], settings: Settings) -> _Ran:
                 f"`python -m {arguments[0]}` ended with {status}: {last}", "Run it by itself to see why."
             )
         lines = tuple(json.loads(line) for line in output.read().splitlines())
-    return _Ran(lines, seconds, peak)
+    return Ran(lines, seconds, peak)
 
 
 def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None]:

@@ -1,21 +1,32 @@
 """The commands of `python -m eval`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.command_line import DebugOption, JsonOption, new_app, print_json, stderr_console, stdout_console
+from eval.bars import bars
+from eval.bench_cli import bench_command
+from eval.collect_cli import collect
+from eval.fit_cli import DataOption, fit_app
+from kb.command_line import DebugOption, JsonOption, KbOption, new_app, print_json, stderr_console, stdout_console
+from kb.errors import UsageError
 from kb.settings import load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eval.baseline import Change
     from eval.corpora import Progress
+    from eval.result import RunResult
+    from eval.run import Over
+    from eval.selection import Selection
+    from kb.settings import Settings
 
 app = new_app("Score the program on questions with known answers, measure its speed and memory, fit its weights.")
-fit_app = new_app("Fit weights of the program on public questions with known answers.")
 app.add_typer(fit_app, name="fit")
+app.command(name="bench")(bench_command)
+app.command()(collect)
 
 
 _SuitesArgument = Annotated[
@@ -23,21 +34,32 @@ _SuitesArgument = Annotated[
     typer.Argument(
         metavar="SUITE",
         help="report, report-original, report-heldout, report-heldout-original, retrieval, prose, prose-refusal, absent-cells, tables-imtqa, "
-        "tables-imtqa-xlsx, tables-imtqa-all, tables-tatqa, tables-tatqa-all. Default: report and report-original.",
+        "tables-imtqa-xlsx, tables-imtqa-all, tables-tatqa, tables-tatqa-all; or a file of your own cases, .yaml or .jsonl. "
+        "Default: report, report-heldout, absent-cells, conversations and report-original.",
     ),
 ]
 _BaselineOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Compare with a file that --out wrote.")]
 _HtmlOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with scores and failures.")]
 _OutOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Write the result and every case, as JSON.")]
-_DataOption = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Data of retrieval, prose* and tables-*. Default: ../shared/bench")
+_DocumentsOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="PATH",
+        help="Reports that a file of cases is about, in any format; without it, those of the knowledge base. Report suites are asked over them too.",
+    ),
+]
+_JudgeOption = Annotated[
+    bool, typer.Option("--judge", help="Also ask the language model of KB_LLM_*, case by case; no gate looks at it.")
+]
+_GatesOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Gates for your own suites: [name of the file.kind] measure = least."),
+]
+_AcceptOption = Annotated[
+    bool, typer.Option("--accept", help="Record which cases are right: from now on none of them may turn wrong.")
 ]
 _KindOption = Annotated[
     str, typer.Option(metavar="KIND", help="Only questions of this kind, such as single_cell, complex, absent or cell.")
-]
-_DocumentsOption = Annotated[
-    list[Path] | None,
-    typer.Option(metavar="PATH", help="Ask report suites over these files, in any format, instead of their own."),
 ]
 _OnlyOption = Annotated[
     str, typer.Option(metavar="TEXT", help="Only questions with this in their id, document or wording.")
@@ -48,52 +70,95 @@ _OnlyOption = Annotated[
 def run(
     suites: _SuitesArgument = None,
     *,
+    documents: _DocumentsOption = None,
+    kb: KbOption = None,
     baseline: _BaselineOption = None,
     html: _HtmlOption = None,
     out: _OutOption = None,
-    data: _DataOption = None,
+    gates: _GatesOption = None,
+    accept: _AcceptOption = False,
+    judge: _JudgeOption = False,
+    data: DataOption = None,
     kind: _KindOption = "",
     only: _OnlyOption = "",
-    documents: _DocumentsOption = None,
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> int:
-    """Run suites, each in a temporary knowledge base of its own. Exit status 1 when a gate falls.
+    """Run suites, each in a temporary knowledge base of its own; a file of cases over --documents, or over the knowledge base.
 
-    With --kind or --only a part of each suite but retrieval and prose* is run; that, and --documents, is held to no gate.
+    Exit status 1 when a gate falls; every one that fell is named, and every case that has turned wrong since the record was made.
+    With --kind or --only a part of each suite but retrieval and prose* is run; that, and
+    a suite of the program over other --documents, is held to no gate.
 
-    With --json a line a suite: suite, skipped (why, or empty), corpora, scores (group, measure, value), gates, cases;
-    with --baseline also changed: better, worse, new, gone (ids of cases), moved (scores).
+    With --json a line a suite: suite, skipped (why, or empty), corpora, scores (group, measure, value), intervals, gates, turned, cases;
+    with --baseline also changed: better, worse, new, gone (ids of cases), moved (scores), chance (probability of moving so by chance).
     """
-    from dataclasses import asdict
-
     from eval.baseline import compare, read_baseline
     from eval.page import write_page
-    from eval.printing import print_run
     from eval.result import write_result
-    from eval.run import BENCH, DEFAULT_SUITES, run_suites
+    from eval.run import BENCH, DEFAULT_SUITES, Over, accept_as_right
     from eval.selection import Selection
 
     before = read_baseline(baseline) if baseline else {}
-    selection = Selection(kind, only, tuple(documents or ()))
-    with _progress() as progress:
-        result = run_suites(suites or DEFAULT_SUITES, load_settings(), progress, data or BENCH, selection)
-    changes = {
-        suite.suite: compare(before[suite.suite], suite)
-        for suite in result.suites
-        if suite.suite in before and not suite.skipped
-    }
+    selection, over = Selection(kind, only, tuple(documents or ())), Over(data or BENCH, gates=gates)
+    _check_whole(selection, accept=accept)
+    asked = suites or list(DEFAULT_SUITES)
+    with bars() as progress:
+        result = _result(asked, load_settings(dir=kb), progress, (over, selection), judge=judge)
+    if accept:
+        result = accept_as_right(result, asked)
+    ran = {suite.suite: suite for suite in result.suites if not suite.skipped}
+    changes = {name: compare(before[name], suite) for name, suite in ran.items() if name in before}
     if out:
         write_result(result, out)
     if html:
         write_page(result, changes.values(), html)
-    if json:
-        for suite in result.suites:
-            changed = {"changed": asdict(changes[suite.suite])} if suite.suite in changes else {}
-            print_json({**suite.as_json(), **changed})
-    else:
+    _print(result, changes, json=json)
+    return 1 if _fell(result) or _asked_for_but_skipped(suites, result.skipped) else 0
+
+
+def _result(
+    asked: list[str], settings: "Settings", progress: "Progress", over: "tuple[Over, Selection]", *, judge: bool
+) -> "RunResult":
+    """The result of a run; a judge that cannot be asked is told of before anything is run."""
+    from dataclasses import replace
+
+    from eval.judge import checked_model, judged
+    from eval.run import run_suites
+
+    if judge:
+        checked_model(settings)
+    result = run_suites(asked, settings, progress, *over)
+    return replace(result, suites=tuple(judged(result.suites, settings, progress))) if judge else result
+
+
+def _check_whole(selection: "Selection", *, accept: bool) -> None:
+    if accept and selection.is_part:
+        raise UsageError("--accept records whole suites.", "Leave out --kind and --only.")
+
+
+def _print(result: "RunResult", changes: "Mapping[str, Change]", *, json: bool) -> None:
+    from eval.printing import print_run
+
+    if not json:
         print_run(stdout_console(), result, changes.values())
-    return 1 if result.fallen or _asked_for_but_skipped(suites, result.skipped) else 0
+        return
+    for suite in result.suites:
+        changed = {"changed": changes[suite.suite].as_json()} if suite.suite in changes else {}
+        print_json({**suite.as_json(), **changed})
+
+
+def _fell(result: "RunResult") -> bool:
+    """Names on standard error each gate that fell and each case that turned wrong."""
+    console = stderr_console()
+    for suite, gate in result.fallen:
+        reached = "was not measured" if gate.value is None else f"is {gate.value:.4g}"
+        console.print(
+            f"gate fell: {suite} {gate.group} {gate.measure} {reached}, at least {gate.minimum:g}", markup=False
+        )
+    for suite, case in result.turned if result.fallen else ():
+        console.print(f"turned wrong: {suite} {case}", markup=False)
+    return bool(result.fallen)
 
 
 def _asked_for_but_skipped(asked: list[str] | None, skipped: dict[str, str]) -> bool:
@@ -104,142 +169,45 @@ def _asked_for_but_skipped(asked: list[str] | None, skipped: dict[str, str]) -> 
     return bool(missing)
 
 
-@app.command(name="bench")
-def bench_command(
-    *,
-    chunks: Annotated[
-        int, typer.Option(min=0, max=1_000_000, metavar="N", help="Fill the knowledge base up to N chunks first.")
-    ] = 0,
-    pages: Annotated[
-        int, typer.Option(min=0, max=10_000, metavar="N", help="Add a made-up report of N pages, too.")
-    ] = 0,
-    tables: Annotated[
-        int, typer.Option(min=0, max=1_000, metavar="N", help="Measure table questions at 1 and at N tables instead.")
-    ] = 0,
-    json: JsonOption = False,
-    _debug: DebugOption = False,
-) -> None:
-    """Measure seconds and peak memory of adding the samples, of a cold `python -m kb ask`, and of warm questions.
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of a file of cases, for editors: docs/cases.schema.json is this."""
+    from json import dumps
 
-    With --json one line; seconds, and memory in MB. With --tables a line for each number of tables.
-    """
-    from dataclasses import asdict
+    from eval.case_entry import json_schema
 
-    from eval import bench, tables_bench
-
-    with _progress() as progress:
-        if tables:
-            over_tables = tables_bench.measure_tables(load_settings(), tables, progress)
-            printed, shown = [asdict(one) for one in over_tables], tables_bench.rows(over_tables)
-        else:
-            figures = bench.measure(load_settings(), chunks, pages, progress)
-            printed, shown = [asdict(figures)], bench.rows(figures)
-    if json:
-        for line in printed:
-            print_json(line)
-        return
-    console = stdout_console()
-    for label, value in shown:
-        console.print(f"{label:<45} {value}", markup=False, soft_wrap=True)
+    stdout_console().print(
+        dumps(json_schema(), ensure_ascii=False, indent=2), markup=False, highlight=False, soft_wrap=True
+    )
 
 
-@fit_app.command(name="tables")
-def fit_tables_command(
-    *,
-    data: _DataOption = None,
-    lost: Annotated[
-        float,
-        typer.Option(
-            min=0.001,
-            max=0.5,
-            metavar="SHARE",
-            help="Right readings that the threshold may give up to refuse the rest.",
-        ),
-    ] = 0.02,
-    veto: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FEATURE", help="Refuses by itself; may be repeated. Default: those in force."),
+@app.command()
+def seed(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="FAULT", help="Only these faults; all when none is named.")
     ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
-    json: JsonOption = False,
-    _debug: DebugOption = False,
-) -> None:
-    """Fit how readings of a question in a table are weighed and when none is answered with; figures are cross-validated.
-
-    With --json one line: weights, lost, hits (set, kind, counts), curve (a threshold each), written (the file, or empty).
-    """
-    from dataclasses import asdict
-
-    from eval.fit_printing import print_fit
-    from eval.fit_tables import fit_tables, vetoes_in_force
-    from eval.run import BENCH
-    from eval.weights_file import WEIGHTS, write_weights
-
-    with _progress() as progress:
-        vetoes = tuple(veto) if veto else vetoes_in_force()
-        fit = fit_tables(data or BENCH, lost, vetoes, load_settings(), progress)
-    if write:
-        write_weights(fit)
-    if json:
-        print_json({**asdict(fit), "written": str(WEIGHTS) if write else ""})
-        return
-    print_fit(stdout_console(), fit)
-    if write:
-        stderr_console().print(f"written to {WEIGHTS}", markup=False, soft_wrap=True)
-
-
-@fit_app.command(name="prose")
-def fit_prose_command(
     *,
-    data: _DataOption = None,
-    picture: Annotated[
-        Path | None, typer.Option("--curve", metavar="FILE", help="Draw the refusal curve, as SVG.")
-    ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
     json: JsonOption = False,
     _debug: DebugOption = False,
-) -> None:
-    """Fit how sentences are weighed and how sure an answer is; figures are cross-validated.
+) -> int:
+    """Break one thing at a time and tell which gates of the report suite fall. Exit status 1 when a fault is not caught.
 
-    With --json one line: sentence, confidence, first (share of likeliest sentences that are right), curves, working (share lost,
-    share refused by the thresholds in force).
+    With --json a line a fault: fault, what (was broken), caught, gates (that fell), turned (cases that turned wrong).
     """
     from dataclasses import asdict
 
-    from eval.fit_prose import draw, fit_prose, rows
-    from eval.prose_weights_file import write_prose_weights
-    from eval.run import BENCH
+    from eval.seeds import seeded
 
-    with _progress() as progress:
-        fit = fit_prose(data or BENCH, load_settings(), progress)
-    if write:
-        write_prose_weights(fit)
-    if picture:
-        draw(fit, picture)
-    if json:
-        print_json(asdict(fit))
-        return
-    for source, first, refused, working in rows(fit):
-        stdout_console().print(
-            f"{source:<14} first {first}, refused at 5 % lost {refused}, now {working}", markup=False
-        )
-
-
-@contextmanager
-def _progress() -> Iterator["Progress"]:
-    """A bar on standard error for each thing being done; where that is no terminal, a line for each that is done."""
-    from rich.progress import Progress as Bars
-    from rich.progress import TaskID
-
-    console = stderr_console()
-    tasks: dict[str, TaskID] = {}
-    with Bars(console=console, transient=True, disable=not console.is_terminal) as bars:
-
-        def tell(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
-            if done == total and not console.is_terminal:
-                console.print(f"{what}: {done} of {total}", markup=False)
-
-        yield tell
+    missed = False
+    with bars() as progress:
+        for one in seeded(names or (), load_settings(), progress):
+            missed = missed or not one.caught
+            if json:
+                print_json(asdict(one))
+                continue
+            console = stdout_console()
+            state = "caught" if one.caught else "NOT CAUGHT"
+            console.print(f"{one.fault}: {one.what}: {state}", markup=False)
+            for line in (*one.gates, f"turned wrong ({len(one.turned)}): {', '.join(one.turned)}"):
+                console.print(f"  {line}", markup=False, soft_wrap=True)
+    return int(missed)

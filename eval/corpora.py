@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from eval.result import Corpus
 from ingest import add_files
-from kb.errors import UnreadableFileError
+from kb.errors import UnreadableFileError, UsageError
 from kb.knowledge_base import KnowledgeBase
 
 if TYPE_CHECKING:
@@ -38,6 +38,38 @@ def knowledge_base_of(
         own = settings.model_copy(update={"dir": Path(folder) / "kb"})
         with KnowledgeBase.open(own, writer=writer) as kb:
             yield kb, _fill(kb, name, files, progress)
+
+
+@contextmanager
+def existing_knowledge_base(settings: Settings) -> Iterator[tuple[KnowledgeBase, Corpus]]:
+    """A knowledge base as it stands, open for questions. Its fingerprint is over the names of its reports and their ids.
+
+    Raises:
+        UsageError: there is no report in it.
+    """
+    started = perf_counter()
+    with KnowledgeBase.open(settings) as kb:
+        yield kb, corpus_of(kb, perf_counter() - started)
+
+
+def corpus_of(kb: KnowledgeBase, seconds: float = 0.0) -> Corpus:
+    """What a knowledge base holds.
+
+    Raises:
+        UsageError: there is no report in it.
+    """
+    documents = kb.documents()
+    if not documents:
+        raise UsageError(f"There is no report in {kb.settings.dir}.", "Add some, or give a folder with --documents.")
+    names = sorted(f"{document.id}  {document.name}" for document in documents)
+    return Corpus(
+        name=kb.settings.dir.name,
+        fingerprint=hashlib.sha256("\n".join(names).encode()).hexdigest(),
+        documents=len(documents),
+        chunks=sum(document.chunks for document in documents),
+        tables=sum(document.tables for document in documents),
+        seconds=round(seconds, 3),
+    )
 
 
 def _fill(kb: KnowledgeBase, name: str, files: Sequence[Path], progress: Progress) -> Corpus:

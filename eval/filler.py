@@ -65,7 +65,7 @@ def fill(settings: Settings, source: Path, chunks: int, progress: Progress) -> N
 
     The same source gives the same chunks: the mixing is arithmetic.
     """
-    sentences = _sentences_of(source)
+    sentences = sentences_of(source)
     first = [_chunk(sentences, number) for number in range(min(REAL, chunks))]
     real = load_embedder(settings)
     disturbed = Disturbed(real, sentences, [Passage(chunk.context, chunk.text, ()) for chunk in first])
@@ -77,7 +77,7 @@ def fill(settings: Settings, source: Path, chunks: int, progress: Progress) -> N
 
 def write_pages(path: Path, source: Path, pages: int) -> Path:
     """Write a made-up Markdown report of that many pages of some 1,500 characters, each with a section and a small table; returns its path."""
-    sentences = _sentences_of(source)
+    sentences = sentences_of(source)
     parts = ["# A long report"]
     for page in range(pages):
         picked = [sentences[(page * 31 + step * (7 + page // 13)) % len(sentences)] for step in range(PAGE_SENTENCES)]
@@ -91,7 +91,8 @@ def write_pages(path: Path, source: Path, pages: int) -> Path:
     return path
 
 
-def _sentences_of(source: Path) -> list[str]:
+def sentences_of(source: Path) -> list[str]:
+    """The sentences of the files in a folder."""
     return sorted(
         {
             part

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from eval.amounts import Amount, states_amount
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,12 +21,13 @@ _BRACKETED = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text reduced to what counts: `letters` is every word and number in order, numbers fenced so that they match whole.
+    """A `text` reduced to what counts: `letters` is every word and number in order, numbers fenced so that they match whole.
 
     `starts` and `ends` are the offsets in `letters` where a word or number begins and ends; `hyphened` those starts of a
     number that hangs on a name by a hyphen (GPT-4o), which is no number of its own.
     """
 
+    text: str
     letters: str
     starts: frozenset[int]
     ends: frozenset[int]
@@ -47,7 +50,7 @@ def wording(text: str) -> Wording:
         offset += len(word)
         ends.add(offset)
         letters.append(word)
-    return Wording("".join(letters), frozenset(starts), frozenset(ends), frozenset(hyphened))
+    return Wording(text, "".join(letters), frozenset(starts), frozenset(ends), frozenset(hyphened))
 
 
 def _is_latin(character: str) -> bool:
@@ -63,8 +66,14 @@ def _number(digits: str, before: str) -> str:
     return f"<{'-' if signed and value else ''}{value:f}>"
 
 
-def states(text: Wording, fact: str) -> bool:
-    """Whether the fact stands in the text, at word and number borders."""
+Fact = str | Amount
+"""What an answer may be expected to state: words, or a number with its unit."""
+
+
+def states(text: Wording, fact: Fact, *, bare: bool = False) -> bool:
+    """Whether the fact stands in the text, at word and number borders. `bare`: a number may lack its unit."""
+    if isinstance(fact, Amount):
+        return states_amount(text.text, fact, bare=bare)
     wanted = wording(fact)
     if not wanted.letters:
         return False

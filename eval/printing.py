@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from eval.measures import MEASURES, OVERALL
+from eval.ranking import MEASURES as RANKING
+from eval.record import KEPT
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rich.console import Console
 
@@ -20,47 +24,74 @@ _WIDEST = 240
 """Characters that a table may take: a narrow terminal wraps it, but no figure is cut."""
 
 
+SIGNIFICANT = 0.05
+"""A change that would come by chance less often than this is called more than chance."""
+
+
 def print_run(console: Console, result: RunResult, changes: Iterable[Change]) -> None:
     """Print every suite: its scores, its failing cases, its gates; then what changed since the baseline."""
+    console.width = max(console.width, _WIDEST)
+    told = {change.suite: change for change in changes}
     for suite in result.suites:
         if suite.skipped:
             console.print(f"[bold]{suite.suite}[/]: skipped: {escape(suite.skipped)}")
             continue
-        console.print(_table(suite), width=_WIDEST, crop=False)
+        for table in _tables(suite):
+            console.print(table, crop=False)
         for case in suite.cases:
             if not (case.right and case.cited):
-                _print_case(console, case)
+                _print_case(console, case, turned=case.id in suite.turned)
         _print_gates(console, suite)
-    for change in changes:
-        _print_change(console, change)
+        if suite.suite in told:
+            _print_change(console, told[suite.suite])
 
 
 def measures_of(suite: SuiteResult) -> list[str]:
-    """The names of a suite's measures, in the order in which they first appear."""
-    return list(dict.fromkeys(name for row in suite.scores.values() for name in row))
+    """The names of a suite's measures: how many, those of answers and search in their order, then all others as they first appear."""
+    there = dict.fromkeys(name for row in suite.scores.values() for name in row)
+    first = [name for name in ("n", KEPT, *MEASURES) if name in there]
+    return [*first, *(name for name in there if name not in first)]
 
 
 def shown(measure: str, value: float | None) -> str:
     """A measure as it is printed; a missing one is empty."""
     if value is None:
         return ""
-    return f"{value:.0f}" if measure == "n" else f"{value:.3f}"
+    return f"{value:.0f}" if measure in {"n", "length"} else f"{value:.3f}"
 
 
-def _table(suite: SuiteResult) -> Table:
+def likelihood(change: Change, group: str, measure: str) -> str:
+    """How likely a change is but chance, in words; empty where that is not known."""
+    p = change.chance.get(group, {}).get(measure)
+    return "" if p is None else f" (p = {p:.3f}{', more than chance' if p < SIGNIFICANT else ''})"
+
+
+def _tables(suite: SuiteResult) -> list[Table]:
+    """The scores of answers, and those of search by itself; overall with its confidence interval."""
     corpus = "; ".join(f"{one.name}: {one.documents} documents, {one.chunks} chunks" for one in suite.corpora)
-    table = Table(title=escape(f"{suite.suite} ({corpus})"), title_justify="left", title_style="bold")
     measures = measures_of(suite)
+    search = [name for name in measures if name in RANKING]
+    answers = [name for name in measures if name not in RANKING]
+    tables = [_table(f"{suite.suite} ({corpus})", suite, answers)]
+    return [*tables, _table(f"{suite.suite}: search", suite, search)] if search else tables
+
+
+def _table(title: str, suite: SuiteResult, measures: Sequence[str]) -> Table:
+    table = Table(title=escape(title), title_justify="left", title_style="bold")
     table.add_column("")
     for name in measures:
         table.add_column(name, justify="right")
     for group, row in suite.scores.items():
-        table.add_row(group, *(shown(name, row.get(name)) for name in measures))
+        if any(name in row for name in measures):
+            table.add_row(group, *(shown(name, row.get(name)) for name in measures))
+    if ends := suite.intervals.get(OVERALL):
+        between = (f"{ends[name][0]:.2f}-{ends[name][1]:.2f}" if name in ends else "" for name in measures)
+        table.add_row("95 % interval", *between)
     return table
 
 
-def _print_case(console: Console, case: CaseResult) -> None:
-    state = "wrong" if not case.right else "not cited"
+def _print_case(console: Console, case: CaseResult, *, turned: bool) -> None:
+    state = "turned wrong" if turned else "wrong" if not case.right else "not cited"
     console.print(f"  [red]{state}[/] [bold]{escape(case.id)}[/]: {escape(' → '.join(case.turns))}", soft_wrap=True)
     console.print(f"    {escape('; '.join(case.faults))}", soft_wrap=True)
     if case.answer:
@@ -72,6 +103,10 @@ def _print_gates(console: Console, suite: SuiteResult) -> None:
         reached = "not measured" if gate.value is None else shown(gate.measure, gate.value)
         state = "[green]holds[/]" if gate.holds else "[bold red]FALLS[/]"
         console.print(f"  gate {state}: {gate.group} {gate.measure} {reached} (at least {gate.minimum:g})")
+    if suite.turned:
+        console.print(
+            f"  [bold red]turned wrong[/] ({len(suite.turned)}): {escape(', '.join(suite.turned))}", soft_wrap=True
+        )
 
 
 def _print_change(console: Console, change: Change) -> None:
@@ -84,5 +119,7 @@ def _print_change(console: Console, change: Change) -> None:
     ):
         console.print(f"  {label} ({len(names)}): {escape(', '.join(names))}", soft_wrap=True)
     for group, row in change.moved.items():
-        if moved := ", ".join(f"{name} {value:+.3f}" for name, value in row.items() if value):
+        if moved := ", ".join(
+            f"{name} {value:+.3f}{likelihood(change, group, name)}" for name, value in row.items() if value
+        ):
             console.print(f"  {group}: {moved}")

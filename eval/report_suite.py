@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from eval.measures import scores_of, scores_of_groups
+from eval.ranking import Passages, evidence_of, ranking
 from eval.result import CaseResult
-from eval.scoring import OVERALL, Scored, Verdict, judge, shares
+from eval.scoring import Verdict, expectations, judge
 from kb.errors import ReportQAError
 from kb.model import Answer
 
@@ -16,28 +18,33 @@ if TYPE_CHECKING:
 
     from eval.cases import Case
     from eval.corpora import Progress
-    from eval.result import Scores
+    from eval.result import Intervals, Scores
     from kb.knowledge_base import KnowledgeBase
+    from kb.model import Hit
 
 
 def ask_all(
     kb: KnowledgeBase, cases: Sequence[Case], progress: Progress, *, by_tag: bool = False
-) -> tuple[Scores, tuple[CaseResult, ...]]:
-    """Ask every case; the scores per kind and overall (with `by_tag` also per tag), and every case's result in order."""
-    results = []
+) -> tuple[Scores, Intervals, tuple[CaseResult, ...]]:
+    """Ask every case; the scores per kind and overall (with `by_tag` also per tag) with their intervals, and every case's result in order."""
+    passages = Passages.of(kb)
+    evidence = {case.id: evidence_of(case, passages) for case in cases}
+    asked: list[tuple[CaseResult, tuple[Hit, ...]]] = []
     for done, case in enumerate(cases, start=1):
-        results.append(_ask(kb, case))
+        asked.append(_ask(kb, case, evidence[case.id]))
         progress("asking", done, len(cases))
-    scored = [_scored(case, result) for case, result in zip(cases, results, strict=True)]
-    scores = shares(scored)
+    ranked = ranking({result.id: hits for result, hits in asked}, evidence)
+    results = tuple(replace(result, ranking=ranked.get(result.id, {})) for result, _ in asked)
+    scores, intervals = scores_of(results)
     if by_tag:
-        for tag in sorted({tag for case in cases for tag in case.tags}):
-            tagged = [one for case, one in zip(cases, scored, strict=True) if tag in case.tags]
-            scores[tag] = shares(tagged)[OVERALL]
-    return scores, tuple(results)
+        tags = sorted({tag for case in cases for tag in case.tags})
+        tagged = {tag: [one for case, one in zip(cases, results, strict=True) if tag in case.tags] for tag in tags}
+        of_tags = scores_of_groups(tagged)
+        scores, intervals = {**scores, **of_tags[0]}, {**intervals, **of_tags[1]}
+    return scores, intervals, results
 
 
-def _ask(kb: KnowledgeBase, case: Case) -> CaseResult:
+def _ask(kb: KnowledgeBase, case: Case, evidence: frozenset[str]) -> tuple[CaseResult, tuple[Hit, ...]]:
     started = perf_counter()
     try:
         answer = kb.ask(case.turns)
@@ -46,7 +53,7 @@ def _ask(kb: KnowledgeBase, case: Case) -> CaseResult:
         verdict = Verdict(right=False, cited=False, direct=False, faults=(f"fails: {error.what}",))
     else:
         verdict = judge(case, answer)
-    return CaseResult(
+    result = CaseResult(
         id=case.id,
         kind=case.kind,
         turns=case.turns,
@@ -58,9 +65,24 @@ def _ask(kb: KnowledgeBase, case: Case) -> CaseResult:
         direct=verdict.direct,
         faults=verdict.faults,
         seconds=round(perf_counter() - started, 4),
+        refuse=case.abstain,
+        expected=expectations(case),
+        precision=verdict.precision,
+        confidence=answer.confidence,
+        hits=tuple(_hit(hit, evidence) for hit in answer.hits),
     )
+    return result, answer.hits
 
 
-def _scored(case: Case, result: CaseResult) -> Scored:
-    verdict = Verdict(right=result.right, cited=result.cited, direct=result.direct, faults=result.faults)
-    return Scored(case.kind, case.abstain, result.abstained, result.seconds, verdict)
+def _hit(hit: Hit, evidence: frozenset[str]) -> dict[str, object]:
+    return {
+        "rank": hit.rank,
+        "document": hit.document.name,
+        "page": hit.chunk.place.page,
+        "headings": hit.chunk.place.headings,
+        "kind": hit.chunk.kind,
+        "text": hit.chunk.text,
+        "score": round(hit.score, 4),
+        "found_by": hit.found_by,
+        "evidence": hit.chunk_id in evidence,
+    }

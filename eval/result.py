@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kb.errors import StorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 FORMAT = 1
@@ -16,6 +17,9 @@ FORMAT = 1
 
 Scores = dict[str, dict[str, float]]
 """Group (a kind, "overall", a retrieval set) to measure to value; shares are of 1."""
+
+Intervals = dict[str, dict[str, tuple[float, float]]]
+"""Group to measure to the ends of its confidence interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,12 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One question, what was answered, and the verdict. `citations` have the fields of kb.model.Citation."""
+    """One question, what was answered, and the verdict. `citations` have the fields of kb.model.Citation.
+
+    `refuse`: it is to be refused. `expected`: in words, what a right answer holds. `hits`: what search found for it, best first: rank, document,
+    page, headings, kind, text, score, found_by, evidence (whether it is what was to be found). `ranking`: measures of these hits;
+    empty where nothing tells what was to be found. `precision`: share of the citations that hold something expected. `opinion`: a language model's, when it was asked.
+    """
 
     id: str
     kind: str
@@ -46,6 +55,13 @@ class CaseResult:
     direct: bool
     faults: tuple[str, ...]
     seconds: float
+    refuse: bool = False
+    expected: tuple[str, ...] = ()
+    precision: float | None = None
+    confidence: float | None = None
+    ranking: dict[str, float] = field(default_factory=dict)
+    opinion: Mapping[str, Any] = field(default_factory=dict)
+    hits: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,9 @@ class GateResult:
 
 @dataclass(frozen=True, slots=True)
 class SuiteResult:
-    """A suite's scores; `skipped` says why it was not run (then the rest is empty)."""
+    """A suite's scores; `skipped` says why it was not run (then the rest is empty). `intervals`: where 95 % of samples would put a score;
+    `turned`: cases that the record has as right and that are not any more.
+    """
 
     suite: str
     skipped: str = ""
@@ -73,6 +91,8 @@ class SuiteResult:
     scores: Scores = field(default_factory=dict)
     gates: tuple[GateResult, ...] = ()
     cases: tuple[CaseResult, ...] = ()
+    turned: tuple[str, ...] = ()
+    intervals: Intervals = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The fields, with `holds` in every gate."""
@@ -93,6 +113,11 @@ class RunResult:
     def fallen(self) -> tuple[tuple[str, GateResult], ...]:
         """Every gate that fell, with its suite."""
         return tuple((one.suite, gate) for one in self.suites for gate in one.gates if not gate.holds)
+
+    @property
+    def turned(self) -> tuple[tuple[str, str], ...]:
+        """Every case that has turned wrong, with its suite."""
+        return tuple((one.suite, name) for one in self.suites for name in one.turned)
 
     @property
     def skipped(self) -> dict[str, str]:

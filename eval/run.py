@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 
 from eval.cases import read_cases
 from eval.corpora import knowledge_base_of
-from eval.gates import check, read_gates
+from eval.gates import KEPT_ALL, check, read_gates
 from eval.llm_check import SUITE as LLM_CHECK
 from eval.llm_check import run_llm_check
+from eval.measures import OVERALL
+from eval.own_suite import SUFFIXES, is_own, own_corpus
 from eval.prose import SUITES as PROSE
 from eval.prose import run_prose
+from eval.record import KEPT, against_record, read_record, record_of, write_record
 from eval.report_suite import ask_all
-from eval.result import RunResult, SuiteResult
+from eval.result import GateResult, RunResult, SuiteResult
 from eval.retrieval import SUITE as RETRIEVAL
 from eval.retrieval import run_retrieval
 from eval.selection import EVERYTHING, Selection
@@ -30,7 +33,9 @@ from kb.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from eval.cases import Case
     from eval.corpora import Progress
+    from eval.gates import Gates
     from eval.result import Corpus
     from kb.knowledge_base import KnowledgeBase
     from kb.settings import Settings
@@ -41,7 +46,10 @@ REPORTS = CHECKOUT.parent / "shared" / "reports"
 BENCH = CHECKOUT.parent / "shared" / "bench"
 _CASES = Path(__file__).with_name("cases")
 
-DEFAULT_SUITES = ("report", "report-original")
+DEFAULT_SUITES = ("report", "report-heldout", "absent-cells", "conversations", "report-original")
+
+SHORT_SUITES = ("report", "report-heldout", "absent-cells", "conversations")
+"""Those that bring their reports with them and take a minute at most."""
 
 _PACKAGES = (
     "report-qa",
@@ -78,54 +86,116 @@ SUITES = (
 NAMES = (*(suite.name for suite in SUITES), LLM_CHECK, RETRIEVAL, *PROSE, *(suite.name for suite in TABLES))
 
 
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What suites are held to and asked over: `data`, the folder of the public data; `gates`, a file of the user's own gates; `corpus`, a folder that
+    stands in for that of a suite."""
+
+    data: Path = BENCH
+    corpus: Path | None = None
+    gates: Path | None = None
+
+
 def run_suites(
     names: Sequence[str],
     settings: Settings,
     progress: Progress,
-    data: Path = BENCH,
+    over: Over = Over(),
     selection: Selection = EVERYTHING,
 ) -> RunResult:
-    """Run suites by name, each once, in the order given. A part of a suite is held to no gates.
+    """Run suites by name, or files of cases, each once, in the order given. A part of a suite is held to no gates.
 
     Raises:
         UsageError: there is no such suite, or a case or gate cannot be.
     """
-    if unknown := [name for name in names if name not in NAMES]:
-        raise UsageError(f"There is no suite '{unknown[0]}'.", f"Known are: {', '.join(NAMES)}.")
-    gates = {} if selection else read_gates()
+    if unknown := [name for name in names if name not in NAMES and not is_own(name)]:
+        raise UsageError(
+            f"There is no suite '{unknown[0]}'.",
+            f"Known are: {', '.join(NAMES)}; or a file that ends in {', '.join(SUFFIXES)}.",
+        )
+    gates = {**read_gates(), **(read_gates(over.gates) if over.gates else {})}
     with ExitStack() as stack:
-        runner = _Runner(data, settings, progress, stack, selection)
-        results = [runner.run(name) for name in dict.fromkeys(names)]
+        runner = _Runner(over, settings, progress, stack, selection)
+        ran = [(name, runner.run(name)) for name in dict.fromkeys(names)]
     return RunResult(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         settings=settings.model_dump(mode="json", exclude={"dir"}),
         versions=_versions(),
-        suites=tuple(
-            one if one.skipped else replace(one, gates=check(gates, one.suite, one.scores)) for one in results
-        ),
+        suites=tuple(one if _is_free(name, selection) else _held(one, gates, name) for name, one in ran),
     )
+
+
+def _is_free(name: str, selection: Selection) -> bool:
+    """Whether a suite is held to no gate: a part of one, or one of the program over other reports."""
+    return selection.is_part or (bool(selection.documents) and not is_own(name))
+
+
+def _held(suite: SuiteResult, gates: Gates, name: str) -> SuiteResult:
+    """A result against the record of its suite, and its gates."""
+    if suite.skipped:
+        return suite
+    own = Path(name) if is_own(name) else None
+    suite = against_record(suite, read_record(record_of(suite.suite, own)))
+    bars = gates.get(suite.suite, KEPT_ALL if own and KEPT in suite.scores.get(OVERALL, {}) else {})
+    return replace(suite, gates=check({suite.suite: bars}, suite.suite, suite.scores))
+
+
+def accept_as_right(result: RunResult, names: Sequence[str]) -> RunResult:
+    """Record which cases of each suite are right and cited; the result with nothing turned wrong.
+
+    Raises:
+        StorageError: a record cannot be written.
+    """
+    suites = []
+    for suite, name in zip(result.suites, dict.fromkeys(names), strict=True):
+        if suite.cases:
+            path = record_of(suite.suite, Path(name) if is_own(name) else None)
+            write_record(suite.cases, path)
+            held = against_record(suite, read_record(path))
+            gates = [
+                GateResult(one.group, one.measure, one.minimum, held.scores.get(one.group, {}).get(one.measure))
+                for one in suite.gates
+            ]
+            suites.append(replace(held, gates=tuple(gates)))
+        else:
+            suites.append(suite)
+    return replace(result, suites=tuple(suites))
 
 
 class _Runner:
     """Runs one suite after another; they share what has been read: `stack` closes it."""
 
     def __init__(
-        self, data: Path, settings: Settings, progress: Progress, stack: ExitStack, selection: Selection
+        self, over: Over, settings: Settings, progress: Progress, stack: ExitStack, selection: Selection
     ) -> None:
-        self._data, self._settings, self._progress, self._selection = data, settings, progress, selection
+        self._over, self._settings, self._progress, self._selection = over, settings, progress, selection
         self._corpora = _Corpora(settings, progress, stack, {})
-        self._tables = TableRun(data, settings, progress, stack, {})
+        self._tables = TableRun(over.data, settings, progress, stack, {})
 
     def run(self, name: str) -> SuiteResult:
+        if is_own(name):
+            return self._own(Path(name))
         if name == RETRIEVAL:
-            return _retrieval(self._data, self._settings, self._progress)
+            return _retrieval(self._over.data, self._settings, self._progress)
         if name == LLM_CHECK:
             return run_llm_check(_CASES / "report.yaml", SAMPLES, self._settings, self._progress)
         if name in PROSE:
-            return run_prose(name, self._data, self._settings, self._progress)
+            return run_prose(name, self._over.data, self._settings, self._progress)
         if tables := [suite for suite in TABLES if suite.name == name]:
             return self._tables.run(tables[0], self._selection)
-        return _asked(name, self._corpora, self._selection)
+        suite = next(suite for suite in SUITES if suite.name == name)
+        if self._over.corpus:
+            suite = replace(suite, corpus=self._over.corpus)
+        return _asked(suite, self._corpora, self._selection)
+
+    def _own(self, path: Path) -> SuiteResult:
+        cases = [
+            case for case in read_cases(path) if self._selection.takes((case.kind, *case.tags), case.id, *case.turns)
+        ]
+        if not cases:
+            return SuiteResult(path.stem, skipped="no question of it is selected")
+        with own_corpus(self._selection.documents, self._settings, self._progress) as (kb, corpus):
+            return asked(path.stem, cases, kb, corpus, self._progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,22 +214,28 @@ class _Corpora:
         return self.made[folder]
 
 
-def _asked(name: str, corpora: _Corpora, selection: Selection) -> SuiteResult:
-    suite = next(suite for suite in SUITES if suite.name == name)
+def _asked(suite: Suite, corpora: _Corpora, selection: Selection) -> SuiteResult:
     paths = selection.documents or ((suite.corpus,) if suite.corpus.is_dir() else ())
     files = find_files(paths).files
     if not files:
-        return SuiteResult(name, skipped=f"there is no report in {suite.corpus}")
+        return SuiteResult(suite.name, skipped=f"there is no report in {suite.corpus}")
     cases = [case for case in read_cases(suite.cases) if selection.takes((case.kind, *case.tags), case.id, *case.turns)]
     if not cases:
-        return SuiteResult(name, skipped="no question of it is selected")
+        return SuiteResult(suite.name, skipped="no question of it is selected")
     kb, corpus = corpora.of(selection.documents[0] if selection.documents else suite.corpus, files)
+    return asked(suite.name, cases, kb, corpus, corpora.progress, by_tag=suite.by_tag)
+
+
+def asked(
+    name: str, cases: Sequence[Case], kb: KnowledgeBase, corpus: Corpus, progress: Progress, *, by_tag: bool = False
+) -> SuiteResult:
+    """The result of a suite of cases over a knowledge base."""
 
     def told(what: str, done: int, total: int) -> None:
-        corpora.progress(f"{what} {name}", done, total)
+        progress(f"{what} {name}", done, total)
 
-    scores, results = ask_all(kb, cases, told, by_tag=suite.by_tag)
-    return SuiteResult(name, corpora=(corpus,), scores=scores, cases=results)
+    scores, intervals, results = ask_all(kb, cases, told, by_tag=by_tag)
+    return SuiteResult(name, corpora=(corpus,), scores=scores, intervals=intervals, cases=results)
 
 
 def _retrieval(data: Path, settings: Settings, progress: Progress) -> SuiteResult:

@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 class Selection:
     """Questions of one kind, and with a text in their id, document or wording; empty: all.
 
-    `documents` are the files that report suites are asked over instead of their own; empty: their own.
+    `documents` are the files that report suites are asked over instead of their own, and files of cases instead of the knowledge base.
     """
 
     kind: str = ""
     text: str = ""
     documents: tuple[Path, ...] = ()
+
+    @property
+    def is_part(self) -> bool:
+        """Whether some questions of a suite are left out."""
+        return bool(self.kind or self.text)
 
     def __bool__(self) -> bool:
         return bool(self.kind or self.text or self.documents)

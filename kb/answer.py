@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -40,6 +41,9 @@ TABLES = 8
 
 TURNS = 8
 """Earlier questions that a follow-up may lean on."""
+
+_SURE = 30.0
+"""Log-odds beyond which nothing is surer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,14 @@ class Answerer:
         from_tables = answer_from_tables(self._tables, question, tables)
         from_prose = self._prose.answer(question, hits, rarity)
         if len(from_tables) > 1 or (from_tables and _prefers_table(from_tables[0], from_prose)):
-            answer = self._say_cells(turns[-1], from_tables, hits)
+            answer, margin = self._say_cells(turns[-1], from_tables, hits), min(one.margin for one in from_tables)
         elif from_prose and from_prose.margin >= 0 and from_prose.pieces[0].hit.chunk.table is None:
-            answer = _say_prose(turns[-1], from_prose)
+            answer, margin = _say_prose(turns[-1], from_prose), from_prose.margin
         else:
             missing = from_prose.missing if from_prose else ()
             answer = _abstain(turns[-1], missing, hits)
-        return _timed(LookedUp(question, hits, answer), begun)
+            margin = min(from_prose.margin if from_prose else -math.inf, 0.0)
+        return _timed(LookedUp(question, hits, replace(answer, confidence=confidence(margin))), begun)
 
     def _complete(self, turns: Sequence[str], sources: Sources) -> str:
         if len(turns) == 1:
@@ -160,11 +165,12 @@ class Answerer:
 
 
 def _timed(looked_up: LookedUp, begun: float) -> LookedUp:
-    """With the seconds that it took, and a warning where what is quoted gives orders."""
+    """With the hits, the seconds that it took, and a warning where what is quoted gives orders."""
     answer = looked_up.answer
     orders = any(map(addresses_model, (citation.quote for citation in answer.citations)))
     warnings = (*answer.warnings, *((quotes_orders(language(answer.question)),) if orders else ()))
-    return replace(looked_up, answer=replace(answer, warnings=warnings, seconds=round(perf_counter() - begun, 4)))
+    told = replace(answer, warnings=warnings, hits=tuple(looked_up.hits), seconds=round(perf_counter() - begun, 4))
+    return replace(looked_up, answer=told)
 
 
 def _prefers_table(table: TableAnswer, prose: ProseAnswer | None) -> bool:
@@ -187,6 +193,11 @@ def _found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:
             hit.document, number, tables[number], hit.chunk.place, hit.chunk_id, hit.score
         )
     return list(found.values())
+
+
+def confidence(margin: float) -> float:
+    """Log-odds over the threshold as a share of 1, so that the threshold is at 0.5."""
+    return round(1 / (1 + math.exp(-max(min(margin, _SURE), -_SURE))), 4)
 
 
 def _say_prose(question: str, answer: ProseAnswer) -> Answer:

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -218,7 +218,8 @@ def _is_texts(value: Any) -> bool:
 
 
 def _answer_fields(answer: Answer) -> dict[str, object]:
-    fields = asdict(answer)
+    fields = asdict(replace(answer, hits=()))
+    del fields["hits"]
     for citation in (*fields["citations"], *fields["nearest"]):
         citation["boxes"] = [list(box.values()) for box in citation["boxes"]]
     return fields

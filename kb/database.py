@@ -12,6 +12,7 @@ from kb import keywords
 from kb.errors import StorageError, UsageError
 from kb.lock import HOLDER_FILE, LOCK_FILE
 from kb.originals import FOLDER as ORIGINALS
+from kb.ratings import RATINGS_FILE, RATINGS_LOCK
 from kb.refusals import refusal, told_in_words
 from kb.settings import GLOSSARY_FILE
 from kb.vectors import FOLDER as CHROMA
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 CATALOGUE_FILE = "catalogue.sqlite3"
 SCHEMA_VERSION = 4
 BUSY_SECONDS = 30.0
-_MAY_COME_FIRST = frozenset({LOCK_FILE, HOLDER_FILE, GLOSSARY_FILE, ORIGINALS})
+_MAY_COME_FIRST = frozenset({LOCK_FILE, HOLDER_FILE, GLOSSARY_FILE, ORIGINALS, RATINGS_FILE, RATINGS_LOCK})
 """What may lie in a folder that has no catalogue yet, or lost it."""
 
 _SCHEMA = """

@@ -203,6 +203,7 @@ class LlmAnswerer:
         return replace(
             answer,
             mode="llm",
+            hits=tuple(looked_up.hits),
             warnings=tuple(warnings),
             seconds=round(perf_counter() - begun, 4),
             usage=self._usage(spent),

@@ -232,6 +232,8 @@ class Answer:
     """What the reader gets. `abstained` says that the reports do not answer; `nearest` is then offered as "see also".
 
     `mode` is "extract" or "llm"; only the latter has `usage` and `checks`.
+    `confidence`, 0 to 1, is what was weighed against the threshold at 0.5: of an abstention, that of the sentence that came
+    nearest to being the answer; None where nothing was weighed. `hits` are the passages that it was made from.
     """
 
     question: str
@@ -244,3 +246,5 @@ class Answer:
     seconds: float = 0.0
     usage: Usage | None = None
     checks: Checks | None = None
+    confidence: float | None = None
+    hits: tuple[Hit, ...] = field(default=(), repr=False, compare=False)

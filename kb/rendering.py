@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kb.pipe_tables import PipeTable, ends_in_table, split_tables
+from kb.ratings import BAD, GOOD
 from kb.table_rendering import table_html
 
 if TYPE_CHECKING:
@@ -181,7 +182,11 @@ def _foot(answer: Answer, turn: int, texts: Texts) -> str:
     sources = f'<div class="{kind}"><span>{inert(heading)}</span><ul>{entries}</ul></div>' if entries else ""
     warnings = "".join(note_html(warning, kind="warning") for warning in answer.warnings)
     copy = f'<a class="rq-copy" href="#copy-{turn}" role="button" title="{inert(texts["copied"])}">{inert(texts["copy"])}</a>'
-    return f"{warnings}{sources}{_usage(answer, texts)}{copy}"
+    rate = "".join(
+        f'<a class="rq-rate" href="#rate-{turn}-{verdict}" role="button" title="{inert(texts[f"rate_{verdict}"])}">{inert(texts[verdict])}</a>'
+        for verdict in (GOOD, BAD)
+    )
+    return f"{warnings}{sources}{_usage(answer, texts)}{copy}{rate}"
 
 
 def _usage(answer: Answer, texts: Texts) -> str:

@@ -20,6 +20,7 @@ from kb.errors import LockedError, ReportQAError, ServerError, StorageError
 from kb.ledger import State
 from kb.lock import WriterLock
 from kb.originals import Originals
+from kb.ratings import Ratings
 from kb.refusals import told_in_words
 from kb.vectors import VectorIndex, chroma_version
 
@@ -163,6 +164,7 @@ class Stores:
     def _clear(self, removed: Sequence[Document]) -> None:
         """Remove what is left on the disk of documents that the catalogue does not list any more."""
         if removed:
+            Ratings(self._folder).forget([one.id for one in removed])
             self.originals.remove([one.id for one in removed])
             self.catalogue.compact()
 

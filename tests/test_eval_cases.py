@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from pathlib import Path
 
+import jsonschema
 import pytest
+import yaml
 
+from eval.amounts import amount
+from eval.case_entry import json_schema
 from eval.cases import Case, ExpectedCell, read_cases
 from kb.errors import UsageError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).resolve().parent.parent
 GOOD = """
 - id: fact-one
   kind: fact
@@ -54,21 +57,25 @@ def test_a_number_keeps_its_digits(tmp_path: Path) -> None:
     [
         ("{id: a, kind: fact, all_of: [x]}", "either 'question' or 'turns'"),
         ("{id: a, kind: fact, question: q, turns: [q], all_of: [x]}", "either 'question' or 'turns'"),
-        ("{id: a, kind: riddle, question: q, all_of: [x]}", "unknown kind 'riddle'"),
         ("{id: a, kind: fact, question: q}", "expects nothing"),
         ("{id: a, kind: fact, question: q, all: [x]}", "unknown field 'all'"),
         ("{id: a, kind: fact, question: q, all_of: x}", "'all_of' must be a list"),
         ("{id: a, kind: fact, question: q, all_of: [[]]}", "'all_of' must be a text"),
         ("{id: a, kind: fact, question: q, all_of: ['—']}", "no letter and no digit"),
-        ("{id: a, kind: fact, question: '', all_of: [x]}", "'question' must be a text"),
+        ("{id: a, kind: fact, question: '', all_of: [x]}", "either 'question' or 'turns'"),
         ("{id: a, kind: fact, question: q, question: r, all_of: [x]}", "stands twice"),
-        ("{id: a, kind: fact, turns: [], all_of: [x]}", "'turns' is empty"),
+        ("{id: a, kind: fact, turns: [], all_of: [x]}", "either 'question' or 'turns'"),
         ("{id: a, kind: absent, question: q, all_of: [x]}", "'abstain: true'"),
         ("{id: a, kind: absent, question: q, abstain: yes}", "true or false"),
         ("{id: a, kind: absent, question: q, abstain: true, all_of: [x]}", "must abstain"),
         ("{id: a, kind: cell, question: q, cells: [{row: r, value: v}]}", "row, column and value"),
         ("{id: a, kind: cell, question: q, cells: [{row: r, column: [], value: v}]}", "at least one header"),
         ("{id: a, kind: fact, question: q, all_of: [x], page: 0}", "from 1"),
+        ("{id: a, question: q, all_of: [{number: much}]}", "'much' is no number"),
+        ("{id: a, question: q, all_of: [{number: 1, tolerance: some}]}", "'some' is no tolerance"),
+        ("{id: a, question: q, all_of: [{value: 1}]}", "'number' is missing"),
+        ("{id: a, question: q, all_of: [[x, {number: 1, units: t}]]}", "unknown field 'units'"),
+        ("{id: a, question: q, abstain: true, page: 3}", "must abstain"),
         ("just a text", "must be a mapping"),
     ],
 )
@@ -98,3 +105,59 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "wrong.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match="UTF-8"):
         read_cases(tmp_path / "wrong.yaml")
+
+
+def test_the_line_is_that_of_the_faulty_field(tmp_path: Path) -> None:
+    text = "- id: a\n  question: q\n  all_of:\n    - x\n    - number: 1\n      tolerance: much\n  tags: [t]\n"
+    with pytest.raises(UsageError, match=r"line 5, case a: 'much' is no tolerance"):
+        read_cases(write(tmp_path, text))
+    with pytest.raises(UsageError, match=r"line 4, case a: unknown field 'pages'"):
+        read_cases(write(tmp_path, "- id: a\n  question: q\n  all_of: [x]\n  pages: 3\n"))
+
+
+def test_lines_of_json_are_cases_too(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    rows = [
+        {"id": "a", "question": "q", "all_of": [671, {"number": 12.5, "unit": "亿元", "tolerance": "1%"}], "page": 3},
+        {"id": "b", "turns": ["q", "r"], "abstain": True},
+    ]
+    path.write_text("\n\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    first, second = read_cases(path)
+    assert first == Case("a", "fact", ("q",), all_of=(("671",), (amount("12.5", "亿元", "1%"),)), page=3)
+    assert (second.kind, second.turns, second.abstain) == ("absent", ("q", "r"), True)
+    path.write_text('{"id": "a", "question": "q", "all_of": ["x"]}\n{"id": "b"}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"cases\.jsonl, line 2, case b: needs either"):
+        read_cases(path)
+    path.write_text('{"id": "a"\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"cases\.jsonl, line 1: is not valid JSON"):
+        read_cases(path)
+
+
+def test_a_kind_may_be_any_and_need_not_be_given(tmp_path: Path) -> None:
+    plain, absent, own = read_cases(
+        write(
+            tmp_path,
+            "- {id: a, question: q, all_of: [x]}\n- {id: b, question: q, abstain: true}\n- {id: c, kind: riddle, question: q, any_of: [x]}\n",
+        )
+    )
+    assert (plain.kind, absent.kind, own.kind) == ("fact", "absent", "riddle")
+
+
+def test_the_schema_for_editors_is_that_of_the_reader() -> None:
+    assert json.loads((ROOT / "docs" / "cases.schema.json").read_text(encoding="utf-8")) == json_schema()
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "eval" / "cases").glob("*.yaml")), ids=lambda file: file.name)
+def test_every_file_of_cases_keeps_to_the_schema(file: Path) -> None:
+    jsonschema.validate(yaml.safe_load(file.read_text(encoding="utf-8")), json_schema())
+
+
+def test_the_schema_refuses_what_the_reader_refuses() -> None:
+    for case in (
+        {"id": "a", "question": "q", "all": ["x"]},
+        {"question": "q"},
+        {"id": "a", "page": 0},
+        {"id": "a", "cells": [{}]},
+    ):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate([case], json_schema())

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from eval.baseline import Earlier, compare, read_baseline
+from eval.failures import failure_html
 from eval.gates import check, read_gates
 from eval.page import as_page, write_page
 from eval.printing import print_run
@@ -47,7 +48,7 @@ SUITE = SuiteResult(
     cases=(case("a"), case("b", cited=False), case("c", right=False)),
 )
 RUN = RunResult("2025-01-01T00:00:00+00:00", {"model": "default"}, {"python": "3.11"}, (SUITE,))
-BEFORE = Earlier({}, {"a": 0})
+BEFORE = Earlier({}, {"a": case("a", right=False)})
 
 
 def test_a_gate_holds_at_its_value_and_falls_below() -> None:
@@ -91,6 +92,7 @@ def test_a_result_file_serves_as_baseline(tmp_path: Path) -> None:
     change = compare(before, now)
     assert (change.better, change.worse, change.new, change.gone) == (("b",), ("a",), ("d",), ("c",))
     assert change.moved == {"fact": {"right": -0.3334, "cited": 0.0}}
+    assert change.chance == {"fact": {"right": 1.0}}  # one case of two: that may well be chance
 
 
 def test_a_suite_that_was_skipped_is_no_baseline(tmp_path: Path) -> None:
@@ -126,11 +128,37 @@ def test_the_page_shows_failures_and_runs_nothing_of_theirs() -> None:
     page = as_page(RUN, [change])
     assert "<script" not in page
     assert "&lt;script&gt;" in page
-    assert "Failing cases: 2" in page
+    assert "Failing cases: 2 of 3" in page
     assert "<b>c</b>" in page
-    assert "<b>a</b>" not in page
+    assert "<b>a</b>" not in page.split("Failing cases")[1]
     assert "src=" not in page
     assert "http" not in page
+
+
+def test_the_page_draws_kinds_against_the_baseline_refusals_and_seconds() -> None:
+    refused = replace(case("d"), kind="absent", refuse=True, abstained=True, confidence=0.2)
+    suite = replace(SUITE, cases=(*SUITE.cases, refused), intervals={"fact": {"cited": (0.1, 0.7)}})
+    before = Earlier({"fact": {"cited": 0.9}}, {"a": case("a")})
+    page = as_page(replace(RUN, suites=(suite,)), [compare(before, suite)])
+    assert [page.count(f'aria-label="{name}"') for name in ("cited by kind", "Refusal curve", "Seconds")] == [1, 1, 1]
+    assert "fact before: 0.900" in page
+    assert "now: 1.000 refused, 0.000 lost" in page
+
+
+def test_a_failing_case_shows_what_was_asked_expected_answered_and_found() -> None:
+    hit = {
+        "rank": 1,
+        "document": "r.md",
+        "page": 3,
+        "headings": ("Sales",),
+        "text": HOSTILE,
+        "score": 0.5,
+        "found_by": ("dense",),
+    }
+    shown = failure_html(replace(case("c", right=False), expected=("12 shops",), hits=({**hit, "evidence": True},)))
+    assert "<script" not in shown
+    for part in ("问", "12 shops", "&lt;script&gt;", "r.md, page 3, Sales", "0.500 by dense", 'class="evidence"'):
+        assert part in shown
 
 
 def test_a_page_or_result_that_cannot_be_written_is_named(tmp_path: Path) -> None:

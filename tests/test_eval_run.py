@@ -14,7 +14,7 @@ from eval.corpora import fingerprint, knowledge_base_of
 from eval.filler import fill
 from eval.report_suite import ask_all
 from eval.retrieval import run_retrieval
-from eval.run import run_suites
+from eval.run import Over, run_suites
 from eval.scale import measure_scale
 from eval.selection import Selection
 from kb.errors import UnreadableFileError, UsageError
@@ -61,14 +61,17 @@ def test_the_same_questions_over_the_same_report_score_the_same(report: Path, tm
     runs = []
     for _ in range(2):
         with knowledge_base_of("example", [report], settings, lambda *step: told.append(step)) as (kb, corpus):
-            scores, results = ask_all(kb, cases, quiet)
+            scores, intervals, results = ask_all(kb, cases, quiet)
         assert (corpus.documents, corpus.fingerprint) == (1, fingerprint([report]))
         assert corpus.chunks >= 2
         runs.append([(one.id, one.right, one.cited, one.answer) for one in results])
         assert scores["overall"]["n"] == 3
+        assert set(intervals["overall"]) <= set(scores["overall"])
     assert runs[0] == runs[1]
     assert runs[0][0][:3] == ("fact-1", True, True)
     assert runs[0][1][1] is False  # an empty question fails, and the run goes on
+    assert (results[0].expected, results[0].hits[0]["document"]) == (("12",), "example.md")
+    assert (results[2].refuse, results[2].ranking) == (True, {})
     assert told[-1] == ("reading example", 1, 1)
     assert not (tmp_path / "untouched").exists()
 
@@ -99,7 +102,7 @@ def test_an_unknown_suite_is_refused_by_name() -> None:
 
 
 def test_retrieval_without_its_data_is_skipped_with_the_reason(tmp_path: Path) -> None:
-    result = run_suites(["retrieval"], Settings(), quiet, tmp_path / "nowhere")
+    result = run_suites(["retrieval"], Settings(), quiet, Over(tmp_path / "nowhere"))
     assert "nowhere" in result.skipped["retrieval"]
     assert result.fallen == ()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from eval.amounts import amount
 from eval.cases import Case, ExpectedCell
-from eval.scoring import GLANCE, OVERALL, Scored, Verdict, judge, shares
+from eval.scoring import GLANCE, Verdict, expectations, judge
 from kb.model import Answer, Citation, CitedCell
 
 FACT = Case("fact-1", "fact", ("多少参数？",), all_of=(("671B", "6710 亿"),), none_of=("37B",))
@@ -30,7 +31,7 @@ def answer(text: str, *citations: Citation, abstained: bool = False) -> Answer:
 
 def test_an_answer_that_states_and_cites_the_fact_is_right_and_cited() -> None:
     verdict = judge(FACT, answer("总参数 671B。[1]", citation("模型共有 671B 个参数")))
-    assert verdict == Verdict(right=True, cited=True, direct=True)
+    assert verdict == Verdict(right=True, cited=True, direct=True, precision=1.0)
 
 
 def test_an_alternative_spelling_is_as_good() -> None:
@@ -117,24 +118,31 @@ def test_a_page_counts_where_the_format_has_pages() -> None:
     assert not judge(case, answer("671B[1]", citation("671B", page=6))).cited
 
 
-def test_shares_are_per_kind_and_overall() -> None:
-    good = Verdict(right=True, cited=True, direct=False)
-    uncited = Verdict(right=True, cited=False, direct=True)
-    bad = Verdict(right=False, cited=True, direct=True)
-    scored = [
-        Scored("fact", refuse=False, abstained=False, seconds=0.1, verdict=good),
-        Scored("fact", refuse=False, abstained=False, seconds=0.3, verdict=uncited),
-        Scored("fact", refuse=False, abstained=True, seconds=0.2, verdict=bad),
-        Scored("absent", refuse=True, abstained=True, seconds=0.4, verdict=good),
-        Scored("absent", refuse=True, abstained=False, seconds=0.4, verdict=bad),
-    ]
-    rows = shares(scored)
-    assert list(rows) == ["fact", "absent", OVERALL]
-    fact = {"n": 3, "right": 0.6667, "cited": 0.3333, "direct": 0.3333, "lost": 0.3333, "seconds": 0.2}
-    assert rows["fact"] == fact
-    assert rows["absent"] == {"n": 2, "right": 0.5, "cited": 0.5, "direct": 0.0, "refused": 0.5, "seconds": 0.4}
-    assert (rows[OVERALL]["n"], rows[OVERALL]["right"], rows[OVERALL]["refused"]) == (5, 0.6, 0.5)
+def test_a_number_is_compared_as_one_with_its_unit() -> None:
+    case = replace(FACT, all_of=((amount("12.5", "亿元", "1%"),),), none_of=())
+    assert judge(case, answer("收入 1,248 百万元[1]", citation("收入 1,248 百万元"))).right
+    assert not judge(case, answer("收入 12.5 万元[1]", citation("12.5"))).right
+    cell = CitedCell("收入", ("2025E",), "12.48", "亿元")
+    assert judge(case, answer("12.48 亿元[1]", citation("行", cell))).cited
 
 
-def test_shares_of_nothing_are_nothing() -> None:
-    assert shares([]) == {}
+def test_citation_precision_is_the_share_of_citations_that_hold_something_expected() -> None:
+    verdict = judge(FACT, answer("671B[1][2]", citation("671B"), citation("别的话", number=2)))
+    assert (verdict.cited, verdict.precision) == (True, 0.5)
+    assert judge(FACT, answer("671B")).precision is None
+
+
+def test_the_table_and_the_unit_of_a_cell_count_where_they_are_expected() -> None:
+    cell = CitedCell("甲", ("PE", "2025E"), "8,893.31", "倍")
+    cited = replace(citation("行", cell), table="表 3: 估值")
+    text = "8,893.31 倍[1]"
+    assert judge(replace(CELL, table="估值"), answer(text, cited)).cited
+    assert not judge(replace(CELL, table="产能"), answer(text, cited)).cited
+    in_years = replace(CELL, cells=(replace(CELL.cells[0], unit="年"),))
+    assert not judge(in_years, answer(text, cited)).cited
+
+
+def test_what_is_expected_is_told_in_words() -> None:
+    told = expectations(replace(FACT, page=3, documents=("r.md",)))
+    assert told == ("671B / 6710 亿", "not 37B", "from r.md", "from page 3")
+    assert expectations(ABSENT) == ("that the reports do not say",)

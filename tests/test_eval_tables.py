@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from eval.cases import read_cases
-from eval.run import SUITES, run_suites
+from eval.run import SUITES, Over, run_suites
 from eval.selection import Selection
 from eval.tables_bench import measure_tables, rows
 from eval.tables_data import TableDocument, TableQuestion, read_imtqa, read_tatqa
@@ -205,7 +205,7 @@ def test_a_label_that_answers_is_the_first_that_the_answer_names(text: str, *, r
 
 def test_a_table_is_asked_by_itself_and_among_all(tmp_path: Path) -> None:
     suites = ["tables-imtqa", "tables-imtqa-all", "tables-imtqa-xlsx"]
-    result = run_suites(suites, Settings(), quiet, tiny(tmp_path))
+    result = run_suites(suites, Settings(), quiet, Over(tiny(tmp_path)))
     alone, among, workbooks = result.suites
     assert workbooks.scores["overall"]["exact"] == 1
     assert alone.corpora == among.corpora
@@ -218,7 +218,7 @@ def test_a_table_is_asked_by_itself_and_among_all(tmp_path: Path) -> None:
 
 
 def test_a_part_of_a_suite_reads_only_its_tables_and_is_held_to_no_gate(tmp_path: Path) -> None:
-    result = run_suites(["tables-imtqa"], Settings(), quiet, tiny(tmp_path), Selection("single_cell", "imtqa-t2"))
+    result = run_suites(["tables-imtqa"], Settings(), quiet, Over(tiny(tmp_path)), Selection("single_cell", "imtqa-t2"))
     (suite,) = result.suites
     assert [case.id for case in suite.cases] == ["q2"]
     assert suite.corpora[0].documents == 1
@@ -228,19 +228,19 @@ def test_a_part_of_a_suite_reads_only_its_tables_and_is_held_to_no_gate(tmp_path
 def test_equal_tables_are_asked_under_the_name_that_is_stored(tmp_path: Path) -> None:
     rows = [imtqa(STOCK, number, "甲茶2024年是多少？", [[1, 2]]) for number in (1, 2)]
     write(tmp_path / "imtqa_dev.jsonl", rows)
-    (suite,) = run_suites(["tables-imtqa"], Settings(), quiet, tmp_path).suites
+    (suite,) = run_suites(["tables-imtqa"], Settings(), quiet, Over(tmp_path)).suites
     assert [case.right for case in suite.cases] == [True, True]
 
 
 def test_without_data_or_questions_a_suite_is_skipped_with_the_reason(tmp_path: Path) -> None:
-    assert "imtqa_dev.jsonl" in run_suites(["tables-imtqa"], Settings(), quiet, tmp_path).skipped["tables-imtqa"]
-    nothing = run_suites(["tables-imtqa"], Settings(), quiet, tiny(tmp_path), Selection(text="no such words"))
+    assert "imtqa_dev.jsonl" in run_suites(["tables-imtqa"], Settings(), quiet, Over(tmp_path)).skipped["tables-imtqa"]
+    nothing = run_suites(["tables-imtqa"], Settings(), quiet, Over(tiny(tmp_path)), Selection(text="no such words"))
     assert "no question" in nothing.skipped["tables-imtqa"]
 
 
 def test_a_failing_case_says_what_was_expected_and_what_was_cited(tmp_path: Path) -> None:
     write(tmp_path / "imtqa_dev.jsonl", [imtqa(STOCK, 1, "甲茶2024年是多少？", [[2, 1]])])
-    (suite,) = run_suites(["tables-imtqa"], Settings(), quiet, tmp_path).suites
+    (suite,) = run_suites(["tables-imtqa"], Settings(), quiet, Over(tmp_path)).suites
     assert suite.cases[0].faults == ("expected 80, got 135",)
 
 
@@ -251,7 +251,7 @@ def test_the_absent_cells_are_sixty_and_have_controls_in_the_same_words() -> Non
     assert {tag: tags.count(tag) for tag in tags} == {"entity": 20, "period": 20, "measure": 20}
     assert sum(not case.abstain for case in cases) == 30
     held = "".join(path.read_text(encoding="utf-8") for path in suite.corpus.iterdir())
-    assert [case.id for case in cases if any(fact not in held for group in case.all_of for fact in group)] == []
+    assert [case.id for case in cases if any(str(fact) not in held for group in case.all_of for fact in group)] == []
 
 
 def test_a_tag_has_scores_of_its_own() -> None:

@@ -22,13 +22,15 @@ TOP_LEVEL = {
 """What may lie at the top: no place for a folder of leftovers."""
 
 NOUNS = {"kb.errors", "kb.model", "kb.settings"}
-DOOR = NOUNS | {"kb.command_line", "kb.knowledge_base"}
+DOOR = NOUNS | {"kb.command_line", "kb.knowledge_base", "kb.ratings"}
 MAY_IMPORT = {
     "kb": None,
     "ingest": DOOR | {"kb.scripts", "kb.words"},
     "eval": DOOR | {"ingest"},
     "app": DOOR | {"kb.rendering", "kb.table_csv", "ingest", "ui"},
-    "ui": DOOR | {"kb.llm_messages", "kb.rendering", "kb.report_rendering", "ingest"},
+    "ui": DOOR
+    | {"kb.llm_messages", "kb.rendering", "kb.report_rendering", "ingest", "eval.collecting", "eval.cases"}
+    | {"eval.corpora", "eval.failures", "eval.page", "eval.result", "eval.run"},
     "bootstrap": set(),
 }
 """Which of our modules each part may import beside its own; None: what the order below allows."""
@@ -40,6 +42,10 @@ MAY_IMPORT_TOO = {
     "eval.llm_check": {"kb.llm_messages"},
     "eval.fit_table_data": {"kb.table_readings", "kb.weights"},
     "eval.fit_tables": {"kb.table_readings", "kb.weights"},
+    "eval.contest": {"kb.embedding"},
+    "eval.starter": {"kb.e5_small"},
+    "eval.judge": {"kb.llm_client", "kb.llm_messages"},
+    "eval.seeds": {"ingest.chunking", "kb.search", "kb.weights"},
     "eval.weights_file": {"kb.choice_notes"},
     "eval.fit_prose": {"kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
     "eval.prose": {"kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
@@ -64,13 +70,13 @@ ORDER = (
 """Landmarks of kb: none of them reaches a later one, by whatever way."""
 
 ONLY_IN = {
-    "gradio": {"app", "ui.chat", "ui.reports", "ui.words"},
-    "chromadb": {"kb.vectors"},
-    "sentence_transformers": {"kb.embedding", "kb.e5_small", "kb.reranking"},
+    "gradio": {"app", "ui.chat", "ui.evals", "ui.reports", "ui.verdict", "ui.words"},
+    "chromadb": {"kb.vectors", "eval.starter"},
+    "sentence_transformers": {"eval.starter", "kb.embedding", "kb.e5_small", "kb.reranking"},
     "transformers": {"kb.embedding", "kb.e5_small", "kb.reranking"},
     "pypdfium2": {"ingest.pdf_file"},
     "rapidocr": {"ingest.pdf_ocr"},
-    "llama_index": {"kb.llama", "kb.llm_client", "ingest.chunking"},
+    "llama_index": {"eval.starter", "kb.llama", "kb.llm_client", "ingest.chunking"},
     "openai": {"kb.llm_client"},
 }
 """The libraries that could spread, and where they may be named."""

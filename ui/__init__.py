@@ -4,7 +4,8 @@ A page keeps nothing but who has asked to stop: what belongs to one person's ses
 """
 
 from ui.chat import ChatPage
+from ui.evals import CHAT_TAB, EvalPage
 from ui.reports import ReportsPage
 from ui.words import Words, load_words
 
-__all__ = ["ChatPage", "ReportsPage", "Words", "load_words"]
+__all__ = ["CHAT_TAB", "ChatPage", "EvalPage", "ReportsPage", "Words", "load_words"]

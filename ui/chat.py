@@ -25,6 +25,7 @@ from kb.rendering import (
 )
 from kb.report_rendering import documents_chosen
 from ui.running import Running
+from ui.verdict import VerdictForm
 from ui.words import Updates, Words
 
 if TYPE_CHECKING:
@@ -39,6 +40,25 @@ ASKING_AT_ONCE = 32
 """Questions answered at once: with a language model most of an answer's time is waiting. Gradio has 40 threads."""
 
 
+ASKING: dict[str, Any] = {
+    "api_visibility": "private",
+    "show_progress": "hidden",
+    "concurrency_limit": ASKING_AT_ONCE,
+    "concurrency_id": "asking",
+}
+"""How a question is asked, wherever it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatParts:
+    """What other pages set in the chat: the filter, the conversation, the question; and all that an answer changes."""
+
+    chosen: gr.Dropdown
+    turns: gr.State
+    box: gr.Textbox
+    outputs: tuple[Any, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ChatPage:
     """Questions and answers beside the evidence."""
@@ -48,10 +68,10 @@ class ChatPage:
     samples: frozenset[str]
     running: Running = field(default_factory=Running)
 
-    def lay_out(self, blocks: gr.Blocks) -> gr.Dropdown:
-        """Build the page inside the current tab; returns the filter, whose choices are the reports."""
+    def lay_out(self, blocks: gr.Blocks) -> ChatParts:
+        """Build the page inside the current tab; returns what other pages may set, the filter among it, whose choices are the reports."""
         label = self.words.label
-        turns = gr.State(())
+        turns, verdict = gr.State(()), VerdictForm(self.kb, self.words)
         with gr.Row(elem_classes="rq-columns"):
             with gr.Column(scale=3, min_width=320, elem_classes="rq-talk"):
                 chat = gr.Chatbot(
@@ -65,6 +85,7 @@ class ChatPage:
                     feedback_options=None,
                     layout="bubble",
                 )
+                form = verdict.lay_out()
                 box = gr.Textbox(
                     show_label=False,
                     placeholder=label("ask_placeholder"),
@@ -80,12 +101,12 @@ class ChatPage:
             with gr.Column(scale=2, min_width=320, elem_classes="rq-panel"):
                 panel = gr.HTML(apply_default_css=False, js_on_load=asset("evidence.js"))
 
+        verdict.listen(form, panel, turns, chosen)
         outputs = [chat, turns, panel, box]
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        asking: dict[str, Any] = {**hidden, "concurrency_limit": ASKING_AT_ONCE, "concurrency_id": "asking"}
-        entered = box.submit(self.ask, [box, turns, chosen], outputs, **asking)
+        entered = box.submit(self.ask, [box, turns, chosen], outputs, **ASKING)
         picked = chat.example_select(self.take_example, None, box, **hidden)
-        example = picked.then(self.ask, [box, turns, chosen], outputs, **asking)
+        example = picked.then(self.ask, [box, turns, chosen], outputs, **ASKING)
         for asked in (entered, example):
             asked.failure(self.stop, turns, outputs, **hidden)
         box.stop(self.stop, turns, outputs, cancels=[entered, example], **hidden)
@@ -93,7 +114,7 @@ class ChatPage:
         panel.select(self.show, turns, panel, **hidden)
         blocks.load(self.welcome, None, outputs, **hidden)
         blocks.unload(self.leave)
-        return chosen
+        return ChatParts(chosen, turns, box, tuple(outputs))
 
     def leave(self, request: gr.Request) -> None:
         """The page is closed: nobody waits for what is being written."""

@@ -1,6 +1,6 @@
 // Runs once for the evidence panel. A marker in an answer is a link "#cite-TURN-NUMBER": point at that entry when the panel
 // shows the turn already, else let the server fill the panel. The links carry no data attributes: Gradio strips them.
-const LINK = 'a[href^="#cite-"], a[href^="#answer-"], a[href^="#copy-"], a.rq-csv';
+const LINK = 'a[href^="#cite-"], a[href^="#answer-"], a[href^="#copy-"], a[href^="#rate-"], a.rq-csv';
 
 function bringCitedCellIntoView(entry) {
   const cell = entry.querySelector(".rq-cited");
@@ -67,7 +67,9 @@ function follow(event) {
     return;
   }
   const [kind, turn, number] = link.getAttribute("href").slice(1).split("-");
-  if (kind === "copy") {
+  if (kind === "rate") {
+    trigger("like", { turn: Number(turn), verdict: number });
+  } else if (kind === "copy") {
     copyAnswer(link, turn);
   } else if (kind === "answer") {
     document.getElementById(`answer-${turn}`)?.scrollIntoView({ block: "center", behavior: "smooth" });

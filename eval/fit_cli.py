@@ -1,0 +1,98 @@
+"""The commands of `python -m eval fit`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eval.bars import bars
+from kb.command_line import DebugOption, JsonOption, new_app, print_json, stderr_console, stdout_console
+from kb.settings import load_settings
+
+fit_app = new_app("Fit weights of the program on public questions with known answers.")
+
+DataOption = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Data of retrieval, prose* and tables-*. Default: ../shared/bench")
+]
+
+
+@fit_app.command(name="tables")
+def fit_tables_command(
+    *,
+    data: DataOption = None,
+    lost: Annotated[
+        float,
+        typer.Option(
+            min=0.001,
+            max=0.5,
+            metavar="SHARE",
+            help="Right readings that the threshold may give up to refuse the rest.",
+        ),
+    ] = 0.02,
+    veto: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FEATURE", help="Refuses by itself; may be repeated. Default: those in force."),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Fit how readings of a question in a table are weighed and when none is answered with; figures are cross-validated.
+
+    With --json one line: weights, lost, hits (set, kind, counts), curve (a threshold each), written (the file, or empty).
+    """
+    from dataclasses import asdict
+
+    from eval.fit_printing import print_fit
+    from eval.fit_tables import fit_tables, vetoes_in_force
+    from eval.run import BENCH
+    from eval.weights_file import WEIGHTS, write_weights
+
+    with bars() as progress:
+        vetoes = tuple(veto) if veto else vetoes_in_force()
+        fit = fit_tables(data or BENCH, lost, vetoes, load_settings(), progress)
+    if write:
+        write_weights(fit)
+    if json:
+        print_json({**asdict(fit), "written": str(WEIGHTS) if write else ""})
+        return
+    print_fit(stdout_console(), fit)
+    if write:
+        stderr_console().print(f"written to {WEIGHTS}", markup=False, soft_wrap=True)
+
+
+@fit_app.command(name="prose")
+def fit_prose_command(
+    *,
+    data: DataOption = None,
+    picture: Annotated[
+        Path | None, typer.Option("--curve", metavar="FILE", help="Draw the refusal curve, as SVG.")
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Fit how sentences are weighed and how sure an answer is; figures are cross-validated.
+
+    With --json one line: sentence, confidence, first (share of likeliest sentences that are right), curves, working (share lost,
+    share refused by the thresholds in force).
+    """
+    from dataclasses import asdict
+
+    from eval.fit_prose import draw, fit_prose, rows
+    from eval.prose_weights_file import write_prose_weights
+    from eval.run import BENCH
+
+    with bars() as progress:
+        fit = fit_prose(data or BENCH, load_settings(), progress)
+    if write:
+        write_prose_weights(fit)
+    if picture:
+        draw(fit, picture)
+    if json:
+        print_json(asdict(fit))
+        return
+    for source, first, refused, working in rows(fit):
+        stdout_console().print(
+            f"{source:<14} first {first}, refused at 5 % lost {refused}, now {working}", markup=False
+        )

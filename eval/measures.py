@@ -1,0 +1,103 @@
+"""What a case is worth by each measure, and what many are worth together: means per group, with confidence intervals.
+
+Answers: right; cited (right, and a citation backs it); direct (right at a glance); refused, of the cases to refuse; lost, of the others, those
+refused nevertheless; refusal_precision, of what was refused; citation_precision; length in characters; seconds. Search, apart from
+them: recall_5, recall_10, mrr, ndcg_10 of the passages that hold what is expected. judged_right and judged_supported: a language
+model's opinion, where it was asked. A measure of nothing is left out.
+"""
+
+from __future__ import annotations
+
+from statistics import fmean, median
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import stats
+
+from eval.ranking import MEASURES as RANKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from eval.result import CaseResult, Intervals, Scores
+
+OVERALL = "overall"
+
+CONFIDENCE = 0.95
+_RESAMPLES = 2_000
+
+
+def _ranked(measure: str) -> Callable[[CaseResult], float | None]:
+    return lambda case: case.ranking.get(measure)
+
+
+def _judged(name: str) -> Callable[[CaseResult], float | None]:
+    return lambda case: float(case.opinion[name]) if name in case.opinion else None
+
+
+MEASURES: Mapping[str, Callable[[CaseResult], float | None]] = {
+    "right": lambda case: float(case.right),
+    "cited": lambda case: float(case.right and case.cited),
+    "direct": lambda case: float(case.right and case.direct),
+    "refused": lambda case: float(case.abstained) if case.refuse else None,
+    "lost": lambda case: None if case.refuse else float(case.abstained),
+    "refusal_precision": lambda case: float(case.refuse) if case.abstained else None,
+    "citation_precision": lambda case: case.precision,
+    **{name: _ranked(name) for name in RANKING},
+    "judged_right": _judged("right"),
+    "judged_supported": _judged("supported"),
+}
+"""Measure to what a case is worth by it, 0 to 1; None where it does not apply."""
+
+
+def scores_of(cases: Sequence[CaseResult]) -> tuple[Scores, Intervals]:
+    """The means of every kind, in the order in which they come, and of all; and their intervals."""
+    kinds = dict.fromkeys(case.kind for case in cases)
+    groups = {kind: [case for case in cases if case.kind == kind] for kind in kinds}
+    return scores_of_groups({**groups, **({OVERALL: cases} if cases else {})})
+
+
+def scores_of_groups(groups: Mapping[str, Sequence[CaseResult]]) -> tuple[Scores, Intervals]:
+    """The means of each group of cases, and their intervals."""
+    scores: Scores = {}
+    intervals: Intervals = {}
+    for name, cases in groups.items():
+        worths = {measure: worths_of(measure, cases) for measure in MEASURES}
+        if not any(case.refuse for case in cases):
+            worths[
+                "refusal_precision"
+            ] = []  # where nothing is to be refused, refusing is all wrong by itself: "lost" tells
+        lengths = [len(case.answer) for case in cases if not case.abstained]
+        seconds = sorted(case.seconds for case in cases)
+        scores[name] = {
+            "n": len(cases),
+            **{measure: round(fmean(values), 4) for measure, values in worths.items() if values},
+            **({"length": median(lengths)} if lengths else {}),
+            "seconds": round(median(seconds), 4),
+            "seconds_p95": seconds[int(len(seconds) * 0.95)],
+        }
+        intervals[name] = {measure: interval(values) for measure, values in worths.items() if values}
+    return scores, intervals
+
+
+def worths_of(measure: str, cases: Sequence[CaseResult]) -> list[float]:
+    """What each case is worth to which the measure applies."""
+    return [value for case in cases if (value := MEASURES[measure](case)) is not None]
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """The 95 % confidence interval of a mean: Wilson's for shares, else by resampling, which gives the same ends every time."""
+    if set(values) <= {0.0, 1.0}:
+        ends = stats.binomtest(int(sum(values)), len(values)).proportion_ci(CONFIDENCE, method="wilson")
+        return round(float(ends.low), 4), round(float(ends.high), 4)
+    sample = np.asarray(values)
+    picked = np.random.default_rng(0).integers(len(sample), size=(_RESAMPLES, len(sample)))
+    low, high = np.quantile(sample[picked].mean(axis=1), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return round(float(low), 4), round(float(high), 4)
+
+
+def chance(before: Sequence[float], now: Sequence[float]) -> float:
+    """How likely cases move so unevenly when nothing has changed: the two-sided sign test over pairs that differ."""
+    up = sum(later > earlier for earlier, later in zip(before, now, strict=True))
+    down = sum(later < earlier for earlier, later in zip(before, now, strict=True))
+    return round(float(stats.binomtest(up, up + down).pvalue), 4) if up + down else 1.0

@@ -1,0 +1,107 @@
+"""The evaluation: run a suite of questions with known answers, see scores and plots, open a failing case in the chat."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from eval.cases import read_cases
+from eval.collecting import OWN_CASES
+from eval.corpora import corpus_of
+from eval.failures import failure_html, sorted_failures
+from eval.page import gates_html, plots_html, scores_html
+from eval.result import CaseResult, SuiteResult
+from eval.run import SHORT_SUITES, asked, run_suites
+from kb.errors import ReportQAError
+from kb.knowledge_base import KnowledgeBase
+from kb.rendering import Texts, Turn, asset, failure_text, inert, note_html
+from ui.chat import ASKING, ChatPage, ChatParts
+from ui.words import Updates, Words
+
+CHAT_TAB = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class EvalPage:
+    """Suites, their results, and the way into the chat."""
+
+    kb: KnowledgeBase
+    words: Words
+    chat: ChatPage
+
+    def lay_out(self, tab: gr.Tab, tabs: gr.Tabs, parts: ChatParts) -> None:
+        """Build the page inside the current tab; `parts` are those of the chat that a case is opened in."""
+        label = self.words.label
+        failing = gr.State(())
+        with gr.Row(elem_classes="rq-below-box"):
+            suite = gr.Dropdown(
+                list(SHORT_SUITES), value=SHORT_SUITES[0], label=label("suite"), info=label("evals_help"), scale=4
+            )
+            run = gr.Button(label("run_suite"), variant="primary", scale=1, min_width=120)
+        shown = gr.HTML(apply_default_css=False, elem_classes="rq-evals", js_on_load=asset("evals.js"))
+
+        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        run.click(
+            self.run, suite, [shown, failing], api_visibility="private", show_progress_on=shown, concurrency_limit=1
+        )
+        tab.select(self.suites, suite, suite, **hidden)
+        opened = shown.select(self.open, failing, [tabs, parts.turns, parts.box, parts.chosen], **hidden)
+        opened.then(self.chat.ask, [parts.box, parts.turns, parts.chosen], list(parts.outputs), **ASKING)
+
+    def suites(self, chosen: str, request: gr.Request) -> gr.Dropdown:
+        """The suites that can be run here: the program's own short ones, and the cases of this knowledge base when there are any."""
+        texts = self.words.of(request)
+        own = [(texts["suite_own"], OWN_CASES)] if (self.kb.settings.dir / OWN_CASES).is_file() else []
+        choices = [*own, *((name, name) for name in SHORT_SUITES)]
+        return gr.Dropdown(choices, value=chosen if chosen in {name for _, name in choices} else choices[0][1])
+
+    # A plain function, no generator: it opens knowledge bases, whose locks belong to a thread.
+    def run(
+        self,
+        suite: str,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008  (Gradio finds it by this default)
+    ) -> Updates:
+        """Run a suite; its table, plots and failing cases."""
+        texts = self.words.of(request)
+
+        def tell(what: str, done: int, total: int) -> None:
+            progress(done / max(total, 1), desc=texts["eval_running"].format(what=what, done=done, total=total))
+
+        progress(0.0, desc=suite)
+        try:
+            result = self._result(suite, tell)
+        except ReportQAError as error:
+            return note_html(failure_text(error, texts), kind="failure"), ()
+        failing = sorted_failures(result)
+        return _result_html(result, failing, texts), tuple(failing)
+
+    def _result(self, suite: str, tell: Any) -> SuiteResult:
+        if suite != OWN_CASES:
+            return run_suites([suite], self.kb.settings, tell).suites[0]
+        cases = read_cases(self.kb.settings.dir / OWN_CASES)
+        return asked(OWN_CASES, cases, self.kb, corpus_of(self.kb), tell)
+
+    def open(self, failing: tuple[CaseResult, ...], clicked: gr.EventData) -> Updates:
+        """The chat with the questions before the case's last one answered, and that one in the box, to be asked."""
+        case = next((case for case in failing if case.id == clicked.id), None)
+        if case is None:
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        turns: tuple[Turn, ...] = ()
+        for at, question in enumerate(case.turns[:-1], start=1):
+            turns = (*turns, Turn(question, self.kb.ask(case.turns[:at])))
+        return gr.Tabs(selected=CHAT_TAB), turns, gr.Textbox(case.turns[-1]), []
+
+
+def _result_html(result: SuiteResult, failing: list[CaseResult], texts: Texts) -> str:
+    if result.skipped:
+        return note_html(result.skipped, kind="failure")
+    count = inert(texts["eval_failing"].format(count=len(failing), all=len(result.cases)))
+    cases = "".join(
+        failure_html(case, turned=case.id in result.turned, button=_button(case, texts)) for case in failing
+    )
+    return f"{gates_html(result)}{plots_html(result)}{scores_html(result)}<h3>{count}</h3>{cases}"
+
+
+def _button(case: CaseResult, texts: Texts) -> str:
+    return f'<button type="button" class="rq-open" value="{inert(case.id)}">{inert(texts["open_in_chat"])}</button>'
