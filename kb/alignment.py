@@ -28,6 +28,9 @@ WORST = 2
 FOCUS = 5
 """Tokens of a sentence that are nearest to the question as a whole."""
 
+LEAD = "aligned_lead"
+"""Feature of a passage beside the others that are read: how much more of the question it carries than they do in the mean."""
+
 ALIGNED = ("aligned", "aligned_alone", "aligned_passage", "aligned_worst", "in_context", "focus")
 """Features of a sentence that an alignment gives."""
 
@@ -50,6 +53,11 @@ class Alignment:
     vectors: Floats
     question: Floats
 
+    @property
+    def carried(self) -> float:
+        """How much of the question the passage carries: the best cosine of each of its tokens, in the mean."""
+        return float(self.cosines.max(axis=1, initial=0.0).mean())
+
     def features(self, start: int, end: int) -> dict[str, float]:
         """What speaks for the sentence [start, end) of the passage, by the names of ALIGNED.
 
@@ -58,7 +66,7 @@ class Alignment:
         """
         best = self.cosines.max(axis=1, initial=0.0)
         of_passage = {
-            "aligned_passage": float(best.mean()),
+            "aligned_passage": self.carried,
             "aligned_worst": float(np.sort(best)[:WORST].mean()),
         }
         inside = (self.spans[:, 0] >= start) & (self.spans[:, 1] <= end)
@@ -74,6 +82,13 @@ class Alignment:
             "in_context": float(context @ self.question / np.linalg.norm(context)),
             "focus": float(np.sort(self.cosines[:, inside].mean(axis=0))[-FOCUS:].mean()),
         }
+
+
+def leads(alignments: Sequence[Alignment]) -> list[float]:
+    """LEAD of each of several passages; 0 for one alone."""
+    carried = [one.carried for one in alignments]
+    others = max(len(carried) - 1, 1)
+    return [one - (sum(carried) - one) / others if len(carried) > 1 else 0.0 for one in carried]
 
 
 def align(question: Floats, asked: TokenVectors, passages: Sequence[TokenVectors]) -> list[Alignment]:

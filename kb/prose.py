@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.alignment import ALIGNED
+from kb.alignment import ALIGNED, LEAD, leads
 from kb.atoms import CJK
 from kb.leftover import content_atoms
 from kb.mentions import Reading
@@ -111,8 +111,11 @@ class ProseReader:
         best = hits[:PASSAGES]
         sentences = weigh_sentences(asked, best, self._glossary)
         alignments = aligner(asked.text, best) if aligner and sentences else []
-        beside = {hit.chunk_id: one for hit, one in zip(best, alignments, strict=False)}
-        return [_aligned(one, beside[one.hit.chunk_id]) if beside else one for one in sentences]
+        if not alignments:
+            return sentences
+        ids = [hit.chunk_id for hit in best]
+        beside = dict(zip(ids, zip(alignments, leads(alignments), strict=True), strict=True))
+        return [_aligned(one, *beside[one.hit.chunk_id]) for one in sentences]
 
     def ranked(self, weighed: Sequence[Sentence]) -> list[Sentence]:
         """Sentences, likeliest first, with their scores."""
@@ -196,7 +199,7 @@ def confidence_features(asked: Asked, best: Sentence, hits: Sequence[Hit]) -> di
     others = [hit.score for hit in hits if hit.chunk_id != best.hit.chunk_id][:OTHERS]
     dense = [hit.dense or 0.0 for hit in hits]
     return {
-        **{name: best.features[name] for name in ALIGNED if name in best.features},
+        **{name: best.features[name] for name in (*ALIGNED, LEAD) if name in best.features},
         "similarity": best.features["similarity"],
         "coverage": best.features["coverage"],
         # Beside few others a lead says little.
@@ -206,9 +209,9 @@ def confidence_features(asked: Asked, best: Sentence, hits: Sequence[Hit]) -> di
     }
 
 
-def _aligned(sentence: Sentence, alignment: Alignment) -> Sentence:
+def _aligned(sentence: Sentence, alignment: Alignment, lead: float) -> Sentence:
     told = alignment.features(*sentence.hit.chunk.sentences[sentence.index])
-    return replace(sentence, features={**sentence.features, **told})
+    return replace(sentence, features={**sentence.features, **told, LEAD: lead})
 
 
 def _speaks(hit: Hit, spoken: str) -> bool:
