@@ -46,6 +46,9 @@ FOREIGN_LEAD = 1.0
 PLAIN_NAME = 1 / 3
 """What a name without a digit or an inner capital counts in English over English: "National" may be one or not."""
 
+BY_FORM = 0.1
+"""Share of the question's content in its own letters from which passages in another language are told apart by it, and not by tokens."""
+
 ROW_COVERAGE = 0.75
 """A table row stands as an answer by itself only when it and its table carry nearly all that is asked."""
 
@@ -110,7 +113,7 @@ class ProseReader:
         """The sentences of the best passages with their features, those of an alignment too where there is an `aligner` that can tell."""
         best = hits[:PASSAGES]
         sentences = weigh_sentences(asked, best, self._glossary)
-        alignments = aligner(asked.text, best) if aligner and sentences else []
+        alignments = aligner(asked.text, best) if aligner and sentences and not _meets_by_form(asked, best) else []
         if not alignments:
             return sentences
         ids = [hit.chunk_id for hit in best]
@@ -140,12 +143,12 @@ class ProseReader:
         absent, off = self._names_off(asked, best, hits, evidence, weights)
         margin -= off + weights.subject_missing * (not across and _lacks_subject(reading, carried))
         pieces = pieces_of(asked, ranked)
-        # A question for a figure is hardly answered by sentences without one ("vast areas"); a date is often told in words.
+        # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy season").
         quoted = "\n".join(piece.quote for piece in pieces)
         lacking = asked.kind in (Wanted.NUMBER, Wanted.DATE, Wanted.PHONE) and holds(asked.kind, quoted) < 0
-        if lacking:
-            margin -= weights.kind_missing if asked.kind is Wanted.DATE else weights.number_missing
-        if absent or self._missing_measures(reading, evidence):
+        margin -= weights.kind_missing * (lacking and asked.kind is Wanted.DATE)
+        lacks_number = lacking and asked.kind is not Wanted.DATE
+        if absent or lacks_number or self._missing_measures(reading, evidence):
             margin = min(margin, -1.0)
         return ProseAnswer(pieces, _coverage(asked, best), margin, absent)
 
@@ -207,6 +210,11 @@ def confidence_features(asked: Asked, best: Sentence, hits: Sequence[Hit]) -> di
         "above": (best.hit.dense or 0.0) - sum(dense) / len(dense),
         "terms": len(asked.weighed) / 10,
     }
+
+
+def _meets_by_form(asked: Asked, hits: Sequence[Hit]) -> bool:
+    """Whether a passage carries enough of the question in its own letters: names and codes that both languages write alike."""
+    return any(covered(asked.weighed, frozenset(terms(_around(hit)))) >= BY_FORM for hit in hits)
 
 
 def _aligned(sentence: Sentence, alignment: Alignment, lead: float) -> Sentence:

@@ -33,7 +33,6 @@ class ConfidenceWeights:
     name_elsewhere: float
     subject_missing: float
     kind_missing: float
-    number_missing: float
     threshold: float
 
     def margin(self, features: Mapping[str, float]) -> float:
