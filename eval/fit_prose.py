@@ -14,10 +14,11 @@ import numpy as np
 from eval.logit import fit_choice, fit_logistic
 from eval.prose_data import SETS, half, indexed, read_passages, read_questions, sets_of
 from eval.refusals import as_svg, curve
+from kb.alignment import ALIGNED, LEAD
 from kb.atoms import load_glossary
 from kb.errors import StorageError
-from kb.prose import PASSAGES, confidence_features
-from kb.sentence_features import Asked, content_terms, weigh_sentences
+from kb.prose import ProseReader, confidence_features
+from kb.sentence_features import Asked, content_terms
 from kb.weights import load_weights
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from eval.corpora import Progress
-    from eval.prose_data import Indexed, ProseQuestion
+    from eval.prose_data import Indexed, ProseQuestion, ProseSet
     from kb.model import Hit
     from kb.sentence_features import Sentence
     from kb.settings import Settings
@@ -45,6 +46,9 @@ LOST = 0.05
 BY_HAND = ("named", "line", "caption", "notice")
 """Features of a sentence whose weights the data cannot tell: its passages have no captions, notices or lists of persons."""
 
+WORD_FORMS = ("keyword", "coverage", "next", "subject", "rest", "rest_before", "runs", "runs_before")
+"""Features by the form of words: across languages nearly all are 0, and what a fit makes of the few others holds for no other corpus."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -58,12 +62,18 @@ class Question:
     answerable: bool
     hits: tuple[Hit, ...]
 
+    @property
+    def aligned(self) -> bool:
+        """Whether its tokens were held against those of the passages: it is in another language than they."""
+        return "aligned" in self.sentences[0].features
+
 
 @dataclass(frozen=True, slots=True)
 class ProseFit:
     """Fitted weights, and per set: share of questions whose likeliest sentence is right, and the refusal curve."""
 
     sentence: Mapping[str, float]
+    aligned_sentence: Mapping[str, float]
     confidence: Mapping[str, tuple[Mapping[str, float], float]]
     first: Mapping[str, float]
     curves: Mapping[str, Sequence[tuple[float, float]]]
@@ -78,19 +88,25 @@ def fit_prose(data: Path, settings: Settings, progress: Progress) -> ProseFit:
     """
     whole = _collected(data, settings, progress, ())
     halves = _collected(data, settings, progress, (0, 1))
-    names = [name for name in whole[0].sentences[0].features if name not in BY_HAND]
     before = load_weights()
-    sentence = _fitted_choice(whole, names, before.sentence)
-    first = _first(whole, names, before.sentence)
+    names = [name for name in whole[0].sentences[0].features if name not in (*BY_HAND, *ALIGNED, LEAD)]
+    foreign = [question for question in whole if question.aligned]
+    plain = _fitted_choice(whole, names, before.sentence)
+    told = [*(name for name in names if name not in WORD_FORMS), *ALIGNED]
+    aligned = _fitted_choice(foreign, told, before.aligned_sentence)
+    first = _first(whole, names, before.sentence) | _first(foreign, told, before.aligned_sentence)
     fits: dict[str, tuple[Mapping[str, float], float]] = {}
     margins: dict[str, tuple[list[float], list[float]]] = {}
-    for part, weights in (("same_language", before.same_language), ("across_languages", before.across_languages)):
-        sources = [one.questions for one in SETS if one.translated == (part == "across_languages")]
-        group = [question for question in halves if question.source in sources]
+    for part, sentence, weights in (
+        ("same_language", plain, before.same_language),
+        ("across_languages", plain, before.across_languages),
+        ("aligned", aligned, before.aligned),
+    ):
+        group = [question for question in halves if question.aligned != (part == "same_language")]
         fits[part], found = _confidence(group, sentence, weights)
         margins |= found
     curves = {source: curve(*found) for source, found in margins.items()}
-    return ProseFit(sentence.features, fits, first, curves, _working(margins, before))
+    return ProseFit(plain.features, aligned.features, fits, first, curves, _working(margins, before))
 
 
 def _collected(data: Path, settings: Settings, progress: Progress, halves: Sequence[int]) -> list[Question]:
@@ -103,22 +119,22 @@ def _collected(data: Path, settings: Settings, progress: Progress, halves: Seque
                 for one in sets_of(corpus):
                     questions = read_questions(data, one.questions)
                     for done, question in enumerate(questions, start=1):
-                        if (put := _put(there, one.questions, question)) is not None:
+                        if (put := _put(there, one, question)) is not None:
                             collected.append(put)
                         progress(f"asking {one.questions}", done, len(questions))
     return collected
 
 
-def _put(there: Indexed, source: str, question: ProseQuestion) -> Question | None:
+def _put(there: Indexed, one: ProseSet, question: ProseQuestion) -> Question | None:
     hits = there.kb.search(question.text)
     glossary = load_glossary()
     asked = Asked.of(question.text, there.kb.rarity(content_terms(question.text)), glossary)
-    sentences = weigh_sentences(asked, hits[:PASSAGES], glossary)
+    sentences = ProseReader(glossary, load_weights()).weighed(asked, hits, there.kb.align if one.translated else None)
     if not sentences:
         return None
     right = np.array([_holds(there, question, sentence) for sentence in sentences])
     answerable = question.gold in there.ids.values()
-    return Question(source, question.gold, asked, tuple(sentences), right, answerable, tuple(hits))
+    return Question(one.questions, question.gold, asked, tuple(sentences), right, answerable, tuple(hits))
 
 
 def _holds(there: Indexed, question: ProseQuestion, sentence: Sentence) -> bool:
@@ -191,7 +207,7 @@ def _working(margins: Mapping[str, tuple[list[float], list[float]]], before: Wei
     translated = {one.questions: one.translated for one in SETS}
     points = {}
     for source, (answerable, unanswerable) in margins.items():
-        weights = before.across_languages if translated[source] else before.same_language
+        weights = before.aligned if translated[source] else before.same_language
         lost = sum(one < weights.threshold for one in answerable) / max(len(answerable), 1)
         refused = sum(one < weights.threshold for one in unanswerable) / max(len(unanswerable), 1)
         points[source] = (round(lost, 4), round(refused, 4))

@@ -109,7 +109,8 @@ def _refusals(
     for done, question in enumerate(questions, start=1):
         answerable = question.gold in known
         hits = there.kb.search(question.text)
-        answer = reader.answer(question.text, hits, there.kb.rarity(content_terms(question.text)))
+        rarity = there.kb.rarity(content_terms(question.text))
+        answer = reader.answer(question.text, hits, rarity, there.kb.align)
         margins[answerable].append(answer.margin if answer else float("-inf"))
         refused[answerable].append(there.kb.ask([question.text]).abstained)
         progress(f"asking {one.questions}", done, len(questions))

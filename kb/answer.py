@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kb.agreement import Agreement
+    from kb.alignment import Alignment
     from kb.atoms import Glossary
     from kb.model import Chunk, Citation, Document, Hit, Table
     from kb.prose import ProseAnswer
@@ -51,13 +52,15 @@ class Sources:
     """What answers are made from.
 
     `search` finds passages for a question, best first; `tables` gives a document's tables in order; `rarity` says how much
-    each keyword term tells one passage from another; `passages` gives passages by their ids.
+    each keyword term tells one passage from another; `passages` gives passages by their ids; `align` holds a question against passages token by
+    token.
     """
 
     search: Callable[[str], list[Hit]]
     tables: Callable[[str], list[Table]]
     rarity: Callable[[Sequence[str]], Mapping[str, float]]
     passages: Callable[[Sequence[str]], Mapping[str, tuple[Document, Chunk]]]
+    align: Callable[[str, Sequence[Hit]], Sequence[Alignment]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Answerer:
             return _timed(LookedUp(question, hits, _say_lines(turns[-1], stated)), begun)
         tables = _found_tables(hits, sources)
         from_tables = answer_from_tables(self._tables, question, tables)
-        from_prose = self._prose.answer(question, hits, rarity)
+        from_prose = self._prose.answer(question, hits, rarity, sources.align)
         if len(from_tables) > 1 or (from_tables and _prefers_table(from_tables[0], from_prose)):
             answer, margin = self._say_cells(turns[-1], from_tables, hits), min(one.margin for one in from_tables)
         elif from_prose and from_prose.margin >= 0 and from_prose.pieces[0].hit.chunk.table is None:

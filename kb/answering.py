@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from kb.errors import UsageError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kb.alignment import Alignment
     from kb.answer import Answerer, Sources
     from kb.atoms import Glossary
     from kb.embedding import Embedder
@@ -38,6 +40,9 @@ class Searched(Protocol):
 
     def passages(self, chunk_ids: Sequence[str]) -> Mapping[str, tuple[Document, Chunk]]:
         """Passages by their ids."""
+
+    def align(self, question: str, hits: Sequence[Hit]) -> Sequence[Alignment]:
+        """A question beside passages, token by token."""
 
 
 class Answering:
@@ -65,7 +70,8 @@ class Answering:
         if not turns:
             raise UsageError("There is no question.", "Ask something.")
         checked = [checked_question(turn) for turn in turns]
-        sources = Sources(lambda text: kb.search(text, documents=documents), kb.tables, kb.rarity, kb.passages)
+        search = partial(kb.search, documents=documents)
+        sources = Sources(search, kb.tables, kb.rarity, kb.passages, kb.align)
         if self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm):
             yield from self._written(sources).answers(checked, stop or Stop())
         else:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.alignment import TokenVectors
 from kb.bert_torch import make_torch_bert
 from kb.bert_weights import EPSILON, Network, map_tensors
 from kb.errors import ModelUnavailableError
@@ -71,6 +72,15 @@ class Bert:
                 self._torch = make_torch_bert(self._network, self._remembered, self._report)
         return self._torch.vectors([self._ids(text) for text in texts])
 
+    def tokens(self, prompt: str, text: str) -> TokenVectors:
+        """The vectors of the tokens of `text`, read with `prompt` in front of it; what the model cannot take in is left out."""
+        encoded = self._tokenizer.encode(prompt + text)
+        spans = np.array(encoded.offsets, np.int64).reshape(-1, 2)[: self._network.positions] - len(prompt)
+        with self._numpy_lock, self._one_thread.limit(limits=1, user_api="blas"):
+            states = self._numpy.states(encoded.ids[: self._network.positions])
+        own = (spans[:, 0] >= 0) & (spans[:, 1] > spans[:, 0])
+        return TokenVectors(states[own], spans[own])
+
     def count_tokens(self, text: str) -> int:
         """How many tokens a text has, without the two around it."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
@@ -100,6 +110,11 @@ class _NumpyBert:
         self._layers = [(network.attention_in(layer), layer) for layer in network.layers]
 
     def vector(self, ids: Sequence[int]) -> Floats:
+        mean: Floats = self.states(ids).mean(axis=0)
+        return mean / np.float32(np.linalg.norm(mean))
+
+    def states(self, ids: Sequence[int]) -> Floats:
+        """The vectors (tokens, hidden) of a text's tokens."""
         network = self._network
         x = _layer_norm(network.embedded(ids, range(len(ids))), *self._norm)
         for attention_in, layer in self._layers:
@@ -109,8 +124,7 @@ class _NumpyBert:
             wide = _gelu(_linear(x, *network.linear(layer, "intermediate.dense")))
             x = x + _linear(wide, *network.linear(layer, "output.dense"))
             x = _layer_norm(x, *network.linear(layer, "output.LayerNorm"))
-        mean: Floats = x.mean(axis=0)
-        return mean / np.float32(np.linalg.norm(mean))
+        return x
 
     def _attention(self, queries_keys_values: Floats) -> Floats:
         """(tokens, 3 * hidden) to (tokens, hidden)."""

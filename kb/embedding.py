@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 
+from kb.alignment import TokenVectors, align
 from kb.named_models import NamedModel
 from kb.scripts import simplified
 from kb.settings import DEFAULT_MODEL
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
+    from kb.alignment import Alignment
     from kb.model import NewDocument
     from kb.settings import Settings
 
     Floats: TypeAlias = NDArray[np.float32]
 
 _SAMPLED_BYTES = 1 << 20
+
+PASSAGES_KEPT = 100
+"""Passages whose vectors of tokens are kept for the next question, which is often on the same ones: some 0.5 MB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,9 @@ class Engine(Protocol):
     def many(self, texts: Sequence[str]) -> Floats:
         """The unit vectors (len(texts), dimension) of texts."""
 
+    def tokens(self, prompt: str, text: str) -> TokenVectors | None:
+        """The vectors of the tokens of `text` behind `prompt`; None when the model does not tell which token is where."""
+
     def count_tokens(self, text: str) -> int:
         """How many tokens a text has, without the special ones around it."""
 
@@ -75,6 +83,7 @@ class Embedder:
         self._batch_size = settings.batch_size
         self.identity = f"{model_identity} {settings.query_prompt!r} {settings.passage_prompt!r}"
         self.dimension = engine.dimension
+        self._read: dict[tuple[str, str], TokenVectors] = {}
 
     def question(self, text: str) -> Floats:
         """The unit vector (dimension,) of a question."""
@@ -101,6 +110,24 @@ class Embedder:
             PassageVectors(vectors[whole], np.stack([vectors[text] for text in parts]) if parts else nothing)
             for whole, *parts in wanted
         ]
+
+    def alignments(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Alignment]:
+        """A question beside each of the passages (context and text), token by token; none when the model does not tell tokens apart."""
+        asked = self._engine.tokens(self._query_prompt, question)
+        read = [self._passage_tokens(*passage) for passage in passages]
+        there = [one for one in read if one is not None]
+        return align(self.question(question), asked, there) if asked and len(there) == len(read) else []
+
+    def _passage_tokens(self, context: str, text: str) -> TokenVectors | None:
+        known = self._read.get((context, text))
+        if known is None:
+            before = f"{context}\n" if context else ""
+            known = self._engine.tokens(self._passage_prompt + before, text)
+            if known is not None:
+                while len(self._read) >= PASSAGES_KEPT:
+                    self._read.pop(next(iter(self._read)), None)
+                self._read[context, text] = known
+        return known
 
     def count_tokens(self, text: str) -> int:
         """How many tokens a text has, without prompt and special tokens."""
@@ -164,6 +191,19 @@ class _SentenceTransformerEngine:
                 show_progress_bar=False,
             )
         return np.asarray(vectors, np.float32)
+
+    def tokens(self, prompt: str, text: str) -> TokenVectors | None:
+        if not getattr(self._model.tokenizer, "is_fast", False):
+            return None
+        with self._lock:
+            (states,) = self._model.encode(
+                [prompt + text], prompt="", output_value="token_embeddings", show_progress_bar=False
+            )
+            told = self._model.tokenizer(prompt + text, return_offsets_mapping=True, truncation=True)["offset_mapping"]
+        vectors = np.asarray(states, np.float32)
+        spans = np.asarray(told, np.int64).reshape(-1, 2)[: len(vectors)] - len(prompt)
+        own = (spans[:, 0] >= 0) & (spans[:, 1] > spans[:, 0])
+        return TokenVectors(vectors[: len(spans)][own], spans[own])
 
     def count_tokens(self, text: str) -> int:
         with self._lock:

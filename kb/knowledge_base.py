@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kb.alignment import Alignment
     from kb.atoms import Glossary
     from kb.embedding import Embedder
     from kb.llm_messages import Stop, Writer
@@ -131,8 +132,6 @@ class KnowledgeBase:
         from kb.status import status
 
         return status(self.settings, self.documents(), self._catalogue.made_with(), self._glossary)
-
-    # ---- in and out ------------------------------------------------------------------------------------------------
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -260,6 +259,10 @@ class KnowledgeBase:
         """As `ask`, but the answer as it grows while a language model writes it; the last is the whole. None after `stop` is told."""
         return self._answering.stream(self, turns, documents, stop)
 
+    def align(self, question: str, hits: Sequence[Hit]) -> list[Alignment]:
+        """A question beside each passage, token by token: a run of the model each. Empty when the model does not tell tokens apart."""
+        return self._ready_embedder().alignments(question, [(hit.chunk.context, hit.chunk.text) for hit in hits])
+
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """How much each keyword term tells one passage from another (inverse document frequency)."""
         with self._catalogue.reading() as connection:
@@ -287,8 +290,6 @@ class KnowledgeBase:
         embedder = self._ready_embedder()
         check_identity(self._catalogue, embedder)
         return embedder.question(question)
-
-    # ---- inside ----------------------------------------------------------------------------------------------------
 
     def _ready_embedder(self) -> Embedder:
         from kb.embedding import load_embedder

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from kb.atoms import joined
 from kb.leftover import content_atoms
+from kb.spellings import written_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.atoms import Atom
     from kb.mentions import Reading
+
+
+_INNER_CAPITAL = re.compile(r"(?<=[A-Za-z])[A-Z]")
 
 
 def names(question: Reading, content: list[int], *, translated: bool) -> list[tuple[int, ...]]:
@@ -42,13 +46,15 @@ def _is_name(surface: str, *, translated: bool) -> bool:
         return False
     if re.fullmatch(r"\d+(?:st|nd|rd|th)", surface):
         return False
+    if translated and re.fullmatch(r"\d+-[a-z]+", surface):
+        # "a 24-yard line" is a measure.
+        return False
     latin = [character for character in surface if character.isascii() and character.isalnum()]
     if not latin:
         return False
-    capitals = [character.isupper() for character in latin]
-    if any(character.isdigit() for character in latin) or any(capitals[1:]):
+    if any(character.isdigit() for character in latin) or _INNER_CAPITAL.search(surface):
         return True
-    return capitals[0] and not translated
+    return latin[0].isupper() and not translated
 
 
 def stands_in(question: Reading, name: tuple[int, ...], evidence: Reading) -> bool:
@@ -63,12 +69,13 @@ def share_named(question: Reading, wanted_names: Sequence[tuple[int, ...]], evid
 
 
 def missing_names(question: Reading, evidence: Reading, *, translated: bool) -> tuple[str, ...]:
-    """The names of the question, as it writes them, that the evidence has not; `translated` as in `names`."""
-    return tuple(
+    """The names of the question, as it writes them, that the evidence has not in any spelling; `translated` as in `names`."""
+    absent = (
         _surface(question, list(name))
         for name in names(question, content_atoms(question), translated=translated)
         if not stands_in(question, name, evidence)
     )
+    return tuple(name for name in absent if not written_otherwise(name, evidence.text))
 
 
 def _own_parts(question: Reading, name: tuple[int, ...]) -> list[int]:

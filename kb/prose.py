@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.alignment import ALIGNED, LEAD, leads
 from kb.atoms import CJK
 from kb.leftover import content_atoms
 from kb.mentions import Reading
@@ -17,12 +18,15 @@ from kb.wanted import Wanted, holds
 from kb.words import language, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from kb.alignment import Alignment
     from kb.atoms import Glossary
     from kb.model import Hit
     from kb.sentence_features import Sentence
     from kb.weights import ConfidenceWeights, Weights
+
+    Aligner = Callable[[str, Sequence[Hit]], Sequence[Alignment]]
 
 PASSAGES = 5
 """Passages whose sentences are weighed; the weights were fitted on as many."""
@@ -31,6 +35,7 @@ OTHERS = 5
 """Passages beside the answer's, best first, with whose mean score its is compared."""
 
 _IDEOGRAPH = re.compile(f"[{CJK}]")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 LEGENDS = 0.4
 """Share of the passages found up to which those in another language than their report's title are taken for legends of figures."""
@@ -40,6 +45,9 @@ FOREIGN_LEAD = 1.0
 
 PLAIN_NAME = 1 / 3
 """What a name without a digit or an inner capital counts in English over English: "National" may be one or not."""
+
+BY_FORM = 0.1
+"""Share of the question's content in its own letters from which passages in another language are told apart by it, and not by tokens."""
 
 ROW_COVERAGE = 0.75
 """A table row stands as an answer by itself only when it and its table carry nearly all that is asked."""
@@ -66,40 +74,57 @@ class ProseReader:
         self._glossary = glossary
         self._weights = weights
 
-    def answer(self, question: str, hits: Sequence[Hit], rarity: Mapping[str, float]) -> ProseAnswer | None:
+    def answer(
+        self, question: str, hits: Sequence[Hit], rarity: Mapping[str, float], aligner: Aligner
+    ) -> ProseAnswer | None:
         """The best piece for `question`; None when there are no hits.
 
         Args:
             question: complete in itself.
             hits: passages, best first, with the similarity of each sentence.
             rarity: how much each term of the question weighs.
+            aligner: holds the tokens of a question against those of passages; asked only where these are in another language.
         """
         asked = Asked.of(question, rarity, self._glossary)
         spoken = language(question)
-        answer = self._read(asked, hits, spoken)
+        answer = self._read(asked, hits, spoken, aligner)
         other = "en" if spoken == "zh" else "zh"
         if (answer and answer.margin >= 0) or not _may_answer(hits, other):
             return answer
         # Likeness is lower across languages: a legend in the question's own may lie nearest, and the text proper answer in its.
-        foreign = self._read(asked, hits, other)
+        foreign = self._read(asked, hits, other, aligner)
         if foreign and _entitled(hits, spoken):
             foreign = replace(foreign, margin=foreign.margin - FOREIGN_LEAD)
         return max((one for one in (answer, foreign) if one), key=lambda one: one.margin, default=None)
 
-    def _read(self, asked: Asked, hits: Sequence[Hit], spoken: str) -> ProseAnswer | None:
+    def _read(self, asked: Asked, hits: Sequence[Hit], spoken: str, aligner: Aligner) -> ProseAnswer | None:
         """The answer in one language."""
         speaking = [hit for hit in hits if _speaks(hit, spoken)]
-        sentences = [sentence for sentence in self.ranked(asked, speaking) if _tongue(sentence.text) == spoken]
+        across = language(asked.text) != spoken
+        weighed = self.weighed(asked, speaking, aligner if across else None)
+        sentences = [sentence for sentence in self.ranked(weighed) if _tongue(sentence.text) == spoken]
         if not sentences:
             return None
         # Cells are for the tables' reader to give; a row is quoted here only where there is no text at all.
         text = [sentence for sentence in sentences if sentence.hit.chunk.table is None]
         return self._judged(asked, text or sentences, speaking, hits)
 
-    def ranked(self, asked: Asked, hits: Sequence[Hit]) -> list[Sentence]:
-        """The sentences of the best passages, likeliest first, with their scores."""
-        weighed = weigh_sentences(asked, hits[:PASSAGES], self._glossary)
-        scored = [replace(one, score=self._weights.sentence.score(one.features)) for one in weighed]
+    def weighed(self, asked: Asked, hits: Sequence[Hit], aligner: Aligner | None) -> list[Sentence]:
+        """The sentences of the best passages with their features, those of an alignment too where there is an `aligner` that can tell."""
+        best = hits[:PASSAGES]
+        sentences = weigh_sentences(asked, best, self._glossary)
+        alignments = aligner(asked.text, best) if aligner and sentences and not _meets_by_form(asked, best) else []
+        if not alignments:
+            return sentences
+        ids = [hit.chunk_id for hit in best]
+        beside = dict(zip(ids, zip(alignments, leads(alignments), strict=True), strict=True))
+        return [_aligned(one, *beside[one.hit.chunk_id]) for one in sentences]
+
+    def ranked(self, weighed: Sequence[Sentence]) -> list[Sentence]:
+        """Sentences, likeliest first, with their scores."""
+        aligned = bool(weighed) and "aligned" in weighed[0].features
+        weights = self._weights.aligned_sentence if aligned else self._weights.sentence
+        scored = [replace(one, score=weights.score(one.features)) for one in weighed]
         return sorted(scored, key=lambda sentence: -sentence.score)
 
     def _judged(
@@ -111,7 +136,7 @@ class ProseReader:
         across = language(question) != _tongue(best.text)
         evidence = Reading.of(around, self._glossary)
         carried = frozenset(terms(around)) | self._carried_as_concepts(reading, evidence)
-        weights = self._weights.across_languages if across else self._weights.same_language
+        weights = self._confidence_weights(best) if across else self._weights.same_language
         margin = weights.margin(confidence_features(asked, best, speaking))
         if chunk.table is not None and covered(asked.weighed, carried) < ROW_COVERAGE:
             margin = min(margin, -1.0)
@@ -126,6 +151,10 @@ class ProseReader:
         if absent or lacks_number or self._missing_measures(reading, evidence):
             margin = min(margin, -1.0)
         return ProseAnswer(pieces, _coverage(asked, best), margin, absent)
+
+    def _confidence_weights(self, best: Sentence) -> ConfidenceWeights:
+        """Those for an answer in another language than the question's."""
+        return self._weights.aligned if "aligned" in best.features else self._weights.across_languages
 
     def _names_off(
         self, asked: Asked, best: Sentence, hits: Sequence[Hit], evidence: Reading, weights: ConfidenceWeights
@@ -146,8 +175,10 @@ class ProseReader:
         plain = PLAIN_NAME if language(question) == "en" and not across else 1.0
         # Letters that stand for words ("EU") have another form in another language, and may be absent in this one.
         spelt = [name for name in absent if across and name.isalpha() and name.isupper()]
-        off = sum(1.0 if name in coded else plain for name in elsewhere) + PLAIN_NAME * len(spelt)
-        return tuple(name for name in absent if name not in spelt), weights.name_elsewhere * off
+        # Where no year is told at all, the reader is taken to know which one is spoken of.
+        undated = [name for name in absent if _YEAR.match(name) and _YEAR.search(evidence.text) is None]
+        off = sum(1.0 if name in coded else plain for name in elsewhere) + PLAIN_NAME * len(spelt) + len(undated)
+        return tuple(name for name in absent if name not in (*spelt, *undated)), weights.name_elsewhere * off
 
     def _missing_measures(self, question: Reading, evidence: Reading) -> bool:
         """Whether the question asks for a measure of the glossary that the evidence has under no name."""
@@ -171,6 +202,7 @@ def confidence_features(asked: Asked, best: Sentence, hits: Sequence[Hit]) -> di
     others = [hit.score for hit in hits if hit.chunk_id != best.hit.chunk_id][:OTHERS]
     dense = [hit.dense or 0.0 for hit in hits]
     return {
+        **{name: best.features[name] for name in (*ALIGNED, LEAD) if name in best.features},
         "similarity": best.features["similarity"],
         "coverage": best.features["coverage"],
         # Beside few others a lead says little.
@@ -178,6 +210,16 @@ def confidence_features(asked: Asked, best: Sentence, hits: Sequence[Hit]) -> di
         "above": (best.hit.dense or 0.0) - sum(dense) / len(dense),
         "terms": len(asked.weighed) / 10,
     }
+
+
+def _meets_by_form(asked: Asked, hits: Sequence[Hit]) -> bool:
+    """Whether a passage carries enough of the question in its own letters: names and codes that both languages write alike."""
+    return any(covered(asked.weighed, frozenset(terms(_around(hit)))) >= BY_FORM for hit in hits)
+
+
+def _aligned(sentence: Sentence, alignment: Alignment, lead: float) -> Sentence:
+    told = alignment.features(*sentence.hit.chunk.sentences[sentence.index])
+    return replace(sentence, features={**sentence.features, **told, LEAD: lead})
 
 
 def _speaks(hit: Hit, spoken: str) -> bool:

@@ -70,11 +70,13 @@ class TableWeights:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """All of them."""
+    """All of them; those `aligned` hold where the tokens of question and passages were held against each other."""
 
     sentence: SentenceWeights
+    aligned_sentence: SentenceWeights
     same_language: ConfidenceWeights
     across_languages: ConfidenceWeights
+    aligned: ConfidenceWeights
     tables: TableWeights
 
 
@@ -84,7 +86,9 @@ def load_weights() -> Weights:
     confidence = data["confidence"]
     return Weights(
         SentenceWeights(data["sentence"]),
+        SentenceWeights(data["aligned_sentence"]),
         ConfidenceWeights(**confidence["same_language"]),
         ConfidenceWeights(**confidence["across_languages"]),
+        ConfidenceWeights(**confidence["aligned"]),
         TableWeights(**{**data["tables"], "vetoes": tuple(data["tables"].get("vetoes", ()))}),
     )

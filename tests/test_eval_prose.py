@@ -107,6 +107,9 @@ WEIGHTS = """# About.
 similarity = 1.0          # a cosine
 named = 4.0               # (set by hand)
 
+[aligned_sentence]
+aligned = 0
+
 [confidence.same_language]
 intercept = -3
 threshold = -1.0
@@ -119,12 +122,13 @@ intercept = -8.9
 
 
 def test_fitted_weights_take_their_places_and_nothing_else_moves(tmp_path: Path) -> None:
-    fit = ProseFit({"similarity": 12.5, "named": 4.0}, {"same_language": ({"similarity": 7.25}, -9.5)}, {}, {}, {})
+    fit = ProseFit({"similarity": 12.5, "named": 4.0}, {"aligned": 3.5}, {"same_language": ({"similarity": 7.25}, -9.5)}, {}, {}, {})
     text = with_prose(WEIGHTS, fit)
     expected = WEIGHTS.replace("similarity = 1.0          #", "similarity = 12.5         #")
     expected = expected.replace("intercept = -3\n", "intercept = -9.5\n").replace(
         "similarity = 2.0\n", "similarity = 7.25\n"
     )
+    expected = expected.replace("aligned = 0\n", "aligned = 3.5\n")
     assert text == expected.replace("named = 4.0               #", "named = 4                 #")
     file = tmp_path / "weights.toml"
     file.write_text(WEIGHTS, encoding="utf-8")

@@ -81,3 +81,18 @@ def test_another_spelling_of_the_same_name_stands(glossary: Glossary, name: str,
 )
 def test_a_like_name_does_not_stand_for_another(glossary: Glossary, name: str, evidence: str) -> None:
     assert not carried(name, evidence, glossary)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who met near the 24-yard line?", []),
+        ("Which Asian-American groups are there?", []),
+        ("What does DeepSeek-V3 cost?", ["DeepSeek-V3"]),
+        ("What does LanternBot cost?", ["LanternBot"]),
+    ],
+)
+def test_only_names_that_keep_their_form_in_another_language_are_held_to_there(
+    glossary: Glossary, question: str, expected: list[str]
+) -> None:
+    assert told(question, glossary, translated=True) == expected

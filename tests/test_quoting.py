@@ -55,13 +55,13 @@ def test_sentences_apart_are_pieces_of_their_own_the_likeliest_first() -> None:
 
 
 def test_a_reason_is_looked_for_before_what_it_brings_about() -> None:
-    told = quotes("为什么计划扩建工厂？", ranked(hit_of(FIRST + SECOND + THIRD), 2.5, 2.4, 5))
+    told = quotes("为什么计划扩建工厂？", ranked(hit_of(FIRST + SECOND + THIRD), 0.2, 0.1, 5))
     assert told == [SECOND + THIRD]
 
 
 def test_what_is_said_twice_is_quoted_once() -> None:
     twice = FIRST + SECOND + FIRST.replace("两座", "两个")
-    assert quotes("公司情况怎样？", ranked(hit_of(twice), 5, 0, 4.9)) == [FIRST]
+    assert quotes("公司情况怎样？", ranked(hit_of(twice), 5, -3, 4.9)) == [FIRST]
 
 
 def test_a_figure_of_something_else_is_not_set_beside_the_one_asked_for() -> None:
@@ -87,6 +87,19 @@ def test_of_a_sentence_too_long_the_clauses_with_what_is_asked_are_quoted() -> N
     assert "每台三万元" in quote
     assert quote in text
     assert len(quote) <= LONGEST_ANSWER
+
+
+def test_a_short_sentence_is_quoted_by_itself_and_a_label_with_what_it_labels() -> None:
+    assert quotes("有几座？", ranked(hit_of(f"工厂有两座。{SECOND}{THIRD}"), 9, 0, 0)) == ["工厂有两座。"]
+    label = "王晓：首席分析师；"
+    assert quotes("王晓是谁？", ranked(hit_of(f"{label}{SECOND}"), 9, 0)) == [label + SECOND]
+
+
+def test_no_number_and_no_time_of_day_is_cut_at_its_comma_or_colon() -> None:
+    filler = "，".join(f"{word * 20}" for word in "天地玄黄宇宙洪荒")
+    text = f"{filler}，发布会于上午11:30开始共售出1,200台，{filler}。"
+    (quote,) = quotes("发布会几点开始？", ranked(hit_of(text), 5))
+    assert "上午11:30开始共售出1,200台" in quote
 
 
 def test_a_list_is_quoted_with_the_line_that_announces_it() -> None:

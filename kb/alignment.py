@@ -1,0 +1,112 @@
+"""Which words of a question a passage carries by meaning: the vectors of its tokens held against those of the question's.
+
+Across languages no word matches by its letters, and one vector for a whole sentence does not tell whether a name of the question is in
+it. Vectors of tokens do: "Tesla" lies nearest to 特斯拉. It costs a run of the model for each passage, so it is done for the passages that
+are read for an answer in another language, and for no others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+OWN_CENTRE = 0.5
+"""How far the tokens of the question are centred on their own mean; for the rest on that of the passages' tokens."""
+
+WORST = 2
+"""Tokens of the question whose likeness is looked at as the least carried ones."""
+
+FOCUS = 5
+"""Tokens of a sentence that are nearest to the question as a whole."""
+
+LEAD = "aligned_lead"
+"""Feature of a passage beside the others that are read: how much more of the question it carries than they do in the mean."""
+
+ALIGNED = ("aligned", "aligned_alone", "aligned_passage", "aligned_worst", "in_context", "focus")
+"""Features of a sentence that an alignment gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """The vectors (tokens, dimension) of a text's tokens in their context, and the span (tokens, 2) of each in the text."""
+
+    vectors: Floats
+    spans: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A question beside a passage: cosines (question's tokens, passage's tokens), spans of the latter in the passage's text, and for
+    each of the latter its vector, not centred; `question` is the vector of the question as a whole."""
+
+    cosines: Floats
+    spans: NDArray[np.int64]
+    vectors: Floats
+    question: Floats
+
+    @property
+    def carried(self) -> float:
+        """How much of the question the passage carries: the best cosine of each of its tokens, in the mean."""
+        return float(self.cosines.max(axis=1, initial=0.0).mean())
+
+    def features(self, start: int, end: int) -> dict[str, float]:
+        """What speaks for the sentence [start, end) of the passage, by the names of ALIGNED.
+
+        Its tokens' best likeness to each token of the question, in the mean, and how much of that no other sentence has; the same for the
+        passage, in the mean and for the tokens least carried; the sentence in its context, and its tokens nearest to the question.
+        """
+        best = self.cosines.max(axis=1, initial=0.0)
+        of_passage = {
+            "aligned_passage": self.carried,
+            "aligned_worst": float(np.sort(best)[:WORST].mean()),
+        }
+        inside = (self.spans[:, 0] >= start) & (self.spans[:, 1] <= end)
+        if not inside.any():  # behind what the model reads of a long passage
+            return {**dict.fromkeys(ALIGNED, 0.0), **of_passage}
+        own = self.cosines[:, inside].max(axis=1)
+        others = self.cosines[:, ~inside].max(axis=1, initial=-1.0) if not inside.all() else own
+        context = self.vectors[inside].mean(axis=0)
+        return {
+            **of_passage,
+            "aligned": float(own.mean()),
+            "aligned_alone": float(np.maximum(own - others, 0).mean()),
+            "in_context": float(context @ self.question / np.linalg.norm(context)),
+            "focus": float(np.sort(self.cosines[:, inside].mean(axis=0))[-FOCUS:].mean()),
+        }
+
+
+def leads(alignments: Sequence[Alignment]) -> list[float]:
+    """LEAD of each of several passages; 0 for one alone."""
+    carried = [one.carried for one in alignments]
+    others = max(len(carried) - 1, 1)
+    return [one - (sum(carried) - one) / others if len(carried) > 1 else 0.0 for one in carried]
+
+
+def align(question: Floats, asked: TokenVectors, passages: Sequence[TokenVectors]) -> list[Alignment]:
+    """A question (d,) with its tokens beside each of the passages that are read for it.
+
+    Vectors of tokens all lie in one narrow cone: only what sets them apart from their mean is compared.
+    """
+    if not len(asked.vectors) or not any(len(passage.vectors) for passage in passages):
+        return []
+    middle = np.concatenate([passage.vectors for passage in passages]).mean(axis=0)
+    own = _units(asked.vectors - (OWN_CENTRE * asked.vectors.mean(axis=0) + (1 - OWN_CENTRE) * middle))
+    return [
+        Alignment(own @ _units(passage.vectors - middle).T, passage.spans, passage.vectors, question)
+        for passage in passages
+    ]
+
+
+def _units(vectors: Floats) -> Floats:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    units: Floats = vectors / np.maximum(lengths, np.float32(1e-9))
+    return units
