@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.atoms import CJK
+from kb.atoms import CJK, fold
 from kb.leftover import content_atoms
 from kb.mentions import Reading
 from kb.names import missing_names
 from kb.quoting import Piece, pieces_of
 from kb.sentence_features import Asked, covered, weigh_sentences
-from kb.wanted import Wanted, holds
+from kb.thesaurus import told_otherwise
+from kb.wanted import Wanted, holds, lacks_counter
 from kb.words import language, terms
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ PASSAGES = 5
 OTHERS = 5
 """Passages beside the answer's, best first, with whose mean score its is compared."""
 
+_WORDS = re.compile(rf"(?:[{CJK}][^{CJK};]{{0,6}}){{6}}|[{CJK}]{{4}}\s?\d|(?:\b[a-z]{{2,}}\b[\s,]+){{3}}")
+"""Words rather than a name: six Chinese characters, four and a figure, three English words in small letters."""
+
+_QUOTED = re.compile(r"[“「『]([^“”「」『』]{1,20})[”」』]")
+_HEAD = re.compile(rf"的([{CJK}]{{2,6}})(?:是|为|有)?多少\W*$")
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 
 LEGENDS = 0.4
@@ -43,6 +49,12 @@ PLAIN_NAME = 1 / 3
 
 ROW_COVERAGE = 0.75
 """A table row stands as an answer by itself only when it and its table carry nearly all that is asked."""
+
+DEFINED = 1.0
+"""How sure at least a sentence is that begins by saying what the term is that is to be defined."""
+
+WORDS_COVERAGE = 0.4
+"""The same for a row that says in words what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +104,15 @@ class ProseReader:
         sentences = [sentence for sentence in self.ranked(asked, speaking) if _tongue(sentence.text) == spoken]
         if not sentences:
             return None
-        # Cells are for the tables' reader to give; a row is quoted here only where there is no text at all.
+        # Figures are for the tables' reader to give; a row of them is quoted here only where there is no text at all.
         text = [sentence for sentence in sentences if sentence.hit.chunk.table is None]
-        return self._judged(asked, text or sentences, speaking, hits)
+        answer = self._judged(asked, text or sentences, speaking, hits)
+        told = [sentence for sentence in sentences if sentence in text or is_in_words(sentence.text)]
+        if answer.margin >= 0 or len(told) == len(text):
+            return answer
+        # A rating key or a list of levels is a table that says in words what it says.
+        rows = self._judged(asked, told, speaking, hits)
+        return rows if rows.margin >= 0 else answer
 
     def ranked(self, asked: Asked, hits: Sequence[Hit]) -> list[Sentence]:
         """The sentences of the best passages, likeliest first, with their scores."""
@@ -111,18 +129,26 @@ class ProseReader:
         across = language(question) != _tongue(best.text)
         evidence = Reading.of(around, self._glossary)
         carried = frozenset(terms(around)) | self._carried_as_concepts(reading, evidence)
+        carried |= frozenset(told_otherwise(around, asked.synonyms))
         weights = self._weights.across_languages if across else self._weights.same_language
         margin = weights.margin(confidence_features(asked, best, speaking))
-        if chunk.table is not None and covered(asked.weighed, carried) < ROW_COVERAGE:
+        least = WORDS_COVERAGE if is_in_words(best.text) else ROW_COVERAGE
+        if chunk.table is not None and covered(asked.weighed, carried) < least:
             margin = min(margin, -1.0)
         absent, off = self._names_off(asked, best, hits, evidence, weights)
+        margin -= (
+            weights.name_elsewhere * sum(fold(term) not in fold(around) for term in _quoted(question)) * (not across)
+        )
+        margin -= weights.head_missing * (not across and _lacks_head(asked, carried))
         margin -= off + weights.subject_missing * (not across and _lacks_subject(reading, carried))
         pieces = pieces_of(asked, ranked)
         # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy season").
         quoted = "\n".join(piece.quote for piece in pieces)
         lacking = asked.kind in (Wanted.NUMBER, Wanted.DATE, Wanted.PHONE) and holds(asked.kind, quoted) < 0
         margin -= weights.kind_missing * (lacking and asked.kind is Wanted.DATE)
-        lacks_number = lacking and asked.kind is not Wanted.DATE
+        lacks_number = (lacking and asked.kind is not Wanted.DATE) or (not across and lacks_counter(question, quoted))
+        if best.features["defines"]:
+            margin = max(margin, DEFINED)
         if absent or lacks_number or self._missing_measures(reading, evidence):
             margin = min(margin, -1.0)
         return ProseAnswer(pieces, _coverage(asked, best), margin, absent)
@@ -164,6 +190,11 @@ class ProseReader:
             if atom.kind == "concept" and atom.text in there
         )
         return {term for wording in wordings for term in terms(wording)}
+
+
+def is_in_words(row: str) -> bool:
+    """Whether a row of a table says what it says in words: a rating key, a list of levels."""
+    return any(_WORDS.search(cell.partition(": ")[2]) for cell in row.split("; "))
 
 
 def confidence_features(asked: Asked, best: Sentence, hits: Sequence[Hit]) -> dict[str, float]:
@@ -227,6 +258,18 @@ def _lacks_subject(question: Reading, carried: frozenset[str]) -> bool:
         None,
     )
     return bool(content) and question.atoms[content[0]].kind == "cjk" and pair is not None and pair not in carried
+
+
+def _quoted(question: str) -> list[str]:
+    """What a question puts into quotation marks: it is meant as it is written."""
+    return [found[1] for found in _QUOTED.finditer(question)]
+
+
+def _lacks_head(asked: Asked, carried: frozenset[str]) -> bool:
+    """Whether a Chinese question asks "how much is its X" and the passage has no word of X."""
+    head = _HEAD.search(asked.text)
+    said = set(terms(head[1])) & asked.weighed.keys() if head else set()
+    return bool(said) and said.isdisjoint(carried)
 
 
 def _follows(index: int, content: Sequence[int]) -> bool:
