@@ -43,7 +43,7 @@ CONFIDENCE_RIDGE = 0.003
 DECIMALS = 2
 LOST = 0.05
 
-BY_HAND = ("named", "line", "caption", "notice")
+BY_HAND = ("likened", "defines", "named", "line", "caption", "notice")
 """Features of a sentence whose weights the data cannot tell: its passages have no captions, notices or lists of persons."""
 
 WORD_FORMS = ("keyword", "coverage", "next", "subject", "rest", "rest_before", "runs", "runs_before")

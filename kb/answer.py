@@ -1,44 +1,38 @@
-"""From a conversation to an answer: complete the question, search once, let tables and prose compete, cite, or say no."""
+"""From a conversation to an answer: complete the question, choose its reports, let tables and prose compete, cite, or say no."""
 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from kb.about_reports import about_reports
-from kb.agreement import prose_on
-from kb.asking import Operation, without_exclusions
-from kb.citing import cite_cells, cite_passage, nearest
+from kb.asking import without_exclusions
+from kb.comparing import Comparison, comparison_of, said_comparison, winner
 from kb.figures import without_unit
-from kb.followup import KnownLabels, complete
+from kb.followup import KnownLabels, completions
+from kb.lacking import absent_names, there_and_missing
 from kb.mentions import labels_of
-from kb.model import Answer
-from kb.phrases import TEXT_DIFFERS, abstention, disagreement, prose_sentences, quotes_orders, titled
-from kb.prose import ProseReader
+from kb.phrases import quotes_orders
+from kb.reply import Reader, Reply, found_tables
+from kb.saying import Speaker, abstain
+from kb.scope import Scope, of_house, of_name, plain_of, scope_of
 from kb.scripts import simplified
-from kb.sentence_features import content_terms
-from kb.table_answer import FoundTable, TableReader
-from kb.table_clauses import answer_from_tables
-from kb.table_words import Wording
+from kb.several import MOST_REPORTS, differing, siblings_of, speaking_of, which_report
+from kb.subjects import subject_of, subjects_in
 from kb.untrusted import addresses_model
+from kb.verdicts import asks_yes_or_no, opened, said_verdict, verdict
 from kb.words import language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from kb.agreement import Agreement
-    from kb.alignment import Alignment
     from kb.atoms import Glossary
-    from kb.model import Chunk, Citation, Document, Hit, Table
-    from kb.prose import ProseAnswer
-    from kb.quoting import Piece
-    from kb.table_answer import TableAnswer
+    from kb.model import Answer, Document, Hit
+    from kb.saying import Said
+    from kb.sources import Sources
     from kb.weights import Weights
-
-TABLES = 8
-"""Tables that are read for a question: the best found ones."""
 
 TURNS = 8
 """Earlier questions that a follow-up may lean on."""
@@ -46,21 +40,29 @@ TURNS = 8
 _SURE = 30.0
 """Log-odds beyond which nothing is surer."""
 
+MORE_CARRIED = 0.1
+"""How much more of a question an answer must carry that takes it by itself than one that takes it as going on from the last."""
+
+_LINE = re.compile(r"^[\W_]*(?:从|在)?([^\W\d_][^：:，,。；;\n]{1,14}?)(?:来?看|方面)?[\s*]*[：:，,]", re.MULTILINE)
+"""What a line of text begins with: of whom or what it speaks."""
+
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """What answers are made from.
+class _Outcome:
+    """What came of one reading of a question: what is said, if anything, and how much of the question that carries.
 
-    `search` finds passages for a question, best first; `tables` gives a document's tables in order; `rarity` says how much
-    each keyword term tells one passage from another; `passages` gives passages by their ids; `align` holds a question against passages token by
-    token.
+    `margin` is how far what was weighed is over its threshold; infinite where a rule decided.
     """
 
-    search: Callable[[str], list[Hit]]
-    tables: Callable[[str], list[Table]]
-    rarity: Callable[[Sequence[str]], Mapping[str, float]]
-    passages: Callable[[Sequence[str]], Mapping[str, tuple[Document, Chunk]]]
-    align: Callable[[str, Sequence[Hit]], Sequence[Alignment]]
+    question: str
+    said: Said | None
+    coverage: float
+    hits: tuple[Hit, ...]
+    scope: Scope
+    missing: tuple[str, ...]
+    replies: tuple[tuple[Document | None, Reply], ...] = ()
+    decided: bool = False
+    margin: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ class Answerer:
 
     def __init__(self, glossary: Glossary, weights: Weights) -> None:
         self._glossary = glossary
-        self._tables = TableReader(glossary, weights.tables)
-        self._prose = ProseReader(glossary, weights)
+        self._reader = Reader(glossary, weights)
+        self._speaker = Speaker(glossary)
 
     def answer(self, turns: Sequence[str], sources: Sources) -> Answer:
         """The answer to the last of `turns`, the earlier ones being the conversation."""
@@ -87,84 +89,172 @@ class Answerer:
     def look_up(self, turns: Sequence[str], sources: Sources) -> LookedUp:
         """The answer to the last of `turns`, the earlier ones being the conversation, and what it was found in."""
         begun = perf_counter()
-        question = without_exclusions(self._complete([simplified(turn) for turn in turns[-TURNS:]], sources))
-        hits = sources.search(question)
-        rarity = sources.rarity(content_terms(question))
-        if stated := about_reports(question, hits, rarity, sources.passages):
-            return _timed(LookedUp(question, hits, _say_lines(turns[-1], stated)), begun)
-        tables = _found_tables(hits, sources)
-        from_tables = answer_from_tables(self._tables, question, tables)
-        from_prose = self._prose.answer(question, hits, rarity, sources.align)
-        if len(from_tables) > 1 or (from_tables and _prefers_table(from_tables[0], from_prose)):
-            answer, margin = self._say_cells(turns[-1], from_tables, hits), min(one.margin for one in from_tables)
-        elif from_prose and from_prose.margin >= 0 and from_prose.pieces[0].hit.chunk.table is None:
-            answer, margin = _say_prose(turns[-1], from_prose), from_prose.margin
-        else:
-            missing = from_prose.missing if from_prose else ()
-            answer = _abstain(turns[-1], missing, hits)
-            margin = min(from_prose.margin if from_prose else -math.inf, 0.0)
-        return _timed(LookedUp(question, hits, replace(answer, confidence=confidence(margin))), begun)
+        asked = turns[-1]
+        outcome = self._followed(turns[-TURNS:], sources)
+        answer = outcome.said.answer(asked) if outcome.said else self._abstain(asked, outcome)
+        answer = replace(answer, confidence=confidence(outcome.margin))
+        return _timed(LookedUp(outcome.question, outcome.hits, answer), begun)
 
-    def _complete(self, turns: Sequence[str], sources: Sources) -> str:
+    def _followed(self, turns: Sequence[str], sources: Sources) -> _Outcome:
+        """What comes of the last turn, made complete by those before it."""
+        plain = [simplified(turn) for turn in turns]
+        question = plain[0]
         if len(turns) == 1:
-            return turns[0]
-        return complete(turns, self._glossary, self._known_labels(turns, sources))
+            return self._outcome(turns[0], without_exclusions(question), sources)
+        labels = self._known_labels(plain, sources)
+        outcome = None
+        for turn, new in zip(turns[1:], plain[1:], strict=True):
+            readings = completions(question, new, self._glossary, labels)
+            question, outcome = readings[0], None
+            if len(readings) > 1:
+                outcome = self._likelier([self._outcome(turn, reading, sources) for reading in readings])
+                question = outcome.question
+        return outcome or self._outcome(turns[-1], without_exclusions(question), sources)
+
+    def _likelier(self, outcomes: Sequence[_Outcome]) -> _Outcome:
+        """The first that says anything, but for one that carries more of its question."""
+        answers = [outcome for outcome in outcomes if outcome.said]
+        first = next(iter(answers), outcomes[0])
+        return next((one for one in answers if one.coverage > first.coverage + MORE_CARRIED), first)
+
+    def _outcome(self, asked: str, question: str, sources: Sources) -> _Outcome:
+        """What comes of a question that is complete in itself."""
+        compared = subjects_in(question, [simplified(subject_of(one.title)) for one in sources.documents])
+        if comparison := comparison_of(question, compared):
+            return self._compared(asked, question, comparison, sources)
+        outcome = self._read(asked, question, sources)
+        if not asks_yes_or_no(question):
+            return outcome
+        outcome = self._with_verdict(question, outcome)
+        # The value that is asked about may be what the reports have not: they are asked for theirs.
+        other = opened(question)
+        if other == question or (outcome.said and outcome.decided):
+            return outcome
+        own = self._with_verdict(question, self._read(asked, other, sources))
+        return own if own.said and own.decided else outcome
+
+    def _read(self, asked: str, question: str, sources: Sources) -> _Outcome:
+        scope = scope_of(question, sources)
+        if scope.missing:
+            return _Outcome(question, None, 0.0, tuple(sources.search(question, ())), scope, scope.missing)
+        hits = sources.search(scope.question, [one.id for one in scope.documents])
+        scope = of_house(of_name(scope, hits, sources), hits, sources)
+        hits = hits if not scope.documents else self._in_scope(scope, hits, sources)
+        missing = (*scope.missing, *absent_names(scope.question, hits, sources))
+        if missing:
+            return _Outcome(question, None, 0.0, tuple(hits), scope, missing)
+        if rest := which_report(question):
+            return self._reports_that(asked, rest, scope, sources)
+        replies = self._replies(scope, hits, sources)
+        if not scope.documents and (siblings := siblings_of(replies[0][1], sources)):
+            # It names no company, and what it asks for only reports of one company tell: all of them are asked.
+            scope = replace(scope, documents=siblings)
+            replies = self._replies(scope, hits, sources)
+        told = [(document, reply) for document, reply in replies if reply.says]
+        if not told and (reply := self._elsewhere(question, scope, sources)) and reply.says:
+            # Reports on others may speak of it too, by its name.
+            told = [(None, reply)]
+        if not told:
+            reply = replies[0][1]
+            return _Outcome(question, None, 0.0, tuple(hits), scope, reply.missing, margin=reply.margin)
+        each = differing(scope.plain, [(document, reply) for document, reply in told if document])
+        said = self._speaker.say_each(asked, each) if len(each) > 1 else self._speaker.say(asked, told[0][1])
+        coverage = max(reply.coverage for _, reply in told)
+        margin = min(reply.margin for _, reply in told)
+        return _Outcome(question, said, coverage, tuple(hits), scope, (), tuple(each) or tuple(told), margin=margin)
+
+    def _reports_that(self, asked: str, rest: str, scope: Scope, sources: Sources) -> _Outcome:
+        """Each report that speaks of something, newest first, with the sentence that does."""
+        hits = sources.search(rest, [one.id for one in scope.documents])
+        found = speaking_of(rest, hits)
+        said = self._speaker.say_each(asked, found) if found else None
+        return _Outcome(rest, said, float(bool(found)), tuple(hits), replace(scope, question=rest), (), tuple(found))
+
+    def _with_verdict(self, question: str, outcome: _Outcome) -> _Outcome:
+        """The outcome with a yes or a no before it, where prose gives one for certain."""
+        replies = [reply for _, reply in outcome.replies]
+        if outcome.said is None or len(replies) != 1:
+            return outcome
+        if replies[0].tables:
+            return replace(outcome, decided=replies[0].tables[0].outcome.verdict is not None)
+        pieces = replies[0].prose.pieces if replies[0].prose else ()
+        over = "\n".join(piece.hit.document.title for piece in pieces[:1])
+        told = verdict(
+            plain_of(question, outcome.scope.subject),
+            [piece.quote for piece in pieces],
+            f"{over}\n{outcome.scope.subject}",
+        )
+        if told is None:
+            return outcome
+        said = replace(outcome.said, text=f"{said_verdict(question, yes=told)}{outcome.said.text}")
+        return replace(outcome, said=said, decided=True)
+
+    def _compared(self, asked: str, question: str, comparison: Comparison, sources: Sources) -> _Outcome:
+        """What each company's newest report says, under which of them is the greater."""
+        first, second = (self._read(asked, one, sources) for one in comparison.questions)
+        if not (first.said and second.said):
+            return first if first.said is None else second
+        replies = (first.replies[0], second.replies[0])
+        won = winner(comparison, (replies[0][1], replies[1][1]))
+        said = self._speaker.say_each(asked, [(document, reply) for document, reply in replies if document])
+        text = f"{said_comparison(comparison, won, language(asked))}\n{said.text}"
+        return replace(first, question=question, said=replace(said, text=text), replies=replies, decided=True)
+
+    def _in_scope(self, scope: Scope, hits: Sequence[Hit], sources: Sources) -> list[Hit]:
+        """The passages of the reports that are meant, looked for anew where the question has become another."""
+        names = {one.id for one in scope.documents}
+        return sources.search(scope.plain, sorted(names)) if hits else []
+
+    def _replies(self, scope: Scope, hits: Sequence[Hit], sources: Sources) -> list[tuple[Document | None, Reply]]:
+        """What the passages found reply; report by report where several are meant."""
+        if len(scope.documents) < 2:
+            document = scope.documents[0] if scope.documents else None
+            return [(document, self._reader.read(scope.question, scope.plain, hits, sources))]
+        replies: list[tuple[Document | None, Reply]] = []
+        for document in scope.documents[:MOST_REPORTS]:
+            own = sources.search(scope.plain, [document.id])
+            replies.append((document, self._reader.read(scope.question, scope.plain, own, sources)))
+        return replies
+
+    def _elsewhere(self, question: str, scope: Scope, sources: Sources) -> Reply | None:
+        """The reply of passages of other reports that name what the reports that were meant do not answer about."""
+        if not scope.subject:
+            return None
+        hits = [hit for hit in sources.search(question, ()) if scope.subject in simplified(hit.chunk.text)]
+        return self._reader.read(question, question, hits, sources) if hits else None
+
+    def _abstain(self, asked: str, outcome: _Outcome) -> Answer:
+        there, missing = there_and_missing(outcome.scope.question, outcome.hits, outcome.missing, self._glossary)
+        return abstain(asked, there, missing, outcome.hits)
 
     def _known_labels(self, turns: Sequence[str], sources: Sources) -> KnownLabels:
-        """What the tables that any of the questions brings up call things."""
+        """What the tables that any of the questions brings up call things, and what reports are about."""
         names: dict[str, None] = {}
         measures: dict[str, None] = {}
+        lines: dict[str, None] = {}
         for turn in turns:
-            for found in _found_tables(sources.search(turn), sources):
+            hits = sources.search(turn, ())
+            lines.update(
+                dict.fromkeys(found[1] for hit in hits for found in _LINE.finditer(simplified(hit.chunk.text)))
+            )
+            for found in found_tables(hits, sources):
                 table = found.table
                 names.update(dict.fromkeys(label for row in table.body for label in table.row_path(row)))
                 columns = range(table.label_columns, table.width)
                 measures.update(
                     dict.fromkeys(without_unit(name) for column in columns for name in table.column_path(column))
                 )
-        return KnownLabels(labels_of(list(names), self._glossary), labels_of(list(measures), self._glossary))
-
-    def _say_cells(self, question: str, answers: Sequence[TableAnswer], hits: Sequence[Hit]) -> Answer:
-        """The answers to a question's clauses, one after the other; markers are counted on."""
-        told: list[str] = []
-        citations: list[Citation] = []
-        warnings: dict[str, None] = {}
-        for answer in answers:
-            said, cited, doubts = self._say_table(question, answer, hits, len(citations) + 1)
-            told.append(said)
-            citations += cited
-            warnings.update(dict.fromkeys(doubts))
-        between = "\n\n" if any("\n" in said for said in told) else "" if language(question) == "zh" else " "
-        return Answer(
-            question, between.join(told), abstained=False, citations=tuple(citations), warnings=tuple(warnings)
+        return KnownLabels(
+            labels_of(list(names), self._glossary),
+            labels_of(list(measures), self._glossary),
+            [simplified(subject_of(document.title)) for document in sources.documents],
+            list(lines),
         )
 
-    def _say_table(
-        self, question: str, answer: TableAnswer, hits: Sequence[Hit], number: int
-    ) -> tuple[str, list[Citation], list[str]]:
-        """What is said, its citations from `number` on, and the warnings."""
-        spoken = language(question)
-        wording = Wording(spoken, self._glossary)
-        prose = self._prose_on(answer, hits)
-        passages = [cite_passage(at, one.hit, one.quote) for at, one in enumerate(prose, start=number + 1)]
-        said = wording.sentence(answer.outcome)
-        grid = wording.table(answer.outcome)
-        warnings = [reason for row, column in answer.positions for reason in answer.part.doubts_about(row, column)]
-        differing = [(one.printed, at) for at, one in enumerate(prose, start=number + 1) if not one.agrees]
-        markers = "".join(f"[{at}]" for at, one in enumerate(prose, start=number + 1) if one.agrees)
-        told = f"{said}[{number}]{markers}{disagreement(spoken, differing)}"
-        return (
-            f"{told}\n\n{grid}" if grid else told,
-            [cite_cells(number, answer, hits, wording), *passages],
-            [*warnings, *([TEXT_DIFFERS] if differing else [])],
-        )
 
-    def _prose_on(self, answer: TableAnswer, hits: Sequence[Hit]) -> tuple[Agreement, ...]:
-        """Passages that state the same figure as the one cell looked up, or another for the same thing."""
-        outcome = answer.outcome
-        if outcome.operation is not Operation.LOOKUP or len(outcome.shown) != 1:
-            return ()
-        return prose_on(outcome.table, outcome.shown[0], answer.found.document.id, hits, self._glossary)
+def confidence(margin: float) -> float | None:
+    """Log-odds over the threshold as a share of 1, so that the threshold is at 0.5; None where nothing was weighed."""
+    return None if margin == math.inf else round(1 / (1 + math.exp(-max(min(margin, _SURE), -_SURE))), 4)
 
 
 def _timed(looked_up: LookedUp, begun: float) -> LookedUp:
@@ -174,50 +264,3 @@ def _timed(looked_up: LookedUp, begun: float) -> LookedUp:
     warnings = (*answer.warnings, *((quotes_orders(language(answer.question)),) if orders else ()))
     told = replace(answer, warnings=warnings, hits=tuple(looked_up.hits), seconds=round(perf_counter() - begun, 4))
     return replace(looked_up, answer=told)
-
-
-def _prefers_table(table: TableAnswer, prose: ProseAnswer | None) -> bool:
-    """A computed answer, or one whose row and column are both named, stands; a vaguer one gives way to a sure sentence."""
-    if table.outcome.operation is not Operation.LOOKUP or table.named > 1:
-        return True
-    if prose is None or prose.margin < 0 or prose.pieces[0].hit.chunk.table is not None:
-        return True
-    return table.left.explained >= 1.0 and prose.coverage < 1.0
-
-
-def _found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:
-    found: dict[tuple[str, int], FoundTable] = {}
-    for hit in hits:
-        number = hit.chunk.table
-        if number is None or (hit.document.id, number) in found or len(found) == TABLES:
-            continue
-        tables = sources.tables(hit.document.id)
-        found[hit.document.id, number] = FoundTable(
-            hit.document, number, tables[number], hit.chunk.place, hit.chunk_id, hit.score
-        )
-    return list(found.values())
-
-
-def confidence(margin: float) -> float:
-    """Log-odds over the threshold as a share of 1, so that the threshold is at 0.5."""
-    return round(1 / (1 + math.exp(-max(min(margin, _SURE), -_SURE))), 4)
-
-
-def _say_prose(question: str, answer: ProseAnswer) -> Answer:
-    citations = tuple(cite_passage(at, piece.hit, piece.quote) for at, piece in enumerate(answer.pieces, start=1))
-    said = prose_sentences(question, [piece.quote for piece in answer.pieces])
-    return Answer(question, said, abstained=False, citations=citations)
-
-
-def _say_lines(question: str, pieces: Sequence[Piece]) -> Answer:
-    """Lines of several reports, each under its report's title; of one, as they are."""
-    citations = tuple(cite_passage(at, piece.hit, piece.quote) for at, piece in enumerate(pieces, start=1))
-    if len(pieces) == 1:
-        return Answer(question, prose_sentences(question, [pieces[0].quote]), abstained=False, citations=citations)
-    said = titled(language(question), [(one.title, one.quote, one.number) for one in citations])
-    return Answer(question, said, abstained=False, citations=citations)
-
-
-def _abstain(question: str, missing: tuple[str, ...], hits: Sequence[Hit]) -> Answer:
-    said = abstention(language(question), missing, empty=not hits)
-    return Answer(question, said, abstained=True, nearest=nearest(hits))

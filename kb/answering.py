@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from kb.errors import UsageError
 from kb.llm_messages import Stop
-from kb.search import checked_question
+from kb.search import checked_question, documents_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,17 +16,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.alignment import Alignment
-    from kb.answer import Answerer, Sources
+    from kb.answer import Answerer
     from kb.atoms import Glossary
     from kb.embedding import Embedder
     from kb.llm_answer import LlmAnswerer
     from kb.llm_messages import Writer
     from kb.model import Answer, Chunk, Document, Hit, Table
     from kb.settings import Settings
+    from kb.sources import Sources
 
 
 class Searched(Protocol):
     """What is answered from: a knowledge base, as kb.knowledge_base has it."""
+
+    def documents(self) -> list[Document]:
+        """All of its documents."""
 
     def search(self, query: str, *, documents: Sequence[str] = ()) -> list[Hit]:
         """The passages that fit a question."""
@@ -65,13 +68,21 @@ class Answering:
         self, kb: Searched, turns: Sequence[str], documents: Sequence[str], stop: Stop | None
     ) -> Iterator[Answer]:
         """The answer to the last of `turns` as it grows, the whole of it last; see `KnowledgeBase.stream`."""
-        from kb.answer import Sources
+        from kb.sources import Sources
 
         if not turns:
             raise UsageError("There is no question.", "Ask something.")
         checked = [checked_question(turn) for turn in turns]
-        search = partial(kb.search, documents=documents)
-        sources = Sources(search, kb.tables, kb.rarity, kb.passages, kb.align)
+        allowed = documents_named(kb.documents(), documents) if documents else kb.documents()
+        only = [one.id for one in allowed] if documents else []
+        sources = Sources(
+            lambda text, within: kb.search(text, documents=within or only),
+            kb.tables,
+            kb.rarity,
+            kb.passages,
+            kb.align,
+            allowed,
+        )
         if self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm):
             yield from self._written(sources).answers(checked, stop or Stop())
         else:

@@ -112,6 +112,7 @@ class Glossary:
         measures: Collection[str],
     ) -> None:
         self.concepts = tuple(concepts)
+        self._names = {f"#{concept}": tuple(names) for concept, names in concepts.items()}
         self._measures = frozenset(measures)
         self._units = dict(units)
         self._broader = {f"#{narrow}": f"#{broad}" for narrow, broad in broader.items()}
@@ -130,6 +131,10 @@ class Glossary:
     def is_measure(self, atom: str) -> bool:
         """Whether an atom stands for a figure that a report gives or does not: not a role, a grade or a part of a price list."""
         return atom[1:] in self._measures if atom.startswith("#") else False
+
+    def names_of(self, atom: str) -> tuple[str, ...]:
+        """What else a concept is called; empty where the atom is none of the glossary's."""
+        return self._names.get(atom, ())
 
     def covers(self, asked: str, named: str) -> bool:
         """True when a question's atom `asked` may mean a label's atom `named`: the same, or its broader concept."""

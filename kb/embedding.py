@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -70,6 +71,10 @@ class Engine(Protocol):
         """How many tokens a text has, without the special ones around it."""
 
 
+RECENT = 64
+"""Questions whose vectors are kept."""
+
+
 class Embedder:
     """Embeds questions and passages with their prompts. Threads may share one.
 
@@ -78,6 +83,7 @@ class Embedder:
 
     def __init__(self, engine: Engine, model_identity: str, settings: Settings) -> None:
         self._engine = engine
+        self._question = lru_cache(maxsize=RECENT)(engine.one)
         self._query_prompt = settings.query_prompt
         self._passage_prompt = settings.passage_prompt
         self._batch_size = settings.batch_size
@@ -86,8 +92,8 @@ class Embedder:
         self._read: dict[tuple[str, str], TokenVectors] = {}
 
     def question(self, text: str) -> Floats:
-        """The unit vector (dimension,) of a question."""
-        return self._engine.one(self._query_prompt + simplified(text))
+        """The unit vector (dimension,) of a question; the same question is embedded once, in however many reports it is looked for."""
+        return self._question(self._query_prompt + simplified(text))
 
     def passages(
         self, passages: Sequence[Passage], progress: Callable[[int, int], None] | None = None

@@ -65,7 +65,7 @@ class KnowledgeBase:
         self._stores = Stores(settings, catalogue, report, read_only=read_only)
         self._catalogue = catalogue
         self._index = self._stores.index
-        self._search = Search(catalogue, self._index, self._stores.lock, read_only=read_only)
+        self._search = Search(catalogue, self._index, self._stores.lock, glossary, read_only=read_only)
         self._reranker = Reranker(settings, report)
         self._loading = threading.Lock()
         self._embedder = embedder
@@ -116,8 +116,6 @@ class KnowledgeBase:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-    # ---- what is in ------------------------------------------------------------------------------------------------
 
     def documents(self) -> list[Document]:
         """Every document, in the order of adding."""
@@ -216,8 +214,6 @@ class KnowledgeBase:
         """
         return self._stores.check(repair=repair)
 
-    # ---- search and answers ----------------------------------------------------------------------------------------
-
     def search(
         self, query: str, *, top_k: int | None = None, documents: Sequence[str] = (), legs: Collection[str] = LEGS
     ) -> list[Hit]:
@@ -236,7 +232,8 @@ class KnowledgeBase:
         text = checked_question(query)
         if top_k is not None and not 1 <= top_k <= LARGEST_TOP_K:
             raise UsageError(f"top_k cannot be {top_k}.", f"Give a number from 1 to {LARGEST_TOP_K}.")
-        only = tuple(document.id for document in documents_named(self.documents(), documents))
+        named = documents_named(self.documents(), documents) if documents else []
+        only = tuple(document.id for document in named)
         if not self._catalogue.count():
             return []
         vector = self.embed(text) if DENSE in legs else None

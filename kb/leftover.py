@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.atoms import fold, joined
+from kb.atoms import fold, joined, plain_atoms
+from kb.words import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kb.atoms import Atom
     from kb.mentions import Reading
@@ -118,9 +119,26 @@ def is_plain_word(question: Reading, index: int) -> bool:
 
 def content_atoms(question: Reading, used: frozenset[int] = frozenset()) -> list[int]:
     """Indexes of the atoms that carry a subject: not function words, not question words, not the words of an operation."""
-    folded = fold(question.text)
+    return _content(question.text, question.atoms, used)
+
+
+def _content(text: str, atoms: Sequence[Atom], used: frozenset[int]) -> list[int]:
+    folded = fold(text)
     masked = {at for found in _FUNCTION_ZH.finditer(folded) for at in range(found.start(), found.end())}
-    return [index for index, atom in enumerate(question.atoms) if _is_content(atom, folded, masked, used)]
+    return [index for index, atom in enumerate(atoms) if _is_content(atom, folded, masked, used)]
+
+
+def content_terms(question: str) -> list[str]:
+    """The search terms of a question without the words that only ask."""
+    atoms = plain_atoms(question)
+    content = _content(question, atoms, frozenset())
+    kept = [" "] * len(question)
+    for left, right in zip(content, [*content[1:], None], strict=False):
+        atom = atoms[left]
+        # What stands between two neighbours of one name stays, so that "o3-mini" is still one word.
+        end = atoms[right].start if right == left + 1 and right is not None else atom.end
+        kept[atom.start : end] = question[atom.start : end]
+    return list(dict.fromkeys(terms("".join(kept))))
 
 
 def _is_content(atom: Atom, folded: str, masked: set[int], used: frozenset[int]) -> bool:

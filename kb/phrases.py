@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def prose_sentences(question: str, quotes: Sequence[str]) -> str:
-    """A quoted answer with its markers; evidence in another language than the question's is announced."""
+def prose_sentences(question: str, quotes: Sequence[str], number: int = 1) -> str:
+    """A quoted answer with its markers, counted from `number` on; evidence in another language than the question's is announced."""
     asked, told = language(question), language("\n".join(quotes))
     if asked == told:
-        return (" " if asked == "en" else "").join(f"{quote}[{at}]" for at, quote in enumerate(quotes, start=1))
-    quoted = [f"“{quote}”[{at}]" for at, quote in enumerate(quotes, start=1)]
+        return (" " if asked == "en" else "").join(f"{quote}[{at}]" for at, quote in enumerate(quotes, start=number))
+    quoted = [f"“{quote}”[{at}]" for at, quote in enumerate(quotes, start=number)]
     return f"英文原文：{''.join(quoted)}" if asked == "zh" else f"In Chinese: {' '.join(quoted)}"
 
 
@@ -39,17 +39,24 @@ def disagreement(spoken: str, figures: Sequence[tuple[str, int]]) -> str:
     return f"; the text says {told} instead: the two differ."
 
 
-def abstention(asked: str, missing: tuple[str, ...], *, empty: bool) -> str:
-    """That the reports do not answer, and what they do not speak of."""
+def abstention(asked: str, there: Sequence[str], missing: Sequence[str], *, empty: bool) -> str:
+    """That the reports do not answer; what of the question they speak of, and what they do not."""
     if asked == "zh":
         if empty:
             return "知识库里还没有可查的报告。"
+        lacking = "、".join(f"“{piece}”" for piece in missing)
+        spoken_of = "、".join(f"“{piece}”" for piece in there)
         said = "已有的报告没有回答这个问题。"
-        return f"{said}报告中没有提到{'、'.join(f'“{piece}”' for piece in missing)}。" if missing else said
+        return f"{said}报告中{f'提到了{spoken_of}，但' if there else ''}没有提到{lacking}。" if missing else said
     if empty:
         return "There are no reports to search yet."
+    lacking, spoken_of = (", ".join(f"“{piece}”" for piece in pieces) for pieces in (missing, there))
     said = "The reports do not answer this question."
-    return f"{said} They do not mention {', '.join(f'“{piece}”' for piece in missing)}." if missing else said
+    if not missing:
+        return said
+    return (
+        f"{said} They speak of {spoken_of} but not of {lacking}." if there else f"{said} They do not mention {lacking}."
+    )
 
 
 def quotes_orders(spoken: str) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.alignment import ALIGNED, LEAD, leads
-from kb.atoms import CJK
-from kb.leftover import content_atoms
+from kb.atoms import CJK, fold
 from kb.mentions import Reading
 from kb.names import missing_names
+from kb.prose_doubts import lacks_head, lacks_subject, quoted
 from kb.quoting import Piece, pieces_of
 from kb.sentence_features import Asked, covered, weigh_sentences
-from kb.wanted import Wanted, holds
+from kb.thesaurus import told_otherwise
+from kb.wanted import Wanted, holds, lacks_counter
 from kb.words import language, terms
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ PASSAGES = 5
 OTHERS = 5
 """Passages beside the answer's, best first, with whose mean score its is compared."""
 
+_WORDS = re.compile(rf"(?:[{CJK}][^{CJK};]{{0,6}}){{6}}|[{CJK}]{{4}}\s?\d|(?:\b[a-z]{{2,}}\b[\s,]+){{3}}")
+"""Words rather than a name: six Chinese characters, four and a figure, three English words in small letters."""
+
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -51,6 +54,12 @@ BY_FORM = 0.1
 
 ROW_COVERAGE = 0.75
 """A table row stands as an answer by itself only when it and its table carry nearly all that is asked."""
+
+DEFINED = 1.0
+"""How sure at least a sentence is that begins by saying what the term is that is to be defined."""
+
+WORDS_COVERAGE = 0.4
+"""The same for a row that says in words what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +114,15 @@ class ProseReader:
         sentences = [sentence for sentence in self.ranked(weighed) if _tongue(sentence.text) == spoken]
         if not sentences:
             return None
-        # Cells are for the tables' reader to give; a row is quoted here only where there is no text at all.
+        # Figures are for the tables' reader to give; a row of them is quoted here only where there is no text at all.
         text = [sentence for sentence in sentences if sentence.hit.chunk.table is None]
-        return self._judged(asked, text or sentences, speaking, hits)
+        answer = self._judged(asked, text or sentences, speaking, hits)
+        told = [sentence for sentence in sentences if sentence in text or is_in_words(sentence.text)]
+        if answer.margin >= 0 or len(told) == len(text):
+            return answer
+        # A rating key or a list of levels is a table that says in words what it says.
+        rows = self._judged(asked, told, speaking, hits)
+        return rows if rows.margin >= 0 else answer
 
     def weighed(self, asked: Asked, hits: Sequence[Hit], aligner: Aligner | None) -> list[Sentence]:
         """The sentences of the best passages with their features, those of an alignment too where there is an `aligner` that can tell."""
@@ -136,18 +151,26 @@ class ProseReader:
         across = language(question) != _tongue(best.text)
         evidence = Reading.of(around, self._glossary)
         carried = frozenset(terms(around)) | self._carried_as_concepts(reading, evidence)
+        carried |= frozenset(told_otherwise(around, asked.synonyms))
         weights = self._confidence_weights(best) if across else self._weights.same_language
         margin = weights.margin(confidence_features(asked, best, speaking))
-        if chunk.table is not None and covered(asked.weighed, carried) < ROW_COVERAGE:
+        least = WORDS_COVERAGE if is_in_words(best.text) else ROW_COVERAGE
+        if chunk.table is not None and covered(asked.weighed, carried) < least:
             margin = min(margin, -1.0)
         absent, off = self._names_off(asked, best, hits, evidence, weights)
-        margin -= off + weights.subject_missing * (not across and _lacks_subject(reading, carried))
+        margin -= (
+            weights.name_elsewhere * sum(fold(term) not in fold(around) for term in quoted(question)) * (not across)
+        )
+        margin -= weights.head_missing * (not across and lacks_head(asked, carried))
+        margin -= off + weights.subject_missing * (not across and lacks_subject(reading, carried))
         pieces = pieces_of(asked, ranked)
         # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy season").
         quoted = "\n".join(piece.quote for piece in pieces)
         lacking = asked.kind in (Wanted.NUMBER, Wanted.DATE, Wanted.PHONE) and holds(asked.kind, quoted) < 0
         margin -= weights.kind_missing * (lacking and asked.kind is Wanted.DATE)
-        lacks_number = lacking and asked.kind is not Wanted.DATE
+        lacks_number = (lacking and asked.kind is not Wanted.DATE) or (not across and lacks_counter(question, quoted))
+        if best.features["defines"]:
+            margin = max(margin, DEFINED)
         if absent or lacks_number or self._missing_measures(reading, evidence):
             margin = min(margin, -1.0)
         return ProseAnswer(pieces, _coverage(asked, best), margin, absent)
@@ -195,6 +218,11 @@ class ProseReader:
             if atom.kind == "concept" and atom.text in there
         )
         return {term for wording in wordings for term in terms(wording)}
+
+
+def is_in_words(row: str) -> bool:
+    """Whether a row of a table says what it says in words: a rating key, a list of levels."""
+    return any(_WORDS.search(cell.partition(": ")[2]) for cell in row.split("; "))
 
 
 def confidence_features(asked: Asked, best: Sentence, hits: Sequence[Hit]) -> dict[str, float]:
@@ -251,26 +279,3 @@ def _coverage(asked: Asked, best: Sentence) -> float:
     heading = best.hit.chunk.place.headings[-1:]
     around = (best.hit.chunk.text[start:end] for start, end in spans)
     return covered(asked.weighed, frozenset(terms("\n".join((*heading, *around)))))
-
-
-def _lacks_subject(question: Reading, carried: frozenset[str]) -> bool:
-    """Whether the passage has no form of what a Chinese question begins with: its subject, often a company or a person."""
-    content = content_atoms(question)
-    leading = next((index for index in content if question.atoms[index].kind != "cjk"), None)
-    if leading is not None and question.atoms[leading].kind == "word" and _follows(leading, content):
-        # A verb before its object in Latin letters.
-        return False
-    pair = next(
-        (
-            question.atoms[left].text + question.atoms[left + 1].text
-            for left, right in pairwise(content)
-            if right == left + 1 and question.atoms[left].kind == question.atoms[right].kind == "cjk"
-        ),
-        None,
-    )
-    return bool(content) and question.atoms[content[0]].kind == "cjk" and pair is not None and pair not in carried
-
-
-def _follows(index: int, content: Sequence[int]) -> bool:
-    """Whether an atom stands right behind the first stretch of Chinese content."""
-    return list(range(content[0], index)) == [one for one in content if one < index]

@@ -63,6 +63,17 @@ _CLAUSE = re.compile(r"(?:[^，；：、,;:]|(?<=\d)[,:](?=\d))*[，；：、,;:
 """Up to a comma, a colon or the like; not the one inside "1,200" or "11:30"."""
 
 _ENDED = re.compile(r"[。！？.!?][^\w\s]*$")
+_PAIRS = tuple(
+    (re.compile(first, re.I), re.compile(rf"\W*(?:{second})", re.I))
+    for first, second in (
+        (r"一方面|on (?:the )?one hand", r"另一方面|on the other"),
+        (r"首先|其一|\bfirst(?:ly)?\b,", r"其次|其二|第二|second|再次|其三|第三|third|最后|finally"),
+    )
+)
+"""What announces a second half, and how that begins."""
+
+FURTHEST = 3
+"""Sentences within which it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,8 @@ def pieces_of(asked: Asked, ranked: Sequence[Sentence]) -> tuple[Piece, ...]:
         return (Piece(best.hit, _cut(asked, whole, LONGEST_ANSWER)),)
     if whole != best.text:
         return (Piece(best.hit, whole),)
+    if continued := _continued(best):
+        return (Piece(best.hit, continued),)
     gathered, clauses = _gathered(asked, ranked)
     return (*_joined(gathered), *clauses)
 
@@ -192,6 +205,17 @@ def _whole(asked: Asked, best: Sentence) -> str:
         end = min(line_end if line_end >= 0 else len(chunk.text), start + LONGEST_ANSWER)
         end = max(stop for _, stop in chunk.sentences if stop <= end)
     return chunk.text[start:end]
+
+
+def _continued(best: Sentence) -> str:
+    """The sentence with those that it announces: "on the one hand" is half of what is said. "" where it announces nothing."""
+    chunk = best.hit.chunk
+    start, end = chunk.sentences[best.index]
+    following = [second for first, second in _PAIRS if first.search(chunk.text[start:end])]
+    for at, stop in chunk.sentences[best.index + 1 : best.index + 1 + FURTHEST]:
+        if any(second.match(chunk.text[at:stop]) for second in following):
+            end = stop
+    return chunk.text[start:end] if end > chunk.sentences[best.index][1] else ""
 
 
 def _is_list(chunk: Chunk, lines: Sequence[str]) -> bool:

@@ -16,4 +16,4 @@ def _table() -> dict[int, str]:
     """Pairs of characters out of simplified.txt."""
     lines = files("kb").joinpath("simplified.txt").read_text("utf-8").splitlines()
     pairs = (pair for line in lines if not line.startswith("#") for pair in line.split())
-    return {ord(traditional): simple for traditional, simple in pairs}
+    return {ord(pair[0]): pair[1] for pair in pairs}

@@ -10,6 +10,8 @@ from kb.errors import StorageError, UsageError
 from kb.fusion import fused, likeness
 from kb.keywords import KeywordQuery
 from kb.model import Hit
+from kb.thesaurus import translation
+from kb.wanted import asks_for_notice
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kb.atoms import Glossary
     from kb.catalogue import Candidate, Catalogue
     from kb.ledger import State
     from kb.lock import WriterLock
@@ -46,13 +49,16 @@ class Query:
 
 
 class Search:
-    """Search over the stores of one knowledge base, whose `lock` this process may hold."""
+    """Search over the stores of one knowledge base, whose `lock` this process may hold; `glossary` has names of measures in two languages."""
 
-    def __init__(self, catalogue: Catalogue, index: VectorIndex, lock: WriterLock, *, read_only: bool) -> None:
+    def __init__(
+        self, catalogue: Catalogue, index: VectorIndex, lock: WriterLock, glossary: Glossary, *, read_only: bool
+    ) -> None:
         self._catalogue = catalogue
         self._index = index
         self._lock = lock
         self._read_only = read_only
+        self._glossary = glossary
 
     def hits(self, query: Query) -> list[Hit]:
         """The best passages, best first.
@@ -81,7 +87,13 @@ class Search:
             with self._catalogue.reading() as connection:
                 words = KeywordQuery(connection, query.text, self._catalogue.count())
                 keys.update(words.best(depth, query.documents))
+                translated = translation(query.text, self._glossary)
+                foreign = KeywordQuery(connection, translated.text, self._catalogue.count())
+                keys.update(foreign.best(depth, query.documents))
                 shares = words.shares(keys)
+                # What a few known words of a question find counts as far as they stand for all of it.
+                for key, share in foreign.shares(keys).items():
+                    shares[key] = max(shares.get(key, 0.0), share * translated.share)
         return self._ranked(query, self._catalogue.candidates(sorted(keys)), shares)
 
     def _nearest(self, query: Query, depth: int, state: State) -> list[str]:
@@ -102,7 +114,9 @@ class Search:
     def _ranked(self, query: Query, candidates: Sequence[Candidate], shares: dict[int, float]) -> list[Hit]:
         vector = query.vector
         dense = [0.0 if vector is None else likeness(vector, one.whole, one.sentences) for one in candidates]
-        scores = fused(dense, [shares.get(one.key, 0.0) for one in candidates], [one.notice for one in candidates])
+        sought = asks_for_notice(query.text)
+        notices = [one.notice and not sought for one in candidates]
+        scores = fused(dense, [shares.get(one.key, 0.0) for one in candidates], notices)
         best = (-scores).argsort(kind="stable")[: query.top_k]
         chunks = self._catalogue.chunks([candidates[at].key for at in best])
         hits: list[Hit] = []

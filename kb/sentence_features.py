@@ -13,12 +13,24 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
-from kb.atoms import CJK, plain_atoms
 from kb.leftover import content_atoms
+from kb.leftover import content_terms as content_terms
 from kb.mentions import Reading
 from kb.names import names, share_named
+from kb.question_terms import beside, content_runs
 from kb.scripts import simplified
-from kb.wanted import Wanted, asks_for_figure, asks_for_notice, holds, is_caption, is_source, wanted
+from kb.thesaurus import synonyms_in, told_otherwise
+from kb.wanted import (
+    Wanted,
+    asks_for_figure,
+    asks_for_notice,
+    defined_term,
+    defines,
+    holds,
+    is_caption,
+    is_source,
+    wanted,
+)
 from kb.words import language, terms
 
 if TYPE_CHECKING:
@@ -42,20 +54,11 @@ LONG = 120
 LATIN_WIDTH = 2.5
 """Latin letters that say about as much as one Chinese character."""
 
-BESIDE = 3
-"""Chinese characters on either side of the question word, or English terms behind it, that are most of all asked about."""
-
 UNKNOWN = 0.5
 """A share of nothing."""
 
 _WORD = re.compile(r"[^\W_]")
-_ASKING = re.compile(
-    r"什么|哪一?[个些位家种款项年里儿处]?|谁|何时|为何|何处|何|多少|几|怎么样?|怎样|如何|多[大高长远久快重]|"
-    r"\b(?:what|which|who|whom|whose|when|where|why|how(?: many| much| long| old| far| often)?)\b",
-    re.I,
-)
 _LABEL = re.compile(r"\W*(\w[^：:，,。]{0,10}\w)[：:，,]")
-_LITTLE = re.compile(r"[\W的了是在]")
 _NUMBER = re.compile(r"\d[\d,.]*\s*[年月日岁%]?|[一二三四五六七八九十]{1,3}[年月日]")
 
 
@@ -64,7 +67,8 @@ class Asked:
     """A question, taken apart once for all sentences.
 
     `weighed` are its content terms with what each tells one passage from another; `runs` the terms of each unbroken stretch of
-    content; `beside` the terms next to the question word; `numbers` its numbers with their counters, as written.
+    content; `beside` the terms next to the question word; `numbers` its numbers with their counters, as written; `synonyms` the words that mean
+    the same as one of its own, with the terms of that.
     """
 
     text: str
@@ -74,6 +78,7 @@ class Asked:
     runs: tuple[tuple[str, ...], ...]
     beside: tuple[str, ...]
     numbers: tuple[str, ...]
+    synonyms: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = ()
 
     @classmethod
     def of(cls, question: str, rarity: Mapping[str, float], glossary: Glossary) -> Asked:
@@ -83,9 +88,10 @@ class Asked:
             Reading.of(question, glossary),
             wanted(question),
             {term: rarity.get(term, 1.0) for term in content_terms(question)},
-            _content_runs(question),
-            _beside(question),
+            content_runs(question),
+            beside(question),
             tuple(found[0] for found in _NUMBER.finditer(question)),
+            synonyms_in(question),
         )
 
 
@@ -100,19 +106,6 @@ class Sentence:
     score: float = 0.0
 
 
-def content_terms(question: str) -> list[str]:
-    """The search terms of a question without the words that only ask."""
-    reading = Reading(question, plain_atoms(question))
-    content = content_atoms(reading)
-    kept = [" "] * len(question)
-    for left, right in zip(content, [*content[1:], None], strict=False):
-        atom = reading.atoms[left]
-        # What stands between two neighbours of one name stays, so that "o3-mini" is still one word.
-        end = reading.atoms[right].start if right == left + 1 and right is not None else atom.end
-        kept[atom.start : end] = question[atom.start : end]
-    return list(dict.fromkeys(terms("".join(kept))))
-
-
 def length_of(text: str) -> float:
     """Characters, a Latin one counting two fifths: what a reader takes in at a glance."""
     return len(text) / (1.0 if language(text) == "zh" else LATIN_WIDTH)
@@ -122,7 +115,7 @@ def weigh_sentences(asked: Asked, hits: Sequence[Hit], glossary: Glossary) -> li
     """The sentences of `hits`, best passage first, with their features (not yet their scores)."""
     if not hits:
         return []
-    passages = [_Passage.of(hit) for hit in hits]
+    passages = [_Passage.of(hit, asked, glossary) for hit in hits]
     body = max((hit.score for hit in hits if hit.chunk.section == "body"), default=0.0)
     nearest = max((similarity for hit in hits for similarity in hit.sentences), default=0.0)
     alone = _lonely(asked, passages)
@@ -144,11 +137,11 @@ class _Passage:
     frame: frozenset[str]
 
     @classmethod
-    def of(cls, hit: Hit) -> _Passage:
+    def of(cls, hit: Hit, asked: Asked, glossary: Glossary) -> _Passage:
         texts = tuple(hit.chunk.text[start:end] for start, end in hit.chunk.sentences)
         frame = frozenset(terms("\n".join((*hit.chunk.place.headings, hit.chunk.context))))
         heading = frozenset(terms("".join(hit.chunk.place.headings[-1:])))
-        return cls(hit, texts, tuple(frozenset(terms(text)) for text in texts), heading, frame)
+        return cls(hit, texts, tuple(_held_terms(text, asked, glossary) for text in texts), heading, frame)
 
     def opening(self, index: int) -> int:
         """The sentence that the line of a sentence begins with: in a list of persons or companies, it says which one."""
@@ -161,6 +154,15 @@ class _Passage:
         labels = [_LABEL.match(self.texts[self.opening(index)]) for index in range(len(self.texts))]
         named = [label is not None and simplified(label[1]) in asked.text for label in labels]
         return [float(one) if one or not any(named) else -1.0 for one in named]
+
+
+def _held_terms(text: str, asked: Asked, glossary: Glossary) -> frozenset[str]:
+    """The terms of a sentence, and those of the question that it tells by another of the glossary's names or a word of like meaning."""
+    concepts = [atom for atom in asked.reading.atoms if atom.kind == "concept"]
+    there = {atom.text for atom in glossary.read(text)} if concepts else set()
+    wordings = (asked.text[atom.start : atom.end] for atom in concepts if atom.text in there)
+    named = (term for wording in wordings for term in terms(wording))
+    return frozenset((*terms(text), *named, *told_otherwise(text, asked.synonyms)))
 
 
 def _lonely(asked: Asked, passages: Sequence[_Passage]) -> dict[str, float]:
@@ -183,6 +185,10 @@ def _features(
     subject = {term: weight for term, weight in asked.weighed.items() if term in topic}
     named, lines = _Named(asked, passage, glossary), passage.own_line(asked)
     whole = sum(asked.weighed.values())
+    # Words of like meaning are all there is to go by in another language; in the same one they mislead as often.
+    foreign = language(asked.text) != language(hit.chunk.text)
+    term = defined_term(asked.text)
+    likened = frozenset(term for said, _ in asked.synonyms for term in said if foreign) - topic
     # A notice is what was asked for when it is named, or clearly nearer than all of the body.
     ahead = -1.0 if asks_for_notice(asked.text) else NOTICE_AHEAD
     for index, text in enumerate(passage.texts):
@@ -209,6 +215,7 @@ def _features(
                 "rest_before": covered(rest, own | before | passage.held[passage.opening(index)]) - covered(rest, own),
                 "runs": runs,
                 "runs_before": _share_of_runs(asked.runs, own | before, about) - runs,
+                "likened": covered({term: weight for term, weight in asked.weighed.items() if term in likened}, own),
                 "beside": sum(term in own for term in asked.beside) / len(asked.beside) if asked.beside else UNKNOWN,
                 "numbers": sum(number in text for number in asked.numbers) / max(len(asked.numbers), 1),
                 "length": length,
@@ -218,6 +225,7 @@ def _features(
                 "nearest": float(hit.sentences[index] >= max(hit.sentences)),
                 **{f"kind_{kind}": holds(kind, text) if kind is asked.kind else 0.0 for kind in SEEN},
                 "named": named.share(index),
+                "defines": float(defines(term, text)),
                 "line": lines[index],
                 "notice": float(hit.chunk.section == "notice" and hit.score - body < ahead),
                 "caption": float((is_caption(text) or is_source(text)) and not asks_for_figure(asked.text)),
@@ -268,33 +276,3 @@ def _share_of_run(run: tuple[str, ...], own: frozenset[str], text: str) -> float
         # A lone Chinese character is no term of a sentence, where it stands in pairs.
         return float(run[0] in text)
     return sum(term in own for term in run) / len(run)
-
-
-def _content_runs(question: str) -> tuple[tuple[str, ...], ...]:
-    """The terms of each unbroken stretch of content; every English word is one of its own."""
-    reading = Reading(question, plain_atoms(question))
-    spans: list[list[int]] = []
-    last = -2
-    for index in content_atoms(reading):
-        atom = reading.atoms[index]
-        goes_on = last == index - 1 and atom.kind == reading.atoms[last].kind == "cjk"
-        if goes_on and not question[reading.atoms[last].end : atom.start].strip():
-            spans[-1][1] = atom.end
-        else:
-            spans.append([atom.start, atom.end])
-        last = index
-    runs = (tuple(terms(question[start:end])) for start, end in spans)
-    return tuple(run for run in runs if run)
-
-
-def _beside(question: str) -> tuple[str, ...]:
-    """The terms next to the last question word."""
-    asking = list(_ASKING.finditer(question))
-    if not asking:
-        return ()
-    start, end = asking[-1].span()
-    if re.search(f"[{CJK}]", question) is None or language(question) != "zh":
-        return tuple(content_terms(question[end:])[:2])
-    left = _LITTLE.sub("", question[max(0, start - BESIDE - 1) : start])[-BESIDE:]
-    right = _LITTLE.sub("", question[end : end + BESIDE + 1])[:BESIDE]
-    return (*terms(left), *terms(right))

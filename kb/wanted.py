@@ -110,13 +110,66 @@ def wanted(question: str) -> Wanted:
     return next((kind for kind, pattern in _ASKS if pattern.search(question)), Wanted.ANY)
 
 
-_ADDRESS = re.compile(r"邮箱|邮件|网址|地址|e-?mail|website|address", re.I)
+_ADDRESS = re.compile(
+    r"邮箱|邮件|网址|地址|编号|编码|代码|邮编|证号|e-?mail|website|address|post(?:al)? ?code|zip code|\b(?:licen[cs]e|registration|stock) (?:number|code)",
+    re.I,
+)
+"""An address or a code is told by letters as well as by figures."""
 
 
 def holds(kind: Wanted, sentence: str) -> float:
     """+0.5 when `sentence` holds such a thing, -0.5 when it does not, 0 where that cannot be seen."""
     pattern = _HOLDS.get(kind)
     return 0.0 if pattern is None else 0.5 if pattern.search(simplified(sentence)) else -0.5
+
+
+_DEFINED = re.compile(
+    r"^\W*(?:请问)?什么(?:是|叫做?)[“「\"]?(?P<a>[^，,？?”」\"]{1,20})|[“「『\"](?P<b>[^“”「」『』\"]{1,20})[”」』\"](?:\w{0,6})(?:是|指)?(?:的是)?什么意思|(?P<c>[\w-]{1,20})(?:是|指(?:的是)?)什么意思|"
+    r"[“「『\"](?P<d>[^“”「」『』\"]{1,20})[”」』\"].{0,8}(?:标准|含义|定义|要求)|\bwhat (?:is|are) an? (?P<e>[\w -]{2,30}?)\W*$|\bwhat does (?:an? |the )?[\"“]?(?P<f>[\w -]{2,30}?)[\"”]? mean\b",
+    re.I,
+)
+
+
+def defined_term(question: str) -> str:
+    """What a question wants to have defined; "" where it wants no definition."""
+    found = _DEFINED.search(question)
+    return next((term.strip() for term in found.groups() if term), "") if found else ""
+
+
+def defines(term: str, sentence: str) -> bool:
+    """Whether a sentence begins by saying what a term stands for."""
+    told = rf"(?:^|[；;。\n|])\W*(?:an? |the )?{re.escape(term)}s?\W{{0,3}}(?:[：:]|是?指|是(?:一[种个类])|即|意味着|means?\b|is an?\b|are\b|refers? to)"
+    return bool(term) and re.search(told, simplified(sentence), re.I) is not None
+
+
+_COUNTER = "层|人|家|台|辆|件|吨|次|条|座|间|平方米|公里|米|小时|天|岁|亩|例|艘|架|棵|栋|户|本|部|集|章|节"
+_ASKS_COUNTER = re.compile(rf"(?:多少|几)\s*(?P<counter>{_COUNTER})")
+_ALIKE = {
+    "人": "人名位口员",
+    "家": "家个所",
+    "天": "天日",
+    "次": "次回度场",
+    "件": "件项个",
+    "条": "条项",
+    "部": "部个本",
+}
+"""Counters that stand for each other."""
+
+
+def lacks_counter(question: str, quoted: str) -> bool:
+    """Whether a question asks how many layers, tons or people there are and what is quoted counts none."""
+    asked = _ASKS_COUNTER.search(question)
+    if asked is None:
+        return False
+    counters = _ALIKE.get(asked["counter"], "") or asked["counter"]
+    pattern = f"[{counters}]" if len(counters) > 1 and asked["counter"] in _ALIKE else re.escape(counters)
+    return (
+        re.search(
+            rf"[\d一二三四五六七八九十百千万亿两半几数]\s*(?:余|多|几)?\s*(?:万|亿|千|百)?\s*(?:余|多|几)?\s*{pattern}",
+            simplified(quoted),
+        )
+        is None
+    )
 
 
 _FIGURE = re.compile(r"图|表|来源|出处|\bfigures?\b|\btables?\b|\bsources?\b", re.I)
@@ -131,7 +184,9 @@ _CAPTION = re.compile(r"\s*(?:图|表|图表|figure|fig\.?|table|exhibit)\s*\d+\
 
 
 _NOTICE = re.compile(
-    r"免责|声明|评级(?:说明|标准|定义|体系)|研究团队|团队(?:介绍|简介)|信息披露|disclaimer|disclosures?\b|certification|rating (?:definition|system|key)",
+    r"免责|声明|评级(?:说明|标准|定义|体系)|研究团队|团队(?:介绍|简介)|信息披露|disclaimer|disclosures?\b|certification|rating (?:definition|system|key)|"
+    # What a grade stands for is told in the rating key.
+    r"评[级等].*(?:标准|含义|意思|定义|要求|基准|代表|指的?是?什么)|(?:标准|含义|意思|定义|要求|代表|指的?是?什么).*评[级等]|\bratings?\b.*\b(?:means?|benchmark|stands? for|requires?|criteri\w+|defin\w+)\b|\b(?:means?|benchmark|stands? for|requires?|criteri\w+|defin\w+)\b.*\bratings?\b",
     re.I,
 )
 

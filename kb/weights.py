@@ -32,6 +32,7 @@ class ConfidenceWeights:
     least_similarity: float
     name_elsewhere: float
     subject_missing: float
+    head_missing: float
     kind_missing: float
     threshold: float
 

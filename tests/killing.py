@@ -54,6 +54,9 @@ class HashEngine:
     def many(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([self.one(text) for text in texts])
 
+    def tokens(self, prompt: str, text: str) -> None:
+        return None
+
     def count_tokens(self, text: str) -> int:
         return len(text)
 

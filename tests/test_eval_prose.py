@@ -122,7 +122,14 @@ intercept = -8.9
 
 
 def test_fitted_weights_take_their_places_and_nothing_else_moves(tmp_path: Path) -> None:
-    fit = ProseFit({"similarity": 12.5, "named": 4.0}, {"aligned": 3.5}, {"same_language": ({"similarity": 7.25}, -9.5)}, {}, {}, {})
+    fit = ProseFit(
+        {"similarity": 12.5, "named": 4.0},
+        {"aligned": 3.5},
+        {"same_language": ({"similarity": 7.25}, -9.5)},
+        {},
+        {},
+        {},
+    )
     text = with_prose(WEIGHTS, fit)
     expected = WEIGHTS.replace("similarity = 1.0          #", "similarity = 12.5         #")
     expected = expected.replace("intercept = -3\n", "intercept = -9.5\n").replace(

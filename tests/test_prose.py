@@ -42,12 +42,17 @@ def test_quotes_in_another_language_are_announced() -> None:
 
 @pytest.mark.parametrize("asked", ["zh", "en"])
 def test_an_abstention_names_all_that_is_missing(asked: str) -> None:
-    said = abstention(asked, ("LT-9", "2045"), empty=False)
+    said = abstention(asked, (), ("LT-9", "2045"), empty=False)
     assert "“LT-9”" in said
     assert "“2045”" in said
-    assert "“" not in abstention(asked, (), empty=False)
+    assert "“" not in abstention(asked, (), (), empty=False)
+
+
+def test_an_abstention_tells_what_is_there_from_what_is_missing() -> None:
+    assert "提到了“LT-9”，但没有提到“2045”" in abstention("zh", ("LT-9",), ("2045",), empty=False)
+    assert "speak of “LT-9” but not of “2045”" in abstention("en", ("LT-9",), ("2045",), empty=False)
 
 
 @pytest.mark.parametrize("asked", ["zh", "en"])
 def test_an_empty_knowledge_base_is_told_from_one_without_the_answer(asked: str) -> None:
-    assert abstention(asked, (), empty=True) != abstention(asked, (), empty=False)
+    assert abstention(asked, (), (), empty=True) != abstention(asked, (), (), empty=False)

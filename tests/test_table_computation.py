@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kb.answer import Answerer, Sources
+from kb.answer import Answerer
 from kb.atoms import load_glossary
 from kb.model import Answer, Chunk, Document, Hit, Table
+from kb.sources import Sources
 from kb.weights import load_weights
 from kb.words import sentences
 
@@ -59,7 +60,7 @@ def ask(answerer: Answerer, question: str, table: Table) -> Answer:
     chunk = Chunk(0, text, "", 0, len(text), sentences=tuple(sentences(text)), table=0, rows=tuple(table.body))
     found = Hit(1, document, chunk, 1.0, 0.5, 0.5, (0.5,) * len(chunk.sentences))
     sources = Sources(
-        lambda _: [found], lambda _: [table], lambda terms: dict.fromkeys(terms, 1.0), lambda _: {}, lambda *_: []
+        lambda *_: [found], lambda _: [table], lambda terms: dict.fromkeys(terms, 1.0), lambda _: {}, lambda *_: []
     )
     return answerer.answer([question], sources)
 

@@ -1,0 +1,111 @@
+"""What of a question the reports do not speak of: names that are not theirs, and for the reader, what is there and what is missing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.atoms import CJK, fold
+from kb.leftover import content_atoms
+from kb.mentions import Reading
+from kb.names import names as latin_names
+from kb.scope import around
+from kb.subjects import carried, named, own_part, subject_of
+from kb.words import language, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.atoms import Glossary
+    from kb.model import Hit
+    from kb.sources import Sources
+
+MOST = 3
+"""Things that a refusal names, there or missing."""
+
+_CAPITALISED = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w&-]+(?: [A-Z][\w&-]+)+(?!'s [A-Z])")
+_BOUNDED = re.compile(rf"(?:(?<=^)|(?<=[的有，,]))(?P<run>[{CJK}]{{2,6}})(?=的|是多少|是什么|有多少|有哪|是谁)")
+"""Content between words that certainly are little ones."""
+
+_YEAR = re.compile(r"(?:19|20)\d\d\s*(?:年|[EAF]\b)?", re.I)
+
+
+def absent_names(question: str, hits: Sequence[Hit], sources: Sources) -> tuple[str, ...]:
+    """The names of companies, houses and persons in the question that no passage found carries.
+
+    A name that shares its beginning with the company a report is about and goes on otherwise is another company's.
+    """
+    asked = named(question)
+    look_alikes = _look_alikes(question, [subject_of(document.title) for document in sources.documents])
+    if look_alikes:
+        return look_alikes
+    if not asked or not hits or not any(language(hit.chunk.text) == language(question) for hit in hits):
+        return ()
+    there = fold("\n".join(map(around, hits)))
+    subjects = [fold(subject_of(document.title)) for document in sources.documents]
+    return tuple(name for name in asked if _is_absent(fold(name), there, subjects))
+
+
+def _look_alikes(question: str, subjects: Sequence[str]) -> tuple[str, ...]:
+    """The names in Latin letters that share a word with a company that a report is about and have another beside it: "Harlow Robotics"."""
+    known = [set(fold(subject).split()) for subject in subjects if len(subject.split()) > 1]
+    found = [one[0] for one in _CAPITALISED.finditer(question)]
+    alike = (name for name in found if any(words & set(fold(name).split()) for words in known))
+    return tuple(name for name in alike if not any(set(fold(name).split()) <= words for words in known))
+
+
+def _is_absent(name: str, there: str, subjects: Sequence[str]) -> bool:
+    if carried(name, there) or any(subject in name for subject in subjects if subject):
+        return False
+    own = own_part(name)
+    if own not in there:
+        return True
+    return any(subject.startswith(own) and subject != own and not subject.startswith(name) for subject in subjects)
+
+
+def there_and_missing(
+    question: str, hits: Sequence[Hit], known: Sequence[str], glossary: Glossary
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What of the question's names, years, measures and other content the passages speak of, and what they do not.
+
+    Args:
+        question: complete in itself.
+        hits: the passages found.
+        known: what is missing for certain, as the question has it.
+        glossary: for measures.
+    """
+    evidence = Reading.of("\n".join(map(around, hits)), glossary)
+    if language(question) == "en" and not any(language(hit.chunk.text) == "en" for hit in hits):
+        return (), tuple(known[:MOST])
+    told, folded = {atom.text for atom in evidence.atoms}, fold(evidence.text)
+    there: dict[str, None] = {}
+    missing: dict[str, None] = dict.fromkeys(known)
+    for piece in _pieces(Reading.of(question, glossary), glossary):
+        if any(piece in one for one in missing):
+            continue
+        own = [atom.text for atom in Reading.of(piece, glossary).atoms if atom.kind != "cjk"]
+        if fold(piece) in folded or (own and told.issuperset(own)):
+            there[piece] = None
+        elif set(terms(piece)).isdisjoint(terms(folded)):
+            missing[piece] = None
+    return tuple(there)[:1] if missing else (), tuple(missing)[:MOST]
+
+
+def _pieces(question: Reading, glossary: Glossary) -> list[str]:
+    """The names, years, measures and stretches of content of a question, as it writes them; none that is a piece of another."""
+    text, content = question.text, content_atoms(question)
+    pieces = [
+        *named(text),
+        *(found[0] for found in _CAPITALISED.finditer(text)),
+        *(found[0].strip() for found in _YEAR.finditer(text)),
+    ]
+    pieces += (_written(question, run) for run in latin_names(question, content, translated=False))
+    pieces += (text[atom.start : atom.end] for atom in question.atoms if glossary.is_measure(atom.text))
+    pieces += (found["run"] for found in _BOUNDED.finditer(text))
+    if language(text) == "en":
+        pieces += (_written(question, (at,)) for at in content if question.atoms[at].kind in ("word", "concept"))
+    return [piece for at, piece in enumerate(pieces) if not any(piece in one for one in pieces[:at])]
+
+
+def _written(question: Reading, run: Sequence[int]) -> str:
+    return question.text[question.atoms[run[0]].start : question.atoms[run[-1]].end]

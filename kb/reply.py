@@ -1,0 +1,139 @@
+"""What the passages found say to a question: cells of tables, pieces of prose, or lines that a report bears; or nothing."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.about_reports import about_reports
+from kb.asking import Operation
+from kb.atoms import fold
+from kb.figures import read_figure
+from kb.leftover import content_terms
+from kb.prose import ProseReader, is_in_words
+from kb.subjects import span_of
+from kb.table_answer import FoundTable, TableReader
+from kb.table_clauses import answer_from_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.atoms import Glossary
+    from kb.model import Hit
+    from kb.prose import ProseAnswer
+    from kb.quoting import Piece
+    from kb.sources import Sources
+    from kb.table_answer import TableAnswer
+    from kb.weights import Weights
+
+TABLES = 8
+"""Tables that are read for a question: the best found ones."""
+
+
+_ASKS_THING = re.compile(
+    r"(?:什么|哪些?|哪[种类个])(?:样的)?(?:工具|方法|方式|技术|原因|理由|材料|东西|内容|功能|能力|措施|手段|设备|软件|语言|问题|特点|作用|用途)|"
+    r"\b(?:what|which) (?:tools?|methods?|techni\w+|reasons?|materials?|things?|functions?|abilities|measures|means|equipment|software|languages?)\b",
+    re.I,
+)
+"""Asks for a thing that is told in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said, of one kind: `lines` of reports, answers from `tables`, or `prose`; where there is none of them, nothing.
+
+    `hits` are the passages found; `missing` the names and periods that they do not carry; `coverage` is the share of the question that what
+    is said carries, 1 where cells say it. `margin` is how far what was weighed is over the threshold, below 0 where nothing is said.
+    """
+
+    hits: tuple[Hit, ...]
+    lines: tuple[Piece, ...] = ()
+    tables: tuple[TableAnswer, ...] = ()
+    prose: ProseAnswer | None = None
+    missing: tuple[str, ...] = ()
+    margin: float = math.inf
+
+    @property
+    def says(self) -> bool:
+        """Whether it is an answer."""
+        return bool(self.lines or self.tables or self.prose)
+
+    @property
+    def coverage(self) -> float:
+        """Share of the question's content that the answer carries."""
+        return self.prose.coverage if self.prose else float(self.says)
+
+
+class Reader:
+    """Lets the readers of tables and of prose compete for a question."""
+
+    def __init__(self, glossary: Glossary, weights: Weights) -> None:
+        self._tables = TableReader(glossary, weights.tables)
+        self._prose = ProseReader(glossary, weights)
+
+    def read(self, question: str, plain: str, hits: Sequence[Hit], sources: Sources) -> Reply:
+        """The reply of `hits` to a question that is complete in itself.
+
+        Args:
+            question: as tables are asked, names and all.
+            plain: as prose is asked, which calls the company it is about "the company".
+            hits: passages, best first.
+            sources: for the tables of their documents.
+        """
+        found = tuple(hits)
+        rarity = sources.rarity(content_terms(plain))
+        if stated := about_reports(question, hits, rarity, sources.passages):
+            return Reply(found, lines=stated)
+        tables = answer_from_tables(self._tables, question, found_tables(hits, sources))
+        tables = () if any(_is_no_answer(one, question) for one in tables) else tables
+        prose = self._prose.answer(plain, hits, rarity, sources.align)
+        if len(tables) > 1 or (tables and _prefers_table(tables[0], prose)):
+            return Reply(found, tables=tables, margin=min(one.margin for one in tables))
+        if (
+            prose
+            and prose.margin >= 0
+            and (prose.pieces[0].hit.chunk.table is None or is_in_words(prose.pieces[0].quote))
+        ):
+            return Reply(found, prose=prose, margin=prose.margin)
+        margin = min(prose.margin if prose else -math.inf, 0.0)
+        return Reply(found, missing=prose.missing if prose else (), margin=margin)
+
+
+def _is_no_answer(table: TableAnswer, question: str) -> bool:
+    """Whether cells are not what is asked for: figures where a tool or a method is, or the very entry that the question names."""
+    outcome = table.outcome
+    if outcome.operation is Operation.LIST and not outcome.bounds and table.named:
+        return bool(table.said[0]) and all(fold(table.said[0]) in fold(outcome.entity(row)) for row, _ in outcome.shown)
+    shown = [outcome.table.rows[row][column] for row, column in outcome.shown]
+    if outcome.operation is not Operation.LOOKUP:
+        return False
+    if shown and all(cell and not read_figure(cell) and span_of(cell, question) for cell in shown):
+        return True
+    if not _ASKS_THING.search(question):
+        return False
+    return bool(shown) and all(read_figure(cell) for cell in shown)
+
+
+def found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:
+    """The tables that passages are of, the best found ones first."""
+    found: dict[tuple[str, int], FoundTable] = {}
+    for hit in hits:
+        number = hit.chunk.table
+        if number is None or (hit.document.id, number) in found or len(found) == TABLES:
+            continue
+        tables = sources.tables(hit.document.id)
+        found[hit.document.id, number] = FoundTable(
+            hit.document, number, tables[number], hit.chunk.place, hit.chunk_id, hit.score
+        )
+    return list(found.values())
+
+
+def _prefers_table(table: TableAnswer, prose: ProseAnswer | None) -> bool:
+    """A computed answer, or one whose row and column are both named, stands; a vaguer one gives way to a sure sentence."""
+    if table.outcome.operation is not Operation.LOOKUP or table.named > 1:
+        return True
+    if prose is None or prose.margin < 0 or prose.pieces[0].hit.chunk.table is not None:
+        return True
+    return table.left.explained >= 1.0 and prose.coverage < 1.0

@@ -1,0 +1,29 @@
+"""What answers are made from: a knowledge base as the readers of questions see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kb.alignment import Alignment
+    from kb.model import Chunk, Document, Hit, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where answers come from.
+
+    `search` finds passages for a question, best first, in documents of these ids (none: in all that may be used); `tables` gives
+    a document's tables in order; `rarity` says how much each keyword term tells one passage from another; `passages` gives passages
+    by their ids; `align` holds a question against passages token by token; `documents` are those that may be used.
+    """
+
+    search: Callable[[str, Sequence[str]], list[Hit]]
+    tables: Callable[[str], list[Table]]
+    rarity: Callable[[Sequence[str]], Mapping[str, float]]
+    passages: Callable[[Sequence[str]], Mapping[str, tuple[Document, Chunk]]]
+    align: Callable[[str, Sequence[Hit]], Sequence[Alignment]]
+    documents: Sequence[Document] = ()
