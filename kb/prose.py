@@ -165,10 +165,10 @@ class ProseReader:
         margin -= off + weights.subject_missing * (not across and lacks_subject(reading, carried))
         pieces = pieces_of(asked, ranked)
         # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy season").
-        quoted = "\n".join(piece.quote for piece in pieces)
-        lacking = asked.kind in (Wanted.NUMBER, Wanted.DATE, Wanted.PHONE) and holds(asked.kind, quoted) < 0
+        told = "\n".join(piece.quote for piece in pieces)
+        lacking = asked.kind in (Wanted.NUMBER, Wanted.DATE, Wanted.PHONE) and holds(asked.kind, told) < 0
         margin -= weights.kind_missing * (lacking and asked.kind is Wanted.DATE)
-        lacks_number = (lacking and asked.kind is not Wanted.DATE) or (not across and lacks_counter(question, quoted))
+        lacks_number = (lacking and asked.kind is not Wanted.DATE) or (not across and lacks_counter(question, told))
         if best.features["defines"]:
             margin = max(margin, DEFINED)
         if absent or lacks_number or self._missing_measures(reading, evidence):
