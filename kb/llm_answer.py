@@ -196,7 +196,7 @@ class LlmAnswerer:
         warnings = [*draft.warnings, *([was_flagged(draft.spoken, flagged)] if flagged else [])]
         if draft.refused:
             answer = Answer(
-                question, abstention(draft.spoken, (), empty=False), abstained=True, nearest=nearest(looked_up.hits)
+                question, abstention(draft.spoken, (), (), empty=False), abstained=True, nearest=nearest(looked_up.hits)
             )
         else:
             answer = Answer(question, draft.said.strip(), abstained=False, citations=draft.numbering.citations)
