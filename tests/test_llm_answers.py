@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from kb.llm_messages import Stop
 from kb.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kb.embedding import Embedder
@@ -43,7 +44,7 @@ Table 1: Deliveries by plant (units)
 | Turin | 1,333 | 2,099 |
 """
 QUESTION = "How many robots did Acme sell in 2024?"
-Opened = "Callable[..., AbstractContextManager[KnowledgeBase]]"
+Opened = Callable[..., KnowledgeBase]
 
 
 @pytest.fixture(scope="module")
