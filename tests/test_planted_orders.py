@@ -58,7 +58,7 @@ def test_no_order_reaches_the_prompt_whatever_the_format(suffix: str, tmp_path: 
         document = Document("d" * 16, file.name, report.title, report.date, 0, len(tables), len(chunks), "")
         hits = [Hit(at, document, chunk, 1.0, 0.9, 0.9) for at, chunk in enumerate(chunks, start=1)]
         asked = Answer("How many engines?", "", abstained=True)
-        sources = gather(hits, asked, dict.fromkeys([document.id], list(tables)).__getitem__, ["How many engines?"])
+        sources = gather(hits, asked, {document.id: list(tables)}.__getitem__, ["How many engines?"])
         told = "\n".join(shown(source) for source in sources.listed)
         inside = [line for line in told.split("\n") if not re.fullmatch(r"</?[A-Z]+\d+>", line)]
         assert [line for line in inside if addresses_model(line)] == [], attack.text
