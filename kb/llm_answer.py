@@ -41,6 +41,9 @@ _ONE_LINE = re.compile(r"\S[^\n]*")
 _LONGEST_REWRITE = 300
 _TRIED = 3
 """Sources that a sentence without a marker is held against."""
+_ENDS = frozenset('。.！!？?；;”")）')
+_SHORTEST = 20
+"""Characters that a sentence without an end has at least, as an item of a list may be."""
 _MILLION = 1_000_000
 
 
@@ -174,7 +177,7 @@ class LlmAnswerer:
                 return (), None
             for source in checker.likeliest(sentence.text, sources.listed)[:_TRIED]:
                 verdict = checker.check(sentence.text, with_facts([source], sources))
-                if not verdict.faults:
+                if not verdict.faults and not _is_fragment(sentence.text):
                     return (), verdict
             return (Fault(Flaw.UNCITED),), None
         verdict = checker.check(sentence.raw if "](" in sentence.raw else sentence.text, with_facts(cited, sources))
@@ -270,6 +273,11 @@ def with_facts(cited: Sequence[Source], sources: Sources) -> list[Source]:
     places = {one.place for one in cited if one.place}
     facts = [one for one in sources.listed if one.citations and one.place in places and one not in cited]
     return [*cited, *facts]
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether a piece is too little of a sentence to be given a source: a word or two with no end."""
+    return text.rstrip()[-1:] not in _ENDS and len(text) < _SHORTEST
 
 
 def _leads_in(text: str) -> bool:
