@@ -178,17 +178,10 @@ def _features(
     """Index and features of each sentence that says anything; `best` is the score of the first passage, of the best passage
     of the body, and the highest likeness of a sentence."""
     hit, first, body, nearest = passage.hit, *best
-    counts = Counter(term for held in passage.held for term in held)
-    opening = passage.held[0] if passage.held else frozenset()
-    topic = {term for term in asked.weighed if term in passage.frame or term in opening or counts[term] > 1}
-    rest = {term: weight for term, weight in asked.weighed.items() if term not in topic and counts[term]}
-    subject = {term: weight for term, weight in asked.weighed.items() if term in topic}
+    subject, rest, likened = _terms_by_part(asked, passage)
     named, lines = _Named(asked, passage, glossary), passage.own_line(asked)
     whole = sum(asked.weighed.values())
-    # Words of like meaning are all there is to go by in another language; in the same one they mislead as often.
-    foreign = language(asked.text) != language(hit.chunk.text)
     term = defined_term(asked.text)
-    likened = frozenset(term for said, _ in asked.synonyms for term in said if foreign) - topic
     # A notice is what was asked for when it is named, or clearly nearer than all of the body.
     ahead = -1.0 if asks_for_notice(asked.text) else NOTICE_AHEAD
     for index, text in enumerate(passage.texts):
@@ -215,7 +208,7 @@ def _features(
                 "rest_before": covered(rest, own | before | passage.held[passage.opening(index)]) - covered(rest, own),
                 "runs": runs,
                 "runs_before": _share_of_runs(asked.runs, own | before, about) - runs,
-                "likened": covered({term: weight for term, weight in asked.weighed.items() if term in likened}, own),
+                "likened": covered(likened, own),
                 "beside": sum(term in own for term in asked.beside) / len(asked.beside) if asked.beside else UNKNOWN,
                 "numbers": sum(number in text for number in asked.numbers) / max(len(asked.numbers), 1),
                 "length": length,
@@ -228,6 +221,22 @@ def _features(
                 "caption": float((is_caption(text) or is_source(text)) and not asks_for_figure(asked.text)),
             },
         )
+
+
+def _terms_by_part(asked: Asked, passage: _Passage) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+    """The question's weighed terms that the passage is about anyhow, those that one of its sentences has, and in another language
+    those known by their meaning."""
+    counts = Counter(term for held in passage.held for term in held)
+    opening = passage.held[0] if passage.held else frozenset()
+    topic = {term for term in asked.weighed if term in passage.frame or term in opening or counts[term] > 1}
+    # Words of like meaning are all there is to go by in another language; in the same one they mislead as often.
+    foreign = language(asked.text) != language(passage.hit.chunk.text)
+    likened = {term for said, _ in asked.synonyms for term in said if foreign} - topic
+    rest = {term for term in asked.weighed if term not in topic and counts[term]}
+    subject, rest_of, liked = (
+        {term: weight for term, weight in asked.weighed.items() if term in part} for part in (topic, rest, likened)
+    )
+    return subject, rest_of, liked
 
 
 SEEN = (Wanted.NUMBER, Wanted.DATE, Wanted.REASON, Wanted.PERSON, Wanted.PLACE, Wanted.LIST)
