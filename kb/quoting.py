@@ -72,6 +72,9 @@ _PAIRS = tuple(
 )
 """What announces a second half, and how that begins."""
 
+WHOLE = 0.99
+"""Share of the question's content from which on a sentence says all of it."""
+
 FURTHEST = 3
 """Sentences within which it comes."""
 
@@ -128,6 +131,8 @@ def _gathered(asked: Asked, ranked: Sequence[Sentence]) -> tuple[list[Sentence],
     gathered, room = [ranked[0]], LONGEST_ANSWER - _taken(ranked[0].text)
     left = [one for one in ranked[1:] if one.hit.chunk.table is None and not is_caption(one.hit.chunk.text)]
     left = [one for one in left if likely[_name(one)] >= UNLIKELY and not _is_rival(asked, ranked[0], one)]
+    if _is_direct(asked, ranked[0]):
+        return gathered, []
     enough = LIKELY_OF_ONE_PIECE if asked.kind in _OF_ONE_PIECE else LIKELY
     while len(gathered) < MOST_SENTENCES and sum(likely[_name(one)] for one in gathered) < enough:
         left = [one for one in left if not _said_by(gathered, one)]
@@ -140,6 +145,13 @@ def _gathered(asked: Asked, ranked: Sequence[Sentence]) -> tuple[list[Sentence],
         left.remove(following)
         room -= _taken(following.text)
     return gathered, []
+
+
+def _is_direct(asked: Asked, best: Sentence) -> bool:
+    """Whether a sentence says all that is asked in the question's own words, and holds the one thing that is asked for."""
+    if asked.kind not in _OF_ONE_PIECE or holds(asked.kind, best.text) <= 0:
+        return False
+    return covered(asked.weighed, frozenset(terms(best.text))) >= WHOLE
 
 
 def _name(sentence: Sentence) -> tuple[str, int]:
@@ -200,7 +212,7 @@ def _whole(asked: Asked, best: Sentence) -> str:
         return chunk.text.strip()
     if asked.kind is Wanted.LIST and 1 < len(lines) <= LONGEST_LIST and _is_list(chunk, lines):
         return chunk.text.strip()
-    if end - start < SHORT_SENTENCE and _ENDED.search(best.text) is None:
+    if end - start < SHORT_SENTENCE and (_ENDED.search(best.text) is None or holds(asked.kind, best.text) < 0):
         line_end = chunk.text.find("\n", end)
         end = min(line_end if line_end >= 0 else len(chunk.text), start + LONGEST_ANSWER)
         end = max(stop for _, stop in chunk.sentences if stop <= end)

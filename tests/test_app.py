@@ -263,7 +263,9 @@ def test_an_uploaded_report_is_asked_about_and_goes_only_after_confirmation(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("locale", "tabs"), [("zh-CN", ["问答", "报告"]), ("en-GB", ["Chat", "Reports"])])
+@pytest.mark.parametrize(
+    ("locale", "tabs"), [("zh-CN", ["问答", "报告", "评测"]), ("en-GB", ["Chat", "Reports", "Evaluation"])]
+)
 def test_the_page_speaks_the_language_of_the_browser(
     visit: "Callable[..., Page]", locale: str, tabs: list[str]
 ) -> None:

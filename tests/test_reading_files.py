@@ -48,7 +48,7 @@ def test_spans_count_in_the_decoded_text(tmp_path: Path) -> None:
     [
         (b"", "empty"),
         (b" \r\n\t\n", "empty"),
-        (b"\x7fELF\x00\x01\x02\x00\x00\x03rest", "binary"),
+        (b"\x7fELF\x00\x01\x02\x00\x00\x03rest", "a program"),
         (bytes(range(1, 32)) * 20, "neither"),
         (b"plain \xff\xff text", "neither"),
         (b"\xef\xbb\xbf\xff\xfe broken", "neither"),
@@ -77,8 +77,10 @@ def test_a_file_that_is_gone_a_folder_and_a_huge_file_are_refused(tmp_path: Path
 
 
 def test_a_format_without_a_reader_names_those_that_have_one(tmp_path: Path) -> None:
+    path = tmp_path / "slides.key"
+    path.write_bytes(bytes(range(256)) * 4)
     with pytest.raises(UnreadableFileError) as caught:
-        read_report(tmp_path / "slides.key", Settings())
+        read_report(path, Settings())
     assert all(suffix in caught.value.cure for suffix in SUFFIXES)
 
 
