@@ -24,6 +24,7 @@ MOST = 3
 """Things that a refusal names, there or missing."""
 
 _CAPITALISED = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w&-]+(?: [A-Z][\w&-]+)+(?!'s [A-Z])")
+_DIGIT = re.compile(r"\d")
 _BOUNDED = re.compile(rf"(?:(?<=^)|(?<=[的有，,]))(?P<run>[{CJK}]{{2,6}})(?=的|是多少|是什么|有多少|有哪|是谁)")
 """Content between words that certainly are little ones."""
 
@@ -47,11 +48,15 @@ def absent_names(question: str, hits: Sequence[Hit], sources: Sources) -> tuple[
 
 
 def _look_alikes(question: str, subjects: Sequence[str]) -> tuple[str, ...]:
-    """The names in Latin letters that share a word with a company that a report is about and have another beside it: "Harlow Robotics"."""
+    """The names in Latin letters that share a word with a company that a report is about and have another beside it: "Harlow Robotics".
+
+    A word with a digit is a product's: "Harlow PX-20" is the company's own.
+    """
     known = [set(fold(subject).split()) for subject in subjects if len(subject.split()) > 1]
     found = [one[0] for one in _CAPITALISED.finditer(question)]
-    alike = (name for name in found if any(words & set(fold(name).split()) for words in known))
-    return tuple(name for name in alike if not any(set(fold(name).split()) <= words for words in known))
+    told = {name: {word for word in fold(name).split() if not _DIGIT.search(word)} for name in found}
+    alike = (name for name in found if any(words & told[name] for words in known))
+    return tuple(name for name in alike if not any(told[name] <= words for words in known))
 
 
 def _is_absent(name: str, there: str, subjects: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.alignment import ALIGNED, LEAD, leads
 from kb.atoms import CJK, fold
+from kb.figures import read_figure
 from kb.mentions import Reading
 from kb.names import missing_names
 from kb.prose_doubts import lacks_head, lacks_subject, quoted
@@ -221,8 +222,10 @@ class ProseReader:
 
 
 def is_in_words(row: str) -> bool:
-    """Whether a row of a table says what it says in words: a rating key, a list of levels."""
-    return any(_WORDS.search(cell.partition(": ")[2]) for cell in row.split("; "))
+    """Whether a row of a table says what it says in words, a rating key or a list of levels: more cells of words than figures."""
+    cells = [cell.partition(": ")[2] for cell in row.split("; ")]
+    in_words = sum(_WORDS.search(cell) is not None for cell in cells)
+    return in_words > sum(read_figure(cell) is not None for cell in cells)
 
 
 def confidence_features(asked: Asked, best: Sentence, hits: Sequence[Hit]) -> dict[str, float]:

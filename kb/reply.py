@@ -104,7 +104,7 @@ class Reader:
 def _is_no_answer(table: TableAnswer, question: str) -> bool:
     """Whether cells are not what is asked for: figures where a tool or a method is, or the very entry that the question names."""
     outcome = table.outcome
-    if outcome.operation is Operation.LIST and not outcome.bounds and table.named:
+    if outcome.operation is Operation.LIST and not outcome.bounds and table.named == 1:
         return bool(table.said[0]) and all(fold(table.said[0]) in fold(outcome.entity(row)) for row, _ in outcome.shown)
     shown = [outcome.table.rows[row][column] for row, column in outcome.shown]
     if outcome.operation is not Operation.LOOKUP:

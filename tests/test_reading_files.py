@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest.decode import decode
-from ingest.reading import SUFFIXES, read_report
+from ingest.reading import read_report
 from kb.errors import UnreadableFileError
 from kb.settings import Settings
 
@@ -74,14 +74,6 @@ def test_a_file_that_is_gone_a_folder_and_a_huge_file_are_refused(tmp_path: Path
     for path, says in ((tmp_path / "gone.txt", "not there"), (folder, "cannot be read"), (huge, "1 MB allowed")):
         with pytest.raises(UnreadableFileError, match=says):
             read_report(path, Settings(max_file_mb=1))
-
-
-def test_a_format_without_a_reader_names_those_that_have_one(tmp_path: Path) -> None:
-    path = tmp_path / "slides.key"
-    path.write_bytes(bytes(range(256)) * 4)
-    with pytest.raises(UnreadableFileError) as caught:
-        read_report(path, Settings())
-    assert all(suffix in caught.value.cure for suffix in SUFFIXES)
 
 
 def test_a_file_of_furniture_alone_is_refused(tmp_path: Path) -> None:
