@@ -30,8 +30,12 @@ _ENDINGS = (
 _STOPS = "的和与跟及、，。？！?!,;；：:在对给由从把被是有比哪该这那您请了为按据说问称让使向于而或还也都就将会能可以每各其某家"
 """Characters before which a name does not reach back: little words, punctuation."""
 
+_NO_NAME = "多少|(?<=多)少|什么|(?<=什)么|企业|(?<=企)业|公司|(?<=公)司|单位|(?<=单)位"
+"""Words that no name holds before its ending, and what is left of them: 多少银行 asks, 企业中电子设备 speaks of equipment."""
+
 _NAMED = re.compile(
-    rf"(?P<own>(?:(?![{_STOPS}])[{CJK}]){{1,6}}?)(?P<ending>(?:{_ENDINGS})+)(?![{CJK}]{{0,1}}(?:行业|产业|板块|领域|市场|业务|类))"
+    rf"(?P<own>(?:(?![{_STOPS}]|{_NO_NAME})[{CJK}]){{1,6}}?)(?P<ending>(?:{_ENDINGS})+)"
+    rf"(?![{CJK}]{{0,1}}(?:行业|产业|板块|领域|市场|业务|类|设备|产品|器件|存款|借款|贷款))"
 )
 _BROKER_ENGLISH = re.compile(
     r"\b(?:[A-Z][\w&'-]+ ){1,3}(?:Securities|Capital|Research|Partners|Bank|Brokerage|Equities|Advisors|Markets)\b"

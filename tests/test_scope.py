@@ -27,6 +27,9 @@ def test_a_name_is_known_by_the_ending_of_its_trade() -> None:
     assert named("北斗科技的总部在哪里？") == ("北斗科技",)
     assert own_part("北斗科技") == "北斗"
     assert named("人形机器人行业的空间有多大？") == ()
+    assert named("我想了解下企业中电子设备的折旧率") == ()
+    assert named("公司年初的时候有多少银行存款？") == ()
+    assert named("多少银行下调了利率？") == ()
 
 
 def test_traditional_characters_are_compared_as_simplified_ones() -> None:
