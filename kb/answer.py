@@ -112,9 +112,9 @@ class Answerer:
         return outcome or self._outcome(turns[-1], without_exclusions(question), sources)
 
     def _likelier(self, outcomes: Sequence[_Outcome]) -> _Outcome:
-        """The first that says anything, but for one that carries more of its question."""
+        """The first that says anything, but for one that carries more of its question; where none does, the question by itself."""
         answers = [outcome for outcome in outcomes if outcome.said]
-        first = next(iter(answers), outcomes[0])
+        first = next(iter(answers), outcomes[-1])
         return next((one for one in answers if one.coverage > first.coverage + MORE_CARRIED), first)
 
     def _outcome(self, asked: str, question: str, sources: Sources) -> _Outcome:

@@ -62,3 +62,19 @@ def possessive(name: str, pronoun: str) -> str:
     if pronoun.lower() in ("its", "their", "his", "her", "hers"):
         return f"{name}'s"
     return f"{name}的" if pronoun == "其" else name
+
+
+_AGAINST = re.compile(
+    r"^\W*(?:那么?)?(?:和|与|跟|同|比起|相比)\s*(?P<other>[^，,。？?]{1,20}?)\s*(?:相比|比起来|比较|比)?[，,]?\s*(?P<tail>(?:谁|哪[个家只一])[^，,。]{0,8})$"
+)
+_ASKED = re.compile(r"(?:是多少|有多少|多少|是什么|怎么样|如何|呢)?\s*[?？。]*\s*$")
+
+
+def against(last: str, name: tuple[int, int], new: str) -> str:
+    """The last question asked of its name (a span of it) and of another beside it: "和甲比谁高？" behind "乙的市值是多少？"; "" where nothing
+    is compared."""
+    found = _AGAINST.match(new)
+    if found is None:
+        return ""
+    asked = _ASKED.sub("", last)
+    return f"{asked[: name[1]]}和{found['other']}{asked[name[1] :]}{found['tail']}"

@@ -49,14 +49,16 @@ class Asked:
     less: bool = False
 
 
-_FEW = r"\d+|[一二两三四五六七八九十]"
-_FEW_EN = r"\d+|[二两三四五六七八九十]|two|three|four|five|ten"
+_NO_YEAR = r"(?<![\d.])\d{1,3}(?![\d.])"
+_FEW = rf"{_NO_YEAR}|[一二两三四五六七八九十]"
+_FEW_EN = rf"{_NO_YEAR}|[二两三四五六七八九十]|two|three|four|five|ten"
 _HIGH = r"最[高大多贵好]的?|highest|largest|biggest|best"
 _LOW = r"最[低小少]的?|最便宜的?|lowest|smallest|cheapest"
 _TOP = re.compile(
     rf"(?:前|top\s*)(?P<n>{_FEW})(?!\s*(?:季|个?月|年|天|日|次|\d|\.))(?:名|位|个|只|家|大)?"
     rf"|(?:{_HIGH})\s*(?P<n2>{_FEW_EN})(?!\d*年)\s*(?:名|位|个|只|家|款)?"
     rf"|(?P<n3>{_FEW_EN})\s*(?:highest|largest|biggest|best|lowest|smallest|cheapest)"
+    rf"|\b(?P<n4>{_FEW_EN})\s+(?:[a-z-]+\s+){{1,3}}(?:with|having|that have|which have)\s+(?:the\s+)?(?:highest|largest|biggest|best|lowest|smallest|cheapest)"
 )
 _SMALLEST = re.compile(r"lowest|smallest|cheapest|最[低小少]|最便宜")
 _BOTTOM = re.compile(
@@ -93,8 +95,8 @@ _WORDS: dict[Operation, str] = {
     Operation.SUM: r"合计|总和|总计|总共(?:是)?多少|加起来|加总|相加|之和|求和|\bsum\b|in total|combined|altogether|\btogether\b(?! with)|total of|\btotal\b(?=[^?]*\bof\b[^?]*\band\b)|\badd up\b",
     Operation.SORT: r"排序|排名|排列|从高到低|从低到高|由高到低|由低到高|从[大多]到[小少]|从[小少]到[大多]|由[大多]到[小少]|由[小少]到[大多]|升序|降序|\brank(?:ing|ed)?\b|\bsort(?:ed)?\b|in (?:ascending|descending )?order(?: of)?|(?:from )?(?:highest|lowest|largest|smallest) to (?:highest|lowest|largest|smallest)",
     Operation.COUNT: r"(?:有|共有?|一共有?|总共有?)?(?:多少|几)(?:只|家|个(?!月|百分|点)|款|支|种|档|类)(?:股票|公司|个股|标的|模型)?|how many (?=(?:[\w-]+ ){0,4}(?:stocks?|compan(?:y|ies)|models?|firms?|names|rows|entries|products|items|segments)\b)|number of (?=(?:[\w-]+ ){0,2}(?:stocks|companies|models|firms))",
-    Operation.MAXIMUM: rf"最{_BETTER}|居首|第一名?|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|longest|oldest|heaviest|fastest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{{0,30}}更{_BETTER})|更{_BETTER}的是|which (?=.{{0,120}}\b(?:higher|larger|bigger|greater|more expensive|better)\b)",
-    Operation.MINIMUM: rf"最{_WORSE}|垫底|倒数第一|lowest|smallest|cheapest|shortest|youngest|lightest|slowest|\bleast\b|minimum|\bmin\b|\bworst\b|[哪谁](?=[^,。?;]{{0,30}}更{_WORSE})|更{_WORSE}+的是|which (?=.{{0,120}}\b(?:lower|smaller|cheaper|less)\b)",
+    Operation.MAXIMUM: rf"最{_BETTER}|居首|第一名?|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|longest|oldest|heaviest|fastest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{{0,30}}更{_BETTER}|[个家只款]?{_BETTER}些?\W*$)|更{_BETTER}的是|which (?=.{{0,120}}\b(?:higher|larger|bigger|greater|more expensive|better)\b)",
+    Operation.MINIMUM: rf"最{_WORSE}|垫底|倒数第一|lowest|smallest|cheapest|shortest|youngest|lightest|slowest|\bleast\b|minimum|\bmin\b|\bworst\b|[哪谁](?=[^,。?;]{{0,30}}更{_WORSE}|[个家只款]?{_WORSE}些?\W*$)|更{_WORSE}+的是|which (?=.{{0,120}}\b(?:lower|smaller|cheaper|less)\b)",
 }
 """What says each operation; where a question says several, the first one here is asked for."""
 _OPERATIONS = tuple((operation, re.compile(words)) for operation, words in _WORDS.items())

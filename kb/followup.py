@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.age_spans import AGE
-from kb.antecedents import PRONOUN, is_bare_why, is_of_person, person_asked, possessive, why, with_company
+from kb.antecedents import PRONOUN, against, is_bare_why, is_of_person, person_asked, possessive, why, with_company
 from kb.leftover import content_atoms
 from kb.mentions import Reading, find_mention
 from kb.names import names
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 _OPENING = re.compile(r"^\s*(?:那么?|还有|另外|再?换成|(?:and|but|so)\b|(?:what|how) about\b|同样)", re.I)
 _CLOSING = re.compile(r"(?:呢|如何|怎么样|又是?多少|是多少)?\s*[?？。!！]*\s*$")
 _ELLIPTIC_END = re.compile(r"呢\s*[?？]*\s*$")
+_ASKS = re.compile(
+    r"(?:多少|什么|哪|几|谁|怎么(?!样)|如何|为何|是否|\b(?:what|how|which|who|when|where|why)\b)[^，,。；;？?]*[，,。；;？?]",
+    re.I,
+)
+"""A clause that asks, with another one behind it."""
+
 _SHORT = 6
 """A question with less content than this many characters and no verb of its own leans on the one before."""
 
@@ -96,10 +102,15 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = _
     naming = [role for role in before if role.kind in _NAMING]
     if pointing := _pointed(last, new, before, after):
         return (pointing,)
+    if naming and MEASURE not in {role.kind for role in after}:
+        name = _first(naming)
+        if compared := against(last, (name.start, name.end), new):
+            return (compared,)
     if _leans(new, after):
         if naming and MEASURE in {role.kind for role in after} - {role.kind for role in before}:
-            # Another thing is asked of what the last question named: nothing of that takes its place.
-            return (_about(_first_named(last, naming), new),)
+            # Another thing is asked of what the last question named: nothing of that takes its place. Unless it names something itself.
+            whole = _about(_first_named(last, naming), new)
+            return (whole, new) if _rest(new, after) else (whole,)
         return (_replaced(last, new, before, after),)
     if not naming or _stands(before, after):
         return (new,)
@@ -108,8 +119,12 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = _
     return (whole if whole != new else _about(told, new), new)
 
 
+def _first(naming: Sequence[_Role]) -> _Role:
+    return min(naming, key=lambda role: (_NAMING.index(role.kind), role.start))
+
+
 def _first_named(text: str, naming: Sequence[_Role]) -> str:
-    name = min(naming, key=lambda role: (_NAMING.index(role.kind), role.start))
+    name = _first(naming)
     return text[name.start : name.end]
 
 
@@ -140,8 +155,11 @@ def _pointed(last: str, new: str, before: Sequence[_Role], after: Sequence[_Role
 
 def _leans(new: str, roles: Sequence[_Role]) -> bool:
     """Whether the question says too little by itself."""
-    if _ELLIPTIC_END.search(new) or _OPENING.search(new):
+    if _OPENING.search(new):
         return True
+    if _ELLIPTIC_END.search(new):
+        # "多少 GPU 小时，预训练呢？" has its question with it.
+        return _ASKS.search(new) is None
     kinds = {role.kind for role in roles}
     return bool(kinds) and kinds.isdisjoint((*_OWN, QUOTED)) and _rest(new, roles) <= _SHORT
 

@@ -40,7 +40,7 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         Wanted.LIST,
         re.compile(
-            r"哪些|哪几|有哪|分别是|列出|列举|包括(?:哪|什么)|\bwhich .+ are\b|what are|\blist\b|name the|what .+s (?:are|were|does|do|did)",
+            r"哪些|哪几|有哪|主要的?[^，,。？?]{1,8}(?:是|有|为)(?:什么|啥)|分别是|列出|列举|包括(?:哪|什么)|\bwhich .+ are\b|what are|\blist\b|name the|what .+s (?:are|were|does|do|did)",
             re.I,
         ),
     ),

@@ -125,3 +125,13 @@ def test_a_whole_new_question_is_left_alone(glossary: Glossary, labels: KnownLab
 
 def test_words_without_a_role_narrow_the_last_question(glossary: Glossary) -> None:
     assert complete(["公司有哪些风险？", "海外呢？"], glossary) == "公司有哪些风险 海外"
+
+
+def test_a_question_that_asks_by_itself_leans_on_none(glossary: Glossary) -> None:
+    whole = "LT-9 一共卖了多少台，国内呢？"
+    assert complete(["2026 年的平均售价是多少？", whole], glossary) == whole
+
+
+@pytest.mark.parametrize("new", ["和 LT-9 比谁高？", "跟 LT-9 相比，谁高？"])
+def test_another_name_is_compared_with_the_last_one(glossary: Glossary, new: str) -> None:
+    assert complete(["LT-3 的净利润是多少？", new], glossary) == "LT-3和LT-9 的净利润谁高？"
