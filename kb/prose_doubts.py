@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from kb.mentions import Reading
     from kb.sentence_features import Asked
 
+_THE_REPORT = re.compile(r"^\W*(?:请问)?(?:这[份篇个]|该|本|此|上述)?(?:研究)?(?:报告|研报|文章|文中|材料)")
+"""Begins with the report itself, which no passage of it needs to name."""
+
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{1,20})[”」』]")
 _HEAD = re.compile(rf"的([{CJK}]{{2,6}})(?:是|为|有)?多少\W*$")
 
 
 def lacks_subject(question: Reading, carried: frozenset[str]) -> bool:
     """Whether the passage has no form of what a Chinese question begins with: its subject, often a company or a person."""
+    if _THE_REPORT.match(question.text):
+        return False
     content = content_atoms(question)
     leading = next((index for index in content if question.atoms[index].kind != "cjk"), None)
     if leading is not None and question.atoms[leading].kind == "word" and _follows(leading, content):
