@@ -72,9 +72,13 @@ def plain_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, embedder: "Embedder") -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:  # the app's knowledge base is in its kb
+    return tmp_path_factory.mktemp("app")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path, embedder: "Embedder") -> Iterator[str]:
     """The app, over a knowledge base of two reports."""
-    folder = tmp_path_factory.mktemp("app")
     for name, text in (("acme.md", REPORT), ("zenith.txt", HOSTILE)):
         (folder / name).write_text(text, encoding="utf-8")
     with KnowledgeBase.open(Settings(dir=folder / "kb"), embedder=embedder) as kb:

@@ -7,6 +7,7 @@ import pytest
 from test_app import REPORT, ask
 from test_app import address as address
 from test_app import browser as browser
+from test_app import folder as folder
 from test_app import visit as visit
 
 from kb.knowledge_base import KnowledgeBase
@@ -31,13 +32,6 @@ def long_report(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def folder(address: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of the app's knowledge base."""
-    (found,) = {path.resolve() for path in tmp_path_factory.getbasetemp().glob("app*/kb")}  # pytest links to the latest
-    return found
-
-
 def upload(page: "Page", path: Path) -> None:
     page.get_by_role("tab", name="Reports").click()
     page.locator("input[type=file]").set_input_files([path])
@@ -59,9 +53,10 @@ def test_adding_is_stopped_and_leaves_nothing_and_others_are_answered_meanwhile(
     page.locator(".rq-results", has_text="was not added").first.wait_for()
     stop.wait_for(state="detached")
     assert page.locator(".rq-documents tr", has_text="long.md").count() == 0
-    assert not (folder / "originals" / ".incoming").exists()
-    with KnowledgeBase.open(Settings(dir=folder), embedder=embedder) as kb:
-        assert len(list((folder / "originals").iterdir())) == len(kb.documents()) == 2
+    originals = folder / "kb" / "originals"
+    assert not (originals / ".incoming").exists()
+    with KnowledgeBase.open(Settings(dir=folder / "kb"), embedder=embedder) as kb:
+        assert len(list(originals.iterdir())) == len(kb.documents()) == 2
         assert kb.check() == []
 
 
