@@ -90,12 +90,15 @@ class ReadingProcess:
         idle = self._request is None and self._process is not None and self._process.poll() is None
         if not idle:  # none yet, one that has ended since, or a reading that nobody waited for
             self.close()
+        self._ask(request)
+
+    def _ask(self, request: Request) -> None:
         try:
             send(self._input(), request)
         except OSError as error:
             self.close()
             raise UnreadableFileError(
-                f"{path.name} cannot be read: no process to read it in ({error.strerror}).",
+                f"{Path(request.path).name} cannot be read: no process to read it in ({error.strerror}).",
                 "Close other programs, and add it again.",
             ) from None
         self._request = request
@@ -115,6 +118,10 @@ class ReadingProcess:
         at = PageDone(0, 1)
         try:
             message = self._next(request, at, tell, _STARTING_SECONDS)
+            if message is None:  # it had been ended since the last file, and has not begun on this one
+                self.close()
+                self._ask(request)
+                message = self._next(request, at, tell, _STARTING_SECONDS)
             while isinstance(message, Begun | PageDone):
                 if isinstance(message, PageDone):
                     at = message
