@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,10 @@ from ingest.paragraphs import join_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+
+_OF_TABLE = frozenset((Kind.GRID, Kind.SOURCE, Kind.NOTE, Kind.UNIT))
+"""What a note under a table follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +126,21 @@ def _piece(
 ) -> Piece:
     element = Element(kind, text, 0, 0, alone=alone, bold=bold, rank=rank, mark=mark, refers=refers)
     return Piece(element, entry or text, run.linked)
+
+
+def settled(piece: Piece, opens: str, referred: dict[str, str], before: Sequence[Piece]) -> Piece:
+    """A line that begins with the mark of a footnote: the footnote that is referred to, or a note under a table; else as it is.
+
+    Args:
+        opens: the mark that it begins with, or empty.
+        referred: the names of footnotes that are still looked for, by their mark; the one found is taken out.
+        before: the pieces before it.
+    """
+    element = piece.element
+    if opens and element.kind is Kind.TEXT:
+        if opens in referred:
+            text = element.text.removeprefix(opens).strip()
+            return replace(piece, element=replace(element, kind=Kind.FOOTNOTE, text=text, mark=referred.pop(opens)))
+        if before and before[-1].element.kind in _OF_TABLE:
+            return replace(piece, element=replace(element, kind=Kind.NOTE))
+    return piece

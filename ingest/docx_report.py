@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.assembling import assemble
-from ingest.block_lines import Frame, Piece, block_pieces
+from ingest.block_lines import Frame, Piece, block_pieces, settled
 from ingest.contents import Contents
 from ingest.docx_numbering import Numbering, read_numbering
 from ingest.docx_styles import (
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from kb.model import ParsedReport
 
 _KIND = "a Word document (.docx)"
-_OF_TABLE = frozenset((Kind.GRID, Kind.SOURCE, Kind.NOTE, Kind.UNIT))
 _BLOCKS = frozenset(("p", "tbl"))
 _TITLE_RANK = 1
 
@@ -102,7 +101,7 @@ class _Document:
                 run = replace(run, lines=(numbered, *run.lines[1:]))
             refers = tuple(map(self._referred, run.refers))
             for piece, opens in block_pieces(run, frame, refers):
-                self.pieces.append(self._settled(piece, opens))
+                self.pieces.append(settled(piece, opens, self.referred, self.pieces))
             if style.role == "title":
                 self.titles.append(self.pieces[-1].element.text)
         else:
@@ -122,19 +121,6 @@ class _Document:
     def _referred(self, name: str) -> str:
         """The footnote's own name: a note of the file has one, a mark means the next line that begins with it."""
         return name if name in self.notes else self.referred.setdefault(name, f"{name}@{len(self.pieces)}")
-
-    def _settled(self, piece: Piece, opens: str) -> Piece:
-        """A line that begins with a raised mark: the footnote that is referred to, or a note under a table."""
-        element = piece.element
-        if opens and element.kind is Kind.TEXT:
-            if opens in self.referred:
-                text = element.text.removeprefix(opens).strip()
-                return replace(
-                    piece, element=replace(element, kind=Kind.FOOTNOTE, text=text, mark=self.referred.pop(opens))
-                )
-            if self.pieces and self.pieces[-1].element.kind in _OF_TABLE:
-                return replace(piece, element=replace(element, kind=Kind.NOTE))
-        return piece
 
     def _take_anchored(self, paragraph: Paragraph) -> None:
         """The boxes of text and the charts of a paragraph, after it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bs4 import Tag
 
-from ingest.block_lines import Frame, Piece, block_pieces
+from ingest.block_lines import Frame, Piece, block_pieces, settled
 from ingest.elements import Element, Kind
 from ingest.html_grids import MOST_SLOTS, table_grid
 from ingest.html_text import Inline
@@ -25,8 +25,6 @@ _CONTENT = frozenset(("main", "article", "section"))
 _TABLE_PARTS = frozenset(("table", "tbody", "td", "tfoot", "th", "thead", "tr"))
 _MOST_IN_HEADER = 1_000
 """Nodes of a page's header among which its title is looked for."""
-
-_OF_TABLE = frozenset((Kind.GRID, Kind.SOURCE, Kind.NOTE, Kind.UNIT))
 
 
 @dataclass(slots=True)
@@ -96,22 +94,9 @@ class _Walk:
             self._take_note(note or frame.mark, run)
         else:
             for piece, opens in block_pieces(run, frame, refers):
-                self.pieces.append(self._settled(piece, opens))
+                self.pieces.append(settled(piece, opens, self.referred, self.pieces))
             if frame.kind is Kind.ITEM:
                 frame.kind = Kind.TEXT
-
-    def _settled(self, piece: Piece, opens: str) -> Piece:
-        """A line that begins with a footnote mark: the footnote, if something refers to it, or a note under a table."""
-        element = piece.element
-        if opens and element.kind is Kind.TEXT:
-            if opens in self.referred:
-                text = element.text.removeprefix(opens).strip()
-                return replace(
-                    piece, element=replace(element, kind=Kind.FOOTNOTE, text=text, mark=self.referred.pop(opens))
-                )
-            if self.pieces and self.pieces[-1].element.kind in _OF_TABLE:
-                return replace(piece, element=replace(element, kind=Kind.NOTE))
-        return piece
 
     def _take_note(self, name: str, run: Run) -> None:
         text = "\n".join(line.text.removeprefix(line.opens).strip() for line in run.lines if line.text)

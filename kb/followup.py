@@ -79,20 +79,6 @@ class _Role:
     end: int
 
 
-def complete(turns: Sequence[str], glossary: Glossary, labels: KnownLabels = _NONE) -> str:
-    """The last turn as a question that stands by itself.
-
-    Args:
-        turns: the conversation's questions, oldest first, at least one.
-        glossary: for periods and measures.
-        labels: what tables and reports call things, so that a Chinese company is seen as a name.
-    """
-    question = turns[0]
-    for following in turns[1:]:
-        question = completions(question, following, glossary, labels)[-1]
-    return question
-
-
 def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = _NONE) -> tuple[str, ...]:
     """What a question may mean behind `last`, which is complete, the likelier first: one where its form tells, two where it names nothing
     and may either go on about what the last one named or stand by itself, as it does at the end."""

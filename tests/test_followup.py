@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from kb.atoms import Glossary, load_glossary
-from kb.followup import KnownLabels, complete
+from kb.followup import KnownLabels, completions
 from kb.mentions import labels_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def complete(turns: Sequence[str], glossary: Glossary, labels: KnownLabels = KnownLabels()) -> str:  # noqa: B008
+    """The last turn as a question that stands by itself."""
+    question = turns[0]
+    for following in turns[1:]:
+        question = completions(question, following, glossary, labels)[-1]
+    return question
 
 
 @pytest.fixture(scope="module")
