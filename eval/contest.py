@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from eval.filler import Disturbed, made_up_reports, sentences_of
+from eval.filler import REAL, Disturbed, made_up_reports, sentences_of
 from eval.run import SAMPLES
 from ingest import add_files
 from kb.command_line import print_json
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 OURS, STARTER = "ours", "starter"
 TOP_K = 10
-REAL = 60
-"""Made-up passages that the model embeds; the vectors of all others are near one of theirs."""
 
 
 def main(side: str, step: str, folder: Path, argument: str) -> None:
@@ -57,7 +55,7 @@ def _add(side: str, settings: Settings, files: str) -> dict[str, float]:
 def _fill(side: str, settings: Settings, count: str) -> dict[str, float]:
     sentences = sentences_of(SAMPLES)
     reports = made_up_reports(sentences, int(count))
-    first = next(made_up_reports(sentences, REAL)).chunks
+    first = [chunk for report in made_up_reports(sentences, min(REAL, int(count))) for chunk in report.chunks]
     vectors = Disturbed(load_embedder(settings), sentences, [Passage(one.context, one.text, ()) for one in first])
     if side == STARTER:
         from eval.starter import Starter

@@ -40,7 +40,7 @@ def problems_of_index(catalogue: Catalogue, index: VectorIndex) -> list[str]:
         stored = index.ids()
         found += _told("chunks without a vector in the graph index", len(listed - stored))
         found += _told("vectors in the graph index without a chunk", len(stored - listed))
-        return found + _told("chunks that do not find themselves", lost(catalogue, index))
+        return found + _told("chunks that do not find themselves", len(lost(catalogue, index)))
     except StorageError as error:
         return [*found, f"the graph index cannot be read: {error.what}"]
 
@@ -75,17 +75,18 @@ def reconcile(catalogue: Catalogue, index: VectorIndex) -> None:
     index.delete(sorted(stored.difference(listed)))
 
 
-def lost(catalogue: Catalogue, index: VectorIndex, documents: Sequence[str] = ()) -> int:
-    """How many chunks, of these documents or of all, are not among the nearest to their own vector."""
+def lost(catalogue: Catalogue, index: VectorIndex, documents: Sequence[str] = ()) -> list[int]:
+    """The keys of the chunks, of these documents or of all, that are not among the nearest to their own vector; strays are known."""
     ids, _, matrix = catalogue.vectors(documents)
-    count = 0
+    missed: list[str] = []
     for start in range(0, len(ids), _AT_A_TIME):
         nearest = index.nearest_each(matrix[start : start + _AT_A_TIME], _NEAR)
         for row, found in enumerate(nearest, start):
             if ids[row] not in found:
                 _, _, others = catalogue.vectors(keys=catalogue.keys(found))
-                count += not len(others) or float((others @ matrix[row]).min()) < 1 - _SAME
-    return count
+                if not len(others) or float((others @ matrix[row]).min()) < 1 - _SAME:
+                    missed.append(ids[row])
+    return sorted(set(catalogue.keys(missed)).difference(catalogue.strays()))
 
 
 def _told(what: str, count: int) -> list[str]:

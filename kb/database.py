@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CATALOGUE_FILE = "catalogue.sqlite3"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 BUSY_SECONDS = 30.0
 _MAY_COME_FIRST = frozenset({LOCK_FILE, HOLDER_FILE, GLOSSARY_FILE, ORIGINALS, RATINGS_FILE, RATINGS_LOCK})
 """What may lie in a folder that has no catalogue yet, or lost it."""
@@ -47,6 +47,7 @@ CREATE TABLE state (
     files TEXT NOT NULL);
 INSERT INTO state VALUES (0, 1, '', '', '', '');
 CREATE TABLE doubtful (document TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE strays (chunk INTEGER PRIMARY KEY REFERENCES chunks(key) ON DELETE CASCADE);
 """
 
 

@@ -67,6 +67,17 @@ class Ledger:
                 "UPDATE state SET generation = max(generation, ?) + 1, settled = 0, graph = ?, home = ?, chroma = ?, files = ''",
                 (state.generation, state.graph, state.home, state.chroma),
             )
+            connection.execute("DELETE FROM strays")
+
+    def strays(self) -> list[int]:
+        """The keys of chunks that the graph index holds and does not find: search looks at their vectors one by one."""
+        with self.reading() as connection:
+            return [key for (key,) in connection.execute("SELECT chunk FROM strays ORDER BY chunk")]
+
+    def add_strays(self, keys: Sequence[int]) -> None:
+        """List more of them, until another graph index is begun or they are removed."""
+        with self._writing() as connection:
+            connection.executemany("INSERT OR IGNORE INTO strays VALUES (?)", [(key,) for key in keys])
 
     def doubtful(self, *, listed: bool) -> list[str]:
         """The documents that the unsettled change is about: those that are listed; or those that are not, whose files are to go."""

@@ -104,11 +104,18 @@ class Search:
                 self._index.follow(state.generation, state.graph)
             found = self._index.nearest(query.vector, depth, query.documents)
             if query.documents or len(found) >= min(depth, self._catalogue.count()):
-                return found
+                strays = self._catalogue.strays()
+                return [*found, *(self._looked_through(query.vector, depth, query.documents, strays) if strays else ())]
         # Somebody is writing, or died at it; or the graph index is kept elsewhere or has lost rows; or Chroma cannot open its files on a read-only disk:
         # the catalogue holds every vector too, and looking through them all finds the same passages, only later.
-        ids, _, matrix = self._catalogue.vectors(query.documents)
-        best = (-(matrix @ query.vector)).argsort(kind="stable")[:depth] if ids else ()
+        return self._looked_through(query.vector, depth, query.documents, None)
+
+    def _looked_through(
+        self, vector: NDArray[np.float32], depth: int, documents: Sequence[str], keys: Sequence[int] | None
+    ) -> list[str]:
+        """The ids of the nearest of all chunks, or of those with these keys, by the vectors in the catalogue."""
+        ids, _, matrix = self._catalogue.vectors(documents, keys)
+        best = (-(matrix @ vector)).argsort(kind="stable")[:depth] if ids else ()
         return [ids[at] for at in best]
 
     def _ranked(self, query: Query, candidates: Sequence[Candidate], shares: dict[int, float]) -> list[Hit]:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from kb.model import Document, NewDocument
     from kb.settings import Settings
 
+STRAYS_LEAST, STRAYS_SHARE = 200, 0.02
+"""Chunks that the graph does not find, at least and as a share of all, that search bears looking at one by one: some milliseconds."""
+
 STAGE = ".rebuild"
 """The folder in which a knowledge base is made anew before it takes the place of the old one."""
 
@@ -202,9 +205,18 @@ class Stores:
         self._settle()
 
     def _find_again(self, documents: Sequence[str]) -> None:
-        """Make the graph anew when chunks of these documents do not find themselves in it."""
-        if lost(self.catalogue, self.index, documents):
+        """See to it that every chunk of these documents is found by its own vector: those that the graph does not find are put in once
+        more, and what is of no avail is listed, for search to look at one by one; more than that bears means a graph made anew."""
+        missed = lost(self.catalogue, self.index, documents)
+        if missed:
+            self.index.upsert(*self.catalogue.vectors(keys=missed))
+            self.catalogue.note(self.index.files())
+            missed = lost(self.catalogue, self.index, documents)
+        if len(self.catalogue.strays()) + len(missed) > max(STRAYS_LEAST, self.catalogue.count() * STRAYS_SHARE):
             self._make_graph("The graph index does not find all that was added; it is made anew ...")
+            missed = lost(self.catalogue, self.index)
+        if missed:
+            self.catalogue.add_strays(missed)
 
     def _make_graph(self, why: str) -> None:
         """Make the graph anew from the catalogue."""

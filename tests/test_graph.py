@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 from killing import open_base
 
+from kb.stores import STRAYS_LEAST
 from kb.vectors import STRUCK_LEAST, VectorIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import numpy as np
     from conftest import MakeReport
     from numpy.typing import NDArray
 
@@ -67,21 +68,58 @@ def test_who_opens_it_again_knows_how_much_was_taken_out(tmp_path: Path, make_re
         assert anew(kb, lambda: kb.put(make_report("new.md", *numbered("new", 10))))
 
 
-def test_a_chunk_that_the_graph_lost_while_it_was_added_is_noticed(
+def losing(monkeypatch: pytest.MonkeyPatch, fraction: int) -> list[int]:
+    """Has the graph keep a wrong vector for every so many that are put in; returns how many are, call by call."""
+    upsert, calls = VectorIndex.upsert, []
+
+    def wrongly(index: VectorIndex, ids: list[str], documents: list[str], vectors: NDArray[np.float32]) -> None:
+        calls.append(len(ids))
+        kept = vectors.copy()
+        kept[::fraction] *= -1
+        upsert(index, ids, documents, kept)
+
+    monkeypatch.setattr(VectorIndex, "upsert", wrongly)
+    return calls
+
+
+def test_a_chunk_that_the_graph_does_not_find_is_put_in_once_more(
     hashed: KnowledgeBase, make_report: MakeReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed.put(make_report("first.md", *numbered("first", 30)))
-    upsert, calls = VectorIndex.upsert, []
+    with monkeypatch.context() as patched:
+        upsert, calls = VectorIndex.upsert, losing(patched, 20)
+        lose = VectorIndex.upsert
 
-    def losing(index: VectorIndex, ids: list[str], documents: list[str], vectors: NDArray[np.float32]) -> None:
-        calls.append(len(ids))
-        if len(calls) == 1:
-            vectors = np.concatenate([-vectors[:1], vectors[1:]])
-        upsert(index, ids, documents, vectors)
+        def once(index: VectorIndex, *given: Any) -> None:
+            (upsert if calls else lose)(index, *given)
 
-    monkeypatch.setattr(VectorIndex, "upsert", losing)
-    assert anew(hashed, lambda: hashed.put(make_report("second.md", *numbered("second", 20))))
-    assert calls == [20, 50]
+        patched.setattr(VectorIndex, "upsert", once)
+        assert not anew(hashed, lambda: hashed.put(make_report("second.md", *numbered("second", 20))))
+    assert hashed.check() == []
+    assert hashed._catalogue.strays() == []
+
+
+def test_what_the_graph_never_finds_is_looked_at_one_by_one(
+    hashed: KnowledgeBase, make_report: MakeReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed.put(make_report("first.md", *numbered("first", 30)))
+    with monkeypatch.context() as patched:
+        losing(patched, 1)
+        assert not anew(hashed, lambda: hashed.put(make_report("second.md", *numbered("second", 3))))
+    assert len(hashed._catalogue.strays()) == 3
+    assert hashed.check() == []
+    assert hashed.search("Section 1: Section 1 of second.")[0].document.name == "second.md"
+    hashed.remove("second.md")
+    assert hashed._catalogue.strays() == []
+
+
+def test_a_graph_that_does_not_find_much_is_made_anew(
+    hashed: KnowledgeBase, make_report: MakeReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed.put(make_report("first.md", *numbered("first", 30)))
+    with monkeypatch.context() as patched:
+        losing(patched, 1)
+        assert anew(hashed, lambda: hashed.put(make_report("many.md", *numbered("many", STRAYS_LEAST + 1))))
     assert hashed.check() == []
 
 
