@@ -1,4 +1,4 @@
-"""Questions about a report as such: the day it bears, where a figure or a table of it is from, to which day its figures go.
+"""Questions about a report as such: the day it bears, who wrote and published it, where a figure or a table of it is from, to which day its figures go.
 
 What answers them stands in no sentence of the text: a line of the cover, a caption, a line of sources. The lines are quoted as they are.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kb.catalogue import chunk_id
 from kb.model import Hit
 from kb.quoting import Piece
+from kb.scripts import simplified
 from kb.sentence_features import content_terms, covered
 from kb.wanted import is_caption, is_source
 from kb.words import exhibits, terms
@@ -36,6 +37,24 @@ _ASKS_DATE = re.compile(
     rf"{_REPORT}.{{0,6}}{_ISSUED}?.{{0,4}}{_WHEN}.{{0,4}}{_ISSUED}?.{{0,3}}\W*$|{_WHEN}.{{0,12}}{_REPORT}.{{0,8}}{_ISSUED}|"
     rf"{_ISSUED}.{{0,3}}{_WHEN}.{{0,12}}{_REPORT}",
     re.I,
+)
+_WHO = r"(?:谁|哪[些位几]|什么人|\bwho\b)"
+_AUTHOR = r"(?:作者|分析师|撰写人|撰稿人|署名|研究员|\bauthors?\b|\banalysts?\b)"
+_WROTE = r"(?:写|撰写|执笔|\bwrote\b|\bwritten by\b|\bauthored\b)"
+_ASKS_AUTHORS = re.compile(
+    rf"{_REPORT}.{{0,4}}{_AUTHOR}.{{0,6}}{_WHO}|{_WHO}.{{0,6}}{_REPORT}.{{0,4}}{_AUTHOR}|{_REPORT}.{{0,4}}{_WHO}.{{0,4}}{_WROTE}|"
+    rf"{_WHO}.{{0,4}}{_WROTE}.{{0,8}}{_REPORT}|{_WHO}.{{0,12}}{_AUTHOR}.{{0,12}}{_REPORT}",
+    re.I,
+)
+_HOUSE = r"(?:(?:哪一?[家个]|什么|\b(?:which|what)\b).{0,3}(?:券商|证券公司|证券|机构|研究所|公司|\bbroker\w*|\bbank|\bhouse|\binstitution|\bfirm))"
+_ASKS_HOUSE = re.compile(
+    rf"{_HOUSE}.{{0,8}}{_ISSUED}.{{0,8}}{_REPORT}|{_REPORT}.{{0,6}}{_HOUSE}.{{0,6}}{_ISSUED}|{_ISSUED}.{{0,12}}{_REPORT}.{{0,6}}{_HOUSE}|"
+    rf"{_WHO}.{{0,4}}(?:发布|published|issued).{{0,8}}{_REPORT}|{_REPORT}.{{0,6}}{_ISSUED}.{{0,3}}(?:机构|公司|券商).{{0,3}}(?:谁|哪)",
+    re.I,
+)
+_FULL_NAME = re.compile(r"\s*(?:股份|有限|控股|集团|Co\b|Inc\b|Ltd\b|LLC\b|PLC\b|Securities\b)", re.I)
+_SIGNS = re.compile(
+    r"\W*[^：:]{0,8}(?:机构|作者|分析师|研究员|撰写|authors?|analysts?|published by)[^：:]{0,4}[：:]", re.I
 )
 _ASKS_SOURCE = re.compile(
     r"来源|出处|来自|引自|取自|出自|源自|摘自|引用自|\bsources?\b|\b(?:taken|come|comes|came|is|are) from\b", re.I
@@ -74,6 +93,10 @@ def about_reports(
         return _of_exhibits(question, hits, rarity, _note_asked(question))
     if _ASKS_DATE.search(question):
         return _dates(hits, passages)
+    if _ASKS_AUTHORS.search(question):
+        return _signed(hits, passages, lambda document: document.facts.authors)
+    if _ASKS_HOUSE.search(question):
+        return _signed(hits, passages, lambda document: [document.facts.institution])
     return ()
 
 
@@ -127,6 +150,32 @@ def _dates(
     """The line that bears its report's date, of every report found."""
     documents = dict.fromkeys(hit.document.id for hit in hits)
     return _one_a_report([piece for name in documents for piece in _dated(passages(_cover(name)).values())])
+
+
+def _signed(
+    hits: Sequence[Hit],
+    passages: Callable[[Sequence[str]], Mapping[str, tuple[Document, Chunk]]],
+    names: Callable[[Document], Sequence[str]],
+) -> tuple[Piece, ...]:
+    """Of every report found, the sentence that has most of the names that it signs itself with, the first of several."""
+    found: list[Piece] = []
+    for document in {hit.document.id: hit.document for hit in hits}.values():
+        wanted = [simplified(name) for name in names(document) if name]
+        own = [hit.chunk for hit in hits if hit.document.id == document.id]
+        there = [*(chunk for _, chunk in passages(_cover(document.id)).values()), *own]
+        told = [(chunk, start, end) for chunk in there if chunk.table is None for start, end in chunk.sentences]
+        held = [_signature(simplified(chunk.text[start:end]), wanted) for chunk, start, end in told]
+        if max(held, default=0):
+            chunk, start, end = told[held.index(max(held))]
+            found.append(Piece(Hit(1, document, chunk, 0.0, None, None), chunk.text[start:end]))
+    return _one_a_report(found)
+
+
+def _signature(sentence: str, names: Sequence[str]) -> float:
+    """How many of the names a sentence has, and a half where it has them as a signature: with a legal form or behind a label."""
+    there = [name for name in names if name in sentence]
+    signed = any(_FULL_NAME.match(sentence, sentence.find(name) + len(name)) for name in there)
+    return len(there) + 0.5 * (signed or (bool(there) and _SIGNS.match(sentence) is not None))
 
 
 def _cover(document_id: str) -> list[str]:
