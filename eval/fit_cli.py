@@ -68,6 +68,10 @@ def fit_prose_command(
     picture: Annotated[
         Path | None, typer.Option("--curve", metavar="FILE", help="Draw the refusal curve, as SVG.")
     ] = None,
+    keep_sentences: Annotated[
+        bool,
+        typer.Option("--keep-sentences", help="Leave the weights of sentences as they are; fit how sure an answer is."),
+    ] = False,
     write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
     json: JsonOption = False,
     _debug: DebugOption = False,
@@ -84,7 +88,7 @@ def fit_prose_command(
     from eval.run import BENCH
 
     with bars() as progress:
-        fit = fit_prose(data or BENCH, load_settings(), progress)
+        fit = fit_prose(data or BENCH, load_settings(), progress, keep_sentences=keep_sentences)
     if write:
         write_prose_weights(fit)
     if picture:

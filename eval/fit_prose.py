@@ -14,10 +14,11 @@ import numpy as np
 from eval.logit import fit_choice, fit_logistic
 from eval.prose_data import SETS, half, indexed, read_passages, read_questions, sets_of
 from eval.refusals import as_svg, curve
-from kb.alignment import ALIGNED, LEAD
+from kb.alignment import ALIGNED, LEAD, OVER
 from kb.atoms import load_glossary
+from kb.confidence import confidence_features
 from kb.errors import StorageError
-from kb.prose import ProseReader, confidence_features
+from kb.prose import ProseReader
 from kb.sentence_features import Asked, content_terms
 from kb.weights import load_weights
 
@@ -63,6 +64,11 @@ class Question:
     hits: tuple[Hit, ...]
 
     @property
+    def translated(self) -> bool:
+        """Whether it is of a set in another language than its passages."""
+        return any(one.translated for one in SETS if one.questions == self.source)
+
+    @property
     def aligned(self) -> bool:
         """Whether its tokens were held against those of the passages: it is in another language than they."""
         return "aligned" in self.sentences[0].features
@@ -80,20 +86,23 @@ class ProseFit:
     working: Mapping[str, tuple[float, float]]
 
 
-def fit_prose(data: Path, settings: Settings, progress: Progress) -> ProseFit:
-    """Fit on every set.
+def fit_prose(data: Path, settings: Settings, progress: Progress, *, keep_sentences: bool = False) -> ProseFit:
+    """Fit on every set; with `keep_sentences` only how sure an answer is.
 
     Raises:
         UsageError: the data cannot be read.
     """
     whole = _collected(data, settings, progress, ())
-    halves = _collected(data, settings, progress, (0, 1))
-    before = load_weights()
-    names = [name for name in whole[0].sentences[0].features if name not in (*BY_HAND, *ALIGNED, LEAD)]
+    return fitted(whole, _collected(data, settings, progress, (0, 1)), load_weights(), keep_sentences=keep_sentences)
+
+
+def fitted(whole: Sequence[Question], halves: Sequence[Question], before: Weights, *, keep_sentences: bool) -> ProseFit:
+    """The fit on questions put to all passages and to each half of them; `before` has the weights that stay."""
+    names = [name for name in whole[0].sentences[0].features if name not in (*BY_HAND, *ALIGNED, LEAD, OVER)]
     foreign = [question for question in whole if question.aligned]
-    plain = _fitted_choice(whole, names, before.sentence)
+    plain = before.sentence if keep_sentences else _fitted_choice(whole, names, before.sentence)
     told = [*(name for name in names if name not in WORD_FORMS), *ALIGNED]
-    aligned = _fitted_choice(foreign, told, before.aligned_sentence)
+    aligned = before.aligned_sentence if keep_sentences else _fitted_choice(foreign, told, before.aligned_sentence)
     first = _first(whole, names, before.sentence) | _first(foreign, told, before.aligned_sentence)
     fits: dict[str, tuple[Mapping[str, float], float]] = {}
     margins: dict[str, tuple[list[float], list[float]]] = {}
@@ -102,11 +111,16 @@ def fit_prose(data: Path, settings: Settings, progress: Progress) -> ProseFit:
         ("across_languages", plain, before.across_languages),
         ("aligned", aligned, before.aligned),
     ):
-        group = [question for question in halves if question.aligned != (part == "same_language")]
+        group = [question for question in halves if _is_of(part, question)]
         fits[part], found = _confidence(group, sentence, weights)
         margins |= found
     curves = {source: curve(*found) for source, found in margins.items()}
     return ProseFit(plain.features, aligned.features, fits, first, curves, _working(margins, before))
+
+
+def _is_of(part: str, question: Question) -> bool:
+    """Whether a part of the confidence weights is for a question; "across_languages" is for models that do not tell tokens."""
+    return question.aligned if part == "aligned" else question.translated == (part == "across_languages")
 
 
 def _collected(data: Path, settings: Settings, progress: Progress, halves: Sequence[int]) -> list[Question]:
@@ -197,8 +211,9 @@ def _confidence(
 
 
 def _confidence_row(question: Question, sentence: SentenceWeights, names: Sequence[str]) -> list[float]:
-    best = question.sentences[_likeliest(question, sentence)]
-    told = confidence_features(question.asked, best, question.hits)
+    scored = [replace(one, score=sentence.score(one.features)) for one in question.sentences]
+    ranked = sorted(scored, key=lambda one: -one.score)
+    told = confidence_features(question.asked, ranked, question.hits)
     return [told[name] for name in names]
 
 

@@ -31,6 +31,9 @@ FOCUS = 5
 LEAD = "aligned_lead"
 """Feature of a passage beside the others that are read: how much more of the question it carries than they do in the mean."""
 
+OVER = "aligned_over"
+"""The same, token by token: how much better the passage carries each token of the question than the other that carries it best, in the mean."""
+
 ALIGNED = ("aligned", "aligned_alone", "aligned_passage", "aligned_worst", "in_context", "focus")
 """Features of a sentence that an alignment gives."""
 
@@ -54,9 +57,15 @@ class Alignment:
     question: Floats
 
     @property
+    def best(self) -> Floats:
+        """The best cosine of each of the question's tokens (question's tokens,)."""
+        best: Floats = self.cosines.max(axis=1, initial=0.0)
+        return best
+
+    @property
     def carried(self) -> float:
         """How much of the question the passage carries: the best cosine of each of its tokens, in the mean."""
-        return float(self.cosines.max(axis=1, initial=0.0).mean())
+        return float(self.best.mean())
 
     def features(self, start: int, end: int) -> dict[str, float]:
         """What speaks for the sentence [start, end) of the passage, by the names of ALIGNED.
@@ -64,7 +73,7 @@ class Alignment:
         Its tokens' best likeness to each token of the question, in the mean, and how much of that no other sentence has; the same for the
         passage, in the mean and for the tokens least carried; the sentence in its context, and its tokens nearest to the question.
         """
-        best = self.cosines.max(axis=1, initial=0.0)
+        best = self.best
         of_passage = {
             "aligned_passage": self.carried,
             "aligned_worst": float(np.sort(best)[:WORST].mean()),
@@ -84,11 +93,19 @@ class Alignment:
         }
 
 
-def leads(alignments: Sequence[Alignment]) -> list[float]:
-    """LEAD of each of several passages; 0 for one alone."""
-    carried = [one.carried for one in alignments]
-    others = max(len(carried) - 1, 1)
-    return [one - (sum(carried) - one) / others if len(carried) > 1 else 0.0 for one in carried]
+def beside_others(alignments: Sequence[Alignment]) -> list[dict[str, float]]:
+    """LEAD and OVER of each of several passages; 0 for one alone."""
+    if len(alignments) < 2:
+        return [{LEAD: 0.0, OVER: 0.0} for _ in alignments]
+    best = np.stack([one.best for one in alignments])
+    carried = best.mean(axis=1)
+    return [
+        {
+            LEAD: float(own - (carried.sum() - own) / (len(alignments) - 1)),
+            OVER: float((best[at] - np.delete(best, at, axis=0).max(axis=0)).mean()),
+        }
+        for at, own in enumerate(carried)
+    ]
 
 
 def align(question: Floats, asked: TokenVectors, passages: Sequence[TokenVectors]) -> list[Alignment]:

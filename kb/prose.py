@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.alignment import ALIGNED, LEAD, leads
+from kb.alignment import beside_others
 from kb.atoms import CJK, fold
+from kb.confidence import confidence_features
 from kb.figures import read_figure
 from kb.mentions import Reading
 from kb.names import missing_names
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 PASSAGES = 5
 """Passages whose sentences are weighed; the weights were fitted on as many."""
-
-OTHERS = 5
-"""Passages beside the answer's, best first, with whose mean score its is compared."""
 
 _WORDS = re.compile(rf"(?:[{CJK}][^{CJK};]{{0,6}}){{6}}|[{CJK}]{{4}}\s?\d|(?:\b[a-z]{{2,}}\b[\s,]+){{3}}")
 """Words rather than a name: six Chinese characters, four and a figure, three English words in small letters."""
@@ -133,7 +131,7 @@ class ProseReader:
         if not alignments:
             return sentences
         ids = [hit.chunk_id for hit in best]
-        beside = dict(zip(ids, zip(alignments, leads(alignments), strict=True), strict=True))
+        beside = dict(zip(ids, zip(alignments, beside_others(alignments), strict=True), strict=True))
         return [_aligned(one, *beside[one.hit.chunk_id]) for one in sentences]
 
     def ranked(self, weighed: Sequence[Sentence]) -> list[Sentence]:
@@ -154,7 +152,7 @@ class ProseReader:
         carried = frozenset(terms(around)) | self._carried_as_concepts(reading, evidence)
         carried |= frozenset(told_otherwise(around, asked.synonyms))
         weights = self._confidence_weights(best) if across else self._weights.same_language
-        margin = weights.margin(confidence_features(asked, best, speaking))
+        margin = weights.margin(confidence_features(asked, ranked, speaking))
         least = WORDS_COVERAGE if is_in_words(best.text) else ROW_COVERAGE
         if chunk.table is not None and covered(asked.weighed, carried) < least:
             margin = min(margin, -1.0)
@@ -165,14 +163,17 @@ class ProseReader:
         margin -= weights.head_missing * (not across and lacks_head(asked, carried))
         margin -= off + weights.subject_missing * (not across and lacks_subject(reading, carried))
         pieces = pieces_of(asked, ranked)
-        # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy season").
+        # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy season"), and what is
+        # counted may be understood ("30,000 died").
         told = "\n".join(piece.quote for piece in pieces)
         lacking = asked.kind in (Wanted.NUMBER, Wanted.DATE, Wanted.PHONE) and holds(asked.kind, told) < 0
         margin -= weights.kind_missing * (lacking and asked.kind is Wanted.DATE)
-        lacks_number = (lacking and asked.kind is not Wanted.DATE) or (not across and lacks_counter(question, told))
+        lacks_number = lacking and asked.kind is not Wanted.DATE
+        margin -= weights.counter_missing * (not across and lacks_counter(question, told))
         if best.features["defines"]:
             margin = max(margin, DEFINED)
-        if absent or lacks_number or self._missing_measures(reading, evidence):
+        # A caption names what an exhibit shows, and says nothing of it.
+        if absent or lacks_number or best.features["caption"] or self._missing_measures(reading, evidence):
             margin = min(margin, -1.0)
         return ProseAnswer(pieces, _coverage(asked, best), margin, absent)
 
@@ -228,29 +229,14 @@ def is_in_words(row: str) -> bool:
     return in_words > sum(read_figure(cell) is not None for cell in cells)
 
 
-def confidence_features(asked: Asked, best: Sentence, hits: Sequence[Hit]) -> dict[str, float]:
-    """What speaks for the corpus answering the question at all, in its likeliest sentence."""
-    others = [hit.score for hit in hits if hit.chunk_id != best.hit.chunk_id][:OTHERS]
-    dense = [hit.dense or 0.0 for hit in hits]
-    return {
-        **{name: best.features[name] for name in (*ALIGNED, LEAD) if name in best.features},
-        "similarity": best.features["similarity"],
-        "coverage": best.features["coverage"],
-        # Beside few others a lead says little.
-        "lead": (best.hit.score * len(others) - sum(others)) / OTHERS,
-        "above": (best.hit.dense or 0.0) - sum(dense) / len(dense),
-        "terms": len(asked.weighed) / 10,
-    }
-
-
 def _meets_by_form(asked: Asked, hits: Sequence[Hit]) -> bool:
     """Whether a passage carries enough of the question in its own letters: names and codes that both languages write alike."""
     return any(covered(asked.weighed, frozenset(terms(_around(hit)))) >= BY_FORM for hit in hits)
 
 
-def _aligned(sentence: Sentence, alignment: Alignment, lead: float) -> Sentence:
+def _aligned(sentence: Sentence, alignment: Alignment, others: Mapping[str, float]) -> Sentence:
     told = alignment.features(*sentence.hit.chunk.sentences[sentence.index])
-    return replace(sentence, features={**sentence.features, **told, LEAD: lead})
+    return replace(sentence, features={**sentence.features, **told, **others})
 
 
 def _speaks(hit: Hit, spoken: str) -> bool:

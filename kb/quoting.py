@@ -75,6 +75,9 @@ _PAIRS = tuple(
 WHOLE = 0.99
 """Share of the question's content from which on a sentence says all of it."""
 
+SAID_ALIKE = 0.8
+"""Share of the terms of the shorter of two sentences that the other one has where it says the same."""
+
 FURTHEST = 3
 """Sentences within which it comes."""
 
@@ -148,8 +151,8 @@ def _gathered(asked: Asked, ranked: Sequence[Sentence]) -> tuple[list[Sentence],
 
 
 def _is_direct(asked: Asked, best: Sentence) -> bool:
-    """Whether a sentence says all that is asked in the question's own words, and holds the one thing that is asked for."""
-    if asked.kind not in _OF_ONE_PIECE or holds(asked.kind, best.text) <= 0:
+    """Whether a sentence says all that is asked in the question's own words, and holds the figure or date that is asked for."""
+    if asked.kind not in (Wanted.NUMBER, Wanted.DATE) or holds(asked.kind, best.text) <= 0:
         return False
     return covered(asked.weighed, frozenset(terms(best.text))) >= WHOLE
 
@@ -193,10 +196,14 @@ def _joined(gathered: Sequence[Sentence]) -> Iterator[Piece]:
 
 
 def _said_by(gathered: Sequence[Sentence], sentence: Sentence) -> bool:
-    """Summaries repeat the body: two thirds of the shorter one's terms in the other."""
-    own = set(terms(sentence.text))
-    others = (set(terms(one.text)) for one in gathered)
-    return any(len(own & other) >= 2 / 3 * min(len(own), len(other)) for other in others)
+    """Whether a sentence repeats one that is there: summaries repeat the body."""
+    return any(said_alike(one, sentence) for one in gathered)
+
+
+def said_alike(one: Sentence, other: Sentence) -> bool:
+    """Whether two sentences say the same, in whole or one of them a part of the other."""
+    own, others = set(terms(one.text)), set(terms(other.text))
+    return len(own & others) >= SAID_ALIKE * min(len(own), len(others))
 
 
 def _whole(asked: Asked, best: Sentence) -> str:

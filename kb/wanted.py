@@ -143,7 +143,7 @@ def defines(term: str, sentence: str) -> bool:
 
 
 _COUNTER = "层|人|家|台|辆|件|吨|次|条|座|间|平方米|公里|米|小时|天|岁|亩|例|艘|架|棵|栋|户|本|部|集|章|节"
-_ASKS_COUNTER = re.compile(rf"(?:多少|几)\s*(?P<counter>{_COUNTER})")
+_ASKS_COUNTER = re.compile(rf"(?:多少|(?<!哪)几)\s*(?P<counter>{_COUNTER})")
 _ALIKE = {
     "人": "人名位口员",
     "家": "家个所",

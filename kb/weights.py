@@ -34,6 +34,7 @@ class ConfidenceWeights:
     subject_missing: float
     head_missing: float
     kind_missing: float
+    counter_missing: float
     threshold: float
 
     def margin(self, features: Mapping[str, float]) -> float:
