@@ -3,7 +3,9 @@ the same row, column and thing; what is said of them must be what the source say
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +29,7 @@ from kb.untrusted import WITHHELD, addresses_model
 from kb.words import language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -72,19 +74,29 @@ class Verdict:
 class Checker:
     """Checks the sentences of one answer, `listed` being all that it may cite.
 
-    `embed` gives the unit vectors (n, d) of texts; what was embedded or read is kept.
+    `embed` gives the unit vectors (n, d) of texts, `embedded` holds those that need no embedding; what was embedded or read is kept.
     """
 
     def __init__(
-        self, question: str, glossary: Glossary, embed: Callable[[Sequence[str]], Floats], listed: Sequence[Source] = ()
+        self,
+        question: str,
+        glossary: Glossary,
+        embed: Callable[[Sequence[str]], Floats],
+        listed: Sequence[Source] = (),
+        embedded: Mapping[str, Floats] = MappingProxyType({}),
     ) -> None:
         self._question = question
         self._listed = tuple(listed)
         self._asked = Reading.of(question, glossary)
         self._glossary = glossary
         self._embed = embed
-        self._vectors: dict[str, Floats] = {}
+        self._vectors: dict[str, Floats] = dict(embedded)
+        self._embedding = threading.Lock()
         self._tables: dict[int, TableFigures] = {}
+
+    def prepare(self) -> None:
+        """Embed what the sources listed say beyond what is embedded; in a thread of its own, while there is no sentence yet."""
+        self._vector([self._question, *(one.text for source in self._listed for one in source.statements)])
 
     def check(self, sentence: str, sources: Sequence[Source]) -> Verdict:
         """A sentence without its markers against the sources that it cites."""
@@ -215,9 +227,10 @@ class Checker:
         return explained(claim, readings, translated=False) + LIKE_WEIGHT * best.like >= least
 
     def _vector(self, texts: Sequence[str]) -> Floats:
-        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        if new:
-            self._vectors.update(zip(new, self._embed(new), strict=True))
+        with self._embedding:  # nothing twice
+            new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+            if new:
+                self._vectors.update(zip(new, self._embed(new), strict=True))
         return np.stack([self._vectors[text] for text in texts])
 
 
