@@ -97,11 +97,12 @@ class Answering:
 
     def _written(self, sources: Sources) -> LlmAnswerer:
         from kb.llm_answer import LlmAnswerer, Tools
+        from kb.llm_evidence import with_evidence
         from kb.llm_tokens import counter
 
         answerer, tokens = self._ready(), counter(self._settings.llm_tokenizer)
         tools = Tools(
-            lambda turns: answerer.look_up(turns, sources),
+            lambda turns: with_evidence(answerer.look_up(turns, sources), sources),
             sources.tables,
             self._embed,
             self._embedded,
