@@ -138,9 +138,10 @@ class Checker:
         reckoned = equations(claim.text, claim.amounts.quantities)
         faults = [Fault(Flaw.ARITHMETIC, one.printed) for one in reckoned.wrong]
         cells: dict[int, list[tuple[int, int]]] = {}
-        figures = [one for one in claim.amounts.quantities if one not in reckoned.wrong]
-        for figure in figures:
-            if figure in reckoned.right:
+        for figure in claim.amounts.quantities:
+            if figure in (*reckoned.wrong, *reckoned.right):
+                continue
+            if any(self._table(source).names(figure, claim) for source in sources if source.table is not None):
                 continue
             flaw = self._figure(figure, claim, sources, cells)
             # What goes into a calculation stands by the others of it, not by the words that name it.

@@ -29,6 +29,7 @@ STOCKS = Table(
         ("", "2024E", "2025E", "2025E"),
         ("甲公司", "246.17", "308.54", "13.81"),
         ("乙公司", "-4.59", "0.27", "8,893.31"),
+        ("Plan 3: 丙公司", "1.02", "2.04", "21.5"),
     ),
     header_rows=2,
     label_columns=1,
@@ -157,6 +158,8 @@ def test_each_departure_has_its_name(check: Callable[..., set[Flaw]], sentence: 
         ("甲公司净利润 2025E 比 2024E 多 308.54 - 246.17 = 62.37 亿元。", set()),
         ("甲公司净利润 2025E 比 2024E 多 308.54 - 246.17 = 72.37 亿元。", {Flaw.ARITHMETIC}),
         ("甲公司净利润 2025E 增长 (308.54 - 246.17) / 246.17 = 25.3%。", set()),
+        ("Plan 3: 丙公司 2024E 净利润为 1.02 亿元。", set()),
+        ("Plan 4: 丙公司 2024E 净利润为 1.02 亿元。", {Flaw.NUMBER}),
     ],
 )
 def test_figures_of_a_table_stand_in_their_row_and_column(
