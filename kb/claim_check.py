@@ -103,6 +103,8 @@ class Checker:
         claim = Claim.of(sentence, self._question, self._glossary)
         if addresses_model(sentence):
             return Verdict((Fault(Flaw.ORDERED, sentence),), ())
+        if sentence.rstrip().endswith(("?", "？")):
+            return Verdict((Fault(Flaw.QUESTION),), ())
         if not sources:
             return Verdict((Fault(Flaw.UNCITED),), ())
         evidence = Evidence.of(sources, sentence, self._glossary)
@@ -163,7 +165,8 @@ class Checker:
                 if found.stands:
                     flaws.add(Flaw.PLACE if found.unit else Flaw.UNIT)
                     continue
-            prose = figure_in_prose(figure, claim, source, self._texts(source), self._glossary, self._vector)
+            texts, beside = self._texts(source), self._beside(source, sources)
+            prose = figure_in_prose(figure, claim, source, texts, beside, self._glossary, self._vector)
             if prose.place:
                 return None
             if prose.stands:
@@ -176,6 +179,14 @@ class Checker:
             return [*source.around.split("\n"), *(one.text for one in source.statements)]
         said = [one.text for one in source.statements[:1]] + [source.statements[-1].text] if source.citations else []
         return [*source.around.split("\n"), *said]
+
+    def _beside(self, source: Source, cited: Sequence[Source]) -> list[str]:
+        """The sentences of the same report's other passages."""
+        if source.hit is None:
+            return []
+        report = source.hit.document.id
+        others = [one for one in self._listed if one.hit and one.table is None and one.hit.document.id == report]
+        return [statement.text for one in others if one not in cited for statement in one.statements]
 
     def _table(self, source: Source) -> TableFigures:
         assert source.table is not None

@@ -66,6 +66,7 @@ class _Draft:
 
     spoken: str
     said: str = ""
+    heard: set[str] = field(default_factory=set)
     numbering: Numbering = field(default_factory=Numbering)
     warnings: list[str] = field(default_factory=list)
     sentences: int = 0
@@ -152,8 +153,9 @@ class LlmAnswerer:
         if sentence.refuses and not draft.sentences and not sentence.text:
             draft.refused = True
             return
-        if not sentence.text and not sentence.invented:
-            return
+        if (not sentence.text and not sentence.invented) or sentence.text in draft.heard:
+            return  # small models say the same again and again
+        draft.heard |= {sentence.text} - {""}
         faults, verdict = self._judged(sentence, sources, checker)
         draft.sentences += bool(sentence.text)
         if verdict is not None and not faults:

@@ -187,6 +187,16 @@ def test_what_is_stored_of_a_sentence_is_what_embedding_it_gives(opened: Opened,
         np.testing.assert_allclose(likeness, 1.0, atol=1e-3)
 
 
+def test_what_says_nothing_or_the_same_again_is_left_out(opened: Opened) -> None:
+    sold = ("Acme sold 4,321 robots in 2024.", "4,321")
+    told = (("<>\n", "4,321"), sold, (QUESTION, "4,321"), sold, ("Its factory stands in Delft.", "in Delft"))
+    with scripted_llm(says(*told)) as server, opened(server, llm_unsupported="drop") as kb:
+        answer = kb.ask([QUESTION])
+    assert re.fullmatch(r"Acme sold 4,321 robots in 2024\.\[1\] Its factory stands in Delft\.\[\d\]", answer.answer)
+    assert answer.checks is not None
+    assert (answer.checks.sentences, answer.checks.unsupported) == (3, 1)
+
+
 def test_the_refusal_is_a_key_of_its_own(opened: Opened) -> None:
     def refuse(body: dict[str, Any]) -> Reply:
         found = re.search(r"write \[([A-Z]+0)\]", body["messages"][0]["content"])
