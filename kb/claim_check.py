@@ -103,7 +103,7 @@ class Checker:
         claim = Claim.of(sentence, self._question, self._glossary)
         if addresses_model(sentence):
             return Verdict((Fault(Flaw.ORDERED, sentence),), ())
-        if sentence.rstrip().endswith(("?", "？")):
+        if sentence.rstrip(" )）").endswith(("?", "？")):
             return Verdict((Fault(Flaw.QUESTION),), ())
         if not sources:
             return Verdict((Fault(Flaw.UNCITED),), ())
