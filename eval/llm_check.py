@@ -6,6 +6,7 @@ import random
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -49,18 +50,22 @@ _FAITHFUL = "faithful"
 
 
 class ScriptedModel:
-    """Writes what the attempt in hand says; `given`: whether the source that it cites was among those of the prompt."""
+    """Writes what the attempt in hand says; `given`: whether the source that it cites was among those of the prompt. `wrote_at`: when it
+    handed over its last piece."""
 
     def __init__(self) -> None:
         self.attempt: Attempt | None = None
         self.given = False
+        self.wrote_at = 0.0
 
     def write(self, messages: Sequence[Message], stop: Stop) -> Iterator[str | Spent]:  # noqa: ARG002  (as Writer.write)
         """The attempt, in pieces."""
         text = self.attempt.written(messages[-1].content) if self.attempt else ""
         self.given = bool(text)
-        yield from (text[at : at + 7] for at in range(0, len(text), 7))
-        yield Spent(1, 1)
+        pieces: list[str | Spent] = [*(text[at : at + 7] for at in range(0, len(text), 7)), Spent(1, 1)]
+        for piece in pieces:
+            self.wrote_at = perf_counter()
+            yield piece
 
 
 def run_llm_check(cases: Path, corpus: Path, settings: Settings, progress: Progress) -> SuiteResult:
@@ -113,9 +118,8 @@ def _scored(
     for attempt in attempts:
         if done == most:
             return
-        began = perf_counter()
-        model.attempt = attempt
-        answer = kb.ask([attempt.question])
+        model.attempt, model.given = attempt, False
+        answer, seconds = _asked(kb, model, attempt.question)
         if not model.given:
             continue
         done += 1
@@ -130,9 +134,19 @@ def _scored(
             )
         )
         yield CaseResult(
-            f"{kind} {done}", kind, (attempt.question,), answer.answer, answer.abstained, (), right, right, right, faults, round(perf_counter() - began, 4),
+            f"{kind} {done}", kind, (attempt.question,), answer.answer, answer.abstained, (), right, right, right, faults, seconds,
         )  # fmt: skip
         progress(kind, done, most)
+
+
+def _asked(kb: KnowledgeBase, model: ScriptedModel, question: str) -> tuple[Answer, float]:
+    """The answer, and the seconds from a first sentence being whole to its being shown: what checking adds to the model's own time."""
+    grown = kb.stream([question])
+    answer = next(grown)
+    seconds = perf_counter() - model.wrote_at
+    for answer in grown:  # noqa: B007  (the last is the whole)
+        continue
+    return answer, round(seconds, 4)
 
 
 def _passes(answer: Answer) -> bool:
@@ -152,16 +166,19 @@ def _shows(answer: Answer) -> bool:
 
 
 def _scores(results: Sequence[CaseResult]) -> dict[str, dict[str, float]]:
-    """Per alteration the share that was caught, of the faithful the share that was flagged."""
+    """Per alteration the share that was caught, of the faithful the share that passed; overall the seconds that checking a first sentence took."""
     scores: dict[str, dict[str, float]] = {}
     for kind in dict.fromkeys(one.kind for one in results):
         right = [one.right for one in results if one.kind == kind]
         share = round(sum(right) / len(right), 4)
         scores[kind] = {"n": len(right), **({"passed": share} if kind == _FAITHFUL else {"caught": share})}
     altered = [one.right for one in results if one.kind != _FAITHFUL]
+    seconds = sorted(one.seconds for one in results)
     scores["overall"] = {
         "n": len(results),
         "caught": round(sum(altered) / max(len(altered), 1), 4),
         "passed": scores.get(_FAITHFUL, {}).get("passed", 0.0),
+        "seconds": round(median(seconds), 4) if seconds else 0.0,
+        "seconds_p95": seconds[int(len(seconds) * 0.95)] if seconds else 0.0,
     }
     return scores

@@ -3,7 +3,8 @@
 Answers: right; cited (right, and a citation backs it); direct (right at a glance); refused, of the cases to refuse; lost, of the others, those
 refused nevertheless; refusal_precision, of what was refused; citation_precision; length in characters; seconds. Search, apart from
 them: recall_5, recall_10, mrr, ndcg_10 of the passages that hold what is expected. judged_right and judged_supported: a language
-model's opinion, where it was asked. A measure of nothing is left out.
+model's opinion, where it was asked. Of answers that a language model was to write, counts: sentences, unsupported, invented (markers), fell_back (answers that were given without it).
+A measure of nothing is left out.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from eval.result import CaseResult, Intervals, Scores
 
 OVERALL = "overall"
+FELL_BACK = "fell_back"
+CHECKS = ("sentences", "unsupported", "invented", FELL_BACK)
+"""What is counted of the answers of a language model."""
 
 CONFIDENCE = 0.95
 _RESAMPLES = 2_000
@@ -73,11 +77,17 @@ def scores_of_groups(groups: Mapping[str, Sequence[CaseResult]]) -> tuple[Scores
             "n": len(cases),
             **{measure: round(fmean(values), 4) for measure, values in worths.items() if values},
             **({"length": median(lengths)} if lengths else {}),
+            **_counted([case.checks for case in cases if case.checks]),
             "seconds": round(median(seconds), 4),
             "seconds_p95": seconds[int(len(seconds) * 0.95)],
         }
         intervals[name] = {measure: interval(values) for measure, values in worths.items() if values}
     return scores, intervals
+
+
+def _counted(checks: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """The sums of what is counted of answers; nothing where no language model was to write any."""
+    return {name: sum(one[name] for one in checks) for name in CHECKS} if checks else {}
 
 
 def worths_of(measure: str, cases: Sequence[CaseResult]) -> list[float]:

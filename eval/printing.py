@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from eval.measures import MEASURES, OVERALL
+from eval.measures import CHECKS, MEASURES, OVERALL
 from eval.ranking import MEASURES as RANKING
 from eval.record import KEPT
 
@@ -57,7 +57,7 @@ def shown(measure: str, value: float | None) -> str:
     """A measure as it is printed; a missing one is empty."""
     if value is None:
         return ""
-    return f"{value:.0f}" if measure in {"n", "length"} else f"{value:.3f}"
+    return f"{value:.0f}" if measure in {"n", "length", *CHECKS} else f"{value:.3f}"
 
 
 def likelihood(change: Change, group: str, measure: str) -> str:

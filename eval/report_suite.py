@@ -6,12 +6,12 @@ from dataclasses import asdict, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from eval.measures import scores_of, scores_of_groups
+from eval.measures import FELL_BACK, scores_of, scores_of_groups
 from eval.ranking import Passages, evidence_of, ranking
 from eval.result import CaseResult
 from eval.scoring import Verdict, expectations, judge
 from kb.errors import ReportQAError
-from kb.model import Answer
+from kb.model import Answer, Checks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,9 +69,16 @@ def _ask(kb: KnowledgeBase, case: Case, evidence: frozenset[str]) -> tuple[CaseR
         expected=expectations(case),
         precision=verdict.precision,
         confidence=answer.confidence,
+        checks=_checks(answer) if kb.settings.written_by_llm else {},
         hits=tuple(_hit(hit, evidence) for hit in answer.hits),
     )
     return result, answer.hits
+
+
+def _checks(answer: Answer) -> dict[str, int]:
+    """What became of the sentences of the model that was to write an answer."""
+    found = asdict(answer.checks or Checks(0, 0, 0))
+    return {**found, FELL_BACK: int(answer.mode == "extract")}
 
 
 def _hit(hit: Hit, evidence: frozenset[str]) -> dict[str, object]:

@@ -42,6 +42,8 @@ class CaseResult:
     `refuse`: it is to be refused. `expected`: in words, what a right answer holds. `hits`: what search found for it, best first: rank, document,
     page, headings, kind, text, score, found_by, evidence (whether it is what was to be found). `ranking`: measures of these hits;
     empty where nothing tells what was to be found. `precision`: share of the citations that hold something expected. `opinion`: a language model's, when it was asked.
+    `checks`: where a language model was to write the answer, its sentences, those unsupported, invented markers, and whether it
+    fell_back to the answer without a model (1 or 0).
     """
 
     id: str
@@ -61,6 +63,7 @@ class CaseResult:
     confidence: float | None = None
     ranking: dict[str, float] = field(default_factory=dict)
     opinion: Mapping[str, Any] = field(default_factory=dict)
+    checks: Mapping[str, int] = field(default_factory=dict)
     hits: tuple[dict[str, Any], ...] = ()
 
 

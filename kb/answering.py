@@ -51,15 +51,22 @@ class Searched(Protocol):
 class Answering:
     """Answers the questions put to one knowledge base. Threads may share it.
 
-    `writer` is the language model; by default the one that the settings name. `embedder` gives the embedding model, loaded.
+    `writer` is the language model; by default the one that the settings name. `embedder` gives the embedding model, loaded; `sentences`
+    the stored vectors (n, d) of the sentences of chunks, by the chunks' ids.
     """
 
     def __init__(
-        self, settings: Settings, glossary: Glossary, embedder: Callable[[], Embedder], writer: Writer | None
+        self,
+        settings: Settings,
+        glossary: Glossary,
+        embedder: Callable[[], Embedder],
+        sentences: Callable[[Sequence[str]], Mapping[str, NDArray[np.float32]]],
+        writer: Writer | None,
     ) -> None:
         self._settings = settings
         self._glossary = glossary
         self._embedder = embedder
+        self._sentences = sentences
         self._writer = writer
         self._loading = threading.Lock()
         self._answerer: Answerer | None = None
@@ -90,11 +97,17 @@ class Answering:
 
     def _written(self, sources: Sources) -> LlmAnswerer:
         from kb.llm_answer import LlmAnswerer, Tools
+        from kb.llm_evidence import with_evidence
         from kb.llm_tokens import counter
 
         answerer, tokens = self._ready(), counter(self._settings.llm_tokenizer)
         tools = Tools(
-            lambda turns: answerer.look_up(turns, sources), sources.tables, self._embed, tokens, self._glossary
+            lambda turns: with_evidence(answerer.look_up(turns, sources), sources),
+            sources.tables,
+            self._embed,
+            self._embedded,
+            tokens,
+            self._glossary,
         )
         return LlmAnswerer(self._ready_writer(), self._settings, tools)
 
@@ -105,6 +118,15 @@ class Answering:
 
         vectors = self._embedder().passages([Passage("", text, ()) for text in texts])
         return np.stack([one.whole for one in vectors])
+
+    def _embedded(self, hits: Sequence[Hit]) -> dict[str, NDArray[np.float32]]:
+        stored = self._sentences([hit.chunk_id for hit in hits])
+        return {
+            hit.chunk.text[start:end]: vector
+            for hit in hits
+            if len(vectors := stored.get(hit.chunk_id, ())) == len(hit.chunk.sentences)  # else it has been put in anew
+            for (start, end), vector in zip(hit.chunk.sentences, vectors, strict=True)
+        }
 
     def _ready(self) -> Answerer:
         from kb.answer import Answerer

@@ -156,6 +156,16 @@ class Catalogue(Ledger):
             for key, notice, whole, parts in rows
         ]
 
+    def sentences(self, chunk_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors (n, d) of the sentences of those chunks that exist, by the chunks' ids; float32, unit length."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, length(whole), sentences FROM chunks JOIN vectors ON vectors.chunk = key "
+                "WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(chunk_ids),),
+            ).fetchall()
+        return {name: _unpacked(parts).reshape(-1, size // _STORED.itemsize) for name, size, parts in rows}
+
     def chunks(self, keys: Sequence[int]) -> dict[int, tuple[Document, Chunk]]:
         """The chunks with these keys, each with its document."""
         with self.reading() as connection:
@@ -225,13 +235,16 @@ def _remove(connection: sqlite3.Connection, documents: Sequence[str]) -> None:
         keywords.purge(connection)
 
 
+_STORED = np.dtype("<f2")
+"""Half precision: the cosine moves by less than 0.0005, the file is half the size."""
+
+
 def _packed(vectors: NDArray[np.float32]) -> bytes:
-    """Half precision: the cosine moves by less than 0.0005, the file is half the size."""
-    return np.asarray(vectors, dtype="<f2").tobytes()
+    return np.asarray(vectors, dtype=_STORED).tobytes()
 
 
 def _unpacked(blob: bytes) -> NDArray[np.float32]:
-    return np.frombuffer(blob, dtype="<f2").astype(np.float32)
+    return np.frombuffer(blob, dtype=_STORED).astype(np.float32)
 
 
 @cache

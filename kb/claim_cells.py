@@ -80,6 +80,13 @@ class TableFigures:
             _columns(part, glossary) if fits else () for fits, (part, _) in zip(small, self._parts, strict=True)
         ]
         self._rows = [_rows(part, glossary) if fits else () for fits, (part, _) in zip(small, self._parts, strict=True)]
+        texts = {text for sides in (*self._columns, *self._rows) for side in sides for text in side.texts}
+        self._numbered = [text for text in texts if re.search(r"\d", text) and re.search(r"[^\W\d_]", text)]
+
+    def names(self, figure: Quantity, claim: Claim) -> bool:
+        """Whether a figure is but a piece of a label that the claim gives whole: the 0 of "Level 0: No AI"."""
+        found = (match for text in self._numbered for match in re.finditer(re.escape(text), claim.text))
+        return any(match.start() <= figure.start < match.end() for match in found)
 
     def find(self, figure: Quantity, claim: Claim, figures: Sequence[Quantity], asked: Reading) -> Found:
         """Where a claim's figure stands; `figures` are all of the claim's, `asked` is the question."""

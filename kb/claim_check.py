@@ -3,7 +3,9 @@ the same row, column and thing; what is said of them must be what the source say
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +29,7 @@ from kb.untrusted import WITHHELD, addresses_model
 from kb.words import language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -72,25 +74,37 @@ class Verdict:
 class Checker:
     """Checks the sentences of one answer, `listed` being all that it may cite.
 
-    `embed` gives the unit vectors (n, d) of texts; what was embedded or read is kept.
+    `embed` gives the unit vectors (n, d) of texts, `embedded` holds those that need no embedding; what was embedded or read is kept.
     """
 
     def __init__(
-        self, question: str, glossary: Glossary, embed: Callable[[Sequence[str]], Floats], listed: Sequence[Source] = ()
+        self,
+        question: str,
+        glossary: Glossary,
+        embed: Callable[[Sequence[str]], Floats],
+        listed: Sequence[Source] = (),
+        embedded: Mapping[str, Floats] = MappingProxyType({}),
     ) -> None:
         self._question = question
         self._listed = tuple(listed)
         self._asked = Reading.of(question, glossary)
         self._glossary = glossary
         self._embed = embed
-        self._vectors: dict[str, Floats] = {}
+        self._vectors: dict[str, Floats] = dict(embedded)
+        self._embedding = threading.Lock()
         self._tables: dict[int, TableFigures] = {}
+
+    def prepare(self) -> None:
+        """Embed what the sources listed say beyond what is embedded; in a thread of its own, while there is no sentence yet."""
+        self._vector([self._question, *(one.text for source in self._listed for one in source.statements)])
 
     def check(self, sentence: str, sources: Sequence[Source]) -> Verdict:
         """A sentence without its markers against the sources that it cites."""
         claim = Claim.of(sentence, self._question, self._glossary)
         if addresses_model(sentence):
             return Verdict((Fault(Flaw.ORDERED, sentence),), ())
+        if sentence.rstrip(" )）").endswith(("?", "？")):
+            return Verdict((Fault(Flaw.QUESTION),), ())
         if not sources:
             return Verdict((Fault(Flaw.UNCITED),), ())
         evidence = Evidence.of(sources, sentence, self._glossary)
@@ -126,9 +140,10 @@ class Checker:
         reckoned = equations(claim.text, claim.amounts.quantities)
         faults = [Fault(Flaw.ARITHMETIC, one.printed) for one in reckoned.wrong]
         cells: dict[int, list[tuple[int, int]]] = {}
-        figures = [one for one in claim.amounts.quantities if one not in reckoned.wrong]
-        for figure in figures:
-            if figure in reckoned.right:
+        for figure in claim.amounts.quantities:
+            if figure in (*reckoned.wrong, *reckoned.right):
+                continue
+            if any(self._table(source).names(figure, claim) for source in sources if source.table is not None):
                 continue
             flaw = self._figure(figure, claim, sources, cells)
             # What goes into a calculation stands by the others of it, not by the words that name it.
@@ -150,7 +165,8 @@ class Checker:
                 if found.stands:
                     flaws.add(Flaw.PLACE if found.unit else Flaw.UNIT)
                     continue
-            prose = figure_in_prose(figure, claim, source, self._texts(source), self._glossary, self._vector)
+            texts, beside = self._texts(source), self._beside(source, sources)
+            prose = figure_in_prose(figure, claim, source, texts, beside, self._glossary, self._vector)
             if prose.place:
                 return None
             if prose.stands:
@@ -163,6 +179,14 @@ class Checker:
             return [*source.around.split("\n"), *(one.text for one in source.statements)]
         said = [one.text for one in source.statements[:1]] + [source.statements[-1].text] if source.citations else []
         return [*source.around.split("\n"), *said]
+
+    def _beside(self, source: Source, cited: Sequence[Source]) -> list[str]:
+        """The sentences of the same report's other passages."""
+        if source.hit is None:
+            return []
+        report = source.hit.document.id
+        others = [one for one in self._listed if one.hit and one.table is None and one.hit.document.id == report]
+        return [statement.text for one in others if one not in cited for statement in one.statements]
 
     def _table(self, source: Source) -> TableFigures:
         assert source.table is not None
@@ -215,9 +239,10 @@ class Checker:
         return explained(claim, readings, translated=False) + LIKE_WEIGHT * best.like >= least
 
     def _vector(self, texts: Sequence[str]) -> Floats:
-        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        if new:
-            self._vectors.update(zip(new, self._embed(new), strict=True))
+        with self._embedding:  # nothing twice
+            new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+            if new:
+                self._vectors.update(zip(new, self._embed(new), strict=True))
         return np.stack([self._vectors[text] for text in texts])
 
 

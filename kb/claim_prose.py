@@ -51,10 +51,45 @@ class InProse:
 
 
 def figure_in_prose(
-    figure: Quantity, claim: Claim, source: Source, texts: Sequence[str], glossary: Glossary, embed: Embed
+    figure: Quantity,
+    claim: Claim,
+    source: Source,
+    texts: Sequence[str],
+    beside: Sequence[str],
+    glossary: Glossary,
+    embed: Embed,
 ) -> InProse:
-    """What `texts` of a source, sentence by sentence, say of a claim's figure."""
-    around = f"{source.around}\n" + "\n".join(texts)
+    """What `texts` of a source, sentence by sentence, say of a claim's figure; in `beside`, other passages of the same report, stand figures
+    that may be meant instead."""
+    stated = _stated(figure, claim, texts, f"{source.around}\n" + "\n".join(texts))
+    if not stated.same:
+        return InProse(stated.stands, unit=not stated.stands, place=False)
+    if _counts_another(claim.text, figure, texts):
+        return InProse(stands=True, unit=True, place=False)
+    if figure.worded:
+        return InProse(stands=True, unit=True, place=True)
+    own = _around(claim.text, figure, claim.amounts.quantities)
+    if language(claim.text) != language(source.text):
+        place = not stated.rivals or _is_nearest(own, stated.same, stated.rivals, embed)
+        return InProse(stands=True, unit=True, place=place)
+    elsewhere = [text for text in beside if not _stated(figure, claim, [text], "").stands]
+    rivals = [*stated.rivals, *_stated(figure, claim, elsewhere, "").rivals]
+    words = _words(own, glossary)
+    best = max(_shared(words, _words(text, glossary)) for text in stated.same)
+    other = max((_shared(words, _words(text, glossary)) for text in rivals), default=0.0)
+    return InProse(stands=True, unit=True, place=other < best + AHEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """Where texts have a figure: whether at all; the words around it where its unit is there, too; and those around others of its kind."""
+
+    stands: bool
+    same: list[str]
+    rivals: list[str]
+
+
+def _stated(figure: Quantity, claim: Claim, texts: Sequence[str], around: str) -> _Stated:
     same: list[str] = []
     rivals: list[str] = []
     stands = False
@@ -67,19 +102,7 @@ def figure_in_prose(
                     same.append(_around(text, one, stated))
             elif _is_rival(figure, one):
                 rivals.append(_around(text, one, stated))
-    if not same:
-        return InProse(stands, unit=not stands, place=False)
-    if _counts_another(claim.text, figure, texts):
-        return InProse(stands=True, unit=True, place=False)
-    if not rivals or figure.worded:
-        return InProse(stands=True, unit=True, place=True)
-    own = _around(claim.text, figure, claim.amounts.quantities)
-    if language(claim.text) != language(source.text):
-        return InProse(stands=True, unit=True, place=_is_nearest(own, same, rivals, embed))
-    words = _words(own, glossary)
-    best = max(_shared(words, _words(text, glossary)) for text in same)
-    other = max(_shared(words, _words(text, glossary)) for text in rivals)
-    return InProse(stands=True, unit=True, place=other < best + AHEAD)
+    return _Stated(stands, same, rivals)
 
 
 def _counts_another(claim: str, figure: Quantity, texts: Sequence[str]) -> bool:

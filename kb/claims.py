@@ -33,6 +33,7 @@ class Flaw(StrEnum):
     ORDER = "who does what to whom, turned round"
     SUPERLATIVE = "a first or only one that the source does not name so"
     CONTENT = "content that the source does not have"
+    QUESTION = "a question, which states nothing"
     ORDERED = "text that gives orders or holds active markup"
 
 

@@ -69,7 +69,7 @@ class KnowledgeBase:
         self._reranker = Reranker(settings, report)
         self._loading = threading.Lock()
         self._embedder = embedder
-        self._answering = Answering(settings, glossary, self._ready_embedder, writer)
+        self._answering = Answering(settings, glossary, self._ready_embedder, catalogue.sentences, writer)
 
     @classmethod
     def open(

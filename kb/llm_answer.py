@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from kb.errors import LanguageModelError
 from kb.llm_citing import Numbering
 from kb.llm_messages import Spent
 from kb.llm_phrases import failed_check, fell_back, nothing_stood, said_nothing, unverified, was_cut, was_flagged
-from kb.llm_prompt import prompt, rewriting
+from kb.llm_prompt import is_rewrite, prompt, rewriting
 from kb.llm_reply import Reply
 from kb.llm_sources import flagged_names, gather
 from kb.model import Answer, Checks, Usage
@@ -23,7 +24,7 @@ from kb.quantities import read_amounts
 from kb.words import language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -34,11 +35,10 @@ if TYPE_CHECKING:
     from kb.llm_messages import Message, Stop, Writer
     from kb.llm_reply import Sentence
     from kb.llm_sources import Source, Sources
-    from kb.model import Table
+    from kb.model import Hit, Table
     from kb.settings import Settings
 
 _ONE_LINE = re.compile(r"\S[^\n]*")
-_LONGEST_REWRITE = 300
 _TRIED = 3
 """Sources that a sentence without a marker is held against."""
 _ENDS = frozenset('。.！!？?；;”")）')
@@ -50,11 +50,12 @@ _MILLION = 1_000_000
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What writing an answer needs beside the model: `look_up` answers a conversation without it, `tables` gives a document's tables,
-    `embed` the unit vectors (n, d) of texts, `tokens` counts."""
+    `embed` the unit vectors (n, d) of texts, `embedded` those that are stored of the sentences of passages, by their texts; `tokens` counts."""
 
     look_up: Callable[[Sequence[str]], LookedUp]
     tables: Callable[[str], list[Table]]
     embed: Callable[[Sequence[str]], NDArray[np.float32]]
+    embedded: Callable[[Sequence[Hit]], Mapping[str, NDArray[np.float32]]]
     tokens: Callable[[str], int]
     glossary: Glossary
 
@@ -65,6 +66,7 @@ class _Draft:
 
     spoken: str
     said: str = ""
+    heard: set[str] = field(default_factory=set)
     numbering: Numbering = field(default_factory=Numbering)
     warnings: list[str] = field(default_factory=list)
     sentences: int = 0
@@ -97,10 +99,13 @@ class LlmAnswerer:
         room = settings.llm_context - settings.llm_answer_tokens
         messages, sources = prompt(turns, looked_up.question, found, room, tools.tokens)
         draft = _Draft(language(turns[-1]))
-        checker = Checker(looked_up.question, tools.glossary, tools.embed, sources.listed)
+        known = tools.embedded([source.hit for source in sources.listed if source.hit])
+        checker = Checker(looked_up.question, tools.glossary, tools.embed, sources.listed, known)
         try:
-            for _ in self._written(messages, sources, checker, draft, stop, spent):
-                yield self._answer(turns[-1], draft, sources, looked_up, spent, begun)
+            with ThreadPoolExecutor(1) as beside:
+                beside.submit(checker.prepare)  # while the model's first words are waited for
+                for _ in self._written(messages, sources, checker, draft, stop, spent):
+                    yield self._answer(turns[-1], draft, sources, looked_up, spent, begun)
         except LanguageModelError as error:
             yield self._without(looked_up.answer, draft, error.what, spent, begun)
             return
@@ -148,8 +153,9 @@ class LlmAnswerer:
         if sentence.refuses and not draft.sentences and not sentence.text:
             draft.refused = True
             return
-        if not sentence.text and not sentence.invented:
-            return
+        if (not sentence.text and not sentence.invented) or sentence.text in draft.heard:
+            return  # small models say the same again and again
+        draft.heard |= {sentence.text} - {""}
         faults, verdict = self._judged(sentence, sources, checker)
         draft.sentences += bool(sentence.text)
         if verdict is not None and not faults:
@@ -262,7 +268,7 @@ class LlmAnswerer:
             return looked_up  # the next call tells, if that fails too
         line = _ONE_LINE.search("".join(pieces))
         rewritten = line[0].strip(" \"'“”「」") if line else ""
-        if not _is_rewrite(rewritten, turns):
+        if not is_rewrite(rewritten, turns):
             return looked_up
         again = self._tools.look_up([rewritten])
         return replace(again, answer=replace(again.answer, question=turns[-1]))
@@ -284,14 +290,3 @@ def _leads_in(text: str) -> bool:
     """Whether a sentence only opens what follows: it ends in a colon and states nothing that could be checked."""
     amounts = read_amounts(text)
     return text.rstrip().endswith((":", "：")) and not amounts.quantities and not amounts.moments
-
-
-def _is_rewrite(text: str, turns: Sequence[str]) -> bool:
-    """Whether a rewritten question holds nothing that the conversation does not: no figure, period or Latin name of its own."""
-    said = "\n".join(turns).lower()
-    own = re.findall(r"[A-Za-z]*\d[\w.]*|(?<![A-Za-z])[A-Z][A-Za-z-]*", text)
-    return (
-        0 < len(text) <= _LONGEST_REWRITE
-        and all(piece.lower().strip(".") in said for piece in own[1:])
-        and (not own or own[0].lower().strip(".") in said or text.startswith(own[0]))
-    )

@@ -30,6 +30,7 @@ _FLAWS_ZH = {
     Flaw.ORDER: "主客体颠倒",
     Flaw.SUPERLATIVE: "来源没有说是最高、第一或唯一",
     Flaw.CONTENT: "来源没有这样说",
+    Flaw.QUESTION: "只是提问，没有陈述",
     Flaw.ORDERED: "含有指令或活动内容",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kb.llm_messages import Message
@@ -26,6 +27,8 @@ _RULES = """You answer questions about research reports, from the SOURCES below 
 _TONGUES = {"zh": "Chinese (中文)", "en": "English"}
 
 _REWRITE = """Rewrite the last question so that it can be understood without the ones before it: put in the names, measures and periods that it leaves out or calls "it". Keep its language. Add nothing, answer nothing. Write the question alone, on one line."""
+
+_LONGEST_REWRITE = 300
 
 
 def shown(source: Source) -> str:
@@ -78,3 +81,14 @@ def rewriting(turns: Sequence[str], room: int, tokens: Callable[[str], int]) -> 
     """The messages that ask for the last question made complete."""
     earlier = _earlier(turns[:-1], room - tokens(_REWRITE) - tokens(turns[-1]) - 2 * MESSAGE, tokens)
     return Message("system", _REWRITE), Message("user", f"{earlier}LAST QUESTION\n{clean(turns[-1])}")
+
+
+def is_rewrite(text: str, turns: Sequence[str]) -> bool:
+    """Whether a rewritten question holds nothing that the conversation does not: no figure, period or Latin name of its own."""
+    said = "\n".join(turns).lower()
+    own = re.findall(r"[A-Za-z]*\d[\w.]*|(?<![A-Za-z])[A-Z][A-Za-z-]*", text)
+    return (
+        0 < len(text) <= _LONGEST_REWRITE
+        and all(piece.lower().strip(".") in said for piece in own[1:])
+        and (not own or own[0].lower().strip(".") in said or text.startswith(own[0]))
+    )

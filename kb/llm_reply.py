@@ -28,7 +28,8 @@ _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z!][^<>]*>?|<(?:https?|mailto):[^>
 _REFERENCE = re.compile(r"^\s*\[[^\]]+\]:\s*\S+\s*$", re.MULTILINE)
 _SCHEME = re.compile(r"\b(?:javascript|data|vbscript|file):\S*", re.IGNORECASE)
 _STYLE = re.compile(r"\*\*|__|`+|^\s{0,3}#{1,6}\s+|^\s*>\s?", re.MULTILINE)
-_RULE_LINE = re.compile(r"^[\s|:\-=_*]+$")
+_SAYS = re.compile(r"[^\W_]")
+"""What a sentence has at least: a letter or a digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Reply:
         text = re.sub(r"\s+(?=[。.,，;；!！?？])", "", text[bullet.end() if bullet else 0 :]).strip()
         refuses = self._sources.refusal in keys
         cited = tuple(key for key in keys if key != self._sources.refusal)
-        if _RULE_LINE.fullmatch(text) or not text.strip("。.;；!！?？ "):
+        if not _SAYS.search(text):
             return Sentence(lead, "", raw, cited, tuple(invented), refuses) if refuses or invented else None
         return Sentence(lead, text, raw, cited, tuple(invented), refuses)
 

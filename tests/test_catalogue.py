@@ -69,7 +69,10 @@ def test_what_is_stored_comes_back_as_it_was(catalogue: Catalogue, make_report: 
     assert [catalogue.chunks(keys)[key] for key in keys] == [(new.document, one) for one in new.chunks]
     candidates = catalogue.candidates(keys)
     assert [one.notice for one in candidates] == [False, True]
-    for one, vector in zip(candidates, vectors, strict=True):
+    of_sentences = catalogue.sentences([f"{new.document.id}-{order}" for order in (0, 1, 2)])
+    assert [len(one) for one in of_sentences.values()] == [2, 1]
+    for one, vector, sentences in zip(candidates, vectors, of_sentences.values(), strict=True):
+        np.testing.assert_array_equal(sentences, one.sentences)
         np.testing.assert_allclose(one.whole, vector.whole, atol=1e-3)
         np.testing.assert_allclose(one.sentences, vector.sentences, atol=1e-3)
 

@@ -65,3 +65,16 @@ def test_chance_is_that_of_the_sign_test() -> None:
     assert chance([0, 0, 0, 0, 0, 1], [1, 1, 1, 1, 1, 1]) == pytest.approx(0.0625)
     assert chance([0, 1], [1, 0]) == 1.0
     assert chance([1, 1], [1, 1]) == 1.0
+
+
+def test_what_became_of_a_language_model_s_sentences_is_counted() -> None:
+    written = {"sentences": 3, "unsupported": 1, "invented": 0, "fell_back": 0}
+    cases = [replace(CASE, checks=written), replace(CASE, checks={**written, "sentences": 0, "fell_back": 1})]
+    overall = scores_of([*cases, CASE])[0][OVERALL]
+    assert {name: overall[name] for name in written} == {
+        "sentences": 3,
+        "unsupported": 2,
+        "invented": 0,
+        "fell_back": 1,
+    }
+    assert "sentences" not in scores_of([CASE])[0][OVERALL]

@@ -8,18 +8,23 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from scripted_llm import Reply, Scripted, scripted_llm
 
 from ingest import add_files
+from kb.catalogue import Catalogue
+from kb.database import Database
+from kb.embedding import Passage
 from kb.knowledge_base import KnowledgeBase
 from kb.llm_messages import Stop
 from kb.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from kb.embedding import Embedder
+    from kb.embedding import Embedder, PassageVectors
     from kb.model import Answer
 
 REPORT = """# Acme Robotics: a strong year
@@ -147,6 +152,49 @@ def test_a_marker_for_nothing_is_cut_and_a_sentence_without_one_is_given_its_sou
     assert answer.answer == "Acme sold 4,321 robots in 2024.[1] Its factory stands in Delft. [unverified]"
     assert answer.checks is not None
     assert answer.checks.invented == 1
+
+
+def test_sentences_that_are_stored_are_compared_without_being_embedded_again(
+    opened: Opened, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded: list[str] = []
+    plain = embedder.passages
+
+    def noted(passages: Sequence[Passage]) -> list[PassageVectors]:
+        embedded.extend(one.text for one in passages)
+        return plain(passages)
+
+    monkeypatch.setattr(embedder, "passages", noted)
+    told = ("In 2024 Acme sold 4,321 robots.", "Its factory is in Delft.")
+    with scripted_llm(says((told[0], "4,321"), (told[1], "in Delft"))) as server, opened(server) as kb:
+        answer = kb.ask([QUESTION])
+        stored = {hit.chunk.text[start:end] for hit in answer.hits for start, end in hit.chunk.sentences}
+    assert (answer.mode, answer.warnings) == ("llm", ())
+    assert set(told) <= set(embedded)
+    assert stored.isdisjoint(embedded)
+
+
+def test_what_is_stored_of_a_sentence_is_what_embedding_it_gives(opened: Opened, embedder: Embedder) -> None:
+    with scripted_llm(lambda _: Reply("?")) as server, opened(server) as kb:
+        hits = kb.search(QUESTION)
+        catalogue = Catalogue(Database(kb.settings.dir, read_only=False))
+        stored = catalogue.sentences([hit.chunk_id for hit in hits])
+        catalogue.close()
+    for hit in hits:
+        texts = [hit.chunk.text[start:end] for start, end in hit.chunk.sentences]
+        anew = [one.whole for one in embedder.passages([Passage("", text, ()) for text in texts])]
+        likeness = (stored[hit.chunk_id] * np.stack(anew)).sum(axis=1)
+        np.testing.assert_allclose(likeness, 1.0, atol=1e-3)
+
+
+def test_what_says_nothing_or_the_same_again_is_left_out(opened: Opened) -> None:
+    sold = ("Acme sold 4,321 robots in 2024.", "4,321")
+    told = (("<>\n", "4,321"), sold, (QUESTION, "4,321"), sold, ("Its factory stands in Delft.", "in Delft"))
+    with scripted_llm(says(*told)) as server, opened(server, llm_unsupported="drop") as kb:
+        answer = kb.ask([QUESTION])
+    assert re.fullmatch(r"Acme sold 4,321 robots in 2024\.\[1\] Its factory stands in Delft\.\[\d\]", answer.answer)
+    assert answer.checks is not None
+    assert (answer.checks.sentences, answer.checks.unsupported) == (3, 1)
 
 
 def test_the_refusal_is_a_key_of_its_own(opened: Opened) -> None:
