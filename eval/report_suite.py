@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from eval.measures import scores_of, scores_of_groups
 from eval.ranking import Passages, evidence_of, ranking
-from eval.result import CaseResult
+from eval.result import CaseResult, hit_row
 from eval.scoring import Verdict, expectations, judge
 from kb.errors import ReportQAError
 from kb.model import Answer
@@ -69,20 +69,6 @@ def _ask(kb: KnowledgeBase, case: Case, evidence: frozenset[str]) -> tuple[CaseR
         expected=expectations(case),
         precision=verdict.precision,
         confidence=answer.confidence,
-        hits=tuple(_hit(hit, evidence) for hit in answer.hits),
+        hits=tuple(hit_row(hit, evidence=hit.chunk_id in evidence) for hit in answer.hits),
     )
     return result, answer.hits
-
-
-def _hit(hit: Hit, evidence: frozenset[str]) -> dict[str, object]:
-    return {
-        "rank": hit.rank,
-        "document": hit.document.name,
-        "page": hit.chunk.place.page,
-        "headings": hit.chunk.place.headings,
-        "kind": hit.chunk.kind,
-        "text": hit.chunk.text,
-        "score": round(hit.score, 4),
-        "found_by": hit.found_by,
-        "evidence": hit.chunk_id in evidence,
-    }

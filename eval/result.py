@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from kb.model import Hit
+
 FORMAT = 1
 """Raised when the shape of a result file changes so that an old one cannot serve as a baseline."""
 
@@ -42,6 +44,7 @@ class CaseResult:
     `refuse`: it is to be refused. `expected`: in words, what a right answer holds. `hits`: what search found for it, best first: rank, document,
     page, headings, kind, text, score, found_by, evidence (whether it is what was to be found). `ranking`: measures of these hits;
     empty where nothing tells what was to be found. `precision`: share of the citations that hold something expected. `opinion`: a language model's, when it was asked.
+    `measures`: what it is worth, 0 to 1, by measures that its suite alone has, or counts in its own way.
     """
 
     id: str
@@ -62,6 +65,22 @@ class CaseResult:
     ranking: dict[str, float] = field(default_factory=dict)
     opinion: Mapping[str, Any] = field(default_factory=dict)
     hits: tuple[dict[str, Any], ...] = ()
+    measures: Mapping[str, float] = field(default_factory=dict)
+
+
+def hit_row(hit: Hit, *, evidence: bool) -> dict[str, Any]:
+    """A hit as a case holds it; `evidence`: it is what was to be found."""
+    return {
+        "rank": hit.rank,
+        "document": hit.document.name,
+        "page": hit.chunk.place.page,
+        "headings": hit.chunk.place.headings,
+        "kind": hit.chunk.kind,
+        "text": hit.chunk.text,
+        "score": round(hit.score, 4),
+        "found_by": hit.found_by,
+        "evidence": evidence,
+    }
 
 
 @dataclass(frozen=True, slots=True)
