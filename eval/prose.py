@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from eval.measures import means_of
-from eval.prose_data import SETS, half, indexed, read_passages, read_questions, sets_of
+from eval.prose_data import KEPT, SETS, half, indexed, read_passages, read_questions, sets_of
 from eval.ranking import MEASURES as RANKING
 from eval.ranking import measured
 from eval.refusals import refused_at
@@ -128,7 +128,7 @@ def _ranked(cases: Sequence[CaseResult], questions: Sequence[ProseQuestion]) -> 
         {case.id: [hit["document"] for hit in case.hits] for case in cases},
         {case.id: wanted[case.id] for case in cases if not case.refuse},
     )
-    return [replace(case, ranking=ranked.get(case.id, {})) for case in cases]
+    return [replace(case, ranking=ranked.get(case.id, {}), hits=case.hits[:KEPT]) for case in cases]
 
 
 def _refusals(there: Indexed, one: ProseSet, questions: Sequence[ProseQuestion], progress: Progress) -> _Measured:

@@ -39,8 +39,11 @@ class ProseSet:
     translated: bool = False
 
 
-_SHOWN = 200
-"""Characters of a passage that a result file keeps of each hit: there are thousands of questions."""
+KEPT = 5
+"""Passages found that a result file keeps of a question: there are thousands of questions."""
+
+_SHOWN = 100
+"""Characters of each."""
 
 SETS = (
     ProseSet("cmrc_trial", "cmrc_trial"),

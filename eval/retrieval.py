@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from eval.measures import means_of
-from eval.prose_data import SETS, indexed, read_passages, read_questions, sets_of
+from eval.prose_data import KEPT, SETS, indexed, read_passages, read_questions, sets_of
 from eval.ranking import MEASURES as RANKING
 from eval.ranking import measured
 from eval.result import CaseResult, SuiteResult
@@ -32,9 +32,6 @@ _DEEP = 30
 """Hits asked for, so that five documents are among them even where several chunks of one stand in front."""
 
 _DEPTHS = (1, 5)
-
-_KEPT = 10
-"""Passages that a case keeps."""
 
 
 def run_retrieval(data: Path, settings: Settings, progress: Progress) -> SuiteResult:
@@ -67,7 +64,7 @@ def _search_all(there: Indexed, label: str, questions: Sequence[ProseQuestion], 
         {case.id: [hit["document"] for hit in case.hits] for case in searched},
         {question.id: {question.gold: 1} for question in questions},
     )
-    return [replace(case, ranking=ranked[case.id]) for case in searched]
+    return [replace(case, ranking=ranked[case.id], hits=case.hits[:KEPT]) for case in searched]
 
 
 def _search(there: Indexed, label: str, question: ProseQuestion) -> CaseResult:
@@ -94,7 +91,7 @@ def _search(there: Indexed, label: str, question: ProseQuestion) -> CaseResult:
         faults=() if right else (f"the right passage is at rank {ranks[0]}" if ranks else "it is not found",),
         seconds=round(seconds, 4),
         expected=(question.gold,),
-        hits=found[:_KEPT],
+        hits=found,
         measures=measures,
     )
 
