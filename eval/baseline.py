@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from eval.measures import MEASURES, OVERALL, chance
+from eval.measures import OVERALL, chance, worth_by
 from eval.result import FORMAT, CaseResult
 from kb.errors import UsageError
 
@@ -22,10 +22,11 @@ _NOT_COMPARED = frozenset({"n", "seconds", "seconds_p95"})
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What a baseline file says of a suite: its scores, and its cases by id."""
+    """What a baseline file says of a suite: its scores, its cases by id, and when it was run (ISO)."""
 
     scores: Scores
     cases: Mapping[str, CaseResult]
+    made_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,17 @@ def read_baseline(path: Path) -> dict[str, Earlier]:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UsageError(f"{path}: is not a result file of this version.", cure)
     try:
-        return {suite["suite"]: _earlier(suite) for suite in content["suites"] if not suite["skipped"]}
+        made_at = str(content["made_at"])
+        return {suite["suite"]: _earlier(suite, made_at) for suite in content["suites"] if not suite["skipped"]}
     except (KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{path}: is not a complete result file ({error}).", cure) from None
 
 
-def _earlier(suite: dict[str, Any]) -> Earlier:
+def _earlier(suite: dict[str, Any], made_at: str) -> Earlier:
     known = {one.name for one in fields(CaseResult)}
     cases = [CaseResult(**{name: value for name, value in case.items() if name in known}) for case in suite["cases"]]
     scores = {group: {name: float(value) for name, value in row.items()} for group, row in suite["scores"].items()}
-    return Earlier(scores, {case.id: case for case in cases})
+    return Earlier(scores, {case.id: case for case in cases}, made_at)
 
 
 def worth(case: CaseResult) -> int:
@@ -114,8 +116,8 @@ def _chance(pairs: Sequence[tuple[CaseResult, CaseResult]], moved: Scores) -> Sc
     for group, row in moved.items():
         of_group = [(earlier, now) for earlier, now in pairs if group in (OVERALL, now.kind)]
         for measure, difference in row.items():
-            if difference and measure in MEASURES and of_group:
-                worths = [(MEASURES[measure](earlier), MEASURES[measure](now)) for earlier, now in of_group]
-                kept = [(one, other) for one, other in worths if one is not None and other is not None]
+            worths = [(worth_by(measure, earlier), worth_by(measure, now)) for earlier, now in of_group]
+            kept = [(one, other) for one, other in worths if one is not None and other is not None]
+            if difference and kept:
                 found.setdefault(group, {})[measure] = chance([one for one, _ in kept], [other for _, other in kept])
     return found

@@ -92,7 +92,23 @@ def _counted(checks: Sequence[Mapping[str, int]]) -> dict[str, int]:
 
 def worths_of(measure: str, cases: Sequence[CaseResult]) -> list[float]:
     """What each case is worth to which the measure applies."""
-    return [value for case in cases if (value := MEASURES[measure](case)) is not None]
+    return [value for case in cases if (value := worth_by(measure, case)) is not None]
+
+
+def worth_by(measure: str, case: CaseResult) -> float | None:
+    """What a case is worth by a measure, of all suites or of its own; None where it does not apply."""
+    if measure in case.measures:
+        return case.measures[measure]
+    return MEASURES[measure](case) if measure in MEASURES else None
+
+
+def means_of(
+    measures: Sequence[str], cases: Sequence[CaseResult]
+) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
+    """The means of cases by the measures that apply to any, and their intervals."""
+    worths = {measure: values for measure in measures if (values := worths_of(measure, cases))}
+    means = {measure: round(fmean(values), 4) for measure, values in worths.items()}
+    return means, {measure: interval(values) for measure, values in worths.items()}
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from eval.printing import likelihood, measures_of, shown
 from kb.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from eval.baseline import Change
@@ -86,7 +86,7 @@ def suite_html(suite: SuiteResult, change: Change | None = None) -> str:
         plots_html(suite, change),
         scores_html(suite),
     ]
-    parts += [_change(change)] if change else []
+    parts += ["<h3>Against the baseline</h3>", change_html(change)] if change else []
     if suite.cases:
         failing = sorted_failures(suite)
         parts.append(f"<h3>Failing cases: {len(failing)} of {len(suite.cases)}</h3>")
@@ -133,9 +133,10 @@ def gates_html(suite: SuiteResult) -> str:
     return f"<ul>{items}</ul>{turned}"
 
 
-def _change(change: Change) -> str:
-    lists = (("Better", change.better), ("Worse", change.worse), ("New", change.new), ("Gone", change.gone))
-    items = "".join(f"<li>{label} ({len(names)}): {escape(', '.join(names))}</li>" for label, names in lists)
+def change_html(change: Change, labels: Sequence[str] = ("Better", "Worse", "New", "Gone")) -> str:
+    """Which cases got better or worse, are new, or are gone, under these names; then every score that moved."""
+    lists = zip(labels, (change.better, change.worse, change.new, change.gone), strict=True)
+    items = "".join(f"<li>{escape(label)} ({len(names)}): {escape(', '.join(names))}</li>" for label, names in lists)
     moved = "".join(
         f"<li>{escape(group)} {escape(name)} <span class={'up' if value > 0 else 'falls'}>{value:+.3f}</span>"
         f"{escape(likelihood(change, group, name))}</li>"
@@ -143,4 +144,4 @@ def _change(change: Change) -> str:
         for name, value in row.items()
         if value
     )
-    return f"<h3>Against the baseline</h3><ul>{items}</ul><ul>{moved}</ul>"
+    return f"<ul>{items}</ul><ul>{moved}</ul>"

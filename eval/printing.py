@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from eval.failures import sorted_failures
 from eval.measures import CHECKS, MEASURES, OVERALL
 from eval.ranking import MEASURES as RANKING
 from eval.record import KEPT
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _WIDEST = 240
 """Characters that a table may take: a narrow terminal wraps it, but no figure is cut."""
 
+_PRINTED = 50
+"""Failing cases of a suite that are printed: public suites have hundreds."""
 
 SIGNIFICANT = 0.05
 """A change that would come by chance less often than this is called more than chance."""
@@ -38,9 +41,11 @@ def print_run(console: Console, result: RunResult, changes: Iterable[Change]) ->
             continue
         for table in _tables(suite):
             console.print(table, crop=False)
-        for case in suite.cases:
-            if not (case.right and case.cited):
-                _print_case(console, case, turned=case.id in suite.turned)
+        failing = sorted_failures(suite)
+        for case in failing[:_PRINTED]:
+            _print_case(console, case, turned=case.id in suite.turned)
+        if len(failing) > _PRINTED:
+            console.print(f"  and {len(failing) - _PRINTED} more; --html and --out give all")
         _print_gates(console, suite)
         if suite.suite in told:
             _print_change(console, told[suite.suite])

@@ -6,14 +6,17 @@ there should be answered, the others refused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from statistics import median, quantiles
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from eval.prose_data import SETS, half, indexed, read_passages, read_questions, sets_of
+from eval.measures import means_of
+from eval.prose_data import KEPT, SETS, half, indexed, read_passages, read_questions, sets_of
+from eval.ranking import MEASURES as RANKING
+from eval.ranking import measured
 from eval.refusals import refused_at
-from eval.result import SuiteResult
+from eval.result import CaseResult, SuiteResult
 from kb.atoms import load_glossary
 from kb.prose import ProseReader
 from kb.sentence_features import content_terms
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
     from eval.corpora import Progress
     from eval.prose_data import Indexed, ProseQuestion, ProseSet
-    from eval.result import Corpus, Scores
+    from eval.result import Corpus, Intervals, Scores
     from kb.settings import Settings
 
 ANSWERS, REFUSAL = "prose", "prose-refusal"
@@ -36,18 +39,16 @@ LOST = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What came of a question."""
+class _Measured:
+    """What came of a set of questions: its scores, their intervals, every question."""
 
-    held: bool
-    cited: bool
-    refused: bool
-    length: int
-    seconds: float
+    scores: dict[str, float]
+    intervals: dict[str, tuple[float, float]]
+    cases: Sequence[CaseResult]
 
 
 def run_prose(name: str, data: Path, settings: Settings, progress: Progress) -> SuiteResult:
-    """Measure every set of questions by one of the two suites; skipped without data.
+    """Measure every set of questions by one of the two suites; skipped without data. Each question is a case, each set a kind.
 
     Raises:
         UsageError: a file is missing or not of its form.
@@ -55,6 +56,8 @@ def run_prose(name: str, data: Path, settings: Settings, progress: Progress) -> 
     if not data.is_dir():
         return SuiteResult(name, skipped=f"there is no data in {data}; give its folder with --data")
     scores: Scores = {}
+    intervals: Intervals = {}
+    cases: list[CaseResult] = []
     corpora: list[Corpus] = []
     for corpus in dict.fromkeys(one.corpus for one in SETS):
         passages = read_passages(data, corpus)
@@ -63,64 +66,98 @@ def run_prose(name: str, data: Path, settings: Settings, progress: Progress) -> 
             for one in sets_of(corpus):
                 questions = read_questions(data, one.questions)
                 measure = _answers if name == ANSWERS else _refusals
-                scores[one.questions] = measure(there, one, questions, progress)
-    return SuiteResult(name, corpora=tuple(corpora), scores=scores)
+                measured_set = measure(there, one, questions, progress)
+                scores[one.questions], intervals[one.questions] = measured_set.scores, measured_set.intervals
+                cases.extend(measured_set.cases)
+    return SuiteResult(name, corpora=tuple(corpora), scores=scores, intervals=intervals, cases=tuple(cases))
 
 
-def _answers(there: Indexed, one: ProseSet, questions: Sequence[ProseQuestion], progress: Progress) -> dict[str, float]:
-    results = []
+def _answers(there: Indexed, one: ProseSet, questions: Sequence[ProseQuestion], progress: Progress) -> _Measured:
+    asked: list[CaseResult] = []
     for done, question in enumerate(questions, start=1):
-        results.append(_ask(there, one, question))
+        asked.append(_ask(there, one, question))
         progress(f"asking {one.questions}", done, len(questions))
-    lengths = [result.length for result in results if not result.refused]
-    return {
-        "n": len(results),
-        "held": _share([result.held for result in results]),
-        "cited": _share([result.cited for result in results]),
-        "refused": _share([result.refused for result in results]),
+    cases = _ranked(asked, questions)
+    means, intervals = means_of(("held", "cited", "refused", *RANKING), cases)
+    lengths = [len(case.answer) for case in cases if not case.abstained]
+    scores = {
+        "n": len(cases),
+        **means,
         "length": median(lengths) if lengths else 0.0,
         "length_p90": quantiles(lengths, n=10)[-1] if len(lengths) > 1 else 0.0,
-        "seconds": round(median(result.seconds for result in results), 4),
+        "seconds": round(median(case.seconds for case in cases), 4),
     }
+    return _Measured(scores, intervals, cases)
 
 
-def _ask(there: Indexed, one: ProseSet, question: ProseQuestion) -> _Asked:
+def _ask(there: Indexed, one: ProseSet, question: ProseQuestion) -> CaseResult:
+    """A question answered; right where a reader sees the gold answer at a glance."""
     begun = perf_counter()
     answer = there.kb.ask([question.text])
     seconds = perf_counter() - begun
     start = answer.answer[: one.glance]
-    return _Asked(
-        held=not answer.abstained and any(gold in start for gold in question.answers),
-        cited=any(there.ids[citation.document] == question.gold for citation in answer.citations),
-        refused=answer.abstained,
-        length=len(answer.answer),
-        seconds=seconds,
+    held = not answer.abstained and any(gold in start for gold in question.answers)
+    cited = any(there.ids[citation.document] == question.gold for citation in answer.citations)
+    faults = (
+        *(("abstains",) if answer.abstained else () if held else ("does not hold the answer at a glance",)),
+        *(() if cited else (f"does not cite {question.gold}",)),
+    )
+    return CaseResult(
+        id=question.id,
+        kind=one.questions,
+        turns=(question.text,),
+        answer=answer.answer,
+        abstained=answer.abstained,
+        citations=tuple(asdict(citation) for citation in answer.citations),
+        right=held,
+        cited=cited,
+        direct=held,
+        faults=faults,
+        seconds=round(seconds, 4),
+        expected=(" / ".join(question.answers), f"from {question.gold}"),
+        confidence=answer.confidence,
+        hits=there.found(answer.hits, question.gold),
+        measures={"held": float(held), "cited": float(cited), "refused": float(answer.abstained)},
     )
 
 
-def _refusals(
-    there: Indexed, one: ProseSet, questions: Sequence[ProseQuestion], progress: Progress
-) -> dict[str, float]:
+def _ranked(cases: Sequence[CaseResult], questions: Sequence[ProseQuestion]) -> list[CaseResult]:
+    """The cases with measures of where search has the right passage; none where it is not there to be found."""
+    wanted = {question.id: {question.gold: 1} for question in questions}
+    ranked = measured(
+        {case.id: [hit["document"] for hit in case.hits] for case in cases},
+        {case.id: wanted[case.id] for case in cases if not case.refuse},
+    )
+    return [replace(case, ranking=ranked.get(case.id, {}), hits=case.hits[:KEPT]) for case in cases]
+
+
+def _refusals(there: Indexed, one: ProseSet, questions: Sequence[ProseQuestion], progress: Progress) -> _Measured:
     """Shares refused by the program as it is, and by its confidence alone where that gives up LOST of the answerable."""
     reader = ProseReader(load_glossary(), load_weights())
     known = set(there.ids.values())
     margins: dict[bool, list[float]] = {True: [], False: []}
-    refused: dict[bool, list[bool]] = {True: [], False: []}
+    asked: list[CaseResult] = []
     for done, question in enumerate(questions, start=1):
         answerable = question.gold in known
         hits = there.kb.search(question.text)
         rarity = there.kb.rarity(content_terms(question.text))
         answer = reader.answer(question.text, hits, rarity, there.kb.align)
         margins[answerable].append(answer.margin if answer else float("-inf"))
-        refused[answerable].append(there.kb.ask([question.text]).abstained)
+        asked.append(_held_to_refuse(_ask(there, one, question), refuse=not answerable))
         progress(f"asking {one.questions}", done, len(questions))
-    return {
-        "n": len(questions),
-        "refused": _share(refused[False]),
-        "lost": _share(refused[True]),
-        "refused_at_5": round(refused_at(LOST, margins[True], margins[False]), 4),
-    }
+    cases = _ranked(asked, questions)
+    means, intervals = means_of(("refused", "lost", *RANKING), cases)
+    at_lost = round(refused_at(LOST, margins[True], margins[False]), 4)
+    scores = {"n": len(cases), "refused": 0.0, "lost": 0.0, **means, "refused_at_5": at_lost}
+    return _Measured(scores, intervals, cases)
 
 
-def _share(flags: Sequence[bool]) -> float:
-    return round(sum(flags) / len(flags), 4) if flags else 0.0
+def _held_to_refuse(case: CaseResult, *, refuse: bool) -> CaseResult:
+    """A case of which it counts alone whether it is refused."""
+    right = case.abstained == refuse
+    fault = "abstains" if case.abstained else "answers what the passages do not say"
+    expected = ("that the reports do not say",) if refuse else case.expected
+    faults = () if right else (fault,)
+    return replace(
+        case, refuse=refuse, right=right, cited=right, direct=right, faults=faults, expected=expected, measures={}
+    )

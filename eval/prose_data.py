@@ -1,19 +1,21 @@
 """Public questions whose answers stand in prose: passages, questions with their answers verbatim, and which passage is right.
 
-Data: a folder with NAME_corpus.jsonl ({"id", "text"}) and NAME_questions.jsonl ({"question", "answers", "gold_id"}). Every
-passage becomes a document of its own. An empty question is left out.
+Data: a folder with NAME_corpus.jsonl ({"id", "text"}) and NAME_questions.jsonl ({"id", "question", "answers", "gold_id"}; without an id a
+question is known by its number). Every passage becomes a document of its own, so that a hit's document tells whether it is the right one,
+however the passage was chunked. An empty question is left out.
 """
 
 from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eval.corpora import knowledge_base_of
 from eval.jsonl import CURE, read_objects
+from eval.result import hit_row
 from kb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from eval.corpora import Progress
     from eval.result import Corpus
     from kb.knowledge_base import KnowledgeBase
+    from kb.model import Hit
     from kb.settings import Settings
 
 
@@ -36,6 +39,12 @@ class ProseSet:
     translated: bool = False
 
 
+KEPT = 5
+"""Passages found that a result file keeps of a question: there are thousands of questions."""
+
+_SHOWN = 100
+"""Characters of each."""
+
 SETS = (
     ProseSet("cmrc_trial", "cmrc_trial"),
     ProseSet("xquad_zh", "xquad_zh"),
@@ -47,8 +56,9 @@ SETS = (
 
 @dataclass(frozen=True, slots=True)
 class ProseQuestion:
-    """A question, its answers as they stand in the passage with the id `gold`."""
+    """A question, its answers as they stand in the passage with the id `gold`. `id` tells it from all others of its set."""
 
+    id: str
     text: str
     answers: tuple[str, ...]
     gold: str
@@ -61,6 +71,15 @@ class Indexed:
     kb: KnowledgeBase
     corpus: Corpus
     ids: Mapping[str, str]
+
+    def found(self, hits: Sequence[Hit], gold: str) -> tuple[dict[str, Any], ...]:
+        """The passages that hits are from, each once, best first, with the beginning of what was found of it; `document` is its id."""
+        first = {self.ids[hit.document.name]: hit for hit in reversed(hits)}
+        best = sorted(first.items(), key=lambda found: found[1].rank)
+        return tuple(
+            {**hit_row(hit, evidence=name == gold), "rank": rank, "document": name, "text": hit.chunk.text[:_SHOWN]}
+            for rank, (name, hit) in enumerate(best, start=1)
+        )
 
 
 def read_passages(data: Path, corpus: str) -> dict[str, str]:
@@ -77,24 +96,29 @@ def read_passages(data: Path, corpus: str) -> dict[str, str]:
     return passages
 
 
-def read_questions(data: Path, questions: str) -> list[ProseQuestion]:
-    """The questions of a set.
+def read_questions(data: Path, questions: str, *, answered: bool = True) -> list[ProseQuestion]:
+    """The questions of a set; `answered`: they must tell their answers.
 
     Raises:
         UsageError: the file cannot be read or is not of that form.
     """
-    return [
-        question
-        for where, row in read_objects(data / f"{questions}_questions.jsonl")
-        if (question := _question(where, row)).text.strip()
-    ]
+    known: dict[str, ProseQuestion] = {}
+    for number, (where, row) in enumerate(read_objects(data / f"{questions}_questions.jsonl"), start=1):
+        question = _question(where, row, answered=answered)
+        if question.text.strip():
+            name = f"{questions}/{question.id or number}"
+            known[name if name not in known else f"{questions}/{number}"] = question
+    return [replace(question, id=name) for name, question in known.items()]
 
 
-def _question(where: str, row: Mapping[str, object]) -> ProseQuestion:
-    text, answers, gold = row.get("question"), row.get("answers"), row.get("gold_id")
-    if not (isinstance(text, str) and isinstance(gold, str) and isinstance(answers, list) and answers):
-        raise UsageError(f"{where}: needs question, answers and gold_id.", CURE)
-    return ProseQuestion(text, tuple(str(answer) for answer in answers), gold)
+def _question(where: str, row: Mapping[str, object], *, answered: bool) -> ProseQuestion:
+    identity, text, answers, gold = (row.get(field) for field in ("id", "question", "answers", "gold_id"))
+    if not (isinstance(text, str) and isinstance(gold, str)):
+        raise UsageError(f"{where}: needs the texts question and gold_id.", CURE)
+    if answered and not (isinstance(answers, list) and answers):
+        raise UsageError(f"{where}: needs answers.", CURE)
+    texts = tuple(str(answer) for answer in answers) if isinstance(answers, list) else ()
+    return ProseQuestion(identity if isinstance(identity, str) else "", text, texts, gold)
 
 
 @contextmanager

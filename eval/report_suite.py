@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from eval.measures import FELL_BACK, scores_of, scores_of_groups
 from eval.ranking import Passages, evidence_of, ranking
-from eval.result import CaseResult
+from eval.result import CaseResult, hit_row
 from eval.scoring import Verdict, expectations, judge
 from kb.errors import ReportQAError
 from kb.model import Answer, Checks
@@ -70,7 +70,7 @@ def _ask(kb: KnowledgeBase, case: Case, evidence: frozenset[str]) -> tuple[CaseR
         precision=verdict.precision,
         confidence=answer.confidence,
         checks=_checks(answer) if kb.settings.written_by_llm else {},
-        hits=tuple(_hit(hit, evidence) for hit in answer.hits),
+        hits=tuple(hit_row(hit, evidence=hit.chunk_id in evidence) for hit in answer.hits),
     )
     return result, answer.hits
 
@@ -79,17 +79,3 @@ def _checks(answer: Answer) -> dict[str, int]:
     """What became of the sentences of the model that was to write an answer."""
     found = asdict(answer.checks or Checks(0, 0, 0))
     return {**found, FELL_BACK: int(answer.mode == "extract")}
-
-
-def _hit(hit: Hit, evidence: frozenset[str]) -> dict[str, object]:
-    return {
-        "rank": hit.rank,
-        "document": hit.document.name,
-        "page": hit.chunk.place.page,
-        "headings": hit.chunk.place.headings,
-        "kind": hit.chunk.kind,
-        "text": hit.chunk.text,
-        "score": round(hit.score, 4),
-        "found_by": hit.found_by,
-        "evidence": hit.chunk_id in evidence,
-    }

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from kb.model import Hit
+
 FORMAT = 1
 """Raised when the shape of a result file changes so that an old one cannot serve as a baseline."""
 
@@ -44,6 +46,7 @@ class CaseResult:
     empty where nothing tells what was to be found. `precision`: share of the citations that hold something expected. `opinion`: a language model's, when it was asked.
     `checks`: where a language model was to write the answer, its sentences, those unsupported, invented markers, and whether it
     fell_back to the answer without a model (1 or 0).
+    `measures`: what it is worth, 0 to 1, by measures that its suite alone has, or counts in its own way.
     """
 
     id: str
@@ -65,6 +68,22 @@ class CaseResult:
     opinion: Mapping[str, Any] = field(default_factory=dict)
     checks: Mapping[str, int] = field(default_factory=dict)
     hits: tuple[dict[str, Any], ...] = ()
+    measures: Mapping[str, float] = field(default_factory=dict)
+
+
+def hit_row(hit: Hit, *, evidence: bool) -> dict[str, Any]:
+    """A hit as a case holds it; `evidence`: it is what was to be found."""
+    return {
+        "rank": hit.rank,
+        "document": hit.document.name,
+        "page": hit.chunk.place.page,
+        "headings": hit.chunk.place.headings,
+        "kind": hit.chunk.kind,
+        "text": hit.chunk.text,
+        "score": round(hit.score, 4),
+        "found_by": hit.found_by,
+        "evidence": evidence,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,116 +1,109 @@
 """How often search finds the right passage first, or among the first five: by meaning, by keywords, and fused.
 
-Data: a folder with NAME_corpus.jsonl ({"id", "text"}) and NAME_questions.jsonl ({"question", "gold_id"}). Every passage is
-a document of its own, so a hit's document tells whether it is the right one, however the passage was chunked. An empty
-question, which search refuses, is left out.
+The data is that of eval.prose_data; the questions need no answers.
 """
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
-from eval.corpora import knowledge_base_of
-from eval.jsonl import CURE, read_objects
-from eval.result import Corpus, Scores, SuiteResult
-from kb.errors import UsageError
+from eval.measures import means_of
+from eval.prose_data import KEPT, SETS, indexed, read_passages, read_questions, sets_of
+from eval.ranking import MEASURES as RANKING
+from eval.ranking import measured
+from eval.result import CaseResult, SuiteResult
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from eval.corpora import Progress
-    from kb.knowledge_base import KnowledgeBase
+    from eval.prose_data import Indexed, ProseQuestion
+    from eval.result import Corpus, Intervals, Scores
     from kb.settings import Settings
 
 SUITE = "retrieval"
-LEGS: dict[str, tuple[str, ...]] = {"dense": ("dense",), "keyword": ("keyword",), "fused": ("dense", "keyword")}
+FUSED = "fused"
+LEGS: dict[str, tuple[str, ...]] = {"dense": ("dense",), "keyword": ("keyword",), FUSED: ("dense", "keyword")}
 
 _DEEP = 30
 """Hits asked for, so that five documents are among them even where several chunks of one stand in front."""
 
-_LAST_RANK = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """Questions over a corpus; the names are those of the files."""
-
-    corpus: str
-    questions: str
-
-
-_SETS = (
-    _Set("cmrc_trial", "cmrc_trial"),
-    _Set("xquad_zh", "xquad_zh"),
-    _Set("xquad_zh", "xquad_en2zh"),
-    _Set("xquad_en", "xquad_en"),
-    _Set("xquad_en", "xquad_zh2en"),
-)
+_DEPTHS = (1, 5)
 
 
 def run_retrieval(data: Path, settings: Settings, progress: Progress) -> SuiteResult:
-    """Measure every set.
+    """Measure every set. Each question is a case, right where the fused search has its passage first; each set is a kind.
 
     Raises:
         UsageError: a file is missing or not of that form.
     """
     scores: Scores = {}
+    intervals: Intervals = {}
+    cases: list[CaseResult] = []
     corpora: list[Corpus] = []
-    for name in dict.fromkeys(one.corpus for one in _SETS):
-        passages = {row["id"]: row["text"] for row in _rows(data / f"{name}_corpus.jsonl", ("id", "text"))}
-        with tempfile.TemporaryDirectory(prefix="report-qa-eval-") as folder:
-            files = _as_files(passages, Path(folder))
-            with knowledge_base_of(name, list(files), settings, progress) as (kb, corpus):
-                corpora.append(corpus)
-                names = {file.name: identity for file, identity in files.items()}
-                for one in (one for one in _SETS if one.corpus == name):
-                    rows = _rows(data / f"{one.questions}_questions.jsonl", ("question", "gold_id"))
-                    asked = [(row["question"], row["gold_id"]) for row in rows if row["question"].strip()]
-                    scores[one.questions] = _measure(kb, names, asked, one.questions, progress)
-    return SuiteResult(SUITE, corpora=tuple(corpora), scores=scores)
+    for corpus in dict.fromkeys(one.corpus for one in SETS):
+        with indexed(corpus, read_passages(data, corpus), settings, progress) as there:
+            corpora.append(there.corpus)
+            for one in sets_of(corpus):
+                questions = read_questions(data, one.questions, answered=False)
+                searched = _search_all(there, one.questions, questions, progress)
+                scores[one.questions], intervals[one.questions] = _measures(searched)
+                cases.extend(searched)
+    return SuiteResult(SUITE, corpora=tuple(corpora), scores=scores, intervals=intervals, cases=tuple(cases))
 
 
-def _rows(path: Path, fields: Collection[str]) -> Sequence[dict[str, str]]:
-    return list(_read_rows(path, fields))
+def _search_all(there: Indexed, label: str, questions: Sequence[ProseQuestion], progress: Progress) -> list[CaseResult]:
+    searched = []
+    for done, question in enumerate(questions, start=1):
+        searched.append(_search(there, label, question))
+        progress(f"searching {label}", done, len(questions))
+    ranked = measured(
+        {case.id: [hit["document"] for hit in case.hits] for case in searched},
+        {question.id: {question.gold: 1} for question in questions},
+    )
+    return [replace(case, ranking=ranked[case.id], hits=case.hits[:KEPT]) for case in searched]
 
 
-def _read_rows(path: Path, fields: Collection[str]) -> Iterator[dict[str, str]]:
-    for where, row in read_objects(path):
-        if not all(isinstance(row.get(field), str) for field in fields):
-            raise UsageError(f"{where}: needs the texts {', '.join(fields)}.", CURE)
-        yield {field: row[field] for field in fields}
+def _search(there: Indexed, label: str, question: ProseQuestion) -> CaseResult:
+    """A question searched for by each leg; the case is what the fused search found."""
+    measures: dict[str, float] = {}
+    for leg, legs in LEGS.items():
+        begun = perf_counter()
+        hits = there.kb.search(question.text, top_k=_DEEP, legs=legs)
+        seconds = perf_counter() - begun
+        found = there.found(hits, question.gold)
+        ranks = [hit["rank"] for hit in found if hit["evidence"]]
+        measures |= {f"{leg}_r{depth}": float(any(rank <= depth for rank in ranks)) for depth in _DEPTHS}
+    right = ranks == [1]
+    return CaseResult(
+        id=question.id,
+        kind=label,
+        turns=(question.text,),
+        answer=found[0]["document"] if found else "",
+        abstained=False,
+        citations=(),
+        right=right,
+        cited=right,
+        direct=right,
+        faults=() if right else (f"the right passage is at rank {ranks[0]}" if ranks else "it is not found",),
+        seconds=round(seconds, 4),
+        expected=(question.gold,),
+        hits=found,
+        measures=measures,
+    )
 
 
-def _as_files(passages: dict[str, str], folder: Path) -> dict[Path, str]:
-    """A file a passage, with its id. Numbered, since an id need not be a file name."""
-    files: dict[Path, str] = {}
-    for number, (identity, text) in enumerate(passages.items()):
-        file = folder / f"{number:06}.txt"
-        file.write_text(text, encoding="utf-8")
-        files[file] = identity
-    return files
-
-
-def _measure(
-    kb: KnowledgeBase, names: dict[str, str], asked: Sequence[tuple[str, str]], label: str, progress: Progress
-) -> dict[str, float]:
-    """Shares of the questions whose passage is first, or among the first five, per leg; the gain is fused less the better leg."""
-    ranks: dict[str, list[int | None]] = {leg: [] for leg in LEGS}
-    for done, (question, gold) in enumerate(asked, start=1):
-        for leg, legs in LEGS.items():
-            hits = kb.search(question, top_k=_DEEP, legs=legs)
-            found = list(dict.fromkeys(names[hit.document.name] for hit in hits))
-            ranks[leg].append(found.index(gold) + 1 if gold in found else None)
-        progress(f"searching {label}", done, len(asked))
-    measures: dict[str, float] = {"n": len(asked)}
-    for last in (1, _LAST_RANK):
-        recall = {leg: _recall(ranks[leg], last) for leg in LEGS}
-        measures |= {f"{leg}_r{last}": value for leg, value in recall.items()}
-        measures[f"fused_gain_r{last}"] = round(recall["fused"] - max(recall["dense"], recall["keyword"]), 4)
-    return measures
-
-
-def _recall(ranks: Sequence[int | None], last: int) -> float:
-    return round(sum(rank is not None and rank <= last for rank in ranks) / len(ranks), 4)
+def _measures(cases: Sequence[CaseResult]) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
+    """Per leg the shares whose passage is first, or among the first five; the gain is fused less the better leg. And their intervals."""
+    means, intervals = means_of([f"{leg}_r{depth}" for depth in _DEPTHS for leg in LEGS], cases)
+    gains = {
+        f"fused_gain_r{depth}": round(
+            means[f"fused_r{depth}"] - max(means[f"{leg}_r{depth}"] for leg in LEGS if leg != FUSED), 4
+        )
+        for depth in _DEPTHS
+    }
+    ranking, between = means_of(RANKING, cases)
+    return {"n": len(cases), **means, **gains, **ranking}, {**intervals, **between}

@@ -185,6 +185,12 @@ def _result(
         direct=exact.values,
         faults=faults,
         seconds=seconds,
+        expected=(_shown(exact.expected),),
+        measures={
+            "exact": float(exact.values),
+            "places": float(exact.places),
+            "refused": float(answer.abstained),
+        },
     )
 
 

@@ -7,6 +7,7 @@ import hashlib
 import os
 import stat
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -141,24 +142,26 @@ def add_files(
                     progress(Progress(name, number, len(files), stage, done, total))
 
             began = monotonic()
+            following = files[number] if number < len(files) else None
             try:
                 with kb.writing():
-                    added = adding.add(path, name, tell)
+                    added = adding.add(path, name, tell, following)
             except UnreadableFileError as error:
                 added = Added(name, "", "failed", error=f"{error.what} {error.cure}")
             yield replace(added, seconds=round(monotonic() - began, 3))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Adding:
-    """One call of `add_files`; `sources` are the paths that gave a name in it."""
+    """One call of `add_files`; `sources` are the paths that gave a name in it, `ahead` the file being read ahead, with its id."""
 
     kb: KnowledgeBase
     reading: ReadingProcess
     sources: dict[str, Path] = field(default_factory=dict)
+    ahead: tuple[Path, str] | None = None
 
-    def add(self, path: Path, name: str, tell: Callable[[str, int, int], None]) -> Added:
-        """Add one file."""
+    def add(self, path: Path, name: str, tell: Callable[[str, int, int], None], following: Path | None) -> Added:
+        """Add one file; `following` is read while it is embedded."""
         tell("reading", 0, 1)
         identity = _identity(path, self.kb.settings.max_file_mb)
         documents = self.kb.documents()
@@ -173,10 +176,14 @@ class _Adding:
                 f"{path} has the name of {self.sources[name]}, added just before, and other content.",
                 "Rename one of them: a report is known by its file name.",
             )
-        self.reading.begin(path)
+        if self.ahead != (path, identity):
+            self.reading.begin(path)
+        self.ahead = None
         self.kb.prepare()
         report = self.reading.finish(lambda done, total: tell("reading", done, total))
         new = new_document(report, name, identity)
+        if following is not None:
+            self._read_ahead(following, {identity, *(document.id for document in documents)})
         tell("embedding", 0, len(new.chunks))
         try:
             self.kb.put(
@@ -191,6 +198,14 @@ class _Adding:
         self.sources[name] = path
         replaces = any(document.name == name for document in documents)
         return Added.of(new.document, "replaced" if replaces else "added")
+
+    def _read_ahead(self, path: Path, known: set[str]) -> None:
+        """Begin to read a file that comes next, unless its bytes are in already. What is wrong with it is told in its turn."""
+        with suppress(UnreadableFileError):
+            identity = _identity(path, self.kb.settings.max_file_mb)
+            if identity not in known:
+                self.reading.begin(path)
+                self.ahead = (path, identity)
 
 
 def _known(documents: Sequence[Document], name: str, identity: str) -> Added | None:

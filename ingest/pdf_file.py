@@ -104,20 +104,23 @@ def open_pdf(data: bytes, name: str) -> Iterator[PdfFile]:
     with _PDFIUM:
         try:
             document = pdfium.PdfDocument(data)
-        except pdfium.PdfiumError as error:
-            raise _refusal(name, error) from None
+        except pdfium.PdfiumError:
+            raise _refusal(name, data) from None
         try:
-            if not len(document):
-                raise UnreadableFileError(f"{name} is a PDF without pages.", "Save it again from where it was made.")
             yield PdfFile(document)
         finally:
             document.close()
 
 
-def _refusal(name: str, error: pdfium.PdfiumError) -> UnreadableFileError:
-    if error.err_code == raw.FPDF_ERR_PASSWORD:
+def _refusal(name: str, data: bytes) -> UnreadableFileError:
+    """Why a file cannot be opened. Asked of PDFium itself: pypdfium2 also refuses what has no pages, with the fault of an earlier file."""
+    if document := raw.FPDF_LoadMemDocument64(data, len(data), None):
+        raw.FPDF_CloseDocument(document)
+        return UnreadableFileError(f"{name} is a PDF without pages.", "Save it again from where it was made.")
+    fault = raw.FPDF_GetLastError()
+    if fault == raw.FPDF_ERR_PASSWORD:
         return UnreadableFileError(f"{name} is protected by a password.", "Save a copy without one, and add that.")
-    if error.err_code == raw.FPDF_ERR_SECURITY:
+    if fault == raw.FPDF_ERR_SECURITY:
         return UnreadableFileError(
             f"{name} is encrypted in a way that cannot be read.", "Save a copy without encryption, and add that."
         )

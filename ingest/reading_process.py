@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -93,10 +94,14 @@ class ReadingProcess:
         self._ask(request)
 
     def _ask(self, request: Request) -> None:
+        running = self._process is not None
         try:
             send(self._input(), request)
         except OSError as error:
             self.close()
+            if running:  # it has ended just now
+                self._ask(request)
+                return
             raise UnreadableFileError(
                 f"{Path(request.path).name} cannot be read: no process to read it in ({error.strerror}).",
                 "Close other programs, and add it again.",
@@ -130,9 +135,12 @@ class ReadingProcess:
         except BaseException:
             self.close()
             raise
+        ended = message is None and self._ended_by_its_alarm()
         self._request = None
         if not isinstance(message, Finished | Refused) or message.last:
             self.close()
+        if ended:
+            raise _too_slow(request)
         if isinstance(message, Finished):
             return message.report
         if isinstance(message, Refused):
@@ -153,10 +161,16 @@ class ReadingProcess:
                 return self._replies.get(timeout=min(left, _TELLING_SECONDS))
             except queue.Empty:
                 _tell(at, tell)
-        raise UnreadableFileError(
-            f"{Path(request.path).name} takes more than {request.seconds} seconds to read.",
-            "Split it, or raise parse_seconds in kb.toml (KB_PARSE_SECONDS).",
-        )
+        raise _too_slow(request)
+
+    def _ended_by_its_alarm(self) -> bool:
+        """Whether the process, which has closed its end, took too long while nobody was waiting for it."""
+        if os.name != "posix" or self._process is None:
+            return False
+        try:
+            return self._process.wait(_TELLING_SECONDS) == -signal.SIGALRM
+        except subprocess.TimeoutExpired:  # it runs on, but what it says is no message
+            return False
 
     def _input(self) -> BinaryIO:
         """Where requests go: to the process that runs, or a new one."""
@@ -172,6 +186,13 @@ class ReadingProcess:
             threading.Thread(target=_pass_on, args=(self._process.stdout, self._replies, most), daemon=True).start()
         assert self._process.stdin is not None
         return self._process.stdin  # type: ignore[return-value]  # a buffered file
+
+
+def _too_slow(request: Request) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"{Path(request.path).name} takes more than {request.seconds} seconds to read.",
+        "Split it, or raise parse_seconds in kb.toml (KB_PARSE_SECONDS).",
+    )
 
 
 def _tell(at: PageDone, tell: Tell | None) -> None:

@@ -127,7 +127,7 @@ class TableReader:
             # What the table itself calls "growth", "total" or "within 1 year" is looked up, not worked out.
             stated = self._likeliest(question.as_look_up(), found, views)
             if stated and question.says_operation(stated.words) and _states(stated, asked.operation):
-                return stated
+                return self._of_a_part(stated, question, found, views) or stated
             if stated and asked.operation is Operation.COUNT and _states_count(stated):
                 return stated
         answer = self._likeliest(question, found, views)
@@ -135,6 +135,13 @@ class TableReader:
             # "Which items were there?" may want a label column whole, where nothing else is named.
             return self._likeliest(question.as_look_up(), found, views)
         return answer
+
+    def _of_a_part(
+        self, stated: TableAnswer, question: Question, found: FoundTable, views: tuple[_View, ...]
+    ) -> TableAnswer | None:
+        """What adding up gives where the question names a part of the table that a stated total is not of: "the total of the north"."""
+        added = self._likeliest(question, found, views) if question.asked.operation in _SUMS else None
+        return added if added and added.left.explained > stated.left.explained else None
 
     def _likeliest(self, question: Question, found: FoundTable, views: tuple[_View, ...]) -> TableAnswer | None:
         is_look_up = question.asked.operation is Operation.LOOKUP

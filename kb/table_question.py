@@ -37,9 +37,9 @@ _QUESTION_WORDS = re.compile(
     r"多少|什么|哪|那个?家|那一?位|谁|怎|几[个种类年天]|呢|\b(?:what|how|which|who|when|where)\b", re.I
 )
 _KIND_ASKED = re.compile(
-    r"哪(?:一?[个种类项家款只]|些|几[个种类项]?)?(?:分部|板块|业务|产品|地区|国家|币种|货币|外币|项目|科目|部门|客户|供应商|股东|城市|行业|类别|类型|品种|渠道|资产|费用|指标)|"
+    r"哪(?:一?[个种类项家款只]|些|几[个种类项]?)?(?:分部|板块|业务|产品|地区|国家|币种|货币|外币|项目|科目|部门|客户|供应商|股东|城市|行业|类别|类型|品种|渠道|资产|费用|指标|模型|型号|版本|品牌|产地|公司|企业|厂商|机构|平台)|"
     r"\b(?:which|what)(?: (?:one|kinds?|types?) of)?(?: (?:business|operating|reportable|product|foreign|geographic(?:al)?|asset|cost|expense|individual))?"
-    r" (?:segment|component|countr|currenc|region|area|categor|item|type|division|department|product|customer|class|element|line|group|business)[a-z]*\b",
+    r" (?:segment|component|countr|currenc|region|area|categor|item|type|division|department|product|customer|class|element|line|group|business|model|version|brand|compan|vendor|platform)[a-z]*\b",
     re.I,
 )
 """What says only of what kind the thing is that is looked for by its figure: a table need not say that its rows are segments."""

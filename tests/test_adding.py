@@ -193,6 +193,74 @@ def test_progress_tells_file_and_stage_in_order(base: KnowledgeBase, tmp_path: P
     assert all(0 <= step.done <= step.total for step in told)
 
 
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that the reading process was given, in order."""
+    given: list[str] = []
+    begin = ReadingProcess.begin
+
+    def noted(reading: ReadingProcess, path: Path) -> None:
+        given.append(path.name)
+        begin(reading, path)
+
+    monkeypatch.setattr(ReadingProcess, "begin", noted)
+    return given
+
+
+def test_the_next_new_file_is_read_while_one_is_embedded(base: KnowledgeBase, tmp_path: Path, begun: list[str]) -> None:
+    known = write(tmp_path / "known.md", "丙公司停产。\n")
+    add(base, known)
+    paths = [write(tmp_path / f"{name}.md", f"{name}公司亏损。\n") for name in "abc"]
+    read_by_then: dict[str, list[str]] = {}
+
+    def tell(step: Progress) -> None:
+        if step.stage == "embedding":
+            read_by_then.setdefault(step.file, begun[1:])
+
+    results = list(add_files(base, [*paths[:2], known, paths[2]], tell))
+    assert [added.status for added in results] == ["added", "added", "unchanged", "added"]
+    assert read_by_then == {"a.md": ["a.md", "b.md"], "b.md": ["a.md", "b.md"], "c.md": ["a.md", "b.md", "c.md"]}
+
+
+def test_a_file_that_changes_after_it_was_read_ahead_is_read_again(
+    base: KnowledgeBase, tmp_path: Path, begun: list[str]
+) -> None:
+    first, second = write(tmp_path / "a.md"), write(tmp_path / "b.md", "乙公司亏损。\n")
+
+    def change(step: Progress) -> None:
+        if (step.file, step.stage) == ("a.md", "storing"):
+            write(second, "乙公司停产。\n")
+
+    assert [added.status for added in add_files(base, [first, second], change)] == ["added", "added"]
+    assert begun == ["a.md", "b.md", "b.md"]
+    assert "停产" in base.search("乙公司停产")[0].chunk.text
+
+
+def test_stopping_while_the_next_file_is_read_keeps_what_was_added_and_nothing_else(
+    base: KnowledgeBase, tmp_path: Path
+) -> None:
+    paths = [write(tmp_path / f"{name}.md", f"{name}公司亏损。\n") for name in "abc"]
+
+    def stop(step: Progress) -> None:
+        if (step.file, step.stage) == ("b.md", "embedding"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(add_files(base, paths, stop))
+    assert names(base) == ["a.md"]
+    assert base.check() == []
+    assert [added.status for added in add_files(base, paths)] == ["unchanged", "added", "added"]
+
+
+def test_a_file_that_cannot_be_read_ahead_fails_in_its_turn(base: KnowledgeBase, tmp_path: Path) -> None:
+    paths = [write(tmp_path / "a.md"), tmp_path / "missing.md", write(tmp_path / "b.md", "乙公司亏损。\n")]
+    assert [(added.name, added.status) for added in add_files(base, paths)] == [
+        ("a.md", "added"),
+        ("missing.md", "failed"),
+        ("b.md", "added"),
+    ]
+
+
 def test_results_come_one_by_one(base: KnowledgeBase, tmp_path: Path) -> None:
     results = add_files(base, [write(tmp_path / "a.md"), write(tmp_path / "b.md", "乙公司亏损。\n")])
     assert next(results).name == "a.md"

@@ -95,12 +95,7 @@ def test_a_verdict_is_kept_with_what_its_reader_says(visit: "Callable[..., Page]
 @pytest.mark.browser
 def test_a_suite_is_run_and_a_failing_case_opened_in_the_chat(visit: "Callable[..., Page]") -> None:
     page = visit()
-    page.get_by_role("tab", name="Evaluation").click()
-    page.get_by_role("button", name="Run").wait_for()
-    choice = page.get_by_role("tabpanel").locator("input").first
-    choice.click()
-    page.get_by_role("option", name="Your own cases").click()
-    page.get_by_role("button", name="Run").click()
+    run_own_cases(page, "Evaluation", "Your own cases", "Run")
     page.wait_for_selector(".rq-evals .plots svg")
     assert page.locator(".rq-evals h3").inner_text() == "Failing cases: 1 of 2"
     failing = page.locator(".rq-evals details")
@@ -112,3 +107,28 @@ def test_a_suite_is_run_and_a_failing_case_opened_in_the_chat(visit: "Callable[.
     assert "4,321" in said
     assert "Delft" in said
     assert page.title() == "report-qa"
+
+
+@pytest.mark.browser
+def test_a_second_run_is_held_against_the_first(visit: "Callable[..., Page]", folder: Path) -> None:
+    page = visit("zh-CN")
+    (folder / "cases.yaml").write_text(CASES, encoding="utf-8")
+    run_own_cases(page, "评测", "自己的用例", "运行")
+    page.wait_for_selector(".rq-evals .plots svg")
+    turned = CASES.replace("4,321", "9,999").replace(HOSTILE.replace("'", "''"), "Delft")
+    (folder / "cases.yaml").write_text(turned, encoding="utf-8")
+    page.get_by_role("button", name="运行").click()
+    page.wait_for_function("document.querySelector('.rq-evals .rq-change')?.innerText.includes('(1)')")
+    changes = page.locator(".rq-change").inner_text()
+    assert "变好 (1): wrong" in changes
+    assert "变差 (1): sold" in changes
+    (folder / "cases.yaml").write_text(CASES, encoding="utf-8")
+
+
+def run_own_cases(page: "Page", tab: str, own: str, run: str) -> None:
+    """The page "Evaluation" of an app in some language, with its user's own cases being run."""
+    page.get_by_role("tab", name=tab).click()
+    page.get_by_role("button", name=run).wait_for()
+    page.get_by_role("tabpanel").locator("input").first.click()
+    page.get_by_role("option", name=own).click()
+    page.get_by_role("button", name=run).click()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
+from eval.baseline import Earlier, compare
 from eval.fit_prose import ProseFit
 from eval.prose import ANSWERS, REFUSAL, run_prose
 from eval.prose_data import SETS, half, read_passages, read_questions
@@ -56,6 +58,30 @@ def test_answers_are_held_against_the_gold_at_a_glance(data: Path) -> None:
     assert scores["cmrc_trial"]["held"] == scores["cmrc_trial"]["cited"] == 1.0
     assert scores["cmrc_trial"]["refused"] == 0.0
     assert 0 < scores["cmrc_trial"]["length"] <= 200
+
+
+@pytest.mark.parametrize(("name", "measure"), [(ANSWERS, "held"), (REFUSAL, "refused")])
+def test_every_question_is_a_case_that_is_held_against_an_earlier_run(data: Path, name: str, measure: str) -> None:
+    result = run_prose(name, data, Settings(), silent)
+    assert len({case.id for case in result.cases}) == len(result.cases) == 2 * len(SETS)
+    before = {case.id: replace(case, right=False, measures={"held": 0.0}, abstained=False) for case in result.cases}
+    scores = {group: {**row, measure: 0.0} for group, row in result.scores.items()}
+    change = compare(Earlier(scores, before), result)
+    assert set(change.better) == set(before)
+    assert not change.worse
+    assert all(measure in row for row in change.chance.values())
+    asked, gone = result.cases[:2]
+    assert asked.turns == (QUESTIONS[0]["question"],)
+    assert asked.hits[0]["document"] == "crane"
+    assert asked.hits[0]["evidence"]
+    assert asked.ranking["mrr"] == 1.0
+    assert (gone.refuse, gone.abstained) == ((True, True) if name == REFUSAL else (False, False))
+
+
+def test_questions_are_known_by_their_ids_or_their_numbers(tmp_path: Path) -> None:
+    rows = [{**QUESTIONS[0], "id": "one"}, {**QUESTIONS[1], "id": "one"}, QUESTIONS[2], QUESTIONS[0]]
+    write(tmp_path / "a_questions.jsonl", rows)
+    assert [question.id for question in read_questions(tmp_path, "a")] == ["a/one", "a/2", "a/4"]
 
 
 def test_with_half_the_passages_the_other_half_is_to_be_refused(data: Path) -> None:

@@ -14,6 +14,7 @@ from eval.baseline import Earlier, compare, read_baseline
 from eval.failures import failure_html
 from eval.gates import check, read_gates
 from eval.page import as_page, write_page
+from eval.previous import FOLDER, keep_run, previous_run
 from eval.printing import print_run
 from eval.result import CaseResult, Corpus, GateResult, RunResult, SuiteResult, write_result
 from kb.errors import StorageError, UsageError
@@ -93,6 +94,34 @@ def test_a_result_file_serves_as_baseline(tmp_path: Path) -> None:
     assert (change.better, change.worse, change.new, change.gone) == (("b",), ("a",), ("d",), ("c",))
     assert change.moved == {"fact": {"right": -0.3334, "cited": 0.0}}
     assert change.chance == {"fact": {"right": 1.0}}  # one case of two: that may well be chance
+
+
+def test_a_measure_of_one_suite_is_held_against_chance_too() -> None:
+    cases = [replace(case(f"{at}"), measures={"held": 1.0}) for at in range(8)]
+    suite = SuiteResult("prose", scores={"fact": {"n": 8, "held": 1.0}}, cases=tuple(cases))
+    before = Earlier({"fact": {"held": 0.0}}, {one.id: replace(one, measures={"held": 0.0}) for one in cases})
+    assert compare(before, suite).chance["fact"]["held"] == pytest.approx(2 / 2**8, abs=1e-4)
+    assert compare(Earlier(before.scores, {}), suite).chance == {}
+
+
+def test_the_last_run_of_a_suite_is_kept_without_a_word_of_the_reports(tmp_path: Path) -> None:
+    assert previous_run(tmp_path, "report") is None
+    keep_run(tmp_path, SUITE)
+    kept = previous_run(tmp_path, "report")
+    assert kept is not None
+    assert kept.made_at
+    assert compare(kept, SUITE).worse == compare(kept, SUITE).better == ()
+    (file,) = (tmp_path / FOLDER).iterdir()
+    assert "alert" not in file.read_text(encoding="utf-8")
+    keep_run(tmp_path, replace(SUITE, cases=(case("a", right=False),)))
+    again = previous_run(tmp_path, "report")
+    assert again is not None
+    assert compare(again, SUITE).better == ("a",)
+    file.write_text("{", encoding="utf-8")
+    assert previous_run(tmp_path, "report") is None
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(StorageError, match="cannot be written"):
+        keep_run(tmp_path / "file", SUITE)
 
 
 def test_a_suite_that_was_skipped_is_no_baseline(tmp_path: Path) -> None:
@@ -178,3 +207,14 @@ def test_a_person_sees_scores_failures_gates_and_changes() -> None:
     assert "FALLS: fact cited 0.333 (at least 0.5)" in printed
     assert "skipped: there is no report" in printed
     assert "better (1): a" in printed
+
+
+def test_of_hundreds_of_failing_cases_the_first_are_printed_and_the_others_counted() -> None:
+    console = Console(file=StringIO(), width=200)
+    suite = replace(SUITE, cases=tuple(case(f"case-{at:03}", right=False) for at in range(120)), turned=("case-119",))
+    print_run(console, replace(RUN, suites=(suite,)), [])
+    printed = console.file.getvalue() if isinstance(console.file, StringIO) else ""
+    assert "turned wrong case-119" in printed
+    assert "case-048" in printed
+    assert "case-049" not in printed
+    assert "and 70 more" in printed

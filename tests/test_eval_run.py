@@ -133,6 +133,17 @@ def test_retrieval_measures_each_leg_and_the_fusion(tmp_path: Path) -> None:
         assert row["n"] == 2
         assert row["keyword_r1"] == row["fused_r1"] == row["fused_r5"] == 1.0
         assert row["fused_gain_r1"] == pytest.approx(row["fused_r1"] - max(row["dense_r1"], row["keyword_r1"]))
+        assert row["mrr"] == 1.0
+    assert len(result.cases) == 10
+    first = result.cases[0]
+    assert (first.id, first.turns, first.expected, first.answer, first.right) == (
+        "cmrc_trial/1",
+        ("When do bakers begin?",),
+        ("b",),
+        "b",
+        True,
+    )
+    assert [hit["document"] for hit in first.hits if hit["evidence"]] == ["b"]
 
 
 def test_retrieval_names_the_line_that_is_no_row(tmp_path: Path) -> None:

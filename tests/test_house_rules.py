@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "app": DOOR | {"kb.rendering", "kb.table_csv", "ingest", "ui"},
     "ui": DOOR
     | {"kb.llm_messages", "kb.rendering", "kb.report_rendering", "ingest", "eval.collecting", "eval.cases"}
-    | {"eval.corpora", "eval.failures", "eval.page", "eval.result", "eval.run"},
+    | {"eval.baseline", "eval.corpora", "eval.failures", "eval.page", "eval.previous", "eval.result", "eval.run"},
     "bootstrap": set(),
 }
 """Which of our modules each part may import beside its own; None: what the order below allows."""

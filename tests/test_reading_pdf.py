@@ -168,6 +168,14 @@ def test_files_that_cannot_be_read_are_refused_in_two_lines(name: str) -> None:
     assert len(str(caught.value).splitlines()) == 2
 
 
+def test_a_pdf_without_pages_is_not_told_the_fault_of_the_file_before_it() -> None:
+    for _ in range(2):
+        with pytest.raises(UnreadableFileError, match="password"):
+            read_pdf(pdf(plain(), locked=True), Path("locked.pdf"))
+        with pytest.raises(UnreadableFileError, match="without pages"):
+            read_pdf(pdf(), Path("report.pdf"))
+
+
 def test_reading_tells_its_progress_page_by_page() -> None:
     told: list[tuple[int, int]] = []
     with listening(lambda done, count: told.append((done, count))):

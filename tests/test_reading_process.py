@@ -145,6 +145,38 @@ def test_one_process_reads_several_files_and_none_is_started_before(tmp_path: Pa
 
 
 @linux
+def test_a_process_that_ends_unnoticed_before_it_is_asked_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ReadingProcess(Settings()) as reading:
+        reading.read(write(tmp_path, "one text."))
+        process = reading._process
+        assert process is not None
+        os.kill(process.pid, signal.SIGKILL)
+        wait_for_end(process.pid)
+        monkeypatch.setattr(process, "poll", lambda: None)  # as when it is looked at a moment before
+        assert reading.read(write(tmp_path, "two text.")).blocks[0].text == "two text."
+
+
+@linux
+@pytest.mark.usefixtures("faulty")
+def test_a_reading_that_nobody_waits_for_yet_ends_in_time_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = "import main; sys.modules['ingest.worker']._GRACE_SECONDS = 0"
+    program = ingest.reading_process._PROGRAM.replace("import main", at_once)
+    monkeypatch.setattr(ingest.reading_process, "_PROGRAM", program)
+    with ReadingProcess(Settings(parse_seconds=1)) as reading:
+        reading.begin(write(tmp_path, "hangs for ever"))
+        process = reading._process
+        assert process is not None
+        wait_for_end(process.pid)
+        with pytest.raises(UnreadableFileError, match="takes more than 1 seconds"):
+            reading.finish()
+        assert reading.read(write(tmp_path, "good text.")).blocks[0].text == "good text."
+
+
+@linux
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_the_process_ends_with_its_parent_while_it_reads(tmp_path: Path, ending: signal.Signals) -> None:
     write(tmp_path, "hangs for ever")

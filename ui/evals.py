@@ -1,18 +1,20 @@
 """The evaluation: run a suite of questions with known answers, see scores and plots, open a failing case in the chat."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
 
+from eval.baseline import Change, compare
 from eval.cases import read_cases
 from eval.collecting import OWN_CASES
 from eval.corpora import corpus_of
 from eval.failures import failure_html, sorted_failures
-from eval.page import gates_html, plots_html, scores_html
+from eval.page import change_html, gates_html, plots_html, scores_html
+from eval.previous import keep_run, previous_run
 from eval.result import CaseResult, SuiteResult
 from eval.run import SHORT_SUITES, asked, run_suites
-from kb.errors import ReportQAError
+from kb.errors import ReportQAError, StorageError
 from kb.knowledge_base import KnowledgeBase
 from kb.rendering import Texts, Turn, asset, failure_text, inert, note_html
 from ui.chat import ASKING, ChatPage, ChatParts
@@ -73,8 +75,24 @@ class EvalPage:
             result = self._result(suite, tell)
         except ReportQAError as error:
             return note_html(failure_text(error, texts), kind="failure"), ()
+        change, note = self._against_previous(result, texts)
+        if change:  # what was right the last time comes first
+            result = replace(result, turned=tuple(dict.fromkeys((*result.turned, *change.worse))))
         failing = sorted_failures(result)
-        return _result_html(result, failing, texts), tuple(failing)
+        return note + _result_html(result, failing, texts, change), tuple(failing)
+
+    def _against_previous(self, result: SuiteResult, texts: Texts) -> tuple[Change | None, str]:
+        """What changed since the last run of the suite here, whose place this one takes; and a note when it cannot be kept."""
+        folder = self.kb.settings.dir
+        if result.skipped:
+            return None, ""
+        before = previous_run(folder, result.suite)
+        note = ""
+        try:
+            keep_run(folder, result)
+        except StorageError as error:
+            note = note_html(failure_text(error, texts), kind="failure")
+        return compare(before, result) if before else None, note
 
     def _result(self, suite: str, tell: Any) -> SuiteResult:
         if suite != OWN_CASES:
@@ -93,14 +111,24 @@ class EvalPage:
         return gr.Tabs(selected=CHAT_TAB), turns, gr.Textbox(case.turns[-1]), []
 
 
-def _result_html(result: SuiteResult, failing: list[CaseResult], texts: Texts) -> str:
+def _result_html(result: SuiteResult, failing: list[CaseResult], texts: Texts, change: Change | None) -> str:
     if result.skipped:
         return note_html(result.skipped, kind="failure")
     count = inert(texts["eval_failing"].format(count=len(failing), all=len(result.cases)))
     cases = "".join(
         failure_html(case, turned=case.id in result.turned, button=_button(case, texts)) for case in failing
     )
-    return f"{gates_html(result)}{plots_html(result)}{scores_html(result)}<h3>{count}</h3>{cases}"
+    return (
+        f"{gates_html(result)}{plots_html(result, change)}{scores_html(result)}{_change_html(change, texts)}"
+        f"<h3>{count}</h3>{cases}"
+    )
+
+
+def _change_html(change: Change | None, texts: Texts) -> str:
+    if change is None:
+        return f"<p>{inert(texts['eval_first'])}</p>"
+    title = inert(texts["eval_since"].format(when=change.before.made_at))
+    return f'<h3>{title}</h3><div class="rq-change">{change_html(change, texts["eval_changes"])}</div>'
 
 
 def _button(case: CaseResult, texts: Texts) -> str:
