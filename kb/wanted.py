@@ -85,7 +85,7 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
     ),
     Wanted.NUMBER: re.compile(
         # The digits of a name ("V3", "o3-mini") or of a caption ("图 3") are no quantity.
-        r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?<!图 )(?<!表 )(?<!图)(?<!表)\d|[二三四五六七八九十两半]|[一百千万亿]+[个年月日次人名位元倍种款项家只成%]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
+        r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?<!图 )(?<!表 )(?<!图)(?<!表)(?<!figure )(?<!table )(?<!fig\. )\d|[二三四五六七八九十两半]|[一百千万亿]+[个年月日次人名位元倍种款项家只成%]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
         r"eleven|twelve|twenty|thirty|hundred|thousand|million|half|dozen)\b",
         re.I,
     ),
