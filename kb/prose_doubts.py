@@ -40,7 +40,9 @@ def lacks_subject(question: Reading, carried: frozenset[str]) -> bool:
         ),
         None,
     )
-    return bool(content) and question.atoms[content[0]].kind == "cjk" and pair is not None and pair not in carried
+    # What stands behind "in the", "which" or "how many" is no subject that the passage would have to name in these words.
+    begins = bool(content) and not re.search(r"\w", question.text[: question.atoms[content[0]].start])
+    return begins and question.atoms[content[0]].kind == "cjk" and pair is not None and pair not in carried
 
 
 def quoted(question: str) -> list[str]:

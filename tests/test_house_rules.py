@@ -47,7 +47,7 @@ MAY_IMPORT_TOO = {
     "eval.judge": {"kb.llm_client", "kb.llm_messages"},
     "eval.seeds": {"ingest.chunking", "kb.search", "kb.weights"},
     "eval.weights_file": {"kb.choice_notes"},
-    "eval.fit_prose": {"kb.alignment", "kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
+    "eval.fit_prose": {"kb.alignment", "kb.confidence", "kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
     "eval.prose": {"kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
 }
 """What single modules may import beside that: weights are fitted on what answering itself makes of a question, and
