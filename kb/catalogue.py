@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from kb.embedding import PassageVectors
 
 
+_VECTORS = "SELECT id, document, whole FROM chunks JOIN vectors ON vectors.chunk = key WHERE true "
+
+
 class Candidate(NamedTuple):
     """What search weighs of a chunk: `whole` (d,) and `sentences` (n, d) are float32, unit length."""
 
@@ -183,14 +186,8 @@ class Catalogue(Ledger):
         """Of all chunks, of those of these documents or with these keys: their ids, their documents' ids, their vectors (n, d), float32, unit length."""
         with self.reading() as connection:
             rows = connection.execute(
-                "SELECT id, document, whole FROM chunks JOIN vectors ON vectors.chunk = key "
-                "WHERE (:all OR document IN (SELECT value FROM json_each(:documents))) "
-                "AND (:keys IS NULL OR key IN (SELECT value FROM json_each(:keys))) ORDER BY key",
-                {
-                    "all": not documents,
-                    "documents": json.dumps(documents),
-                    "keys": None if keys is None else json.dumps(keys),
-                },
+                f"{_VECTORS}{_of_documents(documents)}{_of_keys(keys)}ORDER BY key",
+                {"documents": json.dumps(documents), "keys": json.dumps(keys)},
             ).fetchall()
         matrix = _unpacked(b"".join(row[2] for row in rows))
         return [row[0] for row in rows], [row[1] for row in rows], matrix.reshape(len(rows), -1 if rows else 0)
@@ -237,6 +234,16 @@ def _remove(connection: sqlite3.Connection, documents: Sequence[str]) -> None:
 
 _STORED = np.dtype("<f2")
 """Half precision: the cosine moves by less than 0.0005, the file is half the size."""
+
+
+def _of_documents(documents: Sequence[str]) -> str:
+    """The condition for chunks of these documents; none where there are none. One that a parameter switches off has SQLite go through every chunk."""
+    return "AND document IN (SELECT value FROM json_each(:documents)) " if documents else ""
+
+
+def _of_keys(keys: Sequence[int] | None) -> str:
+    """The condition for chunks with these keys; none where all are meant."""
+    return "" if keys is None else "AND key IN (SELECT value FROM json_each(:keys)) "
 
 
 def _packed(vectors: NDArray[np.float32]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.atoms import CJK, fold
@@ -18,6 +19,9 @@ _KIND_OF_REPORT = re.compile(
 )
 LEAST_SUBJECT = 2
 LONGEST_SUBJECT = 40
+MOST_TITLES = 20_000
+"""Titles whose subject is kept: every question looks at those of all reports."""
+
 LEAST_OWN = 2
 """Characters that tell a name from the others with its ending."""
 
@@ -50,6 +54,7 @@ _PERSON = re.compile(
 )
 
 
+@lru_cache(maxsize=MOST_TITLES)
 def subject_of(title: str) -> str:
     """What a report is about, by its title: what stands before the colon, or before the kind of report; "" where nothing does.
 
