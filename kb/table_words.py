@@ -66,7 +66,11 @@ class Wording:
 
     def _looked_up(self, outcome: Outcome) -> str:
         if len(outcome.shown) == 1:
-            return self._naming.statement(outcome, outcome.shown[0])
+            (cell,) = outcome.shown
+            # The name of a row, asked for by something that stands in it, is not said of itself.
+            value = self._naming.value(outcome, cell)
+            itself = value == self._naming.entity(outcome, cell[0])
+            return value if itself else self._naming.statement(outcome, cell)
         values: dict[str, dict[int, dict[str, None]]] = {}
         for cell in outcome.shown:
             # The values of several rows of one name are told together.
