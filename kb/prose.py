@@ -55,7 +55,7 @@ ROW_COVERAGE = 0.75
 """A table row stands as an answer by itself only when it and its table carry nearly all that is asked."""
 
 DEFINED = 1.0
-"""How sure at least a sentence is that begins by saying what the term is that is to be defined."""
+"""How sure at least a sentence is that begins by saying what the term is that is to be defined, or stands in a list under what is to be listed."""
 
 WORDS_COVERAGE = 0.4
 """The same for a row that says in words what it says."""
@@ -170,7 +170,7 @@ class ProseReader:
         margin -= weights.kind_missing * (lacking and asked.kind is Wanted.DATE)
         lacks_number = lacking and asked.kind is not Wanted.DATE
         margin -= weights.counter_missing * (not across and lacks_counter(question, told))
-        if best.features["defines"]:
+        if best.features["defines"] or _is_headed(asked, best):
             margin = max(margin, DEFINED)
         # A caption names what an exhibit shows, and says nothing of it.
         if absent or lacks_number or best.features["caption"] or self._missing_measures(reading, evidence):
@@ -261,6 +261,12 @@ def _entitled(hits: Sequence[Hit], spoken: str) -> bool:
 
 def _around(hit: Hit) -> str:
     return f"{hit.document.title}\n{hit.document.date}\n{hit.chunk.context}\n{hit.chunk.text}"
+
+
+def _is_headed(asked: Asked, best: Sentence) -> bool:
+    """Whether a list is asked for and the heading over a sentence says all of what: "What are the risks?" under "Risks"."""
+    heading = frozenset(terms("".join(best.hit.chunk.place.headings[-1:])))
+    return asked.kind is Wanted.LIST and covered(asked.weighed, heading) >= 1.0
 
 
 def _coverage(asked: Asked, best: Sentence) -> float:
