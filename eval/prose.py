@@ -132,7 +132,7 @@ def _ranked(cases: Sequence[CaseResult], questions: Sequence[ProseQuestion]) -> 
 
 
 def _refusals(there: Indexed, one: ProseSet, questions: Sequence[ProseQuestion], progress: Progress) -> _Measured:
-    """Shares refused by the program as it is, and by its confidence alone where that gives up LOST of the answerable."""
+    """Shares refused by the program as it is, and by how sure its prose answers are where that gives up LOST of the answerable."""
     reader = ProseReader(load_glossary(), load_weights())
     known = set(there.ids.values())
     margins: dict[bool, list[float]] = {True: [], False: []}

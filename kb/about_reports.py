@@ -166,8 +166,7 @@ def _signed(
         told = [(chunk, start, end) for chunk in there if chunk.table is None for start, end in chunk.sentences]
         held = [_signature(simplified(chunk.text[start:end]), wanted) for chunk, start, end in told]
         if max(held, default=0):
-            chunk, start, end = told[held.index(max(held))]
-            found.append(Piece(Hit(1, document, chunk, 0.0, None, None), chunk.text[start:end]))
+            found.append(_piece(document, *told[held.index(max(held))]))
     return _one_a_report(found)
 
 
@@ -186,8 +185,13 @@ def _dated(passages: Iterable[tuple[Document, Chunk]]) -> list[Piece]:
     for document, chunk in passages:
         for start, end in chunk.sentences:
             if any(_iso(found) == document.date for found in _DAY.finditer(chunk.text[start:end])):
-                return [Piece(Hit(1, document, chunk, 0.0, None, None), chunk.text[start:end])]
+                return [_piece(document, chunk, start, end)]
     return []
+
+
+def _piece(document: Document, chunk: Chunk, start: int, end: int) -> Piece:
+    """A sentence of a passage that was not searched for."""
+    return Piece(Hit(1, document, chunk, 0.0, None, None), chunk.text[start:end])
 
 
 def _iso(found: re.Match[str]) -> str:

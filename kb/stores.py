@@ -94,7 +94,7 @@ class Stores:
         old = [one for one in self.catalogue.documents() if one.name == document.name or one.id == document.id]
         ids = _chunk_ids(document)
         with self._changing([document.id, *(one.id for one in old)]):
-            if self.index.worn():
+            if worn := self.index.worn():
                 self._make_graph("So much was removed that the graph index is made anew ...")
             if received:
                 self.originals.keep(document.id)
@@ -105,7 +105,7 @@ class Stores:
             self._clear([one for one in old if one.id != document.id])
             self.index.delete(sorted({name for one in old for name in _chunk_ids(one)}.difference(ids)))
             self.catalogue.note(self.index.files())
-            self._find_again([document.id])
+            self._find_again([] if worn else [document.id])
 
     def remove(self, document: Document) -> None:
         """Take a document out, its file and every trace of its text on the disk."""
@@ -130,7 +130,7 @@ class Stores:
                 self.catalogue.unsettle()
                 self.catalogue.rebuild_keywords()
                 self._begin_graph()
-                self._bring_in_line()
+                self._bring_in_line(anew=True)
             return found + problems_of_files(self.catalogue, self.originals)
 
     def take_over(self, staged: Catalogue) -> None:
@@ -140,7 +140,7 @@ class Stores:
         self.catalogue.take_over(staged)
         after = self.catalogue.state()
         self.index.begin(after.generation, after.graph, instead_of=before.graph)
-        self._bring_in_line()
+        self._bring_in_line(anew=True)
 
     def _state_before(self) -> State:
         """Where a catalogue stands that another version may have made, as far as that can be told."""
@@ -180,8 +180,8 @@ class Stores:
         state = self.catalogue.state()
         return state.settled and (not state.graph or state.home == self.index.home)
 
-    def _bring_in_line(self, *, after_crash: bool = False) -> None:
-        """Bring files and graph index in line with the catalogue.
+    def _bring_in_line(self, *, after_crash: bool = False, anew: bool = False) -> None:
+        """Bring files and graph index in line with the catalogue. `anew`: the graph has just been begun, and is empty.
 
         `after_crash`: another process may have ended in the middle. Chroma survives that but for the moments in which it writes its graph to the
         disk: then vectors are lost that it goes on to list, so that a graph which was written meanwhile is not trusted.
@@ -192,20 +192,22 @@ class Stores:
             self._report(f"The vectors are moved to {self.index.home or self._folder} ...")
         if not state.graph or state.home != self.index.home or doubted:
             self._begin_graph()
+            anew = True
         try:
             reconcile(self.catalogue, self.index)
         except ServerError:
             raise
         except StorageError:
             self._make_graph("The graph index was damaged when a change was interrupted; it is made again ...")
-        if listed := self.catalogue.doubtful(listed=True):
-            self._find_again(listed)
+            anew = True
+        if (listed := self.catalogue.doubtful(listed=True)) or anew:
+            self._find_again([] if anew else listed)
         self.originals.remove(self.catalogue.doubtful(listed=False))
         self.catalogue.compact()
         self._settle()
 
     def _find_again(self, documents: Sequence[str]) -> None:
-        """See to it that every chunk of these documents is found by its own vector: those that the graph does not find are put in once
+        """See to it that every chunk of these documents, or of all, is found by its own vector: those that the graph does not find are put in once
         more, and what is of no avail is listed, for search to look at one by one; more than that bears means a graph made anew."""
         missed = lost(self.catalogue, self.index, documents)
         if missed:

@@ -113,6 +113,23 @@ def test_what_the_graph_never_finds_is_looked_at_one_by_one(
     assert hashed._catalogue.strays() == []
 
 
+def test_what_a_graph_made_anew_does_not_find_is_listed_too_whenever_it_was_added(
+    hashed: KnowledgeBase, make_report: MakeReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed.put(make_report("stays.md", *numbered("stays", 20)))
+    hashed.put(make_report("many.md", *numbered("many", MANY)))
+    hashed.remove("many.md")
+    with monkeypatch.context() as patched:
+        losing(patched, 1)
+        assert anew(hashed, lambda: hashed.put(make_report("new.md", *numbered("new", 20))))
+        assert len(hashed._catalogue.strays()) == 40
+        collection: Any = hashed.chroma_collection()
+        collection.delete(ids=collection.get()["ids"][:1])
+        assert anew(hashed, lambda: hashed.check(repair=True))
+        assert len(hashed._catalogue.strays()) == 40
+    assert hashed.check() == []
+
+
 def test_a_graph_that_does_not_find_much_is_made_anew(
     hashed: KnowledgeBase, make_report: MakeReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
