@@ -11,7 +11,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from eval.cases import read_cases
@@ -219,16 +218,20 @@ def spawn(arguments: Sequence[str], settings: Settings) -> Ran:
         for name, value in settings.model_dump(exclude={"dir"}, exclude_none=True).items()
     }
     path = os.pathsep.join(filter(None, (str(CHECKOUT), os.environ.get("PYTHONPATH"))))
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        started = perf_counter()
-        process = subprocess.Popen(  # noqa: S603  (our own commands)
-            [sys.executable, "-m", *arguments],
+    with (
+        tempfile.TemporaryFile() as output,
+        tempfile.TemporaryFile() as errors,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        note = Path(folder) / "note"
+        subprocess.run(  # noqa: S603  (our own commands)
+            [sys.executable, "-P", str(CHECKOUT / "eval/launching.py"), str(note), sys.executable, "-m", *arguments],
             stdout=output,
             stderr=errors,
             env={**os.environ, **given, "PYTHONPATH": path},
+            check=True,
         )
-        status, peak = _wait(process)
-        seconds = perf_counter() - started
+        seconds, status, peak = json.loads(note.read_text(encoding="utf-8"))
         output.seek(0)
         errors.seek(0)
         if status:
@@ -238,16 +241,6 @@ def spawn(arguments: Sequence[str], settings: Settings) -> Ran:
             )
         lines = tuple(json.loads(line) for line in output.read().splitlines())
     return Ran(lines, seconds, peak)
-
-
-def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None]:
-    """Exit status and peak memory in MB of a process."""
-    if sys.platform == "win32":
-        return process.wait(), None
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    unit = 2**20 if sys.platform == "darwin" else 2**10  # macOS tells bytes, Linux kilobytes
-    return process.returncode, round(usage.ru_maxrss / unit, 1)
 
 
 def _most(values: Any) -> float | None:

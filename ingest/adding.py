@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 from ingest.audit import audit_of, audit_warnings
 from ingest.chunking import chunk_report
 from ingest.document_facts import facts_of
+from ingest.kept_reader import reader
 from ingest.reading import SOUGHT
-from ingest.reading_process import ReadingProcess
 from kb.errors import StorageError, UnreadableFileError
 from kb.model import Document, NewDocument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from ingest.reading_process import ReadingProcess
     from kb.knowledge_base import KnowledgeBase
     from kb.model import ParsedReport
 
@@ -132,7 +133,7 @@ def add_files(
         StorageError: the disk is full or the index damaged; what was yielded before is stored.
     """
     files = find_files(paths).files
-    with ReadingProcess(kb.settings) as reading:
+    with reader(kb.settings) as reading:
         adding = _Adding(kb, reading)
         for number, path in enumerate(files, start=1):
             name = _name(path)

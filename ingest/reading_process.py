@@ -72,6 +72,15 @@ class ReadingProcess:
                 if stream is not None:
                     _close(stream)
 
+    def serves(self, settings: Settings) -> bool:
+        """Whether it keeps to the limits of these settings."""
+        return _limits(self._settings) == _limits(settings)
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is a process, and it waits for a file to read."""
+        return self._request is None and self._process is not None and self._process.poll() is None
+
     def begin(self, path: Path) -> None:
         """Have a file read, and go on at once; `finish` gives the report.
 
@@ -88,8 +97,7 @@ class ReadingProcess:
             self._settings.parse_seconds + int(size * SECONDS_PER_MB),
             self._settings.parse_mb * _BYTES_PER_MB + int(size * MEMORY_PER_MB) * _BYTES_PER_MB,
         )
-        idle = self._request is None and self._process is not None and self._process.poll() is None
-        if not idle:  # none yet, one that has ended since, or a reading that nobody waited for
+        if not self.idle:  # none yet, one that has ended since, or a reading that nobody waited for
             self.close()
         self._ask(request)
 
@@ -186,6 +194,10 @@ class ReadingProcess:
             threading.Thread(target=_pass_on, args=(self._process.stdout, self._replies, most), daemon=True).start()
         assert self._process.stdin is not None
         return self._process.stdin  # type: ignore[return-value]  # a buffered file
+
+
+def _limits(settings: Settings) -> tuple[int, int, int]:
+    return settings.max_file_mb, settings.parse_seconds, settings.parse_mb
 
 
 def _too_slow(request: Request) -> UnreadableFileError:

@@ -142,8 +142,9 @@ class KnowledgeBase:
             yield
 
     def prepare(self) -> None:
-        """Load the model now, while something else is waited for. ModelUnavailableError: it cannot be loaded."""
+        """Load model and graph index now, while something else is waited for. ModelUnavailableError: the model cannot be loaded."""
         self._ready_embedder()
+        self._stores.warm_up()
 
     def put(
         self,

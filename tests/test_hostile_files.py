@@ -12,6 +12,7 @@ import pytest
 from hostile_files import hostile_files
 
 from ingest import add_files
+from ingest.kept_reader import end_kept
 from ingest.reading_process import ReadingProcess
 from kb.errors import UnreadableFileError
 from kb.knowledge_base import KnowledgeBase
@@ -99,6 +100,7 @@ def peaks() -> list[float]:
 def read(expected: dict[str, str | None], peaks: list[float]) -> dict[str, ParsedReport | UnreadableFileError]:
     """What reading made of each file, by its path: one process for all, as long as it lives."""
     made: dict[str, ParsedReport | UnreadableFileError] = {}
+    end_kept()
     with ReadingProcess(Settings(parse_mb=PARSE_MB, parse_seconds=120)) as reading:
         for path in expected:
             if stat.S_ISREG(Path(path).lstat().st_mode):  # what is no file is found out before

@@ -17,6 +17,7 @@ from pdf_files import Sheet, pdf
 
 import ingest.reading_process
 from ingest.frames import BadFrameError, receive
+from ingest.kept_reader import end_kept
 from ingest.reading import read_file
 from ingest.reading_process import ReadingProcess
 from kb.errors import UnreadableFileError
@@ -56,6 +57,12 @@ reading.READERS[".txt"] = bad
 from ingest.worker import main
 main()
 """
+
+
+@pytest.fixture(autouse=True)
+def _alone() -> None:
+    """No process that another test has left for the next one, and that ends some time."""
+    end_kept()
 
 
 @pytest.fixture
