@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eval.fit_clauses import Holding, fit_clauses
 from eval.logit import fit_choice, fit_logistic
 from eval.prose_data import SETS, half, indexed, read_passages, read_questions, sets_of
 from eval.refusals import as_svg, curve
@@ -23,7 +24,7 @@ from kb.sentence_features import Asked, content_terms
 from kb.weights import load_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -53,7 +54,8 @@ WORD_FORMS = ("keyword", "coverage", "next", "subject", "rest", "rest_before", "
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question put to an index: its sentences, which of them hold the answer, and whether its passage is there at all."""
+    """A question put to an index: its sentences, which of them hold the answer and where in each an answer begins, and whether its passage is
+    there at all."""
 
     source: str
     gold: str
@@ -62,6 +64,7 @@ class Question:
     right: Flags
     answerable: bool
     hits: tuple[Hit, ...]
+    starts: tuple[tuple[int, ...], ...]
 
     @property
     def translated(self) -> bool:
@@ -80,6 +83,7 @@ class ProseFit:
 
     sentence: Mapping[str, float]
     aligned_sentence: Mapping[str, float]
+    clause: Mapping[str, float]
     confidence: Mapping[str, tuple[Mapping[str, float], float]]
     first: Mapping[str, float]
     curves: Mapping[str, Sequence[tuple[float, float]]]
@@ -103,6 +107,7 @@ def fitted(whole: Sequence[Question], halves: Sequence[Question], before: Weight
     plain = before.sentence if keep_sentences else _fitted_choice(whole, names, before.sentence)
     told = [*(name for name in names if name not in WORD_FORMS), *ALIGNED]
     aligned = before.aligned_sentence if keep_sentences else _fitted_choice(foreign, told, before.aligned_sentence)
+    clause = fit_clauses([one for question in whole for one in _holding(question, plain)], before.clause)
     first = _first(whole, names, before.sentence) | _first(foreign, told, before.aligned_sentence)
     fits: dict[str, tuple[Mapping[str, float], float]] = {}
     margins: dict[str, tuple[list[float], list[float]]] = {}
@@ -115,7 +120,15 @@ def fitted(whole: Sequence[Question], halves: Sequence[Question], before: Weight
         fits[part], found = _confidence(group, sentence, weights)
         margins |= found
     curves = {source: curve(*found) for source, found in margins.items()}
-    return ProseFit(plain.features, aligned.features, fits, first, curves, _working(margins, before))
+    return ProseFit(plain.features, aligned.features, clause, fits, first, curves, _working(margins, before))
+
+
+def _holding(question: Question, weights: SentenceWeights) -> Iterator[Holding]:
+    """The likeliest sentence with the answer, where question and passages are in one language."""
+    there = np.flatnonzero(question.right).tolist()
+    if there and not question.translated:
+        best = max(there, key=lambda at: weights.score(question.sentences[at].features))
+        yield Holding(question.asked, question.sentences[best].text, question.starts[best])
 
 
 def _is_of(part: str, question: Question) -> bool:
@@ -146,18 +159,19 @@ def _put(there: Indexed, one: ProseSet, question: ProseQuestion) -> Question | N
     sentences = ProseReader(glossary, load_weights()).weighed(asked, hits, there.kb.align if one.translated else None)
     if not sentences:
         return None
-    right = np.array([_holds(there, question, sentence) for sentence in sentences])
+    starts = tuple(_starts(there, question, sentence) for sentence in sentences)
+    right = np.array([bool(one) for one in starts])
     answerable = question.gold in there.ids.values()
-    return Question(one.questions, question.gold, asked, tuple(sentences), right, answerable, tuple(hits))
+    return Question(one.questions, question.gold, asked, tuple(sentences), right, answerable, tuple(hits), starts)
 
 
-def _holds(there: Indexed, question: ProseQuestion, sentence: Sentence) -> bool:
-    """Whether a sentence of the right passage holds an answer, or, where it is longer than a sentence, its beginning."""
+def _starts(there: Indexed, question: ProseQuestion, sentence: Sentence) -> tuple[int, ...]:
+    """Where in a sentence of the right passage an answer begins, which may be longer than the sentence."""
     if there.ids[sentence.hit.document.name] != question.gold:
-        return False
-    text = sentence.hit.chunk.text
+        return ()
     start, end = sentence.hit.chunk.sentences[sentence.index]
-    return any(start <= text.find(answer) < end for answer in question.answers)
+    found = (sentence.hit.chunk.text.find(answer) for answer in question.answers)
+    return tuple(at - start for at in found if start <= at < end)
 
 
 def _fitted_choice(questions: Sequence[Question], names: Sequence[str], before: SentenceWeights) -> SentenceWeights:

@@ -37,7 +37,7 @@ def write_prose_weights(fit: ProseFit, path: Path = WEIGHTS) -> None:
 
 def with_prose(text: str, fit: ProseFit) -> str:
     """The text of a file of weights with the values of a fit in place of those that stood there."""
-    values: dict[str, Mapping[str, float]] = {"sentence": fit.sentence, "aligned_sentence": fit.aligned_sentence}
+    values = {"sentence": fit.sentence, "aligned_sentence": fit.aligned_sentence, "clause": fit.clause}
     for part, (weights, intercept) in fit.confidence.items():
         values[f"confidence.{part}"] = {"intercept": intercept}
         values[f"confidence.{part}.features"] = weights

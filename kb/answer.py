@@ -138,7 +138,15 @@ class Answerer:
         if scope.missing:
             return _Outcome(question, None, 0.0, tuple(sources.search(question, ())), scope, scope.missing)
         hits = sources.search(scope.question, [one.id for one in scope.documents])
-        scope = of_house(of_name(scope, hits, sources), hits, sources)
+        named = of_name(scope, hits, sources)
+        outcome = self._read_in(asked, question, of_house(named, hits, sources), hits, sources)
+        if outcome.said or outcome.missing or named is scope:
+            return outcome
+        # "France" may have another form in the report that tells of it, and stand as it is in one that does not.
+        return self._read_in(asked, question, of_house(scope, hits, sources), hits, sources)
+
+    def _read_in(self, asked: str, question: str, scope: Scope, hits: Sequence[Hit], sources: Sources) -> _Outcome:
+        """What comes of a question in the reports that it means; `hits` are passages of all."""
         hits = hits if not scope.documents else self._in_scope(scope, hits, sources)
         missing = (*scope.missing, *absent_names(scope.question, hits, sources))
         if missing:

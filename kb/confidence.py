@@ -31,6 +31,8 @@ def confidence_features(asked: Asked, ranked: Sequence[Sentence], hits: Sequence
         "similarity": best.features["similarity"],
         "nearest": max(one.features["similarity"] for one in ranked),
         "coverage": best.features["coverage"],
+        "keyword": best.features["keyword"],
+        "runs": best.features["runs"] + best.features["runs_before"],
         "sure": _sure_of(ranked),
         # Beside few others a lead says little.
         "lead": (best.hit.score * len(others) - sum(others)) / OTHERS,

@@ -10,7 +10,7 @@ from kb.leftover import content_atoms
 from kb.mentions import Reading
 from kb.names import names as latin_names
 from kb.scope import around
-from kb.subjects import carried, named, own_part, subject_of
+from kb.subjects import abbreviates, carried, named, own_part, subject_of
 from kb.words import language, terms
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _is_absent(name: str, there: str, subjects: Sequence[str]) -> bool:
         return False
     own = own_part(name)
     if own not in there:
-        return True
+        return not abbreviates(name, there)
     return any(subject.startswith(own) and subject != own and not subject.startswith(name) for subject in subjects)
 
 

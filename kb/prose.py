@@ -12,7 +12,7 @@ from kb.confidence import confidence_features
 from kb.figures import read_figure
 from kb.mentions import Reading
 from kb.names import missing_names
-from kb.prose_doubts import lacks_head, lacks_subject, quoted
+from kb.prose_doubts import comes_before_subject, lacks_head, lacks_subject, quoted
 from kb.quoting import Piece, pieces_of
 from kb.sentence_features import Asked, covered, weigh_sentences
 from kb.thesaurus import told_otherwise
@@ -38,6 +38,8 @@ _WORDS = re.compile(rf"(?:[{CJK}][^{CJK};]{{0,6}}){{6}}|[{CJK}]{{4}}\s?\d|(?:\b[
 
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+_HOW_MUCH = frozenset({"多少钱", "how much"})
 
 LEGENDS = 0.4
 """Share of the passages found up to which those in another language than their report's title are taken for legends of figures."""
@@ -117,11 +119,11 @@ class ProseReader:
         text = [sentence for sentence in sentences if sentence.hit.chunk.table is None]
         answer = self._judged(asked, text or sentences, speaking, hits)
         told = [sentence for sentence in sentences if sentence in text or is_in_words(sentence.text)]
-        if answer.margin >= 0 or len(told) == len(text):
+        if answer.margin >= DEFINED or len(told) == len(text):
             return answer
         # A rating key or a list of levels is a table that says in words what it says.
         rows = self._judged(asked, told, speaking, hits)
-        return rows if rows.margin >= 0 else answer
+        return rows if rows.margin >= max(answer.margin, 0) else answer
 
     def weighed(self, asked: Asked, hits: Sequence[Hit], aligner: Aligner | None) -> list[Sentence]:
         """The sentences of the best passages with their features, those of an alignment too where there is an `aligner` that can tell."""
@@ -161,19 +163,20 @@ class ProseReader:
             weights.name_elsewhere * sum(fold(term) not in fold(around) for term in quoted(question)) * (not across)
         )
         margin -= weights.head_missing * (not across and lacks_head(asked, carried))
-        margin -= off + weights.subject_missing * (not across and lacks_subject(reading, carried))
-        pieces = pieces_of(asked, ranked)
+        misses = lacks_subject(reading, carried) or comes_before_subject(reading, best)
+        margin -= off + weights.subject_missing * (not across and misses)
+        pieces = pieces_of(asked, ranked, self._weights.clause)
         # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy season"), and what is
         # counted may be understood ("30,000 died").
         told = "\n".join(piece.quote for piece in pieces)
         lacking = asked.kind in (Wanted.NUMBER, Wanted.DATE, Wanted.PHONE) and holds(asked.kind, told) < 0
         margin -= weights.kind_missing * (lacking and asked.kind is Wanted.DATE)
-        lacks_number = lacking and asked.kind is not Wanted.DATE
+        lacks_figure = lacking and (asked.kind is not Wanted.DATE or chunk.table is not None)
         margin -= weights.counter_missing * (not across and lacks_counter(question, told))
         if best.features["defines"] or _is_headed(asked, best):
             margin = max(margin, DEFINED)
         # A caption names what an exhibit shows, and says nothing of it.
-        if absent or lacks_number or best.features["caption"] or self._missing_measures(reading, evidence):
+        if absent or lacks_figure or best.features["caption"] or self._missing_measures(reading, evidence):
             margin = min(margin, -1.0)
         return ProseAnswer(pieces, _coverage(asked, best), margin, absent)
 
@@ -208,7 +211,12 @@ class ProseReader:
     def _missing_measures(self, question: Reading, evidence: Reading) -> bool:
         """Whether the question asks for a measure of the glossary that the evidence has under no name."""
         there = {atom.text for atom in evidence.atoms if atom.kind == "concept"}
-        asked = {atom.text for atom in question.atoms if self._glossary.is_measure(atom.text)}
+        # "How much money" is told by any amount.
+        asked = {
+            atom.text
+            for atom in question.atoms
+            if self._glossary.is_measure(atom.text) and question.text[atom.start : atom.end] not in _HOW_MUCH
+        }
         return any(not any(self._glossary.covers(one, other) for other in there) for one in asked)
 
     def _carried_as_concepts(self, question: Reading, evidence: Reading) -> set[str]:

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from math import exp
+from math import exp, sqrt
 from typing import TYPE_CHECKING
 
+from kb.clause_choice import clause_odds, clauses_of, counted_terms
+from kb.packing import Part, packed, taken
 from kb.sentence_features import covered, length_of
 from kb.wanted import Wanted, holds, is_caption
 from kb.words import language, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from kb.clause_choice import Span
     from kb.model import Chunk, Hit
     from kb.sentence_features import Asked, Sentence
 
 LONGEST_LIST = 12
 """Lines of a list that an answer gives."""
 
-LIKELY, LIKELY_OF_ONE_PIECE = 0.99, 0.95
+LIKELY, LIKELY_OF_ONE_PIECE = 0.99, 0.97
 """Sentences are added until the answer is among them with this likelihood, by the logit that ranks them; a figure, a date or a name stands in
 one of them, and few are read more quickly …"""
 UNLIKELY = 0.002
 """… leaving out those that are less likely than this …"""
 MOST_SENTENCES = 6
-LONGEST_ANSWER = 193
+LONGEST_ANSWER = 199
 """… and no more than so many, and so many Chinese characters: what a reader takes in without scrolling."""
-LATIN_SHARE = 2 / 3
-"""What a Latin character counts of a Chinese one towards that length."""
-
 LESS_TOLD = 0.3
 """Share of what tells passages apart that a second figure or date may lack against the first."""
 
@@ -51,16 +51,6 @@ LONGEST_ITEM = 60
 
 _OF_ONE_PIECE = (Wanted.NUMBER, Wanted.DATE, Wanted.PERSON, Wanted.PLACE, Wanted.ORGANISATION)
 """Kinds of answer that stand in one sentence."""
-
-_AMOUNT = re.compile(
-    r"(?:多少|几)\s*((?:[A-Za-z][\w-]*\s*)+[^\W_]{0,4}|[^\W_]{2,6})|"
-    r"\bhow (?:many|much)\s+((?:(?!(?:did|does|do|is|are|was|were|has|have|had|will|can|could|would)\b)[\w-]+\s*){1,4})",
-    re.I,
-)
-"""What is counted: the words behind the question word, a few in Chinese."""
-
-_CLAUSE = re.compile(r"(?:[^，；：、,;:]|(?<=\d)[,:](?=\d))*[，；：、,;:]*\s*")
-"""Up to a comma, a colon or the like; not the one inside "1,200" or "11:30"."""
 
 _ENDED = re.compile(r"[。！？.!?][^\w\s]*$")
 _PAIRS = tuple(
@@ -90,32 +80,38 @@ class Piece:
     quote: str
 
 
-def pieces_of(asked: Asked, ranked: Sequence[Sentence]) -> tuple[Piece, ...]:
+def pieces_of(asked: Asked, ranked: Sequence[Sentence], weights: Mapping[str, float]) -> tuple[Piece, ...]:
     """The likeliest sentence first, and as many of the next as it takes to have the answer among them in all likelihood.
 
-    Sentences that follow each other in their passage are one piece. A sentence that is too long by itself is cut down to the
-    clauses around what is asked.
+    Sentences that follow each other in their passage are one piece. Of a sentence that is too long by itself the clauses are given that have
+    the answer in all likelihood, by `weights`, those of [clause]; and of others too, where the answer is a figure, a date or a name.
     """
     ranked = _without_other_amounts(asked, ranked)
     best = ranked[0]
     whole = _whole(asked, best)
     if "\n" in whole or best.hit.chunk.table is not None:
         return (Piece(best.hit, whole),)
-    if _taken(whole) > LONGEST_ANSWER:
-        return (Piece(best.hit, _cut(asked, whole, LONGEST_ANSWER)),)
+    if taken(whole) > LONGEST_ANSWER:
+        return (Piece(best.hit, _cut(asked, whole, LONGEST_ANSWER, weights)),)
     if whole != best.text:
         return (Piece(best.hit, whole),)
     if continued := _continued(best):
         return (Piece(best.hit, continued),)
-    gathered, clauses = _gathered(asked, ranked)
-    return (*_joined(gathered), *clauses)
+    likely = _likelihoods(ranked)
+    left = [one for one in ranked[1:] if likely[_name(one)] >= UNLIKELY and not _is_beside_the_point(asked, best, one)]
+    if _is_direct(asked, best):
+        return (Piece(best.hit, best.text),)
+    if asked.kind in _OF_ONE_PIECE:
+        parts = [Part(one, likely[_name(one)], asked, weights) for one in (best, *left)]
+        return tuple(_joined(packed(parts, LONGEST_ANSWER, LIKELY_OF_ONE_PIECE, said_alike)))
+    gathered, clauses = _gathered(asked, best, left, likely, weights)
+    return (*_joined([(one, (0, len(one.text))) for one in gathered]), *clauses)
 
 
 def _without_other_amounts(asked: Asked, ranked: Sequence[Sentence]) -> Sequence[Sentence]:
     """Of sentences that tell an amount of what is counted ("多少 GPU 小时"), the one that carries most of the question, first; the
     others of its like, which tell the amount of something else, are left out."""
-    amount = _AMOUNT.search(asked.text)
-    counted = set(terms(amount[1] or amount[2])) if amount else set()
+    counted = counted_terms(asked.text)
     if asked.kind is not Wanted.NUMBER or not counted:
         return ranked
     near = [one for one in ranked if one.score > ranked[0].score - CLOSE and holds(asked.kind, one.text) > 0]
@@ -127,26 +123,34 @@ def _without_other_amounts(asked: Asked, ranked: Sequence[Sentence]) -> Sequence
     return [best, *(one for one in ranked if one not in alike)]
 
 
-def _gathered(asked: Asked, ranked: Sequence[Sentence]) -> tuple[list[Sentence], list[Piece]]:
-    """Sentences in the order in which they are worth being quoted, and the clauses of one more that does not fit whole."""
+def _likelihoods(ranked: Sequence[Sentence]) -> dict[tuple[str, int], float]:
+    """How likely each sentence holds the answer, by the logit that ranks them."""
     odds = [exp(sentence.score - ranked[0].score) for sentence in ranked]
-    likely = {_name(sentence): odd / sum(odds) for sentence, odd in zip(ranked, odds, strict=True)}
-    gathered, room = [ranked[0]], LONGEST_ANSWER - _taken(ranked[0].text)
-    left = [one for one in ranked[1:] if one.hit.chunk.table is None and not is_caption(one.hit.chunk.text)]
-    left = [one for one in left if likely[_name(one)] >= UNLIKELY and not _is_rival(asked, ranked[0], one)]
-    if _is_direct(asked, ranked[0]):
-        return gathered, []
-    enough = LIKELY_OF_ONE_PIECE if asked.kind in _OF_ONE_PIECE else LIKELY
-    while len(gathered) < MOST_SENTENCES and sum(likely[_name(one)] for one in gathered) < enough:
+    return {_name(sentence): odd / sum(odds) for sentence, odd in zip(ranked, odds, strict=True)}
+
+
+def _gathered(
+    asked: Asked,
+    first: Sentence,
+    others: Sequence[Sentence],
+    likely: Mapping[tuple[str, int], float],
+    weights: Mapping[str, float],
+) -> tuple[list[Sentence], list[Piece]]:
+    """Sentences in the order in which they are worth being quoted, and the clauses of one more that does not fit whole."""
+    gathered, left, room = [first], list(others), LONGEST_ANSWER - taken(first.text)
+    while len(gathered) < MOST_SENTENCES and sum(likely[_name(one)] for one in gathered) < LIKELY:
         left = [one for one in left if not _said_by(gathered, one)]
-        fitting = [one for one in left if _taken(one.text) <= room]
+        fitting = [one for one in left if taken(one.text) <= room]
         if not fitting:
-            clauses = [Piece(one.hit, _cut(asked, one.text, room)) for one in left[:1] if room >= LEAST_ROOM]
+            clauses = [Piece(one.hit, _cut(asked, one.text, room, weights)) for one in left[:1] if room >= LEAST_ROOM]
             return gathered, clauses
-        following = max(fitting, key=lambda one: likely[_name(one)] + _goes_on(asked, ranked[0], one))
+        worth = {
+            _name(one): (likely[_name(one)] + _goes_on(asked, first, one)) / sqrt(taken(one.text)) for one in fitting
+        }
+        following = max(fitting, key=lambda one: worth[_name(one)])
         gathered.append(following)
         left.remove(following)
-        room -= _taken(following.text)
+        room -= taken(following.text)
     return gathered, []
 
 
@@ -161,9 +165,13 @@ def _name(sentence: Sentence) -> tuple[str, int]:
     return sentence.hit.chunk_id, sentence.index
 
 
-def _is_rival(asked: Asked, best: Sentence, sentence: Sentence) -> bool:
-    """Whether a sentence tells a figure or a date of something else: it has less than the best of what tells things apart."""
+def _is_beside_the_point(asked: Asked, best: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence is a row or a caption, or tells a figure or a date of something else: it has less than the best of what tells things apart."""
+    if sentence.hit.chunk.table is not None or is_caption(sentence.hit.chunk.text):
+        return True
     if asked.kind not in (Wanted.NUMBER, Wanted.DATE) or holds(asked.kind, sentence.text) <= 0:
+        return False
+    if language(asked.text) != language(sentence.text):  # no word tells what it is of
         return False
     told, needed = (one.features["rest"] + one.features["rest_before"] for one in (sentence, best))
     return told < needed - LESS_TOLD
@@ -171,28 +179,38 @@ def _is_rival(asked: Asked, best: Sentence, sentence: Sentence) -> bool:
 
 def _goes_on(asked: Asked, first: Sentence, sentence: Sentence) -> float:
     """A reason is told before what it brings about, other things after what they begin with."""
-    if asked.kind in _OF_ONE_PIECE:
-        return 0.0
     step = 1 if asked.kind is Wanted.REASON else -1
     return GOES_ON if (sentence.hit.chunk_id, sentence.index + step) == _name(first) else 0.0
 
 
-def _joined(gathered: Sequence[Sentence]) -> Iterator[Piece]:
-    """A piece for each unbroken stretch of sentences, in the order of the likeliest sentence of each."""
-    there = {_name(sentence) for sentence in gathered}
+def _joined(gathered: Sequence[tuple[Sentence, Span]]) -> Iterator[Piece]:
+    """A piece for each unbroken stretch of sentences, or of a part of them, in the order of the likeliest sentence of each."""
+    spans = {_name(sentence): span for sentence, span in gathered}
+    whole = {_name(sentence): (0, len(sentence.text)) for sentence, _ in gathered}
     told: set[tuple[str, int]] = set()
-    for sentence in gathered:
+    for sentence, _ in gathered:
         chunk, first = _name(sentence)
         if (chunk, first) in told:
             continue
         last = first
-        while (chunk, first - 1) in there:
+        while _meet(spans, whole, (chunk, first - 1), (chunk, first)):
             first -= 1
-        while (chunk, last + 1) in there:
+        while _meet(spans, whole, (chunk, last), (chunk, last + 1)):
             last += 1
         told |= {(chunk, index) for index in range(first, last + 1)}
-        spans = sentence.hit.chunk.sentences
-        yield Piece(sentence.hit, sentence.hit.chunk.text[spans[first][0] : spans[last][1]])
+        places = sentence.hit.chunk.sentences
+        start, end = places[first][0] + spans[chunk, first][0], places[last][0] + spans[chunk, last][1]
+        yield Piece(sentence.hit, sentence.hit.chunk.text[start:end].strip())
+
+
+def _meet(
+    spans: Mapping[tuple[str, int], Span],
+    whole: Mapping[tuple[str, int], Span],
+    left: tuple[str, int],
+    right: tuple[str, int],
+) -> bool:
+    """Whether of two neighbouring sentences the end of one and the beginning of the other are given."""
+    return left in spans and right in spans and spans[left][1] == whole[left][1] and spans[right][0] == 0
 
 
 def _said_by(gathered: Sequence[Sentence], sentence: Sentence) -> bool:
@@ -242,29 +260,17 @@ def _is_list(chunk: Chunk, lines: Sequence[str]) -> bool:
     return len(chunk.sentences) <= len(lines) and max(map(length_of, lines)) <= LONGEST_ITEM
 
 
-def _cut(asked: Asked, text: str, room: float) -> str:
-    """The unbroken clauses of a long sentence that fit and carry most of what is asked; of equal ones the first.
+def _cut(asked: Asked, text: str, room: float, weights: Mapping[str, float]) -> str:
+    """The unbroken clauses of a long sentence that fit and have the answer most likely; of equal ones the first.
 
     Where a clause alone does not fit, the sentence is given whole.
     """
-    spans = [found.span() for found in _CLAUSE.finditer(text) if found[0]]
+    spans = clauses_of(text)
+    odds = clause_odds(asked, text, spans, weights)
     best, most = text, -1.0
     for at, (start, _) in enumerate(spans):
-        stretch = [end for _, end in spans[at:] if _taken(text[start:end]) <= room]
+        stretch = [end for _, end in spans[at:] if taken(text[start:end]) <= room]
         piece = text[start : stretch[-1]].strip() if stretch else ""
-        if piece and (carried := _carried(asked, piece)) > most:
-            best, most = piece, carried
+        if piece and (likely := sum(odds[at : at + len(stretch)])) > most:
+            best, most = piece, likely
     return best
-
-
-def _carried(asked: Asked, piece: str) -> float:
-    held = set(terms(piece))
-    told = sum(weight for term, weight in asked.weighed.items() if term in held) / max(
-        sum(asked.weighed.values()), 1e-9
-    )
-    return told + holds(asked.kind, piece)
-
-
-def _taken(text: str) -> float:
-    """What a text takes of the length of an answer."""
-    return len(text) * (1.0 if language(text) == "zh" else LATIN_SHARE)

@@ -8,7 +8,7 @@ from itertools import pairwise
 LEAST_LETTERS = 6
 """Shorter names differ by a letter without being the same."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _LINKING = frozenset({"of", "the", "and", "for", "in", "on", "de", "la"})
 
 

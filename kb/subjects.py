@@ -25,6 +25,9 @@ MOST_TITLES = 20_000
 LEAST_OWN = 2
 """Characters that tell a name from the others with its ending."""
 
+LEAST_SHORTENED, MOST_LEFT_OUT = 4, 2
+"""Characters of its own that an abbreviation keeps, and how many it leaves out in a row."""
+
 _ENDINGS = (
     "有限公司|股份|集团|控股|科技|电子|微电子|光电|半导体|机器人|精密|通信|传媒|重工|电气|电器|石化|化工|新材|钢铁|矿业|水泥|建材|地产|置业|物业|物流|航空|航运|"
     "银行|证券|人寿|信托|期货|资本|资管|医药|药业|制药|乳业|酒业|茶饮|种业|牧业|家居|服饰|纺织|百货|水务|燃气|实业|研究所|研究院"
@@ -100,6 +103,17 @@ def carried(name: str, text: str) -> bool:
     wanted = fold(name)
     least = len(own_part(name)) - LEAST_OWN
     return any(wanted[start:] in text for start in range(max(least, 0) + 1))
+
+
+def abbreviates(name: str, text: str) -> bool:
+    """Whether a folded text has a name that this one shortens: 西贡商信银行 is 西贡商业信用银行. It begins and ends like that."""
+    own = own_part(name)
+    if len(own) < LEAST_SHORTENED or own == fold(name):
+        return False
+    shortened = (re.escape(letter) for letter in (*own[2:], fold(name)[len(own) :]))
+    return (
+        re.search(own[:2] + "".join(f"[{CJK}]{{0,{MOST_LEFT_OUT}}}{letter}" for letter in shortened), text) is not None
+    )
 
 
 def own_part(name: str) -> str:

@@ -85,8 +85,8 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
     ),
     Wanted.NUMBER: re.compile(
         # The digits of a name ("V3", "o3-mini") or of a caption ("图 3") are no quantity.
-        r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?<!图 )(?<!表 )(?<!图)(?<!表)(?<!figure )(?<!table )(?<!fig\. )\d|[二三四五六七八九十两半]|[一百千万亿]+[个年月日次人名位元倍种款项家只成%]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
-        r"eleven|twelve|twenty|thirty|hundred|thousand|million|half|dozen)\b",
+        r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?<!图 )(?<!表 )(?<!图)(?<!表)(?<!figure )(?<!table )(?<!fig\. )\d|[二三四五六七八九十两半]|一[百千万亿]*[个年月日次人名位元倍种款项家只成%]|(?<=[上近约数几逾超过])[百千万亿]|[百千万亿]{2,}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
+        r"eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|(?:hundred|thousand|million|billion|trillion|dozen)s?|half|none|once|twice|both)\b",
         re.I,
     ),
     Wanted.PHONE: re.compile(r"电话|手机|传真|\btel\b|phone|\bfax\b|(?<!\d)1\d{10}(?!\d)|\d{3,4}-\d{7,8}", re.I),
@@ -124,7 +124,7 @@ def holds(kind: Wanted, sentence: str) -> float:
 
 
 _DEFINED = re.compile(
-    r"^\W*(?:请问)?什么(?:是|叫做?)[“「\"]?(?P<a>[^，,？?”」\"]{1,20})|[“「『\"](?P<b>[^“”「」『』\"]{1,20})[”」』\"](?:\w{0,6})(?:是|指)?(?:的是)?什么意思|(?P<c>[\w-]{1,20})(?:是|指(?:的是)?)什么意思|"
+    r"^\W*(?:请问)?什么(?:是|叫做?)[“「\"]?(?P<a>[^，,？?”」\"]{1,20})|[“「『\"](?P<b>[^“”「」『』\"]{1,20})[”」』\"](?:\w{0,6})(?:(?:是|指)?(?:的是)?什么意思|指(?:的是)?什么)|(?P<c>[\w-]{1,20})(?:是|指(?:的是)?)什么意思|"
     r"[“「『\"](?P<d>[^“”「」『』\"]{1,20})[”」』\"].{0,8}(?:标准|含义|定义|要求)|\bwhat (?:is|are) an? (?P<e>[\w -]{2,30}?)\W*$|\bwhat does (?:an? |the )?[\"“]?(?P<f>[\w -]{2,30}?)[\"”]? mean\b",
     re.I,
 )
@@ -138,7 +138,10 @@ def defined_term(question: str) -> str:
 
 def defines(term: str, sentence: str) -> bool:
     """Whether a sentence begins by saying what a term stands for."""
-    told = rf"(?:^|[；;。\n|])\W*(?:an? |the )?{re.escape(term)}s?\W{{0,3}}(?:[：:]|是?指|是(?:一[种个类])|即|意味着|means?\b|is an?\b|are\b|refers? to)"
+    told = (
+        rf"(?:(?:^|[；;。\n|])\W*(?:an? |the )?|[，,、]\s*[“「『\"]){re.escape(term)}s?\W{{0,3}}"
+        r"(?:[：:]|是?指|是(?:一[种个类])|为|即|意味着|means?\b|is an?\b|are\b|refers? to)"
+    )
     return bool(term) and re.search(told, simplified(sentence), re.I) is not None
 
 

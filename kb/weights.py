@@ -72,10 +72,14 @@ class TableWeights:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """All of them; those `aligned` hold where the tokens of question and passages were held against each other."""
+    """All of them; those `aligned` hold where the tokens of question and passages were held against each other.
+
+    `clause`: what speaks for a clause of a sentence that holds the answer, by feature of kb.clause_choice.
+    """
 
     sentence: SentenceWeights
     aligned_sentence: SentenceWeights
+    clause: Mapping[str, float]
     same_language: ConfidenceWeights
     across_languages: ConfidenceWeights
     aligned: ConfidenceWeights
@@ -89,6 +93,7 @@ def load_weights() -> Weights:
     return Weights(
         SentenceWeights(data["sentence"]),
         SentenceWeights(data["aligned_sentence"]),
+        data["clause"],
         ConfidenceWeights(**confidence["same_language"]),
         ConfidenceWeights(**confidence["across_languages"]),
         ConfidenceWeights(**confidence["aligned"]),

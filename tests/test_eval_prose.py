@@ -136,6 +136,9 @@ named = 4.0               # (set by hand)
 [aligned_sentence]
 aligned = 0
 
+[clause]
+kind = 1
+
 [confidence.same_language]
 intercept = -3
 threshold = -1.0
@@ -151,6 +154,7 @@ def test_fitted_weights_take_their_places_and_nothing_else_moves(tmp_path: Path)
     fit = ProseFit(
         {"similarity": 12.5, "named": 4.0},
         {"aligned": 3.5},
+        {"kind": 2.3},
         {"same_language": ({"similarity": 7.25}, -9.5)},
         {},
         {},
@@ -161,7 +165,7 @@ def test_fitted_weights_take_their_places_and_nothing_else_moves(tmp_path: Path)
     expected = expected.replace("intercept = -3\n", "intercept = -9.5\n").replace(
         "similarity = 2.0\n", "similarity = 7.25\n"
     )
-    expected = expected.replace("aligned = 0\n", "aligned = 3.5\n")
+    expected = expected.replace("aligned = 0\n", "aligned = 3.5\n").replace("kind = 1\n", "kind = 2.3\n")
     assert text == expected.replace("named = 4.0               #", "named = 4                 #")
     file = tmp_path / "weights.toml"
     file.write_text(WEIGHTS, encoding="utf-8")

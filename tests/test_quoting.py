@@ -8,6 +8,7 @@ from kb.atoms import load_glossary
 from kb.model import Chunk, Document, Hit
 from kb.quoting import LONGEST_ANSWER, pieces_of
 from kb.sentence_features import Asked, Sentence
+from kb.weights import load_weights
 from kb.words import sentences
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def ranked(hit: Hit, *scores: float) -> list[Sentence]:
 
 def quotes(question: str, sentences_ranked: Sequence[Sentence]) -> list[str]:
     asked = Asked.of(question, {}, load_glossary())
-    return [piece.quote for piece in pieces_of(asked, sentences_ranked)]
+    return [piece.quote for piece in pieces_of(asked, sentences_ranked, load_weights().clause)]
 
 
 FIRST = "灯塔机器人在青岛设有两座工厂，主要生产搬运车和分拣臂。"

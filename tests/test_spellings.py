@@ -16,6 +16,7 @@ from kb.spellings import written_otherwise
         ("Herring", "Merging with Harring in spring"),  # another letter
         ("UserDatagram", "the User Datagram Protocol"),
         ("EU", "treaties of the European Union"),
+        ("ARPNET", "后来ARPANET和其他网络合并"),  # no space between scripts
         ("BIS", "说明：Bank for International Settlements 的数据"),
     ],
 )
