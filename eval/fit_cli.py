@@ -70,7 +70,10 @@ def fit_prose_command(
     ] = None,
     keep_sentences: Annotated[
         bool,
-        typer.Option("--keep-sentences", help="Leave the weights of sentences as they are; fit how sure an answer is."),
+        typer.Option(
+            "--keep-sentences",
+            help="Leave the weights of sentences as they are; fit those of clauses and how sure an answer is.",
+        ),
     ] = False,
     write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
     json: JsonOption = False,
@@ -78,7 +81,7 @@ def fit_prose_command(
 ) -> None:
     """Fit how sentences are weighed and how sure an answer is; figures are cross-validated.
 
-    With --json one line: sentence, confidence, first (share of likeliest sentences that are right), curves, working (share lost,
+    With --json one line: sentence, aligned_sentence, clause, confidence, first (share of likeliest sentences that are right), curves, working (share lost,
     share refused by the thresholds in force).
     """
     from dataclasses import asdict

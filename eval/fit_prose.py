@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.fit_clauses import Holding, fit_clauses
+from eval.fit_clauses import DECIMALS, RIDGE, Holding, fit_clauses
 from eval.logit import fit_choice, fit_logistic
 from eval.prose_data import SETS, half, indexed, read_passages, read_questions, sets_of
 from eval.refusals import as_svg, curve
@@ -40,9 +40,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 FOLDS = 2
-SENTENCE_RIDGE = 0.002
 CONFIDENCE_RIDGE = 0.003
-DECIMALS = 2
 LOST = 0.05
 
 BY_HAND = ("likened", "defines", "named", "line", "caption", "notice")
@@ -54,17 +52,20 @@ WORD_FORMS = ("keyword", "coverage", "next", "subject", "rest", "rest_before", "
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question put to an index: its sentences, which of them hold the answer and where in each an answer begins, and whether its passage is
-    there at all."""
+    """A question put to an index: its sentences, where in each an answer begins, and whether its passage is there at all."""
 
     source: str
     gold: str
     asked: Asked
     sentences: tuple[Sentence, ...]
-    right: Flags
     answerable: bool
     hits: tuple[Hit, ...]
     starts: tuple[tuple[int, ...], ...]
+
+    @property
+    def right(self) -> Flags:
+        """Which sentences hold an answer, or its beginning."""
+        return np.array([bool(one) for one in self.starts])
 
     @property
     def translated(self) -> bool:
@@ -160,9 +161,8 @@ def _put(there: Indexed, one: ProseSet, question: ProseQuestion) -> Question | N
     if not sentences:
         return None
     starts = tuple(_starts(there, question, sentence) for sentence in sentences)
-    right = np.array([bool(one) for one in starts])
     answerable = question.gold in there.ids.values()
-    return Question(one.questions, question.gold, asked, tuple(sentences), right, answerable, tuple(hits), starts)
+    return Question(one.questions, question.gold, asked, tuple(sentences), answerable, tuple(hits), starts)
 
 
 def _starts(there: Indexed, question: ProseQuestion, sentence: Sentence) -> tuple[int, ...]:
@@ -176,7 +176,7 @@ def _starts(there: Indexed, question: ProseQuestion, sentence: Sentence) -> tupl
 
 def _fitted_choice(questions: Sequence[Question], names: Sequence[str], before: SentenceWeights) -> SentenceWeights:
     groups = [(_matrix(question, names), question.right) for question in questions]
-    weights = fit_choice(groups, SENTENCE_RIDGE).round(DECIMALS).tolist()
+    weights = fit_choice(groups, RIDGE).round(DECIMALS).tolist()
     by_hand = {name: before.features[name] for name in BY_HAND}
     return replace(before, features={**dict(zip(names, weights, strict=True)), **by_hand})
 

@@ -36,15 +36,14 @@ class _Kept:
 
     def give(self, reading: ReadingProcess) -> None:
         """Keep one for a while; one that is kept already makes way."""
-        former = self.take()
-        if former is not None:
-            former.close()
         with self._turn:
             former, self._idle = self._idle, reading
+            if self._ending is not None:
+                self._ending.cancel()
             self._ending = threading.Timer(KEPT_SECONDS, self._end, [reading])
             self._ending.daemon = True
             self._ending.start()
-        if former is not None:  # another thread's, given meanwhile
+        if former is not None:
             former.close()
 
     def _end(self, reading: ReadingProcess) -> None:

@@ -16,7 +16,7 @@ from kb.prose_doubts import comes_before_subject, lacks_head, lacks_subject, quo
 from kb.quoting import Piece, pieces_of
 from kb.sentence_features import Asked, covered, weigh_sentences
 from kb.thesaurus import told_otherwise
-from kb.wanted import Wanted, holds, lacks_counter
+from kb.wanted import ANY_AMOUNT, Wanted, holds, lacks_counter
 from kb.words import language, terms
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ _WORDS = re.compile(rf"(?:[{CJK}][^{CJK};]{{0,6}}){{6}}|[{CJK}]{{4}}\s?\d|(?:\b[
 
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-
-_HOW_MUCH = frozenset({"多少钱", "how much"})
 
 LEGENDS = 0.4
 """Share of the passages found up to which those in another language than their report's title are taken for legends of figures."""
@@ -211,11 +209,10 @@ class ProseReader:
     def _missing_measures(self, question: Reading, evidence: Reading) -> bool:
         """Whether the question asks for a measure of the glossary that the evidence has under no name."""
         there = {atom.text for atom in evidence.atoms if atom.kind == "concept"}
-        # "How much money" is told by any amount.
         asked = {
             atom.text
             for atom in question.atoms
-            if self._glossary.is_measure(atom.text) and question.text[atom.start : atom.end] not in _HOW_MUCH
+            if self._glossary.is_measure(atom.text) and not ANY_AMOUNT.fullmatch(question.text[atom.start : atom.end])
         }
         return any(not any(self._glossary.covers(one, other) for other in there) for one in asked)
 

@@ -97,10 +97,10 @@ def pieces_of(asked: Asked, ranked: Sequence[Sentence], weights: Mapping[str, fl
         return (Piece(best.hit, whole),)
     if continued := _continued(best):
         return (Piece(best.hit, continued),)
-    likely = _likelihoods(ranked)
-    left = [one for one in ranked[1:] if likely[_name(one)] >= UNLIKELY and not _is_beside_the_point(asked, best, one)]
     if _is_direct(asked, best):
         return (Piece(best.hit, best.text),)
+    likely = _likelihoods(ranked)
+    left = [one for one in ranked[1:] if likely[_name(one)] >= UNLIKELY and not _is_beside_the_point(asked, best, one)]
     if asked.kind in _OF_ONE_PIECE:
         parts = [Part(one, likely[_name(one)], asked, weights) for one in (best, *left)]
         return tuple(_joined(packed(parts, LONGEST_ANSWER, LIKELY_OF_ONE_PIECE, said_alike)))

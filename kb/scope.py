@@ -59,10 +59,16 @@ _LATEST = re.compile(
 _TITLE = re.compile(r"《(?P<title>[^《》]{4,80})》(?:这份|一文)?(?:报告|研报)?")
 _SAYS_ZH = r"(?:的?(?:研报|报告)?(?:里|中)?(?:认为|给出的?|给予|给|预计|预测|的))?"
 
+_TOLD_ZH, _TOLD_EN = (
+    "研报|报告|评级|目标价|观点|看法|评价|预测|预期",
+    "rating|(?:price )?target(?: price)?|report|note|forecast|estimate|view",
+)
 _SAID_BY = re.compile(
-    r"⌂(?:的?(?:研报|报告|分析师|研究|评级|目标价|观点|看法|预测)|(?:是?否?如何|怎么|是怎样)?(?:认为|给|预计|预测|预期|对|维持|上调|下调|看好|看空|推荐|覆盖|建议))"
-    r"|(?:根据|按照?|据|来自|由)⌂|⌂(?:'s|’s) (?:rating|target|price|report|note|forecast|estimate|view)"
-    r"|⌂ (?:say|think|rate|expect|forecast|estimate|recommend|believe|give|maintain|publish)|(?:according to|by|from|of|does|did) (?:the )?⌂",
+    rf"⌂(?:的?(?:分析师|研究|{_TOLD_ZH})|(?:是?否?如何|怎么|是怎样)?(?:认为|预计|预测|预期|看好|看空|推荐|覆盖|建议))"
+    # A bank may raise a rate, and give or lend to somebody.
+    rf"|⌂(?:给|对|在|维持|上调|下调)[^，。？?]*(?:{_TOLD_ZH})|(?:根据|按照?|据)⌂|⌂(?:'s|’s) (?:{_TOLD_EN})"
+    r"|⌂ (?:say|think|rate|expect|forecast|estimate|recommend|believe|maintain|publish)|according to (?:the )?⌂"
+    rf"|(?:{_TOLD_EN})s? (?:of|by|from) (?:the )?⌂",
     re.I,
 )
 """A house (⌂) as the one who says something."""
@@ -148,7 +154,7 @@ def around(hit: Hit) -> str:
 def of_house(scope: Scope, hits: Sequence[Hit], sources: Sources) -> Scope:
     """The scope, narrowed to the reports of the house that its question names, of those found."""
     houses = [name for name in named(scope.question) if is_broker(name) and name != scope.subject]
-    houses = [name for name in houses if _speaks(name, scope.question)]
+    houses = [name for name in houses if speaks(name, scope.question)]
     if not houses or not hits:
         return scope
     known = {hit.document.id: hit.document for hit in hits}
@@ -209,7 +215,7 @@ def _identity(document: Document, sources: Sources) -> str:
     return fold("\n".join((document.title, document.name, *(chunk.text for _, chunk in cover))))
 
 
-def _speaks(house: str, question: str) -> bool:
+def speaks(house: str, question: str) -> bool:
     """Whether a question names a house as the one who says something; a bank may be what it asks about."""
     return _SAID_BY.search(question.replace(house, "⌂")) is not None
 

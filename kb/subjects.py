@@ -106,7 +106,7 @@ def carried(name: str, text: str) -> bool:
 
 
 def abbreviates(name: str, text: str) -> bool:
-    """Whether a folded text has a name that this one shortens: 西贡商信银行 is 西贡商业信用银行. It begins and ends like that."""
+    """Whether a folded text has a name that this one shortens: 望海商信银行 is 望海商业信用银行. It begins and ends like that."""
     own = own_part(name)
     if len(own) < LEAST_SHORTENED or own == fold(name):
         return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kb.asking import Operation
 from kb.line_naming import FULL_SHARE
 from kb.mentions import is_said, labels_of
-from kb.wanted import Wanted
+from kb.wanted import ANY_AMOUNT, Wanted
 
 if TYPE_CHECKING:
     from kb.atoms import Glossary
@@ -23,7 +23,6 @@ VAGUE = 0.5
 UNFILTERED = 1.0
 """The same from which all lines are no answer to a count or a ranking: what should have narrowed them is not in the table."""
 
-_ANY_AMOUNT = re.compile(r"多少钱|how much", re.IGNORECASE)
 _SPAN = re.compile(r"[一二三四五六七八九十两半]+个?(?:月|年|季度|周|天)(?!度)")
 _NAMED_KINDS = (Wanted.PERSON, Wanted.ORGANISATION)
 _DIGIT = re.compile(r"\d")
@@ -72,9 +71,7 @@ def _is_of_other_measure(choice: Choice, question: Reading, glossary: Glossary) 
     asked = {at for at, atom in enumerate(question.atoms) if glossary.is_measure(atom.text)}
     # "多少钱" asks for an amount of whatever kind, not for a price.
     asked = {
-        at
-        for at in asked
-        if not _ANY_AMOUNT.fullmatch(question.text[question.atoms[at].start : question.atoms[at].end])
+        at for at in asked if not ANY_AMOUNT.fullmatch(question.text[question.atoms[at].start : question.atoms[at].end])
     }
     if not asked or asked & (choice.rows.covered | choice.columns.covered):
         return False
@@ -97,7 +94,7 @@ def _lacks_span(choice: Choice, question: Reading) -> bool:
 
 def tells_apart(piece: str, glossary: Glossary) -> bool:
     """Whether an unexplained piece is a name, a code, a period or a measure: what makes it another question."""
-    piece = _ANY_AMOUNT.sub("", piece)
+    piece = ANY_AMOUNT.sub("", piece)
     if any(glossary.is_measure(atom.text) for atom in glossary.read(piece)):
         return True
     return any(character.isdigit() or (character.isascii() and character.isupper()) for character in piece)

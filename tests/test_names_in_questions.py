@@ -12,9 +12,10 @@ from kb.knowledge_base import KnowledgeBase
 from kb.mentions import Reading
 from kb.model import Chunk, Document, Hit
 from kb.prose_doubts import comes_before_subject, lacks_subject
+from kb.scope import speaks
 from kb.sentence_features import Sentence
 from kb.settings import Settings
-from kb.subjects import abbreviates
+from kb.subjects import abbreviates, is_broker, named
 from kb.wanted import Wanted, defined_term, defines, holds
 from kb.words import sentences
 
@@ -103,3 +104,29 @@ def test_a_term_in_quotation_marks_is_defined_where_it_is_said_what_it_stands_fo
 )
 def test_a_unit_alone_is_no_number(text: str, held: float) -> None:
     assert holds(Wanted.NUMBER, text) == held
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "望海银行给渡轮公司的评级是什么？",
+        "根据望海证券，渡轮公司今年会买几条船？",
+        "What does Harbour Securities expect of the ferry company?",
+        "What is the target price of Harbour Securities for the ferry company?",
+    ],
+)
+def test_a_house_is_one_that_says_something(question: str) -> None:
+    assert [speaks(name, question) for name in named(question) if is_broker(name)] == [True]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "望海银行给渡轮公司贷了多少钱？",
+        "望海银行上调了哪种利率？",
+        "When did Harbour Bank open?",
+        "Where are the headquarters of Harbour Bank?",
+    ],
+)
+def test_a_bank_that_is_asked_about_is_none(question: str) -> None:
+    assert [speaks(name, question) for name in named(question) if is_broker(name)] == [False]
