@@ -43,7 +43,7 @@ _AUTHOR = r"(?:作者|分析师|撰写人|撰稿人|署名|研究员|\bauthors?\
 _WROTE = r"(?:写|撰写|执笔|\bwrote\b|\bwritten by\b|\bauthored\b)"
 _ASKS_AUTHORS = re.compile(
     rf"{_REPORT}.{{0,4}}{_AUTHOR}.{{0,6}}{_WHO}|{_WHO}.{{0,6}}{_REPORT}.{{0,4}}{_AUTHOR}|{_REPORT}.{{0,4}}{_WHO}.{{0,4}}{_WROTE}|"
-    rf"{_WHO}.{{0,4}}{_WROTE}.{{0,8}}{_REPORT}|{_WHO}.{{0,12}}{_AUTHOR}.{{0,12}}{_REPORT}",
+    rf"{_WHO}.{{0,4}}{_WROTE}.{{0,8}}{_REPORT}|{_WHO}.{{0,24}}{_AUTHOR}.{{0,12}}{_REPORT}",
     re.I,
 )
 _HOUSE = r"(?:(?:哪一?[家个]|什么|\b(?:which|what)\b).{0,3}(?:券商|证券公司|证券|机构|研究所|公司|\bbroker\w*|\bbank|\bhouse|\binstitution|\bfirm))"

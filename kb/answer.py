@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from kb.asking import without_exclusions
 from kb.comparing import Comparison, comparison_of, said_comparison, winner
 from kb.figures import without_unit
-from kb.followup import KnownLabels, completions
+from kb.followup import completions
 from kb.lacking import absent_names, there_and_missing
 from kb.mentions import labels_of
 from kb.phrases import quotes_orders
+from kb.question_roles import KnownLabels
 from kb.reply import Reader, Reply, found_tables
 from kb.saying import Speaker, abstain
 from kb.scope import Scope, of_house, of_name, plain_of, scope_of

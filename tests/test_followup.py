@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.atoms import Glossary, load_glossary
-from kb.followup import KnownLabels, completions
+from kb.followup import completions
 from kb.mentions import labels_of
+from kb.question_roles import KnownLabels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,3 +149,37 @@ def test_a_question_that_asks_by_itself_leans_on_none(glossary: Glossary) -> Non
 @pytest.mark.parametrize("new", ["和 LT-9 比谁高？", "跟 LT-9 相比，谁高？"])
 def test_another_name_is_compared_with_the_last_one(glossary: Glossary, new: str) -> None:
     assert complete(["LT-3 的净利润是多少？", new], glossary) == "LT-3和LT-9 的净利润谁高？"
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "whole"),
+    [
+        ("PE 低于 20 的股票有哪些？", "低于 30 的呢？", "PE 低于 30 的股票有哪些？"),
+        ("Which stocks have a PE under 20?", "And over 50?", "Which stocks have a PE over 50?"),
+        ("净利润最高的是哪家？", "最低的呢？", "净利润最低的是哪家？"),
+        ("LT-3 的售价最低的是哪年？", "高于 30 元的呢？", "LT-3 的售价高于 30 元的是哪年？"),
+    ],
+)
+def test_a_condition_takes_the_place_of_the_condition(glossary: Glossary, before: str, new: str, whole: str) -> None:
+    assert complete([before, new], glossary) == whole
+
+
+@pytest.fixture(scope="module")
+def generic(glossary: Glossary) -> KnownLabels:
+    """What the tables of a report on models call their columns: a word that stands in many a longer name."""
+    return KnownLabels(labels_of(["模型"], glossary), labels_of(["价格"], glossary))
+
+
+def test_a_longer_name_is_not_the_label_that_ends_it(glossary: Glossary, generic: KnownLabels) -> None:
+    new = "青松大模型的日活是多少？"
+    assert completions("LT-3 的价格是多少？", new, glossary, generic) == (f"LT-3{new}", new)
+
+
+@pytest.mark.parametrize(
+    "new",
+    ["这份报告的首席分析师是谁？", "Who is the chief analyst of the report?", "净利润超过 50 亿元的有哪些公司？"],
+)
+def test_what_is_asked_of_the_report_or_of_all_is_not_asked_of_the_last_name(
+    glossary: Glossary, generic: KnownLabels, new: str
+) -> None:
+    assert completions("LT-3 的价格是多少？", new, glossary, generic) == (new,)
