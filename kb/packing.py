@@ -33,7 +33,10 @@ MARKER = 4
 """Characters that the marker of one more piece takes."""
 
 LEAST_GAIN = 0.002
-"""Likelihood that what is added must bring."""
+"""Likelihood that what is added must bring …"""
+
+LEAST_WORTH = 0.00025
+"""… and this much of it for each character of the answer, a whole sentence's more being counted: the reader's time is worth something."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def packed(
     """Sentences, or a stretch of each, in the order in which they are worth being quoted, the first of `parts` first.
 
     Whatever brings most likelihood for the room that it takes is added until the answer is there with the likelihood `enough`, or
-    nothing more fits.
+    nothing more fits or is worth its room.
 
     Args:
         parts: sentences, likeliest first.
@@ -118,7 +121,7 @@ def packed(
 
     while sum(parts[at].holds(window) for at, window in chosen.items()) < enough:
         best = max(_steps(parts, chosen, room, repeats), default=None)
-        if best is None:
+        if best is None or (chosen and best[0] < LEAST_WORTH):
             break
         _, behind, window, cost = best
         at = -behind

@@ -12,7 +12,7 @@ from kb.confidence import confidence_features
 from kb.figures import read_figure
 from kb.mentions import Reading
 from kb.names import missing_names
-from kb.prose_doubts import comes_before_subject, lacks_head, lacks_subject, quoted
+from kb.prose_doubts import comes_before_subject, foretells_no, is_of_another, lacks_head, lacks_subject, quoted
 from kb.quoting import Piece, pieces_of
 from kb.sentence_features import Asked, covered, weigh_sentences
 from kb.thesaurus import told_otherwise
@@ -38,6 +38,9 @@ _WORDS = re.compile(rf"(?:[{CJK}][^{CJK};]{{0,6}}){{6}}|[{CJK}]{{4}}\s?\d|(?:\b[
 
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+_ASKED_FOR = re.compile(r"\b(?:what|which|how much|how many)\s+$", re.I)
+"""Stands before what is asked for, a figure or not: "what dividend"."""
 
 LEGENDS = 0.4
 """Share of the passages found up to which those in another language than their report's title are taken for legends of figures."""
@@ -171,6 +174,8 @@ class ProseReader:
         margin -= weights.kind_missing * (lacking and asked.kind is Wanted.DATE)
         lacks_figure = lacking and (asked.kind is not Wanted.DATE or chunk.table is not None)
         margin -= weights.counter_missing * (not across and lacks_counter(question, told))
+        margin -= weights.subject_missing * (asked.kind is Wanted.NUMBER and is_of_another(reading, best))
+        lacks_figure |= asked.kind is Wanted.DATE and foretells_no(question, told, best.hit.document.date)
         if best.features["defines"] or _is_headed(asked, best):
             margin = max(margin, DEFINED)
         # A caption names what an exhibit shows, and says nothing of it.
@@ -212,7 +217,15 @@ class ProseReader:
         asked = {
             atom.text
             for atom in question.atoms
-            if self._glossary.is_measure(atom.text) and not ANY_AMOUNT.fullmatch(question.text[atom.start : atom.end])
+            if (
+                self._glossary.is_measure(atom.text)
+                or (
+                    atom.kind == "concept"
+                    and not atom.text[1:].isdigit()
+                    and _ASKED_FOR.search(question.text[: atom.start])
+                )
+            )
+            and not ANY_AMOUNT.fullmatch(question.text[atom.start : atom.end])
         }
         return any(not any(self._glossary.covers(one, other) for other in there) for one in asked)
 

@@ -19,6 +19,13 @@ _THE_REPORT = re.compile(r"^\W*(?:请问)?(?:这[份篇个]|该|本|此|上述)?
 """Begins with the report itself, which no passage of it needs to name."""
 
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{1,20})[”」』]")
+_LATIN = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*(?![A-Za-z0-9])", re.ASCII)
+_FIGURE = re.compile(r"(?<![A-Za-z\d.])(?<![A-Za-z][- ])\d[\d,.]*(?:[KMBT](?![A-Za-z]))?(?![-A-Za-z\d])")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FORETELLING = re.compile(
+    r"预测|预计|预期|展望|将(?:会|要|在|于)|会在|能(?:够)?(?:实现|达到|达成)|有望|\bwill\b|\b(?:expect|forecast|predict)(?:s|ed)?\b|\bgoing to\b",
+    re.I,
+)
 _HEAD = re.compile(rf"的([{CJK}]{{2,6}}?)(?:是|为|有)?(?:每[{CJK}])?多少(?:钱|[美欧日港]?元)?\W*$")
 
 
@@ -54,6 +61,36 @@ def _subject(question: Reading) -> str:
 def quoted(question: str) -> list[str]:
     """What a question puts into quotation marks: it is meant as it is written."""
     return [found[1] for found in _QUOTED.finditer(question)]
+
+
+def is_of_another(question: Reading, sentence: Sentence) -> bool:
+    """Whether a sentence tells its first figure of another name than the question's: a price of LT-9 where that of LT-3 is asked for."""
+    first = _FIGURE.search(sentence.text)
+    own = _coded(question.text)
+    if first is None or not own:
+        return False
+    others = _coded(sentence.text[: first.start()])
+    return bool(others) and own.isdisjoint(others)
+
+
+def _coded(text: str) -> frozenset[str]:
+    """The parts with a number of names that have one, as those of models and products do: "r1" and "32b" of "R1-Distill-32B"."""
+    parts = (part for name in _LATIN.findall(text) for part in name.casefold().split("-"))
+    return frozenset(part for part in parts if any(character.isdigit() for character in part))
+
+
+def foretells_no(question: str, quoted: str, published: str) -> bool:
+    """Whether a question asks for the year of what is to come, and all years that are quoted were over when the report was published.
+
+    Args:
+        question: as asked.
+        quoted: what an answer quotes.
+        published: the report's day, as YYYY-MM-DD; "" where it is not known.
+    """
+    years = [int(year) for year in _YEAR.findall(quoted)]
+    if not published or not years or _FORETELLING.search(question) is None:
+        return False
+    return max(years) < int(published[:4])
 
 
 def lacks_head(asked: Asked, carried: frozenset[str]) -> bool:

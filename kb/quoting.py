@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 LONGEST_LIST = 12
 """Lines of a list that an answer gives."""
 
-LIKELY, LIKELY_OF_ONE_PIECE = 0.99, 0.97
-"""Sentences are added until the answer is among them with this likelihood, by the logit that ranks them; a figure, a date or a name stands in
-one of them, and few are read more quickly …"""
+LIKELY = 0.99
+"""Sentences are added until the answer is among them with this likelihood, by the logit that ranks them …"""
 UNLIKELY = 0.002
 """… leaving out those that are less likely than this …"""
 MOST_SENTENCES = 6
@@ -103,7 +102,7 @@ def pieces_of(asked: Asked, ranked: Sequence[Sentence], weights: Mapping[str, fl
     left = [one for one in ranked[1:] if likely[_name(one)] >= UNLIKELY and not _is_beside_the_point(asked, best, one)]
     if asked.kind in _OF_ONE_PIECE:
         parts = [Part(one, likely[_name(one)], asked, weights) for one in (best, *left)]
-        return tuple(_joined(packed(parts, LONGEST_ANSWER, LIKELY_OF_ONE_PIECE, said_alike)))
+        return tuple(_joined(packed(parts, LONGEST_ANSWER, LIKELY, said_alike)))
     gathered, clauses = _gathered(asked, best, left, likely, weights)
     return (*_joined([(one, (0, len(one.text))) for one in gathered]), *clauses)
 

@@ -32,6 +32,9 @@ ALIKE = 0.8
 LESS_CARRIED = 0.3
 """How much less of the question than the best one a report's answer may carry to be shown beside it."""
 
+SURE_BESIDE = 0.5
+"""How far over its threshold a report's answer must be to be shown beside a surer one."""
+
 _WHICH_REPORT = re.compile(
     r"^\W*(?:请问)?(?:哪一?[份篇些个]|有哪些|什么)(?:研究)?(?:报告|研报)(?:里|中)?(?:曾|都|有)?(?:提[到及过]了?|谈[到及]了?|写[到了过]|说[到了过]|讲[到了过]|涉及了?|分析了?|讨论了?|覆盖了?)(.{2,60}?)\W*$"
     r"|^\W*(.{2,60}?)(?:出现)?在哪一?[份篇些个](?:报告|研报)(?:里|中)?(?:被?提到|出现)?\W*$"
@@ -49,7 +52,12 @@ def differing(question: str, replies: Sequence[tuple[Document, Reply]]) -> list[
     kind = wanted(question)
     kept: list[tuple[Document, Reply]] = []
     most = max((reply.coverage for _, reply in replies), default=0.0)
-    replies = [(document, reply) for document, reply in replies if reply.coverage >= most - LESS_CARRIED]
+    surest = max((reply.margin for _, reply in replies), default=0.0)
+    replies = [
+        (document, reply)
+        for document, reply in replies
+        if reply.coverage >= most - LESS_CARRIED and reply.margin >= min(surest, SURE_BESIDE)
+    ]
     for document, reply in sorted(replies, key=lambda one: one[0].date, reverse=True):
         if not any(_agree(reply, other, kind) for _, other in kept):
             kept.append((document, reply))
