@@ -20,7 +20,7 @@ from kb.atoms import load_glossary
 from kb.confidence import confidence_features
 from kb.errors import StorageError
 from kb.prose import ProseReader
-from kb.sentence_features import Asked, content_terms
+from kb.sentence_features import COMMON, Asked, content_terms
 from kb.weights import load_weights
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def fit_prose(data: Path, settings: Settings, progress: Progress, *, keep_senten
 
 def fitted(whole: Sequence[Question], halves: Sequence[Question], before: Weights, *, keep_sentences: bool) -> ProseFit:
     """The fit on questions put to all passages and to each half of them; `before` has the weights that stay."""
-    names = [name for name in whole[0].sentences[0].features if name not in (*BY_HAND, *ALIGNED, LEAD, OVER)]
+    names = [name for name in whole[0].sentences[0].features if name not in (*BY_HAND, *ALIGNED, LEAD, OVER, COMMON)]
     foreign = [question for question in whole if question.aligned]
     plain = before.sentence if keep_sentences else _fitted_choice(whole, names, before.sentence)
     told = [*(name for name in names if name not in WORD_FORMS), *ALIGNED]

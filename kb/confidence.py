@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.alignment import ALIGNED, LEAD, OVER
 from kb.quoting import said_alike
+from kb.sentence_features import COMMON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ def confidence_features(asked: Asked, ranked: Sequence[Sentence], hits: Sequence
     return {
         **{name: best.features[name] for name in (*ALIGNED, LEAD, OVER) if name in best.features},
         "similarity": best.features["similarity"],
+        "apart": best.features["similarity"] - best.features[COMMON],
         "nearest": max(one.features["similarity"] for one in ranked),
         "coverage": best.features["coverage"],
         "keyword": best.features["keyword"],

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import numpy as np
 
 from kb.alignment import TokenVectors, align
+from kb.cohort import COHORT
 from kb.named_models import NamedModel
 from kb.scripts import simplified
 from kb.settings import DEFAULT_MODEL
@@ -90,10 +91,20 @@ class Embedder:
         self.identity = f"{model_identity} {settings.query_prompt!r} {settings.passage_prompt!r}"
         self.dimension = engine.dimension
         self._read: dict[tuple[str, str], TokenVectors] = {}
+        self._cohorts: dict[str, Floats] = {}
+        self._reckoning = Lock()
 
     def question(self, text: str) -> Floats:
         """The unit vector (dimension,) of a question; the same question is embedded once, in however many reports it is looked for."""
         return self._question(self._query_prompt + simplified(text))
+
+    def cohort(self, spoken: str) -> Floats:
+        """The mean (dimension,) of the vectors of questions on anything, in a language that COHORT has."""
+        with self._reckoning:
+            if spoken not in self._cohorts:
+                prompted = [self._query_prompt + text for text in COHORT[spoken]]
+                self._cohorts[spoken] = self._engine.many(prompted).mean(axis=0)
+        return self._cohorts[spoken]
 
     def passages(
         self, passages: Sequence[Passage], progress: Callable[[int, int], None] | None = None

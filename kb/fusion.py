@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SENTENCE_PART = 0.4
 """What the nearest sentence counts for in the likeness of a passage; the passage as a whole counts for the rest."""
 KEYWORD_WEIGHT = 0.3
+COMMON_PART = 0.5
+"""How much of its likeness to questions on anything a passage in another language than the question loses; docs/decisions/0036-cohort.md."""
 NOTICE_MALUS = 0.08
 """What disclaimers and biographies lose, so that they come after the body of a report for a question on its subject."""
 NOTICE_LEAD = 0.25
@@ -35,6 +37,34 @@ def likeness(question: NDArray[np.float32], whole: NDArray[np.float32], sentence
     passage = float(whole @ question)
     nearest = float((sentences @ question).max()) if len(sentences) else passage
     return (1 - SENTENCE_PART) * passage + SENTENCE_PART * nearest
+
+
+def commonness(
+    question: NDArray[np.float32],
+    cohort: NDArray[np.float32],
+    whole: NDArray[np.float32],
+    sentences: NDArray[np.float32],
+) -> float:
+    """How near a passage lies to questions on anything, mixed as its likeness to a question is.
+
+    Args:
+        question, whole, sentences: as in `likeness`.
+        cohort: (d,), the mean of the questions' vectors.
+    """
+    passage = float(whole @ cohort)
+    nearest = float(sentences[int((sentences @ question).argmax())] @ cohort) if len(sentences) else passage
+    return (1 - SENTENCE_PART) * passage + SENTENCE_PART * nearest
+
+
+def uncommon(scores: NDArray[np.float64], common: Sequence[float | None]) -> NDArray[np.float64]:
+    """The scores with what passages in another language owe to being near to whatever is asked; `common` is None for the others.
+
+    Only what sets them apart from each other is taken off, so that passages in both languages still compare.
+    """
+    there = [one for one in common if one is not None]
+    middle = sum(there) / len(there) if there else 0.0
+    over = np.array([0.0 if one is None else one - middle for one in common])
+    return scores - COMMON_PART * over
 
 
 def fused(dense: Sequence[float], shares: Sequence[float], notices: Sequence[bool]) -> NDArray[np.float64]:

@@ -65,11 +65,12 @@ class KnowledgeBase:
         self._stores = Stores(settings, catalogue, report, read_only=read_only)
         self._catalogue = catalogue
         self._index = self._stores.index
-        self._search = Search(catalogue, self._index, self._stores.lock, glossary, read_only=read_only)
+        lock, embedder_of = self._stores.lock, self._ready_embedder
+        self._search = Search(catalogue, self._index, lock, glossary, embedder_of, read_only=read_only)
         self._reranker = Reranker(settings, report)
         self._loading = threading.Lock()
         self._embedder = embedder
-        self._answering = Answering(settings, glossary, self._ready_embedder, catalogue.sentences, writer)
+        self._answering = Answering(settings, glossary, embedder_of, catalogue.sentences, writer)
 
     @classmethod
     def open(
@@ -237,8 +238,8 @@ class KnowledgeBase:
         only = tuple(document.id for document in named)
         if not self._catalogue.count():
             return []
-        vector = self.embed(text) if DENSE in legs else None
         best = top_k or self.settings.top_k
+        vector = self.embed(text) if DENSE in legs else None
         found = self._search.hits(Query(text, vector, self._reranker.depth(best), only, legs))
         return self._reranker.best(text, found, best)
 

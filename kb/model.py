@@ -143,7 +143,8 @@ class NewDocument:
 class Hit:
     """A chunk that search found. `dense` is the cosine with the question, `keyword` the BM25 score as a share of what a
     passage holding every term of the question would get; None where that leg did not see the chunk. `sentences` are the
-    cosines of the question with each of the chunk's sentences; `reranked` is the cross-encoder's score, None without one."""
+    cosines of the question with each of the chunk's sentences; `reranked` is the cross-encoder's score, None without one; `common`, where the
+    sentences are in another language, their cosines with questions on anything, in the mean (kb.cohort)."""
 
     rank: int
     document: Document
@@ -153,6 +154,7 @@ class Hit:
     keyword: float | None
     sentences: tuple[float, ...] = ()
     reranked: float | None = None
+    common: tuple[float, ...] = ()
 
     @property
     def chunk_id(self) -> str:

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 _THE_REPORT = re.compile(r"^\W*(?:请问)?(?:这[份篇个]|该|本|此|上述)?(?:研究)?(?:报告|研报|文章|文中|材料)")
 """Begins with the report itself, which no passage of it needs to name."""
 
+_OPENS_OTHERWISE = re.compile(
+    r"^\W*(?:如果|假如|假设|若是?|当(?!代)|除了|除|虽然|尽管|由于|因为|根据|按照?|依据|为了|关于|对于|经过|通过|随着|通常|一般(?:来说)?|平时|往往|"
+    r"本(?:赛季|年度?|季度?|月|周|次|期)|今[年天日]|去年|明年|目前|现在|如今|当[时前]|后来|此后|之前|以前|最近|最[新初终后早]的?|首先|据(?!点)|起初|曾经?|还|又|也|只|仅|大约|至少)"
+)
+"""Begins with what is no subject: a condition, a time, a manner."""
+
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{1,20})[”」』]")
 _LATIN = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*(?![A-Za-z0-9])", re.ASCII)
 _FIGURE = re.compile(r"(?<![A-Za-z\d.])(?<![A-Za-z][- ])\d[\d,.]*(?:[KMBT](?![A-Za-z]))?(?![-A-Za-z\d])")
@@ -44,7 +50,7 @@ def comes_before_subject(question: Reading, sentence: Sentence) -> bool:
 
 def _subject(question: Reading) -> str:
     """The first two characters of content that a Chinese question begins with; "" where it begins otherwise."""
-    if _THE_REPORT.match(question.text):
+    if _THE_REPORT.match(question.text) or _OPENS_OTHERWISE.match(question.text):
         return ""
     content = content_atoms(question)
     # What stands behind "in the", "which" or "how many" is no subject that the passage would have to name in these words.

@@ -7,29 +7,33 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.errors import StorageError, UsageError
-from kb.fusion import fused, likeness
+from kb.fusion import commonness, fused, likeness, uncommon
 from kb.keywords import KeywordQuery
 from kb.model import Hit
 from kb.thesaurus import translation
 from kb.wanted import asks_for_notice
+from kb.words import language
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from kb.atoms import Glossary
     from kb.catalogue import Candidate, Catalogue
+    from kb.embedding import Embedder
     from kb.ledger import State
     from kb.lock import WriterLock
-    from kb.model import Document
+    from kb.model import Chunk, Document
     from kb.vectors import VectorIndex
 
 DENSE, KEYWORD = "dense", "keyword"
 LEGS = (DENSE, KEYWORD)
 CANDIDATES = 50
 """Passages that each leg puts forward, at least."""
+WIDER = 3
+"""So many times the passages wanted are looked at more closely where some are in another language than the question."""
 ATTEMPTS = 3
 LONGEST_QUESTION = 4_000
 """Characters; what is longer is a pasted document, not a question."""
@@ -49,16 +53,28 @@ class Query:
 
 
 class Search:
-    """Search over the stores of one knowledge base, whose `lock` this process may hold; `glossary` has names of measures in two languages."""
+    """Search over the stores of one knowledge base, whose `lock` this process may hold.
+
+    `glossary` has names of measures in two languages; `embedder` gives what embeds questions,
+    where questions on anything are wanted beside the one asked.
+    """
 
     def __init__(
-        self, catalogue: Catalogue, index: VectorIndex, lock: WriterLock, glossary: Glossary, *, read_only: bool
+        self,
+        catalogue: Catalogue,
+        index: VectorIndex,
+        lock: WriterLock,
+        glossary: Glossary,
+        embedder: Callable[[], Embedder],
+        *,
+        read_only: bool,
     ) -> None:
         self._catalogue = catalogue
         self._index = index
         self._lock = lock
         self._read_only = read_only
         self._glossary = glossary
+        self._embedder = embedder
 
     def hits(self, query: Query) -> list[Hit]:
         """The best passages, best first.
@@ -124,10 +140,23 @@ class Search:
         sought = asks_for_notice(query.text)
         notices = [one.notice and not sought for one in candidates]
         scores = fused(dense, [shares.get(one.key, 0.0) for one in candidates], notices)
-        best = (-scores).argsort(kind="stable")[: query.top_k]
-        chunks = self._catalogue.chunks([candidates[at].key for at in best])
+        order = (-scores).argsort(kind="stable")
+        chunks = self._catalogue.chunks([candidates[at].key for at in order[: query.top_k]])
+        cohort = (
+            self._embedder().cohort(language(query.text)) if vector is not None and _foreign(query, chunks) else None
+        )
+        if cohort is not None and vector is not None:
+            order = order[: query.top_k * WIDER]
+            chunks |= self._catalogue.chunks([candidates[at].key for at in order[query.top_k :]])
+            foreign = _foreign(query, chunks)
+            common = [
+                commonness(vector, cohort, one.whole, one.sentences) if one.key in foreign else None
+                for one in candidates
+            ]
+            scores = uncommon(scores, common)
+            order = order[(-scores[order]).argsort(kind="stable")]
         hits: list[Hit] = []
-        for at in best:
+        for at in order[: query.top_k]:
             one = candidates[at]
             if one.key not in chunks:  # removed meanwhile; the caller sees that the state has changed
                 continue
@@ -140,10 +169,22 @@ class Search:
                     score=float(scores[at]),
                     dense=None if vector is None else dense[at],
                     keyword=shares.get(one.key),
-                    sentences=() if vector is None else tuple(map(float, one.sentences @ vector)),
+                    sentences=_cosines(one, vector),
+                    common=_cosines(one, cohort),
                 )
             )
         return hits
+
+
+def _foreign(query: Query, chunks: Mapping[int, tuple[Document, Chunk]]) -> set[int]:
+    """The keys of the chunks that are in another language than the question."""
+    spoken = language(query.text)
+    return {key for key, (_, chunk) in chunks.items() if language(chunk.text) != spoken}
+
+
+def _cosines(candidate: Candidate, vector: NDArray[np.float32] | None) -> tuple[float, ...]:
+    """The cosines of a chunk's sentences with a vector; none without one."""
+    return () if vector is None else tuple(map(float, candidate.sentences @ vector))
 
 
 def checked_question(text: str) -> str:

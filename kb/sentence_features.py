@@ -54,6 +54,9 @@ LONG = 120
 LATIN_WIDTH = 2.5
 """Latin letters that say about as much as one Chinese character."""
 
+COMMON = "common"
+"""Feature: how near a sentence in another language lies to questions on anything (kb.cohort); 0 in the same language."""
+
 UNKNOWN = 0.5
 """A share of nothing."""
 
@@ -197,6 +200,7 @@ def _features(
             index,
             {
                 "similarity": hit.sentences[index],
+                COMMON: hit.common[index] if hit.common else 0.0,
                 "below_best": hit.sentences[index] - nearest,
                 "passage": hit.dense or 0.0,
                 "behind_first": hit.score - first,

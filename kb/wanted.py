@@ -85,7 +85,7 @@ _HOLDS: dict[Wanted, re.Pattern[str]] = {
     ),
     Wanted.NUMBER: re.compile(
         # The digits of a name ("V3", "o3-mini") or of a caption ("图 3") are no quantity.
-        r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?<!图 )(?<!表 )(?<!图)(?<!表)(?<!figure )(?<!table )(?<!fig\. )\d|[二三四五六七八九十两半]|一[百千万亿]*[个年月日次人名位元倍种款项家只成%]|(?<=[上近约数几逾超过])[百千万亿]|[百千万亿]{2,}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
+        r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?<!图 )(?<!表 )(?<!图)(?<!表)(?<!figure )(?<!table )(?<!fig\. )\d|[二三四五六七八九十两半]|(?:很多|许多|无数|大量|[数多])[次个人种家年天倍]|一[百千万亿]*[个年月日次人名位元倍种款项家只成%]|(?<=[上近约数几逾超过])[百千万亿]|[百千万亿]{2,}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
         r"eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|(?:hundred|thousand|million|billion|trillion|dozen)s?|half|none|twice|both)\b",
         re.I,
     ),
@@ -123,8 +123,8 @@ def holds(kind: Wanted, sentence: str) -> float:
     return 0.0 if pattern is None else 0.5 if pattern.search(simplified(sentence)) else -0.5
 
 
-ANY_AMOUNT = re.compile(r"多少钱|how much", re.I)
-"""Asks for an amount of whatever kind, not for a price."""
+ANY_AMOUNT = re.compile(r"多少钱|how much|贵|便宜|expensive|cheap(?:er|est)?", re.I)
+"""Asks for an amount of whatever kind, or tells what one is like: neither needs a price."""
 
 _DEFINED = re.compile(
     r"^\W*(?:请问)?什么(?:是|叫做?)[“「\"]?(?P<a>[^，,？?”」\"]{1,20})|[“「『\"](?P<b>[^“”「」『』\"]{1,20})[”」』\"](?:\w{0,6})(?:(?:是|指)?(?:的是)?什么意思|指(?:的是)?什么)|(?P<c>[\w-]{1,20})(?:是|指(?:的是)?)什么意思|"

@@ -25,11 +25,12 @@ class SentenceWeights:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceWeights:
-    """What speaks for the answer being in the reports at all; at or above `threshold` it is given."""
+    """What speaks for the answer being in the reports at all; at or above `threshold` it is given, unless a sentence is too far off."""
 
     features: Mapping[str, float]
     intercept: float
     least_similarity: float
+    least_apart: float
     name_elsewhere: float
     subject_missing: float
     head_missing: float
@@ -39,7 +40,7 @@ class ConfidenceWeights:
 
     def margin(self, features: Mapping[str, float]) -> float:
         """Log-odds of the answer being there, less the threshold: not negative when it is given."""
-        if features["similarity"] < self.least_similarity:
+        if features["similarity"] < self.least_similarity or features["apart"] < self.least_apart:
             return -math.inf
         told = sum(weight * features[name] for name, weight in self.features.items())
         return self.intercept + told - self.threshold
