@@ -13,7 +13,7 @@ import numpy as np
 
 from eval.fit_clauses import DECIMALS, RIDGE, Holding, fit_clauses
 from eval.logit import fit_choice, fit_logistic
-from eval.prose_data import SETS, half, indexed, read_passages, read_questions, sets_of
+from eval.prose_data import SETS, ProseSet, half, indexed, read_passages, read_questions, sets_of
 from eval.refusals import as_svg, curve
 from kb.alignment import ALIGNED, LEAD, OVER
 from kb.atoms import load_glossary
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from eval.corpora import Progress
-    from eval.prose_data import Indexed, ProseQuestion, ProseSet
+    from eval.prose_data import Indexed, ProseQuestion
     from kb.model import Hit
     from kb.sentence_features import Sentence
     from kb.settings import Settings
@@ -43,6 +43,15 @@ FOLDS = 2
 CONFIDENCE_RIDGE = 0.003
 LOST = 0.05
 
+STRANGERS = (
+    ProseSet("xquad_en", "cmrc_trial", translated=True),
+    ProseSet("cmrc_trial", "xquad_en", translated=True),
+)
+"""Questions put to passages on other things altogether, in another language, where nearness alone tells least."""
+
+MOST_STRANGERS = 300
+"""Questions of each of these sets."""
+
 BY_HAND = ("likened", "defines", "named", "line", "caption", "notice")
 """Features of a sentence whose weights the data cannot tell: its passages have no captions, notices or lists of persons."""
 
@@ -52,7 +61,8 @@ WORD_FORMS = ("keyword", "coverage", "next", "subject", "rest", "rest_before", "
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question put to an index: its sentences, where in each an answer begins, and whether its passage is there at all."""
+    """A question put to an index: its sentences, where in each an answer begins, and whether its passage is there at all; `translated`: whether it
+    is of a set in another language than its passages."""
 
     source: str
     gold: str
@@ -61,16 +71,12 @@ class Question:
     answerable: bool
     hits: tuple[Hit, ...]
     starts: tuple[tuple[int, ...], ...]
+    translated: bool = False
 
     @property
     def right(self) -> Flags:
         """Which sentences hold an answer, or its beginning."""
         return np.array([bool(one) for one in self.starts])
-
-    @property
-    def translated(self) -> bool:
-        """Whether it is of a set in another language than its passages."""
-        return any(one.translated for one in SETS if one.questions == self.source)
 
     @property
     def aligned(self) -> bool:
@@ -98,11 +104,12 @@ def fit_prose(data: Path, settings: Settings, progress: Progress, *, keep_senten
         UsageError: the data cannot be read.
     """
     whole = _collected(data, settings, progress, ())
-    return fitted(whole, _collected(data, settings, progress, (0, 1)), load_weights(), keep_sentences=keep_sentences)
+    halves = [*_collected(data, settings, progress, (0, 1)), *_strangers(data, settings, progress)]
+    return fitted(whole, halves, load_weights(), keep_sentences=keep_sentences)
 
 
 def fitted(whole: Sequence[Question], halves: Sequence[Question], before: Weights, *, keep_sentences: bool) -> ProseFit:
-    """The fit on questions put to all passages and to each half of them; `before` has the weights that stay."""
+    """The fit on questions put to all passages, and to each half of them or to others; `before` has the weights that stay."""
     names = [name for name in whole[0].sentences[0].features if name not in (*BY_HAND, *ALIGNED, LEAD, OVER, COMMON)]
     foreign = [question for question in whole if question.aligned]
     plain = before.sentence if keep_sentences else _fitted_choice(whole, names, before.sentence)
@@ -120,6 +127,7 @@ def fitted(whole: Sequence[Question], halves: Sequence[Question], before: Weight
         group = [question for question in halves if _is_of(part, question)]
         fits[part], found = _confidence(group, sentence, weights)
         margins |= found
+    margins = {source: found for source, found in margins.items() if found[0]}
     curves = {source: curve(*found) for source, found in margins.items()}
     return ProseFit(plain.features, aligned.features, clause, fits, first, curves, _working(margins, before))
 
@@ -153,6 +161,19 @@ def _collected(data: Path, settings: Settings, progress: Progress, halves: Seque
     return collected
 
 
+def _strangers(data: Path, settings: Settings, progress: Progress) -> Iterator[Question]:
+    """Some questions of each of STRANGERS, none of which its passages answer."""
+    for one in STRANGERS:
+        questions = read_questions(data, one.questions)
+        some = questions[:: -(-len(questions) // MOST_STRANGERS)]
+        with indexed(one.corpus, read_passages(data, one.corpus), settings, progress) as there:
+            for done, question in enumerate(some, start=1):
+                put = _put(there, one, question)
+                if put is not None:
+                    yield replace(put, source=f"{one.questions} over {one.corpus}")
+                progress(f"asking {one.questions}", done, len(some))
+
+
 def _put(there: Indexed, one: ProseSet, question: ProseQuestion) -> Question | None:
     hits = there.kb.search(question.text)
     glossary = load_glossary()
@@ -162,7 +183,9 @@ def _put(there: Indexed, one: ProseSet, question: ProseQuestion) -> Question | N
         return None
     starts = tuple(_starts(there, question, sentence) for sentence in sentences)
     answerable = question.gold in there.ids.values()
-    return Question(one.questions, question.gold, asked, tuple(sentences), answerable, tuple(hits), starts)
+    return Question(
+        one.questions, question.gold, asked, tuple(sentences), answerable, tuple(hits), starts, one.translated
+    )
 
 
 def _starts(there: Indexed, question: ProseQuestion, sentence: Sentence) -> tuple[int, ...]:

@@ -208,7 +208,7 @@ class ProseReader:
         spelt = [name for name in absent if across and name.isalpha() and name.isupper()]
         # Where no year is told at all, the reader is taken to know which one is spoken of.
         undated = [name for name in absent if _YEAR.match(name) and _YEAR.search(evidence.text) is None]
-        off = sum(1.0 if name in coded else plain for name in elsewhere) + PLAIN_NAME * len(spelt) + len(undated)
+        off = sum(1.0 if name in coded else plain for name in elsewhere) + PLAIN_NAME * len([*spelt, *undated])
         return tuple(name for name in absent if name not in (*spelt, *undated)), weights.name_elsewhere * off
 
     def _missing_measures(self, question: Reading, evidence: Reading) -> bool:

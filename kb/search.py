@@ -177,9 +177,9 @@ class Search:
 
 
 def _foreign(query: Query, chunks: Mapping[int, tuple[Document, Chunk]]) -> set[int]:
-    """The keys of the chunks that are in another language than the question."""
+    """The keys of the chunks that are in another language than the question; rows of names and figures are in none."""
     spoken = language(query.text)
-    return {key for key, (_, chunk) in chunks.items() if language(chunk.text) != spoken}
+    return {key for key, (_, chunk) in chunks.items() if chunk.table is None and language(chunk.text) != spoken}
 
 
 def _cosines(candidate: Candidate, vector: NDArray[np.float32] | None) -> tuple[float, ...]:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @pytest.fixture
 def chinese(kb: KnowledgeBase, make_report: MakeReport) -> KnowledgeBase:
     kb.put(
-        make_report("risks.md", "风险: 宏观经济下行风险；下游需求不及预期风险。", "电池: 储能电池的成本在去年下降了一半。")
+        make_report(
+            "risks.md", "风险: 宏观经济下行风险；下游需求不及预期风险。", "电池: 储能电池的成本在去年下降了一半。"
+        )
     )
     kb.put(make_report("chips.md", "芯片: 型号 QX-700 的功耗为 350 瓦，前代 QX-600 为 420 瓦。"))
     return kb
