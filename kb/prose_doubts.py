@@ -26,7 +26,9 @@ _OPENS_OTHERWISE = re.compile(
 
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{1,20})[”」』]")
 _LATIN = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*(?![A-Za-z0-9])", re.ASCII)
-_FIGURE = re.compile(r"(?<![A-Za-z\d.])(?<![A-Za-z][- ])\d[\d,.]*(?:[KMBT](?![A-Za-z]))?(?![-A-Za-z\d])")
+_FIGURE = re.compile(r"(?<![A-Za-z\d.])(?<![A-Za-z\d]-)\d[\d,.]*(?:[KMBT](?![A-Za-z]))?(?![-A-Za-z\d])")
+_NAMED = re.compile(r"[A-Z][A-Za-z]* $")
+"""Stands before a figure that belongs to a name: "AIME 2024"."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FORETELLING = re.compile(
     r"预测|预计|预期|展望|将(?:会|要|在|于)|会在|能(?:够)?(?:实现|达到|达成)|有望|\bwill\b|\b(?:expect|forecast|predict)(?:s|ed)?\b|\bgoing to\b",
@@ -71,11 +73,12 @@ def quoted(question: str) -> list[str]:
 
 def is_of_another(question: Reading, sentence: Sentence) -> bool:
     """Whether a sentence tells its first figure of another name than the question's: a price of LT-9 where that of LT-3 is asked for."""
-    first = _FIGURE.search(sentence.text)
+    starts = (found.start() for found in _FIGURE.finditer(sentence.text))
+    first = next((at for at in starts if _NAMED.search(sentence.text[:at]) is None), None)
     own = _coded(question.text)
     if first is None or not own:
         return False
-    others = _coded(sentence.text[: first.start()])
+    others = _coded(sentence.text[:first])
     return bool(others) and own.isdisjoint(others)
 
 

@@ -109,6 +109,12 @@ def test_the_likeliest_sentence_comes_first_and_another_as_long_as_there_is_doub
     assert quoted("工厂花了多少钱？", parts, enough=0.5) == [parts[0][0]]
 
 
+def test_what_brings_too_little_for_its_length_is_left_out() -> None:
+    doubtful = "工厂后来的扩建，按照公司在去年年底披露的口径计算，连同设备、道路和员工宿舍在内，据说又花了两亿元左右。"
+    parts = [("工厂的建设花了四亿元。", 0.99), (doubtful, 0.008)]
+    assert quoted("工厂花了多少钱？", parts, enough=0.999) == [parts[0][0]]
+
+
 def test_what_says_the_same_is_taken_once() -> None:
     assert quoted("工厂花了多少钱？", [("工厂花了四亿元。", 0.5), ("工厂花了四亿元。", 0.5)]) == ["工厂花了四亿元。"]
 
