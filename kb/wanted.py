@@ -162,8 +162,17 @@ _ALIKE = {
 """Counters that stand for each other."""
 
 
+_ASKS_DURATION = re.compile(r"多长时间|多久")
+_DURATION = re.compile(
+    r"[\d一二三四五六七八九十百千万两半几数多]\s*(?:余|多|几)?\s*[万亿千百]?\s*个?(?:毫?秒|分|小?时|天|日|周|星期|月|季|年|世纪|代)|"
+    r"世纪|终身|永久|一直|至今|长期|短期"
+)
+
+
 def lacks_counter(question: str, quoted: str) -> bool:
-    """Whether a question asks how many layers, tons or people there are and what is quoted counts none."""
+    """Whether a question asks how many layers, tons or people there are, or how long it takes, and what is quoted counts none."""
+    if _ASKS_DURATION.search(question):
+        return _DURATION.search(simplified(quoted)) is None
     asked = _ASKS_COUNTER.search(question)
     if asked is None:
         return False

@@ -9,6 +9,7 @@ from kb.mentions import Reading
 from kb.model import Chunk, Document, Hit
 from kb.prose_doubts import foretells_no, is_of_another, lacks_subject
 from kb.sentence_features import Sentence
+from kb.wanted import lacks_counter
 
 
 def read(question: str) -> Reading:
@@ -60,3 +61,11 @@ def test_a_condition_a_time_or_a_manner_is_no_subject(question: str) -> None:
 def test_what_else_a_question_begins_with_is_one() -> None:
     assert lacks_subject(read("渡轮公司有多少员工？"), frozenset({"员工"}))
     assert lacks_subject(read("当代艺术馆有多少员工？"), frozenset({"员工"}))
+
+
+@pytest.mark.parametrize(
+    ("quoted", "lacks"),
+    [("渡轮公司有三条船，新船还在造。", True), ("造一条船要十八个月。", False), ("航程大约半小时。", False)],
+)
+def test_how_long_is_told_by_a_span_of_time(quoted: str, *, lacks: bool) -> None:
+    assert lacks_counter("造一条船要多长时间？", quoted) is lacks
