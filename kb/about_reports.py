@@ -34,8 +34,8 @@ _REPORT = r"(?:报告|研报|本文|文章|文件|点评|\breport|\bpaper|\bdocu
 _WHEN = r"(?:哪一?[天日年]|何时|什么时候|什么时间|日期|几月几[日号]|\bwhen\b|\bdate\b|\bwhat day\b)"
 _ISSUED = r"(?:发布|出具|发表|撰写|完成|写于|刊发|日期|published?|issued?|dated?|released?|written)"
 _ASKS_DATE = re.compile(
-    rf"{_REPORT}.{{0,6}}{_ISSUED}?.{{0,4}}{_WHEN}.{{0,4}}{_ISSUED}?.{{0,3}}\W*$|{_WHEN}.{{0,12}}{_REPORT}.{{0,8}}{_ISSUED}|"
-    rf"{_ISSUED}.{{0,3}}{_WHEN}.{{0,12}}{_REPORT}",
+    rf"{_REPORT}(?:.{{0,6}}{_ISSUED}.{{0,4}}|[的是在于写\s]{{0,3}}){_WHEN}.{{0,4}}{_ISSUED}?.{{0,3}}\W*$|{_WHEN}.{{0,12}}{_REPORT}.{{0,8}}{_ISSUED}|"
+    rf"{_ISSUED}.{{0,3}}{_WHEN}.{{0,12}}{_REPORT}|\bdate of (?:this|the) ?{_REPORT}",
     re.I,
 )
 _WHO = r"(?:谁|哪[些位几]|什么人|\bwho\b)"

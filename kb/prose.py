@@ -175,7 +175,7 @@ class ProseReader:
         lacks_figure = lacking and (asked.kind is not Wanted.DATE or chunk.table is not None)
         margin -= weights.counter_missing * (not across and lacks_counter(question, told))
         margin -= weights.subject_missing * (asked.kind is Wanted.NUMBER and is_of_another(reading, best))
-        lacks_figure |= asked.kind is Wanted.DATE and foretells_no(question, told, best.hit.document.date)
+        lacks_figure |= asked.kind is Wanted.DATE and foretells_no(question, best.text, best.hit.document.date)
         if best.features["defines"] or _is_headed(asked, best):
             margin = max(margin, DEFINED)
         # A caption names what an exhibit shows, and says nothing of it.

@@ -64,6 +64,8 @@ def library(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Ite
     [
         ("这份报告是哪天发布的？", "发布日期：2031-05-09"),
         ("When was this report published?", "发布日期：2031-05-09"),
+        ("What is the date of this report?", "发布日期：2031-05-09"),
+        ("Who is the leading analyst of this report?", "分析师：林远舟，执业编号：S1200531010001"),
         ("这份报告的作者是谁？", "分析师：林远舟，执业编号：S1200531010001"),
         ("Who wrote this report?", "分析师：林远舟，执业编号：S1200531010001"),
         ("这份研报由哪家券商发布？", "海潮证券股份有限公司"),
@@ -80,6 +82,12 @@ def test_the_line_that_tells_it_is_quoted(library: KnowledgeBase, question: str,
     (citation,) = answer.citations
     assert quote in answer.answer
     assert (citation.quote, citation.document, citation.kind) == (quote, "潮汐.md", "text")
+
+
+@pytest.mark.parametrize("question", ["报告预测潮汐发电哪一年平价？", "报告认为哪天会并网？"])
+def test_the_day_of_what_a_report_foretells_is_not_that_of_the_report(library: KnowledgeBase, question: str) -> None:
+    quotes = [citation.quote for citation in library.ask([question], documents=["潮汐.md"]).citations]
+    assert quotes[:1] != ["发布日期：2031-05-09"]
 
 
 def test_of_several_reports_each_tells_its_own_the_newest_first(library: KnowledgeBase) -> None:
