@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from eval.cases import read_cases
 from eval.filler import fill, write_pages
-from eval.run import CHECKOUT, REPORTS, SAMPLES, SUITES
 from eval.scale import Scale, measure_scale
 from eval.scale import rows as rows_of_scale
+from eval.suites import CHECKOUT, REPORTS, SAMPLES, SUITES
 from ingest import find_files
 from kb.errors import ReportQAError, UsageError
 
@@ -87,7 +87,7 @@ def measure(settings: Settings, chunks: int, pages: int, progress: Progress) -> 
     """
     if not SAMPLES.is_dir():
         raise UsageError(f"There are no samples in {SAMPLES}.", "Run this in a checkout of report-qa.")
-    questions = [case.turns[0] for case in read_cases(SUITES[0].cases) if len(case.turns) == 1]
+    questions = [case.turns[0] for case in read_cases(SUITES[0].parts[0].cases) if len(case.turns) == 1]
     with tempfile.TemporaryDirectory(prefix="report-qa-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         base, few = folder / "kb", folder / "few"

@@ -87,6 +87,7 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 Page = Annotated[
     int | None, BeforeValidator(_page), WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}]})
 ]
+Length = Page
 Optional = Annotated[Text | None, BeforeValidator(_nothing)]
 
 
@@ -154,6 +155,14 @@ class CaseEntry(_Strict):
     none_of: Annotated[list[Stated], BeforeValidator(_list)] = Field(
         default_factory=list, description="facts that must not stand in the first 200 characters of the answer"
     )
+    nowhere: Annotated[list[Stated], BeforeValidator(_list)] = Field(
+        default_factory=list, description="facts that must not stand anywhere in the answer"
+    )
+    longest: Length = Field(None, description="characters that the answer has at most")
+    assumed: Facts = Field(
+        default_factory=list,
+        description="what the answer must say that it took without being asked, in its field 'assumed'",
+    )
     in_order: Facts = Field(default_factory=list, description="facts that the answer must state in this order")
     starts: OptionalFact = Field(None, description="what the answer must begin with")
     abstain: Flag = Field(default=False, description="the right answer is that the reports do not say")
@@ -176,9 +185,10 @@ class CaseEntry(_Strict):
         """What no field can tell alone."""
         expects = bool(self.all_of or self.any_of or self.cells)
         places = self.documents or self.page or self.table or self.evidence or self.in_order or self.starts
+        kept_out = self.none_of or self.assumed
         faults = {
             "needs either 'question' or 'turns'": bool(self.question) == bool(self.turns),
-            "expects facts of an answer that must abstain": self.abstain and (expects or self.none_of or places),
+            "expects facts of an answer that must abstain": self.abstain and (expects or kept_out or places),
             "tells what is missing, of an answer that must not abstain": self.missing and not self.abstain,
             "a case of kind absent needs 'abstain: true'": self.kind == ABSENT and not self.abstain,
             "expects nothing: give all_of, any_of, cells or abstain": not (self.abstain or expects),

@@ -42,7 +42,8 @@ class Case:
     The last of `turns` is scored. Of each group in `all_of` one alternative must be stated; one of `any_of`, when there
     are any; none of `none_of` early in the answer; those of `in_order` one after the other; at its beginning `starts`.
     `documents` are the ones that are cited, all of them and no other; `page` and `table` are where a citation must come from. `abstain`: the
-    right answer is that the reports do not say, and that they lack what `missing` tells. `evidence`: pieces of the passages that search should find ("": those with the facts).
+    right answer is that the reports do not say, and that they lack what `missing` tells. None of `nowhere` stands in the answer at all; it has
+    at most `longest` characters; it says that it took what `assumed` tells without being asked. `evidence`: pieces of the passages that search should find ("": those with the facts).
     """
 
     id: str
@@ -61,6 +62,9 @@ class Case:
     starts: str = ""
     table: str = ""
     evidence: tuple[str, ...] = ()
+    nowhere: tuple[Fact, ...] = ()
+    longest: int | None = None
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ def _case(found: _Found, taken: Collection[str]) -> Case:
         raise _FaultError(_told(worst), _line_of(found.node, worst["loc"])) from None
     if entry.id in taken:
         raise _FaultError("another case has this id")
-    return _made(entry)
+    return case_of(entry)
 
 
 def _check_names(node: yaml.Node) -> None:
@@ -190,7 +194,8 @@ def _line_of(node: yaml.Node | None, place: Sequence[int | str]) -> int:
     return line
 
 
-def _made(entry: CaseEntry) -> Case:
+def case_of(entry: CaseEntry) -> Case:
+    """The case that an entry of a file describes."""
     groups = (group if isinstance(group, list) else [group] for group in entry.all_of)
     cells = (ExpectedCell(one.row, tuple(one.column), one.value, one.unit) for one in entry.cells)
     return Case(
@@ -210,6 +215,9 @@ def _made(entry: CaseEntry) -> Case:
         starts=entry.starts or "",
         table=entry.table or "",
         evidence=tuple(entry.evidence),
+        nowhere=_facts(entry.nowhere),
+        longest=entry.longest,
+        assumed=tuple(entry.assumed),
     )
 
 

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from eval.filler import REAL, Disturbed, made_up_reports, sentences_of
-from eval.run import SAMPLES
+from eval.suites import SAMPLES
 from ingest import add_files
 from kb.command_line import print_json
 from kb.embedding import Passage, load_embedder

@@ -1,7 +1,8 @@
 """What a case is worth by each measure, and what many are worth together: means per group, with confidence intervals.
 
 Answers: right; cited (right, and a citation backs it); direct (right at a glance); refused, of the cases to refuse; lost, of the others, those
-refused nevertheless; refusal_precision, of what was refused; citation_precision; length in characters; seconds. Search, apart from
+refused nevertheless; refusal_precision, of what was refused; citation_precision; honest, of refusals that name words as missing, those
+whose words stand nowhere in the reports; length in characters; seconds. Search, apart from
 them: recall_5, recall_10, mrr, ndcg_10 of the passages that hold what is expected. judged_right and judged_supported: a language
 model's opinion, where it was asked. Of answers that a language model was to write, counts: sentences, unsupported, invented (markers), fell_back (answers that were given without it).
 A measure of nothing is left out.
@@ -47,6 +48,7 @@ MEASURES: Mapping[str, Callable[[CaseResult], float | None]] = {
     "lost": lambda case: None if case.refuse else float(case.abstained),
     "refusal_precision": lambda case: float(case.refuse) if case.abstained else None,
     "citation_precision": lambda case: case.precision,
+    "honest": lambda case: None if case.false_reasons is None else float(not case.false_reasons),
     **{name: _ranked(name) for name in RANKING},
     "judged_right": _judged("right"),
     "judged_supported": _judged("supported"),
@@ -59,6 +61,14 @@ def scores_of(cases: Sequence[CaseResult]) -> tuple[Scores, Intervals]:
     kinds = dict.fromkeys(case.kind for case in cases)
     groups = {kind: [case for case in cases if case.kind == kind] for kind in kinds}
     return scores_of_groups({**groups, **({OVERALL: cases} if cases else {})})
+
+
+def scores_by_tag(cases: Sequence[CaseResult], tags: Mapping[str, Sequence[str]]) -> tuple[Scores, Intervals]:
+    """As `scores_of`, and for every tag the means of the cases that have it; `tags` are those of each case, by its id."""
+    scores, intervals = scores_of(cases)
+    known = sorted({tag for of_case in tags.values() for tag in of_case} - scores.keys())
+    of_tags = scores_of_groups({tag: [case for case in cases if tag in tags[case.id]] for tag in known})
+    return {**scores, **of_tags[0]}, {**intervals, **of_tags[1]}
 
 
 def scores_of_groups(groups: Mapping[str, Sequence[CaseResult]]) -> tuple[Scores, Intervals]:

@@ -6,7 +6,8 @@ from dataclasses import asdict, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from eval.measures import FELL_BACK, scores_of, scores_of_groups
+from eval.matching import states
+from eval.measures import FELL_BACK
 from eval.ranking import Passages, evidence_of, ranking
 from eval.result import CaseResult, hit_row
 from eval.scoring import Verdict, expectations, judge
@@ -18,33 +19,25 @@ if TYPE_CHECKING:
 
     from eval.cases import Case
     from eval.corpora import Progress
-    from eval.result import Intervals, Scores
     from kb.knowledge_base import KnowledgeBase
     from kb.model import Hit
 
 
-def ask_all(
-    kb: KnowledgeBase, cases: Sequence[Case], progress: Progress, *, by_tag: bool = False
-) -> tuple[Scores, Intervals, tuple[CaseResult, ...]]:
-    """Ask every case; the scores per kind and overall (with `by_tag` also per tag) with their intervals, and every case's result in order."""
+def ask_all(kb: KnowledgeBase, cases: Sequence[Case], progress: Progress) -> tuple[CaseResult, ...]:
+    """Ask every case; every case's result, in order."""
     passages = Passages.of(kb)
     evidence = {case.id: evidence_of(case, passages) for case in cases}
     asked: list[tuple[CaseResult, tuple[Hit, ...]]] = []
     for done, case in enumerate(cases, start=1):
-        asked.append(_ask(kb, case, evidence[case.id]))
+        asked.append(_ask(kb, case, evidence[case.id], passages))
         progress("asking", done, len(cases))
     ranked = ranking({result.id: hits for result, hits in asked}, evidence)
-    results = tuple(replace(result, ranking=ranked.get(result.id, {})) for result, _ in asked)
-    scores, intervals = scores_of(results)
-    if by_tag:
-        tags = sorted({tag for case in cases for tag in case.tags})
-        tagged = {tag: [one for case, one in zip(cases, results, strict=True) if tag in case.tags] for tag in tags}
-        of_tags = scores_of_groups(tagged)
-        scores, intervals = {**scores, **of_tags[0]}, {**intervals, **of_tags[1]}
-    return scores, intervals, results
+    return tuple(replace(result, ranking=ranked.get(result.id, {})) for result, _ in asked)
 
 
-def _ask(kb: KnowledgeBase, case: Case, evidence: frozenset[str]) -> tuple[CaseResult, tuple[Hit, ...]]:
+def _ask(
+    kb: KnowledgeBase, case: Case, evidence: frozenset[str], passages: Passages
+) -> tuple[CaseResult, tuple[Hit, ...]]:
     started = perf_counter()
     try:
         answer = kb.ask(case.turns)
@@ -70,6 +63,7 @@ def _ask(kb: KnowledgeBase, case: Case, evidence: frozenset[str]) -> tuple[CaseR
         precision=verdict.precision,
         confidence=answer.confidence,
         checks=_checks(answer) if kb.settings.written_by_llm else {},
+        false_reasons=_false_reasons(answer, passages),
         hits=tuple(hit_row(hit, evidence=hit.chunk_id in evidence) for hit in answer.hits),
     )
     return result, answer.hits
@@ -79,3 +73,10 @@ def _checks(answer: Answer) -> dict[str, int]:
     """What became of the sentences of the model that was to write an answer."""
     found = asdict(answer.checks or Checks(0, 0, 0))
     return {**found, FELL_BACK: int(answer.mode == "extract")}
+
+
+def _false_reasons(answer: Answer, passages: Passages) -> tuple[str, ...] | None:
+    """The words that an answer names as missing although a passage, a heading or a table over it has them; None where it names none."""
+    if not answer.missing:
+        return None
+    return tuple(word for word in answer.missing if any(states(held, word) for held in passages.words.values()))

@@ -46,6 +46,7 @@ class CaseResult:
     empty where nothing tells what was to be found. `precision`: share of the citations that hold something expected. `opinion`: a language model's, when it was asked.
     `checks`: where a language model was to write the answer, its sentences, those unsupported, invented markers, and whether it
     fell_back to the answer without a model (1 or 0).
+    `false_reasons`: of a refusal that names words as missing, those that stand in the reports; None where it names none.
     `measures`: what it is worth, 0 to 1, by measures that its suite alone has, or counts in its own way.
     """
 
@@ -68,6 +69,7 @@ class CaseResult:
     opinion: Mapping[str, Any] = field(default_factory=dict)
     checks: Mapping[str, int] = field(default_factory=dict)
     hits: tuple[dict[str, Any], ...] = ()
+    false_reasons: tuple[str, ...] | None = None
     measures: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from eval.cases import read_cases
 from eval.corpora import knowledge_base_of
+from eval.dialogues import read_dialogues
 from eval.gates import KEPT_ALL, check, read_gates
 from eval.llm_check import SUITE as LLM_CHECK
 from eval.llm_check import run_llm_check
-from eval.measures import OVERALL
+from eval.measures import OVERALL, scores_by_tag, scores_of
 from eval.own_suite import SUFFIXES, is_own, own_corpus
 from eval.prose import SUITES as PROSE
 from eval.prose import run_prose
@@ -25,6 +26,7 @@ from eval.result import GateResult, RunResult, SuiteResult
 from eval.retrieval import SUITE as RETRIEVAL
 from eval.retrieval import run_retrieval
 from eval.selection import EVERYTHING, Selection
+from eval.suites import CASES, SAMPLES, SHARED, SUITES
 from eval.tables_suite import SUITES as TABLES
 from eval.tables_suite import TableRun
 from ingest import find_files
@@ -36,17 +38,22 @@ if TYPE_CHECKING:
     from eval.cases import Case
     from eval.corpora import Progress
     from eval.gates import Gates
-    from eval.result import Corpus
+    from eval.result import CaseResult, Corpus
+    from eval.suites import Suite
     from kb.knowledge_base import KnowledgeBase
     from kb.settings import Settings
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-SAMPLES = CHECKOUT / "samples"
-REPORTS = CHECKOUT.parent / "shared" / "reports"
-BENCH = CHECKOUT.parent / "shared" / "bench"
-_CASES = Path(__file__).with_name("cases")
+BENCH = SHARED / "bench"
 
-DEFAULT_SUITES = ("report", "report-heldout", "absent-cells", "conversations", "report-original")
+DEFAULT_SUITES = (
+    "report",
+    "report-heldout",
+    "absent-cells",
+    "conversations",
+    "dialogues",
+    "first-questions",
+    "report-original",
+)
 
 SHORT_SUITES = ("report", "report-heldout", "absent-cells", "conversations")
 """Those that bring their reports with them and take a minute at most."""
@@ -63,25 +70,6 @@ _PACKAGES = (
     "transformers",
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Suite:
-    """Questions of a file, asked over the reports of a folder; `by_tag`: the tags of cases are groups with scores of their own."""
-
-    name: str
-    cases: Path
-    corpus: Path
-    by_tag: bool = False
-
-
-SUITES = (
-    Suite("report", _CASES / "report.yaml", SAMPLES),
-    Suite("report-original", _CASES / "report.yaml", REPORTS),
-    Suite("report-heldout", _CASES / "report_heldout.yaml", SAMPLES),
-    Suite("report-heldout-original", _CASES / "report_heldout.yaml", REPORTS),
-    Suite("absent-cells", _CASES / "absent_cells.yaml", _CASES / "absent_tables", by_tag=True),
-    Suite("conversations", _CASES / "conversations.yaml", _CASES / "conversations", by_tag=True),
-)
 
 NAMES = (*(suite.name for suite in SUITES), LLM_CHECK, RETRIEVAL, *PROSE, *(suite.name for suite in TABLES))
 
@@ -178,14 +166,14 @@ class _Runner:
         if name == RETRIEVAL:
             return _retrieval(self._over.data, self._settings, self._progress)
         if name == LLM_CHECK:
-            return run_llm_check(_CASES / "report.yaml", SAMPLES, self._settings, self._progress)
+            return run_llm_check(CASES / "report.yaml", SAMPLES, self._settings, self._progress)
         if name in PROSE:
             return run_prose(name, self._over.data, self._settings, self._progress)
         if tables := [suite for suite in TABLES if suite.name == name]:
             return self._tables.run(tables[0], self._selection)
         suite = next(suite for suite in SUITES if suite.name == name)
         if self._over.corpus:
-            suite = replace(suite, corpus=self._over.corpus)
+            suite = replace(suite, parts=tuple(replace(part, corpus=(self._over.corpus,)) for part in suite.parts))
         return _asked(suite, self._corpora, self._selection)
 
     def _own(self, path: Path) -> SuiteResult:
@@ -205,36 +193,50 @@ class _Corpora:
     settings: Settings
     progress: Progress
     stack: ExitStack
-    made: dict[Path, tuple[KnowledgeBase, Corpus]]
+    made: dict[tuple[Path, ...], tuple[KnowledgeBase, Corpus]]
 
-    def of(self, folder: Path, files: Sequence[Path]) -> tuple[KnowledgeBase, Corpus]:
-        if folder not in self.made:
-            made = knowledge_base_of(folder.name, files, self.settings, self.progress)
-            self.made[folder] = self.stack.enter_context(made)
-        return self.made[folder]
+    def of(self, paths: tuple[Path, ...], files: Sequence[Path]) -> tuple[KnowledgeBase, Corpus]:
+        if paths not in self.made:
+            made = knowledge_base_of(paths[0].name, files, self.settings, self.progress)
+            self.made[paths] = self.stack.enter_context(made)
+        return self.made[paths]
 
 
 def _asked(suite: Suite, corpora: _Corpora, selection: Selection) -> SuiteResult:
-    paths = selection.documents or ((suite.corpus,) if suite.corpus.is_dir() else ())
-    files = find_files(paths).files
-    if not files:
-        return SuiteResult(suite.name, skipped=f"there is no report in {suite.corpus}")
-    cases = [case for case in read_cases(suite.cases) if selection.takes((case.kind, *case.tags), case.id, *case.turns)]
-    if not cases:
-        return SuiteResult(suite.name, skipped="no question of it is selected")
-    kb, corpus = corpora.of(selection.documents[0] if selection.documents else suite.corpus, files)
-    return asked(suite.name, cases, kb, corpus, corpora.progress, by_tag=suite.by_tag)
+    """The result of those parts of a suite whose reports are there."""
+    results: list[CaseResult] = []
+    held: list[Corpus] = []
+    tags: dict[str, tuple[str, ...]] = {}
+    lacking: list[str] = []
+    for part in suite.parts:
+        paths = tuple(selection.documents) or part.corpus
+        there = all(path.exists() for path in paths)
+        files = find_files(paths).files if there else ()
+        if not files:
+            lacking.append(f"there is no report in {', '.join(map(str, paths))}")
+            continue
+        read = read_dialogues if part.dialogues else read_cases
+        cases = [case for case in read(part.cases) if selection.takes((case.kind, *case.tags), case.id, *case.turns)]
+        if not cases:
+            continue
+        kb, corpus = corpora.of(paths, files)
+        tags.update({case.id: (*case.tags, part.cases.stem) for case in cases})
+        held.append(corpus)
+        results += ask_all(kb, cases, _about(suite.name, corpora.progress))
+    if not results:
+        return SuiteResult(suite.name, skipped=lacking[0] if lacking else "no question of it is selected")
+    scores, intervals = scores_by_tag(results, tags if suite.by_tag else {})
+    return SuiteResult(suite.name, corpora=tuple(held), scores=scores, intervals=intervals, cases=tuple(results))
 
 
-def asked(
-    name: str, cases: Sequence[Case], kb: KnowledgeBase, corpus: Corpus, progress: Progress, *, by_tag: bool = False
-) -> SuiteResult:
+def _about(name: str, progress: Progress) -> Progress:
+    return lambda what, done, total: progress(f"{what} {name}", done, total)
+
+
+def asked(name: str, cases: Sequence[Case], kb: KnowledgeBase, corpus: Corpus, progress: Progress) -> SuiteResult:
     """The result of a suite of cases over a knowledge base."""
-
-    def told(what: str, done: int, total: int) -> None:
-        progress(f"{what} {name}", done, total)
-
-    scores, intervals, results = ask_all(kb, cases, told, by_tag=by_tag)
+    results = ask_all(kb, cases, _about(name, progress))
+    scores, intervals = scores_of(results)
     return SuiteResult(name, corpora=(corpus,), scores=scores, intervals=intervals, cases=results)
 
 

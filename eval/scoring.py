@@ -51,6 +51,7 @@ def judge(case: Case, answer: Answer) -> Verdict:
         else:
             said = wording(answer.answer)
             faults = tuple(f"does not say that {piece} is missing" for piece in case.missing if not states(said, piece))
+            faults += tuple(_kept_out(case, answer.answer))
         return Verdict(right=not faults, cited=not faults, direct=not faults, faults=faults)
     if answer.abstained:
         return Verdict(right=False, cited=False, direct=False, faults=("abstains",))
@@ -58,7 +59,12 @@ def judge(case: Case, answer: Answer) -> Verdict:
     seen_first = _AT_A_GLANCE.match(text)
     start = seen_first[0] if seen_first else ""
     wrong = (
-        _missing(case, text) + _stated_wrongly(case, start) + _misplaced(case, text) + _other_documents(case, answer)
+        _missing(case, text)
+        + _stated_wrongly(case, start)
+        + _kept_out(case, text)
+        + _unsaid(case, answer)
+        + _misplaced(case, text)
+        + _other_documents(case, answer)
     )
     uncited = _uncited(case, answer)
     backing = _backing(case, answer)
@@ -90,6 +96,9 @@ def expectations(case: Case) -> tuple[str, ...]:
         *(" / ".join(map(shown, group)) for group in case.all_of),
         *([" or ".join(map(shown, case.any_of))] if case.any_of else []),
         *(f"not {shown(fact)}" for fact in case.none_of),
+        *(f"nowhere {shown(fact)}" for fact in case.nowhere),
+        *([f"at most {case.longest} characters"] if case.longest else []),
+        *(f"that {piece} was assumed" for piece in case.assumed),
         *([f"in this order: {', '.join(case.in_order)}"] if case.in_order else []),
         *([f"begins with {case.starts}"] if case.starts else []),
         *(f"cell {_cell_name(cell)}" for cell in case.cells),
@@ -115,6 +124,20 @@ def _missing(case: Case, text: str) -> list[str]:
 def _stated_wrongly(case: Case, text: str) -> list[str]:
     said = wording(text)
     return [f"says {shown(fact)}" for fact in case.none_of if states(said, fact)]
+
+
+def _kept_out(case: Case, text: str) -> list[str]:
+    """What stands in the answer that must not stand in it anywhere, and whether it is too long."""
+    said = wording(text)
+    faults = [f"says {shown(fact)}" for fact in case.nowhere if states(said, fact)]
+    too_long = case.longest is not None and len(text) > case.longest
+    return [*faults, f"is longer than {case.longest} characters"] if too_long else faults
+
+
+def _unsaid(case: Case, answer: Answer) -> list[str]:
+    """What was to be told as assumed and is not."""
+    told = wording("\n".join(one.value for one in answer.assumed))
+    return [f"does not say that {piece} was assumed" for piece in case.assumed if not states(told, piece)]
 
 
 def _misplaced(case: Case, text: str) -> list[str]:

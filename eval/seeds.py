@@ -16,7 +16,8 @@ import numpy as np
 import ingest.chunking
 import kb.search
 import kb.weights
-from eval.run import SUITES, Over, run_suites
+from eval.run import Over, run_suites
+from eval.suites import SUITES
 from kb.errors import UsageError
 from kb.knowledge_base import KnowledgeBase
 
@@ -73,7 +74,7 @@ def seeded(names: Sequence[str], settings: Settings, progress: Progress) -> Iter
 
 def _broken(name: str, fault: _Fault, settings: Settings, progress: Progress) -> Seeded:
     with tempfile.TemporaryDirectory(prefix="report-qa-seed-") as folder:
-        original = next(suite.corpus for suite in SUITES if suite.name == fault.suite)
+        original = next(suite.parts[0].corpus[0] for suite in SUITES if suite.name == fault.suite)
         reports = Path(folder) / original.name
         shutil.copytree(original, reports)
         if fault.reports:

@@ -13,7 +13,7 @@ from eval.bench import spawn
 from eval.cases import read_cases
 from eval.contest import OURS, STARTER
 from eval.filler import made_up_reports, sentences_of
-from eval.run import SAMPLES, SUITES
+from eval.suites import SAMPLES, SUITES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def measure_beside(settings: Settings, sizes: Sequence[int], progress: Progress)
     Raises:
         ReportQAError: a step failed.
     """
-    questions = [case.turns[0] for case in read_cases(SUITES[0].cases) if len(case.turns) == 1]
+    questions = [case.turns[0] for case in read_cases(SUITES[0].parts[0].cases) if len(case.turns) == 1]
     pairs: list[Pair] = []
     with tempfile.TemporaryDirectory(prefix="report-qa-beside-", ignore_cleanup_errors=True) as folder:
         base = Path(folder)

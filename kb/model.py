@@ -230,12 +230,22 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
+class Assumption:
+    """What an answer takes without being asked for it: `what` (period, group, measure), its `value`, and why, in the question's language."""
+
+    what: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the reader gets. `abstained` says that the reports do not answer; `nearest` is then offered as "see also".
 
     `mode` is "extract" or "llm"; only the latter has `usage` and `checks`.
     `confidence`, 0 to 1, is what was weighed against the threshold at 0.5: of an abstention, that of the sentence that came
     nearest to being the answer; None where nothing was weighed. `hits` are the passages that it was made from.
+    `assumed` is what was taken without being asked; `missing` are the words of the question that an abstention names as not in the reports.
     """
 
     question: str
@@ -249,4 +259,6 @@ class Answer:
     usage: Usage | None = None
     checks: Checks | None = None
     confidence: float | None = None
+    assumed: tuple[Assumption, ...] = ()
+    missing: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = field(default=(), repr=False, compare=False)

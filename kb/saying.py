@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.agreement import prose_on
@@ -114,4 +114,4 @@ class Speaker:
 def abstain(question: str, there: Sequence[str], missing: Sequence[str], hits: Sequence[Hit]) -> Answer:
     """That the reports do not answer, what of the question they speak of, and what they lack."""
     said = abstention(language(question), there, missing, empty=not hits)
-    return replace(Answer(question, said, abstained=True), nearest=nearest(hits))
+    return Answer(question, said, abstained=True, nearest=nearest(hits), missing=tuple(missing))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from eval.cases import read_cases
+from eval.dialogues import read_dialogues
 from eval.record import RECORDS, against_record, read_record, record_of, write_record
 from eval.result import CaseResult, SuiteResult
-from eval.run import SUITES
+from eval.suites import SUITES
 from kb.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
@@ -56,5 +57,6 @@ def test_a_file_that_is_no_record_is_refused_by_name(tmp_path: Path, text: str) 
 def test_every_record_is_of_cases_that_are_there() -> None:
     for suite in SUITES:
         recorded = read_record(record_of(suite.name)) or {}
-        kinds = {case.id: case.kind for case in read_cases(suite.cases)}
+        parts = [(read_dialogues if part.dialogues else read_cases, part.cases) for part in suite.parts]
+        kinds = {case.id: case.kind for read, cases in parts for case in read(cases)}
         assert {name: kind for name, kind in recorded.items() if kinds.get(name) != kind} == {}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import ingest.chunking
-from eval.run import SAMPLES
 from eval.seeds import FAULTS, seeded
+from eval.suites import SAMPLES
 from ingest import add_files
 from kb.errors import UsageError
 from kb.knowledge_base import KnowledgeBase
