@@ -103,3 +103,43 @@ def fit_prose_command(
         stdout_console().print(
             f"{source:<14} first {first}, refused at 5 % lost {refused}, now {working}", markup=False
         )
+
+
+@fit_app.command(name="requests")
+def fit_requests_command(
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Public questions to learn look-ups from. Default: ../shared/train"),
+    ] = None,
+    threshold: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Probability below which a request is taken for a look-up.")
+    ] = 0.4,
+    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/requests/requests.npz.")] = False,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Fit what tells kinds of request apart; every third phrasing of a kind is kept aside, and the figures are of those.
+
+    With --json one line: fitted_on, kept, figures (threshold to right, kind, misrouted, public), alone (without the vector), written.
+    """
+    from eval.requests.fit import fit_requests, write_classifier
+    from eval.requests.phrasings import own_phrasings, public_questions
+    from eval.suites import CHECKOUT, SHARED
+    from kb.embedding import load_embedder
+
+    embedder = load_embedder(load_settings(), lambda line: stderr_console().print(line, markup=False))
+    phrasings = [*own_phrasings(), *public_questions(data or SHARED / "train")]
+    fit = fit_requests(phrasings, embedder.question, embedder.identity, threshold)
+    written = str(write_classifier(fit.classifier, CHECKOUT / "kb" / "requests")) if write else ""
+    if json:
+        figures = {"fitted_on": fit.fitted_on, "kept": fit.kept, "figures": fit.figures, "alone": fit.alone}
+        print_json({**figures, "written": written})
+        return
+    stdout_console().print(f"fitted on {fit.fitted_on}, measured on {fit.kept}", markup=False)
+    for name, of in (("with the vector", fit.figures), ("without", fit.alone)):
+        for at, row in of.items():
+            told = "  ".join(f"{measure} {value:.3f}" for measure, value in row.items())
+            stdout_console().print(f"{name:<16} threshold {at:.1f}: {told}", markup=False)
+    if written:
+        stderr_console().print(f"written to {written}", markup=False, soft_wrap=True)

@@ -149,7 +149,11 @@ def _dates(
 ) -> tuple[Piece, ...]:
     """The line that bears its report's date, of every report found."""
     documents = dict.fromkeys(hit.document.id for hit in hits)
-    return _one_a_report([piece for name in documents for piece in _dated(passages(_cover(name)).values())])
+    there = [list(passages(_cover(name)).values()) for name in documents]
+    dated = [(own[0][0], dated_line(own[0][0], [chunk for _, chunk in own])) for own in there if own]
+    return _one_a_report(
+        [Piece(Hit(1, document, line[0], 0.0, None, None), line[1]) for document, line in dated if line]
+    )
 
 
 def _signed(
@@ -160,14 +164,29 @@ def _signed(
     """Of every report found, the sentence that has most of the names that it signs itself with, the first of several."""
     found: list[Piece] = []
     for document in {hit.document.id: hit.document for hit in hits}.values():
-        wanted = [simplified(name) for name in names(document) if name]
         own = [hit.chunk for hit in hits if hit.document.id == document.id]
         there = [*(chunk for _, chunk in passages(_cover(document.id)).values()), *own]
-        told = [(chunk, start, end) for chunk in there if chunk.table is None for start, end in chunk.sentences]
-        held = [_signature(simplified(chunk.text[start:end]), wanted) for chunk, start, end in told]
-        if max(held, default=0):
-            found.append(_piece(document, *told[held.index(max(held))]))
+        line = signed_line(names(document), there)
+        if line:
+            found.append(Piece(Hit(1, document, line[0], 0.0, None, None), line[1]))
     return _one_a_report(found)
+
+
+def signed_line(names: Sequence[str], chunks: Iterable[Chunk]) -> tuple[Chunk, str] | None:
+    """The sentence of a report's passages that has most of these names, as a signature before others; None where none has any."""
+    wanted = [simplified(name) for name in names if name]
+    told = [(chunk, chunk.text[start:end]) for chunk in chunks if chunk.table is None for start, end in chunk.sentences]
+    held = [_signature(simplified(text), wanted) for _, text in told]
+    return told[held.index(max(held))] if max(held, default=0) else None
+
+
+def dated_line(document: Document, chunks: Iterable[Chunk]) -> tuple[Chunk, str] | None:
+    """The sentence of a report's passages that bears its date; None where none does."""
+    for chunk in chunks:
+        for start, end in chunk.sentences:
+            if any(_iso(found) == document.date for found in _DAY.finditer(chunk.text[start:end])):
+                return chunk, chunk.text[start:end]
+    return None
 
 
 def _signature(sentence: str, names: Sequence[str]) -> float:
@@ -179,19 +198,6 @@ def _signature(sentence: str, names: Sequence[str]) -> float:
 
 def _cover(document_id: str) -> list[str]:
     return [chunk_id(document_id, order) for order in range(COVER)]
-
-
-def _dated(passages: Iterable[tuple[Document, Chunk]]) -> list[Piece]:
-    for document, chunk in passages:
-        for start, end in chunk.sentences:
-            if any(_iso(found) == document.date for found in _DAY.finditer(chunk.text[start:end])):
-                return [_piece(document, chunk, start, end)]
-    return []
-
-
-def _piece(document: Document, chunk: Chunk, start: int, end: int) -> Piece:
-    """A sentence of a passage that was not searched for."""
-    return Piece(Hit(1, document, chunk, 0.0, None, None), chunk.text[start:end])
 
 
 def _iso(found: re.Match[str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from kb.asking import without_exclusions
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
     from kb.saying import Said
     from kb.sources import Sources
     from kb.weights import Weights
-
-TURNS = 8
-"""Earlier questions that a follow-up may lean on."""
 
 _SURE = 30.0
 """Log-odds beyond which nothing is surer."""
@@ -83,34 +79,33 @@ class Answerer:
         self._reader = Reader(glossary, weights)
         self._speaker = Speaker(glossary)
 
-    def answer(self, turns: Sequence[str], sources: Sources) -> Answer:
-        """The answer to the last of `turns`, the earlier ones being the conversation."""
-        return self.look_up(turns, sources).answer
+    def stands_alone(self, asked: str, sources: Sources, question: str = "") -> LookedUp:
+        """The answer to a question that is complete in itself.
 
-    def look_up(self, turns: Sequence[str], sources: Sources) -> LookedUp:
-        """The answer to the last of `turns`, the earlier ones being the conversation, and what it was found in."""
-        begun = perf_counter()
-        asked = turns[-1]
-        outcome = self._followed(turns[-TURNS:], sources)
-        answer = outcome.said.answer(asked) if outcome.said else self._abstain(asked, outcome)
-        answer = replace(answer, confidence=confidence(outcome.margin))
-        return _timed(LookedUp(outcome.question, outcome.hits, answer), begun)
+        Args:
+            asked: what was typed; its language is the answer's.
+            sources: what is answered from.
+            question: what it asks, where that is not `asked` itself.
+        """
+        plain = without_exclusions(simplified(question or asked))
+        return self._looked_up(asked, self._outcome(asked, plain, sources), sources)
 
-    def _followed(self, turns: Sequence[str], sources: Sources) -> _Outcome:
-        """What comes of the last turn, made complete by those before it."""
-        plain = [simplified(turn) for turn in turns]
-        question = plain[0]
-        if len(turns) == 1:
-            return self._outcome(turns[0], without_exclusions(question), sources)
-        labels = self._known_labels(plain, sources)
-        outcome = None
-        for turn, new in zip(turns[1:], plain[1:], strict=True):
-            readings = completions(question, new, self._glossary, labels)
-            question, outcome = readings[0], None
-            if len(readings) > 1:
-                outcome = self._likelier([self._outcome(turn, reading, sources) for reading in readings])
-                question = outcome.question
-        return outcome or self._outcome(turns[-1], without_exclusions(question), sources)
+    def follows(self, last: str, asked: str, sources: Sources) -> LookedUp:
+        """The answer to a question behind another one, `last`, which is complete: it may leave out what that one named."""
+        before, new = simplified(last), simplified(asked)
+        readings = completions(before, new, self._glossary, self._known_labels([before, new], sources))
+        if len(readings) == 1:
+            outcome = self._outcome(asked, without_exclusions(readings[0]), sources)
+        else:
+            outcome = self._likelier([self._outcome(asked, reading, sources) for reading in readings])
+        return self._looked_up(asked, outcome, sources)
+
+    def _looked_up(self, asked: str, outcome: _Outcome, sources: Sources) -> LookedUp:
+        answer = outcome.said.answer(asked) if outcome.said else self._abstain(asked, outcome, sources)
+        answer = replace(answer, confidence=confidence(outcome.margin), hits=tuple(outcome.hits))
+        orders = any(map(addresses_model, (citation.quote for citation in answer.citations)))
+        warnings = (*answer.warnings, *((quotes_orders(language(asked)),) if orders else ()))
+        return LookedUp(outcome.question, outcome.hits, replace(answer, warnings=warnings))
 
     def _likelier(self, outcomes: Sequence[_Outcome]) -> _Outcome:
         """The first that says anything, but for one that carries more of its question; where none does, the question by itself."""
@@ -232,9 +227,11 @@ class Answerer:
         hits = [hit for hit in sources.search(question, ()) if scope.subject in simplified(hit.chunk.text)]
         return self._reader.read(question, question, hits, sources) if hits else None
 
-    def _abstain(self, asked: str, outcome: _Outcome) -> Answer:
+    def _abstain(self, asked: str, outcome: _Outcome, sources: Sources) -> Answer:
         there, missing = there_and_missing(outcome.scope.question, outcome.hits, outcome.missing, self._glossary)
-        return abstain(asked, there, missing, outcome.hits)
+        # What any passage has is not missing, whether or not search brought it.
+        missing = tuple(word for word in missing if not sources.holds(word, ()))
+        return abstain(asked, there if missing else (), missing, outcome.hits)
 
     def _known_labels(self, turns: Sequence[str], sources: Sources) -> KnownLabels:
         """What the tables that any of the questions brings up call things, and what reports are about."""
@@ -264,12 +261,3 @@ class Answerer:
 def confidence(margin: float) -> float | None:
     """Log-odds over the threshold as a share of 1, so that the threshold is at 0.5; None where nothing was weighed."""
     return None if margin == math.inf else round(1 / (1 + math.exp(-max(min(margin, _SURE), -_SURE))), 4)
-
-
-def _timed(looked_up: LookedUp, begun: float) -> LookedUp:
-    """With the hits, the seconds that it took, and a warning where what is quoted gives orders."""
-    answer = looked_up.answer
-    orders = any(map(addresses_model, (citation.quote for citation in answer.citations)))
-    warnings = (*answer.warnings, *((quotes_orders(language(answer.question)),) if orders else ()))
-    told = replace(answer, warnings=warnings, hits=tuple(looked_up.hits), seconds=round(perf_counter() - begun, 4))
-    return replace(looked_up, answer=told)

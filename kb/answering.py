@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.alignment import Alignment
-    from kb.answer import Answerer
     from kb.atoms import Glossary
+    from kb.dialogue import Dialogue
     from kb.embedding import Embedder
     from kb.llm_answer import LlmAnswerer
     from kb.llm_messages import Writer
@@ -44,6 +44,12 @@ class Searched(Protocol):
     def passages(self, chunk_ids: Sequence[str]) -> Mapping[str, tuple[Document, Chunk]]:
         """Passages by their ids."""
 
+    def holds(self, text: str, documents: Sequence[str] = ()) -> bool:
+        """Whether any passage has a text."""
+
+    def embed(self, question: str) -> NDArray[np.float32]:
+        """The vector of a question."""
+
     def align(self, question: str, hits: Sequence[Hit]) -> Sequence[Alignment]:
         """A question beside passages, token by token."""
 
@@ -69,7 +75,7 @@ class Answering:
         self._sentences = sentences
         self._writer = writer
         self._loading = threading.Lock()
-        self._answerer: Answerer | None = None
+        self._answerer: Dialogue | None = None
 
     def stream(
         self, kb: Searched, turns: Sequence[str], documents: Sequence[str], stop: Stop | None
@@ -89,6 +95,10 @@ class Answering:
             kb.passages,
             kb.align,
             allowed,
+            lambda text, within: kb.holds(text, within or only),
+            kb.embed,
+            self._sentences,
+            self._embedder().identity,
         )
         if self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm):
             yield from self._written(sources).answers(checked, stop or Stop())
@@ -128,13 +138,13 @@ class Answering:
             for (start, end), vector in zip(hit.chunk.sentences, vectors, strict=True)
         }
 
-    def _ready(self) -> Answerer:
-        from kb.answer import Answerer
+    def _ready(self) -> Dialogue:
+        from kb.dialogue import Dialogue
         from kb.weights import load_weights
 
         with self._loading:
             if self._answerer is None:
-                self._answerer = Answerer(self._glossary, load_weights())
+                self._answerer = Dialogue(self._glossary, load_weights())
             return self._answerer
 
     def _ready_writer(self) -> Writer:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from math import log
 from typing import TYPE_CHECKING
 
-from kb.words import terms
+from kb.words import spelled, terms
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,6 +32,12 @@ WHERE words MATCH :terms AND document IN (SELECT value FROM json_each(:documents
 """
 # The plus keeps SQLite from one look-up a key: walking the term's list once is several times faster.
 _HOLDERS = "SELECT rowid FROM words WHERE words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"
+
+_ANY = "SELECT 1 FROM words WHERE words MATCH :query LIMIT 1"
+_ANY_IN_DOCUMENTS = """
+SELECT 1 FROM words JOIN chunks ON chunks.key = words.rowid
+WHERE words MATCH :query AND document IN (SELECT value FROM json_each(:documents)) LIMIT 1
+"""
 
 LONGEST_QUERY = 64
 """Rarest terms of a question that are looked up; the rest of a very long one says little and costs time."""
@@ -76,6 +82,34 @@ def holds(connection: sqlite3.Connection, key: int, term: str) -> bool:
     """Whether the passage with this key is found by this term."""
     found = connection.execute("SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?", (_quoted(term), key))
     return found.fetchone() is not None
+
+
+def holds_text(connection: sqlite3.Connection, text: str, documents: Sequence[str]) -> bool:
+    """Whether any passage, of documents of these ids or (none) of all, has the words of a text: Chinese as it stands, Latin words in any
+    of their spellings, singular or plural."""
+    query = " AND ".join(f"({piece})" for piece in _pieces_of(text))
+    if not query:
+        return False
+    found = connection.execute(
+        _ANY_IN_DOCUMENTS if documents else _ANY, {"query": query, "documents": json.dumps(list(documents))}
+    )
+    return found.fetchone() is not None
+
+
+def _pieces_of(text: str) -> list[str]:
+    """For each word of a text, and each run of Chinese, what FTS5 looks for."""
+    pieces: list[str] = []
+    for word in spelled(text):
+        whole, *parts = word.terms
+        if word.is_chinese:
+            pieces.append(f'"{" ".join(word.terms)}"')
+            continue
+        forms = {whole, f"{whole}s", whole.removesuffix("s") or whole}
+        ways = [_quoted(form) for form in sorted(forms)]
+        if parts:
+            ways.append(f"({' AND '.join(map(_quoted, parts))})")
+        pieces.append(" OR ".join(ways))
+    return pieces
 
 
 class KeywordQuery:

@@ -13,7 +13,7 @@ from kb.database import Database, prepare
 from kb.errors import ReportQAError, UsageError
 from kb.fingerprint import check_fit, check_identity, sign
 from kb.glossary_files import own_glossary
-from kb.keywords import rarity
+from kb.keywords import holds_text, rarity
 from kb.rebuilding import rebuilding as rebuilding
 from kb.reranking import Reranker
 from kb.search import DENSE, LEGS, Query, Search, checked_question, documents_named
@@ -266,6 +266,11 @@ class KnowledgeBase:
         """How much each keyword term tells one passage from another (inverse document frequency)."""
         with self._catalogue.reading() as connection:
             return rarity(connection, terms, self._catalogue.count())
+
+    def holds(self, text: str, documents: Sequence[str] = ()) -> bool:
+        """Whether any passage, of documents of these ids or (none) of all, has a text, word for word."""
+        with self._catalogue.reading() as connection:
+            return holds_text(connection, text, documents)
 
     def evidence(self, citation: Citation) -> Evidence:
         """A citation in its surroundings; without them when its document has been removed or replaced since."""

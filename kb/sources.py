@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kb.alignment import Alignment
     from kb.model import Chunk, Document, Hit, Table
+
+    Floats = NDArray[np.float32]
+
+
+def _none_held(_text: str, _documents: Sequence[str]) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +27,9 @@ class Sources:
 
     `search` finds passages for a question, best first, in documents of these ids (none: in all that may be used); `tables` gives
     a document's tables in order; `rarity` says how much each keyword term tells one passage from another; `passages` gives passages
-    by their ids; `align` holds a question against passages token by token; `documents` are those that may be used.
+    by their ids; `align` holds a question against passages token by token; `documents` are those that may be used. `holds` tells whether
+    any passage of documents of these ids (none: of all) has a text, word for word; `embed` gives the vector (dimension,) of a question,
+    `vectors` the stored ones (sentences, dimension) of the sentences of passages; `model` names the embedding model.
     """
 
     search: Callable[[str, Sequence[str]], list[Hit]]
@@ -27,3 +38,7 @@ class Sources:
     passages: Callable[[Sequence[str]], Mapping[str, tuple[Document, Chunk]]]
     align: Callable[[str, Sequence[Hit]], Sequence[Alignment]]
     documents: Sequence[Document] = ()
+    holds: Callable[[str, Sequence[str]], bool] = _none_held
+    embed: Callable[[str], Floats] | None = None
+    vectors: Callable[[Sequence[str]], Mapping[str, Floats]] | None = None
+    model: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 from kb.scripts import simplified
 
@@ -43,6 +44,24 @@ def terms(text: str) -> list[str]:
             found.append(run)
         else:
             found.extend(run[at : at + 2] for at in range(len(run) - 1))
+    return found
+
+
+class Spelled(NamedTuple):
+    """A word of a text, or a run of Chinese, with its terms in order."""
+
+    terms: tuple[str, ...]
+    is_chinese: bool
+
+
+def spelled(text: str) -> list[Spelled]:
+    """The words of a text, and its runs of Chinese, each with the terms that the keyword index has of it."""
+    plain = _THOUSANDS.sub("", simplified(unicodedata.normalize("NFKC", text)))
+    found: list[Spelled] = []
+    for piece in _PIECE.finditer(plain):
+        run = piece["cjk"]
+        own = _word_terms(piece["word"]) if run is None else [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+        found.append(Spelled(tuple(own), run is not None))
     return found
 
 

@@ -74,7 +74,7 @@ def ask(answerer: Answerer, question: str, table: Table) -> Answer:
     sources = Sources(
         lambda *_: [found], lambda _: [table], lambda terms: dict.fromkeys(terms, 1.0), lambda _: {}, lambda *_: []
     )
-    return answerer.answer([question], sources)
+    return answerer.stands_alone(question, sources).answer
 
 
 SAID = [

@@ -1,0 +1,241 @@
+"""What is known of reports as such: author, house, date, rating, target, pages, companies, tables and figures, and which reports are in.
+
+What stands on a report's cover is cited; what only the catalogue knows (file names, pages, how many) is told as such.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.about_reports import dated_line, signed_line
+from kb.requests.recommendation import CODE
+from kb.requests.wordlists import has, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kb.model import Chunk, Citation, Document
+    from kb.requests.library import Exhibit, Library
+    from kb.requests.request import Request
+
+    Teller = Callable[[Request, Library, Document, list[Citation]], str]
+
+MOST_REPORTS = 5
+MOST_LISTED = 50
+MOST_COMPANIES = 40
+LONGEST_CAPTION = 60
+LONGEST_LINE = 200
+
+_LABELLED = re.compile(r"[：:]\s*|\s+")
+
+
+def about(request: Request, library: Library) -> tuple[str, list[Citation], bool]:
+    """What a request asks of reports as such, with citations, and whether anything is known of it."""
+    name = request.intent.name
+    if name == "about.reports":
+        return reports_listed(request.spoken, library.documents), [], True
+    tell = _TELLERS[name]
+    citations: list[Citation] = []
+    told: list[str] = []
+    several = len(request.documents) > 1
+    known = False
+    for document in request.documents[:MOST_REPORTS]:
+        before = len(citations)
+        said = tell(request, library, document, citations)
+        known = known or len(citations) > before or name in _ALWAYS_KNOWN or (bool(said) and not said.startswith("∅"))
+        said = said.removeprefix("∅")
+        told.append(f"{_titled(request.spoken, document)}{said}" if several and document.title not in said else said)
+    return "\n".join(told), citations, known
+
+
+def _titled(spoken: str, document: Document) -> str:
+    return f"《{document.title}》" if spoken == "zh" else f"“{document.title}”: "
+
+
+def _missing(request: Request, phrase: str, document: Document) -> str:
+    """That a report does not say; the sign in front tells it from what is known."""
+    return f"∅{say(request.spoken, phrase, title=document.title)}"
+
+
+def _marked(library: Library, document: Document, found: tuple[Chunk, str] | None, citations: list[Citation]) -> str:
+    """The marker of a citation of a line; "" without one."""
+    if found is None:
+        return ""
+    citations.append(library.cite(len(citations) + 1, document, *found))
+    return f"[{len(citations)}]"
+
+
+def _author(request: Request, library: Library, document: Document, citations: list[Citation]) -> str:
+    names = document.facts.authors
+    if not names:
+        return _missing(request, "no_author", document)
+    line = signed_line(names, library.chunks(document))
+    between = "、" if request.spoken == "zh" else ", "
+    return say(request.spoken, "author", names=between.join(names), mark=_marked(library, document, line, citations))
+
+
+def _house(request: Request, library: Library, document: Document, citations: list[Citation]) -> str:
+    name = document.facts.institution
+    line = signed_line([name], library.chunks(document)) if name else None
+    if line is None:
+        return _missing(request, "no_house", document)
+    return say(request.spoken, "house", names=name, mark=_marked(library, document, line, citations))
+
+
+def _date(request: Request, library: Library, document: Document, citations: list[Citation]) -> str:
+    if document.date:
+        line = dated_line(document, library.cover(document))
+        return say(request.spoken, "date", day=document.date, mark=_marked(library, document, line, citations))
+    return _missing(request, "no_date", document)
+
+
+def _rating(request: Request, library: Library, document: Document, citations: list[Citation]) -> str:
+    return _labelled(request, library, document, citations, "rating_line", document.facts.rating) or _missing(
+        request, "no_rating", document
+    )
+
+
+def _target(request: Request, library: Library, document: Document, citations: list[Citation]) -> str:
+    return _labelled(request, library, document, citations, "target_line", "") or _missing(
+        request, "no_target", document
+    )
+
+
+def _labelled(
+    request: Request, library: Library, document: Document, citations: list[Citation], concept: str, value: str
+) -> str:
+    """The line that gives a rating or a target, quoted: on the cover, else the first of the text that states one."""
+    found = line_with(library, document, concept, value)
+    if found is None:
+        return ""
+    quote = " ".join(found[1].split())
+    return f"{quote}{_marked(library, document, found, citations)}{'' if quote[-1:] in '。.!！' else '。' if request.spoken == 'zh' else '.'}"
+
+
+def line_with(library: Library, document: Document, concept: str, value: str) -> tuple[Chunk, str] | None:
+    """The shortest line that gives a rating or target (a list of words.toml), those of the cover before those of the text."""
+    stated = re.compile(re.escape(value) if value else _STATED[concept], re.I)
+    for chunks in (library.cover(document), library.text_chunks(document)):
+        lines = [
+            (chunk, chunk.text[start:end])
+            for chunk in chunks
+            for start, end in chunk.sentences
+            if has(concept, chunk.text[start:end]) and stated.search(chunk.text[start:end])
+        ]
+        short = [line for line in lines if len(line[1]) <= LONGEST_LINE]
+        if short:
+            return min(short, key=lambda line: (not has("pick_heading", line[1]), len(line[1]), line[0].order))
+    return None
+
+
+_STATED = {
+    "rating_line": r"买入|增持|中性|减持|看好|看淡|推荐|持有|卖出|買進|強烈推薦|buy|sell|hold|neutral|outperform|overweight|underweight",
+    "target_line": r"\d",
+}
+"""What a line states that gives a rating, and a target."""
+
+
+def _pages(request: Request, _library: Library, document: Document, _citations: list[Citation]) -> str:
+    if document.pages:
+        return say(request.spoken, "pages", count=document.pages)
+    counts = {"chunks": document.chunks, "tables": document.tables}
+    return say(request.spoken, "no_pages", name=document.name, **counts)
+
+
+def _companies(request: Request, library: Library, document: Document, citations: list[Citation]) -> str:
+    names = list(dict.fromkeys(company.name for company in document.facts.companies if company.name))
+    if not names:
+        return _missing(request, "no_companies", document)
+    mark = ""
+    for exhibit in library.exhibits(document):
+        if exhibit.table is None:
+            continue
+        table = library.tables(document)[exhibit.table]
+        rows = [row for row in table.body if any(CODE.search(cell) for cell in table.rows[row])]
+        if len(rows) >= len(names) / 2 and len(rows) > 1:
+            citations.append(library.cite_table(len(citations) + 1, document, exhibit, rows))
+            mark = f"[{len(citations)}]"
+            break
+    else:
+        line = signed_line(names[:1], library.chunks(document))
+        mark = _marked(library, document, line, citations)
+    between = "、" if request.spoken == "zh" else ", "
+    told = between.join(names[:MOST_COMPANIES]) + (" …" if len(names) > MOST_COMPANIES else "")
+    return say(request.spoken, "companies", count=len(names), names=told, mark=mark)
+
+
+def _exhibits(request: Request, library: Library, document: Document, citations: list[Citation]) -> str:
+    found = library.exhibits(document)
+    if not found:
+        return _missing(request, "no_exhibits", document)
+    tables = sum(one.is_table for one in found)
+    head = say(request.spoken, "exhibits", title=document.title, tables=tables, figures=len(found) - tables)
+    lines = [f"- {name_of(request.spoken, library, document, one)}" for one in found[:MOST_LISTED]]
+    if len(found) > MOST_LISTED:
+        lines.append(say(request.spoken, "more", count=len(found)))
+    first = next((one for one in found if one.table is None), None)
+    if first:
+        citations.append(library.cite(len(citations) + 1, document, first.chunk, first.chunk.text.partition("\n")[0]))
+    return "\n".join([head, *lines])
+
+
+def name_of(spoken: str, library: Library, document: Document, exhibit: Exhibit) -> str:
+    """What an exhibit is called in a list: its caption, else its columns, with the page."""
+    if exhibit.caption:
+        name = " ".join(exhibit.caption.split())[:LONGEST_CAPTION]
+    else:
+        assert exhibit.table is not None
+        table = library.tables(document)[exhibit.table]
+        columns = [name for column in range(table.width) if (name := table.column_name(column))]
+        between = " / "
+        name = say(spoken, "untitled_table", columns=between.join(columns)[:LONGEST_CAPTION])
+    place = say(spoken, "page", page=exhibit.page) if exhibit.page else ""
+    return f"{name}{_bracketed(spoken, place)}"
+
+
+def _bracketed(spoken: str, text: str) -> str:
+    if not text:
+        return ""
+    return f"（{text}）" if spoken == "zh" else f" ({text})"
+
+
+def reports_listed(spoken: str, documents: Sequence[Document]) -> str:
+    """Which reports are in, newest first, with house, day, pages and file name."""
+    if not documents:
+        return say(spoken, "no_reports")
+    newest = sorted(documents, key=lambda one: one.date, reverse=True)
+    days = [one.date for one in newest if one.date]
+    span = say(spoken, "reports_span", first=days[-1], last=days[0]) if len(set(days)) > 1 else ""
+    head = say(spoken, "reports", count=len(newest), span=span) if len(newest) > 1 else say(spoken, "report")
+    lines = [f"{at}. {_line(spoken, one)}" for at, one in enumerate(newest[:MOST_LISTED], start=1)]
+    if len(newest) > MOST_LISTED:
+        lines.append(say(spoken, "more", count=len(newest)))
+    return "\n".join([head, *lines])
+
+
+def _line(spoken: str, document: Document) -> str:
+    comma = "，" if spoken == "zh" else ", "
+    house = document.facts.institution
+    return say(
+        spoken,
+        "report_line",
+        title=document.title,
+        house=f"{comma}{house}" if house else "",
+        day=f"{comma}{document.date}" if document.date else "",
+        pages=say(spoken, "report_pages", count=document.pages) if document.pages else "",
+        name=document.name,
+    )
+
+
+_TELLERS: dict[str, Teller] = {
+    "about.author": _author,
+    "about.house": _house,
+    "about.date": _date,
+    "about.rating": _rating,
+    "about.target": _target,
+    "about.pages": _pages,
+    "about.companies": _companies,
+    "about.exhibits": _exhibits,
+}
+_ALWAYS_KNOWN = frozenset({"about.pages"})

@@ -1,0 +1,154 @@
+"""Answers requests: reads one, has the part of this room that knows it answer, and makes an `Answer` of what that tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.model import Answer
+from kb.requests.about import about
+from kb.requests.library import Library
+from kb.requests.overview import overview
+from kb.requests.recommendation import none_recommended, recommendation
+from kb.requests.request import called, read_request
+from kb.requests.show import show
+from kb.requests.talk import greeted, places, shortened
+from kb.requests.wordlists import say
+from kb.words import language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.model import Citation, Hit
+    from kb.requests.intents import Intent, IntentClassifier
+    from kb.requests.request import Request
+    from kb.sources import Sources
+
+GREETINGS = frozenset({"talk.hello", "talk.bye", "talk.thanks", "talk.help", "talk.who"})
+MOST_MORE = 3
+
+
+class Requests:
+    """Answers what is no question on content. `classifier` knows which words are common in requests."""
+
+    def __init__(self, classifier: IntentClassifier) -> None:
+        self._common = classifier.common
+
+    def goes_on(self, text: str, last: Intent, sources: Sources) -> bool:
+        """Whether an elliptic turn asks what the last one asked of another report: "那美的呢？" behind "谁写的？"."""
+        is_of_reports = last.kind in ("overview", "recommendation", "about")
+        return is_of_reports and len(sources.documents) > 1 and bool(called(text, sources.documents, self._common))
+
+    def answer(
+        self, text: str, intent: Intent, cited: Sequence[str], sources: Sources, spoken: str = ""
+    ) -> Answer | None:
+        """The answer to a request; None where it asks for content after all.
+
+        Args:
+            text: what was typed.
+            intent: what kind of request it is.
+            cited: names of the files that the last answer cited.
+            sources: what is answered from.
+            spoken: the language of the answer, where it is not that of `text`.
+        """
+        from dataclasses import replace
+
+        library = Library(sources, self._common)
+        request = read_request(text, intent, sources.documents, cited, self._common)
+        request = replace(request, spoken=spoken) if spoken else request
+        if intent.name in GREETINGS:
+            return _told(text, greeted(intent.name, request.spoken, sources.documents, ()))
+        if intent.name == "talk.wrong":
+            return _told(text, say(request.spoken, "wrong"))
+        if not sources.documents:
+            return Answer(text, say(request.spoken, "no_reports"), abstained=intent.name != "about.reports")
+        if intent.kind == "about" and intent.name != "about.reports" and library.foreign_terms(request):
+            return None
+        return _of_reports(request, library)
+
+    def nothing_before(self, text: str) -> Answer:
+        """What is said to talk about an answer where there is none."""
+        return _told(text, say(language(text), "nothing_before"))
+
+    def reason(self, text: str, found: Answer, last: Answer) -> Answer:
+        """The answer to "why?": what gives the reason, else that the reports give none, with what the last answer rests on."""
+        if not found.abstained:
+            return found
+        return Answer(text, say(language(text), "no_reason"), abstained=True, nearest=last.citations or found.nearest)
+
+    def about_answer(self, text: str, intent: Intent, last: Answer, hits: Sequence[Hit], sources: Sources) -> Answer:
+        """What is said about the last answer: whether it is sure, where it stands, shorter, more, again."""
+        spoken = language(text)
+        if intent.name == "talk.repeat":
+            return Answer(
+                text,
+                last.answer,
+                last.abstained,
+                last.citations,
+                last.nearest,
+                last.warnings,
+                confidence=last.confidence,
+                assumed=last.assumed,
+            )
+        if intent.name == "talk.shorter":
+            shorter, kept = shortened(last)
+            return Answer(text, shorter, last.abstained, kept, confidence=last.confidence)
+        if intent.name == "talk.longer":
+            return _more(text, spoken, last, hits, Library(sources, self._common))
+        if intent.name == "talk.where":
+            if not last.citations:
+                return _told(text, say(spoken, "where_none"))
+            return Answer(
+                text, f"{say(spoken, 'where')}\n{places(last, spoken)}", abstained=False, citations=last.citations
+            )
+        if last.abstained:
+            return Answer(text, say(spoken, "sure_refused"), abstained=True, nearest=last.nearest)
+        cells = any(citation.cells for citation in last.citations)
+        how = say(spoken, "sure_cells" if cells else "sure_text") if last.citations else ""
+        lines = [last.answer, f"{how}{say(spoken, 'sure')}" if how else "", places(last, spoken)]
+        return Answer(
+            text, "\n".join(filter(None, lines)), abstained=False, citations=last.citations, confidence=last.confidence
+        )
+
+
+def _told(text: str, said: str) -> Answer:
+    return Answer(text, said, abstained=False)
+
+
+def _of_reports(request: Request, library: Library) -> Answer | None:
+    """The answer to a request for something of reports."""
+    kind = request.intent.kind
+    if kind == "overview":
+        said, citations = overview(request, library)
+        return _made(request, said, citations, known=bool(citations))
+    if kind == "recommendation":
+        said, citations, warnings = recommendation(request, library)
+        if not said:
+            return Answer(request.text, none_recommended(request), abstained=True)
+        return _made(request, said, citations, known=True, warnings=warnings)
+    said, citations, known = (about if kind == "about" else show)(request, library)
+    return _made(request, said, citations, known=known)
+
+
+def _made(
+    request: Request, said: str, citations: Sequence[Citation], *, known: bool, warnings: Sequence[str] = ()
+) -> Answer:
+    if not known:
+        return Answer(request.text, said, abstained=True)
+    return Answer(request.text, said, abstained=False, citations=tuple(citations), warnings=tuple(warnings))
+
+
+def _more(text: str, spoken: str, last: Answer, hits: Sequence[Hit], library: Library) -> Answer:
+    """Passages found for the last question that its answer does not quote."""
+    quoted = "\n".join(citation.quote for citation in last.citations)
+    chunks = {citation.chunk for citation in last.citations}
+    fresh = [
+        hit for hit in hits if hit.chunk.table is None and (hit.chunk_id in chunks or hit.chunk.text not in quoted)
+    ]
+    fresh.sort(key=lambda hit: (hit.chunk_id not in chunks, hit.rank))
+    citations = [
+        library.cite(at, hit.document, hit.chunk, hit.chunk.text) for at, hit in enumerate(fresh[:MOST_MORE], 1)
+    ]
+    if not citations:
+        return _told(text, say(spoken, "no_more"))
+    told = "\n".join(f"{one.quote}[{one.number}]" for one in citations)
+    return Answer(text, f"{say(spoken, 'more_on')}\n{told}", abstained=False, citations=tuple(citations))

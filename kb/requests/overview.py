@@ -1,0 +1,223 @@
+"""What a report says in short: the points of its own summary where it has one, else the sentences that carry most of it.
+
+Without a summary of its own, a sentence is as central as it is near to the others in the mean, every section counting alike, and near to
+the title; of two that say the same the first is kept (maximal marginal relevance, Carbonell and Goldstein 1998).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.requests.wordlists import has, say
+from kb.words import language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from kb.model import Chunk, Citation, Document
+    from kb.requests.library import Library
+    from kb.requests.request import Request
+
+    Floats = NDArray[np.float32]
+
+POINTS = 5
+"""Points of a summary when nobody says how many."""
+
+POINTS_OF_SEVERAL = 3
+"""The same for each of several reports."""
+
+MOST_REPORTS = 5
+MOST_POINTS = 12
+
+ROOM = {"zh": 110, "en": 300}
+"""Characters of a point at most, by the language that it is written in; a first sentence may be longer."""
+
+LONGEST = {"zh": 180, "en": 420}
+"""A sentence with more characters is no point."""
+
+SHORTEST = {"zh": 12, "en": 40}
+"""A sentence with fewer is a label."""
+
+LONGEST_HEADING = 40
+"""A longer heading is a sentence, which only happens to have a word of a summary's in it."""
+
+SAME = 0.93
+"""Two sentences with this cosine say the same."""
+
+RELATED = 0.8
+"""Below this cosine two sentences have nothing to do with each other."""
+
+REPEATED = 2.0
+"""What saying the same as a chosen sentence costs, in standard deviations of being central."""
+
+TITLE_SHARE = 0.4
+"""How much being near to the title counts beside being near to the other sentences."""
+
+_NUMBERING = re.compile(r"^[\W\d_]*(?:第?[一二三四五六七八九十]+[章节、.])?\W*")
+_REFERENCE = re.compile(r"\s*\[\(\d+\)\]|\s*\[\d+\]")
+_FRAGMENT = re.compile(r"^[a-z,;)]|[:：]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A piece of a passage worth telling; `vector` (dimension,) is that of its first sentence."""
+
+    chunk: Chunk
+    text: str
+    vector: Floats | None
+
+
+def overview(request: Request, library: Library) -> tuple[str, list[Citation]]:
+    """The summary that a request asks for, with its citations; reports without text are said to have none."""
+    documents = request.documents[:MOST_REPORTS]
+    wanted = min(request.count or (POINTS if len(documents) == 1 else POINTS_OF_SEVERAL), MOST_POINTS)
+    told: list[str] = []
+    citations: list[Citation] = []
+    for document in documents:
+        section, points = points_of(document, library, wanted)
+        if not points:
+            told.append(say(request.spoken, "no_points", title=document.title))
+            continue
+        foreign = language("".join(point.text for point in points)) != request.spoken
+        lead = say(request.spoken, "from_section", section=section) if section else ""
+        lead += say(request.spoken, "in_original") if foreign else ""
+        lines = [say(request.spoken, "points", title=document.title, **{"from": lead})]
+        for at, point in enumerate(points, start=1):
+            citations.append(library.cite(len(citations) + 1, document, point.chunk, point.text))
+            lines.append(f"{at}. {_plain(point.text)}[{len(citations)}]")
+        told.append("\n".join(lines))
+    return "\n\n".join(told), citations
+
+
+def _plain(text: str) -> str:
+    """A quote in one line, without the marks of the report's own references."""
+    return _REFERENCE.sub("", " ".join(text.split()))
+
+
+def points_of(document: Document, library: Library, wanted: int) -> tuple[str, list[Point]]:
+    """The heading of the report's own summary ("" where it has none), and `wanted` points at most, in the report's order."""
+    chunks = library.text_chunks(document)
+    summary, section = _summary(chunks)
+    if summary:
+        vectors = library.vectors(document, summary)
+        leads = list(_leads(summary, vectors))
+        if len(leads) >= min(wanted, 2):
+            return section, _in_order(_spread(leads, wanted), chunks)
+    return "", _in_order(_central(document, chunks, library, wanted), chunks)
+
+
+def _summary(chunks: Sequence[Chunk]) -> tuple[list[Chunk], str]:
+    """The passages under the first heading that a summary has, and that heading."""
+    for first, chunk in enumerate(chunks):
+        for heading in chunk.place.headings:
+            name = _NUMBERING.sub("", heading)
+            if (
+                len(name) <= LONGEST_HEADING
+                and has("summary_heading", name)
+                and not _is_only_title(heading, chunk, chunks)
+            ):
+                own = [one for one in chunks[first:] if heading in one.place.headings]
+                return own, heading.strip(" ：:")
+    return [], ""
+
+
+def _is_only_title(heading: str, chunk: Chunk, chunks: Sequence[Chunk]) -> bool:
+    """Whether a heading stands over the whole report: "Digest of ..." is its title."""
+    return chunk.place.headings[0] == heading and all(heading in one.place.headings for one in chunks)
+
+
+def _leads(chunks: Sequence[Chunk], vectors: Mapping[int, Floats]) -> Iterator[Point]:
+    """How each paragraph begins: its first sentence and those behind it as far as there is room."""
+    ended = -10
+    for chunk in chunks:
+        own = vectors.get(chunk.order)
+        goes_on = chunk.start - ended <= 1
+        ended = chunk.end
+        for number, (start, end) in enumerate(chunk.sentences):
+            begins = start == 0 or "\n" in chunk.text[max(0, start - 2) : start]
+            if not begins or (start == 0 and goes_on):
+                continue
+            text = _with_next(chunk, number)
+            if not _is_worth(chunk.text[start:end]) and text == chunk.text[start:end]:
+                continue
+            yield Point(chunk, text, own[number] if own is not None else None)
+
+
+def _with_next(chunk: Chunk, number: int) -> str:
+    """A sentence and those of its paragraph behind it that fit."""
+    start, end = chunk.sentences[number]
+    room = ROOM[language(chunk.text[start:end])]
+    for _, later in chunk.sentences[number + 1 :]:
+        if later - start > room or "\n" in chunk.text[start:later]:
+            break
+        end = later
+    return chunk.text[start:end]
+
+
+def _is_worth(sentence: str) -> bool:
+    """Whether a sentence says something by itself: no label, no torn line, no endless one."""
+    spoken = language(sentence)
+    return SHORTEST[spoken] <= len(sentence) <= LONGEST[spoken] and not _FRAGMENT.search(sentence.strip())
+
+
+def _spread(points: Sequence[Point], wanted: int) -> list[Point]:
+    """`wanted` points: the most central of them, by their vectors."""
+    if len(points) <= wanted:
+        return list(points)
+    held = [point for point in points if point.vector is not None]
+    if len(held) < wanted:
+        return list(points[:wanted])
+    vectors = np.stack([point.vector for point in held if point.vector is not None])
+    return [held[at] for at in _chosen(vectors, vectors @ vectors.mean(axis=0), wanted)]
+
+
+def _central(document: Document, chunks: Sequence[Chunk], library: Library, wanted: int) -> list[Point]:
+    """The most central sentences of a report."""
+    stored = library.vectors(document, chunks)
+    points: list[Point] = []
+    sections: list[str] = []
+    for chunk in chunks:
+        own = stored.get(chunk.order)
+        for number, (start, end) in enumerate(chunk.sentences):
+            if own is not None and _is_worth(chunk.text[start:end]):
+                points.append(Point(chunk, chunk.text[start:end], own[number]))
+                sections.append(chunk.place.headings[0] if chunk.place.headings else "")
+    if not points:
+        return []
+    vectors = np.stack([point.vector for point in points if point.vector is not None])
+    means = [
+        vectors[[at for at, one in enumerate(sections) if one == name]].mean(axis=0) for name in dict.fromkeys(sections)
+    ]
+    centre = np.mean([mean / np.linalg.norm(mean) for mean in means], axis=0)
+    title = library.embed(document.title)
+    return [points[at] for at in _chosen(vectors, vectors @ centre + TITLE_SHARE * (vectors @ title), wanted)]
+
+
+def _chosen(vectors: Floats, worth: Floats, wanted: int) -> list[int]:
+    """The indexes of `wanted` vectors that are worth most and say different things."""
+    chosen: list[int] = []
+    nearest = np.zeros(len(vectors), np.float32)
+    spread = float(worth.std()) or 1.0
+    scores = (worth - worth.mean()) / spread
+    while len(chosen) < wanted:
+        rank = scores - REPEATED * np.clip((nearest - RELATED) / (SAME - RELATED), 0, 1)
+        rank[chosen] = -np.inf
+        rank[nearest >= SAME] = -np.inf
+        best = int(rank.argmax())
+        if rank[best] == -np.inf:
+            break
+        chosen.append(best)
+        nearest = np.maximum(nearest, vectors @ vectors[best])
+    return chosen
+
+
+def _in_order(points: Sequence[Point], chunks: Sequence[Chunk]) -> list[Point]:
+    """Points in the order of the report."""
+    place = {chunk.order: at for at, chunk in enumerate(chunks)}
+    return sorted(points, key=lambda point: (place.get(point.chunk.order, 0), point.chunk.text.find(point.text)))
