@@ -19,6 +19,12 @@ _COVER_CHARACTERS = 4_000
 """How much of the beginning is looked at as the cover; it ends sooner, where disclaimers begin."""
 
 _LONGEST_LINE = 120
+_SHARE = re.compile(r"\d\s?[%％]")
+_LAW = re.compile(
+    r"^(?:Of\s|of\s)?(?:The\s|the\s)?Securities(?:\s(?:and\s)?Exchange|\sAct|\sLitigation)|^Of\s", re.IGNORECASE
+)
+"""What has the name of a house and is none: the Securities Exchange Act."""
+
 _MOST_SOURCES = 5
 _MOST_AUTHORS = 12
 
@@ -133,7 +139,8 @@ def _institution(report: ParsedReport, cover: Sequence[str], name: str) -> str:
             return (labelled[1] or labelled[2]).strip()
     votes: Counter[str] = Counter()
     for line in cover:
-        votes.update(dict.fromkeys(_houses(line), 3))
+        if not _SHARE.search(line):  # a shareholder, with what it holds
+            votes.update(dict.fromkeys(_houses(line), 3))
     for part in re.split(r"[-_—－\s【】\[\]()（）]+", name):
         votes.update(dict.fromkeys(_houses(part), 3))
     for block in report.blocks:
@@ -154,7 +161,7 @@ def _houses(text: str) -> Iterator[str]:
     """The houses that a line names and that publish research by their names."""
     for pattern in (_ORGANISATION, _ENGLISH):
         for match in pattern.finditer(text):
-            if _PUBLISHES.search(match[0]):
+            if _PUBLISHES.search(match[0]) and not _LAW.search(text[match.start() :]):
                 house = core_of(_LEAD.sub("", match[0]))
                 yield house.title() if house.isascii() and house.isupper() else house
 

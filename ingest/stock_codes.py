@@ -33,6 +33,7 @@ _LEAD = re.compile(
 _PARTS = re.compile(r"[、，,；;：:/和与及]|(?<![A-Za-z&.])\s(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s")
 _NAME_COLUMN = re.compile(r"简称|名称|公司|个股|标的|company|name|firm|issuer|stock\b", re.IGNORECASE)
 _VERBS = frozenset(("Buy", "Sell", "Hold", "Recommend", "Upgrade", "Downgrade", "Initiate", "Like", "Prefer"))
+_LEGAL_FORM = re.compile(r",?\s(?:Inc|Corp|Corporation|Co|Ltd|Limited|LLC|PLC|plc|N\.V|S\.A|AG|SE)\.?$")
 _LONGEST_NAME = 24
 _SHORTEST_NAME = 3
 """Letters of a name before a code without its exchange: any six digits may stand in brackets."""
@@ -81,7 +82,8 @@ def _normal(code: str) -> str:
 
 def _name_before(text: str) -> str:
     """The name that ends a piece of text: without what leads to it; nothing when it cannot be told from the sentence."""
-    bare = _LEAD.sub("", _PARTS.split(text.strip())[-1]).strip(" -·.")
+    # "PepsiCo, Inc." is one name.
+    bare = _LEAD.sub("", _PARTS.split(_LEGAL_FORM.sub("", text.strip()))[-1]).strip(" -·.")
     chinese = bool(re.search(r"[\u3400-\u9fff]", bare))
     if chinese:
         return bare if len(bare) <= 10 else ""

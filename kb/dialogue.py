@@ -112,7 +112,7 @@ class Dialogue:
         if intent.name in ABOUT_LAST:
             return self._about_last(text, intent, earlier, sources)
         if intent.kind != LOOKUP:
-            cited = tuple(one.document for one in last.looked_up.answer.citations) if last else ()
+            cited = last.looked_up.answer.citations if last else ()
             answer = self._requests.answer(part, intent, cited, sources)
             if answer is not None:
                 return Exchange(text, intent, "", LookedUp(part, (), replace(answer, question=text)))
@@ -151,7 +151,7 @@ class Dialogue:
             again = self._answerer.stands_alone(asked, sources, last.question)
             answer = replace(again.answer, question=text)
             return Exchange(text, intent, last.question, replace(again, answer=answer, hits=()))
-        cited = tuple(one.document for one in last.looked_up.answer.citations)
+        cited = last.looked_up.answer.citations
         said = self._requests.answer(last.text, last.intent, cited, sources, spoken) or last.looked_up.answer
         return Exchange(text, intent, "", LookedUp(text, (), replace(said, question=text)))
 

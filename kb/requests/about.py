@@ -43,7 +43,7 @@ def about(request: Request, library: Library) -> tuple[str, list[Citation], bool
     for document in request.documents[:MOST_REPORTS]:
         before = len(citations)
         said = tell(request, library, document, citations)
-        known = known or len(citations) > before or name in _ALWAYS_KNOWN or (bool(said) and not said.startswith("∅"))
+        known = known or len(citations) > before or name in _ALWAYS_KNOWN or not said.startswith("∅")
         said = said.removeprefix("∅")
         told.append(f"{_titled(request.spoken, document)}{said}" if several and document.title not in said else said)
     return "\n".join(told), citations, known
@@ -238,4 +238,5 @@ _TELLERS: dict[str, Teller] = {
     "about.companies": _companies,
     "about.exhibits": _exhibits,
 }
-_ALWAYS_KNOWN = frozenset({"about.pages"})
+_ALWAYS_KNOWN = frozenset({"about.pages", "about.author", "about.house", "about.date", "about.exhibits"})
+"""What the catalogue knows of every report: that it has no author is known too. A rating or a target it leaves open is not."""

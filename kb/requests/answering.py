@@ -39,14 +39,14 @@ class Requests:
         return is_of_reports and len(sources.documents) > 1 and bool(called(text, sources.documents, self._common))
 
     def answer(
-        self, text: str, intent: Intent, cited: Sequence[str], sources: Sources, spoken: str = ""
+        self, text: str, intent: Intent, cited: Sequence[Citation], sources: Sources, spoken: str = ""
     ) -> Answer | None:
         """The answer to a request; None where it asks for content after all.
 
         Args:
             text: what was typed.
             intent: what kind of request it is.
-            cited: names of the files that the last answer cited.
+            cited: what the last answer cited.
             sources: what is answered from.
             spoken: the language of the answer, where it is not that of `text`.
         """
@@ -104,7 +104,11 @@ class Requests:
             return Answer(text, say(spoken, "sure_refused"), abstained=True, nearest=last.nearest)
         cells = any(citation.cells for citation in last.citations)
         how = say(spoken, "sure_cells" if cells else "sure_text") if last.citations else ""
-        lines = [last.answer, f"{how}{say(spoken, 'sure')}" if how else "", places(last, spoken)]
+        lines = [
+            last.answer,
+            " ".join((how, say(spoken, "sure"))) if spoken == "en" else how + say(spoken, "sure") if how else "",
+            places(last, spoken),
+        ]
         return Answer(
             text, "\n".join(filter(None, lines)), abstained=False, citations=last.citations, confidence=last.confidence
         )

@@ -43,13 +43,14 @@ _NUMBERED = re.compile(r"^\s*(?:图表|[图表]|figure|fig\.?|table|exhibit|char
 class Exhibit:
     """A table or figure: its caption as printed, "" without one; its page, None without pages; `table` is its place among the tables.
 
-    `chunk` is the passage that shows it: of a table its first rows, of a figure its caption.
+    `chunk` is the passage that shows it: of a table its first rows, of a figure its caption; `orders` are the places of all its passages.
     """
 
     caption: str
     page: int | None
     table: int | None
     chunk: Chunk
+    orders: tuple[int, ...] = ()
 
     @property
     def is_table(self) -> bool:
@@ -87,6 +88,7 @@ class Library:
 
     def text_chunks(self, document: Document) -> list[Chunk]:
         """The passages of running text: no tables, captions, notices or tables of contents."""
+        headings = {heading for chunk in self.chunks(document) for heading in chunk.place.headings}
         return [
             chunk
             for chunk in self.chunks(document)
@@ -94,6 +96,7 @@ class Library:
             and chunk.section is Section.BODY
             and not is_caption(chunk.text)
             and not any(has("contents_heading", heading) for heading in chunk.place.headings)
+            and not all(line.strip() in headings for line in chunk.text.splitlines())
         ]
 
     def cover(self, document: Document) -> list[Chunk]:
@@ -148,10 +151,15 @@ class Library:
         tables = self.tables(document)
         captions = {" ".join(table.caption.split()) for table in tables if table.caption}
         seen: set[int] = set()
+        orders: dict[int, list[int]] = {}
+        for chunk in self.chunks(document):
+            if chunk.table is not None:
+                orders.setdefault(chunk.table, []).append(chunk.order)
         for chunk in self.chunks(document):
             if chunk.table is not None and chunk.table not in seen:
                 seen.add(chunk.table)
-                found.append(Exhibit(tables[chunk.table].caption, chunk.place.page, chunk.table, chunk))
+                own = tuple(orders[chunk.table])
+                found.append(Exhibit(tables[chunk.table].caption, chunk.place.page, chunk.table, chunk, own))
             elif chunk.table is None and is_caption(chunk.text):
                 caption = " ".join(chunk.text.partition("\n")[0].split())
                 if caption not in captions:

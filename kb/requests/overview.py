@@ -32,6 +32,9 @@ POINTS = 5
 POINTS_OF_SEVERAL = 3
 """The same for each of several reports."""
 
+LEAST_POINTS = 2
+"""A report with fewer is passed over where several are summed up that nobody named."""
+
 MOST_REPORTS = 5
 MOST_POINTS = 12
 
@@ -41,8 +44,8 @@ ROOM = {"zh": 110, "en": 300}
 LONGEST = {"zh": 180, "en": 420}
 """A sentence with more characters is no point."""
 
-SHORTEST = {"zh": 12, "en": 40}
-"""A sentence with fewer is a label."""
+SHORTEST = {"zh": 9, "en": 32}
+"""A sentence with fewer letters is a label or a date."""
 
 LONGEST_HEADING = 40
 """A longer heading is a sentence, which only happens to have a word of a summary's in it."""
@@ -61,7 +64,7 @@ TITLE_SHARE = 0.4
 
 _NUMBERING = re.compile(r"^[\W\d_]*(?:第?[一二三四五六七八九十]+[章节、.])?\W*")
 _REFERENCE = re.compile(r"\s*\[\(\d+\)\]|\s*\[\d+\]")
-_FRAGMENT = re.compile(r"^[a-z,;)]|[:：]$")
+_FRAGMENT = re.compile(r"^[a-z,;)]|[:：]$|_{3,}|^[-–•]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def overview(request: Request, library: Library) -> tuple[str, list[Citation]]:
     citations: list[Citation] = []
     for document in documents:
         section, points = points_of(document, library, wanted)
+        if len(points) < LEAST_POINTS and len(documents) > 1 and not request.named:
+            continue
         if not points:
             told.append(say(request.spoken, "no_points", title=document.title))
             continue
@@ -134,10 +139,10 @@ def _is_only_title(heading: str, chunk: Chunk, chunks: Sequence[Chunk]) -> bool:
 
 def _leads(chunks: Sequence[Chunk], vectors: Mapping[int, Floats]) -> Iterator[Point]:
     """How each paragraph begins: its first sentence and those behind it as far as there is room."""
-    ended = -10
+    ended = 0
     for chunk in chunks:
         own = vectors.get(chunk.order)
-        goes_on = chunk.start - ended <= 1
+        goes_on = chunk.start < ended  # pieces of one long paragraph have its span
         ended = chunk.end
         for number, (start, end) in enumerate(chunk.sentences):
             begins = start == 0 or "\n" in chunk.text[max(0, start - 2) : start]
@@ -163,7 +168,8 @@ def _with_next(chunk: Chunk, number: int) -> str:
 def _is_worth(sentence: str) -> bool:
     """Whether a sentence says something by itself: no label, no torn line, no endless one."""
     spoken = language(sentence)
-    return SHORTEST[spoken] <= len(sentence) <= LONGEST[spoken] and not _FRAGMENT.search(sentence.strip())
+    letters = sum(character.isalpha() for character in sentence)
+    return letters >= SHORTEST[spoken] and len(sentence) <= LONGEST[spoken] and not _FRAGMENT.search(sentence.strip())
 
 
 def _spread(points: Sequence[Point], wanted: int) -> list[Point]:

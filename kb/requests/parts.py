@@ -8,55 +8,71 @@ from typing import TYPE_CHECKING
 from kb.requests.intents import LOOKUP
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kb.requests.intents import Intent
 
-SURE = 0.75
+SURE = 0.7
 """Probability from which a piece of a turn is a request of its own."""
 
-LEAST = {"zh": 2, "en": 3}
 MOST_PARTS = 4
+SHORT_TALK = 12
+"""Characters of talk before or behind a request that may be left out, whatever it says: "right.", "算了，"."""
 
+_JOINT = r"(?:并且?|再|然后|顺便|另外|还有|同时|以及|and|then|also|plus)"
 _BORDER = re.compile(
-    r"(?<=[。.！!？?；;\n])\s*|\s*[，,]\s*(?=(?:并且?|再|然后|顺便|另外|还有|and\b|then\b|also\b))|\s*[，,]\s*|\s+(?=(?:and|then|also|plus)\s)|(?=(?:并且|然后|顺便|另外再|同时))",
+    rf"(?<=[。！!？?；;\n])\s*|(?<=[.])\s+|\s*[，,]\s*(?={_JOINT})|(?=(?:并且|然后再?|顺便|另外再))|\s+(?=(?:and|then|also|plus)\s)",
     re.I,
 )
-_JOINT = re.compile(r"^(?:并且?|再|然后|顺便|另外|还有|同时|and|then|also|plus)\s*", re.I)
-_IDLE = frozenset({"talk.hello", "talk.thanks", "talk.bye", "talk.help"})
-"""Talk that is left out before or behind a request."""
+_PAUSE = re.compile(r"(?<=[，,。.！!？?；;~～])\s*|\s+-+\s+")
+_LEADING = re.compile(rf"^{_JOINT}\s*", re.I)
+_ASKING = re.compile(
+    r"[?？]|什么|多少|哪|谁|怎|几|吗|\b(?:what|which|who|whose|how|when|where|why|is|are|does|did|can|tell|list|show|give)\b",
+    re.I,
+)
 
 
 def parts_of(text: str, read: Callable[[str], Intent]) -> list[str]:
     """The requests of a turn, in order; the whole of it where it makes but one. `read` tells what a piece asks for."""
-    whole = read(text)
-    pieces = [piece for one in _BORDER.split(text) if one and (piece := _JOINT.sub("", one).strip())]
-    if len(pieces) < 2 or len(pieces) > 2 * MOST_PARTS:
-        return [text]
-    read_pieces = [(piece, read(piece)) for piece in pieces]
-    busy = [
-        (piece, intent) for piece, intent in read_pieces if not (intent.name in _IDLE and intent.probability >= SURE)
-    ]
-    idle = len(busy) < len(read_pieces)
-    kinds = [intent.name for _, intent in busy]
-    requests = [
-        (piece, intent) for piece, intent in busy if intent.kind not in (LOOKUP, "talk") and intent.probability >= SURE
-    ]
-    if len(busy) > 1 and requests and len(set(kinds)) > 1 and len(busy) <= MOST_PARTS and all(map(_is_whole, busy)):
-        return [piece for piece, _ in busy]
-    if idle and busy and whole.name in _IDLE | {LOOKUP}:
-        first = text.find(busy[0][0])
-        return [text[first:]] if first > 0 else [text]
-    return [text]
+    core = _without_talk(text, read)
+    pieces = [piece for one in _BORDER.split(core) if one and (piece := one.strip())]
+    if not 1 < len(pieces) <= MOST_PARTS:
+        return [core]
+    told = [(piece, read(_LEADING.sub("", piece) or piece)) for piece in pieces]
+    requests = {intent.name for _, intent in told if intent.kind not in (LOOKUP, "talk") and intent.probability >= SURE}
+    names = [intent.name for _, intent in told]
+    if requests and len(set(names)) == len(names) and all(map(_is_whole, told)):
+        return [_LEADING.sub("", piece) or piece for piece, _ in told]
+    return [core]
+
+
+def _without_talk(text: str, read: Callable[[str], Intent]) -> str:
+    """The text without greetings, thanks and the like at its beginning and end, as long as anything else is left."""
+    pieces = [piece for piece in _PAUSE.split(text) if piece.strip()]
+    if len(pieces) < 2:
+        return text
+    talk = [_is_idle(piece, read) for piece in pieces]
+    if all(talk):
+        return text
+    first, last = talk.index(False), len(talk) - 1 - talk[::-1].index(False)
+    rest = _joined(text, pieces, first, last).strip(" ，,")
+    return rest if _ASKING.search(rest) or read(rest).kind != LOOKUP else text
+
+
+def _joined(text: str, pieces: Sequence[str], first: int, last: int) -> str:
+    start = text.find(pieces[first], sum(len(piece) for piece in pieces[:first]))
+    end = text.rfind(pieces[last]) + len(pieces[last])
+    return text[start:end]
+
+
+def _is_idle(piece: str, read: Callable[[str], Intent]) -> bool:
+    bare = piece.strip(" ，,。.！!？?；;~～")
+    return bool(bare) and len(bare) <= SHORT_TALK and read(bare).kind == "talk" and read(bare).probability >= SURE
 
 
 def _is_whole(part: tuple[str, Intent]) -> bool:
-    """Whether a piece can be a request: not a lone word that belongs to its neighbour."""
+    """Whether a piece can be a request: a sure one, or a question."""
     piece, intent = part
-    return (
-        intent.kind != LOOKUP
-        or re.search(
-            r"[?？]|什么|多少|哪|谁|怎|几|吗|\b(?:what|which|who|how|when|where|why|is|are|does|did)\b", piece, re.I
-        )
-        is not None
-    )
+    if intent.kind == "talk":
+        return False
+    return intent.probability >= SURE if intent.kind != LOOKUP else _ASKING.search(piece) is not None

@@ -15,7 +15,7 @@ from kb.words import language, terms
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kb.model import Document
+    from kb.model import Citation, Document
     from kb.requests.intents import Intent
 
 NEAR_BEST = 0.6
@@ -48,7 +48,7 @@ class Request:
     """What one turn asks for.
 
     `documents` are the reports that it means, newest first where it names none; `named`: it names them, or means the ones just spoken of.
-    `count`: how many points it wants, None where it does not say.
+    `count`: how many points it wants, None where it does not say. `cited` is what the last answer cited.
     """
 
     text: str
@@ -57,10 +57,11 @@ class Request:
     documents: tuple[Document, ...]
     named: bool
     count: int | None
+    cited: tuple[Citation, ...] = ()
 
 
 def read_request(
-    text: str, intent: Intent, documents: Sequence[Document], spoken_of: Sequence[str], common: Mapping[str, int]
+    text: str, intent: Intent, documents: Sequence[Document], cited: Sequence[Citation], common: Mapping[str, int]
 ) -> Request:
     """Read a turn.
 
@@ -68,11 +69,11 @@ def read_request(
         text: what was typed.
         intent: what kind of request it is.
         documents: all reports that may be meant.
-        spoken_of: names of the files that the last answer cited.
+        cited: what the last answer cited.
         common: in how many phrasings of requests a term stands: such a term names no report.
     """
-    meant, named = meant_documents(text, documents, spoken_of, common)
-    return Request(text, intent, language(text), tuple(meant), named, count_asked(text))
+    meant, named = meant_documents(text, documents, [one.document for one in cited], common)
+    return Request(text, intent, language(text), tuple(meant), named, count_asked(text), tuple(cited))
 
 
 def count_asked(text: str) -> int | None:

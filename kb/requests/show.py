@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.catalogue import chunk_id
 from kb.requests.about import name_of
 from kb.requests.request import name_terms
-from kb.requests.wordlists import say
+from kb.requests.wordlists import has, say
 from kb.scripts import simplified
 from kb.words import exhibits as numbered
 
@@ -44,11 +45,15 @@ _NUMERALS = {character: index for index, character in enumerate("一二三四五
 _ORDINAL_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _WORDS_EN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _TABLE = re.compile(
-    r"(?:表格?|table|tabel|exhibit)\s*(?:no\.?|#)?\s*(\d{1,3}|[一二三四五六七八九十]|" + "|".join(_WORDS_EN) + r")\b",
+    r"(?:表格?|table|tabel|exhibit)\s*(?:no\.?|#)?\s*(\d{1,3}(?!\d)|[一二三四五六七八九十]|(?:"
+    + "|".join(_WORDS_EN)
+    + r")\b)",
     re.I,
 )
 _FIGURE = re.compile(
-    r"(?:图表?|figure|fig\.?|chart)\s*(?:no\.?|#)?\s*(\d{1,3}|[一二三四五六七八九十]|" + "|".join(_WORDS_EN) + r")\b",
+    r"(?:图表?|figure|fig\.?|chart)\s*(?:no\.?|#)?\s*(\d{1,3}(?!\d)|[一二三四五六七八九十]|(?:"
+    + "|".join(_WORDS_EN)
+    + r")\b)",
     re.I,
 )
 _NTH = re.compile(
@@ -92,7 +97,8 @@ def _table(request: Request, library: Library) -> tuple[str, list[Citation], boo
     there = [
         (document, one) for document in request.documents for one in library.exhibits(document) if one.table is not None
     ]
-    found = _by_number(request, there, _TABLE, figures=False) or _by_name(request, library, there)
+    found = _by_number(request, there, _TABLE, figures=False) or _just_cited(request, there)
+    found = found or _by_name(request, library, there)
     if found is None:
         names = [name_of(request.spoken, library, document, one) for document, one in there[:MOST_NAMED]]
         return _not_there(request, "no_table", names)
@@ -216,6 +222,19 @@ def _by_number(
     uncaptioned = [one for one in there if one[1].is_table is not figures]
     without_numbers = all(one[1].number is None for one in uncaptioned)
     return uncaptioned[number - 1] if without_numbers and 0 < number <= len(uncaptioned) else None
+
+
+def _just_cited(request: Request, there: Sequence[tuple[Document, Exhibit]]) -> tuple[Document, Exhibit] | None:
+    """The table that the last answer took its figures from, where a request says "that table" or "the whole table" and names none."""
+    if not has("that_table", request.text):
+        return None
+    chunks = {citation.chunk for citation in request.cited if citation.cells}
+    return next((one for one in there if any(chunk in chunks for chunk in _chunk_ids(one))), None)
+
+
+def _chunk_ids(of: tuple[Document, Exhibit]) -> Iterator[str]:
+    document, exhibit = of
+    yield from (chunk_id(document.id, order) for order in exhibit.orders)
 
 
 def _by_name(
