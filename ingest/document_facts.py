@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.stock_codes import companies_of
 from kb.model import BlockKind, Facts, Section
+from kb.scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,7 +50,7 @@ _PUBLISHES = re.compile(rf"{_HOUSE}|securities|capital|research|bank|markets|equ
 _KNOWN_AS = re.compile(rf"([{_CJK}]{{4,20}}公司)\s?[（(]\s?(?:以下|下)简?称")
 _SOURCE = re.compile(r"(?:资料|数据|图片)?来源\s?[:：]|sources?\s?[:：]", re.IGNORECASE)
 _LABELLED_HOUSE = re.compile(
-    r"(?:发布|研究|出品)?机构(?:名称)?\s?[:：]\s?(\S.{1,40})|(?:institution|publisher|broker)\s?:\s?(\S.{1,60})", re.I
+    r"(?:发布|研究|出品|出具|撰写)?(?:机构|单位)(?:名称)?\s?[:：]\s?(\S.{1,40})|(?:institution|publisher|broker)\s?:\s?(\S.{1,60})", re.I
 )
 
 _SURNAMES = (
@@ -134,9 +135,10 @@ def core_of(name: str) -> str:
 def _institution(report: ParsedReport, cover: Sequence[str], name: str) -> str:
     """The house that most lines speak for: on the cover, in the disclaimer, among the sources of tables, in the file's name."""
     for line in cover:
-        labelled = _LABELLED_HOUSE.match(line)
+        labelled = _LABELLED_HOUSE.match(simplified(line))
         if labelled:
-            return (labelled[1] or labelled[2]).strip()
+            at = 1 if labelled[1] else 2
+            return _without_address(line[labelled.start(at) : labelled.end(at)])
     votes: Counter[str] = Counter()
     for line in cover:
         if not _SHARE.search(line):  # a shareholder, with what it holds
@@ -155,6 +157,12 @@ def _institution(report: ParsedReport, cover: Sequence[str], name: str) -> str:
     chinese = {house: count for house, count in votes.items() if "\u3400" <= house[0] <= "\u9fff"}
     among = chinese or votes
     return max(among, key=lambda house: among[house])
+
+
+def _without_address(name: str) -> str:
+    """A house's name without the address, the short name or the English name behind it: "Acme Securities, 1 Quay Street"."""
+    bare = re.split(r"[，；;（(]|,(?!\s?(?:Inc|Ltd|LLC|Co|Corp|Limited|PLC|plc)\b)", name, maxsplit=1)[0].strip()
+    return core_of(bare) if bare else name.strip()
 
 
 def _houses(text: str) -> Iterator[str]:
@@ -185,11 +193,13 @@ def _authors(cover: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ...]:
 def _named(lines: Iterable[str]) -> dict[str, None]:
     found: dict[str, None] = {}
     for line in lines:
-        for match in (*_AFTER_ROLE.finditer(line), *_BEFORE_LICENCE.finditer(line)):
-            found.update(dict.fromkeys(_NAMES.findall(match[1])))
-        before = _BEFORE_ROLE.match(line) or _ENGLISH_BEFORE.match(line)
+        plain = simplified(line)  # character for character: what is found there stands at the same place here
+        for match in (*_AFTER_ROLE.finditer(plain), *_BEFORE_LICENCE.finditer(plain)):
+            names = (line[match.start(1) + one.start() : match.start(1) + one.end()] for one in _NAMES.finditer(match[1]))
+            found.update(dict.fromkeys(names))
+        before = _BEFORE_ROLE.match(plain) or _ENGLISH_BEFORE.match(plain)
         if before:
-            found[before[1]] = None
+            found[line[before.start(1) : before.end(1)]] = None
         for match in _ENGLISH_AUTHORS.finditer(line):
             bare = re.sub(r",\s(?:CFA|PhD|CPA)\b", "", match[1])
             found.update(dict.fromkeys(re.split(r",\s|\sand\s|\s&\s", bare)))

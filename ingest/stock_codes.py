@@ -33,7 +33,7 @@ _LEAD = re.compile(
 _PARTS = re.compile(r"[、，,；;：:/和与及]|(?<![A-Za-z&.])\s(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s")
 _NAME_COLUMN = re.compile(r"简称|名称|公司|个股|标的|company|name|firm|issuer|stock\b", re.IGNORECASE)
 _VERBS = frozenset(("Buy", "Sell", "Hold", "Recommend", "Upgrade", "Downgrade", "Initiate", "Like", "Prefer"))
-_LEGAL_FORM = re.compile(r",?\s(?:Inc|Corp|Corporation|Co|Ltd|Limited|LLC|PLC|plc|N\.V|S\.A|AG|SE)\.?$")
+_LEGAL_FORM = re.compile(r",\s(?:Inc|Corp|Corporation|Co|Ltd|Limited|LLC|PLC|plc|N\.V|S\.A|AG|SE)\.?$")
 _LONGEST_NAME = 24
 _SHORTEST_NAME = 3
 """Letters of a name before a code without its exchange: any six digits may stand in brackets."""
