@@ -50,7 +50,8 @@ _PUBLISHES = re.compile(rf"{_HOUSE}|securities|capital|research|bank|markets|equ
 _KNOWN_AS = re.compile(rf"([{_CJK}]{{4,20}}公司)\s?[（(]\s?(?:以下|下)简?称")
 _SOURCE = re.compile(r"(?:资料|数据|图片)?来源\s?[:：]|sources?\s?[:：]", re.IGNORECASE)
 _LABELLED_HOUSE = re.compile(
-    r"(?:发布|研究|出品|出具|撰写)?(?:机构|单位)(?:名称)?\s?[:：]\s?(\S.{1,40})|(?:institution|publisher|broker)\s?:\s?(\S.{1,60})", re.I
+    r"(?:发布|研究|出品|出具|撰写)?(?:机构|单位)(?:名称)?\s?[:：]\s?(\S.{1,40})|(?:institution|publisher|broker)\s?:\s?(\S.{1,60})",
+    re.I,
 )
 
 _SURNAMES = (
@@ -195,7 +196,9 @@ def _named(lines: Iterable[str]) -> dict[str, None]:
     for line in lines:
         plain = simplified(line)  # character for character: what is found there stands at the same place here
         for match in (*_AFTER_ROLE.finditer(plain), *_BEFORE_LICENCE.finditer(plain)):
-            names = (line[match.start(1) + one.start() : match.start(1) + one.end()] for one in _NAMES.finditer(match[1]))
+            names = (
+                line[match.start(1) + one.start() : match.start(1) + one.end()] for one in _NAMES.finditer(match[1])
+            )
             found.update(dict.fromkeys(names))
         before = _BEFORE_ROLE.match(plain) or _ENGLISH_BEFORE.match(plain)
         if before:

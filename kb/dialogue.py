@@ -41,6 +41,13 @@ _ELLIPTIC = re.compile(
 )
 
 
+_LONE_WORD = re.compile(r"\W*([A-Za-z][\w&.-]*)\W*")
+_SMALL_TALK = frozenset({"talk.hello", "talk.bye", "talk.thanks", "talk.help", "talk.why", "talk.sure"})
+
+_SURE_BEHIND = {"about": 0.6, "talk.help": 0.97, "talk.who": 0.97}
+"""How sure it must be that a turn behind a question on content is such a request, and does not go on about the content."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A turn with what came of it. `question` is the question on content made complete; "" where the turn asks for none."""
@@ -57,7 +64,7 @@ class Dialogue:
     def __init__(self, glossary: Glossary, weights: Weights) -> None:
         self._answerer = Answerer(glossary, weights)
         self._classifier = load_classifier()
-        self._requests = Requests(self._classifier)
+        self._requests = Requests(self._classifier, glossary)
         self._kept: OrderedDict[tuple[str, ...], Exchange] = OrderedDict()
         self._lock = Lock()
 
@@ -73,6 +80,16 @@ class Dialogue:
         fits = sources.embed is not None and sources.model == self._classifier.identity
         vector = sources.embed(text) if fits and sources.embed is not None else None
         return self._classifier.read(text, vector)
+
+    def _intent_here(self, text: str, last: Exchange | None, sources: Sources) -> Intent:
+        """What a turn asks for behind the last one: a few words behind a question on content rather go on about that, and a lone word that
+        no request has is asked about."""
+        intent = self.intent(text, sources)
+        word = _LONE_WORD.fullmatch(text)
+        if word and word[1].lower() not in self._classifier.common and intent.name not in _SMALL_TALK:
+            return Intent(LOOKUP, 1.0)
+        least = _SURE_BEHIND.get(intent.name, _SURE_BEHIND.get(intent.kind, 0.0)) if last and last.question else 0.0
+        return intent if intent.probability >= least else Intent(LOOKUP, 1.0 - intent.probability)
 
     def _exchange(self, turns: tuple[str, ...], sources: Sources) -> Exchange:
         """The last turn answered, those before it too, each once while the reports stay the same."""
@@ -100,8 +117,8 @@ class Dialogue:
 
     def _part(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
         """One request, answered; `part` is the text without a greeting before it."""
-        intent = self.intent(part, sources)
         last = earlier[-1] if earlier else None
+        intent = self._intent_here(part, last, sources)
         if (
             intent.kind == LOOKUP
             and last

@@ -13,11 +13,13 @@ from kb.requests.request import called, read_request
 from kb.requests.show import show
 from kb.requests.talk import greeted, places, shortened
 from kb.requests.wordlists import say
+from kb.thesaurus import translation
 from kb.words import language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kb.atoms import Glossary
     from kb.model import Citation, Hit
     from kb.requests.intents import Intent, IntentClassifier
     from kb.requests.request import Request
@@ -28,10 +30,12 @@ MOST_MORE = 3
 
 
 class Requests:
-    """Answers what is no question on content. `classifier` knows which words are common in requests."""
+    """Answers what is no question on content. `classifier` knows which words are common in requests, `glossary` what is called what in the
+    other language."""
 
-    def __init__(self, classifier: IntentClassifier) -> None:
+    def __init__(self, classifier: IntentClassifier, glossary: Glossary) -> None:
         self._common = classifier.common
+        self._glossary = glossary
 
     def goes_on(self, text: str, last: Intent, sources: Sources) -> bool:
         """Whether an elliptic turn asks what the last one asked of another report: "那美的呢？" behind "谁写的？"."""
@@ -54,6 +58,7 @@ class Requests:
 
         library = Library(sources, self._common)
         request = read_request(text, intent, sources.documents, cited, self._common)
+        request = replace(request, translated=translation(text, self._glossary).text)
         request = replace(request, spoken=spoken) if spoken else request
         if intent.name in GREETINGS:
             return _told(text, greeted(intent.name, request.spoken, sources.documents, ()))

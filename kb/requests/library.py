@@ -88,16 +88,26 @@ class Library:
 
     def text_chunks(self, document: Document) -> list[Chunk]:
         """The passages of running text: no tables, captions, notices or tables of contents."""
-        headings = {heading for chunk in self.chunks(document) for heading in chunk.place.headings}
+        contents = self.contents(document)
         return [
             chunk
             for chunk in self.chunks(document)
             if chunk.table is None
             and chunk.section is Section.BODY
             and not is_caption(chunk.text)
-            and not any(has("contents_heading", heading) for heading in chunk.place.headings)
-            and not all(line.strip() in headings for line in chunk.text.splitlines())
+            and chunk.order not in contents
         ]
+
+    def contents(self, document: Document) -> set[int]:
+        """The places of the passages that are a table of contents: under such a heading, or nothing but headings that come again later."""
+        chunks = self.chunks(document)
+        headings = {heading.strip() for chunk in chunks for heading in chunk.place.headings}
+        return {
+            chunk.order
+            for chunk in chunks
+            if any(has("contents_heading", heading) for heading in chunk.place.headings)
+            or (chunk.table is None and all(line.strip() in headings for line in chunk.text.splitlines()))
+        }
 
     def cover(self, document: Document) -> list[Chunk]:
         """The passages at a report's beginning."""
@@ -133,8 +143,11 @@ class Library:
     def request_weights(self, terms: Iterable[str]) -> dict[str, float]:
         """How much each term of a request tells: its rarity in the reports, and in what people type when they ask for anything at all."""
         wanted = list(terms)
-        rarity = self.sources.rarity(wanted)
-        return {term: rarity[term] / (1.0 + self.common.get(term, 0) / COMMON) for term in wanted}
+        rarity = self.sources.rarity([*wanted, _NOWHERE])
+        told = (
+            term for term in wanted if rarity[term] < rarity[_NOWHERE]
+        )  # what no report has tells none from another
+        return {term: rarity[term] / (1.0 + self.common.get(term, 0) / COMMON) for term in told}
 
     def foreign_terms(self, request: Request) -> list[str]:
         """Terms of a request that neither requests commonly have nor the reports meant are called by, and that the reports speak of, or that

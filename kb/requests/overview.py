@@ -64,6 +64,9 @@ TITLE_SHARE = 0.4
 
 _NUMBERING = re.compile(r"^[\W\d_]*(?:第?[一二三四五六七八九十]+[章节、.])?\W*")
 _REFERENCE = re.compile(r"\s*\[\(\d+\)\]|\s*\[\d+\]")
+_ENDED = re.compile(r"[。！？；.!?;”\"）)\]]\s*$")
+"""How a sentence ends; a line that does not was torn, or is a heading."""
+
 _FRAGMENT = re.compile(r"^[a-z,;)]|[:：]$|_{3,}|^[-–•]\s*$")
 
 
@@ -112,8 +115,12 @@ def points_of(document: Document, library: Library, wanted: int) -> tuple[str, l
     if summary:
         vectors = library.vectors(document, summary)
         leads = list(_leads(summary, vectors))
-        if len(leads) >= min(wanted, 2):
+        if len(leads) >= LEAST_POINTS:
             return section, _in_order(_spread(leads, wanted), chunks)
+    if opening := _opening(chunks):
+        leads = list(_leads(opening, library.vectors(document, opening)))
+        if len(leads) >= max(wanted, LEAST_POINTS):
+            return "", _in_order(_nearest_title(leads, library.embed(document.title), wanted), chunks)
     return "", _in_order(_central(document, chunks, library, wanted), chunks)
 
 
@@ -132,6 +139,25 @@ def _summary(chunks: Sequence[Chunk]) -> tuple[list[Chunk], str]:
     return [], ""
 
 
+def _opening(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Of a report without a summary the passages under headings such as "Overview", "Outlook", "Conclusion"; none without any."""
+    return [
+        chunk
+        for chunk in chunks
+        if any(len(one) <= LONGEST_HEADING and has("overview_heading", one) for one in chunk.place.headings[-2:])
+    ]
+
+
+def _nearest_title(points: Sequence[Point], title: Floats, wanted: int) -> list[Point]:
+    """The points that are near to the title and to each other's mean, and say different things."""
+    held = [point for point in points if point.vector is not None]
+    if len(held) <= wanted:
+        return list(points[:wanted])
+    vectors = np.stack([point.vector for point in held if point.vector is not None])
+    worth = vectors @ vectors.mean(axis=0) + TITLE_SHARE * (vectors @ title)
+    return [held[at] for at in _chosen(vectors, worth, wanted)]
+
+
 def _is_only_title(heading: str, chunk: Chunk, chunks: Sequence[Chunk]) -> bool:
     """Whether a heading stands over the whole report: "Digest of ..." is its title."""
     return chunk.place.headings[0] == heading and all(heading in one.place.headings for one in chunks)
@@ -144,12 +170,12 @@ def _leads(chunks: Sequence[Chunk], vectors: Mapping[int, Floats]) -> Iterator[P
         own = vectors.get(chunk.order)
         goes_on = chunk.start < ended  # pieces of one long paragraph have its span
         ended = chunk.end
-        for number, (start, end) in enumerate(chunk.sentences):
+        for number, (start, _) in enumerate(chunk.sentences):
             begins = start == 0 or "\n" in chunk.text[max(0, start - 2) : start]
             if not begins or (start == 0 and goes_on):
                 continue
             text = _with_next(chunk, number)
-            if not _is_worth(chunk.text[start:end]) and text == chunk.text[start:end]:
+            if not _is_worth(text) or not _ENDED.search(text):
                 continue
             yield Point(chunk, text, own[number] if own is not None else None)
 
@@ -157,9 +183,10 @@ def _leads(chunks: Sequence[Chunk], vectors: Mapping[int, Floats]) -> Iterator[P
 def _with_next(chunk: Chunk, number: int) -> str:
     """A sentence and those of its paragraph behind it that fit."""
     start, end = chunk.sentences[number]
-    room = ROOM[language(chunk.text[start:end])]
+    spoken = language(chunk.text[start:end])
     for _, later in chunk.sentences[number + 1 :]:
-        if later - start > room or "\n" in chunk.text[start:later]:
+        torn = not _ENDED.search(chunk.text[start:end]) and later - start <= LONGEST[spoken]
+        if not torn and (later - start > ROOM[spoken] or "\n" in chunk.text[end:later]):
             break
         end = later
     return chunk.text[start:end]
@@ -191,7 +218,7 @@ def _central(document: Document, chunks: Sequence[Chunk], library: Library, want
     for chunk in chunks:
         own = stored.get(chunk.order)
         for number, (start, end) in enumerate(chunk.sentences):
-            if own is not None and _is_worth(chunk.text[start:end]):
+            if own is not None and _is_worth(chunk.text[start:end]) and _ENDED.search(chunk.text[start:end]):
                 points.append(Point(chunk, chunk.text[start:end], own[number]))
                 sections.append(chunk.place.headings[0] if chunk.place.headings else "")
     if not points:

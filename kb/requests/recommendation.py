@@ -58,8 +58,9 @@ def recommendation(request: Request, library: Library) -> tuple[str, list[Citati
     told: list[str] = []
     citations: list[Citation] = []
     warnings: list[str] = []
+    seen: set[frozenset[str]] = set()
     for document in request.documents[:MOST_REPORTS]:
-        said = _of_report(request, library, document, citations, warnings)
+        said = _of_report(request, library, document, citations, warnings, seen)
         if said:
             told.append(said)
     return "\n\n".join(told), citations, warnings
@@ -71,7 +72,12 @@ def none_recommended(request: Request) -> str:
 
 
 def _of_report(
-    request: Request, library: Library, document: Document, citations: list[Citation], warnings: list[str]
+    request: Request,
+    library: Library,
+    document: Document,
+    citations: list[Citation],
+    warnings: list[str],
+    seen: set[frozenset[str]],
 ) -> str:
     picks = next(iter(sorted(_tables_of_picks(library, document), key=lambda one: -len(one.rows))), None)
     lines = list(_lines(library, document))
@@ -84,11 +90,14 @@ def _of_report(
     groups = _groups_in_words(listing.text, picks.names) if listing else {}
     grouped = {name: groups.get(name) or group for name, group in zip(picks.names, picks.groups, strict=True)}
     warnings += _differences(request, picks, groups)
-    wanted = _group_asked(request.text, list(dict.fromkeys(grouped.values())))
+    wanted = _group_asked(f"{request.text} {request.translated}", list(dict.fromkeys(grouped.values())))
     kept = [name for name in picks.names if not wanted or grouped[name] == wanted]
     rows = [row for row, name in zip(picks.rows, picks.names, strict=True) if name in kept]
     citations.append(library.cite_table(len(citations) + 1, document, picks.exhibit, rows))
     marks = f"[{len(citations)}]"
+    if frozenset(kept) in seen:
+        return say(request.spoken, "same_picks", title=document.title, mark=marks)
+    seen.add(frozenset(kept))
     if listing:
         citations.append(library.cite(len(citations) + 1, document, listing.chunk, listing.text))
         marks += f"[{len(citations)}]"
@@ -107,7 +116,7 @@ def _said(
     end = "。" if spoken == "zh" else "."
     if wanted:
         head = say(spoken, "picks_of", title=document.title, group=wanted, count=len(names))
-        return f"{head}{between.join(names)}{marks}{end}"
+        return f"{head}{'' if spoken == 'zh' else ' '}{between.join(names)}{marks}{end}"
     head = say(spoken, "picks", title=document.title, count=len(names))
     groups = list(dict.fromkeys(grouped[name] for name in names))
     if len(groups) < 2:

@@ -49,6 +49,7 @@ class Request:
 
     `documents` are the reports that it means, newest first where it names none; `named`: it names them, or means the ones just spoken of.
     `count`: how many points it wants, None where it does not say. `cited` is what the last answer cited.
+    `translated` are words of the request in the other language, as far as the glossary knows them.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Request:
     named: bool
     count: int | None
     cited: tuple[Citation, ...] = ()
+    translated: str = ""
 
 
 def read_request(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.catalogue import chunk_id
 from kb.requests.about import name_of
-from kb.requests.request import name_terms
+from kb.requests.request import identity, name_terms
 from kb.requests.wordlists import has, say
 from kb.scripts import simplified
 from kb.words import exhibits as numbered
@@ -25,6 +25,9 @@ MOST_ROWS = 30
 MOST_TEXT = 1200
 """Characters of a section or a page that are shown."""
 
+NEAR = 3
+"""So many passages from what the last answer quoted, a table is the one beside it."""
+
 MOST_NAMED = 20
 MOST_SAID = 3
 """Sentences that speak of a figure."""
@@ -37,9 +40,6 @@ INSIDE = 0.7
 
 FOUND = 0.5
 """What being found first counts beside having every word of the request; second half of that, and so on."""
-
-SURE_LIKENESS = 0.86
-"""A cosine between caption and sentence from which the sentence speaks of the figure."""
 
 _NUMERALS = {character: index for index, character in enumerate("一二三四五六七八九十", 1)}
 _ORDINAL_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -132,7 +132,7 @@ def _laid_out(request: Request, document: Document, exhibit: Exhibit, table: Tab
     lines += [_line(table.rows[row]) for row in rows]
     if len(rows) < len(table.body):
         lines += ["", say(spoken, "rows_cut", count=len(table.body), shown=len(rows))]
-    below = [say(spoken, "source", source=table.source)] if table.source else []
+    below = [table.source] if table.source else []
     below += table.notes
     return "\n".join([*lines, *(["", *below] if below else [])])
 
@@ -183,20 +183,13 @@ def _speaking_of(library: Library, document: Document, exhibit: Exhibit) -> Iter
     if named:
         yield from named
         return
-    near = [chunk for chunk in chunks if 0 < abs(chunk.order - exhibit.chunk.order) <= 3]
-    vectors = library.vectors(document, near)
-    wanted = library.embed(exhibit.caption)
-    best = max(
-        (
-            (float(vectors[chunk.order][number] @ wanted), chunk.order, chunk.text[start:end])
-            for chunk in near
-            if chunk.order in vectors
-            for number, (start, end) in enumerate(chunk.sentences)
-        ),
-        default=None,
-    )
-    if best and best[0] >= SURE_LIKENESS:
-        yield next(chunk for chunk in near if chunk.order == best[1]), best[2]
+    near = [chunk for chunk in chunks if 0 < abs(chunk.order - exhibit.chunk.order) <= NEAR]
+    weights = library.request_weights(name_terms(exhibit.caption))
+    whole = sum(weights.values()) or 1.0
+    told = [(chunk, chunk.text[start:end]) for chunk in near for start, end in chunk.sentences]
+    held = [sum(weights.get(term, 0.0) for term in name_terms(text)) / whole for _, text in told]
+    if held and max(held) >= LEAST_COVERED:
+        yield told[held.index(max(held))]
 
 
 def _by_number(
@@ -228,8 +221,17 @@ def _just_cited(request: Request, there: Sequence[tuple[Document, Exhibit]]) -> 
     """The table that the last answer took its figures from, where a request says "that table" or "the whole table" and names none."""
     if not has("that_table", request.text):
         return None
-    chunks = {citation.chunk for citation in request.cited if citation.cells}
-    return next((one for one in there if any(chunk in chunks for chunk in _chunk_ids(one))), None)
+    chunks = {citation.chunk for citation in request.cited}
+    if exact := next((one for one in there if any(chunk in chunks for chunk in _chunk_ids(one))), None):
+        return exact
+    near = [
+        (abs(int(chunk.rpartition("-")[2]) - one[1].chunk.order), at)
+        for at, one in enumerate(there)
+        for chunk in chunks
+        if chunk.startswith(one[0].id)
+    ]
+    distance, at = min(near, default=(NEAR + 1, 0))
+    return there[at] if distance <= NEAR else None
 
 
 def _chunk_ids(of: tuple[Document, Exhibit]) -> Iterator[str]:
@@ -244,7 +246,9 @@ def _by_name(
     if not there:
         return None
     texts = [_told_of(library, document, exhibit) for document, exhibit in there]
-    at = best_named(request.text, texts, _ranks(request, library, there), library)
+    at = best_named(
+        f"{request.text} {request.translated}", texts, _ranks(request, library, there), library, _called(request)
+    )
     return None if at is None else there[at]
 
 
@@ -259,7 +263,9 @@ def _told_of(library: Library, document: Document, exhibit: Exhibit) -> tuple[st
     return f"{exhibit.caption} {headings}", f"{columns} {rows}"
 
 
-def best_named(text: str, texts: Sequence[tuple[str, str]], ranks: Sequence[int], library: Library) -> int | None:
+def best_named(
+    text: str, texts: Sequence[tuple[str, str]], ranks: Sequence[int], library: Library, called: set[str]
+) -> int | None:
     """Which of several things a request names; None where it names none of them.
 
     Args:
@@ -267,8 +273,9 @@ def best_named(text: str, texts: Sequence[tuple[str, str]], ranks: Sequence[int]
         texts: of each thing its name, and what stands in it.
         ranks: at which rank search found a passage of each, 0 where it found none.
         library: weighs the request's words.
+        called: terms that name the report, and no thing in it.
     """
-    weights = library.request_weights(name_terms(text))
+    weights = library.request_weights(name_terms(text) - called)
     whole = sum(weights.values())
     if not texts or not whole:
         return 0 if len(texts) == 1 else None
@@ -280,6 +287,11 @@ def best_named(text: str, texts: Sequence[tuple[str, str]], ranks: Sequence[int]
         worth.append(share + (FOUND / rank if rank else 0.0))
     best = max(range(len(worth)), key=worth.__getitem__)
     return best if worth[best] >= LEAST_COVERED else None
+
+
+def _called(request: Request) -> set[str]:
+    """The terms by which a request names its reports."""
+    return set().union(*map(identity, request.documents)) if request.named else set()
 
 
 def _ranks(request: Request, library: Library, exhibits: Sequence[tuple[Document, Exhibit]]) -> list[int]:
@@ -298,8 +310,9 @@ def _ranks(request: Request, library: Library, exhibits: Sequence[tuple[Document
 def _section(request: Request, library: Library) -> tuple[str, list[Citation], bool]:
     there: dict[tuple[str, str], tuple[Document, list[Chunk]]] = {}
     for document in request.documents:
+        contents = library.contents(document)
         for chunk in library.chunks(document):
-            for heading in chunk.place.headings:
+            for heading in chunk.place.headings if chunk.order not in contents else ():
                 there.setdefault((document.id, heading), (document, []))[1].append(chunk)
     names = list(there)
     found = [
@@ -307,7 +320,11 @@ def _section(request: Request, library: Library) -> tuple[str, list[Citation], b
     ]
     order = {key: at for at, key in enumerate(dict.fromkeys(found), start=1)}
     at = best_named(
-        request.text, [(heading, "") for _, heading in names], [order.get(name, 0) for name in names], library
+        f"{request.text} {request.translated}",
+        [(heading, "") for _, heading in names],
+        [order.get(name, 0) for name in names],
+        library,
+        _called(request),
     )
     if at is None:
         return _not_there(request, "no_section", list(dict.fromkeys(heading for _, heading in names))[:MOST_NAMED])
