@@ -113,8 +113,9 @@ def fit_requests_command(
         typer.Option(metavar="DIR", help="Public questions to learn look-ups from. Default: ../shared/train"),
     ] = None,
     threshold: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Probability below which a request is taken for a look-up.")
-    ] = 0.4,
+        float,
+        typer.Option(min=0.0, max=1.0, help="Least probability of all requests together from which a text is one."),
+    ] = 0.5,
     write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/requests/requests.npz.")] = False,
     json: JsonOption = False,
     _debug: DebugOption = False,
@@ -124,12 +125,14 @@ def fit_requests_command(
     With --json one line: fitted_on, kept, figures (threshold to right, kind, misrouted, public), alone (without the vector), written.
     """
     from eval.requests.fit import fit_requests, write_classifier
-    from eval.requests.phrasings import own_phrasings, public_questions
+    from eval.requests.phrasings import own_phrasings, public_questions, with_names
     from eval.suites import CHECKOUT, SHARED
     from kb.embedding import load_embedder
 
     embedder = load_embedder(load_settings(), lambda line: stderr_console().print(line, markup=False))
-    phrasings = [*own_phrasings(), *public_questions(data or SHARED / "train")]
+    own = own_phrasings()
+    named = with_names([one for one in own if not one.kept])
+    phrasings = [*own, *named, *public_questions(data or SHARED / "train")]
     fit = fit_requests(phrasings, embedder.question, embedder.identity, threshold)
     written = str(write_classifier(fit.classifier, CHECKOUT / "kb" / "requests")) if write else ""
     if json:

@@ -13,22 +13,29 @@ from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kb.answer import Answerer, LookedUp
 from kb.antecedents import why
 from kb.model import Answer
 from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
 from kb.requests.parts import parts_of
+from kb.requests.request import without_names
 from kb.requests.talk import ABOUT_LAST, target_language
 from kb.scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from kb.atoms import Glossary
     from kb.model import Citation
     from kb.sources import Sources
     from kb.weights import Weights
+
+    Floats = NDArray[np.float32]
 
 TURNS = 8
 """Earlier turns that a turn may lean on."""
@@ -77,9 +84,19 @@ class Dialogue:
 
     def intent(self, text: str, sources: Sources) -> Intent:
         """What kind of request a text is."""
-        fits = sources.embed is not None and sources.model == self._classifier.identity
-        vector = sources.embed(text) if fits and sources.embed is not None else None
-        return self._classifier.read(text, vector)
+        chances = self._chances(text, sources)
+        bare = without_names(text, sources.documents)
+        if bare != text:  # "Adobe这份年报讲了什么" asks what "这份年报讲了什么" asks
+            chances = np.mean([chances, self._chances(bare, sources)], axis=0)
+        return self._classifier.decide(chances, with_vector=self._fits(sources))
+
+    def _chances(self, text: str, sources: Sources) -> Floats:
+        vector = sources.embed(text) if self._fits(sources) and sources.embed is not None else None
+        return self._classifier.chances(text, vector)
+
+    def _fits(self, sources: Sources) -> bool:
+        """Whether the weights are of the embedding model in force."""
+        return sources.embed is not None and sources.model == self._classifier.identity
 
     def _intent_here(self, text: str, last: Exchange | None, sources: Sources) -> Intent:
         """What a turn asks for behind the last one: a few words behind a question on content rather go on about that, and a lone word that

@@ -74,7 +74,7 @@ def fit_requests(
     assert vector is not None
     scaled = vector * VECTOR_SCALE
     with_vector = IntentWeights(whole.pieces, scaled, whole.intercept - centre @ scaled)
-    common = _common_terms([one for one in phrasings if not one.kept and one.intent != LOOKUP])
+    common = _common_terms([one for one in phrasings if not (one.kept or one.named) and one.intent != LOOKUP])
     classifier = IntentClassifier(tuple(names), identity, with_vector, alone, threshold, common)
     kept = [(one, vectors[at]) for at, one in enumerate(phrasings) if one.kept]
     return RequestFit(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import yaml
 from kb.requests.intents import LOOKUP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh", "en")
@@ -33,13 +34,15 @@ PUBLIC = (
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """What somebody may type, and what it asks for; `kept`: nothing is fitted on it. `public`: from a set that others made."""
+    """What somebody may type, and what it asks for; `kept`: nothing is fitted on it. `public`: from a set that others made; `named`: told with
+    another report's name."""
 
     text: str
     intent: str
     language: str
     kept: bool
     public: bool = False
+    named: bool = False
 
 
 def own_phrasings() -> list[Phrasing]:
@@ -51,6 +54,33 @@ def own_phrasings() -> list[Phrasing]:
         for intent, texts in intents.items()
         for at, text in enumerate(texts)
     ]
+
+
+def with_names(phrasings: Sequence[Phrasing]) -> Iterator[Phrasing]:
+    """Phrasings of requests that speak of "the report", once more with a company's name and another word for the document in its place.
+
+    What people type names the report that they mean; the names here are of no report that anything is measured on.
+    """
+    names = yaml.safe_load((FOLDER / "names.yaml").read_text(encoding="utf-8"))
+    at = 0
+    for one in phrasings:
+        found = _THE_REPORT[one.language].search(one.text)
+        if one.intent == LOOKUP or one.intent.startswith("talk") or found is None:
+            continue
+        for _ in range(TIMES):
+            of = names[one.language]
+            company, form = of["companies"][at % len(of["companies"])], of["forms"][at % len(of["forms"])]
+            told = f"{one.text[: found.start()]}{form.format(company)}{one.text[found.end() :]}"
+            yield replace(one, text=told, named=True)
+            at += 1
+
+
+_THE_REPORT = {
+    "zh": re.compile(r"(?:这|那|该|本)?(?:份|篇|个)?(?:研究)?(?:报告|研报|文件|文档|东西|材料|資料|資料|報告)"),
+    "en": re.compile(r"\b(?:this|the|that) (?:research )?(?:report|note|paper|document|doc|file|pdf|filing)\b", re.I),
+}
+TIMES = 2
+"""How often a phrasing is told with another name."""
 
 
 def public_questions(folder: Path) -> Iterator[Phrasing]:

@@ -31,6 +31,9 @@ LOOKUP = "lookup"
 
 WEIGHTS_FILE = "requests.npz"
 
+THRESHOLD_ALONE = 0.7
+"""The least threshold where the question's vector is not used: the pieces alone are less sure."""
+
 BUCKETS = 8192
 """Pieces of a text are counted in this many buckets."""
 
@@ -63,7 +66,8 @@ class IntentWeights:
 
 @dataclass(frozen=True, slots=True)
 class IntentClassifier:
-    """Fitted weights. `identity` names the embedding model that `with_vector` is for; below `threshold` a request is taken for a look-up.
+    """Fitted weights. `identity` names the embedding model that `with_vector` is for; a text is a request where the
+    probabilities of all requests together reach `threshold`.
 
     `common` counts in how many of the phrasings of requests a keyword term stands.
     """
@@ -77,18 +81,28 @@ class IntentClassifier:
 
     def read(self, text: str, vector: Floats | None) -> Intent:
         """The likeliest intent of a text; a look-up where none is likely enough. `vector` (dimension,) is that of the text as a question."""
+        return self.decide(self.chances(text, vector), with_vector=vector is not None)
+
+    def chances(self, text: str, vector: Floats | None) -> Floats:
+        """The probability of each intent, in the order of `names`."""
         weights = self.without if vector is None else self.with_vector
         buckets, share = hashed(text)
         scores = weights.intercept + weights.pieces[buckets].sum(axis=0) * share
         if vector is not None and weights.vector is not None:
             scores = scores + vector @ weights.vector
         chances = np.exp(scores - scores.max())
-        chances /= chances.sum()
-        best = int(chances.argmax())
-        chance = round(float(chances[best]), 4)
-        if self.names[best] != LOOKUP and chance < self.threshold:
-            return Intent(LOOKUP, 1 - chance)
-        return Intent(self.names[best], chance)
+        shares: Floats = (chances / chances.sum()).astype(np.float32)
+        return shares
+
+    def decide(self, chances: Floats, *, with_vector: bool) -> Intent:
+        """The likeliest intent by these probabilities: a request where all requests together reach the threshold."""
+        lookup = self.names.index(LOOKUP)
+        requests = 1.0 - float(chances[lookup])
+        if requests < (self.threshold if with_vector else max(self.threshold, THRESHOLD_ALONE)):
+            return Intent(LOOKUP, round(1.0 - requests, 4))
+        others = np.where(np.arange(len(chances)) == lookup, -1.0, chances)
+        best = int(others.argmax())
+        return Intent(self.names[best], round(float(chances[best]), 4))
 
 
 def hashed(text: str) -> tuple[NDArray[np.int64], float]:

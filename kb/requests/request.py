@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.requests.wordlists import has
 from kb.scripts import simplified
+from kb.subjects import span_of, subject_of
 from kb.words import language, terms
 
 if TYPE_CHECKING:
@@ -27,12 +28,19 @@ COMMON = 5
 LEAST_NAMED = 0.25
 """What the terms that a request shares with a report's name must weigh; a rare one that no other report has weighs 1."""
 
+MOST_NAMES = 200
+"""Reports whose names are taken out of a text before its intent is read."""
+
+LEAST_LEFT = 4
+"""Characters that must be left of it."""
+
 FEW_COMPANIES = 3
 """A report on at most so many companies is called by their names."""
 
 _NUMERALS = {**{character: index for index, character in enumerate("一二三四五六七八九十", 1)}, "两": 2, "几": 0}
 _ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMERALS |= {word: index for index, word in enumerate(_ENGLISH, 1)}
+_CAPITALISED = re.compile(r"\b[A-Z][A-Za-z]{2,}\b")
 _COUNT = re.compile(
     r"(\d{1,2}|[一二两三四五六七八九十])\s*(?:个|條|条|點|点|句|行|项)(?!月|年)|"
     r"\b(\d{1,2}|"
@@ -133,3 +141,17 @@ def identity(document: Document) -> set[str]:
     stem = PurePath(document.name).stem.replace("_", " ")
     companies = [one.name for one in document.facts.companies] if len(document.facts.companies) <= FEW_COMPANIES else []
     return name_terms("\n".join((document.title, stem, document.facts.institution, *companies)))
+
+
+def without_names(text: str, documents: Sequence[Document]) -> str:
+    """A text without what its reports are called by: companies, houses, words of titles and file names that are names."""
+    names: set[str] = set()
+    for one in documents[:MOST_NAMES]:
+        companies = [company.name for company in one.facts.companies[:FEW_COMPANIES]]
+        names.update(filter(None, (subject_of(one.title), one.facts.institution, *companies)))
+        names.update(_CAPITALISED.findall(f"{one.title} {PurePath(one.name).stem.replace('_', ' ')}"))
+    bare = text
+    for name in sorted((name for name in names if len(name) > 1), key=len, reverse=True):
+        if span := span_of(name, bare):
+            bare = f"{bare[: span[0]]}{bare[span[1] :]}"
+    return bare.strip() if len(bare.strip()) >= LEAST_LEFT else text
