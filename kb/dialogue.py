@@ -22,6 +22,7 @@ from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
 from kb.requests.parts import parts_of
 from kb.requests.request import without_names
+from kb.requests.show import place_asked, without_place
 from kb.requests.talk import ABOUT_LAST, target_language
 from kb.scripts import simplified
 
@@ -49,7 +50,6 @@ _ELLIPTIC = re.compile(
 
 
 _LONE_WORD = re.compile(r"\W*([A-Za-z][\w&.-]*)\W*")
-_SMALL_TALK = frozenset({"talk.hello", "talk.bye", "talk.thanks", "talk.help", "talk.why", "talk.sure"})
 
 _SURE_BEHIND = {"about": 0.6, "talk.help": 0.97, "talk.who": 0.97}
 """How sure it must be that a turn behind a question on content is such a request, and does not go on about the content."""
@@ -69,6 +69,7 @@ class Dialogue:
     """Answers conversations without a language model. Threads may share it."""
 
     def __init__(self, glossary: Glossary, weights: Weights) -> None:
+        self._glossary = glossary
         self._answerer = Answerer(glossary, weights)
         self._classifier = load_classifier()
         self._requests = Requests(self._classifier, glossary)
@@ -102,8 +103,14 @@ class Dialogue:
         """What a turn asks for behind the last one: a few words behind a question on content rather go on about that, and a lone word that
         no request has is asked about."""
         intent = self.intent(text, sources)
+        place = place_asked(text)
+        if place and intent.kind != "talk":
+            rest = without_place(without_names(text, sources.documents))
+            asked = self.intent(rest, sources) if len(rest.strip()) > 1 else Intent(place, 1.0)
+            if intent.kind != LOOKUP or asked.kind in ("show", "overview"):
+                return Intent(place, max(intent.probability, asked.probability))
         word = _LONE_WORD.fullmatch(text)
-        if word and word[1].lower() not in self._classifier.common and intent.name not in _SMALL_TALK:
+        if word and word[1].lower() not in self._classifier.common and sources.holds(word[1], ()):
             return Intent(LOOKUP, 1.0)
         least = _SURE_BEHIND.get(intent.name, _SURE_BEHIND.get(intent.kind, 0.0)) if last and last.question else 0.0
         return intent if intent.probability >= least else Intent(LOOKUP, 1.0 - intent.probability)
@@ -150,7 +157,21 @@ class Dialogue:
             answer = self._requests.answer(part, intent, cited, sources)
             if answer is not None:
                 return Exchange(text, intent, "", LookedUp(part, (), replace(answer, question=text)))
-        return self._content(text, part, earlier, sources)
+        return self._term(text, part, earlier, sources) or self._content(text, part, earlier, sources)
+
+    def _term(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange | None:
+        """A single word, told of by what the reports say of it; None where it is none, or names a row of a table, or a measure to go on with."""
+        goes_on = any(one.question for one in earlier) and any(
+            self._glossary.is_measure(atom.text) or atom.text[1:].isdigit() for atom in self._glossary.read(part)
+        )
+        answer = None if goes_on else self._requests.of_term(part, sources)
+        if answer is None:
+            return None
+        alone = self._answerer.stands_alone(part, sources)
+        rows = {simplified(cell.row).lower() for one in alone.answer.citations for cell in one.cells}
+        if not alone.answer.abstained and simplified(part).strip().lower() in rows:
+            return Exchange(text, Intent(LOOKUP, 1.0), part, alone)
+        return Exchange(text, Intent(LOOKUP, 1.0), part, LookedUp(part, alone.hits, replace(answer, question=text)))
 
     def _content(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
         """A question on content, made complete by the last one where it leaves something out."""

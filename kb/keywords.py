@@ -106,7 +106,7 @@ def _pieces_of(text: str) -> list[str]:
             continue
         forms = {whole, f"{whole}s", whole.removesuffix("s") or whole}
         ways = [_quoted(form) for form in sorted(forms)]
-        if parts:
+        if parts and "".join(parts) == whole:
             ways.append(f"({' AND '.join(map(_quoted, parts))})")
         pieces.append(" OR ".join(ways))
     return pieces

@@ -16,7 +16,7 @@ def prose_sentences(question: str, quotes: Sequence[str], number: int = 1) -> st
     if asked == told:
         return (" " if asked == "en" else "").join(f"{quote}[{at}]" for at, quote in enumerate(quotes, start=number))
     quoted = [f"“{quote}”[{at}]" for at, quote in enumerate(quotes, start=number)]
-    return f"英文原文：{''.join(quoted)}" if asked == "zh" else f"In Chinese: {' '.join(quoted)}"
+    return f"英文原文：{''.join(quoted)}" if asked == "zh" else f"The report says, in Chinese: {' '.join(quoted)}"
 
 
 def titled(spoken: str, quotes: Sequence[tuple[str, str, int]]) -> str:

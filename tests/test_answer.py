@@ -251,7 +251,7 @@ def chunk_text(library: KnowledgeBase, citation: Citation) -> str:
 
 def test_an_english_question_over_chinese_text_is_answered_by_an_announced_quote(ask: Ask) -> None:
     answer = ask("How many employees are there?", only="灯塔.md")
-    assert answer.answer.startswith("In Chinese: “")
+    assert answer.answer.startswith("The report says, in Chinese: “")
     assert "1,860" in answer.citations[0].quote
 
 

@@ -36,7 +36,7 @@ def test_quotes_in_the_language_of_the_question_are_given_as_they_are() -> None:
 
 
 def test_quotes_in_another_language_are_announced() -> None:
-    assert prose_sentences("Where is it?", ["设在青岛。"]) == "In Chinese: “设在青岛。”[1]"
+    assert prose_sentences("Where is it?", ["设在青岛。"]) == "The report says, in Chinese: “设在青岛。”[1]"
     assert prose_sentences("总部在哪里？", ["It is in Leeds."]) == "英文原文：“It is in Leeds.”[1]"
 
 

@@ -26,27 +26,39 @@ MOST_LISTED = 50
 MOST_COMPANIES = 40
 LONGEST_CAPTION = 60
 LONGEST_LINE = 200
+_UNKNOWN = "\N{EMPTY SET}"
+"""Stands before what a teller says where the report does not say it."""
 
-_LABELLED = re.compile(r"[：:]\s*|\s+")
+_CONTACT = re.compile(r"@|执业|編號|编号|电话|電話|\btel\b|\bphone\b|e-?mail", re.I)
 
 
 def about(request: Request, library: Library) -> tuple[str, list[Citation], bool]:
     """What a request asks of reports as such, with citations, and whether anything is known of it."""
-    name = request.intent.name
-    if name == "about.reports":
+    if request.intent.name == "about.reports":
         return reports_listed(request.spoken, library.documents), [], True
-    tell = _TELLERS[name]
+    told, citations = _told(request, library, request.documents)
+    if request.named and not any(known for _, known in told) and len(library.documents) > len(request.documents):
+        told, citations = _told(request, library, library.documents)
+    some = [said for said, known in told if known]
+    lacking = [said for said, known in told if not known]
+    known = bool(some) or request.intent.name in _ALWAYS_KNOWN
+    return "\n".join(some or lacking), citations, known
+
+
+def _told(
+    request: Request, library: Library, documents: Sequence[Document]
+) -> tuple[list[tuple[str, bool]], list[Citation]]:
+    """What each report says, and whether it says anything; with the citations of all."""
+    tell = _TELLERS[request.intent.name]
     citations: list[Citation] = []
-    told: list[str] = []
-    several = len(request.documents) > 1
-    known = False
-    for document in request.documents[:MOST_REPORTS]:
-        before = len(citations)
+    told: list[tuple[str, bool]] = []
+    for document in documents[:MOST_REPORTS]:
         said = tell(request, library, document, citations)
-        known = known or len(citations) > before or name in _ALWAYS_KNOWN or not said.startswith("∅")
-        said = said.removeprefix("∅")
-        told.append(f"{_titled(request.spoken, document)}{said}" if several and document.title not in said else said)
-    return "\n".join(told), citations, known
+        known = not said.startswith(_UNKNOWN)
+        said = said.removeprefix(_UNKNOWN)
+        several = len(documents) > 1 and document.title not in said
+        told.append((f"{_titled(request.spoken, document)}{said}" if several else said, known))
+    return told, citations
 
 
 def _titled(spoken: str, document: Document) -> str:
@@ -55,7 +67,7 @@ def _titled(spoken: str, document: Document) -> str:
 
 def _missing(request: Request, phrase: str, document: Document) -> str:
     """That a report does not say; the sign in front tells it from what is known."""
-    return f"∅{say(request.spoken, phrase, title=document.title)}"
+    return f"{_UNKNOWN}{say(request.spoken, phrase, title=document.title)}"
 
 
 def _marked(library: Library, document: Document, found: tuple[Chunk, str] | None, citations: list[Citation]) -> str:
@@ -70,9 +82,32 @@ def _author(request: Request, library: Library, document: Document, citations: l
     names = document.facts.authors
     if not names:
         return _missing(request, "no_author", document)
-    line = signed_line(names, library.chunks(document))
     between = "、" if request.spoken == "zh" else ", "
-    return say(request.spoken, "author", names=between.join(names), mark=_marked(library, document, line, citations))
+    line = signed_line(names, library.chunks(document))
+    signature = _signature(*line) if line else None
+    said = say(
+        request.spoken, "author", names=between.join(names), mark=_marked(library, document, signature, citations)
+    )
+    house = document.facts.institution
+    if house and signed_line([house], library.cover(document)):
+        said = said.replace(between.join(names), f"{between.join(names)}{_bracketed(request.spoken, house)}", 1)
+    told = " ".join(signature[1].split()) if signature else ""
+    return f"{said}{'' if request.spoken == 'zh' else ' '}{told}" if _CONTACT.search(told) else said
+
+
+def _signature(chunk: Chunk, text: str) -> tuple[Chunk, str]:
+    """A line with a name, and the lines behind it with licence, mail or telephone."""
+    start = chunk.text.find(text)
+    end = start + len(text)
+    for first, last in chunk.sentences:
+        if (
+            first >= end
+            and first - end <= 1
+            and last - first <= LONGEST_CAPTION
+            and _CONTACT.search(chunk.text[first:last])
+        ):
+            end = last
+    return chunk, chunk.text[start:end]
 
 
 def _house(request: Request, library: Library, document: Document, citations: list[Citation]) -> str:

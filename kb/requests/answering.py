@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.model import Answer
 from kb.requests.about import about
+from kb.requests.intents import Intent
 from kb.requests.library import Library
 from kb.requests.overview import overview
 from kb.requests.recommendation import none_recommended, recommendation
 from kb.requests.request import called, read_request
 from kb.requests.show import show
 from kb.requests.talk import greeted, places, shortened
+from kb.requests.term import term_of, told_of
 from kb.requests.wordlists import say
 from kb.thesaurus import translation
+from kb.verdicts import asks_yes_or_no
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 
     from kb.atoms import Glossary
     from kb.model import Citation, Hit
-    from kb.requests.intents import Intent, IntentClassifier
+    from kb.requests.intents import IntentClassifier
     from kb.requests.request import Request
     from kb.sources import Sources
 
@@ -54,8 +58,6 @@ class Requests:
             sources: what is answered from.
             spoken: the language of the answer, where it is not that of `text`.
         """
-        from dataclasses import replace
-
         library = Library(sources, self._common)
         request = read_request(text, intent, sources.documents, cited, self._common)
         request = replace(request, translated=translation(text, self._glossary).text)
@@ -69,6 +71,17 @@ class Requests:
         if intent.kind == "about" and intent.name != "about.reports" and library.foreign_terms(request):
             return None
         return _of_reports(request, library)
+
+    def of_term(self, text: str, sources: Sources) -> Answer | None:
+        """What the reports say of the single word that a turn consists of; None where it is more, or they do not have it."""
+        term = term_of(text)
+        if not term or not sources.documents:
+            return None
+        intent = Intent("term", 1.0)
+        request = read_request(text, intent, sources.documents, (), self._common)
+        request = replace(request, translated=translation(text, self._glossary).text)
+        said, citations = told_of(term, request, Library(sources, self._common))
+        return _made(request, said, citations, known=True) if said else None
 
     def nothing_before(self, text: str) -> Answer:
         """What is said to talk about an answer where there is none."""
@@ -131,6 +144,8 @@ def _of_reports(request: Request, library: Library) -> Answer | None:
         return _made(request, said, citations, known=bool(citations))
     if kind == "recommendation":
         said, citations, warnings = recommendation(request, library)
+        if not said and asks_yes_or_no(request.text):
+            return None
         if not said:
             return Answer(request.text, none_recommended(request), abstained=True)
         return _made(request, said, citations, known=True, warnings=warnings)

@@ -29,7 +29,7 @@ COVER = 4
 COMMON = 5
 """A term that stands in so many of the phrasings of requests counts half."""
 
-RARE = 3
+RARE = 6
 """A term in fewer phrasings of requests is no word of a request."""
 
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][A-Za-z0-9&-]+")

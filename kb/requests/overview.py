@@ -116,7 +116,7 @@ def points_of(document: Document, library: Library, wanted: int) -> tuple[str, l
         vectors = library.vectors(document, summary)
         leads = list(_leads(summary, vectors))
         if len(leads) >= LEAST_POINTS:
-            return section, _in_order(_spread(leads, wanted), chunks)
+            return section, leads[:wanted]  # the authors put first what matters most
     if opening := _opening(chunks):
         leads = list(_leads(opening, library.vectors(document, opening)))
         if len(leads) >= max(wanted, LEAST_POINTS):
@@ -197,17 +197,6 @@ def _is_worth(sentence: str) -> bool:
     spoken = language(sentence)
     letters = sum(character.isalpha() for character in sentence)
     return letters >= SHORTEST[spoken] and len(sentence) <= LONGEST[spoken] and not _FRAGMENT.search(sentence.strip())
-
-
-def _spread(points: Sequence[Point], wanted: int) -> list[Point]:
-    """`wanted` points: the most central of them, by their vectors."""
-    if len(points) <= wanted:
-        return list(points)
-    held = [point for point in points if point.vector is not None]
-    if len(held) < wanted:
-        return list(points[:wanted])
-    vectors = np.stack([point.vector for point in held if point.vector is not None])
-    return [held[at] for at in _chosen(vectors, vectors @ vectors.mean(axis=0), wanted)]
 
 
 def _central(document: Document, chunks: Sequence[Chunk], library: Library, wanted: int) -> list[Point]:

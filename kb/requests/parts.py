@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.requests.intents import LOOKUP
+from kb.requests.wordlists import word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,6 +68,8 @@ def _joined(text: str, pieces: Sequence[str], first: int, last: int) -> str:
 
 def _is_idle(piece: str, read: Callable[[str], Intent]) -> bool:
     bare = piece.strip(" ，,。.！!？?；;~～")
+    if bare.lower() in word_lists()["interjection"]:
+        return True
     return bool(bare) and len(bare) <= SHORT_TALK and read(bare).kind == "talk" and read(bare).probability >= SURE
 
 

@@ -13,7 +13,7 @@ from kb.scripts import simplified
 from kb.words import exhibits as numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kb.model import Chunk, Citation, Document, Table
     from kb.requests.library import Exhibit, Library
@@ -66,10 +66,34 @@ _PAGE = re.compile(
     r"第\s*(\d{1,4}|[一二三四五六七八九十]{1,3})\s*页|\bpages?\s*(?:no\.?|number|#)?\s*(\d{1,4})\b|\bp\.?\s*(\d{1,4})\b|\b(\d{1,4})(?:st|nd|rd|th)\s+page|(\d{1,4})\s*页",
     re.I,
 )
+_SECTION = re.compile(
+    r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,3}(?![\d.%倍元])|第[一二三四五六七八九十\d]{1,3}[章节]|\b(?:section|chapter|part)\s+\d{1,2}\b",
+    re.I,
+)
 _FIRST_PAGE, _LAST_PAGE = (
     re.compile(r"首页|封面|\b(?:first|cover|front) page\b", re.I),
     re.compile(r"末页|尾页|最后一页|\blast page\b", re.I),
 )
+
+
+def place_asked(text: str) -> str:
+    """The intent of showing the place that a text calls by its number: "show.page" of "page 14"; "" where it calls none."""
+    plain = simplified(text)
+    if _PAGE.search(plain):
+        return "show.page"
+    if _SECTION.search(plain):
+        return "show.section"
+    if _TABLE.search(plain):
+        return "show.table"
+    return "show.figure" if _FIGURE.search(plain) else ""
+
+
+def without_place(text: str) -> str:
+    """A text without the number by which it calls a place."""
+    bare = simplified(text)
+    for called in (_PAGE, _SECTION, _TABLE, _FIGURE):
+        bare = called.sub(" ", bare)
+    return bare
 
 
 def show(request: Request, library: Library) -> tuple[str, list[Citation], bool]:
@@ -315,6 +339,9 @@ def _section(request: Request, library: Library) -> tuple[str, list[Citation], b
             for heading in chunk.place.headings if chunk.order not in contents else ():
                 there.setdefault((document.id, heading), (document, []))[1].append(chunk)
     names = list(there)
+    number = _SECTION.search(simplified(request.text))
+    if number and (at_number := [name for name in names if name[1].strip().startswith(number[0])]):
+        return _of_heading(request, library, there, at_number[0])
     found = [
         (hit.document.id, hit.chunk.place.headings[-1]) for hit in library.found(request) if hit.chunk.place.headings
     ]
@@ -328,10 +355,20 @@ def _section(request: Request, library: Library) -> tuple[str, list[Citation], b
     )
     if at is None:
         return _not_there(request, "no_section", list(dict.fromkeys(heading for _, heading in names))[:MOST_NAMED])
-    document, chunks = there[names[at]]
+    return _of_heading(request, library, there, names[at])
+
+
+def _of_heading(
+    request: Request,
+    library: Library,
+    there: Mapping[tuple[str, str], tuple[Document, list[Chunk]]],
+    name: tuple[str, str],
+) -> tuple[str, list[Citation], bool]:
+    """The passages under a heading."""
+    document, chunks = there[name]
     place = say(request.spoken, "page", page=chunks[0].place.page) if chunks[0].place.page else ""
     bracketed = (f"（{place}）" if request.spoken == "zh" else f" ({place})") if place else ""
-    head = say(request.spoken, "section", heading=names[at][1].strip(" ：:"), place=bracketed)
+    head = say(request.spoken, "section", heading=name[1].strip(" ：:"), place=bracketed)
     return _read_out(library, document, head, chunks)
 
 

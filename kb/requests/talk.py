@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_TITLES = 5
 MOST_PLACES = 6
+MOST_CELLS = 4
+"""Cells of a citation that are named where it stands."""
 LONGEST_QUOTE = 160
 
 SHORT = {"zh": 60, "en": 140}
@@ -52,7 +54,9 @@ def shortened(answer: Answer) -> tuple[str, tuple[Citation, ...]]:
     """The beginning of an answer: its first line, or of a list each line's beginning; with the citations that are left in it."""
     lines = [line for line in answer.answer.splitlines() if line.strip() and not line.startswith("|")]
     listed = [line for line in lines if re.match(r"(?:\d+\.|-) ", line)]
-    kept = [_first(line) for line in listed] if len(listed) > 1 else [_first(line) for line in lines[:1]]
+    kept = [_first(line) for line in (listed if len(listed) > 1 else lines[:1])]
+    if len(listed) < 2 and lines and re.search(r"[：:](?:\[\d+\])*\s*$", kept[0]):  # it only announces what follows
+        kept = [_first(line) for line in lines[: 1 + MOST_CELLS]]
     text = "\n".join(kept) or answer.answer
     used = {int(found[1]) for found in _MARKER.finditer(text)}
     return text, tuple(one for one in answer.citations if one.number in used)
@@ -66,7 +70,7 @@ def _first(line: str) -> str:
     first = plain[: spans[0][1]] if spans else plain
     room = SHORT[language(first)]
     if len(first) > room:
-        cut = [found.end() - 1 for found in re.finditer(r"[，；,;]", first) if found.end() - 1 <= room]
+        cut = [found.end() - 1 for found in re.finditer(r"[，；,;]", first) if room / 2 <= found.end() - 1 <= room]
         first = first[: cut[-1]] if cut else first
     return f"{first.rstrip()}{markers}"
 
@@ -82,6 +86,10 @@ def _place(citation: Citation, spoken: str) -> str:
     headings = f"{comma}{' > '.join(citation.headings[-2:])}" if citation.headings else ""
     table = f"{comma}{citation.table}" if citation.table else ""
     quote = " ".join(citation.quote.split())
+    if citation.cells:
+        colon = "：" if spoken == "zh" else ": "
+        cells = [f"{' '.join((one.row, *one.column)).strip()}{colon}{one.value}" for one in citation.cells[:MOST_CELLS]]
+        quote = ("；" if spoken == "zh" else "; ").join(cells)
     cut = quote if len(quote) <= LONGEST_QUOTE else f"{quote[:LONGEST_QUOTE]}…"
     return say(
         spoken,
