@@ -141,6 +141,8 @@ def warm_up(knowledge_base: "KnowledgeBase") -> None:
     """Load the embedding model while the first person still reads the page."""
     with suppress(ReportQAError):  # told with the first question, to whom it concerns
         knowledge_base.embed(TITLE)
+        for spoken in ("zh", "en"):
+            knowledge_base.examples(spoken)
 
 
 def application(knowledge_base: "KnowledgeBase") -> "FastAPI":

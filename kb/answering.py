@@ -81,14 +81,26 @@ class Answering:
         self, kb: Searched, turns: Sequence[str], documents: Sequence[str], stop: Stop | None
     ) -> Iterator[Answer]:
         """The answer to the last of `turns` as it grows, the whole of it last; see `KnowledgeBase.stream`."""
-        from kb.sources import Sources
-
         if not turns:
             raise UsageError("There is no question.", "Ask something.")
         checked = [checked_question(turn) for turn in turns]
+        sources = self._sources(kb, documents)
+        if self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm):
+            yield from self._written(sources).answers(checked, stop or Stop())
+        else:
+            yield self._ready().look_up(checked, sources).answer
+
+    def examples(self, kb: Searched, spoken: str, most: int) -> list[str]:
+        """Example questions in a language, out of what the reports hold."""
+        return self._ready().examples(spoken, most, self._sources(kb, ()))
+
+    def _sources(self, kb: Searched, documents: Sequence[str]) -> Sources:
+        """What a question is answered from: the knowledge base, or only documents of these names."""
+        from kb.sources import Sources
+
         allowed = documents_named(kb.documents(), documents) if documents else kb.documents()
         only = [one.id for one in allowed] if documents else []
-        sources = Sources(
+        return Sources(
             lambda text, within: kb.search(text, documents=within or only),
             kb.tables,
             kb.rarity,
@@ -100,10 +112,6 @@ class Answering:
             self._sentences,
             self._embedder().identity,
         )
-        if self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm):
-            yield from self._written(sources).answers(checked, stop or Stop())
-        else:
-            yield self._ready().look_up(checked, sources).answer
 
     def _written(self, sources: Sources) -> LlmAnswerer:
         from kb.llm_answer import LlmAnswerer, Tools

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from itertools import islice
 from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from kb.model import Answer
 from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
 from kb.requests.parts import parts_of
-from kb.requests.request import without_names
+from kb.requests.request import without_names, without_titles
 from kb.requests.show import place_asked, without_place
 from kb.requests.talk import ABOUT_LAST, target_language
 from kb.scripts import simplified
@@ -49,6 +50,11 @@ _ELLIPTIC = re.compile(
 )
 
 
+_REPORT_SAYS = re.compile(
+    r"^\W*(?:这份|该|本|这篇)?(?:报告|研报|文章|文)(?:里|中)?(?:提示|提到|提及|指出|列出|列举|披露|揭示)了?(?=哪些|哪几|什么)"
+)
+"""A frame that says no more than that the answer stands in the report."""
+
 _LONE_WORD = re.compile(r"\W*([A-Za-z][\w&.-]*)\W*")
 
 _SURE_BEHIND = {"about": 0.6, "talk.help": 0.97, "talk.who": 0.97}
@@ -74,6 +80,7 @@ class Dialogue:
         self._classifier = load_classifier()
         self._requests = Requests(self._classifier, glossary)
         self._kept: OrderedDict[tuple[str, ...], Exchange] = OrderedDict()
+        self._tried: dict[tuple[str, ...], list[str]] = {}
         self._lock = Lock()
 
     def look_up(self, turns: Sequence[str], sources: Sources) -> LookedUp:
@@ -83,8 +90,22 @@ class Dialogue:
         answer = replace(looked_up.answer, seconds=round(perf_counter() - begun, 4))
         return replace(looked_up, answer=answer)
 
+    def examples(self, spoken: str, most: int, sources: Sources) -> list[str]:
+        """Example questions in a language, `most` at most, out of what the reports hold; each has been asked and is answered."""
+        key = (spoken, str(most), *(document.id for document in sources.documents))
+        with self._lock:
+            if key in self._tried:
+                return self._tried[key]
+        found = self._requests.examples(spoken, sources)
+        answered = (one for one in found if not self._exchange((one,), sources).looked_up.answer.abstained)
+        tried = list(islice(answered, most))
+        with self._lock:
+            self._tried = {other: kept for other, kept in self._tried.items() if other[2:] == key[2:]} | {key: tried}
+        return tried
+
     def intent(self, text: str, sources: Sources) -> Intent:
         """What kind of request a text is."""
+        text = without_titles(text) or text
         chances = self._chances(text, sources)
         bare = without_names(text, sources.documents)
         if bare != text:  # "Adobe这份年报讲了什么" asks what "这份年报讲了什么" asks
@@ -176,6 +197,7 @@ class Dialogue:
     def _content(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
         """A question on content, made complete by the last one where it leaves something out."""
         before = next((one.question for one in reversed(earlier) if one.question), "")
+        part = _REPORT_SAYS.sub("有", part)
         looked_up = (
             self._answerer.follows(before, part, sources) if before else self._answerer.stands_alone(part, sources)
         )

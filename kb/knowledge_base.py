@@ -258,6 +258,10 @@ class KnowledgeBase:
         """As `ask`, but the answer as it grows while a language model writes it; the last is the whole. None after `stop` is told."""
         return self._answering.stream(self, turns, documents, stop)
 
+    def examples(self, spoken: str, most: int = 4) -> list[str]:
+        """Example questions in a language ("zh" or "en"), `most` at most, made of what the reports hold; all of them are answered."""
+        return self._answering.examples(self, spoken, most) if self.documents() else []
+
     def align(self, question: str, hits: Sequence[Hit]) -> list[Alignment]:
         """A question beside each passage, token by token: a run of the model each. Empty when the model does not tell tokens apart."""
         return self._ready_embedder().alignments(question, [(hit.chunk.context, hit.chunk.text) for hit in hits])

@@ -110,9 +110,11 @@ class ChatPage:
         for asked in (entered, example):
             asked.failure(self.stop, turns, outputs, **hidden)
         box.stop(self.stop, turns, outputs, cancels=[entered, example], **hidden)
-        clear.click(self.welcome, None, outputs, cancels=[entered, example], **hidden)
+        cleared = clear.click(self.welcome, None, outputs, cancels=[entered, example], **hidden)
+        cleared.then(self.offer, turns, chat, **hidden)
         panel.select(self.show, turns, panel, **hidden)
-        blocks.load(self.welcome, None, outputs, **hidden)
+        greeted = blocks.load(self.greet, None, [chat, turns, panel], **hidden)
+        greeted.then(self.offer, turns, chat, **hidden)
         blocks.unload(self.leave)
         return ChatParts(chosen, turns, box, tuple(outputs))
 
@@ -121,21 +123,31 @@ class ChatPage:
         self.running.stop(request.session_hash)
 
     def welcome(self, request: gr.Request) -> Updates:
-        """A new chat: nothing said, a greeting with example questions, an empty evidence panel."""
+        """A new chat: nothing said, a greeting, an empty evidence panel, an empty box."""
+        return *self.greet(request), gr.Textbox("", submit_btn=True, stop_btn=False)
+
+    def greet(self, request: gr.Request) -> Updates:
+        """A chat in which nothing has been said, and an empty evidence panel; what stands in the box already is left there."""
         self.running.stop(request.session_hash)
         texts = self.words.of(request)
-        documents = self.kb.documents()
-        greeting = texts["welcome"] if documents else texts["welcome_empty"]
-        examples: list[ExampleMessage] = [{"text": question} for question in self._examples(documents, texts)]
-        chat = gr.Chatbot([], placeholder=f"### {greeting}\n{texts['tagline']}", examples=examples)
-        return chat, (), empty_panel_html(texts), gr.Textbox("", submit_btn=True, stop_btn=False)
+        greeting = texts["welcome"] if self.kb.documents() else texts["welcome_empty"]
+        chat = gr.Chatbot([], placeholder=f"### {greeting}\n{texts['tagline']}", examples=[])
+        return chat, (), empty_panel_html(texts)
 
-    def _examples(self, documents: Sequence[Document], texts: Texts) -> list[str]:
-        if any(document.name in self.samples for document in documents):
-            return list(texts["examples"][:EXAMPLES_MOST])
-        titles = [document.title or document.name for document in documents]
-        kinds = (texts["example_about"], texts["example_risks"])
-        return [kind.format(title=title) for title in titles for kind in kinds][:EXAMPLES_MOST]
+    def offer(self, turns: Turns, request: gr.Request) -> Any:
+        """The example questions under the greeting, once they are found; nothing where somebody has asked meanwhile."""
+        if turns:
+            return gr.skip()
+        found = self._examples(self.kb.documents(), self.words.spoken(request))
+        examples: list[ExampleMessage] = [{"text": question} for question in found]
+        return gr.Chatbot(examples=examples)
+
+    def _examples(self, documents: Sequence[Document], spoken: str) -> list[str]:
+        """Questions that the reports answer; none while the model cannot be loaded, which the first question tells of."""
+        try:
+            return self.kb.examples(spoken, EXAMPLES_MOST) if documents else []
+        except ReportQAError:
+            return []
 
     def take_example(self, picked: gr.SelectData) -> str:
         """The text of the example question that was clicked."""

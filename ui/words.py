@@ -21,7 +21,11 @@ class Words:
 
     def of(self, request: gr.Request) -> Texts:
         """The texts in the language of the browser that asks."""
-        return self.by_language[language_of(request.headers.get("accept-language", ""))]
+        return self.by_language[self.spoken(request)]
+
+    def spoken(self, request: gr.Request) -> str:
+        """The language of the browser that asks: "en" or "zh"."""
+        return language_of(request.headers.get("accept-language", ""))
 
 
 def load_words() -> Words:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.model import Answer
 from kb.requests.about import about
+from kb.requests.examples import examples
 from kb.requests.intents import Intent
 from kb.requests.library import Library
 from kb.requests.overview import overview
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from kb.sources import Sources
 
 GREETINGS = frozenset({"talk.hello", "talk.bye", "talk.thanks", "talk.help", "talk.who"})
+INVITING = frozenset({"talk.hello", "talk.help"})
+"""Talk that is answered with example questions."""
+
+MOST_TRIED = 3
 MOST_MORE = 3
 
 
@@ -63,7 +68,8 @@ class Requests:
         request = replace(request, translated=translation(text, self._glossary).text)
         request = replace(request, spoken=spoken) if spoken else request
         if intent.name in GREETINGS:
-            return _told(text, greeted(intent.name, request.spoken, sources.documents, ()))
+            tried = self.examples(request.spoken, sources)[:MOST_TRIED] if intent.name in INVITING else []
+            return _told(text, greeted(intent.name, request.spoken, sources.documents, tried))
         if intent.name == "talk.wrong":
             return _told(text, say(request.spoken, "wrong"))
         if not sources.documents:
@@ -71,6 +77,10 @@ class Requests:
         if intent.kind == "about" and intent.name != "about.reports" and library.foreign_terms(request):
             return None
         return _of_reports(request, library)
+
+    def examples(self, spoken: str, sources: Sources) -> list[str]:
+        """Example questions in a language, out of what the reports hold."""
+        return list(dict.fromkeys(examples(spoken, Library(sources, self._common)))) if sources.documents else []
 
     def of_term(self, text: str, sources: Sources) -> Answer | None:
         """What the reports say of the single word that a turn consists of; None where it is more, or they do not have it."""

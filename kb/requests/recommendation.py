@@ -66,6 +66,11 @@ def recommendation(request: Request, library: Library) -> tuple[str, list[Citati
     return "\n\n".join(told), citations, warnings
 
 
+def recommends(library: Library, document: Document) -> bool:
+    """Whether a report has a table of picks, or a sentence that rates or recommends."""
+    return any(True for _ in _tables_of_picks(library, document)) or bool(_best_lines(list(_lines(library, document))))
+
+
 def none_recommended(request: Request) -> str:
     """That the reports meant recommend nothing."""
     return "\n".join(say(request.spoken, "no_picks", title=one.title) for one in request.documents[:MOST_REPORTS])

@@ -40,6 +40,7 @@ FEW_COMPANIES = 3
 _NUMERALS = {**{character: index for index, character in enumerate("一二三四五六七八九十", 1)}, "两": 2, "几": 0}
 _ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMERALS |= {word: index for index, word in enumerate(_ENGLISH, 1)}
+_QUOTED = re.compile(r"《[^《》]{4,}》|“[^“”]{8,}”")
 _CAPITALISED = re.compile(r"\b[A-Z][A-Za-z]{2,}\b")
 _COUNT = re.compile(
     r"(\d{1,2}|[一二两三四五六七八九十])\s*(?:个|條|条|點|点|句|行|项)(?!月|年)|"
@@ -83,7 +84,8 @@ def read_request(
         common: in how many phrasings of requests a term stands: such a term names no report.
     """
     meant, named = meant_documents(text, documents, [one.document for one in cited], common)
-    return Request(text, intent, language(text), tuple(meant), named, count_asked(text), tuple(cited))
+    spoken = language(without_titles(text).strip() or text)
+    return Request(text, intent, spoken, tuple(meant), named, count_asked(text), tuple(cited))
 
 
 def count_asked(text: str) -> int | None:
@@ -143,6 +145,11 @@ def identity(document: Document) -> set[str]:
     return name_terms("\n".join((document.title, stem, document.facts.institution, *companies)))
 
 
+def without_titles(text: str) -> str:
+    """A text without the titles that it quotes."""
+    return _QUOTED.sub("", text)
+
+
 def without_names(text: str, documents: Sequence[Document]) -> str:
     """A text without what its reports are called by: companies, houses, words of titles and file names that are names."""
     names: set[str] = set()
@@ -150,7 +157,7 @@ def without_names(text: str, documents: Sequence[Document]) -> str:
         companies = [company.name for company in one.facts.companies[:FEW_COMPANIES]]
         names.update(filter(None, (subject_of(one.title), one.facts.institution, *companies)))
         names.update(_CAPITALISED.findall(f"{one.title} {PurePath(one.name).stem.replace('_', ' ')}"))
-    bare = text
+    bare = without_titles(text)
     for name in sorted((name for name in names if len(name) > 1), key=len, reverse=True):
         if span := span_of(name, bare):
             bare = f"{bare[: span[0]]}{bare[span[1] :]}"
