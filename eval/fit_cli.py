@@ -115,7 +115,7 @@ def fit_requests_command(
     threshold: Annotated[
         float,
         typer.Option(min=0.0, max=1.0, help="Least probability of all requests together from which a text is one."),
-    ] = 0.5,
+    ] = 0.6,
     write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/requests/requests.npz.")] = False,
     json: JsonOption = False,
     _debug: DebugOption = False,
