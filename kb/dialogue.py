@@ -21,11 +21,14 @@ from kb.antecedents import why
 from kb.model import Answer
 from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
+from kb.requests.library import RARE
 from kb.requests.parts import parts_of
 from kb.requests.request import without_names, without_titles
 from kb.requests.show import place_asked, without_place
 from kb.requests.talk import ABOUT_LAST, target_language
+from kb.requests.term import term_of
 from kb.scripts import simplified
+from kb.words import terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +58,6 @@ _REPORT_SAYS = re.compile(
 )
 """A frame that says no more than that the answer stands in the report."""
 
-_LONE_WORD = re.compile(r"\W*([A-Za-z][\w&.-]*)\W*")
 
 _SURE_BEHIND = {"about": 0.6, "talk.help": 0.97, "talk.who": 0.97}
 """How sure it must be that a turn behind a question on content is such a request, and does not go on about the content."""
@@ -130,11 +132,15 @@ class Dialogue:
             asked = self.intent(rest, sources) if len(rest.strip()) > 1 else Intent(place, 1.0)
             if intent.kind != LOOKUP or asked.kind in ("show", "overview"):
                 return Intent(place, max(intent.probability, asked.probability))
-        word = _LONE_WORD.fullmatch(text)
-        if word and word[1].lower() not in self._classifier.common and sources.holds(word[1], ()):
+        term = term_of(text)
+        if term and self._is_rare(term) and sources.holds(term, ()):
             return Intent(LOOKUP, 1.0)
         least = _SURE_BEHIND.get(intent.name, _SURE_BEHIND.get(intent.kind, 0.0)) if last and last.question else 0.0
         return intent if intent.probability >= least else Intent(LOOKUP, 1.0 - intent.probability)
+
+    def _is_rare(self, term: str) -> bool:
+        """Whether no word of a term is one that requests commonly have."""
+        return all(self._classifier.common.get(one, 0) < RARE for one in terms(term))
 
     def _exchange(self, turns: tuple[str, ...], sources: Sources) -> Exchange:
         """The last turn answered, those before it too, each once while the reports stay the same."""

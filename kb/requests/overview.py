@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.requests.library import COVER
 from kb.requests.wordlists import has, say
 from kb.words import language
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 POINTS = 5
 """Points of a summary when nobody says how many."""
 
-POINTS_OF_SEVERAL = 3
-"""The same for each of several reports."""
+POINTS_OF_TWO, POINTS_OF_SEVERAL = 4, 3
+"""The same for each of two reports, and of more."""
 
 LEAST_POINTS = 2
 """A report with fewer is passed over where several are summed up that nobody named."""
@@ -82,7 +83,8 @@ class Point:
 def overview(request: Request, library: Library) -> tuple[str, list[Citation]]:
     """The summary that a request asks for, with its citations; reports without text are said to have none."""
     documents = request.documents[:MOST_REPORTS]
-    wanted = min(request.count or (POINTS if len(documents) == 1 else POINTS_OF_SEVERAL), MOST_POINTS)
+    each = POINTS if len(documents) == 1 else POINTS_OF_TWO if len(documents) == 2 else POINTS_OF_SEVERAL
+    wanted = min(request.count or each, MOST_POINTS)
     told: list[str] = []
     citations: list[Citation] = []
     for document in documents:
@@ -95,7 +97,8 @@ def overview(request: Request, library: Library) -> tuple[str, list[Citation]]:
         foreign = language("".join(point.text for point in points)) != request.spoken
         lead = say(request.spoken, "from_section", section=section) if section else ""
         lead += say(request.spoken, "in_original") if foreign else ""
-        lines = [say(request.spoken, "points", title=document.title, **{"from": lead})]
+        title = document.title if len(library.documents) < 2 else f"{document.title} · {document.name}"
+        lines = [say(request.spoken, "points", title=title, **{"from": lead})]
         for at, point in enumerate(points, start=1):
             citations.append(library.cite(len(citations) + 1, document, point.chunk, point.text))
             lines.append(f"{at}. {_plain(point.text)}[{len(citations)}]")
@@ -117,11 +120,13 @@ def points_of(document: Document, library: Library, wanted: int) -> tuple[str, l
         leads = list(_leads(summary, vectors))
         if len(leads) >= LEAST_POINTS:
             return section, leads[:wanted]  # the authors put first what matters most
+    headline = _headline(document, library)
     if opening := _opening(chunks):
         leads = list(_leads(opening, library.vectors(document, opening)))
         if len(leads) >= max(wanted, LEAST_POINTS):
-            return "", _in_order(_nearest_title(leads, library.embed(document.title), wanted), chunks)
-    return "", _in_order(_central(document, chunks, library, wanted), chunks)
+            room = wanted - len(headline)
+            return "", headline + _in_order(_nearest_title(leads, library.embed(document.title), room), chunks)
+    return "", headline + _in_order(_central(document, chunks, library, wanted - len(headline)), chunks)
 
 
 def _summary(chunks: Sequence[Chunk]) -> tuple[list[Chunk], str]:
@@ -137,6 +142,15 @@ def _summary(chunks: Sequence[Chunk]) -> tuple[list[Chunk], str]:
                 own = [one for one in chunks[first:] if heading in one.place.headings]
                 return own, heading.strip(" ：:")
     return [], ""
+
+
+def _headline(document: Document, library: Library) -> list[Point]:
+    """The rows of a small table of results with which a report begins; none where it begins otherwise."""
+    for chunk in library.chunks(document)[:COVER]:
+        if chunk.table is not None and any(has("headline_heading", one) for one in chunk.place.headings[-1:]):
+            end = max((end for _, end in chunk.sentences if end <= LONGEST["en"]), default=0)
+            return [Point(chunk, chunk.text[:end], None)] if end else []
+    return []
 
 
 def _opening(chunks: Sequence[Chunk]) -> list[Chunk]:

@@ -20,6 +20,9 @@ MOST_PARTS = 4
 SHORT_TALK = 12
 """Characters of talk before or behind a request that may be left out, whatever it says: "right.", "算了，"."""
 
+SHORT_REQUEST = 8
+"""A request with fewer characters beside a question rather says how that is to be answered."""
+
 _JOINT = r"(?:并且?|再|然后|顺便|另外|还有|同时|以及|and|then|also|plus)"
 _BORDER = re.compile(
     rf"(?<=[。！!？?；;\n])\s*|(?<=[.])\s+|\s*[，,]\s*(?={_JOINT})|(?=(?:并且|然后再?|顺便|另外再))|\s+(?=(?:and|then|also|plus)\s)",
@@ -40,6 +43,11 @@ def parts_of(text: str, read: Callable[[str], Intent]) -> list[str]:
     if not 1 < len(pieces) <= MOST_PARTS:
         return [core]
     told = [(piece, read(_LEADING.sub("", piece) or piece)) for piece in pieces]
+    whole = read(core)
+    mixed = any(intent.kind == LOOKUP for _, intent in told)
+    short = any(intent.kind != LOOKUP and len(piece) < SHORT_REQUEST for piece, intent in told)
+    if mixed and (short or whole.kind not in (LOOKUP, "talk")):
+        return [core]  # "which ones on the edge side? just a list": one request in two pieces
     requests = {intent.name for _, intent in told if intent.kind not in (LOOKUP, "talk") and intent.probability >= SURE}
     names = [intent.name for _, intent in told]
     if requests and len(set(names)) == len(names) and all(map(_is_whole, told)):
