@@ -20,6 +20,7 @@ from kb.saying import Speaker, abstain
 from kb.scope import Scope, of_house, of_name, plain_of, scope_of
 from kb.scripts import simplified
 from kb.several import MOST_REPORTS, differing, siblings_of, speaking_of, which_report
+from kb.short_names import spelled_out
 from kb.subjects import subject_of, subjects_in
 from kb.untrusted import addresses_model
 from kb.verdicts import asks_yes_or_no, opened, said_verdict, verdict
@@ -87,12 +88,12 @@ class Answerer:
             sources: what is answered from.
             question: what it asks, where that is not `asked` itself.
         """
-        plain = without_exclusions(simplified(question or asked))
+        plain = spelled_out(without_exclusions(simplified(question or asked)), sources.documents)
         return self._looked_up(asked, self._outcome(asked, plain, sources), sources)
 
     def follows(self, last: str, asked: str, sources: Sources) -> LookedUp:
         """The answer to a question behind another one, `last`, which is complete: it may leave out what that one named."""
-        before, new = simplified(last), simplified(asked)
+        before, new = (spelled_out(simplified(one), sources.documents) for one in (last, asked))
         readings = completions(before, new, self._glossary, self._known_labels([before, new], sources))
         if len(readings) == 1:
             outcome = self._outcome(asked, without_exclusions(readings[0]), sources)
