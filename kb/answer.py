@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.asking import without_exclusions
+from kb.back_references import written
 from kb.comparing import Comparison, comparison_of, said_comparison, winner
 from kb.figures import without_unit
 from kb.followup import completions
@@ -88,12 +89,12 @@ class Answerer:
             sources: what is answered from.
             question: what it asks, where that is not `asked` itself.
         """
-        plain = spelled_out(without_exclusions(simplified(question or asked)), sources.documents)
+        plain = spelled_out(written(without_exclusions(simplified(question or asked))), sources.documents)
         return self._looked_up(asked, self._outcome(asked, plain, sources), sources)
 
     def follows(self, last: str, asked: str, sources: Sources) -> LookedUp:
         """The answer to a question behind another one, `last`, which is complete: it may leave out what that one named."""
-        before, new = (spelled_out(simplified(one), sources.documents) for one in (last, asked))
+        before, new = (spelled_out(written(simplified(one)), sources.documents) for one in (last, asked))
         readings = completions(before, new, self._glossary, self._known_labels([before, new], sources))
         if len(readings) == 1:
             outcome = self._outcome(asked, without_exclusions(readings[0]), sources)

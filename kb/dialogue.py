@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kb.answer import Answerer, LookedUp
 from kb.antecedents import why
+from kb.back_references import resolved
 from kb.model import Answer
 from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
@@ -119,11 +120,14 @@ class Dialogue:
         return self._content(text, part, earlier, sources)
 
     def _content(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
-        """A question on content, made complete by the last one where it leaves something out."""
-        before = next((one.question for one in reversed(earlier) if one.question), "")
-        looked_up = (
-            self._answerer.follows(before, part, sources) if before else self._answerer.stands_alone(part, sources)
-        )
+        """A question on content, made complete by the last one, and the last answer, where it leaves something out."""
+        last = next((one for one in reversed(earlier) if one.question), None)
+        said = [one.looked_up.answer for one in reversed(earlier) if one.intent.name not in ABOUT_LAST]
+        asked = resolved(part, said, sources.documents)
+        if last is None or asked != part:
+            looked_up = self._answerer.stands_alone(part, sources, asked)
+        else:
+            looked_up = self._answerer.follows(last.question, part, sources)
         answer = replace(looked_up.answer, question=text)
         return Exchange(text, Intent(LOOKUP, 1.0), looked_up.question, replace(looked_up, answer=answer))
 
