@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.asking import without_exclusions
+from kb.attributes import tells
 from kb.back_references import written
 from kb.comparing import Comparison, comparison_of, said_comparison, winner
 from kb.figures import without_unit
@@ -156,13 +157,14 @@ class Answerer:
             # It names no company, and what it asks for only reports of one company tell: all of them are asked.
             scope = replace(scope, documents=siblings)
             replies = self._replies(scope, hits, sources)
-        told = [(document, reply) for document, reply in replies if reply.says]
-        if not told and (reply := self._elsewhere(question, scope, sources)) and reply.says:
+        told = [(document, reply) for document, reply in replies if reply.says and tells(question, reply)]
+        reply = None if told else self._elsewhere(question, scope, sources)
+        if reply and reply.says and tells(question, reply):
             # Reports on others may speak of it too, by its name.
             told = [(None, reply)]
         if not told:
             reply = replies[0][1]
-            return _Outcome(question, None, 0.0, tuple(hits), scope, reply.missing, margin=reply.margin)
+            return _Outcome(question, None, 0.0, tuple(hits), scope, reply.missing, margin=min(reply.margin, 0.0))
         each = differing(scope.plain, [(document, reply) for document, reply in told if document])
         said = self._speaker.say_each(asked, each) if len(each) > 1 else self._speaker.say(asked, told[0][1])
         coverage = max(reply.coverage for _, reply in told)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_SEVERAL = 20
 """Things that the last answer named, of which the next question may ask."""
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _MONTH_EN = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
 _EDITION = re.compile(
     rf"(?P<zh>(?:1[0-2]|0?[1-9])\s*月)(?=份?的?[这那]?[份篇]?的?[{CJK}]{{0,12}}(?:报告|研报|点评|快报)|[这那][份篇])"
@@ -37,6 +37,8 @@ _OTHER_EDITION = re.compile(
     rf"|^\W*(?:(?:and|what about|how about) )?(?:(?:in|of|by) )?(?:the )?(?P<en>{_MONTH_EN})(?: (?:report|note|update|one))?\W*$",
     re.I,
 )
+_GROUP = re.compile(r"[“\"](?P<group>[^“”\"]{2,20})[”\"](?=[^“”\"：:]{0,20}(?:家公司|只股票|companies|stocks))")
+"""The heading of a table under which the things that an answer lists stand."""
 _ROLES_ZH = "创始人|创办人|董事长|总经理|总裁|首席执行官|首席分析师|分析师|作者|负责人|研究员|董秘"
 _PERSON = re.compile(
     rf"(?:{_ROLES_ZH})(?:为|是|：|:|)\s*(?P<zh>[{CJK}]{{2,3}})(?=[，,。；;（(\[\s]|$)"
@@ -91,7 +93,8 @@ def of_several(question: str, names: Sequence[str]) -> str:
     before, after = question[: found.start()], question[found.end() :]
     if language(question) == "zh":
         return f"{before}{'、'.join(names)}里{after}"
-    return f"{before}of {', '.join(names[:-1])} and {names[-1]}{after}"
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return f"{before}of {listed}{after}"
 
 
 def several_in(answer: Answer, documents: Sequence[Document]) -> tuple[str, ...]:
@@ -102,6 +105,8 @@ def several_in(answer: Answer, documents: Sequence[Document]) -> tuple[str, ...]
     rows = (cell.row for citation in answer.citations for cell in citation.cells)
     known = (company.name for document in documents for company in document.facts.companies)
     places = {name: told.find(fold(name)) for name in dict.fromkeys((*rows, *known)) if name}
+    if group := _GROUP.search(answer.answer):
+        return (group["group"],)
     named = sorted((at, -len(name), name) for name, at in places.items() if at >= 0)
     kept: list[str] = []
     for _, _, name in named:

@@ -28,9 +28,9 @@ from kb.mentions import Reading
 from kb.question_roles import (
     CONDITION,
     MEASURE,
+    NAME,
     NAMING,
     NO_LABELS,
-    NAME,
     OWN,
     PERIOD,
     QUOTED,
@@ -91,7 +91,7 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
     if _leans(new, after, glossary) or _is_bare(new, before, after):
         return _leaning(last, new, before, _with_word(new, before, after, glossary))
     if not after and says_nothing_new(last, new):
-        return _again(last, new, naming)
+        return (asked_again(last, new),)
     if not naming or _stands(before, after):
         return (new,)
     told = _first_named(last, naming)
@@ -124,12 +124,6 @@ def _asks_who(new: str, after: Sequence[Role]) -> bool:
     if OPENING.search(new) or _ELLIPTIC_END.search(new):
         return False
     return _ASKS_NAME.search(new) is not None and {MEASURE, CONDITION} <= {role.kind for role in after}
-
-
-def _again(last: str, new: str, naming: Sequence[Role]) -> tuple[str, ...]:
-    """What a question means that only says what it asks of the thing just spoken of: "until when?", 金额多少."""
-    whole = asked_again(last, new)
-    return (whole, _about(_first_named(last, naming), new)) if naming else (whole,)
 
 
 def _with_word(new: str, before: Sequence[Role], after: list[Role], glossary: Glossary) -> list[Role]:
