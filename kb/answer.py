@@ -13,7 +13,7 @@ from kb.back_references import written
 from kb.comparing import Comparison, comparison_of, said_comparison, winner
 from kb.figures import without_unit
 from kb.followup import completions
-from kb.lacking import absent_names, there_and_missing
+from kb.lacking import absent_names, held, there_and_missing
 from kb.mentions import labels_of
 from kb.phrases import quotes_orders
 from kb.question_roles import KnownLabels
@@ -111,10 +111,12 @@ class Answerer:
         return LookedUp(outcome.question, outcome.hits, replace(answer, warnings=warnings))
 
     def _likelier(self, outcomes: Sequence[_Outcome]) -> _Outcome:
-        """The first that says anything, but for one that carries more of its question; where none does, the question by itself."""
+        """The first that says anything, but for one that carries more of its question, or is surer where the first is of no company; where
+        none does, the question by itself."""
         answers = [outcome for outcome in outcomes if outcome.said]
         first = next(iter(answers), outcomes[-1])
-        return next((one for one in answers if one.coverage > first.coverage + MORE_CARRIED), first)
+        surer = [one for one in answers if not first.scope.subject and one.margin > first.margin]
+        return next((one for one in answers if one.coverage > first.coverage + MORE_CARRIED or one in surer), first)
 
     def _outcome(self, asked: str, question: str, sources: Sources) -> _Outcome:
         """What comes of a question that is complete in itself."""
@@ -233,8 +235,7 @@ class Answerer:
 
     def _abstain(self, asked: str, outcome: _Outcome, sources: Sources) -> Answer:
         there, missing = there_and_missing(outcome.scope.question, outcome.hits, outcome.missing, self._glossary)
-        # What any passage has is not missing, whether or not search brought it.
-        missing = tuple(word for word in missing if not sources.holds(word, ()))
+        missing = tuple(word for word in missing if not held(word, sources))
         return abstain(asked, there if missing else (), missing, outcome.hits)
 
     def _known_labels(self, turns: Sequence[str], sources: Sources) -> KnownLabels:

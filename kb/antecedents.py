@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 PRONOUN = re.compile(
     r"(?<!其)(?:它们|它|他们|她们|他|她)|该公司|该模型|该股|这家公司|这只股票|这个模型|这款\w{2}|其(?![他它余中实次])"
-    r"|\b(?:its|it|their|they|them|his|him|he|hers?|she|that (?:model|company|stock)|this (?:model|company|stock)|the same (?:model|company|stock))\b",
+    r"|\b(?:its|it|their|they(?! (?:recommend|say|said|expect|think|mention|forecast|see|rate|suggest|advise|believe|give)\b)|them|his|him|he|hers?|she|that (?:model|company|stock)|this (?:model|company|stock)|the same (?:model|company|stock))\b",
     re.I,
 )
 _OF_PERSON = re.compile(r"[他她]|\b(?:his|him|he|hers?|she)\b", re.I)

@@ -63,3 +63,19 @@ def _holds(quote: str, place: str) -> bool:
 def tells(question: str, reply: Reply) -> bool:
     """Whether a reply tells what is asked for; cells are chosen by what their lines are called, and do."""
     return reply.prose is None or speaks_of(question, [piece.quote for piece in reply.prose.pieces])
+
+
+def other_attribute(last: str, new: str) -> str:
+    """The last question asked of the attribute that the new one names: 邮箱 for 电话; "" where either names none, or both the same."""
+    asked = _asked_of(last)
+    wanted = _asked_of(new)
+    if asked is None or wanted is None or asked[0] == wanted[0]:
+        return ""
+    return f"{last[: asked[1]]}{new[wanted[1] : wanted[2]]}{last[asked[2] :]}"
+
+
+def _asked_of(question: str) -> tuple[int, int, int] | None:
+    """The first attribute that a question asks for, and where it says so, at its longest."""
+    folded = fold(question)
+    found = [(at, *hit.span()) for at, one in enumerate(_attributes()) for hit in one.asked.finditer(folded)]
+    return min(found, key=lambda one: (one[1], -one[2]), default=None)

@@ -13,6 +13,8 @@ from kb.atoms import CJK, fold, plain_atoms
 from kb.leftover import content_atoms
 from kb.mentions import Reading
 from kb.scripts import simplified
+from kb.short_names import known_names, spelled_out
+from kb.subjects import span_of, subjects_in
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -23,7 +25,20 @@ if TYPE_CHECKING:
 MOST_SEVERAL = 20
 """Things that the last answer named, of which the next question may ask."""
 
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH_EN = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
 _EDITION = re.compile(
     rf"(?P<zh>(?:1[0-2]|0?[1-9])\s*月)(?=份?的?[这那]?[份篇]?的?[{CJK}]{{0,12}}(?:报告|研报|点评|快报)|[这那][份篇])"
@@ -138,3 +153,21 @@ def resolved(question: str, answers: Sequence[Answer], documents: Sequence[Docum
         if person:
             return f"{question[: pronoun.start()]}{possessive(person, pronoun[0])}{question[pronoun.end() :]}"
     return question
+
+
+def asked_of_another(last: str, new: str, documents: Sequence[Document]) -> str:
+    """The last request made of another company, where a turn says nothing but its name: "Orchard's too" behind "show me the table of MelonCo";
+    "" where it says more."""
+    before, after = spelled_out(simplified(last), documents), spelled_out(simplified(new), documents)
+    names = list(known_names(documents))
+    told, asked = subjects_in(before, names), subjects_in(after, names)
+    if len(told) != 1 or len(asked) != 1 or not says_nothing_new(last, _rest_of(after, asked[0])):
+        return ""
+    start, end = span_of(told[0], before) or (0, 0)
+    return f"{before[:start]}{asked[0]}{before[end:]}"
+
+
+def _rest_of(question: str, name: str) -> str:
+    """A question without a name and the words that only ask for the same."""
+    start, end = span_of(name, question) or (0, 0)
+    return _pattern("courtesy").sub(" ", f"{question[:start]} {question[end:]}")

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from kb.answer import Answerer, LookedUp
 from kb.antecedents import why
-from kb.back_references import resolved
+from kb.back_references import asked_of_another, resolved
 from kb.model import Answer
 from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
 from kb.requests.parts import parts_of
 from kb.requests.talk import ABOUT_LAST, target_language
 from kb.scripts import simplified
+from kb.words import language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,6 +124,8 @@ class Dialogue:
         """A question on content, made complete by the last one, and the last answer, where it leaves something out."""
         last = next((one for one in reversed(earlier) if one.question), None)
         said = [one.looked_up.answer for one in reversed(earlier) if one.intent.name not in ABOUT_LAST]
+        if earlier and not earlier[-1].question and (again := self._of_another(text, part, earlier[-1], sources)):
+            return again
         asked = resolved(part, said, sources.documents)
         if last is None or asked != part:
             looked_up = self._answerer.stands_alone(part, sources, asked)
@@ -130,6 +133,16 @@ class Dialogue:
             looked_up = self._answerer.follows(last.question, part, sources)
         answer = replace(looked_up.answer, question=text)
         return Exchange(text, Intent(LOOKUP, 1.0), looked_up.question, replace(looked_up, answer=answer))
+
+    def _of_another(self, text: str, part: str, last: Exchange, sources: Sources) -> Exchange | None:
+        """The last request answered of another company, where a turn says nothing but its name; None where it says more."""
+        request = asked_of_another(last.text, part, sources.documents)
+        if not request or last.intent.kind in ("talk", LOOKUP):
+            return None
+        answer = self._requests.answer(request, last.intent, (), sources, language(text))
+        return (
+            Exchange(request, last.intent, "", LookedUp(part, (), replace(answer, question=text))) if answer else None
+        )
 
     def _about_last(self, text: str, intent: Intent, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
         """Talk about the last answer: that of the last turn which is not such talk itself."""

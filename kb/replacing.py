@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.attributes import other_attribute
 from kb.question_roles import CONDITION, MEASURE, NAME, NAMING, ORDINAL, PERIOD
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def replaced(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
             pieces.extend((role.start, role.end, "") for role in old[1:])
         else:
             added.append(said)
+    if not pieces and not added and (other := other_attribute(last, new)):
+        return other
     if not pieces and not added:
         said = CLOSING.sub("", OPENING.sub("", new)).strip("，, 的")
         bracket = re.search(r"[(（]([^()（）]{1,12})[)）]", last)

@@ -48,7 +48,8 @@ _PERIOD_ZH = re.compile(
     rf"(?:发布|出具|出|发表|写)?的?\s*(?:[这那]?[份篇]?的?\s*{_REPORT_ZH}|[这那][份篇])(?:中|里)?的?(?:认为|给|对|提示)?"
 )
 _PERIOD_EN = re.compile(
-    rf"\b(?:in |by |according to )?(?:the |its )?(?:(?P<month>{_MONTH_NAMES})\.?,?\s*(?P<year>20\d\d)?\s+(?:report|note|update|one)"
+    rf"\b(?:in |by |according to )?(?:the |its )?(?:(?P<month>{_MONTH_NAMES})\.?,?\s*(?P<year>20\d\d)?\s+"
+    rf"(?P<whose>(?:(?:(?-i:[A-Z])[\w'’-]+|[{CJK}]+) ){{0,3}})(?:report|note|update)"
     rf"|(?:report|note|update)\s+(?:of|from|dated|published in|in)\s+(?P<month2>{_MONTH_NAMES})\.?,?\s*(?P<year2>20\d\d)?)\b",
     re.I,
 )
@@ -194,7 +195,9 @@ def _is_of(date: str, period: re.Match[str]) -> bool:
 
 
 def _without(found: re.Match[str], question: str) -> str:
-    before, after = question[: found.start()], question[found.end() :]
+    # "The August Harlow report" still names the company.
+    whose = found.groupdict().get("whose") or ""
+    before, after = f"{question[: found.start()]}{whose}", question[found.end() :]
     joint = "" if re.search(rf"[{CJK}]$", before) and re.match(rf"[{CJK}]", after) else " "
     rest = f"{before}{joint}{after}".strip(" ，,的")
     return rest if re.search(r"\w", rest) else question
