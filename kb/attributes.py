@@ -1,4 +1,5 @@
-"""Whether what a reply quotes speaks of the attribute that is asked for, and of the place: no address for an age, no head office for Vietnam."""
+"""Whether what a reply quotes speaks of the attribute that is asked for, and of the place: no address for an age, no
+head office for Vietnam."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
 
 
 def speaks_of(question: str, quotes: Sequence[str]) -> bool:
-    """Whether one of the quotes tells the attribute that a question asks for, of the place that it names; true where it names neither."""
+    """Whether one of the quotes tells the attribute that a question asks for, of the place that it names; true where
+    it names neither."""
     asked = fold(question)
     wanted = [one.told for one in _attributes() if one.asked.search(asked)]
     place = _PLACE.search(asked)
@@ -66,7 +68,8 @@ def tells(question: str, reply: Reply) -> bool:
 
 
 def other_attribute(last: str, new: str) -> str:
-    """The last question asked of the attribute that the new one names: 邮箱 for 电话; "" where either names none, or both the same."""
+    """The last question asked of the attribute that the new one names: 邮箱 for 电话; "" where either names none, or
+    both the same."""
     asked = _asked_of(last)
     wanted = _asked_of(new)
     if asked is None or wanted is None or asked[0] == wanted[0]:

@@ -1,4 +1,5 @@
-"""What a turn points back to beyond the last question: the several things that the last answer named, its person, its report of a month."""
+"""What a turn points back to beyond the last question: the several things that the last answer named, its person,
+its report of a month."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ _EDITION = re.compile(
 _OTHER_EDITION = re.compile(
     rf"^\W*(?:那么?)?(?P<zh>(?:1[0-2]|0?[1-9])\s*月)份?(?:的时候|那时候?|那会儿?|[这那][份篇](?:报告|研报)?|的?(?:报告|研报))?"
     rf"(?:里|中)?的?(?:呢|(?:又?是|有)?多少|怎么说|如何)?\W*$"
-    rf"|^\W*(?:(?:and|what about|how about) )?(?:(?:in|of|by) )?(?:the )?(?P<en>{_MONTH_EN})(?: (?:report|note|update|one))?\W*$",
+    rf"|^\W*(?:(?:and|what about|how about) )?(?:(?:in|of|by) )?(?:the )?(?P<en>{_MONTH_EN})"
+    r"(?: (?:report|note|update|one))?\W*$",
     re.I,
 )
 _GROUP = re.compile(r"[“\"](?P<group>[^“”\"]{2,20})[”\"](?=[^“”\"：:]{0,20}(?:家公司|只股票|companies|stocks))")
@@ -57,7 +59,8 @@ _GROUP = re.compile(r"[“\"](?P<group>[^“”\"]{2,20})[”\"](?=[^“”\"：
 _ROLES_ZH = "创始人|创办人|董事长|总经理|总裁|首席执行官|首席分析师|分析师|作者|负责人|研究员|董秘"
 _PERSON = re.compile(
     rf"(?:{_ROLES_ZH})(?:为|是|：|:|)\s*(?P<zh>[{CJK}]{{2,3}})(?=[，,。；;（(\[\s]|$)"
-    r"|\b(?i:founder|chairman|chairwoman|chair|chief executive|ceo|analyst|author|president)s?(?: is|:|,)? (?P<en>[A-Z][a-z]+ [A-Z][a-z]+)",
+    r"|\b(?i:founder|chairman|chairwoman|chair|chief executive|ceo|analyst|author|president)s?"
+    r"(?: is|:|,)? (?P<en>[A-Z][a-z]+ [A-Z][a-z]+)",
 )
 
 
@@ -80,7 +83,8 @@ def written(question: str) -> str:
 
 
 def says_nothing_new(last: str, new: str) -> bool:
-    """Whether a question has no content of its own beside generic words and words of the last question: "金额多少", "when does it open?"."""
+    """Whether a question has no content of its own beside generic words and words of the last question: "金额多少",
+    "when does it open?"."""
     rest = _pattern("generic").sub(lambda found: " " * len(found[0]), new)
     atoms = plain_atoms(rest)
     said = {atom.text for atom in plain_atoms(last)}
@@ -88,7 +92,8 @@ def says_nothing_new(last: str, new: str) -> bool:
 
 
 def other_edition(last: str, new: str) -> str:
-    """The last question asked of a report of another month, where that is all that the new one says; "" where it is not."""
+    """The last question asked of a report of another month, where that is all that the new one says; "" where it is
+    not."""
     asked, told = _EDITION.search(last), _OTHER_EDITION.search(new)
     if asked is None or told is None:
         return ""
@@ -113,7 +118,8 @@ def of_several(question: str, names: Sequence[str]) -> str:
 
 
 def several_in(answer: Answer, documents: Sequence[Document]) -> tuple[str, ...]:
-    """The things that an answer names: the companies it lists, in its order; else the rows of the cells it cites. None where it is but one."""
+    """The things that an answer names: the companies it lists, in its order; else the rows of the cells it cites.
+    None where it is but one."""
     if answer.abstained:
         return ()
     told = fold(answer.answer)
@@ -143,7 +149,8 @@ def person_in(answer: Answer, documents: Sequence[Document]) -> str:
 
 
 def resolved(question: str, answers: Sequence[Answer], documents: Sequence[Document]) -> str:
-    """The question with what its pronouns stand for by the earlier answers, the last one first; as it is where they tell nothing of it."""
+    """The question with what its pronouns stand for by the earlier answers, the last one first; as it is where they
+    tell nothing of it."""
     if points_to_several(question):
         several = next((names for one in answers[:1] if (names := several_in(one, documents))), ())
         return of_several(question, several)
@@ -156,7 +163,8 @@ def resolved(question: str, answers: Sequence[Answer], documents: Sequence[Docum
 
 
 def asked_of_another(last: str, new: str, documents: Sequence[Document]) -> str:
-    """The last request made of another company, where a turn says nothing but its name: "Orchard's too" behind "show me the table of MelonCo";
+    """The last request made of another company, where a turn says nothing but its name: "Orchard's too" behind "show
+    me the table of MelonCo";
     "" where it says more."""
     before, after = spelled_out(simplified(last), documents), spelled_out(simplified(new), documents)
     names = list(known_names(documents))

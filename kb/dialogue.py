@@ -1,4 +1,5 @@
-"""A conversation, turn by turn: what kind of request each turn is, and who answers it, requests (kb.requests) or questions on content (kb.answer).
+"""A conversation, turn by turn: what kind of request each turn is, and who answers it, requests (kb.requests) or
+questions on content (kb.answer).
 
 A turn is answered by itself where it is complete. Only what it lacks comes from before: a question on content from the last question on
 content, talk about an answer from the last answer. What was refused, and talk, leave nothing behind.
@@ -45,7 +46,8 @@ _ELLIPTIC = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A turn with what came of it. `question` is the question on content made complete; "" where the turn asks for none."""
+    """A turn with what came of it. `question` is the question on content made complete; "" where the turn asks for
+    none."""
 
     text: str
     intent: Intent
@@ -135,7 +137,8 @@ class Dialogue:
         return Exchange(text, Intent(LOOKUP, 1.0), looked_up.question, replace(looked_up, answer=answer))
 
     def _of_another(self, text: str, part: str, last: Exchange, sources: Sources) -> Exchange | None:
-        """The last request answered of another company, where a turn says nothing but its name; None where it says more."""
+        """The last request answered of another company, where a turn says nothing but its name; None where it says
+        more."""
         request = asked_of_another(last.text, part, sources.documents)
         if not request or last.intent.kind in ("talk", LOOKUP):
             return None

@@ -61,7 +61,8 @@ _SHORT = 6
 """A question with less content than this many characters and no verb of its own leans on the one before."""
 
 _WHOLE = 2
-"""Runs of content that no role explains with which a question is whole: one is what it asks about, the other what of it."""
+"""Runs of content that no role explains with which a question is whole: one is what it asks about, the other what of
+it."""
 
 _OF_REPORT = re.compile(
     r"(?:报告|研报)的|(?:报告|研报)(?:是|由)[^，,。？?]{0,4}(?:谁|哪|什么)|\b(?:of|wrote|issued|published|authored|released) (?:the|this) (?:report|paper)\b",
@@ -74,7 +75,8 @@ _WHICH_OF_ALL = re.compile(
 
 
 def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = NO_LABELS) -> tuple[str, ...]:
-    """What a question may mean behind `last`, which is complete, the likelier first: one where its form tells, two where it names nothing
+    """What a question may mean behind `last`, which is complete, the likelier first: one where its form tells, two
+    where it names nothing
     and may either go on about what the last one named or stand by itself, as it does at the end."""
     if is_bare_why(new):
         return (why(last),)
@@ -103,14 +105,16 @@ def _leaning(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
     """What a question means that says too little by itself."""
     naming = [role for role in before if role.kind in NAMING]
     if naming and MEASURE in {role.kind for role in after} - {role.kind for role in before}:
-        # Another thing is asked of what the last question named: nothing of that takes its place. Unless it names something itself.
+        # Another thing is asked of what the last question named: nothing of that takes its place. Unless it names
+        # something itself.
         whole = _about(_first_named(last, naming), new)
         return (whole, new) if _rest(new, after) else (whole,)
     return (replaced(last, new, before, after),)
 
 
 def _compared(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> str:
-    """The last question with another name or period beside its own, where the new one only compares; "" where it does not."""
+    """The last question with another name or period beside its own, where the new one only compares; "" where it
+    does not."""
     naming = [role for role in before if role.kind in NAMING]
     if MEASURE in {role.kind for role in after}:
         return ""
@@ -159,7 +163,8 @@ def _first_named(text: str, naming: Sequence[Role]) -> str:
 
 
 def _stands(before: Sequence[Role], after: Sequence[Role]) -> bool:
-    """Whether a question names what it is about: a company, a model; a line's label does where the last one named no more either."""
+    """Whether a question names what it is about: a company, a model; a line's label does where the last one named no
+    more either."""
     kinds, last = {role.kind for role in after}, {role.kind for role in before}
     return not kinds.isdisjoint(OWN) or (not kinds.isdisjoint(NAMING) and last.isdisjoint(OWN))
 
@@ -169,7 +174,8 @@ def _about(name: str, question: str) -> str:
 
 
 def _pointed(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> str:
-    """The question with what its pronoun stands for in the place of it; "" where it has none, or names something itself."""
+    """The question with what its pronoun stands for in the place of it; "" where it has none, or names something
+    itself."""
     pronoun = PRONOUN.search(new)
     if pronoun is None or any(role.kind in OWN for role in after):
         return ""
@@ -184,7 +190,8 @@ def _pointed(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
 
 
 def _ranges(new: str, before: Sequence[Role], after: Sequence[Role]) -> bool:
-    """Whether a question says what it is asked of without a name: the report as such, or all that are over or under a bound.
+    """Whether a question says what it is asked of without a name: the report as such, or all that are over or under
+    a bound.
 
     Behind a question on one report or one bound of its own it may still go on from that: "PE 呢？", "2031 年的呢？".
     """

@@ -1,4 +1,5 @@
-"""What of a question the reports do not speak of: names that are not theirs, and for the reader, what is there and what is missing."""
+"""What of a question the reports do not speak of: names that are not theirs, and for the reader, what is there and
+what is missing."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ def odd_words() -> Mapping[str, str]:
 
 
 def held(word: str, sources: Sources) -> bool:
-    """Whether any passage has a word of a question, whether or not search brought it; the code of a product whole, not its letters."""
+    """Whether any passage has a word of a question, whether or not search brought it; the code of a product whole,
+    not its letters."""
     if word.isascii() and _CODE.fullmatch(word):
         wanted = _plain(word)
         return any(wanted in _plain(around(hit)) for hit in sources.search(word, ()))
@@ -71,7 +73,8 @@ def absent_names(question: str, hits: Sequence[Hit], sources: Sources) -> tuple[
 
 
 def _look_alikes(question: str, subjects: Sequence[str]) -> tuple[str, ...]:
-    """The names in Latin letters that share a word with a company that a report is about and have another beside it: "Harlow Robotics".
+    """The names in Latin letters that share a word with a company that a report is about and have another beside it:
+    "Harlow Robotics".
 
     A word with a digit is a product's: "Harlow PX-20" is the company's own.
     """
@@ -120,7 +123,8 @@ def there_and_missing(
 
 
 def _pieces(question: Reading, glossary: Glossary) -> list[str]:
-    """The names, years, measures and stretches of content of a question, as it writes them; none that is a piece of another."""
+    """The names, years, measures and stretches of content of a question, as it writes them; none that is a piece of
+    another."""
     text, content = question.text, content_atoms(question)
     pieces = [
         *named(text),

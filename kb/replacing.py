@@ -56,7 +56,8 @@ def replaced(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
 
 
 def _like_ending(said: str, last: str) -> tuple[int, int] | None:
-    """Where the last question has a phrase that ends as `said` does: "the pre-training" for "the full training", 推理市场 for 训练市场."""
+    """Where the last question has a phrase that ends as `said` does: "the pre-training" for "the full training",
+    推理市场 for 训练市场."""
     if re.search(r"[一-鿿]{3}$", said):
         found = re.search(
             rf"(?<![一-鿿])[一-鿿]{{1,4}}{re.escape(said[-2:])}|(?<=[的里看对在])[一-鿿]{{1,4}}{re.escape(said[-2:])}",
@@ -70,7 +71,8 @@ def _like_ending(said: str, last: str) -> tuple[int, int] | None:
 
 
 def _like(kind: str, before: Sequence[Role], after: Sequence[Role]) -> list[Role]:
-    """What a name, period or measure takes the place of: its like; else, for a name, whatever else the last question is about."""
+    """What a name, period or measure takes the place of: its like; else, for a name, whatever else the last question
+    is about."""
     same = [role for role in before if role.kind == kind]
     if same or kind not in NAMING:
         return same
@@ -79,7 +81,8 @@ def _like(kind: str, before: Sequence[Role], after: Sequence[Role]) -> list[Role
 
 
 def _of_form(said: str, last: str, old: Sequence[Role]) -> list[Role]:
-    """Those of the names of the last question that look like the new one, where any does: "gpt-4o" replaces "o1-mini" before "API"."""
+    """Those of the names of the last question that look like the new one, where any does: "gpt-4o" replaces
+    "o1-mini" before "API"."""
     alike = [role for role in old if _form(last[role.start : role.end]) == _form(said)]
     return alike or list(old)
 

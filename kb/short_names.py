@@ -1,4 +1,5 @@
-"""Companies and houses called by the beginning of their names: 海神 is 海神机器人, "Harrow" is "Harrow Robotics", where one is called so."""
+"""Companies and houses called by the beginning of their names: 海神 is 海神机器人, "Harrow" is "Harrow Robotics", where one
+is called so."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ def _own_words() -> Mapping[str, Mapping[str, str]]:
 
 
 def spelled_out(question: str, documents: Sequence[Document]) -> str:
-    """The question with the whole name in the place of each short one that begins the name of exactly one company or house."""
+    """The question with the whole name in the place of each short one that begins the name of exactly one company or
+    house."""
     shorts = _shorts(tuple(known_names(documents)))
     folded = fold(question)
     taken = set(_whole_names(folded, frozenset(shorts.values())))
@@ -54,7 +56,8 @@ def spelled_out(question: str, documents: Sequence[Document]) -> str:
 
 
 def known_names(documents: Sequence[Document]) -> Iterator[str]:
-    """The names of companies that reports are about or give a code for, and of the houses that published them, in simplified characters."""
+    """The names of companies that reports are about or give a code for, and of the houses that published them, in
+    simplified characters."""
     for document in documents:
         subject, companies = simplified(subject_of(document.title)), [one.name for one in document.facts.companies]
         if subject in map(simplified, companies) or own_part(subject) != fold(subject) or _is_latin(subject):
@@ -97,14 +100,16 @@ def _beginnings(name: str) -> list[str]:
 
 
 def _whole_names(folded: str, names: frozenset[str]) -> Iterator[int]:
-    """The characters of the names that a question gives whole, and of the words that only look like the beginning of one."""
+    """The characters of the names that a question gives whole, and of the words that only look like the beginning of
+    one."""
     for name in (*map(fold, names), *_own_words()["zh"]):
         for found in re.finditer(re.escape(name), folded):
             yield from range(*found.span())
 
 
 def _stands(question: str, found: re.Match[str], name: str) -> bool:
-    """Whether a short name stands by itself: not as a piece of another word, and not as the beginning of another's name."""
+    """Whether a short name stands by itself: not as a piece of another word, and not as the beginning of another's
+    name."""
     before, after = question[: found.start()], question[found.end() :]
     if found[0].isascii():
         if re.search(r"[\w-]$", before) and not re.search(rf"[{CJK}]$", before):
