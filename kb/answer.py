@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.asking import without_exclusions
+from kb.attributes import tells
+from kb.back_references import written
 from kb.comparing import Comparison, comparison_of, said_comparison, winner
 from kb.figures import without_unit
 from kb.followup import completions
-from kb.lacking import absent_names, there_and_missing
+from kb.lacking import absent_names, held, there_and_missing
 from kb.mentions import labels_of
 from kb.phrases import quotes_orders
 from kb.question_roles import KnownLabels
@@ -20,6 +22,7 @@ from kb.saying import Speaker, abstain
 from kb.scope import Scope, of_house, of_name, plain_of, scope_of
 from kb.scripts import simplified
 from kb.several import MOST_REPORTS, differing, siblings_of, speaking_of, which_report
+from kb.short_names import spelled_out
 from kb.subjects import subject_of, subjects_in
 from kb.untrusted import addresses_model
 from kb.verdicts import asks_yes_or_no, opened, said_verdict, verdict
@@ -87,12 +90,12 @@ class Answerer:
             sources: what is answered from.
             question: what it asks, where that is not `asked` itself.
         """
-        plain = without_exclusions(simplified(question or asked))
+        plain = spelled_out(written(without_exclusions(simplified(question or asked))), sources.documents)
         return self._looked_up(asked, self._outcome(asked, plain, sources), sources)
 
     def follows(self, last: str, asked: str, sources: Sources) -> LookedUp:
         """The answer to a question behind another one, `last`, which is complete: it may leave out what that one named."""
-        before, new = simplified(last), simplified(asked)
+        before, new = (spelled_out(written(simplified(one)), sources.documents) for one in (last, asked))
         readings = completions(before, new, self._glossary, self._known_labels([before, new], sources))
         if len(readings) == 1:
             outcome = self._outcome(asked, without_exclusions(readings[0]), sources)
@@ -108,10 +111,12 @@ class Answerer:
         return LookedUp(outcome.question, outcome.hits, replace(answer, warnings=warnings))
 
     def _likelier(self, outcomes: Sequence[_Outcome]) -> _Outcome:
-        """The first that says anything, but for one that carries more of its question; where none does, the question by itself."""
+        """The first that says anything, but for one that carries more of its question, or is surer where the first is of no company; where
+        none does, the question by itself."""
         answers = [outcome for outcome in outcomes if outcome.said]
         first = next(iter(answers), outcomes[-1])
-        return next((one for one in answers if one.coverage > first.coverage + MORE_CARRIED), first)
+        surer = [one for one in answers if not first.scope.subject and one.margin > first.margin]
+        return next((one for one in answers if one.coverage > first.coverage + MORE_CARRIED or one in surer), first)
 
     def _outcome(self, asked: str, question: str, sources: Sources) -> _Outcome:
         """What comes of a question that is complete in itself."""
@@ -154,13 +159,14 @@ class Answerer:
             # It names no company, and what it asks for only reports of one company tell: all of them are asked.
             scope = replace(scope, documents=siblings)
             replies = self._replies(scope, hits, sources)
-        told = [(document, reply) for document, reply in replies if reply.says]
-        if not told and (reply := self._elsewhere(question, scope, sources)) and reply.says:
+        told = [(document, reply) for document, reply in replies if reply.says and tells(question, reply)]
+        reply = None if told else self._elsewhere(question, scope, sources)
+        if reply and reply.says and tells(question, reply):
             # Reports on others may speak of it too, by its name.
             told = [(None, reply)]
         if not told:
             reply = replies[0][1]
-            return _Outcome(question, None, 0.0, tuple(hits), scope, reply.missing, margin=reply.margin)
+            return _Outcome(question, None, 0.0, tuple(hits), scope, reply.missing, margin=min(reply.margin, 0.0))
         each = differing(scope.plain, [(document, reply) for document, reply in told if document])
         said = self._speaker.say_each(asked, each) if len(each) > 1 else self._speaker.say(asked, told[0][1])
         coverage = max(reply.coverage for _, reply in told)
@@ -229,8 +235,7 @@ class Answerer:
 
     def _abstain(self, asked: str, outcome: _Outcome, sources: Sources) -> Answer:
         there, missing = there_and_missing(outcome.scope.question, outcome.hits, outcome.missing, self._glossary)
-        # What any passage has is not missing, whether or not search brought it.
-        missing = tuple(word for word in missing if not sources.holds(word, ()))
+        missing = tuple(word for word in missing if not held(word, sources))
         return abstain(asked, there if missing else (), missing, outcome.hits)
 
     def _known_labels(self, turns: Sequence[str], sources: Sources) -> KnownLabels:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from kb.words import language
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 PRONOUN = re.compile(
     r"(?<!其)(?:它们|它|他们|她们|他|她)|该公司|该模型|该股|这家公司|这只股票|这个模型|这款\w{2}|其(?![他它余中实次])"
-    r"|\b(?:its|it|their|they|them|his|him|he|hers?|she|that (?:model|company|stock)|this (?:model|company|stock)|the same (?:model|company|stock))\b",
+    r"|\b(?:its|it|their|they(?! (?:recommend|say|said|expect|think|mention|forecast|see|rate|suggest|advise|believe|give)\b)|them|his|him|he|hers?|she|that (?:model|company|stock)|this (?:model|company|stock)|the same (?:model|company|stock))\b",
     re.I,
 )
 _OF_PERSON = re.compile(r"[他她]|\b(?:his|him|he|hers?|she)\b", re.I)
@@ -23,7 +27,7 @@ _WHY = re.compile(
     re.I,
 )
 _ASKING_ZH = re.compile(
-    r"(?:在|到|是)?(?:什么时候|何时|哪一?[年天月]|哪里|哪儿|何处|多少|几(?=[个家年月天次倍])[个家年月天次倍]?|什么|哪些?|谁|怎么样?|如何|是否|是不是|有没有)|[吗呢吧]"
+    r"(?:在|到|是)?(?:什么时候|何时|哪一?[年天月]|哪里|哪儿|何处|多少|几(?=[个家年月天次倍])[个家年月天次倍]?|什么|哪[些家个只款种位]?|谁|怎么样?|如何|是否|是不是|有没有)|[吗呢吧]"
 )
 _ASKING_EN = re.compile(r"^\W*(?:when|where|who|what|which|how(?: much| many| long| far)?)\s+", re.I)
 
@@ -78,3 +82,28 @@ def against(last: str, name: tuple[int, int], new: str) -> str:
         return ""
     asked = _ASKED.sub("", last)
     return f"{asked[: name[1]]}和{found['other']}{asked[name[1] :]}{found['tail']}"
+
+
+_AGAINST_PERIOD = re.compile(
+    r"^\W*(?:那么?)?(?:比起?|较|相比|与|和|跟)\s*(?:的时候)?.{0,6}?(?:相比|比)?[，,]?\s*(?P<tail>(?:时|的)?[，,]?(?:要|会|能)?(?:又)?"
+    r"(?:[高低多少大小]|提高|提升|下降|降低|增长|上升|变化|涨|降|增加|减少)[了出]?(?:多少|几个?(?:百分)?点|吗))\W*$"
+)
+
+
+def against_period(last: str, new: str, periods: Sequence[tuple[int, int]]) -> str:
+    """The last question held against another period: "比2024高了多少" behind "2026年毛利率是多少"; "" where nothing is compared."""
+    if len(periods) != 1:
+        return ""
+    start, end = periods[0]
+    found = _AGAINST_PERIOD.match(f"{new[:start]}{new[end:]}")
+    if found is None:
+        return ""
+    return f"{_ASKED.sub('', last)}比{new[start:end]}{found['tail']}？"
+
+
+def asked_again(last: str, new: str) -> str:
+    """What the last question speaks of, with what the new one asks of it."""
+    asked = new.strip(" ？?。")
+    if language(last) == "zh":
+        return f"{_ASKING_ZH.sub('', last).strip(' ？?。，,')}{asked}？"
+    return f"{asked[:1].upper()}{asked[1:]} {_ASKING_EN.sub('', last).strip(' ?.')}?"

@@ -1,4 +1,5 @@
-"""A conversation, turn by turn: what kind of request each turn is, and who answers it, requests (kb.requests) or questions on content (kb.answer).
+"""A conversation, turn by turn: what kind of request each turn is, and who answers it, requests (kb.requests) or
+questions on content (kb.answer).
 
 A turn is answered by itself where it is complete. Only what it lacks comes from before: a question on content from the last question on
 content, talk about an answer from the last answer. What was refused, and talk, leave nothing behind.
@@ -18,6 +19,7 @@ import numpy as np
 
 from kb.answer import Answerer, LookedUp
 from kb.antecedents import why
+from kb.back_references import asked_of_another, resolved
 from kb.model import Answer
 from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
@@ -28,7 +30,7 @@ from kb.requests.show import place_asked, without_place
 from kb.requests.talk import ABOUT_LAST, target_language
 from kb.requests.term import term_of
 from kb.scripts import simplified
-from kb.words import terms
+from kb.words import language, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +67,8 @@ _SURE_BEHIND = {"about": 0.6, "talk.help": 0.97, "talk.who": 0.97}
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A turn with what came of it. `question` is the question on content made complete; "" where the turn asks for none."""
+    """A turn with what came of it. `question` is the question on content made complete; "" where the turn asks for
+    none."""
 
     text: str
     intent: Intent
@@ -201,14 +204,30 @@ class Dialogue:
         return Exchange(text, Intent(LOOKUP, 1.0), part, LookedUp(part, alone.hits, replace(answer, question=text)))
 
     def _content(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
-        """A question on content, made complete by the last one where it leaves something out."""
-        before = next((one.question for one in reversed(earlier) if one.question), "")
+        """A question on content, made complete by the last one, and the last answer, where it leaves something out."""
         part = _REPORT_SAYS.sub("有", part)
-        looked_up = (
-            self._answerer.follows(before, part, sources) if before else self._answerer.stands_alone(part, sources)
-        )
+        last = next((one for one in reversed(earlier) if one.question), None)
+        said = [one.looked_up.answer for one in reversed(earlier) if one.intent.name not in ABOUT_LAST]
+        if earlier and not earlier[-1].question and (again := self._of_another(text, part, earlier[-1], sources)):
+            return again
+        asked = resolved(part, said, sources.documents)
+        if last is None or asked != part:
+            looked_up = self._answerer.stands_alone(part, sources, asked)
+        else:
+            looked_up = self._answerer.follows(last.question, part, sources)
         answer = replace(looked_up.answer, question=text)
         return Exchange(text, Intent(LOOKUP, 1.0), looked_up.question, replace(looked_up, answer=answer))
+
+    def _of_another(self, text: str, part: str, last: Exchange, sources: Sources) -> Exchange | None:
+        """The last request answered of another company, where a turn says nothing but its name; None where it says
+        more."""
+        request = asked_of_another(last.text, part, sources.documents)
+        if not request or last.intent.kind in ("talk", LOOKUP):
+            return None
+        answer = self._requests.answer(request, last.intent, (), sources, language(text))
+        return (
+            Exchange(request, last.intent, "", LookedUp(part, (), replace(answer, question=text))) if answer else None
+        )
 
     def _about_last(self, text: str, intent: Intent, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
         """Talk about the last answer: that of the last turn which is not such talk itself."""

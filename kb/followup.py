@@ -7,33 +7,46 @@ period, a measure for a measure); a pronoun is given the last question's name.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.antecedents import PRONOUN, against, is_bare_why, is_of_person, person_asked, possessive, why, with_company
+from kb.antecedents import (
+    PRONOUN,
+    against,
+    against_period,
+    asked_again,
+    is_bare_why,
+    is_of_person,
+    person_asked,
+    possessive,
+    why,
+    with_company,
+)
+from kb.back_references import other_edition, says_nothing_new
 from kb.leftover import content_atoms
 from kb.mentions import Reading
 from kb.question_roles import (
     CONDITION,
     MEASURE,
+    NAME,
     NAMING,
     NO_LABELS,
-    ORDINAL,
     OWN,
     PERIOD,
     QUOTED,
     SUBJECT,
+    Role,
     roles_in,
 )
+from kb.replacing import CLOSING, OPENING, replaced
 from kb.words import language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.atoms import Glossary
-    from kb.question_roles import KnownLabels, Role
+    from kb.question_roles import KnownLabels
 
-_OPENING = re.compile(r"^\s*(?:那么?|还有|另外|再?换成|(?:and|but|so)\b|(?:what|how) about\b|同样)", re.I)
-_CLOSING = re.compile(r"(?:呢|如何|怎么样|又是?多少|是多少)?\s*[?？。!！]*\s*$")
 _ELLIPTIC_END = re.compile(r"呢\s*[?？]*\s*$")
 _ASKS = re.compile(
     r"(?:多少|什么|哪|几|谁|怎么(?!样)|如何|为何|是否|\b(?:what|how|which|who|when|where|why)\b)[^，,。；;？?]*[，,。；;？?]",
@@ -41,11 +54,15 @@ _ASKS = re.compile(
 )
 """A clause that asks, with another one behind it."""
 
+_ASKS_NAME = re.compile(r"谁|哪[一个家只款种]|\b(?:who|which)\b", re.I)
+"""Asks for a name: what the last question named is not meant."""
+
 _SHORT = 6
 """A question with less content than this many characters and no verb of its own leans on the one before."""
 
 _WHOLE = 2
-"""Runs of content that no role explains with which a question is whole: one is what it asks about, the other what of it."""
+"""Runs of content that no role explains with which a question is whole: one is what it asks about, the other what of
+it."""
 
 _OF_REPORT = re.compile(
     r"(?:报告|研报)的|(?:报告|研报)(?:是|由)[^，,。？?]{0,4}(?:谁|哪|什么)|\b(?:of|wrote|issued|published|authored|released) (?:the|this) (?:report|paper)\b",
@@ -58,31 +75,82 @@ _WHICH_OF_ALL = re.compile(
 
 
 def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = NO_LABELS) -> tuple[str, ...]:
-    """What a question may mean behind `last`, which is complete, the likelier first: one where its form tells, two where it names nothing
+    """What a question may mean behind `last`, which is complete, the likelier first: one where its form tells, two
+    where it names nothing
     and may either go on about what the last one named or stand by itself, as it does at the end."""
     if is_bare_why(new):
         return (why(last),)
+    if edition := other_edition(last, new):
+        return (edition,)
     before, after = roles_in(last, glossary, labels), roles_in(new, glossary, labels)
     if _ranges(new, before, after):
         return (new,)
     naming = [role for role in before if role.kind in NAMING]
-    if pointing := _pointed(last, new, before, after):
+    if pointing := _pointed(last, new, before, after) or _compared(last, new, before, after):
         return (pointing,)
-    if naming and MEASURE not in {role.kind for role in after}:
-        name = _first(naming)
-        if compared := against(last, (name.start, name.end), new):
-            return (compared,)
-    if _leans(new, after, glossary):
-        if naming and MEASURE in {role.kind for role in after} - {role.kind for role in before}:
-            # Another thing is asked of what the last question named: nothing of that takes its place. Unless it names something itself.
-            whole = _about(_first_named(last, naming), new)
-            return (whole, new) if _rest(new, after) else (whole,)
-        return (_replaced(last, new, before, after),)
+    if _asks_who(new, after):
+        return (new,)
+    if _leans(new, after, glossary) or _is_bare(new, before, after):
+        return _leaning(last, new, before, _with_word(new, before, after, glossary))
+    if not after and says_nothing_new(last, new):
+        return (asked_again(last, new),)
     if not naming or _stands(before, after):
         return (new,)
     told = _first_named(last, naming)
     whole = with_company(new, told)
     return (whole if whole != new else _about(told, new), new)
+
+
+def _leaning(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> tuple[str, ...]:
+    """What a question means that says too little by itself."""
+    naming = [role for role in before if role.kind in NAMING]
+    if naming and MEASURE in {role.kind for role in after} - {role.kind for role in before}:
+        # Another thing is asked of what the last question named: nothing of that takes its place. Unless it names
+        # something itself.
+        whole = _about(_first_named(last, naming), new)
+        return (whole, new) if _rest(new, after) else (whole,)
+    return (replaced(last, new, before, after),)
+
+
+def _compared(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> str:
+    """The last question with another name or period beside its own, where the new one only compares; "" where it
+    does not."""
+    naming = [role for role in before if role.kind in NAMING]
+    if MEASURE in {role.kind for role in after}:
+        return ""
+    if naming and (whole := against(last, (_first(naming).start, _first(naming).end), new)):
+        return whole
+    return against_period(last, new, [(role.start, role.end) for role in after if role.kind == PERIOD])
+
+
+def _asks_who(new: str, after: Sequence[Role]) -> bool:
+    """Whether a question asks whose figure is the highest: who that is nobody need have named before."""
+    if OPENING.search(new) or _ELLIPTIC_END.search(new):
+        return False
+    return _ASKS_NAME.search(new) is not None and {MEASURE, CONDITION} <= {role.kind for role in after}
+
+
+def _with_word(new: str, before: Sequence[Role], after: list[Role], glossary: Glossary) -> list[Role]:
+    """The roles, a word that is no measure being part of the name before it: "the Qwen-32B distill"."""
+    if not any(role.kind == MEASURE for role in before):
+        return after
+    for name, word in pairwise(after):
+        concepts = [atom.text for atom in glossary.read(new[word.start : word.end])]
+        if (
+            (name.kind, word.kind) == (NAME, MEASURE)
+            and new[name.end : word.start] == " "
+            and not any(map(glossary.is_measure, concepts))
+        ):
+            return [role for role in after if role not in (name, word)] + [Role(NAME, name.start, word.end)]
+    return after
+
+
+def _is_bare(new: str, before: Sequence[Role], after: Sequence[Role]) -> bool:
+    """Whether a question is nothing but a name, where the last one asked something of a name: "o1-mini?", "沪电"."""
+    kinds, last = {role.kind for role in after}, {role.kind for role in before}
+    if kinds.isdisjoint(OWN) or MEASURE in kinds or last.isdisjoint(OWN) or _ASKS.search(f"{new}?"):
+        return False
+    return _rest(new, after) == 0
 
 
 def _first(naming: Sequence[Role]) -> Role:
@@ -95,7 +163,8 @@ def _first_named(text: str, naming: Sequence[Role]) -> str:
 
 
 def _stands(before: Sequence[Role], after: Sequence[Role]) -> bool:
-    """Whether a question names what it is about: a company, a model; a line's label does where the last one named no more either."""
+    """Whether a question names what it is about: a company, a model; a line's label does where the last one named no
+    more either."""
     kinds, last = {role.kind for role in after}, {role.kind for role in before}
     return not kinds.isdisjoint(OWN) or (not kinds.isdisjoint(NAMING) and last.isdisjoint(OWN))
 
@@ -105,7 +174,8 @@ def _about(name: str, question: str) -> str:
 
 
 def _pointed(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> str:
-    """The question with what its pronoun stands for in the place of it; "" where it has none, or names something itself."""
+    """The question with what its pronoun stands for in the place of it; "" where it has none, or names something
+    itself."""
     pronoun = PRONOUN.search(new)
     if pronoun is None or any(role.kind in OWN for role in after):
         return ""
@@ -114,17 +184,18 @@ def _pointed(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
     if not person and not named:
         return ""
     if not person and _ELLIPTIC_END.search(new) and after:
-        return _replaced(last, new, before, after)
+        return replaced(last, new, before, after)
     name = person or last[named[0].start : named[0].end]
     return f"{new[: pronoun.start()]}{possessive(name, pronoun.group())}{new[pronoun.end() :]}"
 
 
 def _ranges(new: str, before: Sequence[Role], after: Sequence[Role]) -> bool:
-    """Whether a question says what it is asked of without a name: the report as such, or all that are over or under a bound.
+    """Whether a question says what it is asked of without a name: the report as such, or all that are over or under
+    a bound.
 
     Behind a question on one report or one bound of its own it may still go on from that: "PE 呢？", "2031 年的呢？".
     """
-    if _OPENING.search(new) or _ELLIPTIC_END.search(new) or PRONOUN.search(new):
+    if OPENING.search(new) or _ELLIPTIC_END.search(new) or PRONOUN.search(new):
         return False
     if any(role.kind == SUBJECT for role in before) and not any(role.kind in OWN for role in after):
         # "The report" is then the one on that company.
@@ -136,7 +207,7 @@ def _ranges(new: str, before: Sequence[Role], after: Sequence[Role]) -> bool:
 
 def _leans(new: str, roles: Sequence[Role], glossary: Glossary) -> bool:
     """Whether the question says too little by itself."""
-    if _OPENING.search(new):
+    if OPENING.search(new):
         return True
     if _ELLIPTIC_END.search(new):
         # "多少 GPU 小时，预训练呢？" has its question with it.
@@ -161,60 +232,8 @@ def _unexplained(text: str, roles: Sequence[Role], glossary: Glossary) -> list[s
 
 def _rest(text: str, roles: Sequence[Role]) -> int:
     """Characters of content that no role explains."""
-    kept = list(_CLOSING.sub("", _OPENING.sub("", text)))
+    kept = list(CLOSING.sub("", OPENING.sub("", text)))
     told = "".join(kept)
     for role in roles:
         told = told.replace(text[role.start : role.end], "")
-    return len(re.sub(r"[\W_]|的|是|在|多少|什么|what|is|the|for|in|of|was", "", told, flags=re.I))
-
-
-def _replaced(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> str:
-    pieces: list[tuple[int, int, str]] = []
-    added: list[str] = []
-    for kind in (*NAMING, PERIOD, MEASURE, CONDITION, ORDINAL):
-        fresh = [role for role in after if role.kind == kind]
-        if not fresh:
-            continue
-        old = _like(kind, before, after)
-        said = ("、" if re.search(r"[一-鿿]", new) else ", ").join(new[role.start : role.end] for role in fresh)
-        if old:
-            pieces.append((old[0].start, old[0].end, said))
-            pieces.extend((role.start, role.end, "") for role in old[1:])
-        else:
-            added.append(said)
-    if not pieces and not added:
-        said = _CLOSING.sub("", _OPENING.sub("", new)).strip("，, 的")
-        bracket = re.search(r"[(（]([^()（）]{1,12})[)）]", last)
-        if bracket and said.isascii():
-            return f"{last[: bracket.start(1)]}{said}{last[bracket.end(1) :]}"
-        if alike := _like_ending(said, last):
-            return f"{last[: alike[0]]}{said}{last[alike[1] :]}"
-        # It names nothing that has a role: its words narrow the last question down.
-        return f"{last.rstrip('？?。 ')} {said}"
-    text = last
-    for start, end, said in sorted(pieces, reverse=True):
-        text = f"{text[:start]}{said}{text[end:]}"
-    return f"{' '.join(added)} {text}".strip() if added else text
-
-
-def _like_ending(said: str, last: str) -> tuple[int, int] | None:
-    """Where the last question has a phrase that ends as `said` does: "the pre-training" for "the full training", 推理市场 for 训练市场."""
-    if re.search(r"[一-鿿]{3}$", said):
-        found = re.search(
-            rf"(?<![一-鿿])[一-鿿]{{1,4}}{re.escape(said[-2:])}|(?<=[的里看对在])[一-鿿]{{1,4}}{re.escape(said[-2:])}",
-            last,
-        )
-    elif re.search(r"\w\W+[A-Za-z]{4,}$", said):
-        found = re.search(rf"(?:\b(?:the|a|an) )?[\w-]*\b{re.escape(said.split()[-1])}\b", last, re.I)
-    else:
-        found = None
-    return found.span() if found else None
-
-
-def _like(kind: str, before: Sequence[Role], after: Sequence[Role]) -> list[Role]:
-    """What a name, period or measure takes the place of: its like; else, for a name, whatever else the last question is about."""
-    same = [role for role in before if role.kind == kind]
-    if same or kind not in NAMING:
-        return same
-    taken = {role.kind for role in after}
-    return [role for role in before if role.kind in NAMING and role.kind not in taken][:1]
+    return len(re.sub(r"[\W_]|的|是|在|多少|什么|what|is|the|for|in|of|was|ones?", "", told, flags=re.I))

@@ -1,8 +1,12 @@
-"""What of a question the reports do not speak of: names that are not theirs, and for the reader, what is there and what is missing."""
+"""What of a question the reports do not speak of: names that are not theirs, and for the reader, what is there and
+what is missing."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kb.atoms import CJK, fold
@@ -14,7 +18,7 @@ from kb.subjects import abbreviates, carried, named, own_part, subject_of
 from kb.words import language, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kb.atoms import Glossary
     from kb.model import Hit
@@ -24,11 +28,32 @@ MOST = 3
 """Things that a refusal names, there or missing."""
 
 _CAPITALISED = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w&-]+(?: [A-Z][\w&-]+)+(?!'s [A-Z])")
+_CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[\w.-]+")
 _DIGIT = re.compile(r"\d")
 _BOUNDED = re.compile(rf"(?:(?<=^)|(?<=[的有，,]))(?P<run>[{CJK}]{{2,6}})(?=的|是多少|是什么|有多少|有哪|是谁)")
 """Content between words that certainly are little ones."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?:年|[EAF]\b)?", re.I)
+
+
+@lru_cache(maxsize=1)
+def odd_words() -> Mapping[str, str]:
+    """Words that are never said to be missing, each with an example."""
+    lists: dict[str, dict[str, str]] = tomllib.loads(files("kb").joinpath("lacking.toml").read_text("utf-8"))
+    return lists["odd"]
+
+
+def held(word: str, sources: Sources) -> bool:
+    """Whether any passage has a word of a question, whether or not search brought it; the code of a product whole,
+    not its letters."""
+    if word.isascii() and _CODE.fullmatch(word):
+        wanted = _plain(word)
+        return any(wanted in _plain(around(hit)) for hit in sources.search(word, ()))
+    return sources.holds(word, ())
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[-_ ]", "", fold(text))
 
 
 def absent_names(question: str, hits: Sequence[Hit], sources: Sources) -> tuple[str, ...]:
@@ -48,7 +73,8 @@ def absent_names(question: str, hits: Sequence[Hit], sources: Sources) -> tuple[
 
 
 def _look_alikes(question: str, subjects: Sequence[str]) -> tuple[str, ...]:
-    """The names in Latin letters that share a word with a company that a report is about and have another beside it: "Harlow Robotics".
+    """The names in Latin letters that share a word with a company that a report is about and have another beside it:
+    "Harlow Robotics".
 
     A word with a digit is a product's: "Harlow PX-20" is the company's own.
     """
@@ -97,7 +123,8 @@ def there_and_missing(
 
 
 def _pieces(question: Reading, glossary: Glossary) -> list[str]:
-    """The names, years, measures and stretches of content of a question, as it writes them; none that is a piece of another."""
+    """The names, years, measures and stretches of content of a question, as it writes them; none that is a piece of
+    another."""
     text, content = question.text, content_atoms(question)
     pieces = [
         *named(text),
@@ -108,7 +135,8 @@ def _pieces(question: Reading, glossary: Glossary) -> list[str]:
     pieces += (text[atom.start : atom.end] for atom in question.atoms if glossary.is_measure(atom.text))
     pieces += (found["run"] for found in _BOUNDED.finditer(text))
     if language(text) == "en":
-        pieces += (_written(question, (at,)) for at in content if question.atoms[at].kind in ("word", "concept"))
+        words = (_written(question, (at,)) for at in content if question.atoms[at].kind in ("word", "concept"))
+        pieces += (word for word in words if word.lower() not in odd_words())
     return [piece for at, piece in enumerate(pieces) if not any(piece in one for one in pieces[:at])]
 
 

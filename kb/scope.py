@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.atoms import fold, plain_atoms
+from kb.atoms import CJK, fold, plain_atoms
 from kb.catalogue import chunk_id
 from kb.leftover import content_atoms
 from kb.mentions import Reading
@@ -45,10 +45,11 @@ _MONTH_NAMES = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
 _REPORT_ZH = r"(?:报告|研报|点评|快报)"
 _PERIOD_ZH = re.compile(
     rf"(?:在|根据|按照?)?(?:(?P<year>20\d\d)\s*年\s*)?(?P<month>1[0-2]|0?[1-9])\s*月(?:份)?(?:\s*(?P<day>[1-3]?\d)\s*[日号])?\s*"
-    rf"(?:发布|出具|出|发表|写)?的?\s*(?:这|那)?份?的?\s*{_REPORT_ZH}(?:中|里)?(?:认为|给|对|提示)?"
+    rf"(?:发布|出具|出|发表|写)?的?\s*(?:[这那]?[份篇]?的?\s*{_REPORT_ZH}|[这那][份篇])(?:中|里)?的?(?:认为|给|对|提示)?"
 )
 _PERIOD_EN = re.compile(
-    rf"\b(?:in |by |according to )?(?:the |its )?(?:(?P<month>{_MONTH_NAMES})\.?,?\s*(?P<year>20\d\d)?\s+(?:report|note|update)"
+    rf"\b(?:in |by |according to )?(?:the |its )?(?:(?P<month>{_MONTH_NAMES})\.?,?\s*(?P<year>20\d\d)?\s+"
+    rf"(?P<whose>(?:(?:(?-i:[A-Z])[\w'’-]+|[{CJK}]+) ){{0,3}})(?:report|note|update)"
     rf"|(?:report|note|update)\s+(?:of|from|dated|published in|in)\s+(?P<month2>{_MONTH_NAMES})\.?,?\s*(?P<year2>20\d\d)?)\b",
     re.I,
 )
@@ -194,7 +195,11 @@ def _is_of(date: str, period: re.Match[str]) -> bool:
 
 
 def _without(found: re.Match[str], question: str) -> str:
-    rest = f"{question[: found.start()]} {question[found.end() :]}".strip(" ，,的")
+    # "The August Harlow report" still names the company.
+    whose = found.groupdict().get("whose") or ""
+    before, after = f"{question[: found.start()]}{whose}", question[found.end() :]
+    joint = "" if re.search(rf"[{CJK}]$", before) and re.match(rf"[{CJK}]", after) else " "
+    rest = f"{before}{joint}{after}".strip(" ，,的")
     return rest if re.search(r"\w", rest) else question
 
 

@@ -38,6 +38,8 @@ SURE_BESIDE = 0.5
 _WHICH_REPORT = re.compile(
     r"^\W*(?:请问)?(?:哪一?[份篇些个]|有哪些|什么)(?:研究)?(?:报告|研报)(?:里|中)?(?:曾|都|有)?(?:提[到及过]了?|谈[到及]了?|写[到了过]|说[到了过]|讲[到了过]|涉及了?|分析了?|讨论了?|覆盖了?)(.{2,60}?)\W*$"
     r"|^\W*(.{2,60}?)(?:出现)?在哪一?[份篇些个](?:报告|研报)(?:里|中)?(?:被?提到|出现)?\W*$"
+    r"|^\W*(.{2,30}?)(?:写|发布|出具|发表|覆盖)的(?:报告|研报)?是?哪一?[份篇些个](?:报告|研报)?\W*$"
+    r"|^\W*which (?:reports?|notes?) (?:did|has|have) (.{2,60}?) (?:write|written|publish|published|issued?|cover|covered)\W*$"
     r"|^\W*(?:in )?which (?:of the )?(?:reports?|notes?|papers?|documents?) (?:mentions?|discuss(?:es)?|speaks? of|talks? about|covers?|writes? about|deals? with|is|are)(?: about)? (.{2,80}?)\W*$",
     re.I,
 )
