@@ -34,6 +34,9 @@ MOST_NAMES = 200
 LEAST_LEFT = 4
 """Characters that must be left of it."""
 
+SHORT = {"zh": 10, "en": 5}
+"""Characters of Chinese, or English words, of a request that leans on what was spoken of."""
+
 FEW_COMPANIES = 3
 """A report on at most so many companies is called by their names."""
 
@@ -83,9 +86,15 @@ def read_request(
         cited: what the last answer cited.
         common: in how many phrasings of requests a term stands: such a term names no report.
     """
-    meant, named = meant_documents(text, documents, [one.document for one in cited], common)
+    leans = intent.kind == "about" and intent.name != "about.reports" and is_short(text)
+    meant, named = meant_documents(text, documents, [one.document for one in cited], common, leans=leans)
     spoken = language(without_titles(text).strip() or text)
     return Request(text, intent, spoken, tuple(meant), named, count_asked(text), tuple(cited))
+
+
+def is_short(text: str) -> bool:
+    """Whether a text has but a few words."""
+    return len(text) <= SHORT["zh"] if language(text) == "zh" else len(text.split()) <= SHORT["en"]
 
 
 def count_asked(text: str) -> int | None:
@@ -98,9 +107,12 @@ def count_asked(text: str) -> int | None:
 
 
 def meant_documents(
-    text: str, documents: Sequence[Document], spoken_of: Sequence[str], common: Mapping[str, int]
+    text: str, documents: Sequence[Document], spoken_of: Sequence[str], common: Mapping[str, int], *, leans: bool = False
 ) -> tuple[list[Document], bool]:
-    """The reports that a request means, and whether it says so: by title, company, house or file name; the newest; all; the one just cited."""
+    """The reports that a request means, and whether it says so: by title, company, house or file name; the newest; all; the one just cited.
+
+    `leans`: it means the one just cited without saying so, as "who is the analyst?" does behind a question on a company.
+    """
     newest = sorted(documents, key=lambda one: one.date, reverse=True)
     if len(documents) < 2:
         return newest, False
@@ -109,7 +121,7 @@ def meant_documents(
     if named := called(text, documents, common):
         return named, True
     cited = [one for one in newest if one.name in spoken_of]
-    if len(cited) == 1 and has("this_one", text) and not has("every", text):
+    if len(cited) == 1 and (leans or has("this_one", text)) and not has("every", text):
         return cited, True
     return newest, False
 
