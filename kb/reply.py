@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kb.about_reports import about_reports
 from kb.asking import Operation
 from kb.atoms import fold
+from kb.comparisons.reader import ComparisonReader
 from kb.figures import read_figure
 from kb.leftover import content_terms
 from kb.prose import ProseReader, is_in_words
@@ -71,6 +72,7 @@ class Reader:
 
     def __init__(self, glossary: Glossary, weights: Weights) -> None:
         self._tables = TableReader(glossary, weights.tables)
+        self._comparisons = ComparisonReader(glossary, self._tables)
         self._prose = ProseReader(glossary, weights)
 
     def read(self, question: str, plain: str, hits: Sequence[Hit], sources: Sources) -> Reply:
@@ -86,6 +88,8 @@ class Reader:
         rarity = sources.rarity(content_terms(plain))
         if stated := about_reports(question, hits, rarity, sources.passages):
             return Reply(found, lines=stated)
+        if compared := self._compared(question, hits, sources):
+            return Reply(found, tables=(compared,), margin=compared.margin)
         tables = answer_from_tables(self._tables, question, found_tables(hits, sources))
         tables = () if any(_is_no_answer(one, question) for one in tables) else tables
         prose = self._prose.answer(plain, hits, rarity, sources.align)
@@ -99,6 +103,16 @@ class Reader:
             return Reply(found, prose=prose, margin=prose.margin)
         margin = min(prose.margin if prose else -math.inf, 0.0)
         return Reply(found, missing=prose.missing if prose else (), margin=margin)
+
+    def _compared(self, question: str, hits: Sequence[Hit], sources: Sources) -> TableAnswer | None:
+        """What tables answer to a question for a comparison, those too that call its measure by another word."""
+        aim = self._comparisons.aim(question)
+        if aim is None or not hits:
+            return None
+        documents = list(dict.fromkeys(hit.document.id for hit in hits))
+        more = sources.search(f"{question} {self._comparisons.also_searched(aim)}", documents)
+        tables = {(one.document.id, one.number): one for one in found_tables([*hits, *more], sources, 2 * TABLES)}
+        return self._comparisons.answer(question, aim, tables.values(), sources.holds)
 
 
 def _is_no_answer(table: TableAnswer, question: str) -> bool:
@@ -116,12 +130,12 @@ def _is_no_answer(table: TableAnswer, question: str) -> bool:
     return bool(shown) and all(read_figure(cell) for cell in shown)
 
 
-def found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:
+def found_tables(hits: Sequence[Hit], sources: Sources, most: int = TABLES) -> list[FoundTable]:
     """The tables that passages are of, the best found ones first."""
     found: dict[tuple[str, int], FoundTable] = {}
     for hit in hits:
         number = hit.chunk.table
-        if number is None or (hit.document.id, number) in found or len(found) == TABLES:
+        if number is None or (hit.document.id, number) in found or len(found) == most:
             continue
         tables = sources.tables(hit.document.id)
         found[hit.document.id, number] = FoundTable(

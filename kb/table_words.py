@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.arithmetic import ARITHMETIC
 from kb.asking import Operation
+from kb.comparisons.saying import compared_entries
 from kb.reckoned_words import compared, reckoned, refusal
 from kb.table_grid import grid
 from kb.table_naming import MARKS, Naming, spaced
@@ -40,6 +41,8 @@ class Wording:
         """The answer in one line, ready for its citation marker; the direct answer comes first."""
         if outcome.refusal:
             return refusal(outcome, self._naming)
+        if outcome.comparison is not None:
+            return compared_entries(outcome, self._naming)
         if outcome.verdict is not None:
             return compared(outcome, self._naming)
         if not outcome.shown:
@@ -57,7 +60,7 @@ class Wording:
     def table(self, outcome: Outcome) -> str:
         """The cells as a Markdown table when they are more than a sentence holds, else empty; it goes below the sentence."""
         values = [cell for cell in outcome.shown if cell[1] >= outcome.table.label_columns]
-        told = outcome.refusal is None and outcome.verdict is None and outcome.operation not in ARITHMETIC
+        told = outcome.refusal is None and outcome.verdict is None and outcome.comparison is None and outcome.operation not in ARITHMETIC
         return grid(outcome, values, self._naming) if told and len(values) > MOST_IN_SENTENCE else ""
 
     def unit_of(self, table: Table, column: int, row: int | None = None) -> str:

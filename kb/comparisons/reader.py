@@ -1,0 +1,143 @@
+"""The table that best answers a question for a comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.atoms import fold
+from kb.comparisons.grid import Grid
+from kb.comparisons.wording import measure_words, read_aim
+from kb.comparisons.working import compare
+from kb.leftover import leftover
+from kb.mentions import Reading
+from kb.table_answer import TableAnswer, upright
+from kb.table_doubts import tells_apart
+from kb.words import language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kb.atoms import Glossary
+    from kb.comparisons.wording import Aim
+    from kb.leftover import Leftover
+    from kb.outcome import Outcome
+    from kb.table_answer import FoundTable, TableReader, View
+
+MOST_LEFT = 1.0
+"""Unexplained content (a Chinese character counts a half) that a table may leave of a question in its own language."""
+
+MOST_LEFT_TRANSLATED = 2.0
+"""The same where it can only stand in translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one table answers, with what it leaves of the question."""
+
+    answer: TableAnswer
+    left: float
+
+
+class ComparisonReader:
+    """Answers questions for comparisons from tables."""
+
+    def __init__(self, glossary: Glossary, tables: TableReader) -> None:
+        self._glossary = glossary
+        self._tables = tables
+
+    def aim(self, question: str) -> Aim | None:
+        """The comparison that a question asks for, if any."""
+        return read_aim(question)
+
+    def also_searched(self, aim: Aim) -> str:
+        """What the tables that are meant may call the measure, which the question calls by another word."""
+        names = (name for concept in aim.concepts[:4] for name in self._glossary.names_of(f"#{concept}")[:2])
+        return " ".join(names)
+
+    def answer(
+        self, question: str, aim: Aim, tables: Iterable[FoundTable], holds: Callable[[str, Sequence[str]], bool]
+    ) -> TableAnswer | None:
+        """The answer of the table that leaves least of the question, the better found one of equals; `holds` tells whether a
+        document has a text."""
+        reading = Reading.of(question, self._glossary)
+        found = [one for table in tables if (one := self._from_table(reading, aim, table, holds))]
+        best = min(found, key=lambda one: (round(one.left, 1), -one.answer.found.score), default=None)
+        return best.answer if best else None
+
+    def _from_table(
+        self, reading: Reading, aim: Aim, found: FoundTable, holds: Callable[[str, Sequence[str]], bool]
+    ) -> _Found | None:
+        answers: list[_Found] = []
+        for view in self._tables.views(found):
+            grid = Grid.of(view.sides, reading, aim, self._glossary)
+            outcome = compare(grid)
+            if outcome is None:
+                continue
+            left = self._left(grid, outcome)
+            unexplained = self._weight(left, grid, lambda piece: holds(piece, [found.document.id]))
+            if unexplained is not None:
+                answers.append(_Found(_as_answer(found, view, outcome, left), unexplained))
+        return min(answers, key=lambda one: one.left, default=None)
+
+    def _left(self, grid: Grid, outcome: Outcome) -> Leftover:
+        reading, aim = grid.reading, grid.aim
+        columns = {column for _, column in outcome.cells}
+        rows = {row for row, _ in outcome.cells}
+        covered: set[int] = set()
+        for family in grid.families:
+            if family.mention and columns & set(family.columns):
+                covered |= family.mention.covered
+        for row, mention in grid.named.items():
+            covered |= mention.covered if row in rows else set()
+        for mention in grid.groups.values():
+            covered |= mention.covered
+        labels = [level[at] for level in grid.sides.columns.levels for at in columns if at in level]
+        labels += [level[at] for level in grid.sides.rows.levels for at in rows if at in level]
+        atoms = {atom.text for label in labels for atom in label.atoms}
+        covered |= {at for at, atom in enumerate(reading.atoms) if atom.kind == "concept" and atom.text in atoms}
+        folded = fold(reading.text)
+        used = set(aim.used | aim.filler)
+        for words in measure_words():
+            if any(f"#{concept}" in atoms for concept in words.says):
+                used.update(*(range(*one.span()) for one in words.pattern.finditer(folded)))
+        heads = tuple(head.readings[0] for head in grid.sides.heads)
+        translated = _is_translated(grid)
+        context = (grid.sides.context, *heads)
+        return leftover(reading, frozenset(covered), frozenset(used), context, translated=translated)
+
+    def _weight(self, left: Leftover, grid: Grid, holds: Callable[[str], bool]) -> float | None:
+        """How much of the question is left; None where that makes it another question."""
+        pieces = [piece for piece in left.pieces if not (len(piece) > 1 and _is_name(piece) and holds(piece))]
+        if any(tells_apart(piece, self._glossary) for piece in pieces):
+            return None
+        if not pieces:
+            return 0.0
+        weight = min(left.unexplained, sum(0.5 * len(p) if not p.isascii() else len(p.split()) for p in pieces))
+        return weight if weight <= (MOST_LEFT_TRANSLATED if _is_translated(grid) else MOST_LEFT) else None
+
+
+def _is_name(piece: str) -> bool:
+    """Whether a piece may name what the whole report is about, and is no period."""
+    return not any(map(str.isdigit, piece))
+
+
+def _is_translated(grid: Grid) -> bool:
+    own = language(grid.sides.context.text + " ".join(grid.sides.table.rows[0]))
+    return language(grid.reading.text) != own
+
+
+def _as_answer(found: FoundTable, view: View, outcome: Outcome, left: Leftover) -> TableAnswer:
+    return TableAnswer(
+        found,
+        view.part,
+        view.slots,
+        outcome,
+        left,
+        1.0,
+        2,
+        frozenset(),
+        ("", ""),
+        upright(outcome.shown, is_turned=view.is_turned),
+        upright(outcome.cells, is_turned=view.is_turned),
+    )
