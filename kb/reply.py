@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 TABLES = 8
 """Tables that are read for a question: the best found ones."""
 
+MOST_DOCUMENTS = 4
+"""Reports whose tables are all looked at for a comparison, which may call nothing as they do."""
+
 
 _ASKS_THING = re.compile(
     r"(?:什么|哪些?|哪[种类个])(?:样的)?(?:工具|方法|方式|技术|原因|理由|材料|东西|内容|功能|能力|措施|手段|设备|软件|语言|问题|特点|作用|用途)|"
@@ -109,9 +112,10 @@ class Reader:
         aim = self._comparisons.aim(question)
         if aim is None or not hits:
             return None
-        documents = list(dict.fromkeys(hit.document.id for hit in hits))
-        more = sources.search(f"{question} {self._comparisons.also_searched(aim)}", documents)
-        tables = {(one.document.id, one.number): one for one in found_tables([*hits, *more], sources, 2 * TABLES)}
+        tables = {(one.document.id, one.number): one for one in found_tables(hits, sources)}
+        for document in list({hit.document.id: hit.document for hit in hits}.values())[:MOST_DOCUMENTS]:
+            for one in self._comparisons.tables_of(document, sources):
+                tables.setdefault((document.id, one.number), one)
         return self._comparisons.answer(question, aim, tables.values(), sources.holds)
 
 
@@ -130,12 +134,12 @@ def _is_no_answer(table: TableAnswer, question: str) -> bool:
     return bool(shown) and all(read_figure(cell) for cell in shown)
 
 
-def found_tables(hits: Sequence[Hit], sources: Sources, most: int = TABLES) -> list[FoundTable]:
+def found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:
     """The tables that passages are of, the best found ones first."""
     found: dict[tuple[str, int], FoundTable] = {}
     for hit in hits:
         number = hit.chunk.table
-        if number is None or (hit.document.id, number) in found or len(found) == most:
+        if number is None or (hit.document.id, number) in found or len(found) == TABLES:
             continue
         tables = sources.tables(hit.document.id)
         found[hit.document.id, number] = FoundTable(

@@ -10,8 +10,9 @@ from kb.comparisons.grid import Grid
 from kb.comparisons.wording import measure_words, read_aim
 from kb.comparisons.working import compare
 from kb.leftover import leftover
+from kb.line_naming import FULL_SHARE
 from kb.mentions import Reading
-from kb.table_answer import TableAnswer, upright
+from kb.table_answer import FoundTable, TableAnswer, upright
 from kb.table_doubts import tells_apart
 from kb.words import language
 
@@ -21,14 +22,26 @@ if TYPE_CHECKING:
     from kb.atoms import Glossary
     from kb.comparisons.wording import Aim
     from kb.leftover import Leftover
+    from kb.model import Document
     from kb.outcome import Outcome
-    from kb.table_answer import FoundTable, TableReader, View
+    from kb.sources import Sources
+    from kb.table_answer import TableReader, View
 
 MOST_LEFT = 1.0
 """Unexplained content (a Chinese character counts a half) that a table may leave of a question in its own language."""
 
 MOST_LEFT_TRANSLATED = 2.0
 """The same where it can only stand in translation."""
+
+MOST_LEFT_NAMED = 2.5
+"""The same where two entries are named in full."""
+
+
+MOST_TABLES = 120
+"""Tables of a document that are all looked at."""
+
+MOST_KEPT = 16
+"""Documents whose tables are kept at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +58,30 @@ class ComparisonReader:
     def __init__(self, glossary: Glossary, tables: TableReader) -> None:
         self._glossary = glossary
         self._tables = tables
+        self._kept: dict[str, tuple[FoundTable, ...]] = {}
 
     def aim(self, question: str) -> Aim | None:
         """The comparison that a question asks for, if any."""
         return read_aim(question)
 
-    def also_searched(self, aim: Aim) -> str:
-        """What the tables that are meant may call the measure, which the question calls by another word."""
-        names = (name for concept in aim.concepts[:4] for name in self._glossary.names_of(f"#{concept}")[:2])
-        return " ".join(names)
+    def tables_of(self, document: Document, sources: Sources) -> tuple[FoundTable, ...]:
+        """All tables of a document, which are kept; none of one that has too many."""
+        if document.tables > MOST_TABLES:
+            return ()
+        if document.id not in self._kept:
+            placed = sources.passages([f"{document.id}-{at}" for at in range(document.chunks)])
+            chunks = sorted(
+                (chunk for _, chunk in placed.values() if chunk.table is not None), key=lambda one: -one.order
+            )
+            of_number = {chunk.table: chunk for chunk in chunks}
+            self._kept[document.id] = tuple(
+                FoundTable(document, number, table, chunk.place, f"{document.id}-{chunk.order}", 0.0)
+                for number, table in enumerate(sources.tables(document.id))
+                if (chunk := of_number.get(number))
+            )
+            while len(self._kept) > MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        return self._kept[document.id]
 
     def answer(
         self, question: str, aim: Aim, tables: Iterable[FoundTable], holds: Callable[[str, Sequence[str]], bool]
@@ -61,8 +89,18 @@ class ComparisonReader:
         """The answer of the table that leaves least of the question, the better found one of equals; `holds` tells whether a
         document has a text."""
         reading = Reading.of(question, self._glossary)
+        # Of several tables with a line the one that goes furthest back tells when it was highest.
+        by_size = aim.has("when")
         found = [one for table in tables if (one := self._from_table(reading, aim, table, holds))]
-        best = min(found, key=lambda one: (round(one.left, 1), -one.answer.found.score), default=None)
+        best = min(
+            found,
+            key=lambda one: (
+                round(one.left, 1),
+                -len(one.answer.outcome.cells) if by_size else 0,
+                -one.answer.found.score,
+            ),
+            default=None,
+        )
         return best.answer if best else None
 
     def _from_table(
@@ -114,7 +152,9 @@ class ComparisonReader:
         if not pieces:
             return 0.0
         weight = min(left.unexplained, sum(0.5 * len(p) if not p.isascii() else len(p.split()) for p in pieces))
-        return weight if weight <= (MOST_LEFT_TRANSLATED if _is_translated(grid) else MOST_LEFT) else None
+        whole = sum(mention.share >= FULL_SHARE for mention in grid.named.values())
+        most = (MOST_LEFT_NAMED if whole > 1 else MOST_LEFT_TRANSLATED) if _is_translated(grid) else MOST_LEFT
+        return weight if weight <= most else None
 
 
 def _is_name(piece: str) -> bool:

@@ -54,7 +54,7 @@ class _Teller:
     def values(self) -> str:
         one, measure = self._one, self._measure()
         if one.order == "negative":
-            return self._counted([self._named(entry) for entry in one.told])
+            return self._counted([self._lost(entry) for entry in one.told])
         if not one.order:
             return self._of_two(one.told)
         told = self._list([self._named(entry) for entry in one.told])
@@ -71,7 +71,7 @@ class _Teller:
                 )
             )
             return lead + self._apart((*one.told, *one.others))
-        rest = [self._named(entry) for entry in one.others[:MOST_NEXT]]
+        rest = [self._named(entry) for entry in one.others[:MOST_NEXT]] if len(one.told) == 1 else []
         return f"{lead}{self._stop}{'其次为' if self._zh else 'then '}{self._list(rest)}" if rest else lead
 
     def growth(self) -> str:
@@ -91,7 +91,7 @@ class _Teller:
             if self._zh
             else (f"{'Slowest' if slow else 'Fastest'} growth{self._of()}: {told}")
         )
-        rest = [self._grown(entry, short=True) for entry in one.others[:MOST_NEXT]]
+        rest = [self._grown(entry, short=True) for entry in one.others[:MOST_NEXT]] if len(one.told) == 1 else []
         if rest:
             lead += f"{self._stop}{'其次为' if self._zh else 'then '}{self._list(rest)}"
         if self._one.falling:
@@ -140,7 +140,7 @@ class _Teller:
             why = "基数不为正，不计增长率" if self._zh else "no growth is reckoned from zero or a loss"
         else:
             why = "为负，没有意义，未计入" if self._zh else "left out: at or below zero it says nothing"
-        return f"{self._stop}{names} {why}" if self._zh else f"{self._stop}{names} {why}"
+        return f"{self._stop}{names} {why}"
 
     def taken(self) -> str:
         told = assumed(self._outcome, zh=self._zh)
@@ -167,11 +167,25 @@ class _Teller:
         name = self._naming.entity(self._outcome, entry.cells[0][0])
         value = self._percent(entry.value)
         if len(entry.cells) == 1:
-            return self._with(name, self._naming.value(self._outcome, entry.cells[0]))
+            return self._with(name, self._changed(entry))
         word = ("增长" if entry.value >= 0 else "下降") if self._zh else ("up" if entry.value >= 0 else "down")
         values = " → ".join(self._naming.value(self._outcome, cell) for cell in entry.cells)
         grown = f"{word} {value}%"
         return self._with(name, grown if short else f"{grown}{self._comma}{values}")
+
+    def _changed(self, entry: Entry) -> str:
+        """A change as the table states it; a negative one without its sign too."""
+        value = self._naming.value(self._outcome, entry.cells[0])
+        if entry.value >= 0:
+            return value
+        fallen = self._in_unit(-entry.value)
+        return f"{value}，即下降 {fallen}" if self._zh else f"{value}, down {fallen}"
+
+    def _lost(self, entry: Entry) -> str:
+        """What is below zero, with how much that is."""
+        name = self._naming.entity(self._outcome, entry.cells[0][0])
+        value, lost = self._naming.value(self._outcome, entry.cells[0]), self._in_unit(-entry.value)
+        return self._with(name, f"{value}，即亏损 {lost}" if self._zh else f"{value}, a loss of {lost}")
 
     def _grouped(self, entry: Entry) -> str:
         count = f"{len(entry.cells)} 项" if self._zh else f"{len(entry.cells)} values"

@@ -102,7 +102,7 @@ def read_aim(question: str) -> Aim | None:
     top = asked.top if asked.top and asked.top > 1 else None
     if top:
         used |= asked.used
-    if _has_bound(question, says):
+    if _has_bound(question):
         return None
     concepts = tuple(dict.fromkeys(worth or named or implied))
     filler = {at for words in filler_words() for found in words.pattern.finditer(text) for at in range(*found.span())}
@@ -110,7 +110,7 @@ def read_aim(question: str) -> Aim | None:
     return aim if _is_read_here(aim, implied=bool(implied)) else None
 
 
-def _has_bound(question: str, says: set[str]) -> bool:
+def _has_bound(question: str) -> bool:
     """Whether figures are held against a bound, which is another question."""
     bounds = read_question(question).bounds
     return any(bound.low not in (None, 0.0) or bound.high not in (None, 0.0) for bound in bounds)

@@ -64,12 +64,19 @@ def _candidates(grid: Grid, families: list[Family]) -> list[int]:
     named = _distinct(grid, [row for row in grid.named if row in grid.entries])
     if len({grid.name(row) for row in named}) >= FEWEST:
         return sorted(named, key=lambda row: min(grid.named[row].covered))
-    if named:
+    if named and not (grid.aim.has("negatives") and grid.aim.least):
         return []
     rows = grid.rows()
+    if len({one for row in rows if (one := _measures_of(grid, row))}) > 1:
+        # Revenue and profit are not held against each other, unless both are named.
+        return []
     if not any(is_named(grid, family) for family in families):
         rows = rows if grid.groups else rows_of_measure(grid, rows)
     return _distinct(grid, rows)
+
+
+def _measures_of(grid: Grid, row: int) -> frozenset[str]:
+    return frozenset(atom for atom in grid.concepts_of(row) if grid.glossary.is_measure(atom))
 
 
 def _distinct(grid: Grid, rows: Sequence[int]) -> list[int]:
@@ -115,9 +122,9 @@ def _values(grid: Grid) -> Outcome | None:
     if family.atoms & multiples() and grid.aim.least:
         left_out = tuple(entry.cells[0] for entry in entries if entry.value <= 0)
         entries = [entry for entry in entries if entry.value > 0]
-    of_two = bool(grid.named) and len(rows) == FEWEST
     names = [grid.name(entry.cells[0][0]) for entry in entries]
-    if (of_two and len(entries) + len(left_out) != FEWEST) or not entries or len(set(names)) + len(left_out) < FEWEST:
+    of_two = bool(grid.named) and len(entries) + len(left_out) == FEWEST
+    if not entries or len(set(names)) + len(left_out) < FEWEST:
         return None
     if not is_named(grid, family) and grid.aim.by_words and not rows_of_measure(grid, grid.rows()):
         return None
@@ -185,10 +192,9 @@ def _stated_growths(grid: Grid) -> Outcome | None:
         ):
             continue
         (column,) = family.columns
-        rows = _candidates(grid, [family]) or grid.rows()
-        named = {grid.name(row) for row in grid.named}
+        rows = _candidates(grid, [family])
         terms = terms_of(grid.sides.table, [(row, column) for row in rows])
-        if len(terms.terms) < FEWEST or len(named) == 1:
+        if len(terms.terms) < FEWEST:
             continue
         entries = [Entry((term.cell,), term.value) for term in terms.terms]
         return _ranked_growth(grid, entries, terms, (), ())
