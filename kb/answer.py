@@ -213,7 +213,8 @@ class Answerer:
         """What the passages found reply; report by report where several are meant."""
         if len(scope.documents) < 2:
             document = scope.documents[0] if scope.documents else None
-            return [(document, self._reader.read(scope.question, scope.plain, hits, sources))]
+            read = self._reader.read(scope.question, scope.plain, hits, sources, of_all=document is None)
+            return [(document, read)]
         replies: list[tuple[Document | None, Reply]] = []
         for document in scope.documents[:MOST_REPORTS]:
             own = sources.search(scope.plain, [document.id])

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 TABLES = 8
 """Tables that are read for a question: the best found ones."""
 
-MOST_DOCUMENTS = 4
+MOST_DOCUMENTS = 6
 """Reports whose tables are all looked at for a comparison, which may call nothing as they do."""
 
 
@@ -78,7 +78,7 @@ class Reader:
         self._comparisons = ComparisonReader(glossary, self._tables)
         self._prose = ProseReader(glossary, weights)
 
-    def read(self, question: str, plain: str, hits: Sequence[Hit], sources: Sources) -> Reply:
+    def read(self, question: str, plain: str, hits: Sequence[Hit], sources: Sources, *, of_all: bool = False) -> Reply:
         """The reply of `hits` to a question that is complete in itself.
 
         Args:
@@ -86,12 +86,13 @@ class Reader:
             plain: as prose is asked, which calls the company it is about "the company".
             hits: passages, best first.
             sources: for the tables of their documents.
+            of_all: whether any report may answer, not only those that the passages are of.
         """
         found = tuple(hits)
         rarity = sources.rarity(content_terms(plain))
         if stated := about_reports(question, hits, rarity, sources.passages):
             return Reply(found, lines=stated)
-        if compared := self._compared(question, hits, sources):
+        if compared := self._compared(question, hits, sources, of_all=of_all):
             return Reply(found, tables=(compared,), margin=compared.margin)
         tables = answer_from_tables(self._tables, question, found_tables(hits, sources))
         tables = () if any(_is_no_answer(one, question) for one in tables) else tables
@@ -107,13 +108,16 @@ class Reader:
         margin = min(prose.margin if prose else -math.inf, 0.0)
         return Reply(found, missing=prose.missing if prose else (), margin=margin)
 
-    def _compared(self, question: str, hits: Sequence[Hit], sources: Sources) -> TableAnswer | None:
+    def _compared(self, question: str, hits: Sequence[Hit], sources: Sources, *, of_all: bool) -> TableAnswer | None:
         """What tables answer to a question for a comparison, those too that call its measure by another word."""
         aim = self._comparisons.aim(question)
         if aim is None or not hits:
             return None
         tables = {(one.document.id, one.number): one for one in found_tables(hits, sources)}
-        for document in list({hit.document.id: hit.document for hit in hits}.values())[:MOST_DOCUMENTS]:
+        documents = {hit.document.id: hit.document for hit in hits}
+        if of_all and len(sources.documents) <= MOST_DOCUMENTS:
+            documents.update({one.id: one for one in sources.documents})
+        for document in list(documents.values())[:MOST_DOCUMENTS]:
             for one in self._comparisons.tables_of(document, sources):
                 tables.setdefault((document.id, one.number), one)
         return self._comparisons.answer(question, aim, tables.values(), sources.holds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.atoms import fold
 from kb.comparisons.compared import Taken
 from kb.figures import without_unit
 from kb.mentions import best_mentions
@@ -38,6 +39,12 @@ def is_named(grid: Grid, family: Family) -> bool:
     return any(f"#{concept}" in family.atoms for concept in grid.aim.concepts)
 
 
+def says_measure(grid: Grid, family: Family) -> bool:
+    """Whether the columns are of a measure that the question means, by its name or by an adjective."""
+    by_name = family.mention is not None and any(grid.glossary.is_measure(atom) for atom in family.atoms)
+    return by_name or any(f"#{concept}" in family.atoms for concept in grid.aim.concepts)
+
+
 def rows_of_measure(grid: Grid, rows: list[int]) -> list[int]:
     """The rows under the group label that says the measure: "Net revenue" over the divisions; none where no group says it."""
     if grid.groups:
@@ -66,12 +73,24 @@ def row_asked(grid: Grid) -> int | None:
             rows = [row for row in grid.rows() if f"#{concept}" in grid.concepts_of(row)]
             if rows:
                 break
+    rows = rows or _called_short(grid)
     if not rows:
         return None
     most = max(grid.named[row].share if row in grid.named else 0.0 for row in rows)
     best = [row for row in rows if (grid.named[row].share if row in grid.named else 0.0) >= most - 1e-6]
     shown = {tuple(grid.sides.table.rows[row]) for row in best}
     return best[0] if len(shown) == 1 else None
+
+
+def _called_short(grid: Grid) -> list[int]:
+    """The rows whose label leaves out the last word of a name of what is asked for: "Research and development" of the expense."""
+    names = {
+        fold(name).rsplit(" ", 1)[0]
+        for atom in grid.reading.atoms
+        for name in grid.glossary.names_of(atom.text)
+        if " " in name
+    }
+    return [row for row in grid.rows() if " " in grid.name(row) and fold(grid.name(row)) in names]
 
 
 def period(grid: Grid, families: list[Family]) -> tuple[int, tuple[Taken, ...]] | None:

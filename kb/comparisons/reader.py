@@ -139,6 +139,10 @@ class ComparisonReader:
         for words in measure_words():
             if any(f"#{concept}" in atoms for concept in words.says):
                 used.update(*(range(*one.span()) for one in words.pattern.finditer(folded)))
+        short = {fold(grid.name(row)) for row in rows}
+        for at, atom in enumerate(reading.atoms):
+            if any(fold(name).rsplit(" ", 1)[0] in short for name in self._glossary.names_of(atom.text)):
+                covered.add(at)
         heads = tuple(head.readings[0] for head in grid.sides.heads)
         translated = _is_translated(grid)
         context = (grid.sides.context, *heads)

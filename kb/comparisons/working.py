@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.arithmetic import terms_of
 from kb.asking import Operation
-from kb.comparisons.choosing import ends, is_named, measures, period, row_asked, rows_of_measure
+from kb.comparisons.choosing import ends, is_named, measures, period, row_asked, rows_of_measure, says_measure
 from kb.comparisons.compared import Comparison, Entry, Taken
 from kb.comparisons.wording import multiples
 from kb.outcome import Outcome
@@ -61,7 +61,9 @@ MOST_SHOWN = 60
 
 def _candidates(grid: Grid, families: list[Family]) -> list[int]:
     """The rows to choose from: those named where several are, else all of the groups named or of the measure."""
-    named = _distinct(grid, [row for row in grid.named if row in grid.entries])
+    named = _distinct(grid, [row for row in grid.named if row in grid.rows()])
+    by_group = () if any(is_named(grid, family) for family in families) else rows_of_measure(grid, named)
+    named = [row for row in named if row in by_group] or named
     if len({grid.name(row) for row in named}) >= FEWEST:
         return sorted(named, key=lambda row: min(grid.named[row].covered))
     if named and not (grid.aim.has("negatives") and grid.aim.least):
@@ -71,7 +73,8 @@ def _candidates(grid: Grid, families: list[Family]) -> list[int]:
         # Revenue and profit are not held against each other, unless both are named.
         return []
     if not any(is_named(grid, family) for family in families):
-        rows = rows if grid.groups else rows_of_measure(grid, rows)
+        stated = rows if families[0].states_change else []
+        rows = rows if grid.groups else rows_of_measure(grid, rows) or stated
     return _distinct(grid, rows)
 
 
@@ -126,7 +129,9 @@ def _values(grid: Grid) -> Outcome | None:
     of_two = bool(grid.named) and len(entries) + len(left_out) == FEWEST
     if not entries or len(set(names)) + len(left_out) < FEWEST:
         return None
-    if not is_named(grid, family) and grid.aim.by_words and not rows_of_measure(grid, grid.rows()):
+    if grid.aim.by_words and not (says_measure(grid, family) or rows_of_measure(grid, grid.rows())):
+        return None
+    if grid.aim.has("yes") and not grid.aim.has("which") and not of_two:
         return None
     if grid.aim.by_words and is_named(grid, family) and family.mention is None:
         taken = (Taken("measure", _measure_name(grid, column)), *taken)
