@@ -10,6 +10,7 @@ from kb.figures import currency_before, read_figure
 from kb.label_kinds import CHANGE
 from kb.mentions import Mention, Reading, best_mentions, find_mention
 from kb.table_lines import name_column
+from kb.table_naming import DATED
 from kb.table_periods import moment
 from kb.totals import summing_column
 
@@ -126,7 +127,9 @@ class Grid:
 
     def _measure_atoms(self, column: int) -> tuple[str, ...]:
         labels: dict[int, Label] = {
-            id(level[column]): level[column] for level in self.sides.columns.levels if column in level
+            id(level[column]): level[column]
+            for level in self.sides.columns.levels
+            if column in level and not DATED.fullmatch(level[column].readings[0].text)
         }
         atoms = (atom for label in labels.values() for atom in label.readings[0].atoms)
         return tuple(atom.text for atom in atoms if not _is_number(atom.text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,12 @@ class _Found:
     answer: TableAnswer
     left: float
 
+    @property
+    def told(self) -> frozenset[float]:
+        """The values that it tells."""
+        comparison = self.answer.outcome.comparison
+        return frozenset(round(entry.value, 2) for entry in comparison.told) if comparison else frozenset()
+
 
 class ComparisonReader:
     """Answers questions for comparisons from tables."""
@@ -89,19 +96,19 @@ class ComparisonReader:
         """The answer of the table that leaves least of the question, the better found one of equals; `holds` tells whether a
         document has a text."""
         reading = Reading.of(question, self._glossary)
-        # Of several tables with a line the one that goes furthest back tells when it was highest.
-        by_size = aim.has("when")
         found = [one for table in tables if (one := self._from_table(reading, aim, table, holds))]
-        best = min(
-            found,
-            key=lambda one: (
-                round(one.left, 1),
-                -len(one.answer.outcome.cells) if by_size else 0,
-                -one.answer.found.score,
-            ),
-            default=None,
-        )
-        return best.answer if best else None
+        least = min((round(one.left, 1) for one in found), default=0.0)
+        best = [one for one in found if round(one.left, 1) == least]
+        if aim.has("when"):
+            # Of several tables with a line the one that goes furthest back tells when it was highest.
+            most = max((len(one.answer.outcome.cells) for one in best), default=0)
+            best = [one for one in best if len(one.answer.outcome.cells) == most]
+        votes = Counter(one.told for one in best)
+        best.sort(key=lambda one: (votes[one.told], one.answer.found.score), reverse=True)
+        if any(one.told != best[0].told and votes[one.told] == votes[best[0].told] for one in best):
+            # Tables that explain the question alike say each another thing.
+            return None
+        return best[0].answer if best else None
 
     def _from_table(
         self, reading: Reading, aim: Aim, found: FoundTable, holds: Callable[[str, Sequence[str]], bool]
@@ -150,7 +157,8 @@ class ComparisonReader:
 
     def _weight(self, left: Leftover, grid: Grid, holds: Callable[[str], bool]) -> float | None:
         """How much of the question is left; None where that makes it another question."""
-        pieces = [piece for piece in left.pieces if not (len(piece) > 1 and _is_name(piece) and holds(piece))]
+        words = [word for piece in left.pieces for word in (piece.split() if piece.isascii() else [piece])]
+        pieces = [word for word in words if not (len(word) > 1 and _is_name(word) and holds(word))]
         if any(tells_apart(piece, self._glossary) for piece in pieces):
             return None
         if not pieces:
@@ -163,7 +171,7 @@ class ComparisonReader:
 
 def _is_name(piece: str) -> bool:
     """Whether a piece may name what the whole report is about, and is no period."""
-    return not any(map(str.isdigit, piece))
+    return not any(map(str.isdigit, piece)) and not piece.islower()
 
 
 def _is_translated(grid: Grid) -> bool:
