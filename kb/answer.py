@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.asking import without_exclusions
 from kb.comparing import Comparison, comparison_of, said_comparison, winner
+from kb.comparisons.wording import plain_opening
 from kb.figures import without_unit
 from kb.followup import completions
 from kb.lacking import absent_names, there_and_missing
@@ -130,6 +131,7 @@ class Answerer:
         return own if own.said and own.decided else outcome
 
     def _read(self, asked: str, question: str, sources: Sources) -> _Outcome:
+        question = plain_opening(question)
         scope = scope_of(question, sources)
         if scope.missing:
             return _Outcome(question, None, 0.0, tuple(sources.search(question, ())), scope, scope.missing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kb.about_reports import about_reports
@@ -19,10 +20,10 @@ from kb.table_answer import FoundTable, TableReader
 from kb.table_clauses import answer_from_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kb.atoms import Glossary
-    from kb.model import Hit
+    from kb.model import Document, Hit
     from kb.prose import ProseAnswer
     from kb.quoting import Piece
     from kb.sources import Sources
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 
 TABLES = 8
 """Tables that are read for a question: the best found ones."""
+
+LONGEST_ENTRY = 24
+"""Characters of a label that may be the name of an entry."""
+
+NAMED_OFTEN = 3
+"""Passages, of those found for a name, that have it where a report is about what it names."""
 
 MOST_DOCUMENTS = 6
 """Reports whose tables are all looked at for a comparison, which may call nothing as they do."""
@@ -114,13 +121,32 @@ class Reader:
         if aim is None or not hits:
             return None
         tables = {(one.document.id, one.number): one for one in found_tables(hits, sources)}
+
+        @cache
+        def is_about(name: str, document: Document) -> bool:
+            if fold(name) in fold(document.title):
+                return True
+            naming = (hit for hit in sources.search(name, [document.id]) if fold(name) in fold(hit.chunk.text))
+            return len(list(naming)) >= NAMED_OFTEN and not _is_entry(name, tables.values())
+
         documents = {hit.document.id: hit.document for hit in hits}
         if of_all and len(sources.documents) <= MOST_DOCUMENTS:
             documents.update({one.id: one for one in sources.documents})
         for document in list(documents.values())[:MOST_DOCUMENTS]:
             for one in self._comparisons.tables_of(document, sources):
                 tables.setdefault((document.id, one.number), one)
-        return self._comparisons.answer(question, aim, tables.values(), sources.holds)
+        return self._comparisons.answer(question, aim, tables.values(), is_about)
+
+
+def _is_entry(name: str, tables: Iterable[FoundTable]) -> bool:
+    """Whether a name stands in a label of some table: it is one of several things that the report is about."""
+    known = fold(name)
+    return any(
+        known in fold(label) and len(label) < LONGEST_ENTRY
+        for found in tables
+        for row in found.table.body
+        for label in found.table.row_path(row)
+    )
 
 
 def _is_no_answer(table: TableAnswer, question: str) -> bool:

@@ -18,7 +18,7 @@ from kb.table_doubts import tells_apart
 from kb.words import language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from kb.atoms import Glossary
     from kb.comparisons.wording import Aim
@@ -91,12 +91,12 @@ class ComparisonReader:
         return self._kept[document.id]
 
     def answer(
-        self, question: str, aim: Aim, tables: Iterable[FoundTable], holds: Callable[[str, Sequence[str]], bool]
+        self, question: str, aim: Aim, tables: Iterable[FoundTable], is_about: Callable[[str, Document], bool]
     ) -> TableAnswer | None:
-        """The answer of the table that leaves least of the question, the better found one of equals; `holds` tells whether a
-        document has a text."""
+        """The answer of the table that leaves least of the question, the better found one of equals; `is_about` tells
+        whether a document is about what a name names."""
         reading = Reading.of(question, self._glossary)
-        found = [one for table in tables if (one := self._from_table(reading, aim, table, holds))]
+        found = [one for table in tables if (one := self._from_table(reading, aim, table, is_about))]
         least = min((round(one.left, 1) for one in found), default=0.0)
         best = [one for one in found if round(one.left, 1) == least]
         if aim.has("when"):
@@ -111,7 +111,7 @@ class ComparisonReader:
         return best[0].answer if best else None
 
     def _from_table(
-        self, reading: Reading, aim: Aim, found: FoundTable, holds: Callable[[str, Sequence[str]], bool]
+        self, reading: Reading, aim: Aim, found: FoundTable, is_about: Callable[[str, Document], bool]
     ) -> _Found | None:
         answers: list[_Found] = []
         for view in self._tables.views(found):
@@ -120,7 +120,7 @@ class ComparisonReader:
             if outcome is None:
                 continue
             left = self._left(grid, outcome)
-            unexplained = self._weight(left, grid, lambda piece: holds(piece, [found.document.id]))
+            unexplained = self._weight(left, grid, lambda piece: is_about(piece, found.document))
             if unexplained is not None:
                 answers.append(_Found(_as_answer(found, view, outcome, left), unexplained))
         return min(answers, key=lambda one: one.left, default=None)
@@ -155,10 +155,10 @@ class ComparisonReader:
         context = (grid.sides.context, *heads)
         return leftover(reading, frozenset(covered), frozenset(used), context, translated=translated)
 
-    def _weight(self, left: Leftover, grid: Grid, holds: Callable[[str], bool]) -> float | None:
+    def _weight(self, left: Leftover, grid: Grid, is_about: Callable[[str], bool]) -> float | None:
         """How much of the question is left; None where that makes it another question."""
         words = [word for piece in left.pieces for word in (piece.split() if piece.isascii() else [piece])]
-        pieces = [word for word in words if not (len(word) > 1 and _is_name(word) and holds(word))]
+        pieces = [word for word in words if not (len(word) > 1 and _is_name(word) and is_about(word))]
         if any(tells_apart(piece, self._glossary) for piece in pieces):
             return None
         if not pieces:

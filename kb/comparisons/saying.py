@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.figures import print_figure
+from kb.figures import print_figure, without_unit
+from kb.label_kinds import CHANGE
 from kb.model import Assumption
 from kb.units import SHARE
 
@@ -261,9 +262,9 @@ class _Teller:
         """The measure of a growth, without its periods."""
         columns = list(dict.fromkeys(column for _, column in self._outcome.shown))
         names = [self._outcome.table.column_path(column) for column in columns[:2]]
-        common = [part for part in names[0] if all(part in name for name in names)]
+        common = [part for part in names[0] if all(part in name for name in names) and not CHANGE.search(part)]
         if len(columns) > 1:
-            return common[0].split(" (")[0] + (" " if not self._zh else "") if common else ""
+            return f"{without_unit(common[0])} " if common else ""
         return self._measure()
 
     def _of(self) -> str:

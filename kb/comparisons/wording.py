@@ -110,6 +110,15 @@ def read_aim(question: str) -> Aim | None:
     return aim if _is_read_here(aim, implied=bool(implied)) else None
 
 
+def plain_opening(question: str) -> str:
+    """The question without the capital of a first word that names nothing: "Going by reported revenue, which …"."""
+    first = question.split(" ", 1)[0]
+    if not first.isascii() or not first.istitle() or read_aim(question) is None:
+        return question
+    says_nothing = any(found.start() == 0 for words in filler_words() if (found := words.pattern.match(fold(question))))
+    return question[:1].lower() + question[1:] if says_nothing else question
+
+
 def _has_bound(question: str) -> bool:
     """Whether figures are held against a bound, which is another question."""
     bounds = read_question(question).bounds
