@@ -118,7 +118,7 @@ class TableReader:
         )
 
     def _from_table(self, reading: Reading, asked: Asked, found: FoundTable) -> TableAnswer | None:
-        views = self._read(found)
+        views = self.views(found)
         if not views:
             return None
         own = language(views[0].sides.context.text + " ".join(views[0].part.rows[0]))
@@ -196,22 +196,12 @@ class TableReader:
         )
 
     def views(self, found: FoundTable) -> tuple[View, ...]:
-        """The parts of a table as they stand and turned over, with their labels read."""
-        return self._read(found)
-
-    def _read(self, found: FoundTable) -> tuple[View, ...]:
+        """The parts of a table as they stand and turned over."""
         key = (found.document.id, found.number)
         if key not in self._views:
             table = found.table
-            around = (
-                found.document.title,
-                *found.place.headings,
-                table.caption,
-                table.unit,
-                table.source,
-                *table.notes,
-            )
-            context = "\n".join(around)
+            headings = (found.document.title, *found.place.headings)
+            context = "\n".join((*headings, table.caption, table.unit, table.source, *table.notes))
             self._views[key] = tuple(
                 view for part, slots in table.part_tables() for view in self._views_of(part, slots, context)
             )

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from kb.asking import read_question
 from kb.atoms import fold
@@ -140,5 +141,5 @@ def _concepts(measure: str) -> tuple[str, ...]:
 
 
 @cache
-def _content() -> dict[str, list[dict[str, list[str]]]]:
-    return tomllib.loads(files("kb.comparisons").joinpath("words.toml").read_text("utf-8"))  # type: ignore[return-value]
+def _content() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(files("kb.comparisons").joinpath("words.toml").read_text("utf-8"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.arithmetic import terms_of
+from kb.arithmetic import reckon, terms_of
 from kb.asking import Operation
 from kb.comparisons.choosing import ends, is_named, measures, period, row_asked, rows_of_measure, says_measure
 from kb.comparisons.compared import Comparison, Entry, Taken
 from kb.comparisons.wording import multiples
+from kb.figures import without_unit
 from kb.outcome import Outcome
 from kb.table_lines import name_column
 from kb.units import MULTIPLE, SHARE
@@ -139,15 +140,11 @@ def _values(grid: Grid) -> Outcome | None:
         return _ratio(grid, entries, terms, taken) if of_two else None
     told, others, order = _ordered(grid, entries)
     aim = grid.aim
-    yes = _is_first(entries, told) if aim.has("yes") and of_two and not aim.has("which") else None
+    yes = told == entries[:1] if aim.has("yes") and of_two and not aim.has("which") else None
     comparison = Comparison(
         "value", tuple(told), tuple(others), order, of_two, aim.has("gap"), aim.has("factor"), yes, left_out, taken
     )
     return _outcome(grid, comparison, terms, Operation.MINIMUM if order == "least" else Operation.MAXIMUM)
-
-
-def _is_first(entries: Sequence[Entry], told: Sequence[Entry]) -> bool:
-    return len(told) == 1 and told[0] is entries[0]
 
 
 def _ratio(grid: Grid, entries: Sequence[Entry], terms: Terms, taken: tuple[Taken, ...]) -> Outcome | None:
@@ -155,6 +152,9 @@ def _ratio(grid: Grid, entries: Sequence[Entry], terms: Terms, taken: tuple[Take
     aim = grid.aim
     if len(entries) != FEWEST or min(entry.value for entry in entries) <= 0:
         return None
+    if not taken:
+        operation = Operation.RATIO if aim.has("factor") else Operation.DIFFERENCE
+        return reckon(grid.sides.table, operation, [entry.cells[0] for entry in entries])
     comparison = Comparison(
         "value", tuple(entries), of_two=True, gap=aim.has("gap"), factor=aim.has("factor"), taken=taken
     )
@@ -162,8 +162,6 @@ def _ratio(grid: Grid, entries: Sequence[Entry], terms: Terms, taken: tuple[Take
 
 
 def _measure_name(grid: Grid, column: int) -> str:
-    from kb.figures import without_unit
-
     table = grid.sides.table
     return without_unit(table.column_path(column)[0]) if table.header_rows else ""
 
