@@ -72,7 +72,7 @@ SAID = [
     ("上游和下游哪一组的总市值合计更高，高多少？", STOCKS, "上游合计最高"),
     ("上游和下游哪一组的总市值合计更高，高多少？", STOCKS, "相差 30.0 亿元"),
     ("青岭矿业的净利润涨了百分之多少？", STOCKS, "增长 20.00%"),
-    ("白沙锂业的净利润涨了百分之多少？", STOCKS, "基数不为正，增长率没有意义"),
+    ("白沙锂业的净利润涨了百分之多少？", STOCKS, "基数不为正，增长率没有意义：白沙锂业（-2.0 亿元 → 1.0 亿元）"),
     ("Which year was net income highest?", STATEMENT, "Highest Net income: 2030 (12.0 million)"),
     ("By what percentage did revenue grow?", STATEMENT, "up 50.00%, 100.0 million → 150.0 million"),
     ("Which costs more, Alder-2 or Birch, and by what factor?", PRICES, "a factor of 4"),

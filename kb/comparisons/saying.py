@@ -79,7 +79,9 @@ class _Teller:
         one = self._one
         if not one.told:
             if one.left_out and one.order != "negative":
-                return "基数不为正，增长率没有意义" if self._zh else "Growth from zero or a loss is undefined"
+                why = "基数不为正，增长率没有意义：" if self._zh else "Growth from zero or a loss is undefined: "
+                values = " → ".join(self._naming.value(self._outcome, cell) for cell in one.left_out)
+                return why + self._with(self._naming.entity(self._outcome, one.left_out[0][0]), values)
             return "没有下降的" if self._zh else "None fell"
         told = self._list([self._grown(entry) for entry in one.told])
         if one.order == "negative":
