@@ -11,6 +11,7 @@ from kb.asking import without_exclusions
 from kb.attributes import tells
 from kb.back_references import written
 from kb.comparing import Comparison, comparison_of, said_comparison, winner
+from kb.comparisons.wording import plain_opening
 from kb.figures import without_unit
 from kb.followup import completions
 from kb.lacking import absent_names, held, there_and_missing
@@ -135,6 +136,7 @@ class Answerer:
         return own if own.said and own.decided else outcome
 
     def _read(self, asked: str, question: str, sources: Sources) -> _Outcome:
+        question = plain_opening(question)
         scope = scope_of(question, sources)
         if scope.missing:
             return _Outcome(question, None, 0.0, tuple(sources.search(question, ())), scope, scope.missing)
@@ -219,7 +221,8 @@ class Answerer:
         """What the passages found reply; report by report where several are meant."""
         if len(scope.documents) < 2:
             document = scope.documents[0] if scope.documents else None
-            return [(document, self._reader.read(scope.question, scope.plain, hits, sources))]
+            read = self._reader.read(scope.question, scope.plain, hits, sources, of_all=document is None)
+            return [(document, read)]
         replies: list[tuple[Document | None, Reply]] = []
         for document in scope.documents[:MOST_REPORTS]:
             own = sources.search(scope.plain, [document.id])

@@ -25,6 +25,7 @@ class Operation(StrEnum):
     SHARE = "share"
     GROWTH = "growth"
     YEARLY_GROWTH = "yearly growth"
+    GROWTH_ORDER = "order of growth"
     EXCEEDS = "exceeds"
     SORT = "sort"
     LIST = "list"

@@ -84,6 +84,8 @@ _BEFORE_NUMBER = re.compile(rf"(?P<word>{_BELOW}|{_ABOVE})\s*(?:了)?\s*{_number
 _AFTER_NUMBER = re.compile(
     rf"{_number('')}(?P<word>以下|以内|之下|都?没有?到|都?不到|以上|之上|or less|or more|or below|or above)"
 )
+_BEFORE_MEASURE = re.compile(rf"{_number('')}(?=的?[^\d，,。?？;；]{{1,6}}都(?:不到|没有?到))")
+"""The measure stands between the figure and the word that bounds it: "二十倍市盈率都不到"."""
 _MORE = ("以上", "之上", "or more", "or above")
 _NEGATIVE = re.compile(r"为负|负数|负值|亏损|\bnegative\b|loss[- ]making|below zero|under zero|小于零|低于零")
 _POSITIVE = re.compile(r"为正(?!式)|正数|正值|\bpositive\b|above zero|大于零|高于零")
@@ -104,6 +106,7 @@ def read_bounds(text: str, used: set[int]) -> list[Bound]:
         bounds.append(_bound(found, below=below, strict=found["word"] not in _CLOSED))
     after = unused(_AFTER_NUMBER, text, used)
     bounds.extend(_bound(found, below=found["word"] not in _MORE, strict=False) for found in after)
+    bounds.extend(_bound(found, below=True, strict=True) for found in unused(_BEFORE_MEASURE, text, used))
     bounds.extend(Bound(None, 0.0, at=found.start()) for found in unused(_NEGATIVE, text, used))
     bounds.extend(Bound(0.0, None, at=found.start()) for found in unused(_POSITIVE, text, used))
     return sorted(bounds, key=lambda bound: bound.at)

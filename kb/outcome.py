@@ -12,6 +12,7 @@ from kb.units import Unit
 if TYPE_CHECKING:
     from kb.asking import Operation
     from kb.bounds import Bound
+    from kb.comparisons.compared import Comparison
     from kb.model import Table
 
 Cell = tuple[int, int]
@@ -32,6 +33,7 @@ class Outcome:
     `result` is the computed number of a sum, average, difference, ratio, share or growth in `unit`; None otherwise. `values` are
     what the shown cells are in `unit`, when they were reckoned with. `verdict` is the yes or no of a comparison, `less` that it was
     asked whether the first is below the second, `bounds` what it was held against. `rank` is the place asked for in the order.
+    `comparison` is what was compared, where that is told by kb.comparisons. `left_out` are cells below zero that are no low multiples.
     """
 
     table: Table
@@ -48,6 +50,8 @@ class Outcome:
     rank: int | None = None
     ascending: bool = False
     refusal: Refusal | None = None
+    comparison: Comparison | None = None
+    left_out: tuple[Cell, ...] = ()
 
     def entity(self, row: int) -> str:
         """What the row is about, by its most telling label."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kb.about_reports import about_reports
 from kb.asking import Operation
 from kb.atoms import fold
+from kb.comparisons.reader import ComparisonReader
 from kb.figures import read_figure
 from kb.leftover import content_terms
 from kb.prose import ProseReader, is_in_words
@@ -18,10 +20,10 @@ from kb.table_answer import FoundTable, TableReader
 from kb.table_clauses import answer_from_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kb.atoms import Glossary
-    from kb.model import Hit
+    from kb.model import Document, Hit
     from kb.prose import ProseAnswer
     from kb.quoting import Piece
     from kb.sources import Sources
@@ -30,6 +32,15 @@ if TYPE_CHECKING:
 
 TABLES = 8
 """Tables that are read for a question: the best found ones."""
+
+LONGEST_ENTRY = 24
+"""Characters of a label that may be the name of an entry."""
+
+NAMED_OFTEN = 3
+"""Passages, of those found for a name, that have it where a report is about what it names."""
+
+MOST_DOCUMENTS = 6
+"""Reports whose tables are all looked at for a comparison, which may call nothing as they do."""
 
 
 _ASKS_THING = re.compile(
@@ -71,9 +82,10 @@ class Reader:
 
     def __init__(self, glossary: Glossary, weights: Weights) -> None:
         self._tables = TableReader(glossary, weights.tables)
+        self._comparisons = ComparisonReader(glossary, self._tables)
         self._prose = ProseReader(glossary, weights)
 
-    def read(self, question: str, plain: str, hits: Sequence[Hit], sources: Sources) -> Reply:
+    def read(self, question: str, plain: str, hits: Sequence[Hit], sources: Sources, *, of_all: bool = False) -> Reply:
         """The reply of `hits` to a question that is complete in itself.
 
         Args:
@@ -81,11 +93,14 @@ class Reader:
             plain: as prose is asked, which calls the company it is about "the company".
             hits: passages, best first.
             sources: for the tables of their documents.
+            of_all: whether any report may answer, not only those that the passages are of.
         """
         found = tuple(hits)
         rarity = sources.rarity(content_terms(plain))
         if stated := about_reports(question, hits, rarity, sources.passages):
             return Reply(found, lines=stated)
+        if compared := self._compared(question, hits, sources, of_all=of_all):
+            return Reply(found, tables=(compared,), margin=compared.margin)
         tables = answer_from_tables(self._tables, question, found_tables(hits, sources))
         tables = () if any(_is_no_answer(one, question) for one in tables) else tables
         prose = self._prose.answer(plain, hits, rarity, sources.align)
@@ -99,6 +114,39 @@ class Reader:
             return Reply(found, prose=prose, margin=prose.margin)
         margin = min(prose.margin if prose else -math.inf, 0.0)
         return Reply(found, missing=prose.missing if prose else (), margin=margin)
+
+    def _compared(self, question: str, hits: Sequence[Hit], sources: Sources, *, of_all: bool) -> TableAnswer | None:
+        """What tables answer to a question for a comparison, those too that call its measure by another word."""
+        aim = self._comparisons.aim(question)
+        if aim is None or not hits:
+            return None
+        tables = {(one.document.id, one.number): one for one in found_tables(hits, sources)}
+
+        @cache
+        def is_about(name: str, document: Document) -> bool:
+            if fold(name) in fold(document.title):
+                return True
+            naming = (hit for hit in sources.search(name, [document.id]) if fold(name) in fold(hit.chunk.text))
+            return len(list(naming)) >= NAMED_OFTEN and not _is_entry(name, tables.values())
+
+        documents = {hit.document.id: hit.document for hit in hits}
+        if of_all and len(sources.documents) <= MOST_DOCUMENTS:
+            documents.update({one.id: one for one in sources.documents})
+        for document in list(documents.values())[:MOST_DOCUMENTS]:
+            for one in self._comparisons.tables_of(document, sources):
+                tables.setdefault((document.id, one.number), one)
+        return self._comparisons.answer(question, aim, tables.values(), is_about)
+
+
+def _is_entry(name: str, tables: Iterable[FoundTable]) -> bool:
+    """Whether a name stands in a label of some table: it is one of several things that the report is about."""
+    known = fold(name)
+    return any(
+        known in fold(label) and len(label) < LONGEST_ENTRY
+        for found in tables
+        for row in found.table.body
+        for label in found.table.row_path(row)
+    )
 
 
 def _is_no_answer(table: TableAnswer, question: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kb.agreement import prose_on
 from kb.asking import Operation
 from kb.citing import cite_cells, cite_passage, nearest
+from kb.comparisons.saying import assumed
 from kb.model import Answer
 from kb.phrases import TEXT_DIFFERS, abstention, disagreement, prose_sentences, titled
 from kb.table_words import Wording
@@ -18,22 +19,30 @@ if TYPE_CHECKING:
 
     from kb.agreement import Agreement
     from kb.atoms import Glossary
-    from kb.model import Citation, Document, Hit
+    from kb.model import Assumption, Citation, Document, Hit
     from kb.reply import Reply
     from kb.table_answer import TableAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words with markers, what these stand for, and warnings."""
+    """Words with markers, what these stand for, warnings, and what was taken without being asked for."""
 
     text: str
     citations: tuple[Citation, ...]
     warnings: tuple[str, ...] = ()
+    assumed: tuple[Assumption, ...] = ()
 
     def answer(self, question: str) -> Answer:
         """It as the answer to a question."""
-        return Answer(question, self.text, abstained=False, citations=self.citations, warnings=self.warnings)
+        return Answer(
+            question,
+            self.text,
+            abstained=False,
+            citations=self.citations,
+            warnings=self.warnings,
+            assumed=self.assumed,
+        )
 
 
 class Speaker:
@@ -62,6 +71,7 @@ class Speaker:
         told: list[str] = []
         citations: list[Citation] = []
         warnings: dict[str, None] = {}
+        taken: dict[Assumption, None] = {}
         for document, reply in replies:
             said = self.say(question, reply, len(citations) + 1)
             head = f"《{document.title}》" if spoken == "zh" else f"“{document.title}”"
@@ -70,20 +80,23 @@ class Speaker:
             told.append(f"{head}{day if document.date else plain}{said.text}")
             citations += said.citations
             warnings.update(dict.fromkeys(said.warnings))
-        return Said("\n".join(told), tuple(citations), tuple(warnings))
+            taken.update(dict.fromkeys(said.assumed))
+        return Said("\n".join(told), tuple(citations), tuple(warnings), tuple(taken))
 
     def _cells(self, question: str, answers: Sequence[TableAnswer], hits: Sequence[Hit], number: int) -> Said:
         """The answers to a question's clauses, one after the other; markers are counted on."""
         told: list[str] = []
         citations: list[Citation] = []
         warnings: dict[str, None] = {}
+        taken: dict[Assumption, None] = {}
         for answer in answers:
             said = self._table(question, answer, hits, len(citations) + number)
             told.append(said.text)
             citations += said.citations
             warnings.update(dict.fromkeys(said.warnings))
+            taken.update(dict.fromkeys(said.assumed))
         between = "\n\n" if any("\n" in said for said in told) else "" if language(question) == "zh" else " "
-        return Said(between.join(told), tuple(citations), tuple(warnings))
+        return Said(between.join(told), tuple(citations), tuple(warnings), tuple(taken))
 
     def _table(self, question: str, answer: TableAnswer, hits: Sequence[Hit], number: int) -> Said:
         """What one answer from a table says."""
@@ -101,6 +114,7 @@ class Speaker:
             f"{told}\n\n{grid}" if grid else told,
             (cite_cells(number, answer, hits, wording), *passages),
             (*warnings, *([TEXT_DIFFERS] if differing else [])),
+            assumed(answer.outcome, zh=spoken == "zh"),
         )
 
     def _prose_on(self, answer: TableAnswer, hits: Sequence[Hit]) -> tuple[Agreement, ...]:

@@ -87,7 +87,7 @@ class TableAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class View:
     """A part of a table, as it stands or turned over, with its labels read."""
 
     part: Table
@@ -102,7 +102,7 @@ class TableReader:
     def __init__(self, glossary: Glossary, weights: TableWeights) -> None:
         self._glossary = glossary
         self._weights = weights
-        self._views: dict[tuple[str, int], tuple[_View, ...]] = {}
+        self._views: dict[tuple[str, int], tuple[View, ...]] = {}
 
     def answer(self, question: str, tables: Iterable[FoundTable]) -> TableAnswer | None:
         """The answer of the table that the question most likely means, the better found one of equals."""
@@ -118,7 +118,7 @@ class TableReader:
         )
 
     def _from_table(self, reading: Reading, asked: Asked, found: FoundTable) -> TableAnswer | None:
-        views = self._read(found)
+        views = self.views(found)
         if not views:
             return None
         own = language(views[0].sides.context.text + " ".join(views[0].part.rows[0]))
@@ -137,13 +137,13 @@ class TableReader:
         return answer
 
     def _of_a_part(
-        self, stated: TableAnswer, question: Question, found: FoundTable, views: tuple[_View, ...]
+        self, stated: TableAnswer, question: Question, found: FoundTable, views: tuple[View, ...]
     ) -> TableAnswer | None:
         """What adding up gives where the question names a part of the table that a stated total is not of: "the total of the north"."""
         added = self._likeliest(question, found, views) if question.asked.operation in _SUMS else None
         return added if added and added.left.explained > stated.left.explained else None
 
-    def _likeliest(self, question: Question, found: FoundTable, views: tuple[_View, ...]) -> TableAnswer | None:
+    def _likeliest(self, question: Question, found: FoundTable, views: tuple[View, ...]) -> TableAnswer | None:
         is_look_up = question.asked.operation is Operation.LOOKUP
         # Turned over, a table says the same; only what ranks, filters or adds up needs its entities down the side.
         by_period = bool(question.asked.bounds) and asks_for_period(question.reading)
@@ -158,7 +158,7 @@ class TableReader:
                     return None
         return None
 
-    def _computed(self, choice: Choice, question: Question, found: FoundTable, view: _View) -> TableAnswer | None:
+    def _computed(self, choice: Choice, question: Question, found: FoundTable, view: View) -> TableAnswer | None:
         selection = _narrowed_by_cells(selection_of(choice), question.reading, self._glossary)
         outcome = compute(selection, question.asked, question.reading)
         if outcome is None:
@@ -191,33 +191,27 @@ class TableReader:
                 *(one.covered for one in (choice.rows, choice.columns) if one.share >= STATED_SHARE and not one.keyed)
             ),
             (_said(choice.rows.covered, reading), _said(choice.columns.covered, reading)),
-            _upright(outcome.shown, is_turned=view.is_turned),
-            _upright(outcome.cells, is_turned=view.is_turned),
+            upright(outcome.shown, is_turned=view.is_turned),
+            upright(outcome.cells, is_turned=view.is_turned),
         )
 
-    def _read(self, found: FoundTable) -> tuple[_View, ...]:
+    def views(self, found: FoundTable) -> tuple[View, ...]:
+        """The parts of a table as they stand and turned over."""
         key = (found.document.id, found.number)
         if key not in self._views:
             table = found.table
-            around = (
-                found.document.title,
-                *found.place.headings,
-                table.caption,
-                table.unit,
-                table.source,
-                *table.notes,
-            )
-            context = "\n".join(around)
+            headings = (found.document.title, *found.place.headings)
+            context = "\n".join((*headings, table.caption, table.unit, table.source, *table.notes))
             self._views[key] = tuple(
                 view for part, slots in table.part_tables() for view in self._views_of(part, slots, context)
             )
         return self._views[key]
 
-    def _views_of(self, part: Table, slots: Part, context: str) -> list[_View]:
-        views = [_View(part, slots.slots, read_sides(part, context, self._glossary), is_turned=False)]
+    def _views_of(self, part: Table, slots: Part, context: str) -> list[View]:
+        views = [View(part, slots.slots, read_sides(part, context, self._glossary), is_turned=False)]
         if can_turn(part):
             sides = read_sides(turned(part), context, self._glossary, is_turned=True)
-            views.append(_View(part, slots.slots, sides, is_turned=True))
+            views.append(View(part, slots.slots, sides, is_turned=True))
         return views
 
 
@@ -295,5 +289,6 @@ def _said_in_cells(row: int, selection: Selection, question: Reading, glossary: 
     )
 
 
-def _upright(cells: Cells, *, is_turned: bool) -> Cells:
+def upright(cells: Cells, *, is_turned: bool) -> Cells:
+    """Cells of a table turned over as cells of the table as it stands."""
     return tuple((column, row) for row, column in cells) if is_turned else cells

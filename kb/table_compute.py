@@ -10,6 +10,7 @@ from kb.asking import Asked, Operation
 from kb.figures import read_figure
 from kb.outcome import Cell, Outcome, Refusal
 from kb.table_lines import name_column
+from kb.table_multiples import negative_multiples
 from kb.table_periods import asks_for_period, in_time, period_columns, with_years_between, year_before
 from kb.table_pool import column_before, entries, in_order_named, settled, share_of
 from kb.table_ranking import ranked
@@ -53,8 +54,13 @@ def compute(selection: Selection, asked: Asked, question: Reading) -> Outcome | 
         held = tuple(dict.fromkeys(column_before(selection, columns, bound, question) for bound in asked.bounds))
         # What a loss is told by stands in a column that the question does not name.
         columns = _reported(columns, asked) if set(held) <= set(columns) else held
-    cells = tuple((row, column) for column in columns for row in rows if table.rows[row][column])
-    return _done(selection, asked, cells, rows, columns, question)
+    left_out = negative_multiples(selection, asked, rows, columns)
+    cells = tuple(
+        (row, column) for column in columns for row in rows if table.rows[row][column] and (row, column) not in left_out
+    )
+    rows = [row for row in rows if not asked.bounds or not any(row == out for out, _ in left_out)]
+    outcome = _done(selection, asked, cells, rows, columns, question)
+    return replace(outcome, left_out=left_out) if outcome and left_out else outcome
 
 
 def _done(

@@ -20,7 +20,7 @@ _BORDER = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[
 _PERIOD = re.compile(
     r"(?:FY\s?)?(?:19|20)\d\d\s?[AEF]?(?:\s?(?:年|H[12]|Q[1-4])){0,2}|[QH][1-4]\s?(?:19|20)\d\d", re.IGNORECASE
 )
-_DATED = re.compile(
+DATED = re.compile(
     r"(?:\s|[,.()/–-]|\d+|as|at|of|the|in|for|ended|ending|years?|fiscal|months?|quarters?|weeks?|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*|[a-z]?fy\d*|[HQ][1-4])+",
     re.IGNORECASE,
@@ -63,7 +63,7 @@ class Naming:
             return f"{year}{entity}" if self.zh else f"{entity} in {year}"
         if self.zh and _PERIOD_WORDS.fullmatch(measure):
             return f"{measure}{entity}"
-        if not self.zh and _DATED.fullmatch(measure):
+        if not self.zh and DATED.fullmatch(measure):
             return f"{entity} ({measure.strip(' ,')})"
         return spaced(f"{entity}的{measure[:1]}") + measure[1:] if self.zh else f"The {measure} of {entity}"
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.arithmetic import ARITHMETIC
 from kb.asking import Operation
+from kb.comparisons.saying import compared_entries
 from kb.reckoned_words import compared, reckoned, refusal
 from kb.table_grid import grid
 from kb.table_naming import MARKS, Naming, spaced
@@ -38,8 +39,22 @@ class Wording:
 
     def sentence(self, outcome: Outcome) -> str:
         """The answer in one line, ready for its citation marker; the direct answer comes first."""
+        return self._said(outcome) + self._left_out(outcome)
+
+    def _left_out(self, outcome: Outcome) -> str:
+        """The multiples at or below zero that are no low ones."""
+        if not outcome.left_out:
+            return ""
+        names = (self._named(outcome, cell) for cell in outcome.left_out)
+        if self._zh:
+            return f"；{'、'.join(names)}为负，没有意义，未计入"
+        return f"; left out, as at or below zero it says nothing: {', '.join(names)}"
+
+    def _said(self, outcome: Outcome) -> str:
         if outcome.refusal:
             return refusal(outcome, self._naming)
+        if outcome.comparison is not None:
+            return compared_entries(outcome, self._naming)
         if outcome.verdict is not None:
             return compared(outcome, self._naming)
         if not outcome.shown:
@@ -57,7 +72,12 @@ class Wording:
     def table(self, outcome: Outcome) -> str:
         """The cells as a Markdown table when they are more than a sentence holds, else empty; it goes below the sentence."""
         values = [cell for cell in outcome.shown if cell[1] >= outcome.table.label_columns]
-        told = outcome.refusal is None and outcome.verdict is None and outcome.operation not in ARITHMETIC
+        told = (
+            outcome.refusal is None
+            and outcome.verdict is None
+            and outcome.comparison is None
+            and outcome.operation not in ARITHMETIC
+        )
         return grid(outcome, values, self._naming) if told and len(values) > MOST_IN_SENTENCE else ""
 
     def unit_of(self, table: Table, column: int, row: int | None = None) -> str:
