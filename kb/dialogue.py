@@ -25,10 +25,11 @@ from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
 from kb.requests.library import RARE
 from kb.requests.parts import parts_of
-from kb.requests.request import without_names, without_titles
+from kb.requests.request import is_short, without_names, without_titles
 from kb.requests.show import place_asked, without_place
 from kb.requests.talk import ABOUT_LAST, target_language
 from kb.requests.term import term_of
+from kb.requests.wordlists import has
 from kb.scripts import simplified
 from kb.words import language, terms
 
@@ -61,6 +62,8 @@ _REPORT_SAYS = re.compile(
 """A frame that says no more than that the answer stands in the report."""
 
 
+_OF_REPORTS = frozenset({"overview", "recommendation", "show"})
+_SURE_OF_TALK = 0.9
 _SURE_BEHIND = {"about": 0.6, "talk.help": 0.97, "talk.who": 0.97}
 """How sure it must be that a turn behind a question on content is such a request, and does not go on about the content."""
 
@@ -138,6 +141,12 @@ class Dialogue:
         term = term_of(text)
         if term and self._is_rare(term) and sources.holds(term, ()):
             return Intent(LOOKUP, 1.0)
+        if last and last.question and intent.kind in _OF_REPORTS and _ELLIPTIC.search(text) and is_short(text):
+            return Intent(LOOKUP, 1.0 - intent.probability)  # "DeepSeek R1 呢？" behind a figure of another model
+        if last and last.intent.name == "about.author" and has("contact", text) and is_short(text):
+            return Intent("about.author", 1.0)
+        if last and intent.probability < _SURE_OF_TALK and intent.name in ("talk.who", "talk.help"):
+            return Intent(LOOKUP, 1.0 - intent.probability)
         least = _SURE_BEHIND.get(intent.name, _SURE_BEHIND.get(intent.kind, 0.0)) if last and last.question else 0.0
         return intent if intent.probability >= least else Intent(LOOKUP, 1.0 - intent.probability)
 

@@ -34,6 +34,10 @@ GREETINGS = frozenset({"talk.hello", "talk.bye", "talk.thanks", "talk.help", "ta
 INVITING = frozenset({"talk.hello", "talk.help"})
 """Talk that is answered with example questions."""
 
+TOPICAL = 2
+SURE = 0.95
+"""A summary asked for less surely, with so many terms that the reports speak of, is a question on these."""
+
 MOST_TRIED = 3
 MOST_MORE = 3
 
@@ -76,6 +80,8 @@ class Requests:
             return Answer(text, say(request.spoken, "no_reports"), abstained=intent.name != "about.reports")
         if intent.kind == "about" and intent.name != "about.reports" and library.foreign_terms(request):
             return None
+        if intent.kind == "overview" and intent.probability < SURE and len(library.foreign_terms(request)) >= TOPICAL:
+            return None  # what the report says of something, not what it says in short
         return _of_reports(request, library)
 
     def examples(self, spoken: str, sources: Sources) -> list[str]:

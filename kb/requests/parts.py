@@ -76,7 +76,8 @@ def _joined(text: str, pieces: Sequence[str], first: int, last: int) -> str:
 
 def _is_idle(piece: str, read: Callable[[str], Intent]) -> bool:
     bare = piece.strip(" ，,。.！!？?；;~～")
-    if bare.lower() in word_lists()["interjection"]:
+    held = word_lists()["interjection"]
+    if bare.lower() in held or all(word.strip(",，") in held for word in bare.lower().split()):
         return True
     return bool(bare) and len(bare) <= SHORT_TALK and read(bare).kind == "talk" and read(bare).probability >= SURE
 

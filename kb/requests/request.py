@@ -107,7 +107,12 @@ def count_asked(text: str) -> int | None:
 
 
 def meant_documents(
-    text: str, documents: Sequence[Document], spoken_of: Sequence[str], common: Mapping[str, int], *, leans: bool = False
+    text: str,
+    documents: Sequence[Document],
+    spoken_of: Sequence[str],
+    common: Mapping[str, int],
+    *,
+    leans: bool = False,
 ) -> tuple[list[Document], bool]:
     """The reports that a request means, and whether it says so: by title, company, house or file name; the newest; all; the one just cited.
 
