@@ -217,8 +217,11 @@ def _exhibits(request: Request, library: Library, document: Document, citations:
 
 def name_of(spoken: str, library: Library, document: Document, exhibit: Exhibit) -> str:
     """What an exhibit is called in a list: its caption, else its columns, with the page."""
+    over = [one for one in exhibit.chunk.place.headings[-1:] if one != document.title and len(one) <= LONGEST_CAPTION]
     if exhibit.caption:
         name = " ".join(exhibit.caption.split())[:LONGEST_CAPTION]
+    elif over:
+        name = over[0].strip(" ：:")
     else:
         assert exhibit.table is not None
         table = library.tables(document)[exhibit.table]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.catalogue import chunk_id
 from kb.citing import cite_passage
 from kb.model import Citation, CitedCell, Hit, Section, box_of_each, first_page
-from kb.requests.request import identity, name_terms
+from kb.requests.request import identity, name_terms, without_names
 from kb.requests.wordlists import has
 from kb.wanted import is_caption
 
@@ -33,6 +33,9 @@ RARE = 6
 """A term in fewer phrasings of requests is no word of a request."""
 
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][A-Za-z0-9&-]+")
+_LITTLE = re.compile(r"[的了吗呢吧是在有把被给个这那哪多少几什么谁怎对和与及或就都也还又再请帮到得着过]")
+"""Characters of Chinese that no name has: a term with one is a piece of two words."""
+
 _NOWHERE = "\N{REPLACEMENT CHARACTER}"
 """A term that no passage has."""
 
@@ -154,7 +157,11 @@ class Library:
         are written as a name: they are what a question on content is about."""
         own = set().union(*(identity(document) for document in request.documents))
         latin = {word.casefold() for word in _NAME.findall(request.text)}
-        rest = [term for term in name_terms(request.text) if term not in own and self.common.get(term, 0) < RARE]
+        rest = [
+            term
+            for term in name_terms(without_names(request.text, request.documents))
+            if term not in own and self.common.get(term, 0) < RARE and not _LITTLE.search(term)
+        ]
         rarity = self.sources.rarity([*rest, _NOWHERE])
         return [term for term in rest if term in latin or rarity[term] < rarity[_NOWHERE]]
 
