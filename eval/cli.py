@@ -33,9 +33,10 @@ _SuitesArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SUITE",
-        help="report, report-original, report-heldout, report-heldout-original, llm-check, retrieval, prose, prose-refusal, absent-cells, tables-imtqa, "
+        help="report, report-original, report-heldout, report-heldout-original, conversations, dialogues, first-questions, llm-check, retrieval, prose, prose-refusal, "
+        "absent-cells, tables-imtqa, "
         "tables-imtqa-xlsx, tables-imtqa-all, tables-tatqa, tables-tatqa-all; or a file of your own cases, .yaml or .jsonl. "
-        "Default: report, report-heldout, absent-cells, conversations and report-original.",
+        "Default: report, report-heldout, absent-cells, conversations, dialogues and report-original.",
     ),
 ]
 _BaselineOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Compare with a file that --out wrote.")]

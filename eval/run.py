@@ -51,7 +51,6 @@ DEFAULT_SUITES = (
     "absent-cells",
     "conversations",
     "dialogues",
-    "first-questions",
     "report-original",
 )
 

@@ -80,7 +80,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Ite
 def test_the_line_that_tells_it_is_quoted(library: KnowledgeBase, question: str, quote: str) -> None:
     answer = library.ask([question], documents=["潮汐.md"])
     (citation,) = answer.citations
-    assert quote in answer.answer
+    assert f"[{citation.number}]" in answer.answer
     assert (citation.quote, citation.document, citation.kind) == (quote, "潮汐.md", "text")
 
 
@@ -93,7 +93,7 @@ def test_the_day_of_what_a_report_foretells_is_not_that_of_the_report(library: K
 def test_of_several_reports_each_tells_its_own_the_newest_first(library: KnowledgeBase) -> None:
     answer = library.ask(["这些报告是什么时候发布的？"])
     assert [citation.quote for citation in answer.citations] == ["发布日期：2031-06-20", "发布日期：2031-05-09"]
-    assert answer.answer.splitlines()[0] == "《海风能源：并网提速》：发布日期：2031-06-20[1]"
+    assert answer.answer.splitlines()[0] == "《海风能源：并网提速》报告日期：2031-06-20[1]。"
 
 
 def test_an_exhibit_that_is_not_there_has_no_source(library: KnowledgeBase) -> None:

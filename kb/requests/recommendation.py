@@ -165,9 +165,9 @@ def _tables_of_picks(library: Library, document: Document) -> Iterator[Picks]:
 
 
 def _is_grouped(table: Table, rows: Sequence[int]) -> bool:
-    """Whether the first column names groups: it repeats itself, and is neither the name nor the code."""
+    """Whether the first column names groups: it repeats itself somewhere, and is neither the name nor the code."""
     first = [table.rows[row][0] for row in rows]
-    return table.label_columns > 1 and len(set(first)) <= len(rows) / 2 and not any(map(CODE.search, first))
+    return table.label_columns > 1 and len(set(first)) < len(rows) and not any(map(CODE.search, first))
 
 
 def _name(table: Table, row: int) -> str:

@@ -122,7 +122,8 @@ def _table(request: Request, library: Library) -> tuple[str, list[Citation], boo
         (document, one) for document in request.documents for one in library.exhibits(document) if one.table is not None
     ]
     found = _by_number(request, there, _TABLE, figures=False) or _just_cited(request, there)
-    found = found or _by_name(request, library, there)
+    if found is None and place_asked(request.text) != "show.table":
+        found = _by_name(request, library, there)
     if found is None:
         names = [name_of(request.spoken, library, document, one) for document, one in there[:MOST_NAMED]]
         return _not_there(request, "no_table", names)
@@ -169,7 +170,9 @@ def _figure(request: Request, library: Library) -> tuple[str, list[Citation], bo
     there = [
         (document, one) for document in request.documents for one in library.exhibits(document) if not one.is_table
     ]
-    found = _by_number(request, there, _FIGURE, figures=True) or _by_name(request, library, there)
+    found = _by_number(request, there, _FIGURE, figures=True)
+    if found is None and place_asked(request.text) != "show.figure":
+        found = _by_name(request, library, there)
     if found is None:
         names = [name_of(request.spoken, library, document, one) for document, one in there[:MOST_NAMED]]
         return _not_there(request, "no_figure", names)

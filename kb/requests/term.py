@@ -28,6 +28,7 @@ MOST_WORDS = 2
 LONGEST = {"zh": 200, "en": 400}
 SHORTEST = {"zh": 8, "en": 30}
 
+_PERIOD = re.compile(r"(?:19|20)\d\d\s*(?:年|[aefq]\d?)?|\b[1-4]?q[1-4]?\d{0,2}\b", re.I)
 _ASKS = re.compile(r"[?？]|什么|多少|哪|谁|怎|几|吗|呢|是|的")
 _DEFINES = ("是", "指", "为", "（", "(", " is ", " are ", " means ", "，即", "称为", "：", ": ")
 
@@ -81,7 +82,7 @@ def _column(names: Sequence[str], term: str, request: Request, library: Library)
             columns = [
                 column
                 for column in range(table.label_columns, table.width)
-                if any(simplified(without_unit(step)).strip().lower() in wanted for step in table.column_path(column))
+                if any(_names(step, wanted) for step in table.column_path(column))
             ]
             if not columns or not table.label_columns:
                 continue
@@ -93,6 +94,12 @@ def _column(names: Sequence[str], term: str, request: Request, library: Library)
             said = say(request.spoken, "term_column", term=term, caption=caption, names=told, mark="[1]")
             return said, [library.cite_table(1, document, exhibit, rows)]
     return None
+
+
+def _names(step: str, wanted: set[str]) -> bool:
+    """Whether a header is one of these names, with a period beside it or not: "PE" and "PE 2031E"."""
+    plain = simplified(without_unit(step)).strip().lower()
+    return plain in wanted or _PERIOD.sub("", plain).strip() in wanted
 
 
 def _passages(names: Sequence[str], request: Request, library: Library) -> Iterator[tuple[Document, Chunk]]:
