@@ -31,7 +31,9 @@ def ask_all(kb: KnowledgeBase, cases: Sequence[Case], progress: Progress) -> tup
     for done, case in enumerate(cases, start=1):
         asked.append(_ask(kb, case, evidence[case.id], passages))
         progress("asking", done, len(cases))
-    ranked = ranking({result.id: hits for result, hits in asked}, evidence)
+    # A request is answered without a search of its own: there is nothing to rank.
+    searched = {result.id: hits for result, hits in asked if hits}
+    ranked = ranking(searched, {name: found for name, found in evidence.items() if name in searched})
     return tuple(replace(result, ranking=ranked.get(result.id, {})) for result, _ in asked)
 
 

@@ -66,6 +66,7 @@ _REPORT_SAYS = re.compile(
 
 _OF_REPORTS = frozenset({"overview", "recommendation", "show"})
 _RECKONED = ARITHMETIC - {Operation.SHARE}
+_SURE_TO_SHOW = 0.7
 _SURE_OF_TALK = 0.9
 _SURE_BEHIND = {"about": 0.6, "talk.help": 0.97, "talk.who": 0.97}
 """How sure it must be that a turn behind a question on content is such a request, and does not go on about the content."""
@@ -146,6 +147,8 @@ class Dialogue:
             return Intent(LOOKUP, 1.0)
         if last and last.question and intent.kind in _OF_REPORTS and _ELLIPTIC.search(text) and is_short(text):
             return Intent(LOOKUP, 1.0 - intent.probability)  # "DeepSeek R1 呢？" behind a figure of another model
+        if intent.kind == "show" and intent.probability < _SURE_TO_SHOW:
+            return Intent(LOOKUP, 1.0 - intent.probability)
         if intent.kind in _OF_REPORTS and read_question(text).operation in _RECKONED:
             return Intent(LOOKUP, 1.0 - intent.probability)  # "add up the market caps of all the names in there"
         if last and last.intent.name == "about.author" and has("contact", text) and is_short(text):

@@ -16,7 +16,9 @@ from kb.requests.request import called, read_request
 from kb.requests.show import show
 from kb.requests.talk import greeted, places, shortened
 from kb.requests.term import term_of, told_of
-from kb.requests.wordlists import say
+from kb.requests.wordlists import has, say
+from kb.scope import scope_of
+from kb.scripts import simplified
 from kb.thesaurus import translation
 from kb.verdicts import asks_yes_or_no
 from kb.words import language
@@ -69,6 +71,9 @@ class Requests:
         """
         library = Library(sources, self._common)
         request = read_request(text, intent, sources.documents, cited, self._common)
+        meant = scope_of(simplified(text), sources).documents
+        if 0 < len(meant) < len(request.documents):  # those of a month, with a title, on a company
+            request = replace(request, documents=meant, named=True)
         request = replace(request, translated=translation(text, self._glossary).text)
         request = replace(request, spoken=spoken) if spoken else request
         if intent.name in GREETINGS:
@@ -78,7 +83,8 @@ class Requests:
             return _told(text, say(request.spoken, "wrong"))
         if not sources.documents:
             return Answer(text, say(request.spoken, "no_reports"), abstained=intent.name != "about.reports")
-        if intent.kind == "about" and intent.name != "about.reports" and library.foreign_terms(request):
+        of_report = intent.kind == "about" and intent.name != "about.reports"
+        if of_report and (asks_yes_or_no(text) or has("defines", text) or library.foreign_terms(request)):
             return None
         if intent.kind == "overview" and intent.probability < SURE and len(library.foreign_terms(request)) >= TOPICAL:
             return None  # what the report says of something, not what it says in short

@@ -79,6 +79,8 @@ def _is_idle(piece: str, read: Callable[[str], Intent]) -> bool:
     held = word_lists()["interjection"]
     if bare.lower() in held or all(word.strip(",，") in held for word in bare.lower().split()):
         return True
+    if any(character.isdigit() for character in bare):  # "..., 2025?" is a piece of a date
+        return False
     return bool(bare) and len(bare) <= SHORT_TALK and read(bare).kind == "talk" and read(bare).probability >= SURE
 
 

@@ -40,6 +40,9 @@ def term_of(text: str) -> str:
     chinese = all(word.is_chinese for word in words)
     if not words or _ASKS.search(bare):
         return ""
+    mixed = not chinese and any(word.is_chinese for word in words)  # "GPT-4o 价格" asks for a figure
+    if mixed:
+        return ""
     fits = len(bare) <= MOST_CHINESE if chinese else len(words) <= MOST_WORDS and len(bare.split()) <= MOST_WORDS
     return bare if fits else ""
 

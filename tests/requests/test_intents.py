@@ -116,6 +116,7 @@ def test_a_phrasing_is_told_with_the_name_of_another_report() -> None:
         ),
         ("青杉科技和海神机器人谁的毛利率高，高多少", ["青杉科技和海神机器人谁的毛利率高，高多少"]),
         ("hello", ["hello"]),
+        ("What did it cost in the year ended June 30, 2025?", ["What did it cost in the year ended June 30, 2025?"]),
     ],
 )
 def test_a_turn_is_cut_into_its_requests(text: str, parts: list[str], embedder: Embedder) -> None:
