@@ -53,6 +53,9 @@ TURNS = 8
 KEPT = 256
 """Turns whose answers are kept for the next turn."""
 
+_OF_A_CELL = re.compile(r"[表图][^，。,]{0,4}[里中](?:[^，。,]{2,}的|\s*[A-Za-z])")
+"""Asks for something in a table or figure, and not to see it: "那张表里甲的价格"."""
+
 _ELLIPTIC = re.compile(
     r"^\s*(?:那么?|还有|另外|再?换成|(?:and|but|so)\b|(?:what|how) about\b|同样)|呢\s*[?？]*\s*$", re.I
 )
@@ -147,7 +150,7 @@ class Dialogue:
             return Intent(LOOKUP, 1.0)
         if last and last.question and intent.kind in _OF_REPORTS and _ELLIPTIC.search(text) and is_short(text):
             return Intent(LOOKUP, 1.0 - intent.probability)  # "DeepSeek R1 呢？" behind a figure of another model
-        if intent.kind == "show" and intent.probability < _SURE_TO_SHOW:
+        if intent.kind == "show" and (intent.probability < _SURE_TO_SHOW or _OF_A_CELL.search(text)):
             return Intent(LOOKUP, 1.0 - intent.probability)
         if intent.kind in _OF_REPORTS and read_question(text).operation in _RECKONED:
             return Intent(LOOKUP, 1.0 - intent.probability)  # "add up the market caps of all the names in there"
