@@ -67,7 +67,8 @@ _PAGE = re.compile(
     re.I,
 )
 _SECTION = re.compile(
-    r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,3}(?![\d.%倍元])|第[一二三四五六七八九十\d]{1,3}[章节]|\b(?:section|chapter|part)\s+\d{1,2}\b",
+    r"(?<![\w.])\d{1,2}(?:\.\d{1,2}){2,3}(?![\d%])|\d{1,2}\.\d{1,2}(?=\s*小?[节節章])|第[一二三四五六七八九十\d]{1,3}[章节]|"
+    r"\b(?:section|chapter|part)\s+\d{1,2}(?:\.\d{1,2})*\b",
     re.I,
 )
 _FIRST_PAGE, _LAST_PAGE = (
@@ -343,7 +344,7 @@ def _section(request: Request, library: Library) -> tuple[str, list[Citation], b
                 there.setdefault((document.id, heading), (document, []))[1].append(chunk)
     names = list(there)
     number = _SECTION.search(simplified(request.text))
-    if number and (at_number := [name for name in names if name[1].strip().startswith(number[0])]):
+    if number and (at_number := [name for name in names if name[1].strip().startswith(_digits(number[0]))]):
         return _of_heading(request, library, there, at_number[0])
     found = [
         (hit.document.id, hit.chunk.place.headings[-1]) for hit in library.found(request) if hit.chunk.place.headings
@@ -359,6 +360,11 @@ def _section(request: Request, library: Library) -> tuple[str, list[Citation], b
     if at is None:
         return _not_there(request, "no_section", list(dict.fromkeys(heading for _, heading in names))[:MOST_NAMED])
     return _of_heading(request, library, there, names[at])
+
+
+def _digits(called: str) -> str:
+    """The number itself of "section 5.2"."""
+    return re.sub(r"^[a-z]+\s+", "", called, flags=re.I)
 
 
 def _of_heading(
