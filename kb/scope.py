@@ -96,9 +96,9 @@ def scope_of(question: str, sources: Sources) -> Scope:
     chosen = False
     if (title := _TITLE.search(question)) and (titled := _titled(title["title"], fitting)):
         fitting, chosen, question = titled, True, _without(title, question)
-    subjects = subjects_in(question, [subject_of(one.title) for one in fitting])
+    subjects = subjects_in(question, [subject_of_report(one) for one in fitting])
     if len(subjects) == 1:
-        fitting = [one for one in fitting if subject_of(one.title) == subjects[0]]
+        fitting = [one for one in fitting if subject_of_report(one) == subjects[0]]
     if (period := _PERIOD_ZH.search(question) or _PERIOD_EN.search(question)) and any(one.date for one in fitting):
         dated = [one for one in fitting if _is_of(one.date, period)]
         if not dated:
@@ -112,11 +112,17 @@ def scope_of(question: str, sources: Sources) -> Scope:
     return Scope(question, plain_of(question, subject), tuple(fitting[:MOST_NAMED]), subject)
 
 
+def subject_of_report(document: Document) -> str:
+    """The company that a report is about: by its title, else the only one that it names with a stock code; "" where nothing tells."""
+    companies = {company.name for company in document.facts.companies if company.name}
+    return subject_of(document.title) or (companies.pop() if len(companies) == 1 else "")
+
+
 def each_named(question: str, documents: Sequence[Document]) -> list[list[Document]]:
     """The reports of each title, of each company or of each period that a question names, where it names several that there are reports of;
     else none."""
     titled = [_titled(found["title"], documents) for found in _TITLE.finditer(question)]
-    of = {one.id: simplified(subject_of(one.title)) for one in documents}
+    of = {one.id: simplified(subject_of_report(one)) for one in documents}
     subjects = subjects_in(simplified(question), list(of.values()))
     on_subjects = [[one for one in documents if of[one.id] == subject] for subject in subjects]
     meant = on_subjects[0] if len(subjects) == 1 else documents
