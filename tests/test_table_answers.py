@@ -164,7 +164,7 @@ def test_a_ranking_names_the_best_first_and_keeps_equals(glossary: Glossary, que
 
 
 FILTERED = [
-    ("哪些公司 2025 年的 PE 低于 22 倍？", ["西山矿业", "南湾船务", "北岭港口"]),
+    ("哪些公司 2025 年的 PE 低于 22 倍？", ["南湾船务", "北岭港口"]),  # 西山矿业 makes a loss: its PE is no low one
     ("总市值超过 500 亿元的公司有哪些？", ["东河重工", "南湾船务"]),
     ("总市值在 200 到 700 之间的公司有哪些？", ["西山矿业", "南湾船务"]),
     ("2025 年净利润为负的公司有哪些？", ["西山矿业"]),
