@@ -210,12 +210,11 @@ def build(knowledge_base: "KnowledgeBase", words: "Words") -> "gr.Blocks":
 
     from ui import CHAT_TAB, ChatPage, EvalPage, ReportsPage
 
-    samples = frozenset(path.name for path in SAMPLES.glob("*"))
     kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=kept)
     with blocks:
         gr.HTML(f"<h1>{TITLE}</h1>", apply_default_css=False, elem_classes="rq-heading")
-        chat = ChatPage(knowledge_base, words, samples)
+        chat = ChatPage(knowledge_base, words)
         with gr.Tabs(elem_classes="rq-tabs") as tabs:
             with gr.Tab(words.label("tab_chat"), id=CHAT_TAB):
                 parts = chat.lay_out(blocks)

@@ -13,6 +13,7 @@ from kb.antecedents import PRONOUN, is_of_person, possessive
 from kb.atoms import CJK, fold, plain_atoms
 from kb.leftover import content_atoms
 from kb.mentions import Reading
+from kb.scope import MONTH_NAMES
 from kb.scripts import simplified
 from kb.short_names import known_names, spelled_out
 from kb.subjects import span_of, subjects_in
@@ -26,31 +27,16 @@ if TYPE_CHECKING:
 MOST_SEVERAL = 20
 """Things that the last answer named, of which the next question may ask."""
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_MONTH_EN = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
 _EDITION = re.compile(
     rf"(?P<zh>(?:1[0-2]|0?[1-9])\s*月)(?=份?的?[这那]?[份篇]?的?[{CJK}]{{0,12}}(?:报告|研报|点评|快报)|[这那][份篇])"
-    rf"|\b(?P<en>{_MONTH_EN})\b(?= (?:\d{{4}} )?(?:report|note|update|one)\b)",
+    rf"|\b(?P<en>{MONTH_NAMES})\b(?= (?:\d{{4}} )?(?:report|note|update|one)\b)",
     re.I,
 )
 """The month by which a report is called."""
 _OTHER_EDITION = re.compile(
     rf"^\W*(?:那么?)?(?P<zh>(?:1[0-2]|0?[1-9])\s*月)份?(?:的时候|那时候?|那会儿?|[这那][份篇](?:报告|研报)?|的?(?:报告|研报))?"
     rf"(?:里|中)?的?(?:呢|(?:又?是|有)?多少|怎么说|如何)?\W*$"
-    rf"|^\W*(?:(?:and|what about|how about) )?(?:(?:in|of|by) )?(?:the )?(?P<en>{_MONTH_EN})"
+    rf"|^\W*(?:(?:and|what about|how about) )?(?:(?:in|of|by) )?(?:the )?(?P<en>{MONTH_NAMES})"
     r"(?: (?:report|note|update|one))?\W*$",
     re.I,
 )

@@ -27,7 +27,7 @@ COVER = 4
 MOST_NAMED = 60
 """Reports of one company that are looked at, newest first."""
 
-_MONTHS = (
+MONTHS = (
     "january",
     "february",
     "march",
@@ -41,16 +41,16 @@ _MONTHS = (
     "november",
     "december",
 )
-_MONTH_NAMES = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
+MONTH_NAMES = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in MONTHS)
 _REPORT_ZH = r"(?:报告|研报|点评|快报)"
 _PERIOD_ZH = re.compile(
     rf"(?:在|根据|按照?)?(?:(?P<year>20\d\d)\s*年\s*)?(?P<month>1[0-2]|0?[1-9])\s*月(?:份)?(?:\s*(?P<day>[1-3]?\d)\s*[日号])?\s*"
     rf"(?:发布|出具|出|发表|写)?的?\s*(?:[这那]?[份篇]?的?\s*{_REPORT_ZH}|[这那][份篇])(?:中|里)?的?(?:认为|给|对|提示)?"
 )
 _PERIOD_EN = re.compile(
-    rf"\b(?:in |by |according to )?(?:the |its )?(?:(?P<month>{_MONTH_NAMES})\.?,?\s*(?P<year>20\d\d)?\s+"
+    rf"\b(?:in |by |according to )?(?:the |its )?(?:(?P<month>{MONTH_NAMES})\.?,?\s*(?P<year>20\d\d)?\s+"
     rf"(?P<whose>(?:(?:(?-i:[A-Z])[\w'’-]+|[{CJK}]+) ){{0,3}})(?:report|note|update)"
-    rf"|(?:report|note|update)\s+(?:of|from|dated|published in|in)\s+(?P<month2>{_MONTH_NAMES})\.?,?\s*(?P<year2>20\d\d)?)\b",
+    rf"|(?:report|note|update)\s+(?:of|from|dated|published in|in)\s+(?P<month2>{MONTH_NAMES})\.?,?\s*(?P<year2>20\d\d)?)\b",
     re.I,
 )
 _LATEST = re.compile(
@@ -192,7 +192,7 @@ def _is_of(date: str, period: re.Match[str]) -> bool:
     number = (
         int(month)
         if month.isdigit()
-        else 1 + next(at for at, name in enumerate(_MONTHS) if name[:3] == month[:3].lower())
+        else 1 + next(at for at, name in enumerate(MONTHS) if name[:3] == month[:3].lower())
     )
     day = told.get("day")
     return (

@@ -65,7 +65,6 @@ class ChatPage:
 
     kb: KnowledgeBase
     words: Words
-    samples: frozenset[str]
     running: Running = field(default_factory=Running)
 
     def lay_out(self, blocks: gr.Blocks) -> ChatParts:
