@@ -21,10 +21,8 @@ _COVER_CHARACTERS = 4_000
 
 _LONGEST_LINE = 120
 _SHARE = re.compile(r"\d\s?[%％]")
-_LAW = re.compile(
-    r"^(?:Of\s|of\s)?(?:The\s|the\s)?Securities(?:\s(?:and\s)?Exchange|\sAct|\sLitigation)|^Of\s", re.IGNORECASE
-)
-"""What has the name of a house and is none: the Securities Exchange Act."""
+_LAW = re.compile(r"^(?:\w+\s){0,3}?Securities\s(?:(?:and\s)?Exchange|Act|Litigation)|^Of\s", re.IGNORECASE)
+"""What has the name of a house and is none: the Securities Exchange Act, the Commission."""
 
 _MOST_SOURCES = 5
 _MOST_AUTHORS = 12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.document_facts import core_of, facts_of
+from ingest.document_facts import _houses, core_of, facts_of
 from ingest.text_report import parse_text
 from kb.model import Company, Facts
 
@@ -114,3 +114,11 @@ def test_companies_are_those_with_a_code(text: str, companies: list[tuple[str, s
 @pytest.mark.parametrize("name", ["海天证券股份有限公司", "海天证券研究所", "海天证券有限责任公司", "海天证券"])
 def test_one_house_has_one_name(name: str) -> None:
     assert core_of(name) == "海天证券"
+
+
+@pytest.mark.parametrize(
+    "line", ["UNITED STATES SECURITIES AND EXCHANGE COMMISSION", "of the Securities Exchange Act of 1934"]
+)
+def test_a_law_and_an_authority_are_no_house(line: str) -> None:
+    assert list(_houses(line)) == []
+    assert list(_houses("Northgate Securities")) == ["Northgate Securities"]
