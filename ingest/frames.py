@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kb.model import ParsedReport
 
 _LENGTH = struct.Struct(">Q")
-_KNOWN = frozenset((__name__, "kb.facts", "kb.model", "kb.places", "kb.table"))
+_KNOWN = frozenset((__name__, "kb.report_facts", "kb.model", "kb.places", "kb.table"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kb.facts import Audit as Audit
-from kb.facts import Company as Company
-from kb.facts import Facts as Facts
+from kb.report_facts import Audit as Audit
+from kb.report_facts import Company as Company
+from kb.report_facts import Facts as Facts
 from kb.places import Area as Area
 from kb.places import Box as Box  # noqa: TC001 - as for Table
 from kb.places import Spot as Spot  # noqa: TC001 - as for Table

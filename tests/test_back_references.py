@@ -17,7 +17,7 @@ from kb.back_references import (
     several_in,
     written,
 )
-from kb.facts import Company, Facts
+from kb.report_facts import Company, Facts
 from kb.followup import completions
 from kb.mentions import labels_of
 from kb.model import Answer, Document

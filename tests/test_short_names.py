@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.facts import Company, Facts
+from kb.report_facts import Company, Facts
 from kb.model import Document
 from kb.short_names import _own_words, spelled_out
 
