@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from ingest.audit import audit_of, audit_warnings
 from ingest.chunking import chunk_report
 from ingest.document_facts import facts_of
+from ingest.facts.document import facts_in
 from ingest.kept_reader import reader
 from ingest.reading import SOUGHT
 from kb.errors import StorageError, UnreadableFileError
@@ -237,6 +238,7 @@ def new_document(report: ParsedReport, name: str, identity: str, added_at: str =
     if not chunks:
         raise UnreadableFileError(f"{name} has no text in it.", "Save it with its text, and add it again.")
     audit = audit_of(report)
+    facts = facts_of(report, Path(name).stem)
     document = Document(
         id=identity,
         name=name,
@@ -247,10 +249,10 @@ def new_document(report: ParsedReport, name: str, identity: str, added_at: str =
         chunks=len(chunks),
         added_at=added_at or datetime.now(UTC).isoformat(timespec="seconds"),
         warnings=(*audit_warnings(audit, reader_warns=bool(report.page_characters)), *report.warnings),
-        facts=facts_of(report, Path(name).stem),
+        facts=facts,
         audit=audit,
     )
-    return NewDocument(document, chunks, tables)
+    return NewDocument(document, chunks, tables, facts_in(report, chunks, tables, facts=facts, name=name))
 
 
 def _identity(path: Path, max_file_mb: int) -> str:

@@ -1,6 +1,6 @@
 """The nouns: what a report is made of and what an answer is made of. Frozen, nested, no behaviour beyond reading themselves.
 
-report    Document(Facts(Company), Audit), Place(Box), Table(Doubt, Part), Block, Section, Chunk
+report    Document(Facts(Company), Audit), Place(Box), Table(Doubt, Part), Block, Section, Chunk, Fact (kb.facts.fact)
 question  Hit, Citation(CitedCell), Evidence, Answer(Usage, Checks)
 """
 
@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kb.report_facts import Audit as Audit
-from kb.report_facts import Company as Company
-from kb.report_facts import Facts as Facts
+from kb.facts.fact import Fact as Fact  # noqa: TC001 - other parts take it from here
 from kb.places import Area as Area
 from kb.places import Box as Box  # noqa: TC001 - as for Table
 from kb.places import Spot as Spot  # noqa: TC001 - as for Table
@@ -20,6 +18,9 @@ from kb.places import boxes_of as boxes_of
 from kb.places import first_page as first_page
 from kb.places import moved as moved
 from kb.places import within as within
+from kb.report_facts import Audit as Audit
+from kb.report_facts import Company as Company
+from kb.report_facts import Facts as Facts
 from kb.table import Doubt as Doubt
 from kb.table import Part as Part
 from kb.table import Table as Table  # noqa: TC001 - pydantic resolves the annotations of Block at run time
@@ -132,11 +133,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A report ready to be stored: its catalogue entry, its chunks in order, its tables (Chunk.table is an index into them)."""
+    """A report ready to be stored: its catalogue entry, its chunks in order, its tables (Chunk.table is an index into them), its facts.
+
+    `source` is the absolute path of the file it was read from; empty where the path means nothing, as of an upload.
+    """
 
     document: Document
     chunks: tuple[Chunk, ...]
     tables: tuple[Table, ...]
+    facts: tuple[Fact, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
