@@ -8,6 +8,7 @@ import typer
 from eval.bars import bars
 from eval.bench_cli import bench_command
 from eval.collect_cli import collect
+from eval.facts.cli import facts_app
 from eval.fit_cli import DataOption, fit_app
 from kb.command_line import DebugOption, JsonOption, KbOption, new_app, print_json, stderr_console, stdout_console
 from kb.errors import UsageError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 app = new_app("Score the program on questions with known answers, measure its speed and memory, fit its weights.")
 app.add_typer(fit_app, name="fit")
+app.add_typer(facts_app, name="facts")
 app.command(name="bench")(bench_command)
 app.command()(collect)
 

@@ -1,0 +1,246 @@
+"""Lays a made-up table out in rows and columns, and writes down what each of its figures means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from eval.facts.expected import ExpectedFact, ExpectedSubject, ExpectedUnit, Meaning
+from eval.facts.made_tables import MEASURE, PERIOD, SCOPE, SUBJECT, MadeCell, axis_terms, sign_in_cell
+from eval.facts.made_words import MONEY, PERCENT, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.facts.made_figures import Values
+    from eval.facts.made_tables import Draft
+
+_PERCENT = ExpectedUnit(("%",), Decimal(1), "")
+
+
+@dataclass(slots=True)
+class Grid:
+    """The cells of a table as they are laid out, and the facts that they hold."""
+
+    header_rows: int = 0
+    label_columns: int = 0
+    drawn: list[MadeCell] = field(default_factory=list)
+    told: list[ExpectedFact] = field(default_factory=list)
+
+    @property
+    def cells(self) -> tuple[MadeCell, ...]:
+        """All cells, row by row."""
+        return tuple(sorted(self.drawn, key=lambda cell: (cell.row, cell.column)))
+
+    @property
+    def facts(self) -> tuple[ExpectedFact, ...]:
+        """What its figures mean."""
+        return tuple(self.told)
+
+    def put(self, row: int, column: int, text: str, height: int = 1, width: int = 1, *, header: bool = False) -> None:
+        """Lay a cell of words."""
+        self.drawn.append(MadeCell(row, column, text, height, width, header))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row below the header: its labels (empty: of the cell above), the terms that it stands for; none of a section's own row."""
+
+    labels: tuple[str, ...]
+    terms: tuple[Term, ...]
+    section: str = ""
+
+
+def grid_of(draft: Draft, values: Values, *, missing: str) -> Grid:
+    """The table of a draft; `missing` is how one of its figures is marked as not there, or empty."""
+    grid = Grid()
+    grid.label_columns = 2 if draft.shape.style == "columns" else 1
+    unit_column = draft.places["unit"] == "unit column"
+    grid.label_columns += unit_column
+    rows, columns = _rows(draft), axis_terms(draft, draft.shape.columns)
+    over = 1 if draft.places[PERIOD] == "cell over block" else 0
+    grid.header_rows = len(draft.shape.columns) + over
+    wide = grid.label_columns + len(columns) + bool(draft.growth)
+    blocks: list[tuple[Term, ...]] = axis_terms(draft, (SCOPE,)) if draft.shape.beside else [()]
+    for at, block in enumerate(blocks):
+        left = at * (wide + 1)
+        _head(draft, grid, columns, left, corner=block[0].text if block else _corner(draft))
+        if over:
+            _cell_over(draft, grid, left, wide)
+        for down, row in enumerate(rows):
+            _lay(draft, grid, row, (grid.header_rows + down, left, wide))
+    figures = [(row, column, block, left) for row, column, block, left in _slots(rows, columns, blocks, wide)]
+    gap = draft.rng.randrange(1, len(figures)) if missing and len(figures) > 1 else -1
+    for number, (down, across, block, left) in enumerate(figures):
+        at_cell = (grid.header_rows + down, left + grid.label_columns + across)
+        terms = (*rows[down].terms, *columns[across], *block)
+        _figure(draft, grid, at_cell, terms, values, missing if number == gap else "")
+    if draft.growth:
+        _grow(draft, grid, rows, values, grid.label_columns + len(columns))
+    return grid
+
+
+def _slots(
+    rows: Sequence[_Row], columns: Sequence[tuple[Term, ...]], blocks: Sequence[tuple[Term, ...]], wide: int
+) -> list[tuple[int, int, tuple[Term, ...], int]]:
+    return [
+        (down, across, block, at * (wide + 1))
+        for at, block in enumerate(blocks)
+        for down, row in enumerate(rows)
+        if not row.section
+        for across in range(len(columns))
+    ]
+
+
+def _rows(draft: Draft) -> list[_Row]:
+    """The rows below the header."""
+    shape, rng = draft.shape, draft.rng
+    if len(shape.rows) == 1:
+        return [_Row((term.text,), (term,)) for term in draft.terms[shape.rows[0]]]
+    outer, inner = (draft.terms[name] for name in shape.rows)
+    rows: list[_Row] = []
+    form = rng.choice(draft.words.lists["of_which"])
+    repeated = rng.random() < 0.5
+    for term in outer:
+        if shape.style == "section":
+            rows.append(_Row((term.text,), (), section=term.text))
+            rows += [_Row((below.text,), (term, below)) for below in inner]
+        elif shape.style == "of which":
+            rows.append(_Row((term.text,), (term,)))
+            rows += [_Row((form.format(part=below.text),), (term, below)) for below in inner]
+        else:
+            heads = [term.text if repeated or not at else "" for at in range(len(inner))]
+            rows += [_Row((head, below.text), (term, below)) for head, below in zip(heads, inner, strict=True)]
+    return rows
+
+
+def _corner(draft: Draft) -> str:
+    """The cell over the row labels."""
+    if corner := draft.terms.get("corner"):
+        return corner[0].text
+    return _head_of(draft, draft.shape.rows[0] if draft.shape.style == "columns" else draft.shape.rows[-1])
+
+
+def _head_of(draft: Draft, dimension: str) -> str:
+    """What heads a column of labels."""
+    lists, subjects = draft.words.lists, draft.terms[SUBJECT]
+    if dimension == SUBJECT:
+        return draft.rng.choice(lists["subject_heads" if subjects[0].kind == "companies" else "segment_heads"])
+    return draft.rng.choice(lists["period_heads" if dimension == PERIOD else "measure_heads"])
+
+
+def _head(draft: Draft, grid: Grid, columns: Sequence[tuple[Term, ...]], left: int, *, corner: str) -> None:
+    """The header rows: corner, heads of label columns, one or two rows of column headers."""
+    depth = len(draft.shape.columns)
+    top = grid.header_rows - depth
+    heads = [corner]
+    if draft.shape.style == "columns":
+        heads.append(_head_of(draft, draft.shape.rows[1]))
+    if draft.places["unit"] == "unit column":
+        heads.append(draft.words.one("unit_head"))
+    for at, head in enumerate(heads):
+        grid.put(top, left + at, head, height=depth, header=True)
+    inner = len(draft.terms[draft.shape.columns[-1]])
+    for across, terms in enumerate(columns):
+        at = left + grid.label_columns + across
+        if depth > 1 and across % inner == 0:
+            grid.put(top, at, terms[0].text, width=inner, header=True)
+        grid.put(top + depth - 1, at, terms[-1].text, header=True)
+
+
+def _cell_over(draft: Draft, grid: Grid, left: int, wide: int) -> None:
+    """The row above the header, in whose one cell the period stands: over the last column, over all values, or over all."""
+    text, rng = draft.terms[PERIOD][0].text, draft.rng
+    first = rng.choice((left, left + grid.label_columns, left + wide - 1))
+    for column in range(left, first):
+        grid.put(0, column, "", header=True)
+    grid.put(0, first, text, width=left + wide - first, header=True)
+
+
+def _lay(draft: Draft, grid: Grid, row: _Row, at: tuple[int, int, int]) -> None:
+    """The labels of a row; a section's own row is empty beside its name."""
+    down, left, wide = at
+    if row.section:
+        grid.put(down, left, row.section)
+        for column in range(left + 1, left + wide):
+            grid.put(down, column, "")
+        return
+    for column, label in enumerate(row.labels):
+        grid.put(down, left + column, label)
+    if draft.places["unit"] == "unit column":
+        measure = next(term for term in row.terms if term.dimension == MEASURE)
+        grid.put(down, left + len(row.labels), draft.of_unit(measure).word)
+
+
+def _figure(draft: Draft, grid: Grid, at: tuple[int, int], terms: Sequence[Term], values: Values, missing: str) -> None:
+    """A cell with its figure, and what that means."""
+    of = {term.dimension: term for term in terms}
+    measure = of.get(MEASURE, draft.terms[MEASURE][0])
+    unit = draft.of_unit(measure)
+    if missing:
+        grid.drawn.append(MadeCell(*at, missing))
+        grid.told.append(_fact(draft, missing, _meanings(draft, of, None, None)))
+        return
+    assert draft.money is not None
+    value = values.draw(measure.kind, draft.money.unit.scale)
+    signed = sign_in_cell(measure, draft.places["unit"], along=draft.along(MEASURE))
+    if signed:
+        form = unit.in_cell[0] if measure.kind != MONEY else draft.terms["in cell"][0].text
+        text = draft.notation.signed(value, form.format(n=draft.notation.digits(value)))
+    else:
+        text = draft.notation.text(value)
+    grid.drawn.append(MadeCell(*at, text, value=None if signed and measure.kind != PERCENT else value))
+    grid.told.append(_fact(draft, text, _meanings(draft, of, value, unit.unit)))
+
+
+def _grow(draft: Draft, grid: Grid, rows: Sequence[_Row], values: Values, column: int) -> None:
+    """A last column that says how much each row has changed from the year before."""
+    signed = draft.rng.random() < 0.6
+    tail = "" if signed else "(%)"
+    grid.put(grid.header_rows - 1, column, f"{draft.growth}{tail}", header=True)
+    latest = max(draft.terms[PERIOD], key=lambda term: term.periods[0].start)
+    for down, row in enumerate(rows):
+        value = values.draw(PERCENT, Decimal(1))
+        text = draft.notation.signed(value, f"{draft.notation.digits(value)}{'%' if signed else ''}")
+        grid.drawn.append(MadeCell(grid.header_rows + down, column, text, value=value))
+        of = {term.dimension: term for term in (*row.terms, latest)}
+        grid.told.append(_fact(draft, text, _meanings(draft, of, value, _PERCENT, change="prior year")))
+
+
+def _fact(draft: Draft, text: str, meanings: tuple[Meaning, ...]) -> ExpectedFact:
+    return ExpectedFact(f"made.{draft.format}", text, (), meanings, kind="cell")
+
+
+def _meanings(
+    draft: Draft, of: dict[str, Term], value: Decimal | None, unit: ExpectedUnit | None, *, change: str = ""
+) -> tuple[Meaning, ...]:
+    """What a figure under these terms means; a segment that only a heading or the sheet names may be scope of the company as well."""
+    measure, period = (of.get(name, draft.terms[name][0]) for name in (MEASURE, PERIOD))
+    scopes = draft.terms.get(SCOPE, [])
+    scope = of.get(SCOPE) or (scopes[0] if scopes and not draft.along(SCOPE) else None)
+    around = (draft.title, draft.heading, draft.caption, draft.sheet, draft.sentence, draft.unit_line)
+
+    def meaning(subject: ExpectedSubject, *more: str) -> Meaning:
+        return Meaning(
+            value=value,
+            unit=unit,
+            measures=(measure.name,),
+            subject=subject,
+            periods=period.periods,
+            bases=tuple(frozenset(filter(None, (word,))) for word in period.basis),
+            scope=(*((scope.name,) if scope else ()), *more),
+            scope_not=tuple(term.name for term in scopes if term is not scope),
+            scope_of=around,
+            changes=(change,),
+        )
+
+    subject, place = of.get(SUBJECT, draft.terms[SUBJECT][0]), draft.places[SUBJECT]
+    if place == "own":
+        return (meaning(ExpectedSubject((subject.name,), said=False)),)
+    if place not in {"heading", "sheet"}:
+        return (meaning(ExpectedSubject((subject.name,), said=True)),)
+    first = meaning(ExpectedSubject((subject.name,)))
+    if not draft.company:
+        return (first,)
+    return (first, meaning(ExpectedSubject((draft.company,), said=False), subject.name))
