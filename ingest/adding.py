@@ -6,7 +6,6 @@ import errno
 import hashlib
 import os
 import stat
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from ingest.chunking import chunk_report
 from ingest.document_facts import facts_of
 from ingest.facts.document import facts_in
 from ingest.kept_reader import reader
+from ingest.naming import document_name, file_name, source_of
 from ingest.reading import SOUGHT
 from kb.errors import StorageError, UnreadableFileError
 from kb.model import Document, NewDocument
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _ID_LENGTH = 16
 _BYTES_PER_MB = 1_000_000
-_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +119,16 @@ def _walk(folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def add_files(
-    kb: KnowledgeBase, paths: Sequence[Path], progress: Callable[[Progress], None] | None = None
+    kb: KnowledgeBase,
+    paths: Sequence[Path],
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    uploads: bool = False,
 ) -> Iterator[Added]:
     """Add files, and the supported files of folders, one `Added` each as it is done.
+
+    A file that has changed where it lies is a new version of its report; two files of one name in two folders are two reports, the second of
+    which is named with its folder ("b/report.pdf"). With `uploads` the paths mean nothing: a file of the same name is a new version.
 
     The knowledge base is locked while a file is worked on and free between two, so that a web server may ask for the next
     one from another thread; who wants it locked throughout holds `kb.writing()` around.
@@ -135,9 +141,9 @@ def add_files(
     """
     files = find_files(paths).files
     with reader(kb.settings) as reading:
-        adding = _Adding(kb, reading)
+        adding = _Adding(kb, reading, uploads)
         for number, path in enumerate(files, start=1):
-            name = _name(path)
+            name = file_name(path)
 
             def tell(stage: str, done: int, total: int, name: str = name, number: int = number) -> None:
                 if progress is not None:
@@ -155,35 +161,29 @@ def add_files(
 
 @dataclass(slots=True)
 class _Adding:
-    """One call of `add_files`; `sources` are the paths that gave a name in it, `ahead` the file being read ahead, with its id."""
+    """One call of `add_files`; `given` are the paths of the documents that it has met, by id, `ahead` the file being read ahead, with its id."""
 
     kb: KnowledgeBase
     reading: ReadingProcess
-    sources: dict[str, Path] = field(default_factory=dict)
+    uploads: bool
+    given: dict[str, Path] = field(default_factory=dict)
     ahead: tuple[Path, str] | None = None
 
     def add(self, path: Path, name: str, tell: Callable[[str, int, int], None], following: Path | None) -> Added:
-        """Add one file; `following` is read while it is embedded."""
+        """Add one file of that name; `following` is read while it is embedded."""
         tell("reading", 0, 1)
         identity = _identity(path, self.kb.settings.max_file_mb)
         documents = self.kb.documents()
-        known = _known(documents, name, identity)
-        if known is not None:
-            if known.status == "unchanged":
-                self.sources[name] = path
-                _keep_original(self.kb, path, identity)
-            return known
-        if name in self.sources:
-            raise UnreadableFileError(
-                f"{path} has the name of {self.sources[name]}, added just before, and other content.",
-                "Rename one of them: a report is known by its file name.",
-            )
+        same = next((document for document in documents if document.id == identity), None)
+        if same is not None:
+            return self._known(path, name, same)
+        name = self._name(path, name, documents)
         if self.ahead != (path, identity):
             self.reading.begin(path)
         self.ahead = None
         self.kb.prepare()
         report = self.reading.finish(lambda done, total: tell("reading", done, total))
-        new = new_document(report, name, identity)
+        new = new_document(report, name, identity, source="" if self.uploads else source_of(path))
         if following is not None:
             self._read_ahead(following, {identity, *(document.id for document in documents)})
         tell("embedding", 0, len(new.chunks))
@@ -197,9 +197,45 @@ class _Adding:
             if error.errno != errno.ENOSPC:
                 raise
             raise StorageError(f"The disk is full: {path} was not added.", "Make room, and add it again.") from None
-        self.sources[name] = path
+        self.given[identity] = path
         replaces = any(document.name == name for document in documents)
         return Added.of(new.document, "replaced" if replaces else "added")
+
+    def _known(self, path: Path, name: str, same: Document) -> Added:
+        """The result for bytes that the knowledge base has already."""
+        sources = self.kb.sources()
+        if same.name.rpartition("/")[2] != name and sources[same.id] != source_of(path):
+            note = f"The same file as {same.name}, which is in the knowledge base already."
+            return replace(Added.of(same, "duplicate"), name=name, warnings=(note,))
+        self.given[same.id] = path
+        _keep_original(self.kb, path, same.id)
+        if not self.uploads and not os.path.exists(sources[same.id]):  # noqa: PTH110 - as in find_files; an empty path does not exist
+            self.kb.note_source(same, source_of(path))
+        return Added.of(same, "unchanged")
+
+    def _name(self, path: Path, name: str, documents: Sequence[Document]) -> str:
+        """What the document of a file with new bytes is to be called."""
+        ids = {document.name: document.id for document in documents}
+        given = self.given.get(ids.get(name, ""))
+        if self.uploads and given is not None:
+            raise UnreadableFileError(
+                f"{path} has the name of {given}, added just before, and other content.",
+                "Rename one of them: an uploaded report is known by its file name.",
+            )
+        if self.uploads:
+            return name
+        sources = self.kb.sources()
+
+        def is_there(other: str) -> bool:
+            return ids[other] in self.given or self._lies_at(sources[ids[other]], ids[other])
+
+        return document_name(path, {one: sources[identity] for one, identity in ids.items()}, is_there)
+
+    def _lies_at(self, source: str, identity: str) -> bool:
+        """Whether the file of these bytes is at that path."""
+        with suppress(UnreadableFileError):
+            return bool(source) and _identity(Path(source), self.kb.settings.max_file_mb) == identity
+        return False
 
     def _read_ahead(self, path: Path, known: set[str]) -> None:
         """Begin to read a file that comes next, unless its bytes are in already. What is wrong with it is told in its turn."""
@@ -210,17 +246,6 @@ class _Adding:
                 self.ahead = (path, identity)
 
 
-def _known(documents: Sequence[Document], name: str, identity: str) -> Added | None:
-    """The result for bytes that the knowledge base has already."""
-    same = next((document for document in documents if document.id == identity), None)
-    if same is None:
-        return None
-    if same.name == name:
-        return Added.of(same, "unchanged")
-    note = f"The same file as {same.name}, which is in the knowledge base already."
-    return replace(Added.of(same, "duplicate"), name=name, warnings=(note,))
-
-
 def _keep_original(kb: KnowledgeBase, path: Path, identity: str) -> None:
     """Keep the file of a document that is in without it: it was lost, or came in by other ways."""
     for document in kb.documents():
@@ -228,8 +253,8 @@ def _keep_original(kb: KnowledgeBase, path: Path, identity: str) -> None:
             kb.keep_original(document, path)
 
 
-def new_document(report: ParsedReport, name: str, identity: str, added_at: str = "") -> NewDocument:
-    """A report, chunked, as a document of that name and id, added at that time (ISO) or now.
+def new_document(report: ParsedReport, name: str, identity: str, added_at: str = "", source: str = "") -> NewDocument:
+    """A report, chunked, as a document of that name and id, added at that time (ISO) or now; `source` is where its file lies.
 
     Raises:
         UnreadableFileError: it holds no text.
@@ -252,7 +277,7 @@ def new_document(report: ParsedReport, name: str, identity: str, added_at: str =
         facts=facts,
         audit=audit,
     )
-    return NewDocument(document, chunks, tables, facts_in(report, chunks, tables, facts=facts, name=name))
+    return NewDocument(document, chunks, tables, facts_in(report, chunks, tables, facts=facts, name=name), source)
 
 
 def _identity(path: Path, max_file_mb: int) -> str:
@@ -292,10 +317,3 @@ def _cure(error: OSError) -> str:
             return "Name the file that the link is to lead to."
         case _:
             return "Copy the file to this machine's disk, and add the copy."
-
-
-def _name(path: Path) -> str:
-    """The file's name as every part can store and print it: composed, bytes that are no UTF-8 and control characters marked."""
-    readable = os.fsencode(path.name or path.resolve().name).decode("utf-8", "replace")
-    printable = "".join("\ufffd" if unicodedata.category(letter) in _UNPRINTABLE else letter for letter in readable)
-    return unicodedata.normalize("NFC", printable)

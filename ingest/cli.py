@@ -35,7 +35,9 @@ def add(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> int:
-    """Add reports. The same bytes again change nothing; a file of the same name replaces the one before.
+    """Add reports. The same bytes again change nothing; a file that has changed replaces the version before.
+
+    Two files of one name in two folders are two reports; the second is named with its folder ("b/report.pdf").
 
     With --json a line a file: name, id, status (added, replaced, unchanged, duplicate, failed), pages, tables, chunks,
     warnings, error, seconds. Exit status 1 when a file failed.
@@ -156,6 +158,14 @@ def _find(documents: list["Document"], name: str) -> "Document":
     for document in documents:
         if name in (document.name, document.id):
             return document
+    ending = [document for document in documents if document.name.endswith(f"/{name}")]
+    if len(ending) == 1:
+        return ending[0]
+    if ending:
+        raise UsageError(
+            f"'{name}' may be {' or '.join(document.name for document in ending)}.",
+            "Name it with its folder, or by its id.",
+        )
     raise UsageError(f"There is no report '{name}' in the knowledge base.", "See what is in it: python -m ingest list")
 
 

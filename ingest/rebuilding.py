@@ -40,7 +40,7 @@ def rebuild(
             tell("reading", 0, 1)
             try:
                 parsed = reading.read(kept.path, lambda steps, total, tell=tell: tell("reading", steps, total))  # type: ignore[misc]  # mypy infers no type for the default
-                new = new_document(parsed, kept.name, kept.id, kept.added_at)
+                new = new_document(parsed, kept.name, kept.id, kept.added_at, kept.source)
             except UnreadableFileError as error:
                 raise UnreadableFileError(
                     f"{error.what} ({kept.name}; nothing has changed.)", f"{error.cure} Or remove that report first."

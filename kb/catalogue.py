@@ -1,18 +1,20 @@
 """The catalogue: one SQLite file that holds everything the knowledge base knows. What it does not list does not exist.
 
-Documents, chunks, tables, keyword index and vectors go in and out in one transaction. The graph index in Chroma is made from
+Documents, chunks, tables, facts, keyword index and vectors go in and out in one transaction. The graph index in Chroma is made from
 the vectors here, and can be made again.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from kb import keywords
+from kb.facts import store
 from kb.ledger import Ledger
 from kb.model import Chunk, Document, NewDocument, Section, Table
 
@@ -66,6 +68,13 @@ class Catalogue(Ledger):
         with self.reading() as connection:
             return {document for (document,) in connection.execute("SELECT id FROM documents WHERE original")}
 
+    def sources(self) -> dict[str, str]:
+        """Where the files of the documents lay when they were added, by the documents' ids; empty texts where nobody knows."""
+        with self.reading() as connection:
+            return {
+                document: os.fsdecode(path) for document, path in connection.execute("SELECT id, source FROM documents")
+            }
+
     def count(self) -> int:
         """Number of chunks."""
         with self.reading() as connection:
@@ -86,10 +95,15 @@ class Catalogue(Ledger):
         with self._writing() as connection:
             connection.execute("UPDATE state SET generation = generation + 1")
             _remove(connection, replaces)
-            connection.execute(
-                "INSERT INTO documents(id, name, chunks, original, body) VALUES (?, ?, ?, ?, ?)",
-                (document.id, document.name, len(new.chunks), original, _adapter(Document).dump_json(document)),
-            )
+            body = _adapter(Document).dump_json(document)
+            number = connection.execute(
+                "INSERT INTO documents(id, name, chunks, original, body, facts_version, source) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(document.id, document.name, len(new.chunks), original, body),
+                    *(store.FACTS_VERSION, os.fsencode(new.source)),
+                ),
+            ).lastrowid
+            assert number is not None
             for chunk, vector in zip(new.chunks, vectors, strict=True):
                 key = connection.execute(
                     "INSERT INTO chunks(id, document, notice, body) VALUES (?, ?, ?, ?)",
@@ -107,8 +121,9 @@ class Catalogue(Ledger):
                 keywords.insert(connection, key, keyword_text(chunk))
             connection.executemany(
                 "INSERT INTO tables VALUES (?, ?, ?)",
-                [(document.id, number, _adapter(Table).dump_json(table)) for number, table in enumerate(new.tables)],
+                [(document.id, at, _adapter(Table).dump_json(table)) for at, table in enumerate(new.tables)],
             )
+            store.insert(connection, number, new.facts, new.tables)
 
     def remove(self, document_id: str) -> None:
         """Take a document out with all that belongs to it."""
@@ -120,6 +135,11 @@ class Catalogue(Ledger):
         """Note that the document's file is kept."""
         with self._writing() as connection:
             connection.execute("UPDATE documents SET original = 1 WHERE id = ?", (document_id,))
+
+    def set_source(self, document_id: str, path: str) -> None:
+        """Note where the document's file lies, as an absolute path; undecodable bytes may be escaped in it (os.fsdecode)."""
+        with self._writing() as connection:
+            connection.execute("UPDATE documents SET source = ? WHERE id = ?", (os.fsencode(path), document_id))
 
     def rebuild_keywords(self) -> None:
         """Make the keyword index again from the chunks."""

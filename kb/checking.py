@@ -58,7 +58,7 @@ def problems_of_files(catalogue: Catalogue, originals: Originals) -> list[str]:
         for one, original in kept.items()
         if one in names and not _whole(original)
     ]
-    strange = [original.path.name for one, original in kept.items() if one not in names]
+    strange = [original.name for one, original in kept.items() if one not in names]
     if strange:
         shown = ", ".join(strange[:_SHOWN]) + (", ..." if len(strange) > _SHOWN else "")
         found.append(f"{len(strange)} original files of no report ({shown}): `python -m ingest rebuild` takes them in")

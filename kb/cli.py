@@ -1,4 +1,4 @@
-"""`python -m kb`: ask, search and status. The fields of --json are those of docs and the contract: add, never rename."""
+"""`python -m kb`: ask, search, facts and status. The fields of --json are those of docs and the contract: add, never rename."""
 
 import json
 import sys
@@ -21,6 +21,7 @@ from kb.command_line import (
 )
 from kb.document_filters import FIELDS, DocumentFilter, document_filter, matching
 from kb.errors import ReportQAError, UsageError
+from kb.facts.cli import facts
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Answer, Citation, Hit
 from kb.search import documents_named
@@ -119,6 +120,9 @@ def search(
                 _show_hits(hits, stdout_console())
 
         _each(query, batch, document or [], look)
+
+
+app.command()(facts)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb import keywords
 from kb.errors import StorageError, UsageError
+from kb.facts import store
 from kb.lock import HOLDER_FILE, LOCK_FILE
 from kb.originals import FOLDER as ORIGINALS
 from kb.ratings import RATINGS_FILE, RATINGS_LOCK
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CATALOGUE_FILE = "catalogue.sqlite3"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 BUSY_SECONDS = 30.0
 _MAY_COME_FIRST = frozenset({LOCK_FILE, HOLDER_FILE, GLOSSARY_FILE, ORIGINALS, RATINGS_FILE, RATINGS_LOCK})
 """What may lie in a folder that has no catalogue yet, or lost it."""
@@ -32,7 +33,8 @@ BEGIN IMMEDIATE;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, chunks INTEGER NOT NULL,
-    original INTEGER NOT NULL, body TEXT NOT NULL);
+    original INTEGER NOT NULL, body TEXT NOT NULL, facts_version INTEGER NOT NULL DEFAULT 0,
+    source BLOB NOT NULL DEFAULT x'');
 CREATE TABLE chunks (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     notice INTEGER NOT NULL, body TEXT NOT NULL);
@@ -49,6 +51,14 @@ INSERT INTO state VALUES (0, 1, '', '', '', '');
 CREATE TABLE doubtful (document TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE strays (chunk INTEGER PRIMARY KEY REFERENCES chunks(key) ON DELETE CASCADE);
 """
+
+UPGRADES = {
+    5: f"""
+ALTER TABLE documents ADD COLUMN facts_version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE documents ADD COLUMN source BLOB NOT NULL DEFAULT x'';
+{store.SCHEMA}"""
+}
+"""What makes the next layout out of an older one, by its version; others are refused."""
 
 
 class Database:
@@ -124,11 +134,15 @@ class Database:
                 connection.execute("PRAGMA secure_delete = ON")  # what is taken out is overwritten
             if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 self._create(connection)
+            elif not self._read_only:
+                _upgrade(connection)
         return connection
 
     def _create(self, connection: sqlite3.Connection) -> None:
         try:
-            connection.executescript(f"{_SCHEMA}{keywords.SCHEMA}PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+            connection.executescript(
+                f"{_SCHEMA}{store.SCHEMA}{keywords.SCHEMA}PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+            )
         except sqlite3.OperationalError as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -139,6 +153,25 @@ class Database:
                 ) from error
             if "already exists" not in str(error):  # another process was quicker
                 raise
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Bring the layout of an earlier version over, at one stroke; what another process has brought over meanwhile stays."""
+    while (version := _layout(connection)) in UPGRADES:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if _layout(connection) == version:
+                for statement in UPGRADES[version].split(";"):  # executescript() would commit before
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+def _layout(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def prepare(folder: Path) -> bool:

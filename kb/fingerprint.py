@@ -1,20 +1,29 @@
-"""Whether a knowledge base fits the settings in force: what its vectors and terms were made with is stored beside them."""
+"""Whether a knowledge base fits the settings in force: what its vectors and terms were made with is stored beside them.
+
+Vectors and terms of another version would be mixed with new ones in every search: they are refused. Facts are told apart by document: those
+of another version are left out and named, and everything else goes on.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.database import SCHEMA_VERSION
+from kb.database import SCHEMA_VERSION, UPGRADES
 from kb.errors import MismatchError
 from kb.keywords import KEYWORD_VERSION
 from kb.model import CHUNKING_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.catalogue import Catalogue
     from kb.embedding import Embedder
+    from kb.model import Document
     from kb.settings import Settings
 
 _REBUILD = "or make it anew from the files it keeps: python -m ingest rebuild"
+_REBUILD_FACTS = "Make them anew from the files that are kept: python -m ingest rebuild"
+_SHOWN = 5
 _BY_SETTING = ("model", "query_prompt", "passage_prompt")
 _BY_VERSION = {"chunking": CHUNKING_VERSION, "keywords": KEYWORD_VERSION}
 IDENTITY = "identity"
@@ -27,9 +36,9 @@ def check_fit(catalogue: Catalogue, settings: Settings) -> None:
         MismatchError: another model, other prompts or another version made it.
     """
     if (version := catalogue.schema_version()) != SCHEMA_VERSION:
-        raise _mismatch(
-            settings, f"by another version of report-qa (layout {version}, here {SCHEMA_VERSION})", "Use that version"
-        )
+        # A layout that can be brought over has been, unless the folder is read-only.
+        cure = "Open it once where it can be written to" if version in UPGRADES else "Use that version"
+        raise _mismatch(settings, f"by another version of report-qa (layout {version}, here {SCHEMA_VERSION})", cure)
     if not catalogue.count():
         return
     made = catalogue.made_with()
@@ -70,6 +79,21 @@ def sign(catalogue: Catalogue, settings: Settings, embedder: Embedder) -> None:
         return
     settled = {name: getattr(settings, name) for name in _BY_SETTING}
     catalogue.set_made_with({**settled, **_BY_VERSION, IDENTITY: embedder.identity})
+
+
+def check_facts(documents: Sequence[Document], outdated: Sequence[Document]) -> str:
+    """What to tell of those of `documents` whose facts another version made, or none did; empty where there are none.
+
+    Raises:
+        MismatchError: they are all like that.
+    """
+    if not outdated:
+        return ""
+    shown = ", ".join(document.name for document in outdated[:_SHOWN]) + (", ..." if len(outdated) > _SHOWN else "")
+    what = f"{len(outdated)} of {len(documents)} reports were added by another version of report-qa, without facts as this one makes them: {shown}."
+    if len(outdated) == len(documents):
+        raise MismatchError(what, _REBUILD_FACTS)
+    return f"{what} {_REBUILD_FACTS}"
 
 
 def _mismatch(settings: Settings, how: str, cure: str) -> MismatchError:

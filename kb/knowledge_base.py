@@ -11,7 +11,8 @@ from kb.atoms import load_glossary
 from kb.catalogue import Catalogue, chunk_id
 from kb.database import Database, prepare
 from kb.errors import ReportQAError, UsageError
-from kb.fingerprint import check_fit, check_identity, sign
+from kb.facts.query import FactSearch, Wanted
+from kb.fingerprint import check_facts, check_fit, check_identity, sign
 from kb.glossary_files import own_glossary
 from kb.keywords import holds_text, rarity
 from kb.rebuilding import rebuilding as rebuilding
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from kb.atoms import Glossary
     from kb.embedding import Embedder
     from kb.llm_messages import Stop, Writer
-    from kb.model import Answer, Chunk, Citation, Document, Evidence, Hit, NewDocument, Table
+    from kb.model import Answer, Chunk, Citation, Document, Evidence, Fact, Hit, NewDocument, Table
     from kb.settings import Settings
 
 LARGEST_TOP_K = 1_000
@@ -126,6 +127,32 @@ class KnowledgeBase:
         """The tables of a document, in order; Chunk.table is an index into them. Empty when there is no such document."""
         return self._catalogue.tables(document_id)
 
+    def facts(
+        self, documents: Sequence[str] = (), measure: str = "", subject: str = "", period: str = ""
+    ) -> Iterator[tuple[Document, Fact]]:
+        """The facts that are wanted (kb.facts.query.Wanted), each with its document, as a series: by measure, subject, period, document.
+
+        Args:
+            documents: names, ids or titles of the only documents to look in.
+            measure: a measure, in any of its names.
+            subject: a name, a part of one, or a stock code.
+            period: a period, in any form.
+
+        Raises:
+            UsageError: an unknown document.
+            MismatchError: the facts of these documents were made by another version; where only those of some were, a line is reported.
+        """
+        found = self.fact_search(documents, Wanted(measure, subject, period))
+        return ((listed.document, listed.fact) for listed in found)
+
+    def fact_search(self, documents: Sequence[str], wanted: Wanted) -> FactSearch:
+        """As `facts`, with what else can be told of them: how many there are, what is near."""
+        named = documents_named(self.documents(), documents) if documents else self.documents()
+        found = FactSearch(self._catalogue.reading, named, wanted)
+        if told := check_facts(named, found.outdated):
+            self._report(f"warning: {told}")
+        return found
+
     def status(self) -> dict[str, object]:
         """Settings in force, counts, versions."""
         from kb.status import status
@@ -187,6 +214,19 @@ class KnowledgeBase:
         """
         with self.writing():
             self._stores.keep_original(document, source)
+
+    def sources(self) -> dict[str, str]:
+        """The absolute paths that the documents' files were added from, by the documents' ids; empty where they came without."""
+        return self._catalogue.sources()
+
+    def note_source(self, document: Document, path: str) -> None:
+        """Remember where the file of a document lies now.
+
+        Raises:
+            LockedError, StorageError: nothing has changed then.
+        """
+        with self.writing():
+            self._catalogue.set_source(document.id, path)
 
     def original(self, document: Document) -> Path | None:
         """The file that a document came in; None when it was not kept."""

@@ -23,10 +23,11 @@ _PIECE = 1 << 20
 
 
 class Original(NamedTuple):
-    """A kept file: the id of its report, and where it lies under the report's name."""
+    """A kept file: the id of its report, where it lies, and the name it lies under, which is the report's."""
 
     document: str
     path: Path
+    name: str
 
 
 class Originals:
@@ -43,12 +44,17 @@ class Originals:
         with told_in_words(self._base):
             folders = [path for path in self._folder.glob("*") if path.is_dir() and not path.name.startswith(".")]
             folders.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
-            found = [Original(path.name, file) for path in folders for file in path.iterdir()]
+            found = [
+                Original(path.name, file, file.relative_to(path).as_posix())
+                for path in folders
+                for file in path.rglob("*")
+                if file.is_file()
+            ]
         return iter(found)
 
     def path(self, document: str, name: str) -> Path:
         """Where the file of a report of that name is or would be."""
-        return self._folder / document / _file_name(name)
+        return self._folder / document / _below(name)
 
     def receive(self, source: Path, document: str, name: str) -> None:
         """Copy a file in; it counts once it is kept. What an earlier one left half copied goes.
@@ -59,8 +65,9 @@ class Originals:
         """
         self.drop_incoming()
         with told_in_words(self._base):
-            self.incoming.mkdir(parents=True)
-            with (self.incoming / _file_name(name)).open("xb") as target:
+            path = self.incoming / _below(name)
+            path.parent.mkdir(parents=True)
+            with path.open("xb") as target:
                 digest = _copy(source, target)
                 target.flush()
                 os.fsync(target.fileno())
@@ -117,8 +124,14 @@ def _pieces(source: Path) -> Iterator[bytes]:
         ) from None
 
 
+def _below(name: str) -> Path:
+    """The report's name as a path: a file, in the folders that the name has ("b/report.pdf")."""
+    parts = [_file_name(part) for part in name.split("/") if part not in ("", ".", "..")]
+    return Path(*parts) if parts else Path(_file_name(name))
+
+
 def _file_name(name: str) -> str:
-    """The report's name, shortened before its suffix where the file system would not take it."""
+    """A part of the report's name, shortened before its suffix where the file system would not take it."""
     plain = Path(name).name
     suffix = Path(plain).suffix[:_LONGEST_SUFFIX]
     stem = os.fsencode(Path(plain).stem)[: _LONGEST_NAME - len(os.fsencode(suffix))]

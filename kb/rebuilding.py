@@ -25,12 +25,13 @@ _SHOWN = 5
 
 
 class Kept(NamedTuple):
-    """An original file to read again: its report's id, name and time of adding (ISO), and where it lies."""
+    """An original file to read again: its report's id, name and time of adding (ISO), and where it lies; `source` is where it came from."""
 
     id: str
     name: str
     added_at: str
     path: Path
+    source: str = ""
 
 
 class Rebuild:
@@ -96,11 +97,12 @@ def _files(stores: Stores) -> tuple[Kept, ...]:
             f"The original files of {len(without)} reports were not kept: {shown}.",
             "Add them again (the same bytes are enough), or remove those reports; then rebuild.",
         )
+    sources = stores.catalogue.sources() if listed else {}
     by_name: dict[str, Kept] = {}
     for one, original in sorted(kept.items(), key=lambda pair: pair[0] in listed):
         time = datetime.fromtimestamp(original.path.stat().st_mtime, UTC).isoformat(timespec="seconds")
-        name, added_at = (listed[one].name, listed[one].added_at) if one in listed else (original.path.name, time)
-        by_name[name] = Kept(one, name, added_at, original.path)
+        name, added_at = (listed[one].name, listed[one].added_at) if one in listed else (original.name, time)
+        by_name[name] = Kept(one, name, added_at, original.path, sources.get(one, ""))
     if not by_name:
         raise UsageError(
             "There are no original files to rebuild from.",

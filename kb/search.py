@@ -207,14 +207,23 @@ def checked_question(text: str) -> str:
 def documents_named(documents: Sequence[Document], names: Sequence[str]) -> list[Document]:
     """Those of `documents` that have one of these names, ids or titles, in their order.
 
+    A document that is named with its folder ("b/report.pdf") may be called by its file name, where no other has it.
+
     Raises:
-        UsageError: a name that none has.
+        UsageError: a name that none has, or a file name that several have.
     """
     found: set[str] = set()
     for name in names:
         matching = {one.id for one in documents if name in (one.id, one.name)} or {
             one.id for one in documents if name == one.title
         }
+        if not matching:
+            ending = {one.id: one.name for one in documents if one.name.endswith(f"/{name}")}
+            if len(ending) > 1:
+                raise UsageError(
+                    f"{name!r} may be {' or '.join(ending.values())}.", "Name it with its folder, or by its id."
+                )
+            matching = set(ending)
         if not matching:
             known = ", ".join(one.name for one in documents[:5]) + (", …" if len(documents) > 5 else "")
             raise UsageError(

@@ -23,11 +23,12 @@ def table_csv(table: Table) -> str:
     A cell that a spreadsheet would take for a formula gets an apostrophe in front; figures ("-3.1%", "+12") stay as printed.
     """
     lines = io.StringIO()
-    csv.writer(lines, lineterminator="\r\n").writerows([_harmless(cell) for cell in row] for row in table.rows)
+    csv.writer(lines, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in table.rows)
     return lines.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """The text of a cell, with an apostrophe in front where a spreadsheet would run it as a formula."""
     text = cell.replace("\x00", "")
     runs = _FORMULA.match(text) and any(map(str.isalnum, text)) and not _FIGURE.fullmatch(text)
     return f"'{text}" if runs else text

@@ -88,9 +88,9 @@ def test_other_bytes_under_the_same_name_replace(base: KnowledgeBase, tmp_path: 
     assert {hit.document.id for hit in base.search("公司收入")} == {replaced.id}
 
 
-def test_two_files_of_one_name_in_one_call_do_not_overwrite_each_other(base: KnowledgeBase, tmp_path: Path) -> None:
+def test_two_uploads_of_one_name_in_one_call_do_not_overwrite_each_other(base: KnowledgeBase, tmp_path: Path) -> None:
     one, two = write(tmp_path / "1" / "a.md"), write(tmp_path / "2" / "a.md", "别的内容。\n")
-    first, second = add(base, one, two)
+    first, second = add_files(base, [one, two], uploads=True)
     assert (first.status, second.status) == ("added", "failed")
     assert str(one) in second.error
     assert str(two) in second.error

@@ -106,7 +106,7 @@ class ReportsPage:
         lines: list[str] = []
         progress(0.0, desc=texts["uploading"])
         try:
-            lines.extend(_result_html(added, texts) for added in add_files(self.kb, files, tell))
+            lines.extend(_result_html(added, texts) for added in add_files(self.kb, files, tell, uploads=True))
         except ReportQAError as error:
             lines.append(note_html(failure_text(error, texts), kind="failure"))
         except StoppedError as stopped:
