@@ -55,42 +55,38 @@ class _Row:
 def grid_of(draft: Draft, values: Values, *, missing: str) -> Grid:
     """The table of a draft; `missing` is how one of its figures is marked as not there, or empty."""
     grid = Grid()
-    grid.label_columns = 2 if draft.shape.style == "columns" else 1
-    unit_column = draft.places["unit"] == "unit column"
-    grid.label_columns += unit_column
+    grid.label_columns = (2 if draft.shape.style == "columns" else 1) + (draft.places["unit"] == "unit column")
     rows, columns = _rows(draft), axis_terms(draft, draft.shape.columns)
-    over = 1 if draft.places[PERIOD] == "cell over block" else 0
+    over = int(draft.places[PERIOD] == "cell over block" or draft.shape.of in {PERIOD, SUBJECT})
     grid.header_rows = len(draft.shape.columns) + over
     wide = grid.label_columns + len(columns) + bool(draft.growth)
-    blocks: list[tuple[Term, ...]] = axis_terms(draft, (SCOPE,)) if draft.shape.beside else [()]
-    for at, block in enumerate(blocks):
-        left = at * (wide + 1)
-        _head(draft, grid, columns, left, corner=block[0].text if block else _corner(draft))
+    blocks: list[tuple[Term, ...]] = axis_terms(draft, (draft.shape.of,)) if draft.shape.blocks else [()]
+    high = grid.header_rows + len(rows)
+    corners = [
+        (at * (high + 1), 0) if draft.shape.blocks == "stacked" else (0, at * (wide + 1)) for at in range(len(blocks))
+    ]
+    heads = _heads(draft)
+    first = draft.rng.choice((0, grid.label_columns, wide - 1))
+    for (top, left), block in zip(corners, blocks, strict=True):
+        corner = block[0].text if draft.shape.of == SCOPE else heads[0]
+        _head(draft, grid, columns, (top, left), [corner, *heads[1:]])
         if over:
-            _cell_over(draft, grid, left, wide)
+            _cell_over(grid, (top, left), (first, wide), (block or draft.terms[PERIOD])[0].text)
         for down, row in enumerate(rows):
-            _lay(draft, grid, row, (grid.header_rows + down, left, wide))
-    figures = [(row, column, block, left) for row, column, block, left in _slots(rows, columns, blocks, wide)]
-    gap = draft.rng.randrange(1, len(figures)) if missing and len(figures) > 1 else -1
-    for number, (down, across, block, left) in enumerate(figures):
-        at_cell = (grid.header_rows + down, left + grid.label_columns + across)
-        terms = (*rows[down].terms, *columns[across], *block)
-        _figure(draft, grid, at_cell, terms, values, missing if number == gap else "")
-    if draft.growth:
-        _grow(draft, grid, rows, values, grid.label_columns + len(columns))
-    return grid
-
-
-def _slots(
-    rows: Sequence[_Row], columns: Sequence[tuple[Term, ...]], blocks: Sequence[tuple[Term, ...]], wide: int
-) -> list[tuple[int, int, tuple[Term, ...], int]]:
-    return [
-        (down, across, block, at * (wide + 1))
-        for at, block in enumerate(blocks)
+            _lay(draft, grid, row, (top + grid.header_rows + down, left, wide))
+    figures = [
+        (row, (*columns[across], *block), (top + grid.header_rows + down, left + grid.label_columns + across))
+        for (top, left), block in zip(corners, blocks, strict=True)
         for down, row in enumerate(rows)
         if not row.section
         for across in range(len(columns))
     ]
+    gap = draft.rng.randrange(1, len(figures)) if missing and len(figures) > 1 else -1
+    for number, (row, terms, at) in enumerate(figures):
+        _figure(draft, grid, at, (*row.terms, *terms), values, missing if number == gap else "")
+    if draft.growth:
+        _grow(draft, grid, rows, values, grid.label_columns + len(columns))
+    return grid
 
 
 def _rows(draft: Draft) -> list[_Row]:
@@ -130,32 +126,38 @@ def _head_of(draft: Draft, dimension: str) -> str:
     return draft.rng.choice(lists["period_heads" if dimension == PERIOD else "measure_heads"])
 
 
-def _head(draft: Draft, grid: Grid, columns: Sequence[tuple[Term, ...]], left: int, *, corner: str) -> None:
-    """The header rows: corner, heads of label columns, one or two rows of column headers."""
-    depth = len(draft.shape.columns)
-    top = grid.header_rows - depth
-    heads = [corner]
+def _heads(draft: Draft) -> list[str]:
+    """What stands over the columns of labels."""
+    heads = [_corner(draft)]
     if draft.shape.style == "columns":
         heads.append(_head_of(draft, draft.shape.rows[1]))
     if draft.places["unit"] == "unit column":
         heads.append(draft.words.one("unit_head"))
-    for at, head in enumerate(heads):
-        grid.put(top, left + at, head, height=depth, header=True)
+    return heads
+
+
+def _head(
+    draft: Draft, grid: Grid, columns: Sequence[tuple[Term, ...]], at: tuple[int, int], heads: Sequence[str]
+) -> None:
+    """The header rows: heads of label columns, one or two rows of column headers."""
+    depth = len(draft.shape.columns)
+    top, left = at[0] + grid.header_rows - depth, at[1]
+    for across, head in enumerate(heads):
+        grid.put(top, left + across, head, height=depth, header=True)
     inner = len(draft.terms[draft.shape.columns[-1]])
     for across, terms in enumerate(columns):
-        at = left + grid.label_columns + across
+        column = left + grid.label_columns + across
         if depth > 1 and across % inner == 0:
-            grid.put(top, at, terms[0].text, width=inner, header=True)
-        grid.put(top + depth - 1, at, terms[-1].text, header=True)
+            grid.put(top, column, terms[0].text, width=inner, header=True)
+        grid.put(top + depth - 1, column, terms[-1].text, header=True)
 
 
-def _cell_over(draft: Draft, grid: Grid, left: int, wide: int) -> None:
-    """The row above the header, in whose one cell the period stands: over the last column, over all values, or over all."""
-    text, rng = draft.terms[PERIOD][0].text, draft.rng
-    first = rng.choice((left, left + grid.label_columns, left + wide - 1))
-    for column in range(left, first):
-        grid.put(0, column, "", header=True)
-    grid.put(0, first, text, width=left + wide - first, header=True)
+def _cell_over(grid: Grid, at: tuple[int, int], across: tuple[int, int], text: str) -> None:
+    """The row above the header, in whose one cell the period or subject stands: from a column on to the end."""
+    (top, left), (first, wide) = at, across
+    for column in range(left, left + first):
+        grid.put(top, column, "", header=True)
+    grid.put(top, left + first, text, width=wide - first, header=True)
 
 
 def _lay(draft: Draft, grid: Grid, row: _Row, at: tuple[int, int, int]) -> None:

@@ -29,19 +29,21 @@ class Shape:
     """What lies along rows and columns, outermost first.
 
     `style` of two dimensions along the rows: the outer one in rows of its own ("section"), in a column ("columns"), or as the parent of
-    rows that begin with "of which". `beside`: a table for each value of the scope, side by side.
+    rows that begin with "of which". `blocks`: a table for each value of the dimension `of`, "beside" each other or "stacked"; a scope
+    stands in their corners, a period or subject in a cell over each.
     """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     style: str = ""
-    beside: bool = False
+    blocks: str = ""
+    of: str = ""
 
     @property
     def name(self) -> str:
         """What it is called in reports of rates."""
         across = ", ".join(self.columns)
-        return f"{' + '.join(self.rows)}{f' ({self.style})' if self.style else ''} x {across}{' beside' * self.beside}"
+        return f"{' + '.join(self.rows)}{f' ({self.style})' if self.style else ''} x {across}{f', {self.of}s {self.blocks}' if self.blocks else ''}"
 
 
 SHAPES = (
@@ -59,7 +61,10 @@ SHAPES = (
     Shape((MEASURE,), (SCOPE, PERIOD)),
     Shape((SUBJECT,), (PERIOD, MEASURE)),
     Shape((SUBJECT,), (MEASURE, PERIOD)),
-    Shape((MEASURE,), (PERIOD,), beside=True),
+    Shape((MEASURE,), (PERIOD,), blocks="beside", of=SCOPE),
+    Shape((MEASURE,), (PERIOD,), blocks="stacked", of=SCOPE),
+    Shape((SUBJECT,), (MEASURE,), blocks="stacked", of=PERIOD),
+    Shape((MEASURE,), (PERIOD,), blocks="stacked", of=SUBJECT),
 )
 SIMPLEST = SHAPES[0]
 _PLAIN = Notation("comma", "-")
@@ -126,8 +131,7 @@ class Draft:
 
     def along(self, dimension: str) -> bool:
         """Whether a dimension lies along the rows or the columns."""
-        beside = self.shape.beside and dimension == SCOPE
-        return beside or dimension in (*self.shape.rows, *self.shape.columns)
+        return dimension in (*self.shape.rows, *self.shape.columns, self.shape.of)
 
     def of_unit(self, measure: Term) -> UnitWords:
         """The unit of a measure."""
@@ -181,7 +185,8 @@ def _family(draft: Draft) -> str:
     rng = draft.rng
     if draft.along(PERIOD):
         there = periods.families(draft.words.language)
-        if draft.shape.rows[-1] == PERIOD:
+        # Bare words such as 期末 stand in the header of a statement.
+        if draft.shape.rows[-1] == PERIOD or draft.shape.of == PERIOD:
             there = tuple(family for family in there if family not in periods.OF_TITLE)
         return rng.choice(there)
     return rng.choice(
@@ -240,6 +245,8 @@ def _place_subject(draft: Draft, *, plain: bool) -> None:
 def _axis_place(draft: Draft, dimension: str) -> str:
     """Where along the table a dimension stands."""
     shape = draft.shape
+    if dimension == shape.of:
+        return f"block {shape.blocks}" if dimension == SCOPE else "cell over each block"
     if dimension in shape.columns:
         return "spanning header" if len(shape.columns) > 1 and shape.columns[0] == dimension else "column header"
     if len(shape.rows) > 1 and shape.rows[0] == dimension and shape.style == "section":
@@ -250,9 +257,7 @@ def _axis_place(draft: Draft, dimension: str) -> str:
 def _place_scope(draft: Draft) -> None:
     """A scope that lies along nothing is in the heading or the sheet's name, or there is none."""
     rng, lists = draft.rng, draft.words.lists
-    if draft.shape.beside:
-        draft.places[SCOPE] = "block beside"
-    elif draft.along(SCOPE):
+    if draft.along(SCOPE):
         draft.places[SCOPE] = "of which" if draft.shape.style == "of which" else _axis_place(draft, SCOPE)
     else:
         free = [
@@ -344,13 +349,13 @@ def _unit_places(draft: Draft) -> list[str]:
     there = ["in cell"] if kind != PER_SHARE else []
     if kind == MONEY:
         there += ["line", "line", "line", "sentence"]
-        there += [] if shape.beside or shape.style == "columns" else ["corner", "corner"]
+        there += [] if shape.blocks or shape.style == "columns" else ["corner", "corner"]
     elif kind in {PERCENT, MASS}:
         there.append("line")
     if draft.caption:
         there.append("caption")
     if shape.rows[-1] == MEASURE:
-        there += ["row label", "unit column"] if not shape.beside else ["row label"]
+        there += ["row label", "unit column"] if not shape.blocks else ["row label"]
     if shape.columns[-1] == MEASURE or shape.columns == (MEASURE, PERIOD):
         there.append("column header")
     return there

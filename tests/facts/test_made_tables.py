@@ -70,7 +70,15 @@ def test_the_corpus_puts_every_dimension_in_every_place(corpus: list[MadeResult]
     assert {result.document.shape for result in corpus} == {shape.name for shape in SHAPES}
     for place in ("caption", "line", "sentence", "corner", "unit column", "row label", "column header", "in cell"):
         assert f"unit: {place}" in places
-    for place in ("column header", "row label", "spanning header", "caption", "title", "cell over block"):
+    for place in (
+        "column header",
+        "row label",
+        "spanning header",
+        "caption",
+        "title",
+        "cell over block",
+        "cell over each block",
+    ):
         assert f"period: {place}" in places
     for place in (
         "own",
@@ -83,7 +91,7 @@ def test_the_corpus_puts_every_dimension_in_every_place(corpus: list[MadeResult]
         "sheet",
     ):
         assert f"subject: {place}" in places
-    for place in ("section row", "of which", "spanning header", "sheet", "block beside", "heading"):
+    for place in ("section row", "of which", "spanning header", "sheet", "block beside", "block stacked", "heading"):
         assert f"scope: {place}" in places
 
 
