@@ -90,7 +90,9 @@ def check_facts(documents: Sequence[Document], outdated: Sequence[Document]) -> 
     if not outdated:
         return ""
     shown = ", ".join(document.name for document in outdated[:_SHOWN]) + (", ..." if len(outdated) > _SHOWN else "")
-    what = f"{len(outdated)} of {len(documents)} reports were added by another version of report-qa, without facts as this one makes them: {shown}."
+    what = (
+        f"The facts of {len(outdated)} of {len(documents)} reports were not made by this version of report-qa: {shown}."
+    )
     if len(outdated) == len(documents):
         raise MismatchError(what, _REBUILD_FACTS)
     return f"{what} {_REBUILD_FACTS}"
