@@ -244,15 +244,28 @@ def _period_right(expected: tuple[Period | None, ...] | None, period: Period | N
 
 
 def _scope_right(meaning: Meaning, scope: Sequence[str]) -> bool:
-    there = [folded(one) for one in scope]
-    if not all(any(folded(word) in one for one in there) for word in meaning.scope):
+    if not all(any(_holds(one, word) for one in scope) for word in meaning.scope):
         return False
-    if any(folded(word) in one for word in meaning.scope_not for one in there):
+    if any(_holds(one, word) for word in meaning.scope_not for one in scope):
         return False
     if meaning.scope_of is None:
         return True
-    around = [folded(text) for text in (*meaning.scope_of, *meaning.scope)]
-    return all(any(one in text for text in around) for one in there)
+    around = [folded(text) for text in meaning.scope_of]
+    told = [one for one in scope if not any(_holds(one, word) for word in meaning.scope)]
+    return all(any(folded(one) in text for text in around) for one in told)
+
+
+def _holds(scope: str, word: str) -> bool:
+    """Whether a part of a scope says a word, or another word for it."""
+    there, wanted = folded(scope), folded(word)
+    return wanted in there or any({there, wanted} <= group for group in _scope_groups())
+
+
+@cache
+def _scope_groups() -> tuple[frozenset[str], ...]:
+    """The groups of scope_names.toml."""
+    read = tomllib.loads(Path(__file__).with_name("scope_names.toml").read_text(encoding="utf-8"))
+    return tuple(frozenset(map(folded, group["names"])) for group in read["group"])
 
 
 @lru_cache(maxsize=65_536)

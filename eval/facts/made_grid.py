@@ -217,7 +217,7 @@ def _fact(draft: Draft, text: str, meanings: tuple[Meaning, ...]) -> ExpectedFac
 def _meanings(
     draft: Draft, of: dict[str, Term], value: Decimal | None, unit: ExpectedUnit | None, *, change: str = ""
 ) -> tuple[Meaning, ...]:
-    """What a figure under these terms means; a segment that only a heading or the sheet names may be scope of the company as well."""
+    """What a figure under these terms means; a segment that stands over the rows, not in them, may be scope of the company as well."""
     measure, period = (of.get(name, draft.terms[name][0]) for name in (MEASURE, PERIOD))
     scopes = draft.terms.get(SCOPE, [])
     scope = of.get(SCOPE) or (scopes[0] if scopes and not draft.along(SCOPE) else None)
@@ -240,9 +240,8 @@ def _meanings(
     subject, place = of.get(SUBJECT, draft.terms[SUBJECT][0]), draft.places[SUBJECT]
     if place == "own":
         return (meaning(ExpectedSubject((subject.name,), said=False)),)
-    if place not in {"heading", "sheet"}:
-        return (meaning(ExpectedSubject((subject.name,), said=True)),)
-    first = meaning(ExpectedSubject((subject.name,)))
-    if not draft.company:
+    around_rows = place in {"heading", "sheet", "section row", "cell over each block"}
+    first = meaning(ExpectedSubject((subject.name,), said=None if place in {"heading", "sheet"} else True))
+    if not around_rows or not draft.company:
         return (first,)
     return (first, meaning(ExpectedSubject((draft.company,), said=False), subject.name))

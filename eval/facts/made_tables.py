@@ -298,7 +298,8 @@ def _title_of_year(draft: Draft) -> str:
     subject = draft.company or draft.title
     if draft.words.chinese:
         kind = "半年度报告" if half else "年度报告"
-        return f"{subject}{draft.year}年{kind}" if draft.company else f"{subject}（{draft.year}年）"
+        told = f"{draft.year}年{'上半年' * half}"
+        return f"{subject}{draft.year}年{kind}" if draft.company else f"{subject}（{told}）"
     return f"{subject} annual report {draft.year}" if draft.company else f"{subject} {draft.year}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from ingest.adding import new_document
 from ingest.reading import READERS, read_file
 
 if TYPE_CHECKING:
-    from kb.model import NewDocument
+    from kb.model import Fact, NewDocument
 
 _LARGEST_MB = 200
 
@@ -23,7 +24,7 @@ def document_of_bytes(data: bytes, name: str) -> NewDocument:
     """
     path = Path(name)
     report = READERS[path.suffix.lower()](data, path)
-    return new_document(report, path.name, hashlib.sha256(data).hexdigest()[:16])
+    return _quoted(new_document(report, path.name, hashlib.sha256(data).hexdigest()[:16]))
 
 
 def document_of_file(path: Path) -> NewDocument:
@@ -33,4 +34,16 @@ def document_of_file(path: Path) -> NewDocument:
         UnreadableFileError: it cannot be read, or holds nothing.
     """
     report = read_file(path, _LARGEST_MB)
-    return new_document(report, path.name, hashlib.sha256(path.read_bytes()).hexdigest()[:16])
+    return _quoted(new_document(report, path.name, hashlib.sha256(path.read_bytes()).hexdigest()[:16]))
+
+
+def _quoted(new: NewDocument) -> NewDocument:
+    """The document whose facts of cells quote their row, as they do when a knowledge base gives them."""
+    return replace(new, facts=tuple(_with_row(fact, new) for fact in new.facts))
+
+
+def _with_row(fact: Fact, new: NewDocument) -> Fact:
+    place = fact.place
+    if place.quote or place.table is None or place.position is None:
+        return fact
+    return replace(fact, place=replace(place, quote=new.tables[place.table].row_text(place.position[0])))

@@ -142,6 +142,13 @@ def test_a_scope_holds_what_it_must_and_not_what_it_must_not(scope: tuple[str, .
     assert ("scope" in right_dimensions(meaning, replace(FACT, scope=scope))) is right
 
 
+def test_a_scope_may_be_told_by_another_word_for_it() -> None:
+    meaning = replace(MEANING, scope=("悲观情景",), scope_not=("基准情景", "乐观情景"))
+    assert "scope" in right_dimensions(meaning, replace(FACT, scope=("bear",)))
+    assert "scope" not in right_dimensions(meaning, replace(FACT, scope=("bull",)))
+    assert "scope" not in right_dimensions(meaning, replace(FACT, scope=("bear", "base")))
+
+
 def test_any_of_the_ways_to_understand_a_figure_will_do_but_not_a_mixture() -> None:
     of_segment = replace(MEANING, subject=ExpectedSubject(("欧洲",)))
     of_company = replace(MEANING, scope=("欧洲",))
