@@ -1,0 +1,337 @@
+"""The facts of a table: every cell that states a figure, with what the labels and what stands around it say that it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ingest.facts.context import heading_subject
+from ingest.facts.labels import A_MEASURE, measure_named
+from ingest.facts.levels import says_amount, sides_of, value_columns, with_headers
+from ingest.facts.lines import Line, lines_of
+from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
+from kb.facts.measures import MeasureKind, key_of, measure_of
+from kb.facts.numerals import read_numeral
+from kb.facts.periods import joined, settle
+from kb.facts.subjects import subject_kind
+from kb.facts.units import read_unit, with_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ingest.facts.context import Around
+    from ingest.facts.labels import Label
+    from ingest.facts.levels import Sides
+    from kb.facts.fact import Period
+    from kb.facts.numerals import Numeral
+    from kb.facts.periods import Timing
+    from kb.facts.units import SaidUnit
+    from kb.table import Table
+
+_SHARES = frozenset({"%", "‰", "pp", "百分点", "个百分点", "bp", "bps"})
+_NAMED = frozenset(
+    {SubjectKind.COMPANY, SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND}
+)
+_OUTLOOK = frozenset({"actual", "forecast", "guidance", "consensus", "target"})
+"""Bases of which a figure has what its own labels say; what is said around counts where they say nothing."""
+
+_IN_MONEY = frozenset({MeasureKind.MONEY, MeasureKind.PER_SHARE, MeasureKind.PRICE})
+_UNNUMBERED = frozenset({"序号", "序號", "no.", "no", "#", "页码", "頁碼", "page", "编号", "編號"})
+"""Headers of columns that count lines or pages and measure nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """A plain table with its sides read, and the outer meanings that hold for all its cells."""
+
+    table: Table
+    sides: Sides
+    around: Around
+    rows: list[Line]
+    columns: list[Line]
+    values: tuple[int, ...]
+    units: tuple[SaidUnit, ...]
+    timing: Timing | None
+    scope: tuple[str, ...]
+    subject: Subject | None
+    measure: str
+    own_outlook: bool
+    money: Unit | None
+
+
+def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
+    """The facts of a table's cells, in the order of its rows; `number` is its index among the document's tables."""
+    for read, part in table.part_tables():
+        plain = with_headers(read)
+        grid = _grid(plain, around)
+        for line, row in enumerate(plain.body):
+            for at, column in enumerate(grid.values):
+                text = plain.rows[row][column]
+                numeral = read_numeral(text, around.notation) if text else None
+                if numeral is None or _counts_lines(plain, column):
+                    continue
+                slot = part.slots[row][column]
+                area = table.areas[slot[0]][slot[1]] if table.areas else None
+                place = FactPlace(
+                    FactKind.CELL, area.page if area else page, number, table.caption, position=(slot[0], slot[1])
+                )
+                fact = _fact(grid, numeral, line, at)
+                doubts = tuple(dict.fromkeys((*fact.doubts, *plain.doubts_about(row, column))))
+                yield from ends_of(replace(fact, place=place, doubts=doubts), numeral)
+
+
+def ends_of(fact: Fact, numeral: Numeral) -> Iterator[Fact]:
+    """A fact; of a range two, its lower and its upper end."""
+    if numeral.high is None:
+        yield fact
+    else:
+        yield replace(fact, doubts=(*fact.doubts, "the lower end of a range"))
+        yield replace(fact, value=numeral.high, doubts=(*fact.doubts, "the upper end of a range"))
+
+
+def _grid(table: Table, around: Around) -> _Grid:
+    sides = sides_of(table, captioned=any(measure_named(label) for label in around.naming))
+    values = value_columns(table)
+    rows = lines_of(sides.rows, len(table.body))
+    columns = lines_of(sides.columns, len(values))
+    lines = (*rows, *columns)
+    outer = (*sides.corner, around.caption, *around.lead)
+    return _Grid(
+        table=table,
+        sides=sides,
+        around=around,
+        rows=rows,
+        columns=columns,
+        values=values,
+        units=(*(label.unit for label in sides.corner if label.unit), *around.units),
+        timing=_outer_timing(outer, around),
+        scope=_outer_scope(outer, around),
+        subject=_outer_subject(around, sides.corner),
+        measure="" if sides.measured else _outer_measure(sides, around),
+        own_outlook=any(_OUTLOOK & {*line.basis} for line in lines),
+        money=_money(table, values, around),
+    )
+
+
+def _money(table: Table, values: Sequence[int], around: Around) -> Unit | None:
+    """The currency that some of the figures have before them: statements print it on the first line and on totals only."""
+    marks = {
+        numeral.before
+        for row in table.body
+        for column in values
+        if (numeral := read_numeral(table.rows[row][column], around.notation)) is not None and numeral.before
+    }
+    units = {unit for mark in marks if (unit := read_unit(mark)) is not None and unit.currency and unit.scale == 1}
+    return units.pop() if len(units) == 1 else None
+
+
+def _counts_lines(table: Table, column: int) -> bool:
+    return any(table.rows[row][column].strip().casefold() in _UNNUMBERED for row in range(table.header_rows))
+
+
+# ---- what holds for the whole table --------------------------------------------------------------------------------
+
+
+def _outer_timing(outer: Sequence[Label], around: Around) -> Timing | None:
+    """What corner, caption, headings and title say of time, the nearer before the farther."""
+    timing: Timing | None = None
+    for label in (*outer, *around.headings, around.document.title):
+        if label.timing is not None:
+            timing = label.timing if timing is None else joined(timing, label.timing)
+    return timing
+
+
+def _outer_scope(outer: Sequence[Label], around: Around) -> tuple[str, ...]:
+    """The scenario that corner, caption or a heading names."""
+    return tuple(dict.fromkeys(label.rest for label in (*reversed(around.headings), *outer) if label.scenario))
+
+
+def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
+    """The subject that caption, corner or a heading names; else the document's own company."""
+    for label in (around.caption, *around.lead, *around.headings[:-1]):
+        company = next((one for one in around.document.companies if one.name and one.name in label.text), None)
+        if company is not None:
+            own = around.document.own
+            said = own is None or own.name != company.name
+            return Subject(company.name, SubjectKind.COMPANY, said=said, code=company.code)
+    for label in (*around.telling, *corner, around.caption, *around.lead, *around.headings):
+        if label.rest and not label.scenario and label.like < A_MEASURE:
+            kind = subject_kind(label.rest)
+            if kind in _NAMED or label in around.telling:
+                return Subject(label.rest, kind)
+    own = around.document.own
+    if own is None and around.headings and around.headings[0].text != around.document.title.text:
+        return heading_subject(around.headings[0])
+    return own
+
+
+def _outer_measure(sides: Sides, around: Around) -> str:
+    """The measure that corner, caption or a heading names, where no side of the table names one."""
+    named = (measure_named(label) for label in (*sides.corner, *around.naming))
+    return next(filter(None, named), around.caption.rest)
+
+
+# ---- one cell ------------------------------------------------------------------------------------------------------
+
+
+def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
+    row, column = grid.rows[line], grid.columns[at]
+    doubts = [grid.sides.doubt] if grid.sides.doubt else []
+    measures = _measures(grid, row, column)
+    measure = measure_of(measures[-1]) if measures else None
+    change = column.change or row.change
+    kind = MeasureKind.SHARE if change and _is_share(numeral) else measure.kind if measure else None
+    unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
+    period, period_doubt = _period(grid, row, column, measure.flow if measure and not change else None)
+    # What is said of time and cannot be placed in the calendar still tells the figure from others: "year to date".
+    unsettled = (*row.time, *column.time) if period is None else ()
+    basis = _basis(grid, row, column, period)
+    doubts += [doubt for doubt in (unit_doubt, period_doubt) if doubt]
+    return Fact(
+        value=numeral.value,
+        printed=numeral.printed,
+        unit=unit,
+        measure=measures,
+        measure_key=key_of(measures) if measures else "",
+        subject=_subject(grid, row, column),
+        period=period,
+        place=FactPlace(FactKind.CELL),
+        basis=basis,
+        scope=tuple(dict.fromkeys((*grid.scope, *row.scope, *column.scope, *unsettled))),
+        change=change,
+        doubts=tuple(doubts),
+    )
+
+
+def _measures(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
+    """The labels that say what is measured, those of the side that names measures first."""
+    sides = (row, column) if grid.sides.primary_rows else (column, row)
+    named = tuple(dict.fromkeys((*sides[0].measures, *sides[1].measures)))
+    named = tuple(label for label in named if not says_amount(label)) or named
+    return named or ((grid.measure,) if grid.measure else ())
+
+
+def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
+    for line in (row, column):
+        if line.subject is not None:
+            name = line.subject.rest
+            return Subject(name, subject_kind(name, heading=line.heading), said=True, code=line.code)
+        if line.code:
+            return Subject(line.code, SubjectKind.COMPANY, said=True, code=line.code)
+    return grid.subject
+
+
+def _is_share(numeral: Numeral) -> bool:
+    return numeral.after in _SHARES
+
+
+def _unit(
+    grid: _Grid, numeral: Numeral, row: Line, column: Line, kind: MeasureKind | None, change: str
+) -> tuple[Unit, str]:
+    """The unit of a cell: printed in it, in its row (a column of units too), over it, in the corner, around the table."""
+    unit, doubt = _said_of(grid, numeral, row, column, kind, change)
+    if grid.money is not None and not unit.name and (kind in _IN_MONEY or (kind is None and unit.scale != 1)):
+        return replace(unit, name=grid.money.name, currency=grid.money.currency), doubt
+    return unit, doubt
+
+
+def _said_of(
+    grid: _Grid, numeral: Numeral, row: Line, column: Line, kind: MeasureKind | None, change: str
+) -> tuple[Unit, str]:
+    """The unit as labels and lines say it."""
+    near = next(iter((*row.units, *column.units)), None)
+    if near is not None:
+        return with_cell(_chosen(near, kind), numeral), ""
+    if _is_share(numeral):
+        return with_cell(None, numeral), ""
+    if change and change != "change" and kind is not MeasureKind.MONEY and not numeral.after:
+        return Unit("%"), "a change without a unit is taken for percent"
+    for said in grid.units:
+        chosen = _chosen(said, kind, whole=True)
+        if chosen is not None:
+            return with_cell(chosen, numeral), ""
+    unit = with_cell(None, numeral)
+    return (unit, "") if unit.name or numeral.after else _usual(kind, numeral)
+
+
+def _usual(kind: MeasureKind | None, numeral: Numeral) -> tuple[Unit, str]:
+    """The unit of a ratio or multiple that nothing tells."""
+    if numeral.value is None or numeral.value == numeral.value.to_integral_value() == 0:
+        return Unit(), ""
+    if kind is MeasureKind.SHARE and abs(numeral.value) > Decimal("1.5"):
+        return Unit("%"), "a ratio without a unit is taken for percent"
+    return Unit(), ""
+
+
+def _chosen(said: SaidUnit, kind: MeasureKind | None, *, whole: bool = False) -> Unit | None:
+    """Of the units that a label or line gives, the one for a kind of measure; None where a whole table's unit is not meant for it."""
+    units = (said.unit, *said.also)
+    fitting = [unit for unit in units if _fits(unit, kind)]
+    if fitting and (kind is not None or not whole):
+        chosen = fitting[0]
+    elif not whole or kind is None or kind is MeasureKind.OTHER:
+        chosen = units[0]
+    else:
+        return None
+    if whole and kind in (MeasureKind.PER_SHARE, MeasureKind.PRICE) and chosen.currency:
+        return replace(chosen, scale=Decimal(1))
+    return chosen
+
+
+def _fits(unit: Unit, kind: MeasureKind | None) -> bool:
+    """May a figure of a kind of measure be told in a unit?"""
+    share, multiple = unit.name in _SHARES, unit.name in ("倍", "x", "×", "times")
+    match kind:
+        case None:
+            return True
+        case MeasureKind.SHARE:
+            return share
+        case MeasureKind.MULTIPLE:
+            return multiple
+        case MeasureKind.MONEY:
+            return bool(unit.currency) or (not unit.name and unit.scale != 1)
+        case MeasureKind.PER_SHARE | MeasureKind.PRICE:
+            return bool(unit.currency)
+        case MeasureKind.COUNT | MeasureKind.VOLUME:
+            return not unit.currency and not share and not multiple
+        case MeasureKind.SCORE | MeasureKind.TIME:
+            return not unit.currency and unit.scale == 1
+    return not unit.currency and not share
+
+
+def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Period | None, str]:  # noqa: FBT001
+    """The period of a cell: what its column and row say together, filled by what stands around the table."""
+    inner = _both(column.timing, row.timing)
+    timing = _both(inner, grid.timing)
+    if timing is None:
+        return None, ""
+    period = settle(timing, grid.around.document.calendar, flow=flow)
+    if period is None:
+        return None, ""
+    if inner is None:
+        return period, "the period is that of the caption, heading or title"
+    return period, "the period of a change is that of the figures beside it" if column.beside or row.beside else ""
+
+
+def _both(inner: Timing | None, outer: Timing | None) -> Timing | None:
+    if inner is None or outer is None:
+        return inner or outer
+    return joined(inner, outer)
+
+
+def _basis(grid: _Grid, row: Line, column: Line, period: Period | None) -> tuple[str, ...]:
+    """What the labels say of the basis; what is said around the table where they do not."""
+    own = list(dict.fromkeys((*column.basis, *row.basis)))
+    around = [
+        word for label in (*grid.sides.corner, grid.around.caption, *grid.around.headings) for word in label.basis
+    ]
+    for word in around:
+        if word in _OUTLOOK:
+            day = grid.around.document.calendar.date
+            over = period is not None and day is not None and period.end < day
+            if grid.own_outlook or over or _OUTLOOK & {*own}:
+                continue
+        if word not in own:
+            own.append(word)
+    return tuple(own)

@@ -1,0 +1,192 @@
+"""What stands around a table or sentence and tells what it does not: caption, unit lines, headings, title, calendar, the company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ingest.facts.labels import label_of
+from ingest.facts.levels import is_topic
+from kb.facts.fact import Subject, SubjectKind
+from kb.facts.numerals import Notation, notation_of
+from kb.facts.periods import Calendar, calendar_of
+from kb.facts.subjects import subject_kind
+from kb.facts.units import said_unit
+from kb.model import BlockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from ingest.facts.labels import Label
+    from kb.facts.units import SaidUnit
+    from kb.model import Block, ParsedReport
+    from kb.report_facts import Company, Facts
+    from kb.table import Table
+
+_CALENDAR_BLOCKS = 80
+"""Blocks from the beginning in which a report says what its fiscal year is."""
+
+_LONGEST_UNIT_LINE = 300
+_LONGEST_LEAD = 80
+_MOST_LEAD = 3
+_LONGEST_NAME = 4
+"""Words of a heading that may be a name; twice as many ideographs."""
+
+_NAME_LIKE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContext:
+    """What holds for a whole report.
+
+    `own` is the company it is about, as a subject that no label names. `releases`: the company itself tells its figures, so that
+    those without a period are of the period that it reports on.
+    """
+
+    title: Label
+    calendar: Calendar
+    notation: Notation
+    own: Subject | None
+    companies: tuple[Company, ...] = ()
+    releases: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around one table, from near to far.
+
+    lead      short lines right before it that are not its caption
+    telling   what tells it from tables of the same make in the report: a heading, a sheet's name, its corner
+    units     what caption, lines and headings say of units
+    """
+
+    document: DocumentContext
+    caption: Label
+    lead: tuple[Label, ...] = ()
+    headings: tuple[Label, ...] = ()
+    telling: tuple[Label, ...] = ()
+    units: tuple[SaidUnit, ...] = ()
+    notation: Notation = field(default_factory=Notation)
+
+    @property
+    def naming(self) -> tuple[Label, ...]:
+        """The labels that may name what the whole table measures: caption and lines before it, else the nearest heading."""
+        near = (self.caption, *self.lead) if self.caption.text or self.lead else self.headings[:1]
+        return tuple(label for label in near if label.text)
+
+
+def heading_subject(heading: Label) -> Subject | None:
+    """The subject that a heading names in a report on no company of its own: a short name, no topic."""
+    name, folded = heading.rest, heading.rest.casefold()
+    words = len(name.split())
+    if not name or heading.scenario or heading.timing or heading.like >= _NAME_LIKE or any(map(str.isdigit, name)):
+        return None
+    if words > _LONGEST_NAME or (not name.isascii() and len(name) > 2 * _LONGEST_NAME) or is_topic(folded):
+        return None
+    return Subject(name, subject_kind(name)) if not name.isascii() or name.istitle() or words == 1 else None
+
+
+def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
+    """What holds for the whole of a report."""
+    texts = list(_calendar_texts(report))
+    day = _day(report.date)
+    first = facts.subject or (facts.companies[0] if facts.companies else None)
+    own = Subject(first.name or first.code, SubjectKind.COMPANY, said=False, code=first.code) if first else None
+    cells = (cell for block in report.blocks if block.table for row in block.table.rows for cell in row)
+    return DocumentContext(
+        title=label_of(report.title),
+        calendar=calendar_of(texts, day, report.title),
+        notation=notation_of(cells),
+        own=own,
+        companies=facts.companies,
+        releases=not facts.institution and own is not None,
+    )
+
+
+def _day(text: str) -> date | None:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _calendar_texts(report: ParsedReport) -> Iterator[str]:
+    """The short texts of the beginning, and the headers of tables."""
+    for block in report.blocks[:_CALENDAR_BLOCKS]:
+        if block.table is None:
+            yield from (line for line in block.text.split("\n") if 0 < len(line) <= _LONGEST_UNIT_LINE)
+    for block in report.blocks:
+        for part, _ in block.table.part_tables() if block.table is not None else ():
+            yield from dict.fromkeys(part.column_name(column) for column in range(part.width))
+
+
+class UnitLines:
+    """The unit lines that were met while going through a report, and for which of its parts each of them holds.
+
+    A line holds for the tables below the heading under which it stands, until that heading's end; one that stands right
+    before a table holds for what follows it there too ("（单位：万元）" over three tables in a row).
+    """
+
+    def __init__(self) -> None:
+        self._met: list[tuple[tuple[str, ...], SaidUnit]] = []
+        self._last: list[str] = []
+
+    def meet(self, block: Block) -> None:
+        """Note what a block says of units, if it says so of all figures."""
+        self._last = [*self._last, block.text] if block.kind is not BlockKind.HEADING else []
+        if block.table is not None or len(block.text) > 4 * _LONGEST_UNIT_LINE:
+            return
+        for line in block.text.split("\n"):
+            said = said_unit(line) if len(line) <= _LONGEST_UNIT_LINE else None
+            heading = block.kind is BlockKind.HEADING
+            if said is not None and (said.line or heading):
+                self._met.append((block.place.headings if not heading else (*block.place.headings, line), said))
+
+    def lead(self) -> tuple[Label, ...]:
+        """The short lines that were met last, nearest first; taken once."""
+        found: list[Label] = []
+        for text in reversed(self._last[-_MOST_LEAD:]):
+            if len(text) > _LONGEST_LEAD or text.endswith(("。", ".")):
+                break
+            found.append(label_of(text))
+        self._last = []
+        return tuple(found)
+
+    def holding(self, headings: Sequence[str]) -> tuple[SaidUnit, ...]:
+        """Those that hold under these headings, the innermost and latest first."""
+        here = tuple(headings)
+        found = [(len(above), at, said) for at, (above, said) in enumerate(self._met) if here[: len(above)] == above]
+        return tuple(said for _, _, said in sorted(found, key=lambda one: one[:2], reverse=True))
+
+
+def around_of(
+    table: Table, block: Block, document: DocumentContext, lines: UnitLines, before: Around | None = None
+) -> Around:
+    """What stands around a table of a report.
+
+    `lines` has met the blocks before it. `before` is what stands around the table right before it, where nothing lies between:
+    what is said of units over the first of several tables holds for the next too.
+    """
+    caption = label_of(table.caption)
+    lead = lines.lead() if before is None else before.lead
+    said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
+    own = [unit for unit in said if unit is not None]
+    headings = tuple(label_of(heading) for heading in reversed(block.place.headings))
+    of_headings = [label.unit for label in headings if label.unit is not None]
+    return Around(
+        document=document,
+        caption=caption,
+        lead=lead,
+        headings=headings,
+        units=(*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ())),
+        notation=_notation(table, document.notation),
+    )
+
+
+def _notation(table: Table, usual: Notation) -> Notation:
+    """How a table writes figures: as its own figures tell, else as the report does."""
+    own = notation_of(cell for row in table.rows for cell in row)
+    return own if own != Notation() else usual

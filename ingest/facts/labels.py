@@ -1,0 +1,128 @@
+"""A label of a table taken apart: what of it says a unit, a period, a basis, a change, a scenario, and what is left.
+
+What is left names a measure, a subject or a scope; which of them, the labels of a whole level decide together
+(ingest.facts.levels).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kb.facts.bases import basis_of
+from kb.facts.measures import likeness, measures_in
+from kb.facts.periods import timing_of
+from kb.facts.subjects import is_code, is_total, narrows, scenario_of
+from kb.facts.units import said_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kb.facts.periods import Timing
+    from kb.facts.units import SaidUnit
+
+A_MEASURE = 0.55
+"""Likeness from which on a label names a measure."""
+
+_LONGEST = 200
+"""Characters of a label; a longer text is prose, and is only read for its unit."""
+
+_MARKS = " \t\n,，、;；:：.。-–—·|/*†‡"
+_DANGLING = re.compile(
+    r"^(?:of|in|for|at|on|as of|during|ended|ending|the|to)\b\s*|\s*\b(?:of|in|for|at|on|as of|as at|during|ended|ending|the|to|and|by|from)$",
+    re.IGNORECASE,
+)
+_EMPTY_BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
+_FOOTNOTE = re.compile(r"\s*(?:[(（]\d{1,2}[)）]|\[\(?\d{1,3}\)?\]|【\(?\d{1,3}\)?】|[*†‡]{1,3}|[①-⑳])\s*$")
+_SPACES = re.compile(r"\s+")
+_BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u3400-\u9fff（）]) (?=[\u3400-\u9fff（）])")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label taken apart.
+
+    text      as printed
+    rest      what is left of it without unit, period, basis, change and footnote marks; "" where nothing is
+    like      0..1, how much the rest looks like the name of a measure
+    time      the words of it that say the timing
+    parent    of "其中：散货", the words "其中"; `rest` is then 散货
+    scenario  the normal word of a scenario or part of the accounts that the rest names: "base", "continuing operations"
+    """
+
+    text: str
+    rest: str = ""
+    unit: SaidUnit | None = None
+    timing: Timing | None = None
+    time: str = ""
+    basis: tuple[str, ...] = ()
+    change: str = ""
+    like: float = 0.0
+    parent: str = ""
+    scenario: str = ""
+    code: bool = False
+    total: bool = False
+
+
+@lru_cache(maxsize=8192)
+def label_of(text: str) -> Label:
+    """A label taken apart; of a text too long for a label only the unit is read."""
+    text = _SPACES.sub(" ", text).strip()
+    if not text:
+        return Label("")
+    unit = said_unit(text) if len(text) <= 300 else None
+    if len(text) > _LONGEST:
+        return Label(text, unit=unit)
+    if is_code(text):
+        return Label(text, rest=text, code=True)
+    bare = _without(text, [unit.span]) if unit else text
+    bare = _FOOTNOTE.sub("", bare)
+    narrowed = narrows(bare)
+    parent, bare = narrowed or ("", bare)
+    timing = timing_of(bare)
+    time = " ".join(bare[start:end] for start, end in timing.spans).strip(_MARKS) if timing else ""
+    bare = _without(bare, timing.spans) if timing else bare
+    based = basis_of(bare)
+    bare = _without(bare, based.spans) if based else bare
+    rest = _tidy(bare)
+    return Label(
+        text=text,
+        rest=rest,
+        unit=unit,
+        timing=timing,
+        time=time,
+        basis=(*(timing.basis if timing else ()), *(based.basis if based else ())),
+        change=based.change if based else "",
+        like=likeness(rest) if rest else 0.0,
+        parent=parent,
+        scenario=scenario_of(rest) if rest else "",
+        total=bool(rest) and is_total(rest),
+    )
+
+
+def measure_named(label: Label) -> str:
+    """The measure that a caption or heading names: it as a whole, or a known measure inside of it; "" where it names none."""
+    if label.like >= A_MEASURE:
+        return label.rest
+    named = measures_in(label.rest)
+    return label.rest[named[-1][0] : named[-1][1]] if named else ""
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text without some stretches of it, a space in the place of each that stood between words."""
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def _tidy(text: str) -> str:
+    """A text without what taking stretches out leaves behind: empty brackets, marks at its ends, doubled spaces."""
+    text = _EMPTY_BRACKETS.sub(" ", text)
+    text = _BETWEEN_IDEOGRAPHS.sub("", _SPACES.sub(" ", text)).strip(_MARKS)
+    while (bare := _DANGLING.sub("", text).strip(_MARKS)) != text:
+        text = bare
+    if text[:1] in "(（" and text[-1:] in ")）" and text.count("(") + text.count("（") == 1:
+        text = text[1:-1].strip(_MARKS)
+    return text

@@ -1,0 +1,268 @@
+"""The levels of labels around a table's figures, and what each of them names: measures, subjects, scopes or periods.
+
+A level is one row of headers, or one column of labels: its labels play the same part. The levels of both sides are weighed
+together, as a table that names its measures down the side names something else, or nothing, along the top.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.facts.labels import Label, label_of
+from kb.facts.fact import SubjectKind
+from kb.facts.numerals import read_numeral
+from kb.facts.subjects import subject_kind
+from kb.facts.units import read_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.table import Table
+
+_CLEAR = 0.55
+"""Mean likeness to names of measures from which on a level names measures."""
+
+_FAINT = 0.35
+"""The same, where nothing else of the table names a measure."""
+
+_CORNER = 0.5
+"""What the word in the corner over a level of labels adds or takes: "项目" heads measures, "公司" heads companies."""
+
+_MOSTLY = 0.6
+_ENTITY = 0.3
+"""What a level loses for labels that have the form of a company, region, segment, person or versioned model."""
+
+
+class Role(StrEnum):
+    """What the labels of a level name. NONE: nothing is left of them but periods, units and the like."""
+
+    MEASURE = "measure"
+    SUBJECT = "subject"
+    CODE = "code"
+    SCOPE = "scope"
+    UNIT = "unit"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A row of headers or a column of labels: `labels` one a line, `heading` what stands in the corner over a column of labels."""
+
+    labels: tuple[Label, ...]
+    heading: Label
+    rows: bool
+    role: Role = Role.NONE
+
+    @property
+    def named(self) -> list[Label]:
+        """Its labels of which something is left that may name a measure or a subject, each once; totals aside."""
+        return list({label.rest: label for label in self.labels if label.rest and not label.total}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The levels of a table, outermost first, those of rows and those of columns. `primary_rows`: the rows name the measure.
+
+    `doubt` says why it is not sure which level names measures; "" where it is. `corner` are the labels of the corner.
+    """
+
+    rows: tuple[Level, ...]
+    columns: tuple[Level, ...]
+    corner: tuple[Label, ...]
+    primary_rows: bool
+    measured: bool
+    doubt: str = ""
+
+
+def with_headers(table: Table) -> Table:
+    """The table with rows of words below its headers taken as headers too: a period over a block, and the names of columns under it."""
+    head = table.header_rows
+    columns = range(table.label_columns, table.width)
+    while 0 < head < len(table.rows) - 1:
+        told = [table.rows[head][column] for column in columns if table.rows[head][column]]
+        if len(set(told)) < min(2, len(columns)) or any(read_numeral(cell) is not None for cell in told):
+            break
+        below = [table.rows[head + 1][column] for column in columns]
+        if not any(read_numeral(cell) is not None for cell in below if cell):
+            break
+        head += 1
+    return table if head == table.header_rows else replace(table, header_rows=head)
+
+
+def sides_of(table: Table, *, captioned: bool) -> Sides:
+    """The levels of a plain table (without parts), each with its role; `captioned`: its caption or heading names a measure."""
+    values = _value_columns(table)
+    rows = _row_levels(table, values)
+    columns = _column_levels(table, values)
+    corner = tuple(
+        label_of(text)
+        for text in dict.fromkeys(
+            table.rows[row][column] for row in range(table.header_rows) for column in range(table.label_columns)
+        )
+        if text
+    )
+    return _with_roles(rows, columns, corner, captioned=captioned)
+
+
+def value_columns(table: Table) -> tuple[int, ...]:
+    """The columns below whose headers figures stand: no labels, and none that only holds periods, units or codes."""
+    return _value_columns(table)
+
+
+def _value_columns(table: Table) -> tuple[int, ...]:
+    columns = {column: [table.rows[row][column] for row in table.body] for column in range(table.width)}
+    first = table.label_columns
+    while first < table.width - 1 and _is_words(columns[first]):  # names that stand beside the labels
+        first += 1
+    return tuple(column for column in range(first, table.width) if not _is_label_column(columns[column]))
+
+
+def _is_words(cells: Sequence[str]) -> bool:
+    """A column in which no cell is a figure or stands for one."""
+    told = [cell for cell in cells if cell]
+    return bool(told) and not any(read_numeral(cell) is not None for cell in told)
+
+
+def _is_label_column(cells: Sequence[str]) -> bool:
+    """A column of periods, units or codes, which names the lines though it stands among the figures."""
+    told = [label_of(cell) for cell in cells if cell]
+    if len(told) < 2:
+        return False
+    bare = sum(
+        (not label.rest and label.timing is not None)
+        or read_unit(label.text) is not None
+        or (label.code and not label.text.isdigit())
+        for label in told
+    )
+    return bare >= _MOSTLY * len(told)
+
+
+def _row_levels(table: Table, values: Sequence[int]) -> list[Level]:
+    lines = list(table.body)
+    labelled = [column for column in range(table.width) if column not in set(values)]
+    levels = []
+    for column in labelled:
+        heading = label_of(" ".join(dict.fromkeys(table.rows[row][column] for row in range(table.header_rows))))
+        texts = [table.rows[row][column] for row in lines]
+        if column != labelled[-1]:
+            texts = _filled(texts)
+        levels.append(Level(tuple(map(label_of, texts)), heading, rows=True))
+    return levels
+
+
+def _filled(texts: Sequence[str]) -> list[str]:
+    """Labels of an outer level, each standing for the rows below it that have none."""
+    filled: list[str] = []
+    for text in texts:
+        filled.append(text or (filled[-1] if filled else ""))
+    return filled
+
+
+def _column_levels(table: Table, values: Sequence[int]) -> list[Level]:
+    levels = []
+    for row in range(table.header_rows):
+        texts = [table.rows[row][column] for column in values]
+        above = [table.rows[row - 1][column] if row else "" for column in values]
+        labels = tuple(label_of("" if text == over else text) for text, over in zip(texts, above, strict=True))
+        levels.append(Level(labels, Label(""), rows=False))
+    return levels
+
+
+def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ...], *, captioned: bool) -> Sides:
+    levels = [replace(level, role=_plain_role(level)) for level in (*rows, *columns)]
+    scores = [_score(level) if level.role is Role.MEASURE else -1.0 for level in levels]
+    best = max(range(len(levels)), key=lambda at: (scores[at], at), default=-1)
+    doubt, measured = "", True
+    if best < 0 or scores[best] < _CLEAR:
+        measured = not captioned and best >= 0 and (scores[best] >= _FAINT or _other_side_is_bare(levels, best))
+        doubt = "which labels name the measure is not sure" if measured else ""
+    settled = [_settled(level, scores[at], at == best, measured=measured) for at, level in enumerate(levels)]
+    settled = _one_subject(settled)
+    primary = levels[best].rows if best >= 0 else True
+    sides = (tuple(level for level in settled if level.rows), tuple(level for level in settled if not level.rows))
+    return Sides(*sides, corner, primary, measured, doubt)
+
+
+def _plain_role(level: Level) -> Role:
+    """The role of a level that its labels tell by themselves; MEASURE for one that has names, to be weighed."""
+    told = [label for label in level.labels if label.text]
+    if not told:
+        return Role.NONE
+    if sum(label.code for label in told) >= _MOSTLY * len(told):
+        return Role.CODE
+    if sum(read_unit(label.text) is not None for label in told) >= _MOSTLY * len(told):
+        return Role.UNIT
+    names = [label for label in told if label.rest]
+    if not names:
+        return Role.NONE
+    return Role.SCOPE if sum(bool(label.scenario) for label in names) >= _MOSTLY * len(names) else Role.MEASURE
+
+
+def _score(level: Level) -> float:
+    named = level.named
+    if not named:
+        return -1.0
+    entities = sum(_is_entity(label.rest) for label in named) / len(named)
+    return sum(label.like for label in named) / len(named) - _ENTITY * entities + _of_corner(level.heading)
+
+
+def _is_entity(name: str) -> bool:
+    return subject_kind(name) is not SubjectKind.OTHER
+
+
+def _of_corner(heading: Label) -> float:
+    """What the corner's word says of the labels below it."""
+    word = heading.rest.casefold()
+    if not word:
+        return 0.0
+    if any(name in word for name in _corner_words()["measures"]):
+        return _CORNER
+    named = any(name in word for name in _corner_words()["subjects"])
+    return -_CORNER if named or subject_kind("", heading=heading.rest) is not SubjectKind.OTHER else 0.0
+
+
+@cache
+def _corner_words() -> dict[str, tuple[str, ...]]:
+    """The words of corners.toml by what they head."""
+    with Path(__file__).with_name("corners.toml").open("rb") as file:
+        entries = tomllib.load(file)["corner"]
+    return {entry["heads"]: tuple(word.casefold() for word in entry["words"]) for entry in entries}
+
+
+def is_topic(heading: str) -> bool:
+    """Does a folded heading name a topic ("financial highlights", 风险提示), so that it is no name?"""
+    return any(word in heading for word in _corner_words()["topics"])
+
+
+def says_amount(label: str) -> bool:
+    """Does a label say nothing but that figures stand there: 金额, "balance"?"""
+    return label.casefold() in _corner_words()["amounts"]
+
+
+def _other_side_is_bare(levels: Sequence[Level], best: int) -> bool:
+    """Does the other side name nothing: periods along it, or no labels at all?"""
+    return not any(level.role is Role.MEASURE for level in levels if level.rows != levels[best].rows)
+
+
+def _settled(level: Level, score: float, best: bool, *, measured: bool) -> Level:  # noqa: FBT001 - one of a row of two
+    if level.role is not Role.MEASURE or (best and measured):
+        return level
+    return level if measured and score >= _CLEAR else replace(level, role=Role.SUBJECT)
+
+
+def _one_subject(levels: list[Level]) -> list[Level]:
+    """Of several levels that name subjects one is the subject, the innermost of the rows first; the others narrow it down."""
+    subjects = [at for at, level in enumerate(levels) if level.role is Role.SUBJECT]
+    if len(subjects) < 2:
+        return levels
+    told = [at for at in subjects if _of_corner(levels[at].heading) < 0]
+    of_rows = [at for at in subjects if levels[at].rows]
+    chosen = (told or of_rows or subjects)[-1]
+    return [
+        replace(level, role=Role.SCOPE) if at in subjects and at != chosen else level for at, level in enumerate(levels)
+    ]

@@ -1,0 +1,160 @@
+"""What the labels of each row and each column of a table say together: measures, subject, scope, time, units, basis, change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ingest.facts.levels import Role
+from kb.facts.periods import joined
+from kb.facts.units import SaidUnit, read_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ingest.facts.labels import Label
+    from ingest.facts.levels import Level
+    from kb.facts.periods import Timing
+
+_A_MEASURE = 0.6
+"""Likeness from which on what stands behind "of which" is a measure of its own: "其中：利息费用", not "其中：散货"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the labels of one row, or over one column, say.
+
+    measures  outermost first
+    subject   the label that names the subject, `heading` what stands over its column
+    time      the words of the labels that say the timing
+    units     nearest first
+    beside    the time of a line of changes is that of the figures that it stands beside: taken, not said
+    """
+
+    measures: tuple[str, ...] = ()
+    subject: Label | None = None
+    heading: str = ""
+    code: str = ""
+    scope: tuple[str, ...] = ()
+    timing: Timing | None = None
+    time: tuple[str, ...] = ()
+    units: tuple[SaidUnit, ...] = ()
+    basis: tuple[str, ...] = ()
+    change: str = ""
+    total: str = ""
+    beside: bool = False
+
+
+def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
+    """The lines of one side of a table in order; `levels` are outermost first."""
+    lines = [_line([(level, level.labels[at]) for level in levels]) for at in range(count)]
+    lines = _under_parents(lines, levels)
+    lines = _of_changes(lines)
+    return _beside(lines)
+
+
+def _line(labelled: Sequence[tuple[Level, Label]]) -> Line:
+    measures, scope, units, basis, time = [], [], [], [], []
+    subject, heading, code, total, change = None, "", "", "", ""
+    timing: Timing | None = None
+    for level, label in labelled:
+        said = _unit_cell(label) if level.role is Role.UNIT else label.unit
+        if said is not None:
+            units.append(said)
+        basis += [word for word in label.basis if word not in basis]
+        change = label.change or change
+        if label.timing is not None:
+            timing = label.timing if timing is None else joined(label.timing, timing)
+            time.append(label.time)
+        if level.role is Role.CODE:
+            code = label.text
+        elif not label.rest or level.role is Role.UNIT:
+            continue
+        elif label.scenario or level.role is Role.SCOPE:
+            scope.append(label.rest)
+        elif level.role is Role.SUBJECT:
+            subject, heading = (None, "") if label.total else (label, level.heading.rest)
+            total = label.rest if label.total else ""
+        elif level.role is Role.MEASURE and label.rest not in measures:
+            measures.append(label.rest)
+    if total:
+        scope.append(total)
+    line = Line(tuple(measures), subject, heading, code, tuple(scope), timing, tuple(time))
+    return replace(line, units=tuple(reversed(units)), basis=tuple(basis), change=change, total=total)
+
+
+def _unit_cell(label: Label) -> SaidUnit | None:
+    """The unit that a cell of a column of units names."""
+    unit = read_unit(label.text)
+    return SaidUnit(unit) if unit is not None else label.unit
+
+
+def _under_parents(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+    """Lines "of which" get the measure of the line that they are a part of, and what they are as their scope."""
+    measured = [level for level in levels if level.role is Role.MEASURE and level.rows]
+    if not measured or not any(label.parent for label in measured[-1].labels):
+        return lines
+    whole: Label | None = None
+    found = []
+    for line, label in zip(lines, measured[-1].labels, strict=True):
+        if not label.parent:
+            whole = label if label.rest else whole
+        found.append(_part_of(line, label, whole) if label.parent and whole is not None else line)
+    return found
+
+
+def _part_of(line: Line, label: Label, whole: Label) -> Line:
+    """The line of a part: of a measure of its own within the whole, or of the whole's measure as far as the part goes."""
+    if label.like >= _A_MEASURE:
+        return replace(line, scope=(*line.scope, whole.rest))
+    units = line.units or ((whole.unit,) if whole.unit else ())
+    scope = (*line.scope, label.rest or label.text)
+    return replace(line, measures=(*line.measures[:-1], whole.rest), scope=scope, units=units)
+
+
+def _of_changes(lines: list[Line]) -> list[Line]:
+    """A line that says nothing but a change ("同比", "YoY %") is one of the measure that stands before it."""
+    found: list[Line] = []
+    for line in lines:
+        if line.change and not line.measures and line.subject is None and found:
+            before = found[-1]
+            named = replace(line, measures=before.measures, subject=before.subject, code=before.code)
+            found.append(replace(named, scope=line.scope or before.scope, heading=before.heading))
+        else:
+            found.append(line)
+    return found
+
+
+def _beside(lines: list[Line]) -> list[Line]:
+    """A line of changes that does not tell its year has that of the latest line since the last changes, and compares it with the other."""
+    found: list[Line] = []
+    run: list[Timing] = []
+    after_change = True
+    for line in lines:
+        settled = line
+        if not line.change:
+            if line.timing is not None:
+                run = [line.timing] if after_change else [*run, line.timing]
+                after_change = False
+        elif run:
+            after_change = True
+            if line.timing is None:
+                settled = replace(line, timing=latest(run), change=_compared(line.change, run), beside=True)
+            elif line.timing.year is None:
+                settled = replace(line, timing=joined(line.timing, latest(run)), beside=True)
+        found.append(settled)
+    return found
+
+
+def _compared(change: str, run: Sequence[Timing]) -> str:
+    """What a change compares with where only the two lines beside it tell: those of the year before, if they are."""
+    if change != "change" or len(run) != 2:
+        return change
+    now, before = latest(run), run[0] if latest(run) is not run[0] else run[1]
+    year_before = now.year is not None and before.year == now.year - 1
+    return "prior year" if year_before or (now.relative == 0 and before.relative == -1) else change
+
+
+def latest(timings: Iterable[Timing]) -> Timing:
+    """The latest of some timings as far as their years tell; the first of those that are alike."""
+    return max(timings, key=lambda timing: (timing.year or 0, timing.relative if timing.relative is not None else 0))

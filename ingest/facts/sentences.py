@@ -1,0 +1,474 @@
+"""The facts of sentences: figures whose measure the sentence names, with period, subject, change and basis as it tells them.
+
+A figure of which the sentence names no measure gives no fact: a missing fact costs less than a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from ingest.facts.cells import ends_of
+from ingest.facts.labels import label_of
+from kb.facts.bases import basis_of
+from kb.facts.fact import Fact, FactKind, FactPlace, Period, PeriodKind, Subject, SubjectKind, Unit
+from kb.facts.folding import fold, lower
+from kb.facts.measures import MeasureKind, likeness, measure_of, measures_in
+from kb.facts.numerals import find_numerals
+from kb.facts.periods import periods_in, settle
+from kb.facts.subjects import subject_kind
+from kb.facts.units import with_cell
+from kb.facts.words import any_of
+from kb.model import Section, boxes_of, first_page, within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from ingest.facts.context import DocumentContext
+    from kb.facts.numerals import Numeral
+    from kb.model import Chunk
+
+_LONGEST = 600
+"""Characters of a sentence that is read; a longer one is a list or a torn table."""
+
+_LONGEST_NAME = 16
+_YEAR = (350, 380)
+"""Days between the ends of two periods of which one is the other's year before."""
+
+_BREAKS = re.compile(r"[，,；;：:。]")
+_BLANKS = " \t\n　()（）“”\"'《》"
+_ITEMS = re.compile(
+    r"[^、，,；;。：:\s]{2,12}(?:、[^、，,；;。：:\s]{2,12})+(?:\s?[和及与]\s?[^、，,；;。：:\s]{2,12})?"
+)
+_ITEM = re.compile(r"[、和及与]|\sand\s")
+_COUNTS = frozenset({MeasureKind.COUNT, MeasureKind.VOLUME, MeasureKind.MULTIPLE, MeasureKind.SCORE})
+_SHARES = frozenset({"%", "‰", "pp", "百分点", "个百分点", "bp", "bps"})
+_YEAR_BEFORE = re.compile(r"去年|上年|同期|last year|a year ago|prior[- ]year|previous year|year-ago")
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """A sentence being read: its text, folded text with periods blanked out, and what was told so far."""
+
+    text: str
+    masked: str
+    periods: Sequence[tuple[int, int, Period]]
+    runs: list[list[tuple[int, int, Numeral]]]
+    before: Period | None = None
+    measure: str = ""
+    names: tuple[str, ...] = ()
+    span: tuple[Period, ...] = ()
+    basis: tuple[str, ...] = ()
+
+
+def sentence_facts(chunk: Chunk, context: DocumentContext) -> Iterator[Fact]:
+    """The facts of a passage of text, in order; none of a table's or of a notice's."""
+    if chunk.table is not None or chunk.section is Section.NOTICE:
+        return
+    last: Period | None = None
+    until = 0
+    outer = _outer(chunk, context)
+    for start, end in chunk.sentences:
+        text = chunk.text[start:end]
+        if "\n" in chunk.text[until:start] or text.startswith("\n"):
+            last = None
+        until = end
+        if len(text) > _LONGEST:
+            continue
+        for fact, (first, final) in _facts(text, context, last or outer.period):
+            areas = [spot.area for spot in within(chunk.spots, start, end)]
+            place = FactPlace(
+                FactKind.SENTENCE,
+                page=first_page(areas) or chunk.place.page,
+                span=(chunk.start + start + first, chunk.start + start + final),
+                quote=text.strip(),
+                boxes=boxes_of(areas),
+            )
+            last = fact.period if fact.period is not None and not fact.change else last
+            yield replace(fact, place=place, basis=fact.basis or outer.basis)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outer:
+    """What the headings over a passage say of period and basis, and the period that a company reports on."""
+
+    period: Period | None = None
+    basis: tuple[str, ...] = ()
+
+
+def _outer(chunk: Chunk, context: DocumentContext) -> _Outer:
+    period = context.calendar.report if context.releases else None
+    basis: tuple[str, ...] = ()
+    for heading in chunk.place.headings[1:]:
+        label = label_of(heading)
+        settled = settle(label.timing, context.calendar) if label.timing is not None else None
+        period, basis = settled or period, label.basis or basis
+    return _Outer(period, basis)
+
+
+def _facts(text: str, context: DocumentContext, before: Period | None) -> Iterator[tuple[Fact, tuple[int, int]]]:
+    found = find_numerals(text, context.notation)
+    if found:
+        periods = periods_in(text, context.calendar)
+        numerals = [one for one in found if not any(start < one[1] and one[0] < end for start, end, _ in periods)]
+        sentence = _Sentence(text, _masked(text, periods), periods, _runs(text, numerals), before)
+        for at in range(len(sentence.runs)):
+            yield from _of_run(sentence, at, context)
+    yield from _without_value(text, context)
+
+
+def _masked(text: str, periods: Sequence[tuple[int, int, Period]]) -> str:
+    """The folded text with blanks where it speaks of time."""
+    letters = list(lower(fold(text)))
+    for start, end, _ in periods:
+        letters[start:end] = " " * (end - start)
+    return "".join(letters)
+
+
+def _runs(text: str, numerals: Sequence[tuple[int, int, Numeral]]) -> list[list[tuple[int, int, Numeral]]]:
+    """Figures that stand as a list, 18.6、23.4、29.1 亿元, together; the others by themselves."""
+    runs: list[list[tuple[int, int, Numeral]]] = []
+    for one in numerals:
+        if runs:
+            last = runs[-1][-1]
+            between = lower(fold(text[last[1] : one[0]])).strip()
+            alike = last[2].after == one[2].after and last[2].before == one[2].before
+            if alike and between in _words("together"):
+                runs[-1].append(one)
+                continue
+        runs.append([one])
+    return runs
+
+
+def _of_run(sentence: _Sentence, at: int, context: DocumentContext) -> Iterator[tuple[Fact, tuple[int, int]]]:
+    run = sentence.runs[at]
+    before = sentence.runs[at - 1][-1][1] if at else 0
+    after = sentence.runs[at + 1][0][0] if at + 1 < len(sentence.runs) else len(sentence.text)
+    clause = before + max((match.end() for match in _BREAKS.finditer(sentence.masked[before : run[0][0]])), default=0)
+    prefix, suffix = sentence.masked[clause : run[0][0]], sentence.masked[run[-1][1] : after]
+    moved = _movement(prefix, suffix)
+    said = basis_of(sentence.text[clause : run[0][0]].strip())
+    measure, name = _measure(sentence, (clause, run[0][0]), suffix, moved=bool(moved.direction or moved.level))
+    sentence.measure = measure
+    if not measure:
+        return
+    change = _change(said.change if said else "", moved)
+    periods, own = _periods(sentence, run, (before, after), change)
+    if said is not None and said.basis:
+        sentence.basis = said.basis
+    elif own:
+        sentence.basis = ()
+    known = measure_of(measure)
+    subjects = _subjects(sentence, run, name, context)
+    for place, (start, end, numeral) in enumerate(run):
+        period = periods[place]
+        unit = with_cell(None, numeral)
+        if (moved.origin and not own and not change) or not _agree(known.kind, unit, numeral, change):
+            continue
+        fact = Fact(
+            value=_signed(numeral.value, change, moved),
+            printed=numeral.printed,
+            unit=unit,
+            measure=(measure,),
+            measure_key=known.key,
+            subject=subjects[place],
+            period=_instant(period)
+            if known.flow is False and known.kind is not MeasureKind.PRICE and not change
+            else period,
+            place=FactPlace(FactKind.SENTENCE),
+            basis=sentence.basis,
+            change=_compared(change, sentence, run[-1][1], period),
+            doubts=("told as about",) if numeral.about else (),
+        )
+        yield from ((one, (start, end)) for one in ends_of(fact, numeral))
+
+
+def _signed(value: Decimal | None, change: str, moved: _Movement) -> Decimal | None:
+    """The value of a fall below zero, whatever way it is told."""
+    return -value if change and moved.direction < 0 and value is not None and value > 0 else value
+
+
+def _compared(change: str, sentence: _Sentence, end: int, period: Period | None) -> str:
+    """What a change compares with, where the sentence tells it further on: "compared to … in the fourth quarter of fiscal 2023"."""
+    if change != "change" or period is None:
+        return change
+    for start, _, other in sentence.periods:
+        if start >= end and _pattern("from").search(sentence.masked[end:start]):
+            days = (period.end - other.end).days
+            return "prior year" if _YEAR[0] <= days <= _YEAR[1] else change
+    return change
+
+
+def _agree(kind: MeasureKind | None, unit: Unit, numeral: Numeral, change: str) -> bool:
+    """Can a figure in a unit be one of a kind of measure? A bare number only of things that are counted."""
+    if numeral.value is None:
+        return False
+    if not numeral.before and not numeral.after:
+        return kind in _COUNTS
+    share = fold(unit.name) in _SHARES
+    if change:
+        return share or kind not in (MeasureKind.SHARE, MeasureKind.MULTIPLE)
+    match kind:
+        case MeasureKind.MONEY | MeasureKind.PER_SHARE | MeasureKind.PRICE:
+            return bool(unit.currency)
+        case MeasureKind.SHARE:
+            return share
+        case MeasureKind.MULTIPLE:
+            return not unit.currency and not share
+        case MeasureKind.COUNT | MeasureKind.VOLUME:
+            return not unit.currency and not share
+    return True
+
+
+def _instant(period: Period | None) -> Period | None:
+    if period is None or period.kind is PeriodKind.INSTANT:
+        return period
+    return replace(period, kind=PeriodKind.INSTANT, start=period.end)
+
+
+# ---- measure -------------------------------------------------------------------------------------------------------
+
+
+def _measure(sentence: _Sentence, clause: tuple[int, int], suffix: str, *, moved: bool) -> tuple[str, str]:
+    """The measure that a run of figures is of, and the name before it that it belongs to; "" where the sentence names none."""
+    start, end = clause
+    masked = sentence.masked[start:end]
+    named = measures_in(masked)
+    if named:
+        first, last, _ = named[-1]
+        return _label(sentence.text[start:end], masked, (first, last))
+    behind = measures_in(suffix[:24])
+    if behind and not suffix[: behind[0][0]].strip(_BLANKS):
+        return suffix[behind[0][0] : behind[0][1]].strip(), ""
+    rest = _stripped(masked)
+    if not rest or (moved and len(rest) <= 4) or basis_of(rest) is not None:
+        return sentence.measure, ""
+    return "", ""
+
+
+def _label(text: str, masked: str, span: tuple[int, int]) -> tuple[str, str]:
+    """The name of a measure with what narrows it down before it, and whose it is where that is a company, region or the like."""
+    start, end = span
+    lead = masked[:start]
+    before = "" if lead.endswith("  ") else _after_lead(lead.rstrip())
+    at = len(lead.rstrip()) - len(before) if before else start
+    modifier = text[at:start].strip(_BLANKS)
+    name = text[start:end].strip()
+    if not modifier or len(modifier) > _LONGEST_NAME:
+        return name, ""
+    if subject_kind(modifier) is not SubjectKind.OTHER:
+        return name, modifier
+    joined = text[at:end].strip(_BLANKS)
+    return (joined if likeness(joined) >= likeness(name) - 0.1 and "、" not in joined else name), ""
+
+
+def _after_lead(text: str) -> str:
+    """What stands last in a text without blanks in it and without words that lead to a measure."""
+    piece = re.split(r"[\s的]+", text.rstrip())[-1] if re.search(r"[\u4e00-\u9fff]", text) else text.strip()
+    changed = True
+    while changed and piece:
+        changed = False
+        for word in _words("lead"):
+            if piece.startswith(word) and (not word.isascii() or piece[len(word) : len(word) + 1] in (" ", "")):
+                piece = piece[len(word) :].lstrip()
+                changed = True
+    return piece if len(piece) <= _LONGEST_NAME else ""
+
+
+def _stripped(masked: str) -> str:
+    """A clause before a figure without what may stand between a measure and its figure, and without up and down."""
+    text = masked
+    for kind in ("tail", "lead"):
+        text = _pattern(kind).sub(" ", text)
+    for part in ("up", "down"):
+        text = _pattern(part, "before").sub(" ", text)
+    text = _pattern("from").sub(" ", text)
+    return text.strip(_BLANKS)
+
+
+# ---- change --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Movement:
+    """Whether a figure is a rise (1), a fall (-1) or neither; `level`: where something moved to; `origin`: where from."""
+
+    direction: int = 0
+    level: bool = False
+    origin: bool = False
+
+
+def _movement(prefix: str, suffix: str) -> _Movement:
+    bare = prefix.rstrip(" ")
+    origin = bool(re.search(f"(?:{_pattern('from').pattern})$", bare.strip())) or bool(
+        re.match(rf"\s*(?:{_pattern('from').pattern})\s", prefix)
+    )
+    ended = re.search(f"(?:{_pattern('to').pattern})$", bare)
+    level = False
+    if ended:
+        bare, level = bare[: ended.start()].rstrip(), True
+    else:
+        bare = re.sub(f"(?:{_pattern('by').pattern})$", "", bare).rstrip()
+    direction = 0
+    for part, sign in (("up", 1), ("down", -1)):
+        if re.search(f"(?:{_pattern(part, 'before').pattern})$", bare) or (
+            re.match(rf"\s*(?:{_pattern(part, 'behind').pattern})", suffix) and not level
+        ):
+            direction = sign
+    return _Movement(0 if level else direction, level and bool(direction), origin)
+
+
+def _change(said: str, moved: _Movement) -> str:
+    """What a change compares with; "" of a level: "同比下降至 5%" is one."""
+    if moved.level:
+        return ""
+    return said or ("change" if moved.direction else "")
+
+
+# ---- period and subject --------------------------------------------------------------------------------------------
+
+
+def _periods(
+    sentence: _Sentence, run: Sequence[tuple[int, int, Numeral]], room: tuple[int, int], change: str
+) -> tuple[list[Period | None], bool]:
+    """The period of each figure of a run, and whether one is told beside it.
+
+    One each of as many in a row; else the nearest before, else one right behind; else that of what was told before. A period
+    that a change is compared with ("较去年同期") is not the change's own.
+    """
+    start, end = run[0][0], run[-1][1]
+    told = [one for one in sentence.periods if not (change and _is_compared(sentence, one[0]))]
+    before = [period for _, last, period in told if last <= start]
+    count = len(run)
+    inside = [period for first, last, period in told if room[0] <= first and last <= start]
+    if count > 1:
+        listed = _last_list(told, start)
+        if len(listed) == count:
+            sentence.span = tuple(listed)
+            return [*listed], bool(inside)
+        if len(sentence.span) == count and not inside:
+            return [*sentence.span], False
+    behind = [period for first, _, period in told if end <= first < room[1] and _is_beside(sentence.masked[end:first])]
+    near = inside[-1:] or behind[:1]
+    chosen = near[0] if near else before[-1] if before else sentence.before
+    return [chosen] * count, bool(near)
+
+
+def _is_compared(sentence: _Sentence, at: int) -> bool:
+    """Does a word that compares stand right before a period?"""
+    return re.search(f"(?:{_pattern('from').pattern})$", sentence.masked[:at].rstrip()) is not None
+
+
+def _is_beside(text: str) -> bool:
+    """May a period behind a figure belong to it: nothing but a preposition and a noun or two between, no break?"""
+    return len(text) <= 30 and not re.search(r"[，；;。]|\b(?:from|compared|versus|and)\b", text)
+
+
+def _last_list(periods: Sequence[tuple[int, int, Period]], end: int) -> list[Period]:
+    """The periods of the last list of them before a place: those that follow one another with hardly a word between."""
+    found: list[Period] = []
+    last = None
+    for first, until, period in periods:
+        if until > end:
+            break
+        if last is not None and first > last + 4:
+            found = []
+        found.append(period)
+        last = until
+    return found
+
+
+def _subjects(
+    sentence: _Sentence, run: Sequence[tuple[int, int, Numeral]], name: str, context: DocumentContext
+) -> list[Subject | None]:
+    """The subject of each figure of a run: names of a list, one each; the name before the measure; a company of the report."""
+    count = len(run)
+    if count > 1:
+        for match in _ITEMS.finditer(sentence.text[: run[0][0]]):
+            names = [one.strip(_BLANKS) for one in _ITEM.split(match[0]) if one.strip(_BLANKS)]
+            if len(names) == count:
+                sentence.names = (_after_lead(names[0]) or names[0], *names[1:])
+        if len(sentence.names) == count and not (sentence.span and len(sentence.span) == count):
+            return [Subject(one, subject_kind(one)) for one in sentence.names]
+    if name:
+        return [Subject(name, subject_kind(name))] * count
+    return [_company(sentence.text[: run[0][0]], context)] * count
+
+
+def _company(text: str, context: DocumentContext) -> Subject | None:
+    """The company of the report that a text names, the last; else the report's own, as one that is not named."""
+    places = [(text.rfind(one.name), one) for one in context.companies if one.name and one.name in text]
+    if not places:
+        return context.own
+    company = max(places, key=lambda place: place[0])[1]
+    return Subject(company.name, SubjectKind.COMPANY, said=True, code=company.code)
+
+
+# ---- none stated ---------------------------------------------------------------------------------------------------
+
+
+def _without_value(text: str, context: DocumentContext) -> Iterator[tuple[Fact, tuple[int, int]]]:
+    """A measure of which the sentence says that there is none, or that it does not apply."""
+    folded = lower(fold(text))
+    for match in _none_before().finditer(folded):
+        named = measures_in(folded[match.end() : match.end() + 30])
+        if named and len(folded[match.end() : match.end() + named[0][0]].strip()) <= 4:
+            start, end = match.end() + named[0][0], match.end() + named[0][1]
+            yield _none(text[start:end].strip(), match[0], text, context), (match.start(), end)
+    for match in _none_behind().finditer(folded):
+        named = measures_in(folded[max(0, match.start() - 30) : match.start()])
+        offset = max(0, match.start() - 30)
+        if named and len(folded[offset + named[-1][1] : match.start()].strip()) <= 2:
+            start, end = offset + named[-1][0], offset + named[-1][1]
+            yield _none(text[start:end].strip(), match[0], text, context), (start, match.end())
+
+
+def _none(label: str, printed: str, text: str, context: DocumentContext) -> Fact:
+    known = measure_of(label)
+    periods = periods_in(text, context.calendar)
+    return Fact(
+        value=None,
+        printed=printed.strip(),
+        unit=Unit(),
+        measure=(label,),
+        measure_key=known.key,
+        subject=_company(text, context),
+        period=periods[0][2] if periods else None,
+        place=FactPlace(FactKind.SENTENCE),
+    )
+
+
+# ---- words ---------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _data() -> dict[str, dict[str, list[str]]]:
+    loaded: dict[str, dict[str, list[str]]] = tomllib.loads(
+        files("ingest.facts").joinpath("sentences.toml").read_text("utf-8")
+    )
+    return loaded
+
+
+@cache
+def _words(part: str) -> tuple[str, ...]:
+    return tuple(sorted((lower(fold(word)) for word in _data()[part]["words"]), key=len, reverse=True))
+
+
+@lru_cache(maxsize=32)
+def _pattern(part: str, place: str = "words") -> re.Pattern[str]:
+    return any_of(_data()[part][place])
+
+
+@cache
+def _none_before() -> re.Pattern[str]:
+    return any_of(_data()["without"]["before"])
+
+
+@cache
+def _none_behind() -> re.Pattern[str]:
+    return any_of(_data()["without"]["behind"])

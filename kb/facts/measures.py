@@ -1,0 +1,212 @@
+"""What a label measures: a normal form that keeps apart what differs in one word, the kind of measure, flow or stock.
+
+The names are in measures.toml; names that it does not list are known by their head word (measure_heads.toml).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kb.atoms import fold
+from kb.facts.fact import SubjectKind
+from kb.facts.subjects import is_code, subject_kind
+from kb.facts.words import IDEOGRAPH, any_of, words_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class MeasureKind(StrEnum):
+    """What figures of a measure are told in."""
+
+    MONEY = "money"
+    SHARE = "share"
+    MULTIPLE = "multiple"
+    PER_SHARE = "per-share"
+    PRICE = "price"
+    COUNT = "count"
+    VOLUME = "volume"
+    SCORE = "score"
+    TIME = "time"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure: `key` is its normal form (the folded label where nothing is known), `flow` true where it runs over a period and
+    false where it is told for a moment; `known` by the list or by its head word."""
+
+    key: str
+    kind: MeasureKind | None = None
+    flow: bool | None = None
+    known: bool = False
+
+
+_LONGEST = 160
+_LIST_MARK = re.compile(
+    r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）]|\d{1,2}(?:\.\d{1,2})*[.、)]\s?|[①-⑳]|[-–—·•*]\s)\s*"
+)
+_SIGN_WORD = re.compile(r"^(?:加|减|其中|less|add|plus|minus|including|of which)\s?[:：]\s*|^(?:less|add|plus)\s+")
+_ENDS = re.compile(r"[\s:：*†‡,，]+$|\s*[(（](?:注|note)?\s?\d{1,2}[)）]$")
+_SPACES = re.compile(r"\s+")
+_SEPARATED = re.compile(r"\s*[-–—:：,，(（/]\s*|\s+(?:from|in|of|by|for|to|at|before|excluding|attributable)\s+")
+_ATTRIBUTABLE = re.compile(
+    r"^(?:net )?(?:\(loss\) )?(?:income|earnings|profit|loss)(?: \(loss\))? attributable to (?!.*(?:non-?controlling|minority))"
+)
+_ACRONYM = re.compile(r"(?=.*(?:[A-Z]{2}|\d))[A-Z0-9][A-Za-z0-9+.@-]*(?:\s[A-Z0-9][A-Za-z0-9+.@-]*){0,2}")
+"""Names of tests and indexes look like this, and so do names of models."""
+
+
+_GENERIC = frozenset({"proportion", "growth-rate", "profit-margin", "market-share"})
+"""Keys whose meaning hangs on the measure above them: the share of what, the growth of what."""
+
+_EXACT, _PART, _HEAD, _ODD, _UNKNOWN, _ENTITY = 1.0, 0.9, 0.8, 0.4, 0.2, 0.05
+
+
+@lru_cache(maxsize=32768)
+def measure_of(label: str) -> Measure:
+    """What a label measures. It should have no unit, period or basis left in it; marks of lists and footnotes may stand."""
+    return _read(label)[0]
+
+
+@lru_cache(maxsize=32768)
+def likeness(label: str) -> float:
+    """0 to 1: how much a label looks like the name of a measure rather than of a company, product, region or model."""
+    return _read(label)[1]
+
+
+@lru_cache(maxsize=32768)
+def _read(label: str) -> tuple[Measure, float]:
+    folded = _bare(label)
+    if not folded or is_code(label.strip()):
+        return Measure(folded), 0.0
+    exact = _names().get(folded)
+    if exact is not None:
+        return _measure(exact), _EXACT
+    if _ATTRIBUTABLE.match(folded):
+        return _measure("net-profit-parent"), _EXACT
+    head = _head(folded)
+    part = _part(folded, len(head[0]) if head else 0)
+    if part is not None:
+        return part, _PART
+    if subject_kind(label) not in (SubjectKind.OTHER, SubjectKind.MODEL):
+        return Measure(folded), _ENTITY
+    if head is not None:
+        return Measure(folded, *head[1:], known=True), _HEAD
+    first, _, rest = folded.partition(" ")
+    if rest and first in _names():
+        return _measure(_names()[first], rest), _HEAD
+    return Measure(folded), _ODD if _ACRONYM.fullmatch(label.strip()) else _UNKNOWN
+
+
+def _bare(label: str) -> str:
+    """A label folded, without marks of lists, "less:" and footnotes."""
+    text = _SPACES.sub(" ", fold(label[:_LONGEST])).strip()
+    text = _LIST_MARK.sub("", text)
+    text = _SIGN_WORD.sub("", text)
+    return _ENDS.sub("", text).strip(" .;；").replace("’", "'")
+
+
+@lru_cache(maxsize=1)
+def _names() -> Mapping[str, str]:
+    """Every known name, folded, with its key."""
+    data = words_file("measures")
+    return {fold(name): key for key, entry in data.items() for name in (*entry["zh"], *entry["en"])}
+
+
+def _measure(key: str, rest: str = "") -> Measure:
+    entry = words_file("measures")[key]
+    return Measure(f"{key}:{rest}" if rest else key, MeasureKind(entry["kind"]), entry.get("flow"), known=True)
+
+
+def _part(folded: str, head: int) -> Measure | None:
+    """A known name with more around it: "海外业务收入", "cloud revenue", "revenue - americas", "total intangible assets".
+
+    `head` is the length of the head word that the label ends with: a longer one tells more than the name ("收到的现金").
+    """
+    names = _names()
+    if IDEOGRAPH.search(folded):
+        for start in range(1, len(folded) - 1):
+            key = names.get(folded[start:])
+            if key is not None and len(folded) - start >= head and IDEOGRAPH.search(folded[start:]):
+                return _measure(key, folded[:start].strip(" 的-—"))
+        return _before_mark(folded)
+    words = folded.split(" ")
+    for start in range(1, len(words)):
+        key = names.get(" ".join(words[start:]))
+        if key is not None:
+            rest = " ".join(words[:start])
+            return _measure(key) if rest == "total" else _measure(key, rest.removeprefix("total "))
+    return _before_mark(folded)
+
+
+def _before_mark(folded: str) -> Measure | None:
+    """A known name before a mark or preposition: "revenue - americas", "收入（海外）"."""
+    for match in _SEPARATED.finditer(folded):
+        key = _names().get(folded[: match.start()])
+        if key is not None:
+            rest = folded[match.end() :].strip(" )）")
+            return _measure(key, rest) if rest else _measure(key)
+    return None
+
+
+def _head(folded: str) -> tuple[str, MeasureKind, bool | None] | None:
+    """The longest ending, else the longest beginning, that the heads list, with its kind and flow."""
+    for word, kind, flow in _heads("ending"):
+        if folded.endswith(word) and folded != word and _is_whole(word, folded, len(folded) - len(word) - 1):
+            return word, kind, flow
+    for word, kind, flow in _heads("beginning"):
+        if folded.startswith(word) and folded != word and _is_whole(word, folded, len(word)):
+            return word, kind, flow
+    return None
+
+
+def _is_whole(word: str, folded: str, beside: int) -> bool:
+    return not word.isascii() or not folded[beside].isalnum()
+
+
+@lru_cache(maxsize=2)
+def _heads(place: str) -> tuple[tuple[str, MeasureKind, bool | None], ...]:
+    entries = words_file("measure_heads")[place]
+    heads = [
+        (fold(word), MeasureKind(entry["kind"]), entry.get("flow"))
+        for entry in entries
+        for word in (*entry["zh"], *entry["en"])
+    ]
+    return tuple(sorted(heads, key=lambda head: len(head[0]), reverse=True))
+
+
+def key_of(path: Sequence[str]) -> str:
+    """The normal form of a whole path of labels, outermost first: the leaf's key, with outer ones where they change its meaning."""
+    return _key_of(tuple(path))
+
+
+@lru_cache(maxsize=32768)
+def _key_of(path: tuple[str, ...]) -> str:
+    leaf = measure_of(path[-1])
+    if len(path) == 1:
+        return leaf.key
+    outer, inner = _bare(path[-2]), _bare(path[-1])
+    for whole in (f"{inner} {outer}", f"{outer} {inner}", f"{inner}{outer}", f"{outer}{inner}", f"{outer} - {inner}"):
+        if whole in _names():
+            return _names()[whole]
+    above = next((found.key for label in reversed(path[:-1]) if (found := measure_of(label)).known), "")
+    if not above:
+        return leaf.key
+    if leaf.key.partition(":")[0] in _GENERIC:
+        return f"{leaf.key.partition(':')[0]}:{above}"
+    return leaf.key if leaf.known else f"{above}:{leaf.key}"
+
+
+def measures_in(text: str) -> tuple[tuple[int, int, str], ...]:
+    """The names of known measures inside a text: where each begins and ends, and its key; the longest at each place, in order."""
+    return tuple((*match.span(), _names()[match[0]]) for match in _pattern().finditer(fold(text)))
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    return any_of(_names())
