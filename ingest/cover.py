@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.dates import date_of_line, find_date
+from ingest.dates import date_of_document, date_of_line, find_date
 from ingest.elements import Element, Kind, spots_of
 from ingest.headings import number_rank
 from ingest.vocabulary import collapse, ends_sentence, is_chinese, is_section, width
@@ -77,8 +77,7 @@ def take_cover(elements: Sequence[Element], title: str = "") -> Cover:
     else:
         heading = body.pop(0) if body and body[0].kind is Kind.HEADING else _title_line(lines)
         title = heading.text if heading else ""
-    date = next(filter(None, (date_of_line(line.text) for line in lines)), "")
-    date = date or next(filter(None, (date_of_line(line.text) for line in body[:3] if line.kind is Kind.TEXT)), "")
+    date = date_of_document([element.text for element in elements])
     same = collapse(title)
     left = [line for line in lines if collapse(line.text) != same]
     facts = _facts(left, [line.start for line in lines], chinese=is_chinese(title))

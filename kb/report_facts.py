@@ -17,14 +17,19 @@ class Company:
 class Facts:
     """What a report says of itself beside title and date; empty where it does not say.
 
-    `institution` is the house that published it. `companies` are those named with a stock code, the one in the title first.
-    `rating` is as printed, without the rating before it.
+    `institution` is the house that published it, empty of a company's own report, filing or release. `subject` is the one
+    company that it is about; None of a report on several or on none. `companies` are those named with a stock code, the
+    subject first, which may be without one. `rating` and `rating_before` are as printed, `target` is the target price as
+    printed, with its unit ("315.90 元").
     """
 
     institution: str = ""
     authors: tuple[str, ...] = ()
     companies: tuple[Company, ...] = ()
     rating: str = ""
+    target: str = ""
+    rating_before: str = ""
+    subject: Company | None = None
 
 
 @dataclass(frozen=True, slots=True)
