@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kb.facts.fact import Period
 
+Day = date  # the field Calendar.date hides the name of its type
 _DAY = timedelta(days=1)
 _NEAR_YEAR_END = 10
 _NEAR_QUARTER_END = 16
@@ -39,9 +40,9 @@ class Calendar:
     year_end: tuple[int, int] = (12, 31)
     weeks: bool = False
     fiscal_named_by: str = "end"
-    date: date | None = None
+    date: Day | None = None
     report: Period | None = None
-    ends: tuple[date, ...] = ()
+    ends: tuple[Day, ...] = ()
     last: bool = False
     weekday: int | None = None
     exact: bool = False

@@ -339,7 +339,7 @@ def _months_in(period: Period) -> int:
     return max(1, round(((period.end - period.start).days + 1) / 30.44))
 
 
-def _ending(timing: Timing, end: date, calendar: Calendar) -> Period | None:
+def _ending(timing: Timing, end: date, calendar: Calendar) -> Period:
     """The stretch of time of some length that ends on a day."""
     if timing.trailing:
         return _trailing(end, timing.months or 12, calendar)
