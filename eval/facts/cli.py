@@ -65,8 +65,8 @@ def made_command(
     _debug: DebugOption = False,
 ) -> None:
     """Made-up tables in all formats: rates by format, by place and by shape. With --json a line each: by, group, rates (right, in all)."""
+    from eval.facts.made_draft import FORMATS
     from eval.facts.made_run import by_format, by_place, by_shape, made_results
-    from eval.facts.made_tables import FORMATS
     from eval.facts.printing import print_document, print_rates
 
     results = []

@@ -7,10 +7,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from eval.facts.made_draft import slots
+
 if TYPE_CHECKING:
     from random import Random
 
-    from eval.facts.made_tables import MadeCell, MadeDocument
+    from eval.facts.made_draft import MadeCell, MadeDocument
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -63,8 +65,6 @@ def _paragraph(text: str, style: str = "") -> str:
 
 
 def _table(made: MadeDocument) -> str:
-    from eval.facts.made_files import slots
-
     grid = slots(made)
     columns = "<w:gridCol/>" * len(grid[0])
     rows = []

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from eval.facts.made_docx import write_docx
+from eval.facts.made_draft import size, slots
 from eval.facts.made_pdf import write_pdf
 
 if TYPE_CHECKING:
@@ -15,27 +16,12 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from eval.facts.made_tables import MadeCell, MadeDocument
+    from eval.facts.made_draft import MadeCell, MadeDocument
 
 
 def write_document(made: MadeDocument, rng: Random) -> bytes:
     """The bytes of a document in its format; `rng` chooses between ways to write the same."""
     return _WRITERS[made.format](made, rng)
-
-
-def size(made: MadeDocument) -> tuple[int, int]:
-    """Rows and columns of the table."""
-    return max(cell.row + cell.height for cell in made.cells), max(cell.column + cell.width for cell in made.cells)
-
-
-def slots(made: MadeDocument) -> list[list[MadeCell | None]]:
-    """The cell that covers each place of the table; None in the gap between tables side by side."""
-    height, width = size(made)
-    grid: list[list[MadeCell | None]] = [[None] * width for _ in range(height)]
-    for cell in made.cells:
-        for row in range(cell.row, cell.row + cell.height):
-            grid[row][cell.column : cell.column + cell.width] = [cell] * cell.width
-    return grid
 
 
 def _html(made: MadeDocument, rng: Random) -> bytes:

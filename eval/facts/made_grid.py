@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from eval.facts.expected import ExpectedFact, ExpectedSubject, ExpectedUnit, Meaning
-from eval.facts.made_tables import MEASURE, PERIOD, SCOPE, SUBJECT, MadeCell, axis_terms, sign_in_cell
+from eval.facts.made_draft import MEASURE, PERIOD, SCOPE, SUBJECT, MadeCell, axis_terms, sign_in_cell
 from eval.facts.made_words import MONEY, PERCENT, Term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from eval.facts.made_draft import Draft
     from eval.facts.made_figures import Values
-    from eval.facts.made_tables import Draft
 
 _PERCENT = ExpectedUnit(("%",), Decimal(1), "")
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eval.facts.expected import DIMENSIONS, verdict
+from eval.facts.made_draft import FORMATS
 from eval.facts.made_files import write_document
-from eval.facts.made_tables import FORMATS, made_document
+from eval.facts.made_tables import made_document
 from eval.facts.reading import document_of_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from eval.facts.expected import Verdict
-    from eval.facts.made_tables import MadeDocument, Shape
+    from eval.facts.made_draft import MadeDocument, Shape
 
 Count = tuple[int, int]
 """How many are right, and how many there are."""

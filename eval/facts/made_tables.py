@@ -5,148 +5,35 @@ A shape says which dimensions lie along the rows and the columns; one that lies 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from eval.facts import made_periods as periods
-from eval.facts.made_figures import MISSING, Notation, Values, draw_notation
-from eval.facts.made_words import MASS, MONEY, PER_SHARE, PERCENT, Term, Vocabulary, vocabulary
+from eval.facts.made_draft import (
+    MEASURE,
+    PERIOD,
+    PLAIN,
+    SCOPE,
+    SHAPES,
+    SIMPLEST,
+    SUBJECT,
+    Draft,
+    MadeDocument,
+    Shape,
+    percent_in_cell,
+)
+from eval.facts.made_figures import MISSING, Values, draw_notation
+from eval.facts.made_grid import grid_of
+from eval.facts.made_words import MASS, MONEY, PER_SHARE, PERCENT, Term, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from decimal import Decimal
     from random import Random
-
-    from eval.facts.expected import ExpectedFact
-    from eval.facts.made_words import UnitWords
-
-FORMATS = ("html", "md", "xlsx", "docx", "pdf")
-MEASURE, PERIOD, SUBJECT, SCOPE = "measure", "period", "subject", "scope"
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What lies along rows and columns, outermost first.
-
-    `style` of two dimensions along the rows: the outer one in rows of its own ("section"), in a column ("columns"), or as the parent of
-    rows that begin with "of which". `blocks`: a table for each value of the dimension `of`, "beside" each other or "stacked"; a scope
-    stands in their corners, a period or subject in a cell over each.
-    """
-
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    style: str = ""
-    blocks: str = ""
-    of: str = ""
-
-    @property
-    def name(self) -> str:
-        """What it is called in reports of rates."""
-        across = ", ".join(self.columns)
-        return f"{' + '.join(self.rows)}{f' ({self.style})' if self.style else ''} x {across}{f', {self.of}s {self.blocks}' if self.blocks else ''}"
-
-
-SHAPES = (
-    Shape((MEASURE,), (PERIOD,)),
-    Shape((SUBJECT,), (MEASURE,)),
-    Shape((PERIOD,), (MEASURE,)),
-    Shape((SUBJECT,), (PERIOD,)),
-    Shape((MEASURE,), (SUBJECT,)),
-    Shape((SUBJECT, PERIOD), (MEASURE,), "columns"),
-    Shape((SUBJECT, MEASURE), (PERIOD,), "columns"),
-    Shape((SUBJECT, MEASURE), (PERIOD,), "section"),
-    Shape((SCOPE, MEASURE), (PERIOD,), "section"),
-    Shape((MEASURE, SCOPE), (PERIOD,), "of which"),
-    Shape((MEASURE,), (SUBJECT, PERIOD)),
-    Shape((MEASURE,), (SCOPE, PERIOD)),
-    Shape((SUBJECT,), (PERIOD, MEASURE)),
-    Shape((SUBJECT,), (MEASURE, PERIOD)),
-    Shape((MEASURE,), (PERIOD,), blocks="beside", of=SCOPE),
-    Shape((MEASURE,), (PERIOD,), blocks="stacked", of=SCOPE),
-    Shape((SUBJECT,), (MEASURE,), blocks="stacked", of=PERIOD),
-    Shape((MEASURE,), (PERIOD,), blocks="stacked", of=SUBJECT),
-)
-SIMPLEST = SHAPES[0]
-_PLAIN = Notation("comma", "-")
-
-
-@dataclass(frozen=True, slots=True)
-class MadeCell:
-    """A cell of the table; `value` where it holds a figure that a workbook may store as a number."""
-
-    row: int
-    column: int
-    text: str
-    height: int = 1
-    width: int = 1
-    header: bool = False
-    value: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MadeDocument:
-    """A document as its writer needs it (texts that are empty are left out), the facts that it holds, and in which place each dimension is told."""
-
-    language: str
-    format: str
-    shape: str
-    title: str
-    heading: str
-    sentence: str
-    caption: str
-    unit_line: str
-    sheet: str
-    cells: tuple[MadeCell, ...]
-    header_rows: int
-    label_columns: int
-    notation: Notation
-    facts: tuple[ExpectedFact, ...]
-    places: Mapping[str, str]
-
-
-@dataclass(slots=True)
-class Draft:
-    """A document in the making: what was decided so far."""
-
-    rng: Random
-    format: str
-    words: Vocabulary
-    shape: Shape
-    family: str
-    year: int
-    terms: dict[str, list[Term]] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
-    money: UnitWords | None = None
-    per_share: UnitWords | None = None
-    notation: Notation = _PLAIN
-    title: str = ""
-    heading: str = ""
-    sentence: str = ""
-    caption: str = ""
-    unit_line: str = ""
-    sheet: str = ""
-    in_industry: bool = False
-    company: str = ""
-    growth: str = ""
-
-    def along(self, dimension: str) -> bool:
-        """Whether a dimension lies along the rows or the columns."""
-        return dimension in (*self.shape.rows, *self.shape.columns, self.shape.of)
-
-    def of_unit(self, measure: Term) -> UnitWords:
-        """The unit of a measure."""
-        assert self.money is not None
-        assert self.per_share is not None
-        known = {MONEY: self.money, PER_SHARE: self.per_share}
-        return known.get(measure.kind) or self.words.others[measure.kind]
 
 
 def made_document(
     rng: Random, form: str, *, shape: Shape | None = None, language: str = "", plain: bool = False
 ) -> MadeDocument:
     """A document in a format; `plain`: without forecasts, sections or figures of several units, its unit in a line above the table."""
-    from eval.facts.made_grid import grid_of
-
     words = vocabulary(language or rng.choice(("zh", "en")))
     chosen = shape or rng.choice(SHAPES)
     draft = Draft(rng, form, words, chosen, "", rng.choice((2021, 2022, 2023, 2024)))
@@ -160,7 +47,7 @@ def made_document(
     if not plain and _may_grow(draft) and rng.random() < 0.5:
         draft.growth = rng.choice(words.lists["growth"])
     european = draft.money is not None and draft.money.unit.currency == "EUR" and draft.places["unit"] != "in cell"
-    draft.notation = _PLAIN if plain else draw_notation(words.language, rng, european=european)
+    draft.notation = PLAIN if plain else draw_notation(words.language, rng, european=european)
     grid = grid_of(draft, Values(rng, draft.notation), missing="" if plain else _missing(draft))
     return MadeDocument(
         language=words.language,
@@ -367,27 +254,12 @@ def _labelled(draft: Draft, measure: Term, place: str) -> Term:
     unit = draft.of_unit(measure)
     own = place in {"row label", "column header"}
     told = place == "unit column" or (place == "in cell" and bool(unit.in_cell))
-    if measure.kind == MONEY:
-        tailed = own
-    else:
-        tailed = not told and draft.along(MEASURE) and not _percent_in_cell(measure, place)
+    tailed = own if measure.kind == MONEY else not told and draft.along(MEASURE) and not percent_in_cell(measure, place)
     if not tailed:
         return measure
     # The first of a unit's tails tells that it is one ("单位：万元"), which a label does not.
     tail = draft.rng.choice(unit.tails[-2:])
     return replace(measure, text=f"{measure.name}{tail}" if draft.words.chinese else f"{measure.name} {tail}")
-
-
-def _percent_in_cell(measure: Term, place: str) -> bool:
-    """Whether shares of a table whose unit is money have their sign in the cell."""
-    return measure.kind == PERCENT and place not in {"row label", "column header", "unit column"}
-
-
-def sign_in_cell(measure: Term, place: str, *, along: bool) -> bool:
-    """Whether the cells of a measure say its unit."""
-    if place == "in cell":
-        return measure.kind != PER_SHARE
-    return along and _percent_in_cell(measure, place)
 
 
 def _may_grow(draft: Draft) -> bool:
@@ -397,11 +269,3 @@ def _may_grow(draft: Draft) -> bool:
 def _missing(draft: Draft) -> str:
     """How the one figure that is missing is marked, where there is one."""
     return draft.rng.choice(MISSING[draft.words.language]) if draft.rng.random() < 0.15 else ""
-
-
-def axis_terms(draft: Draft, dimensions: Sequence[str]) -> list[tuple[Term, ...]]:
-    """The combinations of terms along an axis, the innermost running fastest."""
-    combined: list[tuple[Term, ...]] = [()]
-    for dimension in dimensions:
-        combined = [(*before, term) for before in combined for term in draft.terms[dimension]]
-    return combined

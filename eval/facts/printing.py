@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from eval.facts.expected import DIMENSIONS
+from eval.facts.made_draft import slots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,8 +104,6 @@ def told(name: str, fact: Fact) -> str:
 
 def print_document(console: Console, result: MadeResult) -> None:
     """A made-up document as its writer got it, with what is wrong of its facts."""
-    from eval.facts.made_files import slots
-
     made = result.document
     places = ", ".join(f"{name} {place}" for name, place in made.places.items())
     lines = [f"--- {result.number} {made.format} {made.shape}: {places}"]

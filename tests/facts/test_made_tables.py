@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eval.facts.expected import DIMENSIONS, figure_keys, verdict
+from eval.facts.made_draft import FORMATS, SHAPES, SIMPLEST
 from eval.facts.made_files import write_document
 from eval.facts.made_run import by_format, by_place, judged, made_results
-from eval.facts.made_tables import FORMATS, SHAPES, SIMPLEST, made_document
+from eval.facts.made_tables import made_document
 from eval.facts.printing import wrong_lines
 from eval.facts.reading import document_of_bytes
 from kb.facts.fact import Fact, FactKind, FactPlace, Subject, Unit
