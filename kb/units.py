@@ -7,6 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kb.facts.unit_words import vocabulary
+from kb.scripts import simplified
+
 _LONGEST = 40
 """Characters of a text that may be a unit; a longer one is a sentence."""
 
@@ -38,7 +41,14 @@ class Unit:
 def names_currency(kind: str, text: str) -> bool:
     """Whether a text names the currency of a kind of money, "money:USD", by any of its words."""
     low = text.lower()
-    return any(word.replace("_", " ") in low for word in _CURRENCIES.get(kind.removeprefix(MONEY), "").split())
+    return any(_stands_in(word, low) for word, (named, _) in _WORDS.items() if named == kind)
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """Whether a word is in a text; a short Latin one, as a word of its own."""
+    if word not in text or not word.isalpha() or not word.isascii() or len(word) > 3:
+        return word in text
+    return re.search(rf"(?<![a-z]){word}(?![a-z])", text) is not None
 
 
 def comparable(one: Unit, other: Unit) -> bool:
@@ -52,77 +62,16 @@ def convert(value: float, unit: Unit, to: Unit) -> float:
 
 
 _CLOSE = frozenset({"%", "％", "‰", "x", "k", "K", "M", "m", "B", "b", "T"})
-_CURRENCIES = {
-    "CNY": "人民币元 人民币 元人民币 元 rmb cny yuan ¥",
-    "USD": "美元 美金 usd us_dollar us_dollars us$ $ dollar dollars",
-    "HKD": "港元 港币 hkd hk$",
-    "EUR": "欧元 eur euro euros €",
-    "GBP": "英镑 gbp £",
-    "JPY": "日元 日圆 jpy yen 円",
-    "TWD": "新台币 新台币元 台币 twd nt$",
-    "KRW": "韩元 krw ₩",
-    "SGD": "新加坡元 sgd s$",
-    "AUD": "澳元 aud a$",
-    "CAD": "加元 cad c$",
-    "INR": "卢比 inr ₹",
-}
-_SCALES = {
-    1e12: "万亿 trillion trillions trn tn",
-    1e11: "千亿",
-    1e10: "百亿",
-    1e9: "十亿 billion billions bn b",
-    1e8: "亿",
-    1e7: "千万",
-    1e6: "百万 million millions mn mm m",
-    1e5: "十万",
-    1e4: "万",
-    1e3: "千 thousand thousands k 000 000s '000 '000s",
-    1e2: "百 hundred hundreds",
-}
-_MEASURES: dict[str, dict[float, str]] = {
-    SHARE: {
-        1.0: "% percent per_cent pct percentage_point percentage_points 个百分点 百分点 pp pps ppt ppts",
-        0.01: "bp bps basis_point basis_points 个基点 基点",
-        0.1: "‰",
-    },
-    MULTIPLE: {1.0: "倍 x × times"},
-    "mass": {1e3: "吨 公吨 t ton tons tonne tonnes", 1.0: "千克 公斤 kg kgs", 1e-3: "克 gram grams"},
-    "volume": {1.0: "桶 barrel barrels bbl bbls"},
-    "power": {1e9: "gw 吉瓦", 1e6: "mw 兆瓦", 1e3: "kw 千瓦", 1.0: "瓦"},
-    "energy": {1e12: "twh", 1e9: "gwh 吉瓦时", 1e6: "mwh 兆瓦时", 1e3: "kwh 千瓦时 度"},
-    "length": {
-        1e3: "km 公里 千米",
-        1.0: "米 meter meters metre metres",
-        1e-2: "cm 厘米",
-        1e-3: "毫米",
-        1e-9: "nm 纳米",
-    },
-    "area": {1e6: "平方公里", 1e4: "公顷 hectare hectares", 1.0: "平方米 平米 m2 sqm sq_m", 2000 / 3: "亩"},
-    "storage": {1e12: "tb", 1e9: "gb", 1e6: "mb", 1e3: "kb"},
-    "months": {12.0: "年 year years yr yrs", 1.0: "个月 month months"},
-    "hours": {
-        24.0: "天 日 day days",
-        1.0: "小时 个小时 hour hours hr hrs h",
-        1 / 60: "分钟 min minute minutes",
-        1 / 3600: "秒 second seconds",
-    },
-    "people": {1.0: "人 人次 名 位 people person persons employee employees"},
-    "firms": {1.0: "家 company companies firm firms"},
-    "stock": {1.0: "股 share shares"},
-    "tokens": {1.0: "token tokens"},
-    "things": {
-        1.0: "个 件 台 辆 套 只 项 张 部 片 颗 座 间 架 艘 条 篇 笔 户 次 款 种 unit units item items piece pieces"
-    },
-    "points": {1.0: "分 点 point points"},
-}
 
 
 def _vocabulary() -> dict[str, tuple[str, float]]:
-    """What each word measures, and its scale."""
-    said = [(words, MONEY + code, 1.0) for code, words in _CURRENCIES.items()]
-    said += [(words, NUMBER, scale) for scale, words in _SCALES.items()]
-    said += [(words, kind, scale) for kind, scales in _MEASURES.items() for scale, words in scales.items()]
-    return {word.replace("_", " "): (kind, scale) for words, kind, scale in said for word in words.split()}
+    """What each word of kb/facts/units.toml measures, and its scale."""
+    words: dict[str, tuple[str, float]] = {}
+    for word, meanings in vocabulary().items():
+        usable = [meaning for meaning in meanings if not meaning.per]
+        if usable:
+            words[word] = (usable[0].kind, float(usable[0].worth * usable[0].scale))
+    return words
 
 
 _WORDS = _vocabulary()
@@ -142,7 +91,7 @@ _LINK = re.compile(r"[\s.]*(?:of\s+)?")
 def read_unit(text: str) -> Unit | None:
     """The unit that `text` is, all of it: "亿元", "RMB million", "元/吨", "bp", "M"; None when it says anything else."""
     printed = _PLURAL.sub(r"\1", _INTRODUCED.sub("", text.strip()))
-    folded = unicodedata.normalize("NFKC", printed).replace("’", "'")
+    folded = simplified(unicodedata.normalize("NFKC", printed).replace("’", "'"))
     if not folded or len(folded) > _LONGEST:
         return None
     if folded.startswith("%"):
