@@ -77,7 +77,8 @@ def take_cover(elements: Sequence[Element], title: str = "") -> Cover:
     else:
         heading = body.pop(0) if body and body[0].kind is Kind.HEADING else _title_line(lines)
         title = heading.text if heading else ""
-    date = date_of_document([element.text for element in elements])
+    tables = {at for at, element in enumerate(elements) if element.kind in {Kind.TABLE, Kind.GRID}}
+    date = date_of_document([element.text for element in elements], tables)
     same = collapse(title)
     left = [line for line in lines if collapse(line.text) != same]
     facts = _facts(left, [line.start for line in lines], chinese=is_chinese(title))

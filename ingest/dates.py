@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.scripts import simplified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
@@ -54,7 +54,7 @@ _LABEL = re.compile(
 """What stands right before the date of a document and says that it is one."""
 
 _OTHER_DAY = re.compile(
-    r"《|截至|截止|数据|收盘|股价|现价|市价|价格|目标价|生效|到期|上市|成立|期末|期初|年末|季末|度末|止\b|"
+    r"《|\bto\s\d|截至|截止|数据|收盘|股价|现价|市价|价格|目标价|生效|到期|上市|成立|期末|期初|年末|季末|度末|止\b|"
     r"\b(?:as\s(?:of|at)|ended|ending|ends|until|since|from|through|priced?|prices|close|closing|effective|due|expir\w+|maturi\w+|quarter|"
     r"year|weeks|months|accessed|updated|born|for\sthe)\b",
     re.IGNORECASE,
@@ -96,20 +96,25 @@ def date_of_line(text: str) -> str:
     return found[0] if found and len(text.strip()) - (found[2] - found[1]) <= _MOST_AROUND else ""
 
 
-def date_of_document(texts: Sequence[str]) -> str:
+def date_of_document(texts: Sequence[str], tables: Collection[int] = ()) -> str:
     """The day that a document bears, as ISO, of its pieces of text in order; empty where none is told.
 
     A filing's is the day it is signed, else the day of its report, else the end of its period. Of other documents: the day
     with a label ("发布日期："), that of a release's first line ("LONDON, 6 May 2024 –"), that under a board's name; then the
     latest of the lines that hold little else, for those of prices and former reports are older; then one that begins or ends a line of
-    the top.
+    the top. `tables` are the indexes of pieces that are tables: their dates head columns, unless they have a label.
     """
     head = [text for text in texts[:_HEAD] if text]
     if _FILING.search("\n".join(head)[:_FILING_CHARACTERS]) and (filed := _filed(texts)):
         return filed
-    lines = [line.strip() for text in head if len(text) <= 4 * _LONGEST_LINE for line in text.split("\n")]
-    labelled = next(filter(None, map(_labelled, lines)), "")
-    return labelled or _opening(head) or _signed(texts) or _standing(lines) or _at_the_top(lines[:_TOP])
+    labelled = next(filter(None, map(_labelled, _lines(head))), "")
+    prose = ["" if at in tables else text for at, text in enumerate(texts)] if tables else texts
+    lines = _lines(prose[:_HEAD])
+    return labelled or _opening(head) or _signed(prose) or _standing(lines) or _at_the_top(lines[:_TOP])
+
+
+def _lines(texts: Sequence[str]) -> list[str]:
+    return [line.strip() for text in texts if 0 < len(text) <= 4 * _LONGEST_LINE for line in text.split("\n")]
 
 
 def _filed(texts: Sequence[str]) -> str:

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 _MOST = 100
 _MOST_CHARACTERS = 400_000
 _CODE = (
-    r"\d{6}\s?[.．]\s?(?:SH|SZ|BJ|SS|OC)|\d{4,5}\s?[.．]\s?HK|[A-Z]{1,5}[.．](?:O|N|A|US|OQ|NYSE|NASDAQ|L|DE|PA|T|MI|AS|SW|NS|BO)|"
-    r"\d{4}[.．](?:T|TW|TWO)|\d{6}[.．](?:KS|KQ)"
+    r"(?:\d{6}\s?[.．]\s?(?i:SH|SZ|BJ|SS|OC)|\d{4,5}\s?[.．]\s?(?i:HK)|\d{4}[.．](?:T|TW|TWO)|\d{6}[.．](?:KS|KQ)|"
+    r"[A-Z]{1,5}[.．](?:O|N|A|US|OQ|NYSE|NASDAQ|L|DE|PA|T|MI|AS|SW|NS|BO|LS|MC|BR|VI|HE|ST|CO|OL|TO|AX|NZ|SI|KL|BK))"
 )
 """Codes with the mark of their exchange, as data services write them."""
 _MARKED = r"\d{6}\s(?:CH|C1|C2)|\d{1,5}\sHK|[A-Z]{1,5}\s(?:US|LN|GY|GR|FP|IN|AU|SP)|\d{4}\s(?:JP|TT)|\d{6}\sKS"
 """Codes with the country's mark behind a space: "700 HK"."""
 
-_IS_CODE = re.compile(_CODE, re.IGNORECASE)
+_IS_CODE = re.compile(_CODE)
 _EXCHANGE = r"(?:NASDAQ(?:GS|GM|CM)?|NYSE(?:\sAmerican)?|AMEX|AIM|HKEX|SEHK|HK|LSE|TSX|ASX|TSE|ETR|EPA|XETRA|SSE|SZSE|SHA|SHE|BSE|NSE)"
 _IN_BRACKETS = re.compile(
-    rf"[（(【\[]\s?(?:(?i:{_EXCHANGE})\s?[:：]\s?(?P<listed>[A-Z0-9.]{{1,7}})|(?P<code>(?i:{_CODE})|{_MARKED})(?=\s?[/／,，;；、|)）】\]])|(?P<bare>\d{{6}})(?=\s?[/／)）】\]]))"
+    rf"[（(【\[]\s?(?:(?i:{_EXCHANGE})\s?[:：]\s?(?P<listed>[A-Z0-9.]{{1,7}})|(?P<code>{_CODE}|{_MARKED})(?=\s?[/／,，;；、|)）】\]])|(?P<bare>\d{{6}})(?=\s?[/／)）】\]]))"
 )
 _JAPANESE = re.compile(
     r"(株式会社[\u3040-\u30ff\u3400-\u9fff]{1,16}|[\u3040-\u30ff\u3400-\u9fff]{1,16}株式会社)[（(](\d{4})[）)]"
@@ -45,14 +45,17 @@ _PARTS = re.compile(
 _PRICED = re.compile(r"^.*\d\s?(?:港元|美元|元|[%％])(?=[\u3400-\u9fff])", re.DOTALL)
 """A price that a line break parted from the name behind it."""
 _CHINESE_END = re.compile(r"[\u3400-\u9fff][\w·*-]{0,4}$")
+_WORD = r"(?:(?:[A-Z]\.){1,3}|(?:St|Dr|Mr|Bros)\.|[A-Z0-9][\w&'’-]*+(?:\.\w++)*)"
 _ENGLISH_NAME = re.compile(
-    r"[A-Z0-9][\w&.'’-]*+(?:(?:\s(?:&|and|of|the|de))?\s[A-Z0-9][\w&.'’-]*+){0,6}"
+    rf"{_WORD}(?:(?:\s(?:&|and|of|the|de))?\s{_WORD}){{0,6}}"
     r"(?:,?\s(?:Inc|Incorporated|Corp|Corporation|Co|Company|Ltd|Limited|LLC|PLC|plc|N\.V|S\.A|AG|SE)\b\.?){0,2}$"
 )
 _FORMAL = re.compile(
     r"([A-Z0-9][\w&.'’-]*+(?:\s(?:&\s)?[A-Z0-9][\w&.'’-]*+){0,5},?\s(?:Inc\.?|Corp\.?|Corporation|Ltd\.?|Limited|PLC|plc|N\.V\.|S\.A\.|SA|AG|SE|ASA|AB|SpA|Oyj))"
     r"(?=$|\s[|–—-]|\s[(（]|\s[A-Z])"
 )
+_SENTENCE = re.compile(r"。|[a-z]\.\s[A-Z]|^.{40,}[a-z)]\.$")
+"""What is no line of labels: it may speak of any company."""
 _HOUSE_WORDS = re.compile(
     r"\b(?:Securities|Capital|Markets|Research|Bank|Partners|Brokers|Equities|Exchange|Advis[eo]rs|Asset|Clearing)\b"
 )
@@ -115,7 +118,8 @@ def subject_of(report: ParsedReport, cover: Sequence[str], name: str) -> Company
             return told[0] if len({one.code for one in told}) == 1 or _same_company(told, line) else None
     on_cover: dict[str, Company] = {}
     for line in cover:
-        _keep_all((*in_text(line), *_labelled(line), *_in_line(line)), on_cover)
+        if not _SENTENCE.search(line):
+            _keep_all((*in_text(line), *_labelled(line), *_in_line(line)), on_cover)
     opening = [one for block in report.blocks[:12] if block.kind is BlockKind.PARAGRAPH for one in _opening(block)]
     several = list(merged([*on_cover.values(), *opening[:1]]))
     names = {one.name for one in several if one.name}

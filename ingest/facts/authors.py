@@ -45,7 +45,9 @@ _AFTER_ROLE = re.compile(rf"{_ROLE}(?:\s?[:：]\s{{0,3}}|\s{{1,3}})({_WHO}(?:\s?
 _STUCK_TO_ROLE = re.compile(rf"{_ROLE}({_NAME})(?=\s{{0,3}}{_PROOF})")
 _BEFORE_BRACKET = re.compile(rf"(?<![{_CJK}])({_NAME})\s?[（(]\s?{_TITLE}")
 _BEFORE_TITLE = re.compile(rf"(?<![{_CJK}])({_NAME})(?:[\s,，:：|]{{1,3}}[^，。,;；\n]{{0,18}}?(?:{_TITLE}|首席))")
-_BEFORE_PROOF = re.compile(rf"(?<![{_CJK}])({_NAME})\s{{0,3}}[（(]?\s?(?:执业|执证|SAC|SFC|[SA]\d{{9,}})")
+_BEFORE_PROOF = re.compile(
+    rf"(?<![{_CJK}])({_NAME})\s{{0,3}}(?:[\w.]{{2,40}}@[\w.]{{3,40}}\s{{1,3}})?[（(]?\s?(?:执业|执证|SAC|SFC|[SA]\d{{9,}})"
+)
 _BEFORE_PHONE = re.compile(rf"(?<![{_CJK}])({_NAME})[ \u3000]{{1,3}}(?:\+?86[ -])?\d{{3,4}}-\d{{7,8}}(?!\d)")
 _LICENSED = re.compile(rf"{_TITLE}\s?[:：]\s{{0,2}}([{_CJK}]{{2,3}})(?=\s{{0,3}}(?:执业|执证|SAC|资格|登记|证书))")
 """A name with a family name that is in no list."""

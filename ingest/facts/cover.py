@@ -20,8 +20,7 @@ from kb.facts.measures import measure_of
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import settle, timing_of
 from kb.facts.units import read_unit, said_unit, with_cell
-from kb.model import BlockKind
-from kb.places import boxes_of, within
+from kb.model import BlockKind, boxes_of, within
 from kb.scripts import simplified
 
 if TYPE_CHECKING:
@@ -85,7 +84,9 @@ def _of_lines(text: str) -> Iterator[LabelledFigure]:
         here = [figure for figure in figures if at <= figure.begin < at + len(part)]
         taken = sum(max(one.end for one in here if one.begin == begin) - begin for begin in {one.begin for one in here})
         stretch = max((one.end for one in here), default=0) - min((one.begin for one in here), default=0)
-        if taken >= _LEAST * len(part.replace(" ", "")) or (len(here) > _SEVERAL and taken >= stretch / 2):
+        sentence = at + len(part) < len(text)
+        full = taken >= _LEAST * len(part.replace(" ", "")) and not sentence
+        if full or (len(here) > _SEVERAL and taken >= stretch / 2):
             yield from here
         at += len(part) + 1
 

@@ -236,7 +236,9 @@ def _head() -> re.Pattern[str]:
     one, two = _QUALIFIER.format("q1"), _QUALIFIER.format("q2")
     three, four = _QUALIFIER.format("q3"), _QUALIFIER.format("q4")
     pair = rf"(?:\s?[/／|]\s?(?:(?P<l2>{label}){three}?{four}?|{_QUALIFIER.format('q5')}))?"
-    return re.compile(rf"(?:{_range_pattern()}|(?P<l1>{label})){one}?{two}?{pair}{_AFTER_LABEL}")
+    return re.compile(
+        rf"(?:{_range_pattern()}|(?P<l1>{label})(?:\s?\d{{1,2}}\s?个月)?){one}?{two}?{pair}{_AFTER_LABEL}"
+    )
 
 
 @cache

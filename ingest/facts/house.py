@@ -31,7 +31,7 @@ _MOST_NOTICES = 60
 _LONGEST_STEM = 6
 
 _LEADS = re.compile(
-    r"[^\u3400-\u9fff]|[的自由供据归为与及是在或请向对从经]|报告|来源|出处|摘自|引自|编制|出具|发布|翻印"
+    r"[^\u3400-\u9fff]|[的自由供据归为与及是在或请向对从经]|报告|声明|提示|说明|来源|出处|摘自|引自|编制|出具|发布|翻印"
 )
 """What no name of a house has in it: a name begins behind it."""
 _DEPARTMENT = re.compile(
@@ -61,7 +61,8 @@ _IS_OF = re.compile(
 _ITSELF = re.compile(
     r"\s?[（(]\s?(?:以下|下)?(?:简称|统称)|.{0,24}?(?:具有|具备|已获|获得|持有).{0,20}?(?:业务资格|咨询资格|业务许可|牌照)"
 )
-_NAME = r"(?:(?:[A-Z][\w.'’-]*+|&)\s){0,6}?[A-Z][\w.'’-]*+"
+_WORD = r"(?:(?:[A-Z]\.){1,3}|[A-Z][\w'’-]*+(?:\.\w++)*)"
+_NAME = rf"(?<![\w.'’-])(?:(?:{_WORD}|&)\s){{0,6}}?{_WORD}"
 _ENGLISH_NOTICES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -74,6 +75,9 @@ _ENGLISH_NOTICES = tuple(
 )
 _ESTIMATES = re.compile(rf"({_NAME})\s(?:[Rr]esearch\s)?(?:estimates|forecasts)\b")
 _IS_SOURCE = re.compile(r"(?:资料|数据|图片)?(?:来源|出处)\s?[:：]|sources?(?:\sfor)?\s?[:：]", re.IGNORECASE)
+_AFTER_VENDOR = re.compile(
+    r"(?:wind|万得|ifind|同花顺|choice|聚源|彭博|bloomberg|公司公告|公司数据|公司财报)(?:资讯|数据)?\s?[，,、]\s?$"
+)
 _SHARE = re.compile(r"\d\s?[%％]")
 _LAW = re.compile(r"(?:\w+\s){0,3}?Securities\s(?:(?:and\s)?Exchange|Act|Litigation)|Of\s", re.IGNORECASE)
 """What has the name of a house and is none: the Securities Exchange Act, the Commission."""
@@ -195,7 +199,7 @@ def houses_alone(line: str, *, english: bool = True) -> Iterator[str]:
         alone = _REST.fullmatch(plain, after) or (company and _LETTERHEAD.match(plain, company.end()))
         if not plain[:start].strip(" |｜·【[（(") and alone and not _CODE.match(plain, after):
             yield house
-    for part in _PARTS.split(line) if english else ():
+    for part in _PARTS.split(line.strip("*_ ")) if english else ():
         match = _english().match(part.strip())
         if match is None or _LAW.match(part.strip()) or _is_field(match[0]):
             continue
@@ -257,12 +261,14 @@ def _made_tables(blocks: Sequence[Block]) -> tuple[Counter[str], Counter[str]]:
     sources: Counter[str] = Counter()
     for text in _source_lines(blocks):
         plain = simplified(text)
-        for house, _, end in chinese_houses(text):
+        for house, start, end in chinese_houses(text):
             company = _COMPANY.match(plain, end)
             if _DEPARTMENT.match(plain, end):
                 signs[house] += 1
             elif _ENDS_SOURCE.match(plain, company.end() if company else end):
-                sources[house] += 1
+                # "Wind，东岭证券": who has the data from a vendor made the table of it.
+                own = _AFTER_VENDOR.search(folded(text[:start]))
+                (signs if own else sources)[house] += 1
         for match in _SOLE_RESEARCH.finditer(plain):
             if not _is_field_stem(match[1][:-2]):
                 signs[text[match.start(1) : match.end(1)]] += 1
@@ -294,5 +300,5 @@ def _english() -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?:{_NAME}(?:\s(?:{kinds}))+|(?:[A-Z][A-Z&.'-]+\s){{1,4}}(?:SECURITIES|CAPITAL|RESEARCH|BANK))"
-        r"(?:,?\s(?:\([A-Z][a-z]+\)\s)?(?:Co\.?,?\s?Ltd\.?|Inc\.?|LLC|L\.L\.C\.|LLP|plc|PLC|Limited|Ltd\.?|LIMITED|CO\.?,?\s?LTD\.?|INC\.?|Corp\.?|AG))?(?!\w)"
+        r"(?:\s\([A-Z][A-Za-z]+\))?(?:,?\s(?:Co\.?,?\s?Ltd\.?|Inc\.?|LLC|L\.L\.C\.|LLP|plc|PLC|Limited|Ltd\.?|LIMITED|CO\.?,?\s?LTD\.?|INC\.?|Corp\.?|AG))?(?!\w)"
     )

@@ -13,6 +13,8 @@ from kb.scripts import simplified
 if TYPE_CHECKING:
     from ingest.facts.said import Front
 
+_HEADING = 400
+
 _OWN_TITLE = re.compile(
     r"(?:年度报告|年报|中期报告|季度报告|季报|业绩公告|业绩公布|业绩快报|业绩预告|招股说明书|分部业绩|公告)(?:摘要|节选|全文|正文)?$"
 )
@@ -26,7 +28,9 @@ _ENGLISH_OWN_TITLE = re.compile(
 _WORD = r"(?:[A-Z]|\d+[A-Z])[\w&.'’/-]*+"
 _FORM = r"(?:Inc|Incorporated|Corp|Corporation|Co|Company|Ltd|Limited|LLC|L\.P|LP|PLC|plc|N\.V|S\.A|AG|SE|INC|CORP|LTD|LIMITED|CO)"
 _NAME = rf"{_WORD}(?:\s(?:&|of|and|the|de|{_WORD})){{0,7}}?(?:,?\s{_FORM}\.?){{0,3}}"
-_REGISTRANT = re.compile(rf"({_NAME})[\s_]*[(（]\s?(?i:Exact\s?name\s?of\s?(?:the\s?)?registrant)")
+_REGISTRANT = re.compile(
+    rf"({_NAME})[\s_]*[(（]\s?(?i:Exact\s?name\s?of\s?(?:the\s?)?registrant|Translation\s?of\s?registrant)"
+)
 _SYMBOL = re.compile(
     r"(?i:stock|shares|par\svalue|receipts)\b[^\n]{0,90}?\s([A-Z]{1,5}(?:[.-][A-Z])?)\s+(?:[Tt]he\s)?(?:New\s?York\s?Stock|NYSE|N[Aa][Ss][Dd][Aa][Qq]|Cboe)"
 )
@@ -44,7 +48,7 @@ _SHORT = re.compile(
 _COMPANY = re.compile(
     r"(?:^|(?<=[^\u3400-\u9fff（）()]))([\u3400-\u9fff（）()]{2,24}?(?:股份|控股|集团)?有限(?:责任)?公司)"
 )
-_OTHERS = re.compile(r"交易所|结算|会计师|证券登记|交易及|Exchange|Clearing|Depository|Stock\b|LLP")
+_OTHERS = re.compile(r"的|成立|注册|本公司|交易所|结算|会计师|证券登记|交易及|Exchange|Clearing|Depository|Stock\b|LLP")
 _LISTED = re.compile(r"[(（]\s?(?:NASDAQ|NYSE|AMEX|AIM|LSE|HKEX|SEHK|TSX|ASX|Euronext)\b", re.IGNORECASE)
 
 _RELEASED = re.compile(
@@ -52,6 +56,11 @@ _RELEASED = re.compile(
     re.IGNORECASE,
 )
 """The company, its code and what it says today: the first sentence of a release."""
+
+_ANNUAL = re.compile(
+    r"有限公司\s{0,3}(?:20\d\d|二[〇零○一二三四五六七八九]{3})\s?年.{0,4}(?:年度报告|半年度报告|季度报告|中期报告)"
+)
+"""The heading of a report that only the company itself makes."""
 
 _CHINESE_SUBJECT = re.compile(
     r"^(?:关于)?([\u3400-\u9fff（）()A-Za-z]{2,24}?)\s?(?=(?:20\d\d|二[〇零○一二三四五六七八九]{3})\s?年?|年报|半年报|季报|业绩|财务)"
@@ -71,7 +80,7 @@ _NO_SUBJECT = re.compile(
 def is_own(front: Front) -> bool:
     """Is it the company itself that speaks? What only such documents say decides; then what research says, then the title."""
     text = folded(front.text)
-    if pattern_of("own", sure=True).search(text) or _RELEASED.search(front.text):
+    if pattern_of("own", sure=True).search(text) or _RELEASED.search(front.text) or _ANNUAL.search(text[:_HEADING]):
         return True
     if pattern_of("research").search(text):
         return False

@@ -40,6 +40,7 @@ _ENGLISH_MOVED = re.compile(rf"(?m)^((?i:{_ENGLISH}))\s?\(\s?(?i:{_ENGLISH_MOVE}
 _ALONE = re.compile(rf"(?:{_MOVE})?\s?({_CHINESE})|((?i:{_ENGLISH}))")
 _BESIDE_PRICES = re.compile(
     rf"^((?=[A-Z])(?i:{_ENGLISH}))\s(?=(?:[A-Z]{{1,6}},?\s){{0,3}}(?i:price|target|tp\b|pt\b))"
+    rf"|(?<![\w-])((?=[A-Z])(?i:{_ENGLISH}))\s?(?:\[\w\]\s?)?(?=(?i:rating\b|target\sprice\s?[:(]|price\starget\s?[:(]))"
     rf"|(?<![\w-])((?=[A-Z])(?i:{_ENGLISH}))\s?(?=[|;,–—-]\s?(?:12-?\w{{1,6}}\s)?(?i:tp\b|pt\b|price|target))"
 )
 """A rating that opens a line of prices, or stands before one in it."""

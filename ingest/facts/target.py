@@ -21,7 +21,7 @@ _FIGURE = (
     r"(?:\s?(?:港元|美元|欧元|人民币元|人民币|元|p\b|pence))?"
 )
 _SAID = re.compile(
-    rf"目标(?:价格|价位|价)\s?(?:(?:\d{{1,2}}(?:\.\d+)?\s?%\s?)?(?:分别)?(?:为|是|至|到|上调至|下调至|调整至|上调到|提升至)\s?)?({_FIGURE})(?!\s?[%％倍x\d])"
+    rf"目标(?:价格|价位|价)\s?(?:(?:\d{{1,2}}(?:\.\d+)?\s?%\s?)?(?:分别)?(?:为|是|至|到|上调至|下调至|调整至|上调到|提升至)\s?)?({_FIGURE})(?!\s?(?:[%％倍x\d]|个月))"
 )
 _ENGLISH_SAID = re.compile(
     rf"(?i:price\starget|target\sprice|\bPT|\bTP)\s(?:(?i:of|to|at|is|by\s\w+\sto)\s)?({_FIGURE})(?![%\d])|(?i:\b(?:our|raise\sthe|cut\sthe)\starget)\s(?i:of|to|at|is)\s({_FIGURE})(?![%\d])"
