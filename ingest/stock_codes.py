@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.cells import has_words, is_value
 from kb.model import BlockKind, Company, Section
+from kb.scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,7 +38,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^.*(?:建议(?:重点)?关注|重点关注|重点推荐|推荐|关注|看好|包括|例如|比如|首次覆盖|覆盖|以及|买入|增持|维持|对比|的是|其中|点评|研究报告)(?=[\u3400-\u9fff])"
+    r"^.*(?:建议(?:重点)?关注|重点关注|重点推荐|推荐|关注|看好|偏好|看淡|包括|例如|比如|首次覆盖|覆盖|以及|买入|增持|维持|对比|的是|其中|点评|研究报告)(?=[\u3400-\u9fff])"
 )
 _PARTS = re.compile(
     r"[、，,；;：:/和与及》《“”|｜·】【）)]|(?<![A-Za-z&.])\s(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s"
@@ -80,6 +81,7 @@ _VERBS = frozenset(
         "Of",
     )
 )
+_OPENING = 1_000
 _BEFORE = 64
 """Characters before a code in which its company's name is looked for."""
 _LONGEST_NAME = 40
@@ -193,7 +195,9 @@ def _in_line(line: str) -> Iterator[Company]:
 
 
 def _opening(block: Block) -> Iterator[Company]:
-    """The company that a paragraph opens with."""
+    """The company that a paragraph opens with, where it is the only one in it."""
+    if len(list(in_text(block.text[:_OPENING]))) > 1:
+        return
     for match in _IN_BRACKETS.finditer(block.text[:40]):
         name = _name_before(block.text[: match.start()])
         if name and block.text.startswith(name):
@@ -224,7 +228,9 @@ def _name_before(text: str) -> str:
     """The name that ends a piece of text: without what leads to it; nothing when it cannot be told from the sentence."""
     text = _PRICED.sub("", text.rstrip(" -·"))
     if _CHINESE_END.search(text):
-        bare = _LEAD.sub("", _PARTS.split(text)[-1]).strip(" -·.")
+        last = _PARTS.split(text)[-1]
+        lead = _LEAD.match(simplified(last))
+        bare = (last[lead.end() :] if lead else last).strip(" -·.")
         return bare if len(bare) <= _LONGEST_CHINESE else ""
     match = _ENGLISH_NAME.search(text)
     words = match[0].split() if match else []

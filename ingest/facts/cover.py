@@ -6,11 +6,12 @@ Only lines: what was read as a table gives the facts of its cells (ingest.facts.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ingest.dates import dates_in
-from ingest.facts.cover_figures import LONGEST, figures_in
+from ingest.facts.cover_figures import LONGEST, figures_in, is_label
 from ingest.facts.own_report import is_own
 from ingest.facts.said import front_of
 from ingest.vocabulary import is_chinese
@@ -67,13 +68,24 @@ def cover_facts(report: ParsedReport, facts: Facts, calendar: Calendar) -> tuple
     subject = Subject(about.name or about.code, SubjectKind.COMPANY, said=False, code=about.code) if about else None
     found: list[Fact | None] = [*_rating(front, facts, subject)]
     days: list[tuple[int, date]] = []
+    label = ""
     for block in front.blocks:
         if block.table is None and len(block.text) <= LONGEST:
             days = [*((-1, day) for _, day in days[-1:]), *_days_of_data(block.text)]
-            for figure in _of_lines(block.text):
+            for figure in (*_below(label, block.text), *_of_lines(block.text)):
                 day = next((day for at, day in reversed(days) if at < figure.begin), None)
                 found.append(_fact(figure, block, subject, calendar, day))
+        label = block.text if block.table is None and is_label(block.text) else ""
     return tuple(fact for fact in found if fact is not None)
+
+
+def _below(label: str, text: str) -> Iterator[LabelledFigure]:
+    """The figures of a block that begins with one and stands under a lone label."""
+    if label and not is_label(text):
+        moved = len(label) + 1
+        for figure in figures_in(f"{label} {text}"):
+            if figure.begin == 0:
+                yield replace(figure, start=figure.start - moved, end=figure.end - moved)
 
 
 def _of_lines(text: str) -> Iterator[LabelledFigure]:

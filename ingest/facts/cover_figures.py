@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ingest.facts.said import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+_LONGEST_LABEL = 40
 LONGEST = 1_200
 """Characters of a text that are looked at."""
 
@@ -84,6 +85,21 @@ def entries() -> tuple[Entry, ...]:
         for group, several in told.items()
         for one in several
     )
+
+
+def paired(lines: Sequence[str]) -> Iterator[str]:
+    """Lines, and before one that begins with a figure and follows a lone label, both as one line: "目标价格", "78.2 元"."""
+    for above, line in zip(("", *lines), lines, strict=False):
+        if is_label(above) and not is_label(line):
+            yield f"{above} {line}"
+        yield line
+
+
+@lru_cache(maxsize=512)
+def is_label(line: str) -> bool:
+    """Is a line a label of a cover and nothing else, but for what it has in brackets?"""
+    match = _head().match(folded(line)) if len(line) <= _LONGEST_LABEL else None
+    return match is not None and match.end() == len(line)
 
 
 def figures_in(text: str) -> Iterator[LabelledFigure]:

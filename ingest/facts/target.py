@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.facts.cover_figures import figures_in
+from ingest.facts.cover_figures import figures_in, paired
 from kb.facts.units import read_unit
 from kb.scripts import simplified
 
@@ -34,7 +34,7 @@ _EARLIER = re.compile(
 
 def target_of(front: Front) -> str:
     """The target price with its unit ("315.90 元", "HK$85.00"): of a labelled line, else of the prose; "" where there is none."""
-    for line in front.lines:
+    for line in paired(front.lines):
         for figure in figures_in(line):
             if (
                 figure.kind == "target"

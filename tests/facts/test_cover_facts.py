@@ -136,6 +136,12 @@ def test_prose_and_figures_of_others_give_no_figures(line: str) -> None:
     assert [fact for fact in facts(line) if fact.value is not None] == []
 
 
+def test_a_figure_under_a_lone_label_is_its() -> None:
+    high, low, target = facts("52 周最高价/最低价", "82.1/31.4 元", "目标价格", "78.2 元")
+    assert (high.value, low.value, target.value) == (Decimal("82.1"), Decimal("31.4"), Decimal("78.2"))
+    assert target.place.quote == "78.2 元"
+
+
 def test_a_table_gives_its_facts_elsewhere() -> None:
     assert facts("| 基础数据 | |\n|---|---|\n| 总股本(亿股) | 7.21 |\n| 总市值(亿元) | 131.65 |") == ()
 
