@@ -243,7 +243,8 @@ def _range_pattern() -> str:
 
 @cache
 def _foreign() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_alternatives('foreign')})\s?\Z")
+    # 跑赢行业 is a rating
+    return re.compile(rf"(?<![赢输])(?:{_alternatives('foreign')})\s?\Z")
 
 
 @cache
