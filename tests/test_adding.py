@@ -6,13 +6,15 @@ import errno
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest import Added, Progress, add_files
+from ingest import Added, Progress, add_files, rebuild
 from ingest.reading_process import ReadingProcess
 from kb.errors import StorageError
+from kb.facts.fact import Fact, FactKind, FactPlace, Unit
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.embedding import Embedder
-    from kb.model import NewDocument, ParsedReport
+    from kb.model import Facts, NewDocument, ParsedReport
 
 
 @pytest.fixture
@@ -96,6 +98,27 @@ def test_two_uploads_of_one_name_in_one_call_do_not_overwrite_each_other(base: K
     assert str(two) in second.error
     assert "Rename" in second.error
     assert [document.id for document in base.documents()] == [first.id]
+
+
+def test_the_facts_of_a_report_go_in_with_it_and_are_made_anew_by_a_rebuild(
+    base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[str, str]] = []
+
+    def one_fact(report: ParsedReport, *_: object, facts: Facts, name: str) -> tuple[Fact, ...]:
+        given.append((report.title, name))
+        place = FactPlace(FactKind.SENTENCE, quote="甲公司 2024 年收入为 12.5 亿元。")
+        return (Fact(Decimal(len(given)), "12.5", Unit("元"), ("收入",), "revenue", None, None, place),)
+
+    monkeypatch.setattr("ingest.adding.facts_in", one_fact)
+    add(base, write(tmp_path / "1" / "a.md"), write(tmp_path / "2" / "a.md", "# 乙公司点评\n\n乙公司亏损。\n"))
+    assert given == [("甲公司点评", "a.md"), ("乙公司点评", "2/a.md")]
+    settings, embedder = base.settings, base._embedder
+    base.close()
+    rebuild(settings)
+    with KnowledgeBase.open(settings, embedder=embedder) as opened:
+        values = {document.name: fact.value for document, fact in opened.facts(measure="收入")}
+    assert values == {"a.md": 3, "2/a.md": 4}
 
 
 def test_a_failure_is_named_and_the_others_go_on(base: KnowledgeBase, tmp_path: Path) -> None:

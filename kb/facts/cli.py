@@ -3,7 +3,7 @@
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from datetime import timedelta
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -102,7 +102,11 @@ def _say(text: str) -> None:
 
 def _told(found: FactSearch) -> str:
     facts, documents = found.count()
-    return f"{facts:,} fact{'s' * (facts != 1)} of {documents:,} document{'s' * (documents != 1)}"
+    return f"{_counted(facts, 'fact')} of {_counted(documents, 'document')}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _others(found: FactSearch) -> str:
@@ -112,11 +116,12 @@ def _others(found: FactSearch) -> str:
 
 def _nothing(found: FactSearch) -> str:
     """What was searched for in vain, and what there is."""
+    where = _counted(found.searched, "document")
     if not found.wanted:
-        return f"There are no facts in {found.searched:,} documents."
+        return f"There are no facts in {where}."
     sought = ", ".join(f"{name} {text!r}" for name, text in found.wanted.items())
     near = "; ".join(f"{name}: {', '.join(there)}" for name, there in found.nearest().items() if there)
-    return f"Nothing found with {sought} in {found.searched:,} documents. " + (f"Nearest {near}." if near else "")
+    return f"Nothing found with {sought} in {where}." + (f" Nearest {near}." if near else "")
 
 
 # ---- the table ---------------------------------------------------------------------------------------------------------
@@ -178,11 +183,23 @@ def _measure(fact: "Fact") -> str:
 
 
 def _period(period: "Period") -> str:
-    """As printed, with its days where that does not tell them."""
+    """As printed, with its days where that does not tell them; without a label, in short what its days are."""
     days = period.end.isoformat() if period.start == period.end else f"{period.start} to {period.end}"
     if not period.label:
-        return days
+        return _short(period) or days
     return period.label if str(period.end.year)[2:] in period.label else f"{period.label} ({days})"
+
+
+def _short(period: "Period") -> str:
+    """2024, 2024H1 or 2024Q1 for a part of a calendar year."""
+    first, last = period.start, period.end
+    is_whole = first.day == 1 and (last + timedelta(1)).day == 1 and first.year == last.year
+    months = last.month - first.month + 1
+    if not is_whole or months not in (3, 6, 12) or last.month % months:
+        return ""
+    part = last.month // months
+    name = {3: f"Q{part}", 6: f"H{part}", 12: ""}[months]
+    return f"{first.year}{name}"
 
 
 def _value(fact: "Fact") -> str:
@@ -193,12 +210,10 @@ def _value(fact: "Fact") -> str:
 
 def _unit(unit: "Unit", figure: str) -> str:
     spoken = "en" if unit.name.isascii() else "zh"
-    scale = (
-        "" if unit.scale == 1 else _SCALES[spoken].get(int(unit.scale), f"×{plain(Decimal(unit.scale).normalize())}")
-    )
     name = "" if unit.name in figure else unit.name
-    if scale and scale in figure:
+    if unit.scale == 1 or any(map(str.isalpha, figure.replace(unit.name, ""))):  # "42T 美元" has its scale in it
         return name
+    scale = _SCALES[spoken].get(int(unit.scale)) or f"×{plain(unit.scale.normalize())}"
     return f"{scale}{name}" if spoken == "zh" else f"{scale} {name}".strip()
 
 

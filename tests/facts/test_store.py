@@ -160,13 +160,21 @@ def test_a_document_that_fails_half_way_leaves_no_facts(catalogue: Catalogue, ma
 # ---- found -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_same_measure_goes_before_one_whose_label_has_the_word(
+def test_a_measure_is_found_by_any_of_its_names_and_not_by_those_of_its_likes(
     catalogue: Catalogue, make_report: MakeReport
 ) -> None:
-    own, parent = fact("净利润", "净利润"), fact("归母净利润", "归母净利润")
-    stored(catalogue, make_report("a.md"), parent, own)
-    assert found(catalogue, "净利润") == [own]
-    assert found(catalogue, "淨利潤") == [own]
+    own, parent = fact("净利润", "net-profit"), fact("归母净利润", "net-profit-parent")
+    sales, cloud, other = (
+        fact("营业收入", "revenue"),
+        fact("云业务收入", "revenue:云业务"),
+        fact("其他收入", "revenue-other"),
+    )
+    stored(catalogue, make_report("a.md"), parent, own, cloud, other, sales)
+    for name in ("净利润", "淨利潤", "net profit", "net-profit"):
+        assert found(catalogue, name) == [own]
+    for name in ("归母净利润", "net profit attributable to shareholders of the parent"):
+        assert found(catalogue, name) == [parent]
+    assert found(catalogue, "Revenue") == [sales, cloud]
     assert found(catalogue, "归母") == [parent]
     search = FactSearch(catalogue.reading, catalogue.documents(), Wanted("净利润"))
     assert search.alike() == ["归母净利润"]
@@ -187,6 +195,32 @@ def test_a_subject_is_found_by_name_code_or_part_in_each_document(
     assert subjects("688256") == subjects("688256.sh") == ["Acme", "Acme Robotics"]
     assert subjects("ACME ROBOTICS INC.") == ["Acme", "Acme Robotics"]
     assert subjects("Zenith") == []
+
+
+def test_of_each_measure_just_the_period_goes_before_those_inside_it(
+    catalogue: Catalogue, make_report: MakeReport
+) -> None:
+    quarters = fact("毛利率", "margin", period=QUARTER)
+    balance = fact("存货", "inventory", period=YEAR_END)
+    stored(catalogue, make_report("a.md"), fact(), fact(period=QUARTER), quarters, balance, fact(period=None))
+
+    def told(text: str) -> list[tuple[str, str]]:
+        return [(one.measure_key, one.period.label) for one in found(catalogue, period=text) if one.period]
+
+    of_year = [("inventory", "2024-12-31"), ("margin", "24Q2"), ("revenue", "2024A")]
+    assert told("2024") == told("二零二四年") == told("FY2024") == of_year
+    assert told("2024年第二季度") == told("Q2 2024") == told("24q2") == [("margin", "24Q2"), ("revenue", "24Q2")]
+    assert told("2024-12-31") == [("inventory", "2024-12-31")]
+    assert told("2023") == told("no period") == []
+
+
+def test_a_fiscal_year_is_asked_of_each_company_by_its_own(catalogue: Catalogue, make_report: MakeReport) -> None:
+    fiscal = Period(PeriodKind.YEAR, date(2023, 1, 30), date(2024, 1, 28), "Fiscal 2024")
+    before = replace(fiscal, start=date(2022, 1, 31), end=date(2023, 1, 29), label="Fiscal 2023")
+    stored(catalogue, make_report("a.md"), fact(period=fiscal), fact(period=before))
+    stored(catalogue, make_report("b.md"), fact())
+    labels = [one.period and one.period.label for one in found(catalogue, "revenue", period="FY2024")]
+    assert labels == ["Fiscal 2024", "2024A"]
 
 
 def test_facts_come_as_a_series_by_measure_subject_period_and_document(
@@ -269,7 +303,7 @@ def test_an_older_knowledge_base_is_brought_over_and_names_the_cure_for_its_fact
     with KnowledgeBase.open(kb.settings, told.append, embedder=embedder) as opened:
         assert opened._catalogue.schema_version() == SCHEMA_VERSION
         assert opened.search("wind power")[0].document.name == "old.md"
-        with pytest.raises(MismatchError, match=r"1 of 1 reports .*: old\.md") as caught:
+        with pytest.raises(MismatchError, match=r"facts of 1 of 1 reports .*: old\.md") as caught:
             opened.facts()
         assert "python -m ingest rebuild" in caught.value.cure
         opened.put(replace(make_report("new.md", "Cost: 40."), facts=(fact(),)))
