@@ -31,8 +31,9 @@ def facts(*lines: str, title: str = "山泉食品（600999.SH）点评") -> tupl
 
 
 def told(*lines: str) -> list[tuple[str, str, str, int]]:
-    """The facts of lines in short: measure, value, unit, scale."""
-    return [("/".join(fact.measure), str(fact.value), fact.unit.name, int(fact.unit.scale)) for fact in facts(*lines)]
+    """The facts of lines in short: measure, value, unit, scale; without the rating, which has no value."""
+    found = [fact for fact in facts(*lines) if fact.value is not None]
+    return [("/".join(fact.measure), str(fact.value), fact.unit.name, int(fact.unit.scale)) for fact in found]
 
 
 @pytest.mark.parametrize(
