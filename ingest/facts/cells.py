@@ -7,18 +7,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ingest.facts.context import heading_subject
-from ingest.facts.labels import A_MEASURE, measure_named
-from ingest.facts.levels import says_amount, sides_of, value_columns, with_headers
+from ingest.facts.labels import A_MEASURE, measure_named, owner_and_rest
+from ingest.facts.levels import heads_labels, is_topic, says_amount, sides_of, value_columns, with_headers
 from ingest.facts.lines import Line, lines_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
 from kb.facts.measures import MeasureKind, key_of, measure_of
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import joined, settle
 from kb.facts.subjects import subject_kind
-from kb.facts.units import read_unit, with_cell
+from kb.facts.units import kind_of, read_unit, with_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ingest.facts.context import Around
     from ingest.facts.labels import Label
@@ -29,11 +29,10 @@ if TYPE_CHECKING:
     from kb.facts.units import SaidUnit
     from kb.table import Table
 
-_SHARES = frozenset({"%", "‰", "pp", "百分点", "个百分点", "bp", "bps"})
 _NAMED = frozenset(
     {SubjectKind.COMPANY, SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND}
 )
-_OUTLOOK = frozenset({"actual", "forecast", "guidance", "consensus", "target"})
+_OUTLOOK = frozenset({"actual", "forecast", "guidance", "target"})
 """Bases of which a figure has what its own labels say; what is said around counts where they say nothing."""
 
 _IN_MONEY = frozenset({MeasureKind.MONEY, MeasureKind.PER_SHARE, MeasureKind.PRICE})
@@ -53,6 +52,7 @@ class _Grid:
     values: tuple[int, ...]
     units: tuple[SaidUnit, ...]
     timing: Timing | None
+    far: Timing | None
     scope: tuple[str, ...]
     subject: Subject | None
     measure: str
@@ -105,9 +105,10 @@ def _grid(table: Table, around: Around) -> _Grid:
         columns=columns,
         values=values,
         units=(*(label.unit for label in sides.corner if label.unit), *around.units),
-        timing=_outer_timing(outer, around),
+        timing=_all(outer),
+        far=_all((*around.headings, around.document.title)),
         scope=_outer_scope(outer, around),
-        subject=_outer_subject(around, sides.corner),
+        subject=_outer_subject(around, [label for label in sides.corner if not heads_labels(label)]),
         measure="" if sides.measured else _outer_measure(sides, around),
         own_outlook=any(_OUTLOOK & {*line.basis} for line in lines),
         money=_money(table, values, around),
@@ -133,12 +134,11 @@ def _counts_lines(table: Table, column: int) -> bool:
 # ---- what holds for the whole table --------------------------------------------------------------------------------
 
 
-def _outer_timing(outer: Sequence[Label], around: Around) -> Timing | None:
-    """What corner, caption, headings and title say of time, the nearer before the farther."""
+def _all(labels: Iterable[Label]) -> Timing | None:
+    """What some labels say of time together, the nearer before the farther."""
     timing: Timing | None = None
-    for label in (*outer, *around.headings, around.document.title):
-        if label.timing is not None:
-            timing = label.timing if timing is None else joined(timing, label.timing)
+    for label in labels:
+        timing = _both(timing, label.timing)
     return timing
 
 
@@ -161,6 +161,8 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
             if kind in _NAMED or label in around.telling:
                 return Subject(label.rest, kind)
     own = around.document.own
+    if own is None and (owner := owner_and_rest(around.caption.text)[0]) and not is_topic(owner.casefold()):
+        return Subject(owner, SubjectKind.COMPANY)
     if own is None and around.headings and around.headings[0].text != around.document.title.text:
         return heading_subject(around.headings[0])
     return own
@@ -223,7 +225,8 @@ def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
 
 
 def _is_share(numeral: Numeral) -> bool:
-    return numeral.after in _SHARES
+    unit = read_unit(numeral.after) if numeral.after else None
+    return unit is not None and kind_of(unit) == "share"
 
 
 def _unit(
@@ -281,7 +284,7 @@ def _chosen(said: SaidUnit, kind: MeasureKind | None, *, whole: bool = False) ->
 
 def _fits(unit: Unit, kind: MeasureKind | None) -> bool:
     """May a figure of a kind of measure be told in a unit?"""
-    share, multiple = unit.name in _SHARES, unit.name in ("倍", "x", "×", "times")
+    share, multiple = kind_of(unit) == "share", kind_of(unit) == "multiple"
     match kind:
         case None:
             return True
@@ -303,7 +306,9 @@ def _fits(unit: Unit, kind: MeasureKind | None) -> bool:
 def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Period | None, str]:  # noqa: FBT001
     """The period of a cell: what its column and row say together, filled by what stands around the table."""
     inner = _both(column.timing, row.timing)
-    timing = _both(inner, grid.timing)
+    timing = _interim(grid, _both(inner, grid.timing))
+    if timing is None or timing.year is None:  # headings and title speak of many tables: only of what no label tells
+        timing = _both(timing, grid.far)
     if timing is None:
         return None, ""
     period = settle(timing, grid.around.document.calendar, flow=flow)
@@ -312,6 +317,21 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
     if inner is None:
         return period, "the period is that of the caption, heading or title"
     return period, "the period of a change is that of the figures beside it" if column.beside or row.beside else ""
+
+
+def _interim(grid: _Grid, timing: Timing | None) -> Timing | None:
+    """In a company's own interim report a bare year is the part of it that the title names: "2024" under 中期業績."""
+    document = grid.around.document
+    title = document.title.timing
+    if timing is None or title is None or not document.releases or timing.basis or timing.fiscal:
+        return timing
+    bare = timing.year is not None and not (
+        timing.month or timing.quarter or timing.half or timing.months or timing.weeks
+    )
+    part = title.half or title.quarter or title.months
+    return (
+        joined(timing, title) if bare and part and not (timing.to_date or timing.trailing or timing.instant) else timing
+    )
 
 
 def _both(inner: Timing | None, outer: Timing | None) -> Timing | None:

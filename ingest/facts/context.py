@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest.facts.labels import label_of
+from ingest.facts.labels import label_of, owner_and_rest
 from ingest.facts.levels import is_topic
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.numerals import Notation, notation_of
@@ -34,6 +35,14 @@ _LONGEST_NAME = 4
 """Words of a heading that may be a name; twice as many ideographs."""
 
 _NAME_LIKE = 0.3
+_CLEAR = re.compile(r"\d,\d{3}(?:\.\d|,\d{3})")
+"""A figure that can only be written with commas for thousands."""
+
+_OWN_TITLE = re.compile(
+    r"(?P<name>[\u3400-\u9fffA-Za-z]{2,8}?)(?:股份有限公司|有限公司)?\s?(?:[（(][^）)]{1,20}[)）])?\s?(?:\d{4}\s?年)?\s?"
+    r"(?:第?[一二三四1-4]季度?|前三季度|上半年|下半年|中期|半年度?|年度|全年|分部)?\s?(?:报告|业绩|经营数据|财务预测|财务数据|年报|季报|半年报|公告)"
+)
+"""A title that begins with a company and goes on with what of it is reported: "岚山医疗2024年度业绩公告"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,7 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
     day = _day(report.date)
     first = facts.subject or (facts.companies[0] if facts.companies else None)
     own = Subject(first.name or first.code, SubjectKind.COMPANY, said=False, code=first.code) if first else None
+    own = own or titled_subject(report.title)
     cells = (cell for block in report.blocks if block.table for row in block.table.rows for cell in row)
     return DocumentContext(
         title=label_of(report.title),
@@ -102,6 +112,17 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
         companies=facts.companies,
         releases=not facts.institution and own is not None,
     )
+
+
+def titled_subject(title: str) -> Subject | None:
+    """The company whose report, results or figures a title says that it is on; None where it names none."""
+    owner, _ = owner_and_rest(title)
+    if owner:
+        return None if is_topic(owner.casefold()) else Subject(owner, SubjectKind.COMPANY, said=False)
+    match = _OWN_TITLE.match(title)
+    if match is None or is_topic(match["name"]):
+        return None
+    return Subject(match["name"], SubjectKind.COMPANY, said=False)
 
 
 def _day(text: str) -> date | None:
@@ -189,4 +210,5 @@ def around_of(
 def _notation(table: Table, usual: Notation) -> Notation:
     """How a table writes figures: as its own figures tell, else as the report does."""
     own = notation_of(cell for row in table.rows for cell in row)
-    return own if own != Notation() else usual
+    clear = own != Notation() or any(_CLEAR.search(cell) for row in table.rows for cell in row)
+    return own if clear else usual

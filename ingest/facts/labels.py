@@ -30,6 +30,7 @@ _LONGEST = 200
 """Characters of a label; a longer text is prose, and is only read for its unit."""
 
 _MARKS = " \t\n,，、;；:：.。-–—·|/*†‡"
+_CAPITALS = re.compile(r"(?P<name>[A-Z][\w&'’-]*(?:\s[A-Z][\w&'’.-]*){1,4})(?=\s(?:[a-z–—-]|[A-Z]?[QH]?\d))")
 _DANGLING = re.compile(
     r"^(?:of|in|for|at|on|as of|during|ended|ending|the|to)\b\s*|\s*\b(?:of|in|for|at|on|as of|as at|during|ended|ending|the|to|and|by|from)$",
     re.IGNORECASE,
@@ -102,10 +103,23 @@ def label_of(text: str) -> Label:
     )
 
 
+def owner_and_rest(text: str) -> tuple[str, str]:
+    """The capitalised words that an English text begins with, which name whose it is, and the rest: "Halden Group segment analysis".
+
+    ("", text) where it begins with less than two, or says nothing in small letters behind them.
+    """
+    match = _CAPITALS.match(text)
+    if match is None:
+        return "", text
+    rest = text[match.end() :].strip(_MARKS)
+    return (match["name"].strip(), rest) if rest else ("", text)
+
+
 def measure_named(label: Label) -> str:
     """The measure that a caption or heading names: it as a whole, or a known measure inside of it; "" where it names none."""
     if label.like >= A_MEASURE:
-        return label.rest
+        owner, rest = owner_and_rest(label.rest)
+        return rest if owner and likeness(rest) >= A_MEASURE else label.rest
     named = measures_in(label.rest)
     return label.rest[named[-1][0] : named[-1][1]] if named else ""
 

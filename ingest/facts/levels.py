@@ -83,6 +83,8 @@ def with_headers(table: Table) -> Table:
     """The table with rows of words below its headers taken as headers too: a period over a block, and the names of columns under it."""
     head = table.header_rows
     columns = range(table.label_columns, table.width)
+    if not head and len(table.rows) > 1 and _are_periods([table.rows[0][column] for column in columns]):
+        head = 1
     while 0 < head < len(table.rows) - 1:
         told = [table.rows[head][column] for column in columns if table.rows[head][column]]
         if len(set(told)) < min(2, len(columns)) or any(read_numeral(cell) is not None for cell in told):
@@ -92,6 +94,11 @@ def with_headers(table: Table) -> Table:
             break
         head += 1
     return table if head == table.header_rows else replace(table, header_rows=head)
+
+
+def _are_periods(cells: Sequence[str]) -> bool:
+    told = [label_of(cell) for cell in cells if cell]
+    return len(told) >= 2 and all(label.timing is not None and not label.rest for label in told)
 
 
 def sides_of(table: Table, *, captioned: bool) -> Sides:
@@ -167,14 +174,24 @@ def _column_levels(table: Table, values: Sequence[int]) -> list[Level]:
     levels = []
     for row in range(table.header_rows):
         texts = [table.rows[row][column] for column in values]
+        if row < table.header_rows - 1:
+            texts = _spread(texts)
         above = [table.rows[row - 1][column] if row else "" for column in values]
         labels = tuple(label_of("" if text == over else text) for text, over in zip(texts, above, strict=True))
         levels.append(Level(labels, Label(""), rows=False))
     return levels
 
 
+def _spread(texts: list[str]) -> list[str]:
+    """The cells of a row of headers above others: one alone over a block stands for all of its columns."""
+    told = [text for text in texts if text]
+    return told * len(texts) if len(told) == 1 else texts
+
+
 def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ...], *, captioned: bool) -> Sides:
     levels = [replace(level, role=_plain_role(level)) for level in (*rows, *columns)]
+    if not any(level.role is Role.MEASURE for level in levels if not level.rows):
+        levels = [_no_unit(level) for level in levels]
     scores = [_score(level) if level.role is Role.MEASURE else -1.0 for level in levels]
     best = max(range(len(levels)), key=lambda at: (scores[at], at), default=-1)
     doubt, measured = "", True
@@ -203,6 +220,11 @@ def _plain_role(level: Level) -> Role:
     return Role.SCOPE if sum(bool(label.scenario) for label in names) >= _MOSTLY * len(names) else Role.MEASURE
 
 
+def _no_unit(level: Level) -> Level:
+    """A row of headers that are all words for units, "Units | Share", names measures where no other does."""
+    return level if level.rows or level.role is not Role.UNIT else replace(level, role=Role.MEASURE)
+
+
 def _score(level: Level) -> float:
     named = level.named
     if not named:
@@ -213,6 +235,11 @@ def _score(level: Level) -> float:
 
 def _is_entity(name: str) -> bool:
     return subject_kind(name) is not SubjectKind.OTHER
+
+
+def heads_labels(corner: Label) -> bool:
+    """Does a corner's word say what kind of labels stand below it: 公司, "Region", 项目?"""
+    return _of_corner(corner) != 0
 
 
 def _of_corner(heading: Label) -> float:

@@ -10,10 +10,12 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.facts.cells import ends_of
-from ingest.facts.labels import label_of
+from ingest.facts.labels import A_MEASURE, label_of
+from ingest.facts.levels import is_topic
 from kb.facts.bases import basis_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Period, PeriodKind, Subject, SubjectKind, Unit
 from kb.facts.folding import fold, lower
@@ -21,8 +23,8 @@ from kb.facts.measures import MeasureKind, likeness, measure_of, measures_in
 from kb.facts.numerals import find_numerals
 from kb.facts.periods import periods_in, settle
 from kb.facts.subjects import subject_kind
-from kb.facts.units import with_cell
-from kb.facts.words import any_of
+from kb.facts.units import kind_of, with_cell
+from kb.facts.words import IDEOGRAPH, any_of
 from kb.model import Section, boxes_of, first_page, within
 
 if TYPE_CHECKING:
@@ -37,17 +39,22 @@ _LONGEST = 600
 """Characters of a sentence that is read; a longer one is a list or a torn table."""
 
 _LONGEST_NAME = 16
+_MOST_WORDS = 5
+_CAPITALS = re.compile(r"(?:[A-Z][\w&-]*\s){1,4}")
 _YEAR = (350, 380)
 """Days between the ends of two periods of which one is the other's year before."""
 
+_BULLETS = re.compile(r"\s[-–•·▪●]\s")
+_TOPIC = re.compile(r"[\s\d.、]*(?P<name>[^：:，,；;。\d]{2,16})[：:]")
 _BREAKS = re.compile(r"[，,；;：:。]")
 _BLANKS = " \t\n　()（）“”\"'《》"
-_ITEMS = re.compile(
-    r"[^、，,；;。：:\s]{2,12}(?:、[^、，,；;。：:\s]{2,12})+(?:\s?[和及与]\s?[^、，,；;。：:\s]{2,12})?"
-)
+_NAME = r"[^、，,；;。：:\s\d][^、，,；;。：:\s%％]{1,11}"
+_ITEMS = re.compile(rf"{_NAME}(?:、{_NAME})+(?:\s?[和及与]\s?{_NAME})?")
 _ITEM = re.compile(r"[、和及与]|\sand\s")
+_NAMED = frozenset(
+    {SubjectKind.COMPANY, SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND}
+)
 _COUNTS = frozenset({MeasureKind.COUNT, MeasureKind.VOLUME, MeasureKind.MULTIPLE, MeasureKind.SCORE})
-_SHARES = frozenset({"%", "‰", "pp", "百分点", "个百分点", "bp", "bps"})
 _YEAR_BEFORE = re.compile(r"去年|上年|同期|last year|a year ago|prior[- ]year|previous year|year-ago")
 
 
@@ -60,7 +67,9 @@ class _Sentence:
     periods: Sequence[tuple[int, int, Period]]
     runs: list[list[tuple[int, int, Numeral]]]
     before: Period | None = None
+    topic: Subject | None = None
     measure: str = ""
+    subject: Subject | None = None
     names: tuple[str, ...] = ()
     span: tuple[Period, ...] = ()
     basis: tuple[str, ...] = ()
@@ -80,7 +89,7 @@ def sentence_facts(chunk: Chunk, context: DocumentContext) -> Iterator[Fact]:
         until = end
         if len(text) > _LONGEST:
             continue
-        for fact, (first, final) in _facts(text, context, last or outer.period):
+        for fact, (first, final) in _of_pieces(text, context, last or outer.period):
             areas = [spot.area for spot in within(chunk.spots, start, end)]
             place = FactPlace(
                 FactKind.SENTENCE,
@@ -111,12 +120,22 @@ def _outer(chunk: Chunk, context: DocumentContext) -> _Outer:
     return _Outer(period, basis)
 
 
+def _of_pieces(text: str, context: DocumentContext, before: Period | None) -> Iterator[tuple[Fact, tuple[int, int]]]:
+    """The facts of a sentence; of points of a list that stand in one, each point by itself."""
+    cuts = [match.end() for match in _BULLETS.finditer(text)]
+    ends = [0, *cuts, len(text)] if len(cuts) > 1 else [0, len(text)]
+    for start, end in pairwise(ends):
+        for fact, (first, final) in _facts(text[start:end], context, before):
+            yield fact, (start + first, start + final)
+
+
 def _facts(text: str, context: DocumentContext, before: Period | None) -> Iterator[tuple[Fact, tuple[int, int]]]:
     found = find_numerals(text, context.notation)
     if found:
         periods = periods_in(text, context.calendar)
         numerals = [one for one in found if not any(start < one[1] and one[0] < end for start, end, _ in periods)]
         sentence = _Sentence(text, _masked(text, periods), periods, _runs(text, numerals), before)
+        sentence.topic = _topic(sentence, numerals[0][0] if numerals else 0, context)
         for at in range(len(sentence.runs)):
             yield from _of_run(sentence, at, context)
     yield from _without_value(text, context)
@@ -125,8 +144,12 @@ def _facts(text: str, context: DocumentContext, before: Period | None) -> Iterat
 def _masked(text: str, periods: Sequence[tuple[int, int, Period]]) -> str:
     """The folded text with blanks where it speaks of time."""
     letters = list(lower(fold(text)))
+    until: int | None = None
     for start, end, _ in periods:
+        if until is not None and "".join(letters[until:start]).strip() in (*_words("together"), ""):
+            start = until  # a list of periods is no break
         letters[start:end] = " " * (end - start)
+        until = end
     return "".join(letters)
 
 
@@ -154,6 +177,7 @@ def _of_run(sentence: _Sentence, at: int, context: DocumentContext) -> Iterator[
     moved = _movement(prefix, suffix)
     said = basis_of(sentence.text[clause : run[0][0]].strip())
     measure, name = _measure(sentence, (clause, run[0][0]), suffix, moved=bool(moved.direction or moved.level))
+    inherited = measure == sentence.measure and not name
     sentence.measure = measure
     if not measure:
         return
@@ -164,7 +188,7 @@ def _of_run(sentence: _Sentence, at: int, context: DocumentContext) -> Iterator[
     elif own:
         sentence.basis = ()
     known = measure_of(measure)
-    subjects = _subjects(sentence, run, name, context)
+    subjects = _subjects(sentence, run, name, context, inherited=inherited)
     for place, (start, end, numeral) in enumerate(run):
         period = periods[place]
         unit = with_cell(None, numeral)
@@ -210,7 +234,7 @@ def _agree(kind: MeasureKind | None, unit: Unit, numeral: Numeral, change: str) 
         return False
     if not numeral.before and not numeral.after:
         return kind in _COUNTS
-    share = fold(unit.name) in _SHARES
+    share = kind_of(unit) == "share"
     if change:
         return share or kind not in (MeasureKind.SHARE, MeasureKind.MULTIPLE)
     match kind:
@@ -239,6 +263,9 @@ def _measure(sentence: _Sentence, clause: tuple[int, int], suffix: str, *, moved
     start, end = clause
     masked = sentence.masked[start:end]
     named = measures_in(masked)
+    near = _near(masked)
+    if near and (not named or masked.rstrip().rfind(near) > named[-1][0]):
+        return near, ""
     if named:
         first, last, _ = named[-1]
         return _label(sentence.text[start:end], masked, (first, last))
@@ -251,25 +278,48 @@ def _measure(sentence: _Sentence, clause: tuple[int, int], suffix: str, *, moved
     return "", ""
 
 
+def _near(masked: str) -> str:
+    """The measure that stands right before an English figure and is known by its head word alone: "at a cost of"."""
+    if IDEOGRAPH.search(masked):
+        return ""
+    bare = re.sub(rf"\s*(?:{_pattern('tail').pattern})\s*$", "", masked.rstrip())
+    words = _last_words(bare)
+    known = measure_of(words) if words else None
+    return words if known is not None and known.known and not measures_in(words) else ""
+
+
 def _label(text: str, masked: str, span: tuple[int, int]) -> tuple[str, str]:
     """The name of a measure with what narrows it down before it, and whose it is where that is a company, region or the like."""
     start, end = span
     lead = masked[:start]
     before = "" if lead.endswith("  ") else _after_lead(lead.rstrip())
     at = len(lead.rstrip()) - len(before) if before else start
-    modifier = text[at:start].strip(_BLANKS)
     name = text[start:end].strip()
-    if not modifier or len(modifier) > _LONGEST_NAME:
-        return name, ""
-    if subject_kind(modifier) is not SubjectKind.OTHER:
+    owner, modifier = _owner(text[at:start].strip(_BLANKS), at)
+    if not modifier:
+        return name, owner
+    if subject_kind(modifier) in _NAMED:
         return name, modifier
-    joined = text[at:end].strip(_BLANKS)
-    return (joined if likeness(joined) >= likeness(name) - 0.1 and "、" not in joined else name), ""
+    joined = f"{modifier} {name}" if name.isascii() else f"{modifier}{name}"
+    return (joined if likeness(joined) >= likeness(name) - 0.1 and "、" not in joined else name), owner
+
+
+def _owner(modifier: str, at: int) -> tuple[str, str]:
+    """Of the words before an English measure the capitalised ones, which name whose it is, and the others: "Consumer Health adjusted".
+
+    A capital alone at the beginning of a sentence is no name.
+    """
+    match = _CAPITALS.match(modifier) if modifier.isascii() else None
+    if match is None or (at == 0 and " " not in match[0].strip()):
+        return "", modifier
+    return match[0].strip(), modifier[match.end() :].strip()
 
 
 def _after_lead(text: str) -> str:
     """What stands last in a text without blanks in it and without words that lead to a measure."""
-    piece = re.split(r"[\s的]+", text.rstrip())[-1] if re.search(r"[\u4e00-\u9fff]", text) else text.strip()
+    if not IDEOGRAPH.search(text):
+        return _last_words(text)
+    piece = re.split(r"[\s的]+", text.rstrip())[-1]
     changed = True
     while changed and piece:
         changed = False
@@ -278,6 +328,16 @@ def _after_lead(text: str) -> str:
                 piece = piece[len(word) :].lstrip()
                 changed = True
     return piece if len(piece) <= _LONGEST_NAME else ""
+
+
+def _last_words(text: str) -> str:
+    """The words that stand last in an English text, as far as they are words and none that leads to a measure."""
+    found: list[str] = []
+    for word in reversed(text.split(" ")):
+        if len(found) == _MOST_WORDS or not word.replace("-", "").isalpha() or word in _words("lead"):
+            break
+        found.append(word)
+    return " ".join(reversed(found))
 
 
 def _stripped(masked: str) -> str:
@@ -384,9 +444,17 @@ def _last_list(periods: Sequence[tuple[int, int, Period]], end: int) -> list[Per
 
 
 def _subjects(
-    sentence: _Sentence, run: Sequence[tuple[int, int, Numeral]], name: str, context: DocumentContext
+    sentence: _Sentence,
+    run: Sequence[tuple[int, int, Numeral]],
+    name: str,
+    context: DocumentContext,
+    *,
+    inherited: bool,
 ) -> list[Subject | None]:
-    """The subject of each figure of a run: names of a list, one each; the name before the measure; a company of the report."""
+    """The subject of each figure of a run: names of a list, one each; the name before the measure; what the sentence is about.
+
+    `inherited`: the measure is that of the figures before, and so is the subject.
+    """
     count = len(run)
     if count > 1:
         for match in _ITEMS.finditer(sentence.text[: run[0][0]]):
@@ -396,15 +464,50 @@ def _subjects(
         if len(sentence.names) == count and not (sentence.span and len(sentence.span) == count):
             return [Subject(one, subject_kind(one)) for one in sentence.names]
     if name:
-        return [Subject(name, subject_kind(name))] * count
-    return [_company(sentence.text[: run[0][0]], context)] * count
+        sentence.subject = Subject(name, subject_kind(name))
+    elif not inherited or sentence.subject is None:
+        sentence.subject = sentence.topic or _company(sentence.text[: run[0][0]], context)
+    return [sentence.subject] * count
+
+
+def _topic(sentence: _Sentence, end: int, context: DocumentContext) -> Subject | None:
+    """What a sentence begins by being about: "新能源：2024年收入…", "智能家居板块2024年实现营收…"; None for the company as a whole."""
+    text = sentence.text[:end]
+    match = _TOPIC.match(text)
+    if match is not None:
+        label = label_of(match["name"].strip())
+        if label.rest and label.rest == label.text and label.like < A_MEASURE and not is_topic(label.rest.casefold()):
+            named = _company_named(label.rest, context)
+            return named or Subject(label.rest, subject_kind(label.rest))
+    masked = sentence.masked[:end]
+    measures = [(start, last) for start, last, _ in measures_in(masked)]
+    found = [
+        (part.start("name"), part.end("name"))
+        for part in _parts().finditer(masked if not text.isascii() else text)
+        if not any(start < part.end("name") and part.start("name") < last for start, last in measures)
+    ]
+    if not found:
+        return None
+    name = text[slice(*found[-1])].strip()
+    name = (_after_lead(name) or name) if not name.isascii() else name
+    for company in context.companies:
+        name = name.removeprefix(company.name) if company.name and name != company.name else name
+    return Subject(name, subject_kind(name)) if name and not _names_company(name, context) else None
+
+
+def _names_company(name: str, context: DocumentContext) -> bool:
+    return any(company.name == name for company in context.companies)
 
 
 def _company(text: str, context: DocumentContext) -> Subject | None:
     """The company of the report that a text names, the last; else the report's own, as one that is not named."""
+    return _company_named(text, context) or context.own
+
+
+def _company_named(text: str, context: DocumentContext) -> Subject | None:
     places = [(text.rfind(one.name), one) for one in context.companies if one.name and one.name in text]
     if not places:
-        return context.own
+        return None
     company = max(places, key=lambda place: place[0])[1]
     return Subject(company.name, SubjectKind.COMPANY, said=True, code=company.code)
 
@@ -462,6 +565,15 @@ def _words(part: str) -> tuple[str, ...]:
 @lru_cache(maxsize=32)
 def _pattern(part: str, place: str = "words") -> re.Pattern[str]:
     return any_of(_data()[part][place])
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    """Names of parts of a company in a sentence."""
+    chinese, english = ("|".join(map(re.escape, _data()["topics"][language])) for language in ("zh", "en"))
+    return re.compile(
+        rf"(?P<name>[A-Za-z\u4e00-\u9fff]{{2,14}}?(?:{chinese})(?!收入|营收|占比|成本)|(?:[A-Z][\w&-]*\s){{1,4}}(?:{english}))"
+    )
 
 
 @cache

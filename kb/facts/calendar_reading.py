@@ -62,6 +62,9 @@ _DAY_RULES = (
     ),
     re.compile(r"(?P<month>1[0-2]|\d)月(?P<day>\d{1,2})日为(?:其|本公司|本集团)?(?:会计|财政)?年(?:度|结)"),
 )
+_EARLY = 5
+"""The last month in which a fiscal year may end that is named by the year before, as retailers do."""
+
 _PAIRED = 48
 """Characters between "fiscal 2024" and the day on which it ends."""
 
@@ -99,7 +102,16 @@ def calendar_of(texts: Iterable[str], date: date | None, title: str = "") -> Cal
             read += 1
             _take(evidence, plain, text[:_MOST_CHARACTERS], weight=3 if at <= _COVER_TEXTS else 1)
     calendar = replace(_calendar(evidence), date=date)
+    if calendar.year_end[0] <= _EARLY and not evidence.names and _names_year_before(title, evidence.year_ends):
+        calendar = replace(calendar, fiscal_named_by="start")
     return replace(calendar, report=_report(first, calendar))
+
+
+def _names_year_before(title: str, ends: Iterable[date]) -> bool:
+    """Does a title speak of a fiscal year that is named by the year before its last day, as days of its tables tell?"""
+    named = [group.timing.year for group in groups_of(title) if group.timing.fiscal and group.timing.year is not None]
+    years = [end.year for end in ends]
+    return bool(named and years) and max(named) == max(years) - 1
 
 
 def _take(evidence: _Evidence, plain: str, text: str, weight: int) -> None:

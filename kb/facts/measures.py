@@ -96,7 +96,9 @@ def _read(label: str) -> tuple[Measure, float]:
     if subject_kind(label) not in (SubjectKind.OTHER, SubjectKind.MODEL):
         return Measure(folded), _ENTITY
     if head is not None:
-        return Measure(folded, *head[1:], known=True), _HEAD
+        named = head[1] is MeasureKind.COUNT and label.istitle() and " " in folded
+        return Measure(folded, *head[1:], known=True), _ODD if named else _HEAD
+    # "Fenwick Stores" may be a company; "Stores opened" is a measure.
     first, _, rest = folded.partition(" ")
     if rest and first in _names():
         return _measure(_names()[first], rest), _HEAD
@@ -157,7 +159,7 @@ def _before_mark(folded: str) -> Measure | None:
 def _head(folded: str) -> tuple[str, MeasureKind, bool | None] | None:
     """The longest ending, else the longest beginning, that the heads list, with its kind and flow."""
     for word, kind, flow in _heads("ending"):
-        if folded.endswith(word) and folded != word and _is_whole(word, folded, len(folded) - len(word) - 1):
+        if folded == word or (folded.endswith(word) and _is_whole(word, folded, len(folded) - len(word) - 1)):
             return word, kind, flow
     for word, kind, flow in _heads("beginning"):
         if folded.startswith(word) and folded != word and _is_whole(word, folded, len(word)):
