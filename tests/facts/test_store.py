@@ -18,8 +18,10 @@ from kb.database import CATALOGUE_FILE, SCHEMA_VERSION, Database
 from kb.errors import MismatchError
 from kb.facts.fact import Fact, FactKind, FactPlace, Period, PeriodKind, Subject, SubjectKind, Unit
 from kb.facts.query import FactSearch, Wanted
+from kb.fingerprint import check_fit
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Area, Box, NewDocument, Table
+from kb.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -310,6 +312,18 @@ def test_an_older_knowledge_base_is_brought_over_and_names_the_cure_for_its_fact
         assert [(document.name, one.measure) for document, one in opened.facts()] == [("new.md", ("营业收入",))]
         assert "1 of 2 reports" in told[-1]
         assert opened.check() == []
+
+
+def test_an_older_one_that_can_only_be_read_says_what_to_do(tmp_path: Path, make_report: MakeReport) -> None:
+    first = Catalogue(Database(tmp_path, read_only=False))
+    stored(first, make_report("a.md"))
+    first.close()
+    as_before_facts(tmp_path)
+    second = Catalogue(Database(tmp_path, read_only=True))
+    with pytest.raises(MismatchError, match="layout 5, here 6") as caught:
+        check_fit(second, Settings(dir=tmp_path))
+    second.close()
+    assert "Open it once where it can be written to" in caught.value.cure
 
 
 def test_facts_of_another_version_are_not_shown(
