@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.embedding import Embedder
-    from kb.model import Facts, NewDocument, ParsedReport
+    from kb.model import NewDocument, ParsedReport
 
 
 @pytest.fixture
@@ -103,16 +103,16 @@ def test_two_uploads_of_one_name_in_one_call_do_not_overwrite_each_other(base: K
 def test_the_facts_of_a_report_go_in_with_it_and_are_made_anew_by_a_rebuild(
     base: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: list[tuple[str, str]] = []
+    given: list[str] = []
 
-    def one_fact(report: ParsedReport, *_: object, facts: Facts, name: str) -> tuple[Fact, ...]:
-        given.append((report.title, name))
+    def one_fact(report: ParsedReport, *_: object, **__: object) -> tuple[Fact, ...]:
+        given.append(report.title)
         place = FactPlace(FactKind.SENTENCE, quote="甲公司 2024 年收入为 12.5 亿元。")
         return (Fact(Decimal(len(given)), "12.5", Unit("元"), ("收入",), "revenue", None, None, place),)
 
     monkeypatch.setattr("ingest.adding.facts_in", one_fact)
     add(base, write(tmp_path / "1" / "a.md"), write(tmp_path / "2" / "a.md", "# 乙公司点评\n\n乙公司亏损。\n"))
-    assert given == [("甲公司点评", "a.md"), ("乙公司点评", "2/a.md")]
+    assert given == ["甲公司点评", "乙公司点评"]
     settings, embedder = base.settings, base._embedder
     base.close()
     rebuild(settings)
