@@ -277,7 +277,7 @@ def new_document(report: ParsedReport, name: str, identity: str, added_at: str =
         facts=facts,
         audit=audit,
     )
-    return NewDocument(document, chunks, tables, facts_in(report, chunks, tables, facts=facts, name=name), source)
+    return NewDocument(document, chunks, tables, facts_in(report, chunks, tables, facts=facts), source)
 
 
 def _identity(path: Path, max_file_mb: int) -> str:

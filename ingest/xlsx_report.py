@@ -32,6 +32,10 @@ _NO_NAME = re.compile(r"(?:sheet|工作表|表)\s?\d{0,3}|tabelle\d{0,3}|feuil\d
 _SAMPLE_BLOCKS = 400
 
 
+LINES = " · "
+"""What parts the lines over a table that together are its title."""
+
+
 @dataclass(slots=True)
 class _Writer:
     """The readable text that spans count in, as it grows, and the elements that stand in it."""
@@ -123,7 +127,7 @@ def _write_line(line: TextLine, writer: _Writer, *, alone: bool) -> None:
 
 def _write_table(tied: TiedTable, comments: Sequence[str], writer: _Writer) -> None:
     """A table tied to its own lines here: by their place, not by the order in which they would read."""
-    caption = " ".join(line.text for line in tied.above if line.kind not in TIED_AFTER)
+    caption = LINES.join(line.text for line in tied.above if line.kind not in TIED_AFTER)
     cluster = [writer.add(Element(Kind.CAPTION, caption, 0, 0))] if caption else []
     text = "\n".join("\t".join(row) for row in tied.island.grid.rows)
     cluster.append(writer.add(Element(Kind.GRID, "", 0, 0, grid=tied.island.grid), text))

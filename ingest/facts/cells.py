@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ingest.facts.context import heading_subject
-from ingest.facts.labels import A_MEASURE, measure_named, owner_and_rest
-from ingest.facts.levels import heads_labels, is_topic, says_amount, sides_of, value_columns, with_headers
+from ingest.facts.context import heading_subject, titled_subject
+from ingest.facts.labels import A_MEASURE
+from ingest.facts.levels import heads_labels, measure_named, says_amount, sides_of, value_columns, with_headers
 from ingest.facts.lines import Line, lines_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
 from kb.facts.measures import MeasureKind, key_of, measure_of
@@ -161,10 +161,11 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
             if kind in _NAMED or label in around.telling:
                 return Subject(label.rest, kind)
     own = around.document.own
-    if own is None and (owner := owner_and_rest(around.caption.text)[0]) and not is_topic(owner.casefold()):
-        return Subject(owner, SubjectKind.COMPANY)
-    if own is None and around.headings and around.headings[0].text != around.document.title.text:
-        return heading_subject(around.headings[0])
+    if own is None:
+        labels = (*around.lead, around.caption, *around.headings)
+        titled = [titled_subject(label.text) for label in labels if label.text]
+        named = [heading_subject(label) for label in labels if label.text != around.document.title.text]
+        own = next(filter(None, (*named, *titled)), None)
     return own
 
 
@@ -260,8 +261,10 @@ def _said_of(
 
 def _usual(kind: MeasureKind | None, numeral: Numeral) -> tuple[Unit, str]:
     """The unit of a ratio or multiple that nothing tells."""
-    if numeral.value is None or numeral.value == numeral.value.to_integral_value() == 0:
+    if numeral.value is None:
         return Unit(), ""
+    if kind is MeasureKind.MULTIPLE:
+        return Unit("倍"), ""
     if kind is MeasureKind.SHARE and abs(numeral.value) > Decimal("1.5"):
         return Unit("%"), "a ratio without a unit is taken for percent"
     return Unit(), ""
@@ -311,7 +314,8 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
         timing = _both(timing, grid.far)
     if timing is None:
         return None, ""
-    period = settle(timing, grid.around.document.calendar, flow=flow)
+    label = " ".join(dict.fromkeys((*column.time, *row.time)))
+    period = settle(timing, grid.around.document.calendar, flow=flow, label=label)
     if period is None:
         return None, ""
     if inner is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.facts.labels import label_of, owner_and_rest
 from ingest.facts.levels import is_topic
+from ingest.xlsx_report import LINES
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.numerals import Notation, notation_of
 from kb.facts.periods import Calendar, calendar_of
@@ -34,7 +35,7 @@ _MOST_LEAD = 3
 _LONGEST_NAME = 4
 """Words of a heading that may be a name; twice as many ideographs."""
 
-_NAME_LIKE = 0.3
+_NAME_LIKE = 0.5
 _CLEAR = re.compile(r"\d,\d{3}(?:\.\d|,\d{3})")
 """A figure that can only be written with commas for thousands."""
 
@@ -81,8 +82,8 @@ class Around:
     @property
     def naming(self) -> tuple[Label, ...]:
         """The labels that may name what the whole table measures: caption and lines before it, else the nearest heading."""
-        near = (self.caption, *self.lead) if self.caption.text or self.lead else self.headings[:1]
-        return tuple(label for label in near if label.text)
+        near = (self.caption, *self.lead)
+        return tuple(label for label in near if label.rest) or tuple(label for label in self.headings if label.rest)[:1]
 
 
 def heading_subject(heading: Label) -> Subject | None:
@@ -100,7 +101,7 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
     """What holds for the whole of a report."""
     texts = list(_calendar_texts(report))
     day = _day(report.date)
-    first = facts.subject or (facts.companies[0] if facts.companies else None)
+    first = facts.subject
     own = Subject(first.name or first.code, SubjectKind.COMPANY, said=False, code=first.code) if first else None
     own = own or titled_subject(report.title)
     cells = (cell for block in report.blocks if block.table for row in block.table.rows for cell in row)
@@ -151,26 +152,38 @@ class UnitLines:
     before a table holds for what follows it there too ("（单位：万元）" over three tables in a row).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
+        self._title = title
         self._met: list[tuple[tuple[str, ...], SaidUnit]] = []
         self._last: list[str] = []
+        self._headings: list[str] = []
+        self._heads = False
 
     def meet(self, block: Block) -> None:
         """Note what a block says of units, if it says so of all figures."""
-        self._last = [*self._last, block.text] if block.kind is not BlockKind.HEADING else []
         if block.table is not None or len(block.text) > 4 * _LONGEST_UNIT_LINE:
             return
-        for line in block.text.split("\n"):
-            said = said_unit(line) if len(line) <= _LONGEST_UNIT_LINE else None
-            heading = block.kind is BlockKind.HEADING
-            if said is not None and (said.line or heading):
-                self._met.append((block.place.headings if not heading else (*block.place.headings, line), said))
+        told = [(line, said_unit(line)) for line in block.text.split("\n") if len(line) <= _LONGEST_UNIT_LINE]
+        # A line such as "US$ million unless stated" may be set as a heading, and is none.
+        heads = block.kind is BlockKind.HEADING and not any(said is not None and said.line for _, said in told)
+        self._last = [] if heads else [*self._last, block.text]
+        if heads:
+            self._headings = [*self._headings, block.text] if self._heads else [block.text]
+        self._heads = heads
+        for line, said in told:
+            if said is not None and (said.line or heads):
+                above = block.place.headings if not heads else (*block.place.headings, line)
+                self._met.append((() if above == (self._title,) else above, said))
+
+    def headings(self) -> tuple[str, ...]:
+        """The headings that were met last, right behind one another, nearest first: the outer of them stand over the table too."""
+        return tuple(reversed(self._headings))
 
     def lead(self) -> tuple[Label, ...]:
         """The short lines that were met last, nearest first; taken once."""
         found: list[Label] = []
         for text in reversed(self._last[-_MOST_LEAD:]):
-            if len(text) > _LONGEST_LEAD or text.endswith(("。", ".")):
+            if len(text) > _LONGEST_LEAD or (text.endswith(("。", ".")) and label_of(text).unit is None):
                 break
             found.append(label_of(text))
         self._last = []
@@ -191,11 +204,14 @@ def around_of(
     `lines` has met the blocks before it. `before` is what stands around the table right before it, where nothing lies between:
     what is said of units over the first of several tables holds for the next too.
     """
-    caption = label_of(table.caption)
-    lead = lines.lead() if before is None else before.lead
+    *above, title = table.caption.split(LINES)
+    caption = label_of(title)
+    lead = lines.lead() if before is None else (*before.lead, *((before.caption,) if not caption.text else ()))
+    lead = (*map(label_of, reversed(above)), *lead)
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
-    own = [unit for unit in said if unit is not None]
-    headings = tuple(label_of(heading) for heading in reversed(block.place.headings))
+    own = _money_first([unit for unit in said if unit is not None])
+    near = dict.fromkeys((*lines.headings(), *reversed(block.place.headings)))
+    headings = tuple(label_of(heading) for heading in near)
     of_headings = [label.unit for label in headings if label.unit is not None]
     return Around(
         document=document,
@@ -205,6 +221,12 @@ def around_of(
         units=(*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ())),
         notation=_notation(table, document.notation),
     )
+
+
+def _money_first(said: list[SaidUnit]) -> list[SaidUnit]:
+    """What is said of units, before "in millions" what says of which currency: the lines tell the same unit, one of them whole."""
+    whole = [one for one in said if one.unit.currency]
+    return [*whole, *said] if whole and said[0].unit.scale == whole[0].unit.scale else said
 
 
 def _notation(table: Table, usual: Notation) -> Notation:

@@ -26,7 +26,6 @@ def facts_in(
     tables: Sequence[Table],
     *,
     facts: Facts,
-    name: str,
 ) -> tuple[Fact, ...]:
     """The facts of a report: of its cover, then of its tables and of its sentences, each in reading order.
 
@@ -35,17 +34,24 @@ def facts_in(
         chunks: its passages, whose sentences are read.
         tables: its tables; FactPlace.table is an index into them.
         facts: what the report says of itself.
-        name: its file's name, without suffix.
     """
     context = context_of(report, facts)
-    found = [*cover_facts(report, facts, context.calendar), *_of_tables(report, tables, context)]
+    cover = cover_facts(report, facts, context.calendar)
+    spans = [fact.place.span for fact in cover if fact.place.span is not None]
+    found = [*cover, *_of_tables(report, tables, context)]
     for chunk in chunks:
-        found.extend(sentence_facts(chunk, context))
+        found.extend(fact for fact in sentence_facts(chunk, context) if not _is_within(fact, spans))
     return tuple(found)
 
 
+def _is_within(fact: Fact, spans: Sequence[tuple[int, int]]) -> bool:
+    """Is the figure one that the cover's facts have already?"""
+    span = fact.place.span
+    return span is not None and any(start < span[1] and span[0] < end for start, end in spans)
+
+
 def _of_tables(report: ParsedReport, tables: Sequence[Table], context: DocumentContext) -> Iterator[Fact]:
-    lines = UnitLines()
+    lines = UnitLines(report.title)
     numbers = {id(table): number for number, table in enumerate(tables)}
     telling = _telling([block for block in report.blocks if block.table is not None])
     before: Around | None = None

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.facts.bases import basis_of
-from kb.facts.measures import likeness, measures_in
+from kb.facts.measures import likeness
 from kb.facts.periods import timing_of
 from kb.facts.subjects import is_code, is_total, narrows, scenario_of
 from kb.facts.units import said_unit
@@ -113,15 +113,6 @@ def owner_and_rest(text: str) -> tuple[str, str]:
         return "", text
     rest = text[match.end() :].strip(_MARKS)
     return (match["name"].strip(), rest) if rest else ("", text)
-
-
-def measure_named(label: Label) -> str:
-    """The measure that a caption or heading names: it as a whole, or a known measure inside of it; "" where it names none."""
-    if label.like >= A_MEASURE:
-        owner, rest = owner_and_rest(label.rest)
-        return rest if owner and likeness(rest) >= A_MEASURE else label.rest
-    named = measures_in(label.rest)
-    return label.rest[named[-1][0] : named[-1][1]] if named else ""
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.facts.labels import Label, label_of
+from ingest.facts.labels import A_MEASURE, Label, label_of, owner_and_rest
 from kb.facts.fact import SubjectKind
+from kb.facts.measures import likeness, measures_in
 from kb.facts.numerals import read_numeral
 from kb.facts.subjects import subject_kind
 from kb.facts.units import read_unit
@@ -151,8 +152,9 @@ def _is_label_column(cells: Sequence[str]) -> bool:
 
 def _row_levels(table: Table, values: Sequence[int]) -> list[Level]:
     lines = list(table.body)
+    sections = _sections(table, values)
     labelled = [column for column in range(table.width) if column not in set(values)]
-    levels = []
+    levels = [Level(tuple(map(label_of, sections)), Label(""), rows=True)] if any(sections) else []
     for column in labelled:
         heading = label_of(" ".join(dict.fromkeys(table.rows[row][column] for row in range(table.header_rows))))
         texts = [table.rows[row][column] for row in lines]
@@ -160,6 +162,31 @@ def _row_levels(table: Table, values: Sequence[int]) -> list[Level]:
             texts = _filled(texts)
         levels.append(Level(tuple(map(label_of, texts)), heading, rows=True))
     return levels
+
+
+def _sections(table: Table, values: Sequence[int]) -> list[str]:
+    """For each line the row above it that stands for a section: one text across the whole table, or a name without figures.
+
+    A name of a measure without figures may only have lost them: it opens a section where it ends with a colon.
+    """
+    found: list[str] = []
+    section = next((row[0] for row in table.rows[: table.header_rows] if _is_across(row)), "")
+    for row in table.body:
+        cells = table.rows[row]
+        bare = not any(cells[column] for column in values)
+        name = next(filter(None, cells), "")
+        if _is_across(cells):
+            section = cells[0]
+        elif bare and name and row + 1 < len(table.rows):
+            label = label_of(name)
+            section = name if label.like < A_MEASURE or name.rstrip().endswith((":", "：")) else section
+        found.append("" if bare else section)
+    return found
+
+
+def _is_across(cells: Sequence[str]) -> bool:
+    """Does one text stand in all cells of a row, labels too?"""
+    return len(cells) > 2 and bool(cells[0]) and len(set(cells)) == 1 and read_numeral(cells[0]) is None
 
 
 def _filled(texts: Sequence[str]) -> list[str]:
@@ -172,7 +199,10 @@ def _filled(texts: Sequence[str]) -> list[str]:
 
 def _column_levels(table: Table, values: Sequence[int]) -> list[Level]:
     levels = []
+    across = [row for row in range(len(table.rows)) if _is_across(table.rows[row])]
     for row in range(table.header_rows):
+        if row in across and len(across) > 1:  # it opens the first of several blocks
+            continue
         texts = [table.rows[row][column] for column in values]
         if row < table.header_rows - 1:
             texts = _spread(texts)
@@ -264,6 +294,23 @@ def _corner_words() -> dict[str, tuple[str, ...]]:
 def is_topic(heading: str) -> bool:
     """Does a folded heading name a topic ("financial highlights", 风险提示), so that it is no name?"""
     return any(word in heading for word in _corner_words()["topics"])
+
+
+def measure_named(label: Label) -> str:
+    """The measure that a caption or heading names: it as a whole, or a known measure inside of it; "" where it names none."""
+    text = without_trailer(label.rest)
+    if likeness(text) >= A_MEASURE:
+        owner, rest = owner_and_rest(text)
+        return rest if owner and likeness(rest) >= A_MEASURE else text
+    named = measures_in(text)
+    return text[named[-1][0] : named[-1][1]] if named else ""
+
+
+def without_trailer(caption: str) -> str:
+    """A caption without the word that it ends with behind the name of a measure: "Output compared", 毛利率对比."""
+    folded = caption.casefold()
+    word = next((word for word in _corner_words()["trailers"] if folded.endswith(word)), "")
+    return caption[: len(caption) - len(word)].strip() if word else caption
 
 
 def says_amount(label: str) -> bool:

@@ -51,6 +51,7 @@ _BLANKS = " \t\n　()（）“”\"'《》"
 _NAME = r"[^、，,；;。：:\s\d][^、，,；;。：:\s%％]{1,11}"
 _ITEMS = re.compile(rf"{_NAME}(?:、{_NAME})+(?:\s?[和及与]\s?{_NAME})?")
 _ITEM = re.compile(r"[、和及与]|\sand\s")
+_AHEAD = frozenset({"forecast", "guidance", "target"})
 _NAMED = frozenset(
     {SubjectKind.COMPANY, SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND}
 )
@@ -99,7 +100,10 @@ def sentence_facts(chunk: Chunk, context: DocumentContext) -> Iterator[Fact]:
                 boxes=boxes_of(areas),
             )
             last = fact.period if fact.period is not None and not fact.change else last
-            yield replace(fact, place=place, basis=fact.basis or outer.basis)
+            basis = fact.basis or outer.basis
+            # What is expected is not of the period that is reported on.
+            period = None if fact.period is outer.report and _AHEAD & {*basis} else fact.period
+            yield replace(fact, place=place, basis=basis, period=period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ class _Outer:
     """What the headings over a passage say of period and basis, and the period that a company reports on."""
 
     period: Period | None = None
+    report: Period | None = None
     basis: tuple[str, ...] = ()
 
 
@@ -117,7 +122,7 @@ def _outer(chunk: Chunk, context: DocumentContext) -> _Outer:
         label = label_of(heading)
         settled = settle(label.timing, context.calendar) if label.timing is not None else None
         period, basis = settled or period, label.basis or basis
-    return _Outer(period, basis)
+    return _Outer(period, context.calendar.report, basis)
 
 
 def _of_pieces(text: str, context: DocumentContext, before: Period | None) -> Iterator[tuple[Fact, tuple[int, int]]]:
@@ -146,9 +151,9 @@ def _masked(text: str, periods: Sequence[tuple[int, int, Period]]) -> str:
     letters = list(lower(fold(text)))
     until: int | None = None
     for start, end, _ in periods:
-        if until is not None and "".join(letters[until:start]).strip() in (*_words("together"), ""):
-            start = until  # a list of periods is no break
-        letters[start:end] = " " * (end - start)
+        listed = until is not None and "".join(letters[until:start]).strip() in (*_words("together"), "")
+        first = until if listed and until is not None else start  # between periods of a list no clause ends
+        letters[first:end] = " " * (end - first)
         until = end
     return "".join(letters)
 

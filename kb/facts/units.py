@@ -90,6 +90,9 @@ def with_cell(said: Unit | None, numeral: Numeral, *, dollar: str = "USD", yuan:
         return _joined_behind(around, after)
     if after is None:
         return _joined_money(around, before.unit)
+    if after.unit.currency == yuan != before.unit.currency and fold(after.unit.name) == "元":
+        # "港幣12.6億元", "HK$3.2億元": 元 is any currency's, the one before tells which.
+        return replace(before.unit, scale=before.unit.scale * after.unit.scale)
     if after.unit.currency or (after.kind != NUMBER and not after.kind.startswith("/")):
         # "RMB 12.6亿元" says its currency twice; "$12/吨" was read as a ratio; of "$5%" the share counts.
         return after.unit
