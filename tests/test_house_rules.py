@@ -5,7 +5,8 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -25,7 +26,7 @@ NOUNS = {"kb.errors", "kb.model", "kb.settings"}
 DOOR = NOUNS | {"kb.command_line", "kb.knowledge_base", "kb.ratings"}
 MAY_IMPORT = {
     "kb": None,
-    "ingest": DOOR | {"kb.scripts", "kb.words"},
+    "ingest": DOOR | {"kb.facts.*", "kb.report_facts", "kb.scripts", "kb.table", "kb.words"},
     "eval": DOOR | {"ingest"},
     "app": DOOR | {"kb.rendering", "kb.table_csv", "ingest", "ui"},
     "ui": DOOR
@@ -33,7 +34,10 @@ MAY_IMPORT = {
     | {"eval.baseline", "eval.corpora", "eval.failures", "eval.page", "eval.previous", "eval.result", "eval.run"},
     "bootstrap": set(),
 }
-"""Which of our modules each part may import beside its own; None: what the order below allows."""
+"""Which of our modules each part may import beside its own, "room.*" a whole room of them; None: what the order below allows."""
+
+INSIDE = {"kb.facts.cli", "kb.facts.export", "kb.facts.query", "kb.facts.store"}
+"""What stays inside where others may use a room: they read facts, kb keeps them, finds them and prints them."""
 
 MAY_IMPORT_TOO = {
     "eval.filler": {"kb.embedding"},
@@ -45,6 +49,9 @@ MAY_IMPORT_TOO = {
     "eval.contest": {"kb.embedding"},
     "eval.starter": {"kb.e5_small"},
     "eval.fit_cli": {"kb.embedding"},
+    "eval.facts.*": {"kb.facts.*"},
+    "eval.facts.expected": {"kb.scripts"},
+    "eval.facts.reading": {"ingest.adding", "ingest.reading"},
     "eval.requests.fit": {"kb.requests.intents", "kb.words"},
     "eval.requests.phrasings": {"kb.requests.intents"},
     "eval.judge": {"kb.llm_client", "kb.llm_messages"},
@@ -54,24 +61,25 @@ MAY_IMPORT_TOO = {
     "eval.fit_prose": {"kb.alignment", "kb.confidence", "kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
     "eval.prose": {"kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
 }
-"""What single modules may import beside that: weights are fitted on what answering itself makes of a question, and
-adding is compared with what the model alone takes, and a scripted language model stands in for one."""
+"""What single modules and rooms may import beside that: weights are fitted on what answering itself makes of a question, and
+adding is compared with what the model alone takes, and a scripted language model stands in for one. Facts are judged in the
+words of kb.facts, as reading and chunking alone make them."""
 
 ORDER = (
-    *(
-        "kb.errors",
-        "kb.model",
-        "kb.settings",
-        "kb.scripts",
-        "kb.words",
-        "kb.embedding",
-        "kb.vectors",
-        "kb.catalogue",
-        "kb.search",
-    ),
-    *("kb.answer", "kb.knowledge_base", "kb.cli"),
+    *("kb.errors", "kb.facts.fact", "kb.model", "kb.settings", "kb.scripts", "kb.words", "kb.facts.*", "kb.embedding"),
+    *("kb.vectors", "kb.facts.store", "kb.catalogue", "kb.facts.query", "kb.facts.export", "kb.search", "kb.answer"),
+    *("kb.knowledge_base", "kb.facts.cli", "kb.cli"),
 )
-"""Landmarks of kb: none of them reaches a later one, by whatever way."""
+"""Landmarks of kb: none of them reaches a later one, by whatever way. "room.*": what of a room has no place of its own."""
+
+ROOMS = ("eval.facts", "ingest.facts", "kb.comparisons", "kb.facts", "kb.requests")
+"""Rooms that were made as rooms."""
+
+LARGEST_ROOM = 20
+"""Modules that each of them may hold."""
+
+GROWN = {"kb.facts"}
+"""Rooms that are larger already, and are to be parted."""
 
 ONLY_IN = {
     "gradio": {"app", "ui.chat", "ui.evals", "ui.reports", "ui.verdict", "ui.words"},
@@ -114,20 +122,27 @@ def imports(source: str, ours: set[str]) -> set[str]:
     return found
 
 
+def covers(entries: Iterable[str], name: str) -> bool:
+    """Is a module among some entries, by name or in a room of which "room.*" names all?"""
+    return any(name == entry or (entry.endswith(".*") and name.startswith(entry[:-1])) for entry in entries)
+
+
 def import_faults(modules: dict[str, str]) -> Iterator[str]:
     """Imports from where they may not come."""
     parts = {name.split(".")[0] for name in modules}
     for name, source in modules.items():
         part = name.split(".")[0]
         allowed = MAY_IMPORT[part]
-        too = MAY_IMPORT_TOO.get(name, set())
+        too = {door for key, doors in MAY_IMPORT_TOO.items() if covers([key], name) for door in doors}
         for imported in sorted(imports(source, set(modules))):
             library = imported.split(".")[0]
             if imported.startswith("."):
                 yield f"{name} imports {imported}: write the whole name"
             elif library in ONLY_IN and name not in ONLY_IN[library]:
                 yield f"{name} imports {imported}: only {', '.join(sorted(ONLY_IN[library]))} may"
-            elif library in parts - {part} and (allowed is None or imported not in allowed | too):
+            elif library not in parts - {part}:
+                continue
+            elif allowed is None or imported in INSIDE or not covers(allowed | too, imported):
                 yield f"{name} imports {imported}: not a door it may use"
 
 
@@ -139,8 +154,19 @@ def order_faults(modules: dict[str, str], order: tuple[str, ...]) -> Iterator[st
         wider = {name: ways | {far for way in ways for far in reach[way]} for name, ways in reach.items()}
         grown, reach = wider != reach, wider
     yield from (f"{name} imports itself in a circle" for name in reach if name in reach[name])
-    for place, name in enumerate(order):
-        yield from (f"{name} reaches {later}" for later in order[place + 1 :] if later in reach.get(name, ()))
+    places = [
+        [name for name in sorted(modules) if name == entry or (name not in order and covers([entry], name))]
+        for entry in order
+    ]
+    for place, names in enumerate(places):
+        later = [name for beyond in places[place + 1 :] for name in beyond]
+        yield from (f"{name} reaches {far}" for name in names for far in later if far in reach[name])
+
+
+def crowded(names: Iterable[str]) -> dict[str, int]:
+    """The rooms with too many modules, and how many they have."""
+    held = Counter(name.rpartition(".")[0] for name in names)
+    return {room: held[room] for room in ROOMS if held[room] > LARGEST_ROOM}
 
 
 def length_faults(name: str, source: str) -> Iterator[str]:
@@ -218,11 +244,31 @@ def test_the_modules_of_a_part_depend_on_each_other_in_one_direction() -> None:
         ("kb.words", "from . import model"),
         ("eval.run", "from app import build"),
         ("kb.cli", "import gradio as gr"),
+        ("ingest.facts.cells", "from kb.facts.store import FactStore"),
+        ("eval.facts.sample", "from kb.facts.query import found"),
+        ("ingest.facts.cells", "import kb.factsheet"),
+        ("eval.run", "from kb.facts.units import read_unit"),
+        ("eval.facts.sample", "import ingest.reading"),
+        ("kb.facts.units", "from ingest.facts.cells import cell_facts"),
     ],
 )
 def test_an_import_out_of_place_is_caught(name: str, source: str) -> None:
     there = dict.fromkeys(("app", "ingest", "ingest.chunking", "kb", "kb.catalogue", "kb.model"), "")
     assert len(list(import_faults(there | {name: source}))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("ingest.facts.cells", "from kb.facts.units import read_unit"),
+        ("eval.facts.sample", "from kb.facts import units"),
+        ("eval.facts.reading", "import ingest.reading"),
+        ("kb.catalogue", "from kb.facts.store import FactStore"),
+    ],
+)
+def test_a_room_that_is_open_to_a_part_may_be_used_by_it(name: str, source: str) -> None:
+    there = dict.fromkeys(("ingest", "eval", "kb", "kb.facts", "kb.facts.units", "kb.facts.store"), "")
+    assert list(import_faults(there | {name: source})) == []
 
 
 def test_a_circle_and_a_way_back_are_caught() -> None:
@@ -231,6 +277,22 @@ def test_a_circle_and_a_way_back_are_caught() -> None:
     assert list(order_faults({"kb.a": "import kb.b", "kb.b": "import kb.c", "kb.c": ""}, ("kb.a", "kb.c"))) == [
         "kb.a reaches kb.c"
     ]
+
+
+def test_a_room_has_its_place_in_the_order_but_for_what_is_placed_by_itself() -> None:
+    modules = {"kb.r.a": "import kb.z", "kb.r.last": "import kb.z", "kb.z": "", "kb.early": "import kb.r.a"}
+    assert list(order_faults(modules, ("kb.r.*", "kb.z", "kb.r.last"))) == ["kb.r.a reaches kb.z"]
+    assert list(order_faults(modules, ("kb.early", "kb.r.*"))) == ["kb.early reaches kb.r.a"]
+
+
+def test_rooms_stay_small_enough_to_look_over() -> None:
+    assert crowded(sources()).keys() <= GROWN
+
+
+def test_a_crowded_room_is_caught() -> None:
+    modules = [f"kb.requests.m{number}" for number in range(LARGEST_ROOM)]
+    assert crowded([*modules, "kb.requests", "kb.requests.inner.m"]) == {}
+    assert crowded([*modules, "kb.requests.one_more"]) == {"kb.requests": LARGEST_ROOM + 1}
 
 
 def test_functions_are_short() -> None:
