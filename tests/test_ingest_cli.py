@@ -103,7 +103,8 @@ def test_list_shows_what_is_in(ingest: Callable[..., Outcome], report: Path) -> 
     ingest("add", report)
     (entry,) = ingest("list", "--json").objects
     fields = ["name", "id", "title", "date", "pages", "tables", "chunks", "added_at"]
-    assert list(entry) == [*fields, "warnings", "institution", "authors", "companies", "rating", "audit"]
+    assert list(entry)[: len(fields)] == fields
+    assert entry.keys() >= {"warnings", "institution", "authors", "companies", "rating", "audit"}
     assert entry["audit"]["characters"] > 0
     assert (entry["name"], entry["date"], entry["tables"]) == (report.name, "2025-02-04", 1)
     shown = ingest("list").out
