@@ -125,9 +125,17 @@ def _write_line(line: TextLine, writer: _Writer, *, alone: bool) -> None:
     writer.elements.append(writer.add(Element(kind, text, 0, 0, alone=alone, bold=line.bold, mark=mark)))
 
 
+def _title(lines: Sequence[str]) -> str:
+    """The lines over a table in one; a unit in brackets belongs to the line before it."""
+    title = ""
+    for line in lines:
+        title += (" " if line.startswith(("(", "（")) else LINES) * bool(title) + line
+    return title
+
+
 def _write_table(tied: TiedTable, comments: Sequence[str], writer: _Writer) -> None:
     """A table tied to its own lines here: by their place, not by the order in which they would read."""
-    caption = LINES.join(line.text for line in tied.above if line.kind not in TIED_AFTER)
+    caption = _title([line.text for line in tied.above if line.kind not in TIED_AFTER])
     cluster = [writer.add(Element(Kind.CAPTION, caption, 0, 0))] if caption else []
     text = "\n".join("\t".join(row) for row in tied.island.grid.rows)
     cluster.append(writer.add(Element(Kind.GRID, "", 0, 0, grid=tied.island.grid), text))

@@ -36,6 +36,9 @@ _OUTLOOK = frozenset({"actual", "forecast", "guidance", "target"})
 """Bases of which a figure has what its own labels say; what is said around counts where they say nothing."""
 
 _IN_MONEY = frozenset({MeasureKind.MONEY, MeasureKind.PER_SHARE, MeasureKind.PRICE})
+_OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
+"""Bases that only a figure's own labels tell: a table titled "non-GAAP measures" sets the GAAP figure beside its own."""
+
 _UNNUMBERED = frozenset({"序号", "序號", "no.", "no", "#", "页码", "頁碼", "page", "编号", "編號"})
 """Headers of columns that count lines or pages and measure nothing."""
 
@@ -57,6 +60,7 @@ class _Grid:
     subject: Subject | None
     measure: str
     own_outlook: bool
+    change: str
     money: Unit | None
 
 
@@ -111,6 +115,7 @@ def _grid(table: Table, around: Around) -> _Grid:
         subject=_outer_subject(around, [label for label in sides.corner if not heads_labels(label)]),
         measure="" if sides.measured else _outer_measure(sides, around),
         own_outlook=any(_OUTLOOK & {*line.basis} for line in lines),
+        change=next((label.change for label in sides.corner if label.change), ""),
         money=_money(table, values, around),
     )
 
@@ -183,7 +188,7 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     doubts = [grid.sides.doubt] if grid.sides.doubt else []
     measures = _measures(grid, row, column)
     measure = measure_of(measures[-1]) if measures else None
-    change = column.change or row.change
+    change = column.change or row.change or grid.change
     kind = MeasureKind.SHARE if change and _is_share(numeral) else measure.kind if measure else None
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
     period, period_doubt = _period(grid, row, column, measure.flow if measure and not change else None)
@@ -249,7 +254,8 @@ def _said_of(
         return with_cell(_chosen(near, kind), numeral), ""
     if _is_share(numeral):
         return with_cell(None, numeral), ""
-    if change and change != "change" and kind is not MeasureKind.MONEY and not numeral.after:
+    says_percent = row.percent or column.percent
+    if change and (change != "change" or says_percent) and kind is not MeasureKind.MONEY and not numeral.after:
         return Unit("%"), "a change without a unit is taken for percent"
     for said in grid.units:
         chosen = _chosen(said, kind, whole=True)

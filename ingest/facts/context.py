@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from ingest.facts.labels import label_of, owner_and_rest
 from ingest.facts.levels import is_topic
+from ingest.facts.own_report import is_own
+from ingest.facts.said import front_of
 from ingest.xlsx_report import LINES
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.numerals import Notation, notation_of
@@ -36,6 +38,14 @@ _LONGEST_NAME = 4
 """Words of a heading that may be a name; twice as many ideographs."""
 
 _NAME_LIKE = 0.5
+_UNIT_AT_END = re.compile(r"([(（][^()（）]{3,100}[)）])\s?[:：.]?\s*$")
+"""What a sentence that leads a table in ends with: "… are as follows (in millions):"."""
+
+_NUMBERED = re.compile(
+    r"^\s*(?:图表|附表|表格|表|图|Table|Exhibit|Figure|Chart)\s?[\dA-Z]+(?:[.-]\d+)*\s?[:：.、]?\s*", re.IGNORECASE
+)
+"""The number of a table or figure before its title."""
+
 _CLEAR = re.compile(r"\d,\d{3}(?:\.\d|,\d{3})")
 """A figure that can only be written with commas for thousands."""
 
@@ -111,7 +121,7 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
         notation=notation_of(cells),
         own=own,
         companies=facts.companies,
-        releases=not facts.institution and own is not None,
+        releases=own is not None and is_own(front_of(report)),
     )
 
 
@@ -183,9 +193,12 @@ class UnitLines:
         """The short lines that were met last, nearest first; taken once."""
         found: list[Label] = []
         for text in reversed(self._last[-_MOST_LEAD:]):
+            ended = _UNIT_AT_END.search(text[-_LONGEST_LEAD * 2 :]) if not found else None
+            if len(text) > _LONGEST_LEAD and ended is not None:
+                found.append(label_of(ended[1]))
             if len(text) > _LONGEST_LEAD or (text.endswith(("。", ".")) and label_of(text).unit is None):
                 break
-            found.append(label_of(text))
+            found.append(label_of(_NUMBERED.sub("", text)))
         self._last = []
         return tuple(found)
 
@@ -205,7 +218,7 @@ def around_of(
     what is said of units over the first of several tables holds for the next too.
     """
     *above, title = table.caption.split(LINES)
-    caption = label_of(title)
+    caption = label_of(_NUMBERED.sub("", title))
     lead = lines.lead() if before is None else (*before.lead, *((before.caption,) if not caption.text else ()))
     lead = (*map(label_of, reversed(above)), *lead)
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))

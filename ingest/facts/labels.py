@@ -16,6 +16,7 @@ from kb.facts.measures import likeness
 from kb.facts.periods import timing_of
 from kb.facts.subjects import is_code, is_total, narrows, scenario_of
 from kb.facts.units import said_unit
+from kb.facts.words import IDEOGRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,10 @@ _LONGEST = 200
 
 _MARKS = " \t\n,，、;；:：.。-–—·|/*†‡"
 _CAPITALS = re.compile(r"(?P<name>[A-Z][\w&'’-]*(?:\s[A-Z][\w&'’.-]*){1,4})(?=\s(?:[a-z–—-]|[A-Z]?[QH]?\d))")
+_NAMES = re.compile(r"[^\W\d_]")
+_TOLD_IN_A_UNIT = 0.8
+_GOES_ON = ("首", "末", "初", "内")
+_PERCENT = re.compile(r"[%％]|\bpercent|\bpct\b|比例|幅度?|增速|[长减跌]率|growth rate", re.IGNORECASE)
 _DANGLING = re.compile(
     r"^(?:of|in|for|at|on|as of|during|ended|ending|the|to)\b\s*|\s*\b(?:of|in|for|at|on|as of|as at|during|ended|ending|the|to|and|by|from)$",
     re.IGNORECASE,
@@ -65,6 +70,7 @@ class Label:
     scenario: str = ""
     code: bool = False
     total: bool = False
+    percent: bool = False
 
 
 @lru_cache(maxsize=8192)
@@ -74,8 +80,8 @@ def label_of(text: str) -> Label:
     if not text:
         return Label("")
     unit = said_unit(text) if len(text) <= 300 else None
-    if len(text) > _LONGEST:
-        return Label(text, unit=unit)
+    if len(text) > _LONGEST or not _NAMES.search(text):
+        return Label(text, unit=unit, timing=timing_of(text) if len(text) <= _LONGEST else None)
     if is_code(text):
         return Label(text, rest=text, code=True)
     bare = _without(text, [unit.span]) if unit else text
@@ -84,7 +90,7 @@ def label_of(text: str) -> Label:
     parent, bare = narrowed or ("", bare)
     timing = timing_of(bare)
     time = " ".join(bare[start:end] for start, end in timing.spans).strip(_MARKS) if timing else ""
-    bare = _without(bare, timing.spans) if timing else bare
+    bare = _without(bare, _inside(bare, timing.spans)) if timing else bare
     based = basis_of(bare)
     bare = _without(bare, based.spans) if based else bare
     rest = _tidy(bare)
@@ -96,10 +102,11 @@ def label_of(text: str) -> Label:
         time=time,
         basis=(*(timing.basis if timing else ()), *(based.basis if based else ())),
         change=based.change if based else "",
-        like=likeness(rest) if rest else 0.0,
+        like=_likeness(rest, unit),
         parent=parent,
         scenario=scenario_of(rest) if rest else "",
         total=bool(rest) and is_total(rest),
+        percent=_PERCENT.search(text) is not None,
     )
 
 
@@ -113,6 +120,26 @@ def owner_and_rest(text: str) -> tuple[str, str]:
         return "", text
     rest = text[match.end() :].strip(_MARKS)
     return (match["name"].strip(), rest) if rest else ("", text)
+
+
+def _likeness(rest: str, unit: SaidUnit | None) -> float:
+    """How much a label looks like the name of a measure; what is told in a unit, "产能规划 (GWh)", measures something."""
+    if not rest:
+        return 0.0
+    return max(likeness(rest), _TOLD_IN_A_UNIT) if unit is not None and not unit.line else likeness(rest)
+
+
+def _inside(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches that may be taken out: none from the midst of ideographs, where they are part of a word (当期首残高)."""
+    kept = []
+    for start, end in spans:
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if IDEOGRAPH.match(before or " ") and IDEOGRAPH.match(after or " "):
+            continue
+        if after in _GOES_ON and after:
+            continue
+        kept.append((start, end))
+    return kept
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -17,7 +17,7 @@ from ingest.facts.labels import A_MEASURE, Label, label_of, owner_and_rest
 from kb.facts.fact import SubjectKind
 from kb.facts.measures import likeness, measures_in
 from kb.facts.numerals import read_numeral
-from kb.facts.subjects import subject_kind
+from kb.facts.subjects import subject_kind, total_of
 from kb.facts.units import read_unit
 
 if TYPE_CHECKING:
@@ -181,6 +181,8 @@ def _sections(table: Table, values: Sequence[int]) -> list[str]:
             label = label_of(name)
             section = name if label.like < A_MEASURE or name.rstrip().endswith((":", "：")) else section
         found.append("" if bare else section)
+        if name and not bare and total_of(name) == "":
+            section = ""
     return found
 
 
@@ -303,7 +305,7 @@ def measure_named(label: Label) -> str:
         owner, rest = owner_and_rest(text)
         return rest if owner and likeness(rest) >= A_MEASURE else text
     named = measures_in(text)
-    return text[named[-1][0] : named[-1][1]] if named else ""
+    return text[slice(*named[-1][:2])] if named and named[-1][1] == len(text) else ""
 
 
 def without_trailer(caption: str) -> str:

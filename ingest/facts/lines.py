@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ingest.facts.levels import Level
     from kb.facts.periods import Timing
 
+_SURE = 1.0
+"""Likeness of a label that is a known measure as a whole: one whatever the other labels of its level name."""
+
 _A_MEASURE = 0.6
 """Likeness from which on what stands behind "of which" is a measure of its own: "其中：利息费用", not "其中：散货"."""
 
@@ -28,6 +31,7 @@ class Line:
     subject   the label that names the subject, `heading` what stands over its column
     time      the words of the labels that say the timing
     units     nearest first
+    percent   a label says that its figures are shares
     beside    the time of a line of changes is that of the figures that it stands beside: taken, not said
     """
 
@@ -43,6 +47,7 @@ class Line:
     change: str = ""
     total: str = ""
     beside: bool = False
+    percent: bool = False
 
 
 def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
@@ -55,7 +60,7 @@ def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
 
 def _line(labelled: Sequence[tuple[Level, Label]]) -> Line:
     measures, scope, units, basis, time = [], [], [], [], []
-    subject, heading, code, total, change = None, "", "", "", ""
+    subject, heading, code, total, change, percent = None, "", "", "", "", False
     timing: Timing | None = None
     for level, label in labelled:
         said = _unit_cell(label) if level.role is Role.UNIT else label.unit
@@ -66,10 +71,13 @@ def _line(labelled: Sequence[tuple[Level, Label]]) -> Line:
         if label.timing is not None:
             timing = label.timing if timing is None else joined(label.timing, timing)
             time.append(label.time)
+        percent = percent or label.percent
         if level.role is Role.CODE:
             code = label.text
         elif not label.rest or level.role is Role.UNIT:
             continue
+        elif label.like >= _SURE and not label.total and level.role in (Role.SUBJECT, Role.SCOPE):
+            measures.append(label.rest)
         elif label.scenario or level.role is Role.SCOPE:
             scope.append(label.rest)
         elif level.role is Role.SUBJECT:
@@ -80,7 +88,7 @@ def _line(labelled: Sequence[tuple[Level, Label]]) -> Line:
     if total:
         scope.append(total)
     line = Line(tuple(measures), subject, heading, code, tuple(scope), timing, tuple(time))
-    return replace(line, units=tuple(reversed(units)), basis=tuple(basis), change=change, total=total)
+    return replace(line, units=tuple(reversed(units)), basis=tuple(basis), change=change, total=total, percent=percent)
 
 
 def _unit_cell(label: Label) -> SaidUnit | None:

@@ -91,14 +91,14 @@ def _read(label: str) -> tuple[Measure, float]:
         return _measure("net-profit-parent"), _EXACT
     head = _head(folded)
     part = _part(folded, len(head[0]) if head else 0)
+    # "Fenwick Stores" may be a company; "Stores opened" is a measure.
+    named = label.istitle() and " " in folded and not folded.startswith("total ")
     if part is not None:
-        return part, _PART
+        return part, _ODD if named and part.kind is MeasureKind.COUNT else _PART
     if subject_kind(label) not in (SubjectKind.OTHER, SubjectKind.MODEL):
         return Measure(folded), _ENTITY
     if head is not None:
-        named = head[1] is MeasureKind.COUNT and label.istitle() and " " in folded
-        return Measure(folded, *head[1:], known=True), _ODD if named else _HEAD
-    # "Fenwick Stores" may be a company; "Stores opened" is a measure.
+        return Measure(folded, *head[1:], known=True), _ODD if named and head[1] is MeasureKind.COUNT else _HEAD
     first, _, rest = folded.partition(" ")
     if rest and first in _names():
         return _measure(_names()[first], rest), _HEAD
