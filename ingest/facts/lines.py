@@ -59,36 +59,44 @@ def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
 
 
 def _line(labelled: Sequence[tuple[Level, Label]]) -> Line:
-    measures, scope, units, basis, time = [], [], [], [], []
-    subject, heading, code, total, change, percent = None, "", "", "", "", False
-    timing: Timing | None = None
+    line = Line()
     for level, label in labelled:
-        said = _unit_cell(label) if level.role is Role.UNIT else label.unit
-        if said is not None:
-            units.append(said)
-        basis += [word for word in label.basis if word not in basis]
-        change = label.change or change
-        if label.timing is not None:
-            timing = label.timing if timing is None else joined(label.timing, timing)
-            time.append(label.time)
-        percent = percent or label.percent
-        if level.role is Role.CODE:
-            code = label.text
-        elif not label.rest or level.role is Role.UNIT:
-            continue
-        elif label.like >= _SURE and not label.total and level.role in (Role.SUBJECT, Role.SCOPE):
-            measures.append(label.rest)
-        elif label.scenario or level.role is Role.SCOPE:
-            scope.append(label.rest)
-        elif level.role is Role.SUBJECT:
-            subject, heading = (None, "") if label.total else (label, level.heading.rest)
-            total = label.rest if label.total else ""
-        elif level.role is Role.MEASURE and label.rest not in measures:
-            measures.append(label.rest)
-    if total:
-        scope.append(total)
-    line = Line(tuple(measures), subject, heading, code, tuple(scope), timing, tuple(time))
-    return replace(line, units=tuple(reversed(units)), basis=tuple(basis), change=change, total=total, percent=percent)
+        line = _naming(_telling(line, level, label), level, label)
+    return replace(line, scope=(*line.scope, line.total)) if line.total else line
+
+
+def _telling(line: Line, level: Level, label: Label) -> Line:
+    """A line with what a further label, more to the inside, tells of unit, time, basis and change."""
+    said = _unit_cell(label) if level.role is Role.UNIT else label.unit
+    timing, time = line.timing, line.time
+    if label.timing is not None:
+        timing = label.timing if timing is None else joined(label.timing, timing)
+        time = (*time, label.time)
+    return replace(
+        line,
+        units=(said, *line.units) if said is not None else line.units,
+        timing=timing,
+        time=time,
+        basis=tuple(dict.fromkeys((*line.basis, *label.basis))),
+        change=label.change or line.change,
+        percent=line.percent or label.percent,
+    )
+
+
+def _naming(line: Line, level: Level, label: Label) -> Line:
+    """A line with what a further label names: by the part that its level plays, but for a label that is surely a measure."""
+    if level.role is Role.CODE:
+        return replace(line, code=label.text)
+    if not label.rest or level.role in (Role.UNIT, Role.NONE):
+        return line
+    sure = label.like >= _SURE and not label.total and not label.scenario
+    if sure or level.role is Role.MEASURE:
+        return replace(line, measures=tuple(dict.fromkeys((*line.measures, label.rest))))
+    if label.scenario or level.role is Role.SCOPE:
+        return replace(line, scope=(*line.scope, label.rest))
+    if label.total:
+        return replace(line, subject=None, heading="", total=label.rest)
+    return replace(line, subject=label, heading=level.heading.rest, total="")
 
 
 def _unit_cell(label: Label) -> SaidUnit | None:

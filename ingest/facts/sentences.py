@@ -40,10 +40,15 @@ _LONGEST = 600
 
 _LONGEST_NAME = 16
 _MOST_WORDS = 5
+_SHORT_NAME = 3
 _CAPITALS = re.compile(r"(?:[A-Z][\w&-]*\s){1,4}")
 _YEAR = (350, 380)
 """Days between the ends of two periods of which one is the other's year before."""
 
+_AFTER = re.compile(r"\s?(?:后|之后|以后|以来|起)")
+"""Behind a period: what is told is not of it but of the time that follows."""
+
+_DIRECT = re.compile(r"[\s(（]*(?:in|for|at|as of|during|on|于|在|（|\()?(?: the)?\s*$")
 _BULLETS = re.compile(r"\s[-–•·▪●]\s")
 _TOPIC = re.compile(r"[\s\d.、]*(?P<name>[^：:，,；;。\d]{2,16})[：:]")
 _BREAKS = re.compile(r"[，,；;：:。]")
@@ -55,6 +60,10 @@ _AHEAD = frozenset({"forecast", "guidance", "target"})
 _NAMED = frozenset(
     {SubjectKind.COMPANY, SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND}
 )
+_COUNTED = re.compile(r"\s?[a-z]{3,}")
+_GENERIC = frozenset({"proportion", "growth-rate", "profit-margin", "expense-ratio", "market-share"})
+"""Measures that say nothing without what they are of."""
+
 _COUNTS = frozenset({MeasureKind.COUNT, MeasureKind.VOLUME, MeasureKind.MULTIPLE, MeasureKind.SCORE})
 _YEAR_BEFORE = re.compile(r"去年|上年|同期|last year|a year ago|prior[- ]year|previous year|year-ago")
 
@@ -78,7 +87,7 @@ class _Sentence:
 
 def sentence_facts(chunk: Chunk, context: DocumentContext) -> Iterator[Fact]:
     """The facts of a passage of text, in order; none of a table's or of a notice's."""
-    if chunk.table is not None or chunk.section is Section.NOTICE:
+    if chunk.table is not None or chunk.section is Section.NOTICE or _lists_sources(chunk):
         return
     last: Period | None = None
     until = 0
@@ -90,7 +99,7 @@ def sentence_facts(chunk: Chunk, context: DocumentContext) -> Iterator[Fact]:
         until = end
         if len(text) > _LONGEST:
             continue
-        for fact, (first, final) in _of_pieces(text, context, last or outer.period):
+        for fact, (first, final) in _of_pieces(text, context, last or outer.period, outer.topic):
             areas = [spot.area for spot in within(chunk.spots, start, end)]
             place = FactPlace(
                 FactKind.SENTENCE,
@@ -106,6 +115,11 @@ def sentence_facts(chunk: Chunk, context: DocumentContext) -> Iterator[Fact]:
             yield replace(fact, place=place, basis=basis, period=period)
 
 
+def _lists_sources(chunk: Chunk) -> bool:
+    """Does a passage stand under a heading of references?"""
+    return bool(chunk.place.headings) and lower(fold(chunk.place.headings[-1])).strip() in _words("references")
+
+
 @dataclass(frozen=True, slots=True)
 class _Outer:
     """What the headings over a passage say of period and basis, and the period that a company reports on."""
@@ -113,34 +127,42 @@ class _Outer:
     period: Period | None = None
     report: Period | None = None
     basis: tuple[str, ...] = ()
+    topic: Subject | None = None
 
 
 def _outer(chunk: Chunk, context: DocumentContext) -> _Outer:
     period = context.calendar.report if context.releases else None
     basis: tuple[str, ...] = ()
+    topic: Subject | None = None
     for heading in chunk.place.headings[1:]:
         label = label_of(heading)
         settled = settle(label.timing, context.calendar) if label.timing is not None else None
         period, basis = settled or period, label.basis or basis
-    return _Outer(period, context.calendar.report, basis)
+        kind = subject_kind(label.rest) if label.rest and label.like < A_MEASURE else SubjectKind.OTHER
+        topic = Subject(label.rest, kind) if kind in _NAMED else topic
+    return _Outer(period, context.calendar.report, basis, topic)
 
 
-def _of_pieces(text: str, context: DocumentContext, before: Period | None) -> Iterator[tuple[Fact, tuple[int, int]]]:
+def _of_pieces(
+    text: str, context: DocumentContext, before: Period | None, topic: Subject | None
+) -> Iterator[tuple[Fact, tuple[int, int]]]:
     """The facts of a sentence; of points of a list that stand in one, each point by itself."""
     cuts = [match.end() for match in _BULLETS.finditer(text)]
     ends = [0, *cuts, len(text)] if len(cuts) > 1 else [0, len(text)]
     for start, end in pairwise(ends):
-        for fact, (first, final) in _facts(text[start:end], context, before):
+        for fact, (first, final) in _facts(text[start:end], context, before, topic):
             yield fact, (start + first, start + final)
 
 
-def _facts(text: str, context: DocumentContext, before: Period | None) -> Iterator[tuple[Fact, tuple[int, int]]]:
+def _facts(
+    text: str, context: DocumentContext, before: Period | None, topic: Subject | None
+) -> Iterator[tuple[Fact, tuple[int, int]]]:
     found = find_numerals(text, context.notation)
     if found:
         periods = periods_in(text, context.calendar)
         numerals = [one for one in found if not any(start < one[1] and one[0] < end for start, end, _ in periods)]
         sentence = _Sentence(text, _masked(text, periods), periods, _runs(text, numerals), before)
-        sentence.topic = _topic(sentence, numerals[0][0] if numerals else 0, context)
+        sentence.topic = _topic(sentence, numerals[0][0] if numerals else 0, context) or topic
         for at in range(len(sentence.runs)):
             yield from _of_run(sentence, at, context)
     yield from _without_value(text, context)
@@ -199,6 +221,10 @@ def _of_run(sentence: _Sentence, at: int, context: DocumentContext) -> Iterator[
         unit = with_cell(None, numeral)
         if (moved.origin and not own and not change) or not _agree(known.kind, unit, numeral, change):
             continue
+        if (inherited and not numeral.after and _COUNTED.match(suffix)) or (
+            _is_generic(measure, known.key) and not change
+        ):
+            continue
         fact = Fact(
             value=_signed(numeral.value, change, moved),
             printed=numeral.printed,
@@ -206,9 +232,7 @@ def _of_run(sentence: _Sentence, at: int, context: DocumentContext) -> Iterator[
             measure=(measure,),
             measure_key=known.key,
             subject=subjects[place],
-            period=_instant(period)
-            if known.flow is False and known.kind is not MeasureKind.PRICE and not change
-            else period,
+            period=_instant(period) if is_balance(measure) and not change else period,
             place=FactPlace(FactKind.SENTENCE),
             basis=sentence.basis,
             change=_compared(change, sentence, run[-1][1], period),
@@ -254,6 +278,17 @@ def _agree(kind: MeasureKind | None, unit: Unit, numeral: Numeral, change: str) 
     return True
 
 
+def _is_generic(measure: str, key: str) -> bool:
+    """Does a measure say nothing without what it is of: 占比, "growth rate"?"""
+    return key in _GENERIC and (len(measure) <= _SHORT_NAME if IDEOGRAPH.search(measure) else " " not in measure)
+
+
+def is_balance(measure: str) -> bool:
+    """Is a measure one that is told for a day by its name as a whole: total assets, headcount? Prices stand for a while."""
+    known = measure_of(measure)
+    return known.flow is False and known.kind is not MeasureKind.PRICE and likeness(measure) == 1.0
+
+
 def _instant(period: Period | None) -> Period | None:
     if period is None or period.kind is PeriodKind.INSTANT:
         return period
@@ -271,16 +306,24 @@ def _measure(sentence: _Sentence, clause: tuple[int, int], suffix: str, *, moved
     near = _near(masked)
     if near and (not named or masked.rstrip().rfind(near) > named[-1][0]):
         return near, ""
-    if named:
+    if named and _adjoins(masked[named[-1][1] :]):
         first, last, _ = named[-1]
         return _label(sentence.text[start:end], masked, (first, last))
     behind = measures_in(suffix[:24])
     if behind and not suffix[: behind[0][0]].strip(_BLANKS):
         return suffix[behind[0][0] : behind[0][1]].strip(), ""
+    if named:
+        return "", ""
     rest = _stripped(masked)
     if not rest or (moved and len(rest) <= 4) or basis_of(rest) is not None:
         return sentence.measure, ""
     return "", ""
+
+
+def _adjoins(between: str) -> bool:
+    """Does nothing stand between the name of a measure and its figure but what may: verbs of being, up and down, fillings?"""
+    text = _pattern("filling").sub(" ", _stripped(between))
+    return len(text.strip(_BLANKS)) <= (1 if IDEOGRAPH.search(text) else 0)
 
 
 def _near(masked: str) -> str:
@@ -339,7 +382,8 @@ def _last_words(text: str) -> str:
     """The words that stand last in an English text, as far as they are words and none that leads to a measure."""
     found: list[str] = []
     for word in reversed(text.split(" ")):
-        if len(found) == _MOST_WORDS or not word.replace("-", "").isalpha() or word in _words("lead"):
+        verb = word.endswith(("ed", "ing", "en")) and word not in _words("participles")
+        if len(found) == _MOST_WORDS or not word.replace("-", "").isalpha() or word in _words("lead") or verb:
             break
         found.append(word)
     return " ".join(reversed(found))
@@ -407,7 +451,11 @@ def _periods(
     that a change is compared with ("较去年同期") is not the change's own.
     """
     start, end = run[0][0], run[-1][1]
-    told = [one for one in sentence.periods if not (change and _is_compared(sentence, one[0]))]
+    told = [
+        one
+        for one in sentence.periods
+        if not (change and _is_compared(sentence, one[0])) and not _AFTER.match(sentence.text[one[1] : one[1] + 4])
+    ]
     before = [period for _, last, period in told if last <= start]
     count = len(run)
     inside = [period for first, last, period in told if room[0] <= first and last <= start]
@@ -418,8 +466,15 @@ def _periods(
             return [*listed], bool(inside)
         if len(sentence.span) == count and not inside:
             return [*sentence.span], False
+        following = _next_list(told, end)
+        if len(following) == count:
+            sentence.span = tuple(following)
+            return [*following], True
     behind = [period for first, _, period in told if end <= first < room[1] and _is_beside(sentence.masked[end:first])]
-    near = inside[-1:] or behind[:1]
+    direct = [
+        period for first, _, period in told if end <= first <= end + 12 and _DIRECT.match(sentence.text[end:first])
+    ]
+    near = direct[:1] or inside[-1:] or behind[:1]
     chosen = near[0] if near else before[-1] if before else sentence.before
     return [chosen] * count, bool(near)
 
@@ -443,6 +498,20 @@ def _last_list(periods: Sequence[tuple[int, int, Period]], end: int) -> list[Per
             break
         if last is not None and first > last + 4:
             found = []
+        found.append(period)
+        last = until
+    return found
+
+
+def _next_list(periods: Sequence[tuple[int, int, Period]], start: int) -> list[Period]:
+    """The periods of the first list of them behind a place: "$5.4, $7.3 and $10.1 billion for 2017, 2018 and 2019"."""
+    found: list[Period] = []
+    last = None
+    for first, until, period in periods:
+        if first < start:
+            continue
+        if last is not None and first > last + 6:
+            break
         found.append(period)
         last = until
     return found
