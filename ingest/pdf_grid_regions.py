@@ -28,6 +28,14 @@ LONGEST_HEAD = 26
 
 _MOST_HEAD_LINES = 7
 
+_APART = 5.0
+"""Sizes of type without a line from which on what follows is another table, or the foot of the page."""
+
+_WRAPPED = 1.7
+"""Sizes of type between the lines of one label at most."""
+
+_MOSTLY = 0.66
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -123,21 +131,81 @@ def within(lines: Iterable[Line], x0: float, x1: float, y0: float, y1: float) ->
 
 def _regions_of(lines: Sequence[Line], stack: Sequence[Stroke]) -> list[Region]:
     x0, x1 = stack[0].start, stack[0].end
-    chains: list[list[tuple[Stroke, Stroke, list[Line]]]] = [[]]
+    x1 = max(x1, _right_of_figures(lines, stack, x0))
+    chains: list[list[tuple[float, list[Line]]]] = [[]]
+    tops: list[float] = []
     for above, below in pairwise(stack):
-        inside = within(lines, x0 - 4, x1 + 4, above.at, below.at)
-        if _may_be_rows(inside, x1 - x0, below.at - above.at):
-            chains[-1].append((above, below, inside))
-        else:
-            chains.append([])
+        told = within(lines, x0 - 4, x1 + 4, above.at, below.at)
+        for top, inside in _without_gaps(told, above.at, below.at):
+            rows = _may_be_rows(inside, x1 - x0, below.at - above.at)
+            if not rows or _is_crossed(lines, (x0, x1), (above.at, below.at)):
+                chains.append([])
+                continue
+            if top > above.at and chains[-1]:
+                chains.append([])
+            if not chains[-1]:
+                tops.append(top)
+            chains[-1].append((below.at, inside))
     regions = []
-    for chain in filter(None, chains):
-        told = [line for _, _, inside in chain for line in inside]
-        rules = (chain[0][0].at, *(below.at for _, below, _ in chain))
+    for top, chain in zip(tops, filter(None, chains), strict=True):
+        told = [line for _, inside in chain for line in inside]
+        rules = (top, *(at for at, _ in chain))
         region = _extended(lines, told, Region((), x0, x1, rules)) if told else None
-        if region:
+        if region and not _lacks_labels(lines, region):
             regions.append(region)
     return regions
+
+
+def _without_gaps(told: Sequence[Line], top: float, bottom: float) -> list[tuple[float, list[Line]]]:
+    """The lines of a strip between two rules, cut where much space is left: each part with the height that it begins at.
+
+    Nothing that stands far below the upper rule and alone is a row: it is the foot of the page.
+    """
+    parts: list[tuple[float, list[Line]]] = [(top, [])]
+    at = top
+    for line in told:
+        y, size = middle_of(line), line[0].size
+        if y - at > _APART * size:
+            parts.append((y - size, []))
+        parts[-1][1].append(line)
+        at = y
+    kept = [(start, part) for start, part in parts if part or start == top]
+    if len(kept) > 1 and bottom - at > _APART * kept[-1][1][-1][0].size:
+        kept.pop()
+    return kept
+
+
+def _right_of_figures(lines: Sequence[Line], stack: Sequence[Stroke], x0: float) -> float:
+    """How far right figures go on on most lines of figures between rules that end before them."""
+    x1 = stack[0].end
+    inside = [line for line in lines if stack[0].at < middle_of(line) < stack[-1].at and line[-1].x1 > x0]
+    rows = [line for line in inside if sum(phrase.is_number and phrase.x1 <= x1 + 4 for phrase in line) > 1]
+    beyond = [[phrase for phrase in line if phrase.x0 > x1 + 4] for line in rows]
+    figures = [told for told in beyond if told and all(phrase.is_number for phrase in told)]
+    return max(line[-1].x1 for line in figures) if figures and len(figures) >= _MOSTLY * len(rows) else x1
+
+
+def _is_crossed(lines: Sequence[Line], reach: tuple[float, float], heights: tuple[float, float]) -> bool:
+    """Does prose run over an edge of what two rules enclose?"""
+    x0, x1 = reach
+    return any(
+        phrase.overlap(x0, x1) > 4 * phrase.size and (phrase.x0 < x0 - 2 * phrase.size or phrase.x1 > x1 + 2 * phrase.size)
+        for line in lines
+        if heights[0] < middle_of(line) < heights[1]
+        for phrase in line
+        if phrase.width > 20 * phrase.size
+    )
+
+
+def _lacks_labels(lines: Sequence[Line], region: Region) -> bool:
+    """Do figures begin its rows, whose labels stand left of its rules?"""
+    rows = [line for line in region.lines if any(phrase.is_number for phrase in line) and not line[0].is_period]
+    if not rows or sum(line[0].is_number for line in rows) < _MOSTLY * len(rows):
+        return False
+    heights = {round(middle_of(line)) for line in rows}
+    left = region.x0 - 4
+    named = [line for line in lines if line[0].cx < left and round(middle_of(line)) in heights]
+    return len(named) >= _MOSTLY * len(heights)
 
 
 def _extended(lines: Sequence[Line], told: Sequence[Line], frame: Region) -> Region | None:
@@ -167,22 +235,36 @@ def _may_be_rows(inside: Sequence[Line], reach: float, height: float) -> bool:
     if not inside:
         return height < 20
     if len(inside) == 1:
-        return not breaks_table(inside[0]) or len(inside[0]) > 1
+        names_section = inside[0][0].text.endswith((":", "：")) and height < 2.5 * inside[0][0].size
+        return len(inside[0]) > 1 or names_section or not breaks_table(inside[0])
     if not any(len(line) > 1 for line in inside):
         return False
     left = min(line[0].x0 for line in inside)
-    wide = sum(line[0].width > _WIDEST_CELL * reach and line[0].x0 < left + 0.1 * reach for line in inside)
+    wide = sum(
+        line[0].width > _WIDEST_CELL * reach and line[0].x0 < left + 0.1 * reach and not is_label_above(line, below)
+        for line, below in zip(inside, (*inside[1:], None), strict=True)
+    )
     captions = any(caption_key(line[0].text) for line in inside)
     return wide <= 0.1 * len(inside) and not captions
+
+
+def is_label_above(line: Line, below: Line | None) -> bool:
+    """Is a line the beginning of a label that goes on on the line below, where its values stand?"""
+    if below is None or len(line) > 1 or len(below) < 2 or not all(phrase.is_number for phrase in below[1:]):
+        return False
+    size = line[0].size
+    return middle_of(below) - middle_of(line) < _WRAPPED * size and -1 < below[0].x0 - line[0].x0 < 3 * size
 
 
 def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[float, float]) -> list[Line]:
     """Rows that go on below the last rule: the total, or all of a table that has a rule under its header only."""
     found: list[Line] = []
-    at, size = middle_of(told[-1]), told[-1][0].size
+    at, size = max(middle_of(told[-1]), y), told[-1][0].size
     left = min(phrase.x0 for line in told for phrase in line)
-    for line in within(lines, reach[0] - 4, reach[1] + 4, y, y + 2_000):
+    under = within(lines, reach[0] - 4, reach[1] + 4, y, y + 2_000)
+    for line, following in zip(under, (*under[1:], None), strict=False):
         narrow = all(phrase.width < _WIDEST_CELL * (reach[1] - reach[0]) for phrase in line)
+        narrow = narrow or is_label_above(line, following)
         if middle_of(line) - at > 3.2 * size or not narrow or breaks_table(line):
             break
         if len(line) == 1 and line[0].x0 > left + 3 * size:
