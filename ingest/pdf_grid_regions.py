@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.cells import is_unit
+from ingest.cells import is_unit, is_value
 from ingest.pdf_grid_rules import Stroke
 from ingest.pdf_grid_words import NOTE_MARK, middle_of
 from ingest.vocabulary import NOTE, SOURCE, UNIT_LINE, caption_key, width
@@ -22,13 +23,18 @@ _GAP_IN_RULE = 40.0
 _WIDEST_CELL = 0.62
 """Share of a table's width that a cell may take; a line of prose takes more."""
 
+_FOOTNOTE = re.compile(r"_{4,}|[(（](?:\d{1,2}|[a-z]|[*†‡]{1,2})[)）]\s?\S.{24}|[*†‡]{1,2}\s?\S.{24}")
+
+_SENTENCE = re.compile(r"\w \w.{12}.*[a-z]{2}\.$")
+"""The end of a sentence of Latin words."""
+
 _ENDS = ("。", "；", "：", ":")
 LONGEST_HEAD = 26
 """Chinese characters that the name of a column may have."""
 
 _MOST_HEAD_LINES = 7
 
-_APART = 5.0
+_APART = 4.0
 """Sizes of type without a line from which on what follows is another table, or the foot of the page."""
 
 _WRAPPED = 1.7
@@ -48,12 +54,18 @@ class Region:
 
 
 def breaks_table(line: Line) -> bool:
-    """Does a line say that it is none of a table: a caption, a source, a note, the end of a sentence?"""
+    """Does a line say that it is none of a table: a caption, a source, a note, the end of a sentence, a drawn line?"""
     first = line[0].text
-    if caption_key(first) or SOURCE.match(first) or NOTE.match(first) or UNIT_LINE.match(first):
+    if caption_key(first) or SOURCE.match(first) or NOTE.match(first) or UNIT_LINE.match(first) or is_footnote(line):
         return True
     told = [phrase for phrase in line if phrase.text.endswith(_ENDS)]
     return any(width(phrase.text) > (60 if phrase.text[-1] in ":：" else 12) for phrase in told)
+
+
+def is_footnote(line: Line) -> bool:
+    """Does a line hold nothing but the words of a footnote, or the line drawn with underscores over them?"""
+    text = line[0].text if len(line) == 1 else f"{line[0].text} {line[1].text}" if len(line) == 2 else ""
+    return bool(_FOOTNOTE.match(text)) and (not is_value(line[-1].text) or len(line) == 1)
 
 
 def whole_rules(strokes: Iterable[Stroke]) -> list[Stroke]:
@@ -148,12 +160,23 @@ def _regions_of(lines: Sequence[Line], stack: Sequence[Stroke]) -> list[Region]:
             chains[-1].append((below.at, inside))
     regions = []
     for top, chain in zip(tops, filter(None, chains), strict=True):
-        told = [line for _, inside in chain for line in inside]
+        told = without_remarks([line for _, inside in chain for line in inside])
         rules = (top, *(at for at, _ in chain))
         region = _extended(lines, told, Region((), x0, x1, rules)) if told else None
         if region and not _lacks_labels(lines, region):
             regions.append(region)
     return regions
+
+
+def without_remarks(lines: list[Line]) -> list[Line]:
+    """The lines up to the footnotes and sentences right below a table."""
+    end = len(lines)
+    for at in range(len(lines) - 1, 0, -1):
+        if len(lines[at]) == 1 and (is_footnote(lines[at]) or _SENTENCE.search(lines[at][0].text)):
+            end = at
+        elif end == at + 1 or not is_footnote(lines[at]):
+            break
+    return lines[:end]
 
 
 def _without_gaps(told: Sequence[Line], top: float, bottom: float) -> list[tuple[float, list[Line]]]:

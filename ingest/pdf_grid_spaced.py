@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 UNSURE = "the file does not show for sure which rows this label covers"
 
+_MEASURED = frozenset(".,%％(（$¥￥€£")
+
 
 @dataclass(frozen=True, slots=True)
 class _Body:
@@ -60,17 +62,22 @@ def split_head(region: Region) -> tuple[list[Line], list[Line]]:
     """The lines of the header and those below: parted by the first rule under names, else where figures begin."""
     lines = sorted(region.lines, key=middle_of)
     first = next((index for index, line in enumerate(lines) if has_values(line)), None)
+    left = min(phrase.x0 for line in lines for phrase in line)
     for at, rule in enumerate(region.rules):
         above = [line for line in lines if middle_of(line) < rule]
-        if not any(len(line) > 1 for line in above) or len(above) == len(lines):
+        if all(_is_section(line, left) for line in above) or len(above) == len(lines):
             continue
         if sum(map(_is_measured, above)) > 0:
             return ([], lines) if first == 0 else (lines[:first], lines[first:])
-        return _with_subtitles(lines, len(above), region.rules[at + 1 :])
-    if first is None:
-        return lines[:1], lines[1:]
-    end = first
-    left = min(phrase.x0 for line in lines for phrase in line)
+        if not any(len(line) > 1 for line in above) and first is not None and first > len(above):
+            continue
+        head, body = _with_subtitles(lines, len(above), region.rules[at + 1 :])
+        return (head, body) if len(head) > len(above) else _without_sections(lines, len(above), left)
+    return (lines[:1], lines[1:]) if first is None else _without_sections(lines, first, left)
+
+
+def _without_sections(lines: list[Line], end: int, left: float) -> tuple[list[Line], list[Line]]:
+    """The header up to the names of sections that stand alone at the left below it."""
     while end and _is_section(lines[end - 1], left) and any(len(line) > 1 for line in lines[: end - 1]):
         end -= 1
     return lines[:end], lines[end:]
@@ -107,7 +114,9 @@ def _is_section(line: Line, left: float) -> bool:
 
 
 def _is_measured(line: Line) -> bool:
-    return any(phrase.is_number and ("." in phrase.text or "," in phrase.text) for phrase in line[1:])
+    """Is a phrase right of the first an amount for sure? A bare number may be that of a column."""
+    told = (phrase for phrase in line[1:] if phrase.is_number and not NOTE_MARK.fullmatch(phrase.text))
+    return any(not _MEASURED.isdisjoint(phrase.text) for phrase in told)
 
 
 def _known(region: Region, body: Sequence[Line], columns: tuple[Column, ...]) -> _Body:
@@ -154,7 +163,7 @@ def _matches(lines: Sequence[Line], column: int, known: _Body, groups: set[tuple
     """Which rows the lines of a column are for. Right of the labels a cell spans rows where a label does, or stands between."""
     if not known.rows.heights or not lines:
         return []
-    told = [Told(middle_of(line), joined_text(line)) for line in lines]
+    told = [Told(middle_of(line), joined_text(line), line[0].x0) for line in lines]
     if column < known.first_figures or _is_off(told, known.rows):
         return align(told, known.rows, spans=True)
     if groups and len(lines) < len(known.rows.heights):

@@ -22,11 +22,12 @@ PHRASE_GAP = 0.85
 _WORD_GAP = 0.2
 _SAME_LINE = 0.33
 _LINES_BACK = 8
+_RAISED = 1.15
 _LONGEST_LABEL = 16
 _CURRENCY = frozenset({"$", "¥", "￥", "€", "£", "US$", "HK$", "RMB"})
 _CLOSING = frozenset({")", "）", "%", ")%", "）%", "x", "bp", "bps", "pp"})
-_FAR = 6.0
-"""Sizes of type that a currency sign may stand before its amount."""
+_FAR = 16.0
+"""Sizes of type that a currency sign may stand before its amount: at the left edge of the amount's column."""
 
 NOTE_MARK = re.compile(r"[(（]\d{1,2}[)）]")
 """The number of a footnote."""
@@ -138,9 +139,12 @@ def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
     rows: list[tuple[float, float, list[Char]]] = []
     for char in sorted((char for char in chars if char.text.strip()), key=lambda char: char.y0 + char.y1):
         middle = (char.y0 + char.y1) / 2
-        for at, size, row in reversed(rows[-_LINES_BACK:]):
+        for back in range(len(rows) - 1, max(-1, len(rows) - 1 - _LINES_BACK), -1):
+            at, size, row = rows[back]
             if abs(at - middle) < _SAME_LINE * min(max(char.size, size), 1.6 * min(char.size, size)):
                 row.append(char)
+                if char.size > _RAISED * size:  # the line is that of its words, not of a raised mark
+                    rows[back] = (middle, char.size, row)
                 break
         else:
             rows.append((middle, char.size, [char]))
@@ -171,6 +175,9 @@ def _runs(words: Sequence[tuple[Char, ...]], cuts: Sequence[float]) -> list[list
 def _figures_apart(words: Sequence[tuple[Char, ...]]) -> list[Phrase]:
     """Amounts or periods one after another are phrases of their own, whatever the space between them."""
     told = ["".join(char.text for char in word) for word in words]
+    sign = next((at for at in range(1, len(told)) if told[at] in _CURRENCY and is_value(told[at - 1])), 0)
+    if sign:  # the sign of the next column's amount
+        return [*_figures_apart(words[:sign]), *_figures_apart(words[sign:])]
     alone = [len(text) > 1 and not NOTE_MARK.fullmatch(text) and (is_value(text) or is_period(text)) for text in told]
     if len(words) > 1 and (all(alone) or (len(words) > 2 and all(alone[1:]) and _are_exact(told[1:]))):
         return [Phrase((word,)) for word in words]
