@@ -64,7 +64,8 @@ def _goes_on(name: Sequence[Phrase], phrase: Phrase, line: Line, rules: Sequence
         return False
     if any(last.cy < rule.at < phrase.cy and rule.reaches(phrase.cx) for rule in rules):
         return False
-    return is_unit(phrase.text) or not is_period(phrase.text) or is_period(last.text)
+    dated = is_period(last.text) or is_period(f"{last.text} {phrase.text}")
+    return is_unit(phrase.text) or not is_period(phrase.text) or dated
 
 
 def _leaf_names(head: Sequence[Line], rules: Sequence[Stroke]) -> list[tuple[float, Column]]:

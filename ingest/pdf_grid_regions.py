@@ -37,6 +37,9 @@ _MOST_HEAD_LINES = 7
 _APART = 4.0
 """Sizes of type without a line from which on what follows is another table, or the foot of the page."""
 
+_SET_APART = 1.9
+"""Sizes of type from the row above a line from which on the line is none of its table."""
+
 _WRAPPED = 1.7
 """Sizes of type between the lines of one label at most."""
 
@@ -142,30 +145,64 @@ def within(lines: Iterable[Line], x0: float, x1: float, y0: float, y1: float) ->
 
 
 def _regions_of(lines: Sequence[Line], stack: Sequence[Stroke]) -> list[Region]:
-    x0, x1 = stack[0].start, stack[0].end
-    x1 = max(x1, _right_of_figures(lines, stack, x0))
-    chains: list[list[tuple[float, list[Line]]]] = [[]]
-    tops: list[float] = []
+    x0 = stack[0].start
+    x1 = max(stack[0].end, _right_of_figures(lines, stack, x0))
+    chains: list[list[tuple[float, float, list[Line]]]] = [[]]
+    last: Line | None = None
     for above, below in pairwise(stack):
         told = within(lines, x0 - 4, x1 + 4, above.at, below.at)
-        for top, inside in _without_gaps(told, above.at, below.at):
-            rows = _may_be_rows(inside, x1 - x0, below.at - above.at)
-            if not rows or _is_crossed(lines, (x0, x1), (above.at, below.at)):
+        if not _may_be_rows(told, x1 - x0, below.at - above.at) or _is_crossed(lines, (x0, x1), (above.at, below.at)):
+            chains.append([])
+            last = None
+            continue
+        for index, part in enumerate(_without_gaps(told, last, x0)):
+            if index or (part and (last is None or _is_other(last, part[0], x0))):
                 chains.append([])
-                continue
-            if top > above.at and chains[-1]:
-                chains.append([])
-            if not chains[-1]:
-                tops.append(top)
-            chains[-1].append((below.at, inside))
+            top = max(above.at, middle_of(part[0]) - part[0][0].size) if part else above.at
+            end = min(below.at, middle_of(part[-1]) + _APART * part[-1][0].size) if part else below.at
+            chains[-1].append((top, end, part))
+            last = part[-1] if part else last
     regions = []
-    for top, chain in zip(tops, filter(None, chains), strict=True):
-        told = without_remarks([line for _, inside in chain for line in inside])
-        rules = (top, *(at for at, _ in chain))
+    for chain in filter(None, chains):
+        told = without_remarks([line for _, _, inside in chain for line in inside])
+        rules = (chain[0][0], *(at for _, at, _ in chain))
         region = _extended(lines, told, Region((), x0, x1, rules)) if told else None
         if region and not _lacks_labels(lines, region):
             regions.append(region)
     return regions
+
+
+def _is_other(above: Line, below: Line, left: float) -> bool:
+    """Does a line far below another begin another table, or stand at the foot of the page? Rows may be far apart as well."""
+    if middle_of(below) - middle_of(above) <= _APART * below[0].size:
+        return False
+    if len(below) == 1:
+        return below[0].x0 > left + 3 * below[0].size
+    return not has_values(below)
+
+
+def _without_gaps(told: Sequence[Line], last: Line | None, left: float) -> list[list[Line]]:
+    """The lines of a strip between two rules, cut where another table begins, from the last line above the strip on.
+
+    What introduces the other table is left out.
+    """
+    parts: list[list[Line]] = [[]]
+    for line in told:
+        if last and _introduces(last, line):
+            parts.append([])
+            last = None
+            continue
+        if last and parts[-1] and _is_other(last, line, left):
+            parts.append([])
+        parts[-1].append(line)
+        last = line
+    return parts
+
+
+def _introduces(above: Line, line: Line) -> bool:
+    """Is a line that ends as a sentence or introduction does set apart from the row above it?"""
+    apart = middle_of(line) - middle_of(above) > _SET_APART * line[0].size
+    return apart and len(line) == 1 and breaks_table(line)
 
 
 def without_remarks(lines: list[Line]) -> list[Line]:
@@ -177,25 +214,6 @@ def without_remarks(lines: list[Line]) -> list[Line]:
         elif end == at + 1 or not is_footnote(lines[at]):
             break
     return lines[:end]
-
-
-def _without_gaps(told: Sequence[Line], top: float, bottom: float) -> list[tuple[float, list[Line]]]:
-    """The lines of a strip between two rules, cut where much space is left: each part with the height that it begins at.
-
-    Nothing that stands far below the upper rule and alone is a row: it is the foot of the page.
-    """
-    parts: list[tuple[float, list[Line]]] = [(top, [])]
-    at = top
-    for line in told:
-        y, size = middle_of(line), line[0].size
-        if y - at > _APART * size:
-            parts.append((y - size, []))
-        parts[-1][1].append(line)
-        at = y
-    kept = [(start, part) for start, part in parts if part or start == top]
-    if len(kept) > 1 and bottom - at > _APART * kept[-1][1][-1][0].size:
-        kept.pop()
-    return kept
 
 
 def _right_of_figures(lines: Sequence[Line], stack: Sequence[Stroke], x0: float) -> float:
@@ -282,7 +300,8 @@ def is_label_above(line: Line, below: Line | None) -> bool:
 def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[float, float]) -> list[Line]:
     """Rows that go on below the last rule: the total, or all of a table that has a rule under its header only."""
     found: list[Line] = []
-    at, size = max(middle_of(told[-1]), y), told[-1][0].size
+    at, size = middle_of(told[-1]), told[-1][0].size
+    at = y if y - at < _APART * size else at
     left = min(phrase.x0 for line in told for phrase in line)
     under = within(lines, reach[0] - 4, reach[1] + 4, y, y + 2_000)
     for line, following in zip(under, (*under[1:], None), strict=False):
@@ -306,12 +325,13 @@ def header_above(lines: Sequence[Line], reach: tuple[float, float], y: float, cl
     right above the first row, as the name of a section does.
     """
     found: list[Line] = []
-    for line in reversed(lines[-_MOST_HEAD_LINES:]):
+    last = lines[-_MOST_HEAD_LINES:]
+    for line, upper in zip(reversed(last), (*reversed(last[:-1]), None), strict=False):
         size = line[0].size
         near = y - middle_of(line) < closeness * size
         if not near or breaks_table(line) or max(width(phrase.text) / 2 for phrase in line) >= LONGEST_HEAD:
             break
-        if len(line) == 1 and not _may_stand_alone(line[0], found, reach):
+        if len(line) == 1 and not _may_stand_alone(line[0], found, reach, upper):
             break
         found.append(line)
         y, closeness = middle_of(line), 2.6
@@ -321,10 +341,19 @@ def header_above(lines: Sequence[Line], reach: tuple[float, float], y: float, cl
     return found
 
 
-def _may_stand_alone(phrase: Phrase, below: Sequence[Line], reach: tuple[float, float]) -> bool:
-    """A lone phrase over columns, not over the whole table as its title is, no unit; or a section's name or a wrapped one."""
+def _may_stand_alone(
+    phrase: Phrase, below: Sequence[Line], reach: tuple[float, float], upper: Line | None
+) -> bool:
+    """A lone phrase over columns, not over the whole table as its title is; or a section's name or a wrapped one.
+
+    A unit is that of the whole table, unless it ends a name: right below the middle of the `upper` line.
+    """
     if phrase.x0 < reach[0] + 3 * phrase.size:
         return len(below) < 2 and all(len(line) == 1 for line in below)
     inside = phrase.x1 <= reach[1] + 2
     title = abs(phrase.cx - (reach[0] + reach[1]) / 2) < 3
-    return inside and not title and not is_unit(phrase.text)
+    if is_unit(phrase.text) and not (
+        upper and any(abs(one.cx - phrase.cx) < 2 and phrase.cy - one.cy < _WRAPPED * one.size for one in upper)
+    ):
+        return False
+    return inside and not title

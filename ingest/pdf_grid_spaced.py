@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 UNSURE = "the file does not show for sure which rows this label covers"
 
+_MOST_BELOW = 4
+"""Lines of a header that may stand below a rule within it."""
+
 _MEASURED = frozenset(".,%％(（$¥￥€£")
 
 
@@ -89,7 +92,7 @@ def _with_subtitles(lines: list[Line], end: int, rules: Iterable[float]) -> tupl
         inside = [line for line in lines[end:] if middle_of(line) < rule]
         left = min(phrase.x0 for line in lines for phrase in line)
         told = [phrase for line in inside for phrase in line]
-        if not told or len(inside) > 2 or end + len(inside) >= len(lines):
+        if not told or len(inside) > _MOST_BELOW or end + len(inside) >= len(lines):
             break
         if not all(phrase.is_period for phrase in told) and any(
             phrase.x0 < left + 2 * phrase.size or phrase.is_number for phrase in told

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 PHRASE_GAP = 0.85
 """Space between two words, in sizes of their type, from which on they are two phrases."""
 
-_WORD_GAP = 0.2
-_SAME_LINE = 0.33
+_WORD_GAP, _SPACE = 0.2, 0.02
+"""The same between words, and where the file has a space between them."""
+
+_SAME_LINE, _RAISED_LINE = 0.33, 0.45
 _LINES_BACK = 8
 _RAISED = 1.15
 _LONGEST_LABEL = 16
@@ -31,6 +33,9 @@ _FAR = 16.0
 
 NOTE_MARK = re.compile(r"[(（]\d{1,2}[)）]")
 """The number of a footnote."""
+
+_MARKS = re.compile(r"[(（]?[\da-z*†‡]{1,2}(?:[,，]\s?[\da-z*†‡]{1,2}){0,3}[)）]?")
+_SMALLER, _MARK_GAP, _NEAR_MARK = 0.85, 3.0, 1.5
 
 _EXACT = re.compile(r",\d{3}|\.\d{2}")
 _CARRIES_ON = re.compile(r"(?:\b(?:of|in|to|for|at|and|the|from|per|with|by|as|or|on)|[-、,，/(（及和与])$")
@@ -141,7 +146,8 @@ def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
         middle = (char.y0 + char.y1) / 2
         for back in range(len(rows) - 1, max(-1, len(rows) - 1 - _LINES_BACK), -1):
             at, size, row = rows[back]
-            if abs(at - middle) < _SAME_LINE * min(max(char.size, size), 1.6 * min(char.size, size)):
+            larger, smaller = (size, char.size) if size > char.size else (char.size, size)
+            if abs(at - middle) < (_RAISED_LINE if smaller < 0.75 * larger else _SAME_LINE) * larger:
                 row.append(char)
                 if char.size > _RAISED * size:  # the line is that of its words, not of a raised mark
                     rows[back] = (middle, char.size, row)
@@ -154,7 +160,9 @@ def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
 def _words(line: Sequence[Char]) -> list[tuple[Char, ...]]:
     words: list[list[Char]] = [[line[0]]]
     for left, right in pairwise(line):
-        if right.x0 - left.x1 > _WORD_GAP * min(left.size, right.size):
+        gap, size = right.x0 - left.x1, min(left.size, right.size)
+        spaced = gap > _SPACE * size and right.index > left.index + 1 and not (is_wide(left.text) or is_wide(right.text))
+        if spaced or gap > _WORD_GAP * size:
             words.append([])
         words[-1].append(right)
     return [tuple(word) for word in words]
@@ -201,6 +209,9 @@ def _with_signs(phrases: Sequence[Phrase]) -> Line:
     for phrase in phrases:
         before = joined[-1] if joined else None
         near = before is not None and phrase.x0 - before.x1 < _FAR * phrase.size
+        if before and _is_raised(before, phrase):
+            joined[-1] = Phrase((*before.words[:-1], before.words[-1] + phrase.words[0], *phrase.words[1:]))
+            continue
         if before and near and before.text in _CURRENCY and phrase.is_number:
             joined[-1] = Phrase((before.words[-1] + phrase.words[0], *phrase.words[1:]))
         elif before and near and ((phrase.text in _CLOSING and before.is_number) or _are_spaced_out(before, phrase)):
@@ -208,6 +219,15 @@ def _with_signs(phrases: Sequence[Phrase]) -> Line:
         else:
             joined.append(phrase)
     return joined
+
+
+def _is_raised(before: Phrase, phrase: Phrase) -> bool:
+    """Is it the mark of a footnote: in smaller type than what it stands behind, or in brackets right behind words?"""
+    gap = phrase.x0 - before.x1
+    if gap > _MARK_GAP * before.size or not _MARKS.fullmatch(phrase.text):
+        return False
+    named = has_words(before.text) and not before.is_number and gap < _NEAR_MARK * before.size
+    return phrase.size < _SMALLER * before.size or (named and phrase.text[0] in "(（")
 
 
 def _are_spaced_out(left: Phrase, right: Phrase) -> bool:

@@ -55,7 +55,9 @@ def _goes_on(before: JoinedTable, table: PdfTable) -> bool:
     last = before.parts[-1]
     if len(before.grid.rows[0]) != len(table.grid.rows[0]) or last.ruled != table.ruled:
         return False
-    if _repeated(before.grid, table.grid):
+    if header := _repeated(before.grid, table.grid):
+        if _begins_again(before.grid, table.grid, header):
+            return False
         return last.box.y1 > _LOW and table.box.y0 < _HIGH
     if last.box.y1 < _FOOT or table.box.y0 > _HEAD or table.grid.header_rows:
         return False
@@ -67,6 +69,12 @@ def _repeated(above: Grid, below: Grid) -> int:
     pairs = zip(above.rows, below.rows, strict=False)
     same = sum(1 for _ in takewhile(lambda pair: [*map(collapse, pair[0])] == [*map(collapse, pair[1])], pairs))
     return same if same < len(below.rows) and any(below.rows[0]) else 0
+
+
+def _begins_again(above: Grid, below: Grid, header: int) -> bool:
+    """Has a table with the same header the same first labels too? Then it is another of its kind."""
+    labels, others = ([row[0] for row in grid.rows[header : header + 2]] for grid in (above, below))
+    return len(others) > 1 and labels == others and all(others)
 
 
 def _same_columns(one: PdfTable, other: PdfTable) -> bool:
