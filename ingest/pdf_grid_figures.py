@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.pdf_grid_regions import LONGEST_HEAD, Region, breaks_table, header_above
+from ingest.pdf_grid_lines import breaks_table
+from ingest.pdf_grid_regions import LONGEST_HEAD, Region, header_above
 from ingest.pdf_grid_words import middle_of
 from ingest.vocabulary import width
 

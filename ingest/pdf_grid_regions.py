@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.cells import is_unit, is_value
+from ingest.cells import is_unit
+from ingest.pdf_grid_lines import APART, breaks_table, has_values, heads_again, tables_among
 from ingest.pdf_grid_rules import Stroke
-from ingest.pdf_grid_words import NOTE_MARK, middle_of
-from ingest.vocabulary import NOTE, SOURCE, UNIT_LINE, caption_key, width
+from ingest.pdf_grid_words import middle_of
+from ingest.vocabulary import caption_key, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,22 +23,10 @@ _GAP_IN_RULE = 40.0
 _WIDEST_CELL = 0.62
 """Share of a table's width that a cell may take; a line of prose takes more."""
 
-_FOOTNOTE = re.compile(r"_{4,}|[(（](?:\d{1,2}|[a-z]|[*†‡]{1,2})[)）]\s?\S.{24}|[*†‡]{1,2}\s?\S.{24}")
-
-_SENTENCE = re.compile(r"\w \w.{12}.*[a-z]{2}\.$")
-"""The end of a sentence of Latin words."""
-
-_ENDS = ("。", "；", "：", ":")
 LONGEST_HEAD = 26
 """Chinese characters that the name of a column may have."""
 
 _MOST_HEAD_LINES = 7
-
-_APART = 4.0
-"""Sizes of type without a line from which on what follows is another table, or the foot of the page."""
-
-_SET_APART = 1.9
-"""Sizes of type from the row above a line from which on the line is none of its table."""
 
 _WRAPPED = 1.7
 """Sizes of type between the lines of one label at most."""
@@ -54,21 +42,6 @@ class Region:
     x0: float
     x1: float
     rules: tuple[float, ...] = ()
-
-
-def breaks_table(line: Line) -> bool:
-    """Does a line say that it is none of a table: a caption, a source, a note, the end of a sentence, a drawn line?"""
-    first = line[0].text
-    if caption_key(first) or SOURCE.match(first) or NOTE.match(first) or UNIT_LINE.match(first) or is_footnote(line):
-        return True
-    told = [phrase for phrase in line if phrase.text.endswith(_ENDS)]
-    return any(width(phrase.text) > (60 if phrase.text[-1] in ":：" else 12) for phrase in told)
-
-
-def is_footnote(line: Line) -> bool:
-    """Does a line hold nothing but the words of a footnote, or the line drawn with underscores over them?"""
-    text = line[0].text if len(line) == 1 else f"{line[0].text} {line[1].text}" if len(line) == 2 else ""
-    return bool(_FOOTNOTE.match(text)) and (not is_value(line[-1].text) or len(line) == 1)
 
 
 def whole_rules(strokes: Iterable[Stroke]) -> list[Stroke]:
@@ -147,73 +120,22 @@ def within(lines: Iterable[Line], x0: float, x1: float, y0: float, y1: float) ->
 def _regions_of(lines: Sequence[Line], stack: Sequence[Stroke]) -> list[Region]:
     x0 = stack[0].start
     x1 = max(stack[0].end, _right_of_figures(lines, stack, x0))
-    chains: list[list[tuple[float, float, list[Line]]]] = [[]]
-    last: Line | None = None
+    chains: list[list[tuple[Stroke, Stroke, list[Line]]]] = [[]]
     for above, below in pairwise(stack):
-        told = within(lines, x0 - 4, x1 + 4, above.at, below.at)
-        if not _may_be_rows(told, x1 - x0, below.at - above.at) or _is_crossed(lines, (x0, x1), (above.at, below.at)):
+        inside = within(lines, x0 - 4, x1 + 4, above.at, below.at)
+        if _may_be_rows(inside, x1 - x0, below.at - above.at) and not _is_crossed(lines, (x0, x1), (above.at, below.at)):
+            chains[-1].append((above, below, inside))
+        else:
             chains.append([])
-            last = None
-            continue
-        for index, part in enumerate(_without_gaps(told, last, x0)):
-            if index or (part and (last is None or _is_other(last, part[0], x0))):
-                chains.append([])
-            top = max(above.at, middle_of(part[0]) - part[0][0].size) if part else above.at
-            end = min(below.at, middle_of(part[-1]) + _APART * part[-1][0].size) if part else below.at
-            chains[-1].append((top, end, part))
-            last = part[-1] if part else last
     regions = []
     for chain in filter(None, chains):
-        told = without_remarks([line for _, _, inside in chain for line in inside])
-        rules = (chain[0][0], *(at for _, at, _ in chain))
-        region = _extended(lines, told, Region((), x0, x1, rules)) if told else None
-        if region and not _lacks_labels(lines, region):
-            regions.append(region)
+        told = [line for _, _, inside in chain for line in inside]
+        rules = (chain[0][0].at, *(below.at for _, below, _ in chain))
+        for index, (part, heights) in enumerate(tables_among(told, rules, x0)):
+            region = _extended(lines, part, Region((), x0, x1, heights), headed=index > 0)
+            if region and not _lacks_labels(lines, region):
+                regions.append(region)
     return regions
-
-
-def _is_other(above: Line, below: Line, left: float) -> bool:
-    """Does a line far below another begin another table, or stand at the foot of the page? Rows may be far apart as well."""
-    if middle_of(below) - middle_of(above) <= _APART * below[0].size:
-        return False
-    if len(below) == 1:
-        return below[0].x0 > left + 3 * below[0].size
-    return not has_values(below)
-
-
-def _without_gaps(told: Sequence[Line], last: Line | None, left: float) -> list[list[Line]]:
-    """The lines of a strip between two rules, cut where another table begins, from the last line above the strip on.
-
-    What introduces the other table is left out.
-    """
-    parts: list[list[Line]] = [[]]
-    for line in told:
-        if last and _introduces(last, line):
-            parts.append([])
-            last = None
-            continue
-        if last and parts[-1] and _is_other(last, line, left):
-            parts.append([])
-        parts[-1].append(line)
-        last = line
-    return parts
-
-
-def _introduces(above: Line, line: Line) -> bool:
-    """Is a line that ends as a sentence or introduction does set apart from the row above it?"""
-    apart = middle_of(line) - middle_of(above) > _SET_APART * line[0].size
-    return apart and len(line) == 1 and breaks_table(line)
-
-
-def without_remarks(lines: list[Line]) -> list[Line]:
-    """The lines up to the footnotes and sentences right below a table."""
-    end = len(lines)
-    for at in range(len(lines) - 1, 0, -1):
-        if len(lines[at]) == 1 and (is_footnote(lines[at]) or _SENTENCE.search(lines[at][0].text)):
-            end = at
-        elif end == at + 1 or not is_footnote(lines[at]):
-            break
-    return lines[:end]
 
 
 def _right_of_figures(lines: Sequence[Line], stack: Sequence[Stroke], x0: float) -> float:
@@ -249,10 +171,14 @@ def _lacks_labels(lines: Sequence[Line], region: Region) -> bool:
     return len(named) >= _MOSTLY * len(heights)
 
 
-def _extended(lines: Sequence[Line], told: Sequence[Line], frame: Region) -> Region | None:
-    """The lines between rules with those above and below that go on with them; None when they are a header over nothing."""
+def _extended(lines: Sequence[Line], told: Sequence[Line], frame: Region, *, headed: bool) -> Region | None:
+    """The lines between rules with those above and below that go on with them; None when they are a header over nothing.
+
+    `headed`: the header is among them.
+    """
     x0, x1 = frame.x0, frame.x1
-    head = header_above(within(lines, x0 - 4, x1 + 4, 0, frame.rules[0]), (x0, x1), frame.rules[0], closeness=1.8)
+    above = [] if headed else within(lines, x0 - 4, x1 + 4, 0, frame.rules[0])
+    head = header_above(above, (x0, x1), frame.rules[0], closeness=1.8)
     more = _below(lines, told, frame.rules[-1], (x0, x1))
     whole = (*head, *told, *more)
     if sum(len(line) > 1 for line in whole) < 2:
@@ -260,15 +186,6 @@ def _extended(lines: Sequence[Line], told: Sequence[Line], frame: Region) -> Reg
     if len(frame.rules) == 2 and not more and not any(map(has_values, told)) and len(told) < 5:
         return None
     return Region(whole, x0, x1, frame.rules)
-
-
-def has_values(line: Line) -> bool:
-    """Does a line hold a value beside its label?"""
-    told = line[1:] if len(line) > 1 else line
-    marks = [phrase.text.strip("()（）") for phrase in told if NOTE_MARK.fullmatch(phrase.text)]
-    if len(marks) == len(told) > 1 and all(int(right) == int(left) + 1 for left, right in pairwise(marks)):
-        return False  # footnotes of the names above
-    return any(phrase.is_number and not phrase.is_period for phrase in told)
 
 
 def _may_be_rows(inside: Sequence[Line], reach: float, height: float) -> bool:
@@ -301,9 +218,10 @@ def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[f
     """Rows that go on below the last rule: the total, or all of a table that has a rule under its header only."""
     found: list[Line] = []
     at, size = middle_of(told[-1]), told[-1][0].size
-    at = y if y - at < _APART * size else at
     left = min(phrase.x0 for line in told for phrase in line)
-    under = within(lines, reach[0] - 4, reach[1] + 4, y, y + 2_000)
+    under = within(lines, reach[0] - 4, reach[1] + 4, max(y, at + 1), y + 2_000)
+    at = y if 0 < y - at < APART * size else at
+    values = next((line for line in reversed(told) if has_values(line)), None)
     for line, following in zip(under, (*under[1:], None), strict=False):
         narrow = all(phrase.width < _WIDEST_CELL * (reach[1] - reach[0]) for phrase in line)
         narrow = narrow or is_label_above(line, following)
@@ -311,8 +229,10 @@ def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[f
             break
         if len(line) == 1 and line[0].x0 > left + 3 * size:
             break
+        if values and heads_again(values, line, left):
+            break
         found.append(line)
-        at = middle_of(line)
+        at, values = middle_of(line), line if has_values(line) else values
     while found and len(found[-1]) == 1:
         found.pop()
     return found if any(map(has_values, (*told, *found))) or len(found) > 2 else []

@@ -9,8 +9,8 @@ from ingest.pdf_grid_align import Told, align
 from ingest.pdf_grid_cells import Cell, Layout, around, indexes_of
 from ingest.pdf_grid_columns import Column, column_at, columns_of, crosses, rows_of
 from ingest.pdf_grid_head import header_cells
+from ingest.pdf_grid_lines import has_values
 from ingest.pdf_grid_named import named_columns
-from ingest.pdf_grid_regions import has_values
 from ingest.pdf_grid_words import NOTE_MARK, joined_text, middle_of, stacked
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def _without_sections(lines: list[Line], end: int, left: float) -> tuple[list[Li
 
 def _with_subtitles(lines: list[Line], end: int, rules: Iterable[float]) -> tuple[list[Line], list[Line]]:
     """The header goes on below a rule when what stands there are periods or names over all but the first column."""
+    end += _names_of_figures(lines[end:])
     for rule in rules:
         inside = [line for line in lines[end:] if middle_of(line) < rule]
         left = min(phrase.x0 for line in lines for phrase in line)
@@ -104,6 +105,22 @@ def _with_subtitles(lines: list[Line], end: int, rules: Iterable[float]) -> tupl
     while end + 1 < len(lines) and _are_subtitles(lines[end], lines[end + 1]):
         end += 1
     return lines[:end], lines[end:]
+
+
+def _names_of_figures(lines: Sequence[Line]) -> int:
+    """How many lines at the top hold no figures but names over those of the first row: one of them several."""
+    count = next((at for at, line in enumerate(lines) if has_values(line)), 0)
+    if not 0 < count <= _MOST_BELOW:
+        return 0
+    figures = [phrase for phrase in lines[count][1:] if phrase.is_number]
+    most = 0
+    for line in lines[:count]:
+        labelled = line[0].x1 < figures[0].x0 and len(line) > 2 if figures else False
+        told = line[1:] if labelled else line
+        if any(all(phrase.overlap(one.x0, one.x1) <= 0 for one in figures) for phrase in told):
+            return 0
+        most = max(most, len(told))
+    return count if most > 1 else 0
 
 
 def _are_subtitles(line: Line, below: Line) -> bool:

@@ -1,0 +1,129 @@
+"""What lines of phrases say by themselves: that they hold values, are none of a table, or begin another one."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ingest.cells import is_value
+from ingest.pdf_grid_words import NOTE_MARK, middle_of
+from ingest.vocabulary import NOTE, SOURCE, UNIT_LINE, caption_key, width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.pdf_grid_words import Line
+
+APART = 4.0
+"""Sizes of type without a line from which on what follows is another table, or the foot of the page."""
+
+_SET_APART = 1.9
+"""Sizes of type from the row above a line from which on the line is none of its table."""
+
+_FOOTNOTE = re.compile(r"_{4,}|[(（](?:\d{1,2}|[a-z]|[*†‡]{1,2})[)）]\s?\S.{24}|[*†‡]{1,2}\s?\S.{24}")
+
+_SENTENCE = re.compile(r"\w \w.{12}.*[a-z]{2}\.$")
+"""The end of a sentence of Latin words."""
+
+_ENDS = ("。", "；", "：", ":")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def breaks_table(line: Line) -> bool:
+    """Does a line say that it is none of a table: a caption, a source, a note, the end of a sentence, a drawn line?"""
+    first = line[0].text
+    if caption_key(first) or SOURCE.match(first) or NOTE.match(first) or UNIT_LINE.match(first) or is_footnote(line):
+        return True
+    told = [phrase for phrase in line if phrase.text.endswith(_ENDS)]
+    return any(width(phrase.text) > (60 if phrase.text[-1] in ":：" else 12) for phrase in told)
+
+
+def is_footnote(line: Line) -> bool:
+    """Does a line hold nothing but the words of a footnote, or the line drawn with underscores over them?"""
+    text = line[0].text if len(line) == 1 else f"{line[0].text} {line[1].text}" if len(line) == 2 else ""
+    return bool(_FOOTNOTE.match(text)) and (not is_value(line[-1].text) or len(line) == 1)
+
+
+def has_values(line: Line) -> bool:
+    """Does a line hold a value beside its label?"""
+    told = line[1:] if len(line) > 1 else line
+    marks = [phrase.text.strip("()（）") for phrase in told if NOTE_MARK.fullmatch(phrase.text)]
+    if len(marks) == len(told) > 1 and all(int(right) == int(left) + 1 for left, right in pairwise(marks)):
+        return False  # footnotes of the names above
+    return any(phrase.is_number and not phrase.is_period for phrase in told)
+
+
+def tables_among(
+    told: Sequence[Line], rules: Sequence[float], left: float
+) -> list[tuple[list[Line], tuple[float, ...]]]:
+    """Lines between rules as the tables that they are, each with its rules: a table ends where another's header begins.
+
+    Footnotes and what introduces the next table are left out. `left` is where labels begin.
+    """
+    starts = [0, *_starts(told, left), len(told)]
+    found = []
+    for start, end in pairwise(starts):
+        lines = without_remarks([line for at, line in enumerate(told[start:end], start) if not _is_lead(told, at)])
+        if not lines:
+            continue
+        top = middle_of(lines[0]) - lines[0][0].size if start else rules[0]
+        bottom = middle_of(lines[-1]) + APART * lines[-1][0].size
+        heights = [rule for rule in rules if top < rule < bottom]
+        found.append((lines, (top, *heights)))
+    return found
+
+
+def _starts(told: Sequence[Line], left: float) -> list[int]:
+    """Where a table begins among lines that are several: at what names it, or at its header."""
+    starts: list[int] = []
+    values: Line | None = None
+    first = 0
+    for at, line in enumerate(told):
+        above = told[at - 1] if at else None
+        start = at
+        if values is not None and heads_again(values, line, left):
+            while start > first + 1 and len(told[start - 1]) == 1 and told[start - 1] is not values:
+                start -= 1
+        elif above is None or not (_is_lead(told, at) or _is_other(above, line, left)):
+            values = line if has_values(line) else values
+            continue
+        starts.append(start)
+        first, values = at, None
+    return starts
+
+
+def _is_lead(told: Sequence[Line], at: int) -> bool:
+    """Is a line that ends as a sentence or introduction does set apart from the row above it?"""
+    line = told[at]
+    apart = at > 0 and middle_of(line) - middle_of(told[at - 1]) > _SET_APART * line[0].size
+    return apart and len(line) == 1 and breaks_table(line)
+
+
+def _is_other(above: Line, below: Line, left: float) -> bool:
+    """Does a line far below another begin another table, or stand at the foot of the page? Rows may be far apart as well."""
+    if middle_of(below) - middle_of(above) <= APART * below[0].size:
+        return False
+    if len(below) == 1:
+        return below[0].x0 > left + 3 * below[0].size
+    return not has_values(below)
+
+
+def heads_again(row: Line, line: Line, left: float) -> bool:
+    """Does a line below a row of figures name columns of figures again: periods, or several names and no label?"""
+    if line[0].x0 < left + 3 * line[0].size or any(phrase.is_number and not phrase.is_period for phrase in line):
+        return False
+    figures = [phrase for phrase in row[1:] if phrase.is_number]
+    over = [phrase for phrase in line if figures and figures[0].x0 < phrase.cx < figures[-1].x1]
+    return len(over) > 1 or any(phrase.is_period or _YEAR.search(phrase.text) for phrase in over)
+
+
+def without_remarks(lines: list[Line]) -> list[Line]:
+    """The lines up to the footnotes and sentences right below a table."""
+    end = len(lines)
+    for at in range(len(lines) - 1, 0, -1):
+        if len(lines[at]) == 1 and (is_footnote(lines[at]) or _SENTENCE.search(lines[at][0].text)):
+            end = at
+        elif end == at + 1 or not is_footnote(lines[at]):
+            break
+    return lines[:end]
