@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ingest.pdf_grid_words import Line, Phrase
 
 _LEFT_OUT, _MIXED, _REPEATED = 0.22, 0.5, 0.4
+_SHOWN = 3.0
+"""What a column costs that no name of a level is over, the same where a line is drawn over the column under the level."""
+
 _ON_ONE = 0.12
 """Widths of a column that a name's middle is off the middle of the one column that it stands over."""
 
@@ -147,15 +150,20 @@ def _spread(
     left = min(columns[0].x0, under.leaves[0].x0 if 0 in under.leaves else columns[0].x0)
     if len(level) == 1 and 0 in level[0].columns and abs(level[0].x0 - left) < 3:
         return dict.fromkeys(range(len(columns)), level[0])  # alone at the left, over names: a title
+    lined = {id(name): _lined(name, level, columns, under, rules) for name in level}
+    drawn = [at for at in below if at and _has_rule(columns[at], level, under, rules)]
+    if set(drawn) - {at for covered in lined.values() for at in covered}:
+        # A group's line may be drawn in pieces, one for each column.
+        lined = {key: covered if len(covered) > 1 else [] for key, covered in lined.items()}
     for name in level:
-        lined = _lined(name, level, columns, under, rules)
-        if lined:
-            found.update(dict.fromkeys(lined, name))
+        if lined[id(name)]:
+            found.update(dict.fromkeys(lined[id(name)], name))
         else:
             free.append(name)
     places = [at for at in below if at not in found]
+    drawn = [at for at in drawn if at not in found]
     if free and places:
-        found.update(_best_spread(free, places, columns, under))
+        found.update(_best_spread(free, drawn if len(drawn) >= len(free) else places, columns, under, all_of=bool(drawn)))
     for name in free:
         if name not in found.values():
             found.update({at: name for at in name.columns if at not in found})
@@ -181,6 +189,18 @@ def _lined(
     return []
 
 
+def _has_rule(column: Column, level: Sequence[Name], under: _Below, rules: Sequence[Stroke]) -> bool:
+    """Is a line drawn over a column right under the names of a level, one of a row of such lines over several columns?"""
+    if not level:
+        return False
+    low, size = max(name.phrases[-1].cy for name in level), level[0].phrases[-1].size
+    for rule in rules:
+        if 0.2 * size < rule.at - low < 1.7 * size and rule.start - 2 <= column.cx <= rule.end + 2:
+            leaves = (leaf for leaf in under.leaves.values() if rule.reaches((leaf.x0 + leaf.x1) / 2))
+            return not any(low < leaf.cy < rule.at for leaf in leaves)
+    return False
+
+
 def _is_centred(name: Name, rule: Stroke) -> bool:
     """Does a name stand at the middle, or at an edge, of the line under it?"""
     off = abs(name.x0 + name.x1 - rule.start - rule.end) / 2
@@ -189,12 +209,16 @@ def _is_centred(name: Name, rule: Stroke) -> bool:
 
 
 def _best_spread(
-    names: Sequence[Name], places: Sequence[int], columns: Sequence[Column], under: _Below
+    names: Sequence[Name], places: Sequence[int], columns: Sequence[Column], under: _Below, *, all_of: bool
 ) -> dict[int, Name]:
-    """Each name over a run of columns, from the left, so that names stand at the middle (or left) of theirs; few left out."""
+    """Each name over a run of columns, from the left, so that names stand at the middle (or left) of theirs; few left out.
+
+    `all_of`: a line under each of the columns shows that some name is over it.
+    """
     told = [columns[at].cx for at in places if at]
     unit = (told[-1] - told[0]) / (len(told) - 1) if len(told) > 1 else 20.0
     count, size = len(names), len(places)
+    left_out = _SHOWN if all_of else _LEFT_OUT
     best: list[list[tuple[float, tuple[tuple[int, int], ...]]]] = [
         [(float("inf"), ())] * (size + 1) for _ in range(count + 1)
     ]
@@ -202,7 +226,7 @@ def _best_spread(
     for at in range(count + 1):
         for end in range(1, size + 1):
             cost, runs = best[at][end - 1]
-            options = [(cost + (_LEFT_OUT if places[end - 1] else 0.0), runs)]
+            options = [(cost + left_out * bool(places[end - 1]), runs)]
             for start in range(end) if at else ():
                 cost, runs = best[at - 1][start]
                 run = [places[index] for index in range(start, end)]

@@ -27,6 +27,12 @@ _SENTENCE = re.compile(r"\w \w.{12}.*[a-z]{2}\.$")
 """The end of a sentence of Latin words."""
 
 _ENDS = ("。", "；", "：", ":")
+_NAMED, _LEADING = 2.2, 1.3
+"""Sizes of type between the name of a table and its header, and between the lines of a label, at most."""
+
+_MIDDLE = 0.06
+"""Share of a table's width that the number of a page is off the middle."""
+
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -61,9 +67,9 @@ def tables_among(
 
     Footnotes and what introduces the next table are left out. `left` is where labels begin.
     """
-    starts = [0, *_starts(told, left), len(told)]
+    cuts = [(0, 0), *_cuts(told, left), (len(told), len(told))]
     found = []
-    for start, end in pairwise(starts):
+    for (_, start), (end, _) in pairwise(cuts):
         lines = without_remarks([line for at, line in enumerate(told[start:end], start) if not _is_lead(told, at)])
         if not lines:
             continue
@@ -74,35 +80,46 @@ def tables_among(
     return found
 
 
-def _starts(told: Sequence[Line], left: float) -> list[int]:
-    """Where a table begins among lines that are several: at what names it, or at its header."""
-    starts: list[int] = []
-    values: Line | None = None
-    first = 0
+def _cuts(told: Sequence[Line], left: float) -> list[tuple[int, int]]:
+    """Where a table ends among lines that are several, and where the next begins: at what names it, or at its header."""
+    cuts: list[tuple[int, int]] = []
+    last = -1
     for at, line in enumerate(told):
-        above = told[at - 1] if at else None
-        start = at
-        if values is not None and heads_again(values, line, left):
-            while start > first + 1 and len(told[start - 1]) == 1 and told[start - 1] is not values:
-                start -= 1
-        elif above is None or not (_is_lead(told, at) or _is_other(above, line, left)):
-            values = line if has_values(line) else values
-            continue
-        starts.append(start)
-        first, values = at, None
-    return starts
+        if last >= 0 and heads_again(told[last], line, left):
+            end = last + 1
+            while end < at and _wraps(told[end - 1], told[end]):
+                end += 1
+            named = at > end and len(told[at - 1]) == 1 and _space(told[at - 1], line) < _NAMED
+            cuts.append((end, at - named))
+            last = -1
+        elif at and (_is_lead(told, at) or _is_other(told[at - 1], line, left)):
+            cuts.append((at, at))
+            last = -1
+        elif has_values(line):
+            last = at
+    return cuts
+
+
+def _space(above: Line, below: Line) -> float:
+    """The distance of two lines in sizes of type."""
+    return (middle_of(below) - middle_of(above)) / below[0].size
+
+
+def _wraps(above: Line, below: Line) -> bool:
+    """May a line go on with a label on the line above?"""
+    return len(below) == 1 and _space(above, below) < _LEADING and below[0].x0 < above[0].x0 + 3 * below[0].size
 
 
 def _is_lead(told: Sequence[Line], at: int) -> bool:
     """Is a line that ends as a sentence or introduction does set apart from the row above it?"""
     line = told[at]
-    apart = at > 0 and middle_of(line) - middle_of(told[at - 1]) > _SET_APART * line[0].size
+    apart = at > 0 and _space(told[at - 1], line) > _SET_APART
     return apart and len(line) == 1 and breaks_table(line)
 
 
 def _is_other(above: Line, below: Line, left: float) -> bool:
     """Does a line far below another begin another table, or stand at the foot of the page? Rows may be far apart as well."""
-    if middle_of(below) - middle_of(above) <= APART * below[0].size:
+    if _space(above, below) <= APART:
         return False
     if len(below) == 1:
         return below[0].x0 > left + 3 * below[0].size
@@ -119,11 +136,19 @@ def heads_again(row: Line, line: Line, left: float) -> bool:
 
 
 def without_remarks(lines: list[Line]) -> list[Line]:
-    """The lines up to the footnotes and sentences right below a table."""
-    end = len(lines)
-    for at in range(len(lines) - 1, 0, -1):
-        if len(lines[at]) == 1 and (is_footnote(lines[at]) or _SENTENCE.search(lines[at][0].text)):
-            end = at
-        elif end == at + 1 or not is_footnote(lines[at]):
-            break
-    return lines[:end]
+    """The lines up to the footnotes, sentences and the number of the page below the last row of figures."""
+    last = next((at for at in range(len(lines) - 1, -1, -1) if has_values(lines[at]) and not _is_page(lines, at)), None)
+    for at in range(len(lines) if last is None else last + 1, len(lines)):
+        sentence = len(lines[at]) == 1 and _SENTENCE.search(lines[at][0].text)
+        if is_footnote(lines[at]) or sentence or _is_page(lines, at):
+            return lines[:at]
+    return lines
+
+
+def _is_page(lines: Sequence[Line], at: int) -> bool:
+    """Is a last line nothing but a bare number in the middle?"""
+    line, rows = lines[at], [phrase for line in lines[:at] for phrase in line]
+    if len(line) > 1 or at + 1 < len(lines) or not rows or not line[0].text.isdigit():
+        return False
+    x0, x1 = min(phrase.x0 for phrase in rows), max(phrase.x1 for phrase in rows)
+    return abs(line[0].cx - (x0 + x1) / 2) < _MIDDLE * (x1 - x0)

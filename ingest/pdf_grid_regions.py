@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.cells import is_unit
@@ -221,11 +222,14 @@ def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[f
     left = min(phrase.x0 for line in told for phrase in line)
     under = within(lines, reach[0] - 4, reach[1] + 4, max(y, at + 1), y + 2_000)
     at = y if 0 < y - at < APART * size else at
-    values = next((line for line in reversed(told) if has_values(line)), None)
+    rows = [line for line in told if has_values(line)]
+    values = rows[-1] if rows else None
+    pitches = [middle_of(below) - middle_of(above) for above, below in pairwise(rows)]
+    limit = max(2.0 * size, 1.6 * median(pitches)) if len(pitches) > 1 else 3.2 * size
     for line, following in zip(under, (*under[1:], None), strict=False):
         narrow = all(phrase.width < _WIDEST_CELL * (reach[1] - reach[0]) for phrase in line)
         narrow = narrow or is_label_above(line, following)
-        if middle_of(line) - at > 3.2 * size or not narrow or breaks_table(line):
+        if middle_of(line) - at > limit or not narrow or breaks_table(line):
             break
         if len(line) == 1 and line[0].x0 > left + 3 * size:
             break

@@ -35,7 +35,7 @@ NOTE_MARK = re.compile(r"[(（]\d{1,2}[)）]")
 """The number of a footnote."""
 
 _MARKS = re.compile(r"[(（]?[\da-z*†‡]{1,2}(?:[,，]\s?[\da-z*†‡]{1,2}){0,3}[)）]?")
-_SMALLER, _MARK_GAP, _NEAR_MARK = 0.85, 3.0, 1.5
+_SMALLER, _MARK_GAP, _NEAR_MARK = 0.88, 3.0, 1.5
 
 _EXACT = re.compile(r",\d{3}|\.\d{2}")
 _CARRIES_ON = re.compile(r"(?:\b(?:of|in|to|for|at|and|the|from|per|with|by|as|or|on)|[-、,，/(（及和与])$")
@@ -147,7 +147,7 @@ def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
         for back in range(len(rows) - 1, max(-1, len(rows) - 1 - _LINES_BACK), -1):
             at, size, row = rows[back]
             larger, smaller = (size, char.size) if size > char.size else (char.size, size)
-            if abs(at - middle) < (_RAISED_LINE if smaller < 0.75 * larger else _SAME_LINE) * larger:
+            if abs(at - middle) < (_RAISED_LINE if smaller < _SMALLER * larger else _SAME_LINE) * larger:
                 row.append(char)
                 if char.size > _RAISED * size:  # the line is that of its words, not of a raised mark
                     rows[back] = (middle, char.size, row)
