@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.cells import is_period
+from ingest.cells import is_period, is_unit
 from ingest.pdf_grid_cells import Cell, around, indexes_of
 from ingest.pdf_grid_columns import column_at
 from ingest.pdf_grid_named import stacked_names
+from ingest.pdf_grid_regions import is_shared
 from ingest.pdf_grid_rules import clustered
 from ingest.pdf_grid_words import joined_text
 
@@ -58,12 +59,20 @@ class Name:
 
 def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Stroke]) -> tuple[list[Cell], int]:
     """The cells of a header and how many rows they make. `rules` are lines within it that lie over some columns."""
+    if len(lines) > 1 and len(lines[-1]) == 1 and is_unit(lines[-1][0].text):
+        unit = lines[-1][0]
+        above = [phrase for phrase in lines[-2] if phrase.cx > columns[0].x1]
+        if is_shared(above, unit):
+            cells, rows = header_cells(lines[:-1], columns, rules)
+            told = (unit,)
+            return [*cells, Cell(rows, 1, 1, len(columns) - 1, unit.text, around(told), indexes_of(told))], rows + 1
     names = _names(lines, columns, rules)
     if not names:
         return [], 0
     if len(names) == 1 and len(columns) > 1:
         only, told = names[0], names[0].phrases
-        first, last = (0, len(columns) - 1) if _is_title(only, columns) else (only.columns[0], only.columns[-1])
+        whole = _is_title(only, columns) and not any(_is_under(rule, only, columns) for rule in rules)
+        first, last = (0, len(columns) - 1) if whole else (only.columns[0], only.columns[-1])
         return [Cell(0, first, 1, last - first + 1, only.text, around(told), indexes_of(told))], 1
     uppers = [name for name in names if any(_stands_over(name, other) for other in names)]
     leaves = _leaves([name for name in names if name not in uppers], columns)
@@ -77,6 +86,12 @@ def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequen
         levels.append(_spread(level, sorted(below), columns, _Below(leaves, paths), rules))
         paths = {at: f"{levels[-1][at].text}\n{path}" if at in levels[-1] else path for at, path in paths.items()}
     return _cells([*reversed(levels), leaves], len(columns)), len(levels) + 1
+
+
+def _is_under(rule: Stroke, name: Name, columns: Sequence[Column]) -> bool:
+    """Is a line drawn under a name that ends with the column of labels?"""
+    near = 0 < rule.at - name.phrases[-1].cy < 1.7 * name.phrases[-1].size
+    return near and rule.reaches(name.x0) and rule.end < columns[1].x0 and name.columns == (0,)
 
 
 def _is_title(name: Name, columns: Sequence[Column]) -> bool:

@@ -30,7 +30,7 @@ _ENDS = ("。", "；", "：", ":")
 _NAMED, _LEADING = 2.2, 1.3
 """Sizes of type between the name of a table and its header, and between the lines of a label, at most."""
 
-_MIDDLE = 0.06
+_MIDDLE = 0.12
 """Share of a table's width that the number of a page is off the middle."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -70,7 +70,8 @@ def tables_among(
     cuts = [(0, 0), *_cuts(told, left), (len(told), len(told))]
     found = []
     for (_, start), (end, _) in pairwise(cuts):
-        lines = without_remarks([line for at, line in enumerate(told[start:end], start) if not _is_lead(told, at)])
+        lines = [line for at, line in enumerate(told[start:end], start) if not _is_lead(told, at)]
+        lines = without_remarks(lines[next((at for at, line in enumerate(lines) if not is_footnote(line)), 0) :])
         if not lines:
             continue
         top = middle_of(lines[0]) - lines[0][0].size if start else rules[0]
@@ -92,7 +93,9 @@ def _cuts(told: Sequence[Line], left: float) -> list[tuple[int, int]]:
             named = at > end and len(told[at - 1]) == 1 and _space(told[at - 1], line) < _NAMED
             cuts.append((end, at - named))
             last = -1
-        elif at and (_is_lead(told, at) or _is_other(told[at - 1], line, left)):
+        elif at and (
+            _is_lead(told, at) or _is_other(told[at - 1], line, left) or (last >= 0 and is_footnote(line))
+        ):
             cuts.append((at, at))
             last = -1
         elif has_values(line):
@@ -131,7 +134,8 @@ def heads_again(row: Line, line: Line, left: float) -> bool:
     if line[0].x0 < left + 3 * line[0].size or any(phrase.is_number and not phrase.is_period for phrase in line):
         return False
     figures = [phrase for phrase in row[1:] if phrase.is_number]
-    over = [phrase for phrase in line if figures and figures[0].x0 < phrase.cx < figures[-1].x1]
+    slack = 3 * line[0].size
+    over = [phrase for phrase in line if figures and figures[0].x0 - slack < phrase.cx < figures[-1].x1 + slack]
     return len(over) > 1 or any(phrase.is_period or _YEAR.search(phrase.text) for phrase in over)
 
 

@@ -80,6 +80,13 @@ def _leaf_names(head: Sequence[Line], rules: Sequence[Stroke]) -> list[tuple[flo
     return sorted(leaves, key=lambda leaf: leaf[1].x0)
 
 
+def _are_labels(column: Column, body: Sequence[Line]) -> bool:
+    """Does a column hold nothing but words that lines begin with: labels set in further than those left of it?"""
+    told = [line[0] for line in body if line[0].overlap(column.x0, column.x1) > 0.5 * line[0].width]
+    held = sum(phrase.overlap(column.x0, column.x1) > 0 for line in body for phrase in line[1:])
+    return bool(told) and not held and not any(phrase.is_number for phrase in told)
+
+
 def _overlap(one: Column, other: Column) -> float:
     return min(one.x1, other.x1) - max(one.x0, other.x0)
 
@@ -99,7 +106,7 @@ def _merged(columns: list[Column], body: Sequence[Line], names: Sequence[Column]
         left, right = columns[at - 1], columns[at]
         over = sum(_overlap(name, Column(left.x0, right.x1)) > 0 for name in names)
         apart = any(at - 1 in told and at in told for told in used)
-        if apart or over > 1 or at == 1:
+        if apart or over > 1 or (at == 1 and not _are_labels(right, body)):
             at += 1
             continue
         columns[at - 1 : at + 1] = [Column(left.x0, right.x1)]

@@ -32,6 +32,9 @@ _MOST_HEAD_LINES = 7
 _WRAPPED = 1.7
 """Sizes of type between the lines of one label at most."""
 
+_SHARED, _OFF_MIDDLE = 2.4, 0.12
+"""Sizes of type that a unit is below the names that share it, and share of their width that it is off their middle, at most."""
+
 _MOSTLY = 0.66
 
 
@@ -253,7 +256,9 @@ def header_above(lines: Sequence[Line], reach: tuple[float, float], y: float, cl
     for line, upper in zip(reversed(last), (*reversed(last[:-1]), None), strict=False):
         size = line[0].size
         near = y - middle_of(line) < closeness * size
-        if not near or breaks_table(line) or max(width(phrase.text) / 2 for phrase in line) >= LONGEST_HEAD:
+        row = has_values(line) and all(phrase.is_number for phrase in line[1:])
+        long = not row and max(width(phrase.text) / 2 for phrase in line) >= LONGEST_HEAD
+        if not near or breaks_table(line) or long:
             break
         if len(line) == 1 and not _may_stand_alone(line[0], found, reach, upper):
             break
@@ -263,6 +268,18 @@ def header_above(lines: Sequence[Line], reach: tuple[float, float], y: float, cl
         found.pop()
     found.reverse()
     return found
+
+
+def _ends(upper: Line, phrase: Phrase) -> bool:
+    return any(abs(one.cx - phrase.cx) < 2 and phrase.cy - one.cy < _WRAPPED * one.size for one in upper)
+
+
+def is_shared(upper: Line, unit: Phrase) -> bool:
+    """Does a unit stand below the middle of several names, as that of all of them?"""
+    names = [phrase for phrase in upper if phrase.is_period or not is_unit(phrase.text)]
+    if len(names) < 2 or unit.cy - upper[0].cy > _SHARED * unit.size:
+        return False
+    return abs(unit.cx - (names[0].x0 + names[-1].x1) / 2) < _OFF_MIDDLE * (names[-1].x1 - names[0].x0)
 
 
 def _may_stand_alone(
@@ -276,8 +293,6 @@ def _may_stand_alone(
         return len(below) < 2 and all(len(line) == 1 for line in below)
     inside = phrase.x1 <= reach[1] + 2
     title = abs(phrase.cx - (reach[0] + reach[1]) / 2) < 3
-    if is_unit(phrase.text) and not (
-        upper and any(abs(one.cx - phrase.cx) < 2 and phrase.cy - one.cy < _WRAPPED * one.size for one in upper)
-    ):
+    if is_unit(phrase.text) and not (upper and (_ends(upper, phrase) or is_shared(upper, phrase))):
         return False
     return inside and not title
