@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -31,6 +32,9 @@ _MOST_HEAD_LINES = 7
 
 _WRAPPED = 1.7
 """Sizes of type between the lines of one label at most."""
+
+_FAR_ABOVE = 4.5
+"""Sizes of type that names with a line under them may be above the first row: an empty row is between."""
 
 _SHARED, _OFF_MIDDLE = 2.4, 0.12
 """Sizes of type that a unit is below the names that share it, and share of their width that it is off their middle, at most."""
@@ -73,7 +77,28 @@ def _bridged(pieces: Sequence[Stroke]) -> list[Stroke]:
     return list(dict.fromkeys((*found, *(piece for piece in pieces if piece.length > _SHORTEST_RULE))))
 
 
-def regions_between(lines: Sequence[Line], strokes: Iterable[Stroke]) -> list[Region]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The lines of a page, and the phrases (by id) that a line is drawn right under, as it is under the names of columns."""
+
+    lines: Sequence[Line]
+    underlined: frozenset[int]
+
+
+def _underlined(lines: Iterable[Line], strokes: Sequence[Stroke]) -> frozenset[int]:
+    told = sorted(strokes, key=lambda stroke: stroke.at)
+    heights = [stroke.at for stroke in told]
+    found: set[int] = set()
+    for line in lines:
+        size, y = line[0].size, middle_of(line)
+        near = told[bisect_left(heights, y + 0.2 * size) : bisect_left(heights, y + 1.7 * size)]
+        found.update(
+            id(phrase) for phrase in line if any(phrase.overlap(one.start, one.end) > 0.5 * phrase.width for one in near)
+        )
+    return frozenset(found)
+
+
+def regions_between(lines: Sequence[Line], strokes: Sequence[Stroke]) -> list[Region]:
     """Regions between rules that begin and end at the same places, as far as what stands between them looks like rows."""
     stacks: list[list[Stroke]] = []
     for rule in sorted(whole_rules(strokes), key=lambda stroke: stroke.at):
@@ -82,7 +107,8 @@ def regions_between(lines: Sequence[Line], strokes: Iterable[Stroke]) -> list[Re
             stacks.append([rule])
         elif rule.at - stack[-1].at > 1.5:
             stack.append(rule)
-    found = [region for stack in stacks if len(stack) > 1 for region in _regions_of(lines, stack)]
+    held = _Held(lines, _underlined(lines, strokes))
+    found = [region for stack in stacks if len(stack) > 1 for region in _regions_of(held, stack)]
     found.sort(key=lambda region: -len(region.lines))
     kept: list[Region] = []
     for region in found:
@@ -121,7 +147,8 @@ def within(lines: Iterable[Line], x0: float, x1: float, y0: float, y1: float) ->
     return found
 
 
-def _regions_of(lines: Sequence[Line], stack: Sequence[Stroke]) -> list[Region]:
+def _regions_of(held: _Held, stack: Sequence[Stroke]) -> list[Region]:
+    lines = held.lines
     x0 = stack[0].start
     x1 = max(stack[0].end, _right_of_figures(lines, stack, x0))
     chains: list[list[tuple[Stroke, Stroke, list[Line]]]] = [[]]
@@ -136,7 +163,7 @@ def _regions_of(lines: Sequence[Line], stack: Sequence[Stroke]) -> list[Region]:
         told = [line for _, _, inside in chain for line in inside]
         rules = (chain[0][0].at, *(below.at for _, below, _ in chain))
         for index, (part, heights) in enumerate(tables_among(told, rules, x0)):
-            region = _extended(lines, part, Region((), x0, x1, heights), headed=index > 0)
+            region = _extended(held, part, Region((), x0, x1, heights), headed=index > 0)
             if region and not _lacks_labels(lines, region):
                 regions.append(region)
     return regions
@@ -146,7 +173,7 @@ def _right_of_figures(lines: Sequence[Line], stack: Sequence[Stroke], x0: float)
     """How far right figures go on on most lines of figures between rules that end before them."""
     x1 = stack[0].end
     inside = [line for line in lines if stack[0].at < middle_of(line) < stack[-1].at and line[-1].x1 > x0]
-    rows = [line for line in inside if sum(phrase.is_number and phrase.x1 <= x1 + 4 for phrase in line) > 1]
+    rows = [line for line in inside if any(phrase.is_number and phrase.x1 <= x1 + 4 for phrase in line[1:])]
     beyond = [[phrase for phrase in line if phrase.x0 > x1 + 4] for line in rows]
     figures = [told for told in beyond if told and all(phrase.is_number for phrase in told)]
     return max(line[-1].x1 for line in figures) if figures and len(figures) >= _MOSTLY * len(rows) else x1
@@ -175,15 +202,15 @@ def _lacks_labels(lines: Sequence[Line], region: Region) -> bool:
     return len(named) >= _MOSTLY * len(heights)
 
 
-def _extended(lines: Sequence[Line], told: Sequence[Line], frame: Region, *, headed: bool) -> Region | None:
+def _extended(held: _Held, told: Sequence[Line], frame: Region, *, headed: bool) -> Region | None:
     """The lines between rules with those above and below that go on with them; None when they are a header over nothing.
 
     `headed`: the header is among them.
     """
     x0, x1 = frame.x0, frame.x1
-    above = [] if headed else within(lines, x0 - 4, x1 + 4, 0, frame.rules[0])
-    head = header_above(above, (x0, x1), frame.rules[0], closeness=1.8)
-    more = _below(lines, told, frame.rules[-1], (x0, x1))
+    above = [] if headed else within(held.lines, x0 - 4, x1 + 4, 0, frame.rules[0])
+    head = header_above(above, (x0, x1), frame.rules[0], closeness=1.8, underlined=held.underlined)
+    more = _below(held.lines, told, frame.rules[-1], (x0, x1))
     whole = (*head, *told, *more)
     if sum(len(line) > 1 for line in whole) < 2:
         return None
@@ -245,17 +272,26 @@ def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[f
     return found if any(map(has_values, (*told, *found))) or len(found) > 2 else []
 
 
-def header_above(lines: Sequence[Line], reach: tuple[float, float], y: float, closeness: float = 2.6) -> list[Line]:
+def header_above(
+    lines: Sequence[Line],
+    reach: tuple[float, float],
+    y: float,
+    closeness: float = 2.6,
+    underlined: frozenset[int] = frozenset(),
+) -> list[Line]:
     """Of the lines above a table's first row, or its first rule at height y, those that head its columns or first rows.
 
-    They are close, within `closeness` sizes of type, and no sentences; a lone phrase stands over columns, or at the left
-    right above the first row, as the name of a section does.
+    They are close, within `closeness` sizes of type (or further, where a line is drawn under each of their phrases, of which
+    `underlined` has the ids), and no sentences; a lone phrase stands over columns, or at the left right above the first row,
+    as the name of a section does.
     """
     found: list[Line] = []
     last = lines[-_MOST_HEAD_LINES:]
     for line, upper in zip(reversed(last), (*reversed(last[:-1]), None), strict=False):
         size = line[0].size
-        near = y - middle_of(line) < closeness * size
+        names = [id(phrase) in underlined for phrase in line if phrase.x0 > reach[0] + 3 * size]
+        drawn = bool(names) and all(names) and not found
+        near = y - middle_of(line) < (_FAR_ABOVE if drawn else closeness) * size
         row = has_values(line) and all(phrase.is_number for phrase in line[1:])
         long = not row and max(width(phrase.text) / 2 for phrase in line) >= LONGEST_HEAD
         if not near or breaks_table(line) or long:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.pdf_grid_align import Told, align
@@ -134,9 +135,12 @@ def _is_section(line: Line, left: float) -> bool:
 
 
 def _is_measured(line: Line) -> bool:
-    """Is a phrase right of the first an amount for sure? A bare number may be that of a column."""
-    told = (phrase for phrase in line[1:] if phrase.is_number and not NOTE_MARK.fullmatch(phrase.text))
-    return any(not _MEASURED.isdisjoint(phrase.text) for phrase in told)
+    """Are there amounts right of the first phrase for sure? A bare number, or running ones, may be those of columns."""
+    told = [phrase.text for phrase in line[1:] if phrase.is_number and not NOTE_MARK.fullmatch(phrase.text)]
+    if any(not _MEASURED.isdisjoint(text) for text in told):
+        return True
+    numbers = [int(text) for text in told if text.isascii() and text.isdigit()]
+    return len(numbers) > 1 and any(right != left + 1 for left, right in pairwise(numbers))
 
 
 def _known(region: Region, body: Sequence[Line], columns: tuple[Column, ...]) -> _Body:

@@ -98,8 +98,9 @@ def _open_sections(shape: Shape, header_rows: int, named: set[int], outer: set[i
         stack = _kept(shape, stack, index) if not first_in else stack
         if index in blank and stack and not first_in and not shape.rows[index][0] == "":
             stack = [at for at in stack if _has_inner(shape, at, index)]
-        found[index] = list(stack)
-        stack = _left_open(shape, stack, index, outer)
+        left = _left_open(shape, stack, index, outer)
+        found[index] = stack[: len(left) + 1]
+        stack = left
     return found
 
 
