@@ -166,7 +166,7 @@ def _spread(
     if len(level) == 1 and 0 in level[0].columns and abs(level[0].x0 - left) < 3:
         return dict.fromkeys(range(len(columns)), level[0])  # alone at the left, over names: a title
     lined = {id(name): _lined(name, level, columns, under, rules) for name in level}
-    drawn = [at for at in below if at and _has_rule(columns[at], level, under, rules)]
+    drawn = [at for at in below if at and _has_rule(at, columns, level, under, rules)]
     if set(drawn) - {at for covered in lined.values() for at in covered}:
         # A group's line may be drawn in pieces, one for each column.
         lined = {key: covered if len(covered) > 1 else [] for key, covered in lined.items()}
@@ -204,15 +204,16 @@ def _lined(
     return []
 
 
-def _has_rule(column: Column, level: Sequence[Name], under: _Below, rules: Sequence[Stroke]) -> bool:
-    """Is a line drawn over a column right under the names of a level, one of a row of such lines over several columns?"""
-    if not level:
-        return False
+def _has_rule(
+    at: int, columns: Sequence[Column], level: Sequence[Name], under: _Below, rules: Sequence[Stroke]
+) -> bool:
+    """Is a line drawn over a column alone right under the names of a level?"""
     low, size = max(name.phrases[-1].cy for name in level), level[0].phrases[-1].size
     for rule in rules:
-        if 0.2 * size < rule.at - low < 1.7 * size and rule.start - 2 <= column.cx <= rule.end + 2:
+        if 0.2 * size < rule.at - low < 1.7 * size and rule.start - 2 <= columns[at].cx <= rule.end + 2:
+            alone = sum(rule.start - 2 <= column.cx <= rule.end + 2 for column in columns) == 1
             leaves = (leaf for leaf in under.leaves.values() if rule.reaches((leaf.x0 + leaf.x1) / 2))
-            return not any(low < leaf.cy < rule.at for leaf in leaves)
+            return alone and not any(low < leaf.cy < rule.at for leaf in leaves)
     return False
 
 

@@ -33,6 +33,12 @@ _NAMED, _LEADING = 2.2, 1.3
 _MIDDLE = 0.12
 """Share of a table's width that the number of a page is off the middle."""
 
+_SMALL = 0.85
+"""Share of the type of a line below which a number in it is the mark of a footnote."""
+
+_IN_LINE = 5.0
+"""Points that figures under each other are off at most."""
+
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -57,7 +63,10 @@ def has_values(line: Line) -> bool:
     marks = [phrase.text.strip("()（）") for phrase in told if NOTE_MARK.fullmatch(phrase.text)]
     if len(marks) == len(told) > 1 and all(int(right) == int(left) + 1 for left, right in pairwise(marks)):
         return False  # footnotes of the names above
-    return any(phrase.is_number and not phrase.is_period for phrase in told)
+    if not any(phrase.is_number and not phrase.is_period for phrase in told):
+        return False
+    size = _SMALL * max(phrase.size for phrase in line)
+    return any(phrase.is_number and not phrase.is_period and phrase.size >= size for phrase in told)
 
 
 def tables_among(
@@ -127,6 +136,16 @@ def _is_other(above: Line, below: Line, left: float) -> bool:
     if len(below) == 1:
         return below[0].x0 > left + 3 * below[0].size
     return not has_values(below)
+
+
+def is_aligned(row: Line, other: Line) -> bool:
+    """Do the figures of a row stand below or above those of another one?"""
+    figures = [phrase for phrase in other[1:] if phrase.is_number]
+    told = [phrase for phrase in row[1:] if phrase.is_number]
+    return bool(told) and all(
+        any(abs(phrase.x1 - one.x1) < _IN_LINE or abs(phrase.cx - one.cx) < _IN_LINE for one in figures)
+        for phrase in told
+    )
 
 
 def heads_again(row: Line, line: Line, left: float) -> bool:

@@ -9,7 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.cells import is_unit
-from ingest.pdf_grid_lines import APART, breaks_table, has_values, heads_again, tables_among
+from ingest.pdf_grid_lines import APART, breaks_table, has_values, heads_again, is_aligned, tables_among
 from ingest.pdf_grid_rules import Stroke
 from ingest.pdf_grid_words import middle_of
 from ingest.vocabulary import caption_key, width
@@ -85,7 +85,8 @@ class _Held:
     underlined: frozenset[int]
 
 
-def _underlined(lines: Iterable[Line], strokes: Sequence[Stroke]) -> frozenset[int]:
+def underlined_phrases(lines: Iterable[Line], strokes: Sequence[Stroke]) -> frozenset[int]:
+    """The ids of phrases that a line is drawn right under."""
     told = sorted(strokes, key=lambda stroke: stroke.at)
     heights = [stroke.at for stroke in told]
     found: set[int] = set()
@@ -107,7 +108,7 @@ def regions_between(lines: Sequence[Line], strokes: Sequence[Stroke]) -> list[Re
             stacks.append([rule])
         elif rule.at - stack[-1].at > 1.5:
             stack.append(rule)
-    held = _Held(lines, _underlined(lines, strokes))
+    held = _Held(lines, underlined_phrases(lines, strokes))
     found = [region for stack in stacks if len(stack) > 1 for region in _regions_of(held, stack)]
     found.sort(key=lambda region: -len(region.lines))
     kept: list[Region] = []
@@ -245,6 +246,11 @@ def is_label_above(line: Line, below: Line | None) -> bool:
     return middle_of(below) - middle_of(line) < _WRAPPED * size and -1 < below[0].x0 - line[0].x0 < 3 * size
 
 
+def _goes_on(line: Line, below: Line | None, row: Line) -> bool:
+    """Is a line after some space a row of the table of another, or the name of a section over one?"""
+    return is_aligned(line, row) or (len(line) == 1 and below is not None and is_aligned(below, row))
+
+
 def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[float, float]) -> list[Line]:
     """Rows that go on below the last rule: the total, or all of a table that has a rule under its header only."""
     found: list[Line] = []
@@ -259,7 +265,10 @@ def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[f
     for line, following in zip(under, (*under[1:], None), strict=False):
         narrow = all(phrase.width < _WIDEST_CELL * (reach[1] - reach[0]) for phrase in line)
         narrow = narrow or is_label_above(line, following)
-        if middle_of(line) - at > limit or not narrow or breaks_table(line):
+        space = middle_of(line) - at
+        if space > limit and not (space < APART * size and values and _goes_on(line, following, values)):
+            break
+        if not narrow or breaks_table(line):
             break
         if len(line) == 1 and line[0].x0 > left + 3 * size:
             break

@@ -23,6 +23,7 @@ _WORD_GAP, _SPACE = 0.2, 0.02
 """The same between words, and where the file has a space between them."""
 
 _SAME_LINE, _RAISED_LINE = 0.33, 0.45
+_RAISED_FAR, _MARK_SIZE, _MOST_MARKS = 0.8, 0.85, 8
 _LINES_BACK = 8
 _RAISED = 1.15
 _LONGEST_LABEL = 16
@@ -154,7 +155,23 @@ def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
                 break
         else:
             rows.append((middle, char.size, [char]))
-    return [sorted(row, key=lambda char: (char.x0, char.index)) for _, _, row in rows]
+    found: list[list[Char]] = []
+    marks: list[Char] = []
+    for (at, size, row), below in zip(rows, (*rows[1:], None), strict=True):
+        if below and below[0] - at < _RAISED_FAR * below[1] and size < _MARK_SIZE * below[1] and _stand_behind(row, below[2]):
+            marks += row
+            continue
+        found.append(sorted((*row, *marks), key=lambda char: (char.x0, char.index)))
+        marks = []
+    return found
+
+
+def _stand_behind(marks: Sequence[Char], line: Sequence[Char]) -> bool:
+    """Do a few small characters, raised above a line, each stand right behind one of it, or of another of them?"""
+    if len(marks) > _MOST_MARKS:
+        return False
+    ends = [char.x1 for char in (*line, *marks)]
+    return all(any(-1 < mark.x0 - end < 0.5 * mark.size for end in ends) for mark in marks)
 
 
 def _words(line: Sequence[Char]) -> list[tuple[Char, ...]]:
