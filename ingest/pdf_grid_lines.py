@@ -33,7 +33,7 @@ _NAMED, _LEADING = 2.2, 1.3
 _MIDDLE = 0.12
 """Share of a table's width that the number of a page is off the middle."""
 
-_SMALL = 0.85
+SMALL = 0.85
 """Share of the type of a line below which a number in it is the mark of a footnote."""
 
 _IN_LINE = 5.0
@@ -65,7 +65,7 @@ def has_values(line: Line) -> bool:
         return False  # footnotes of the names above
     if not any(phrase.is_number and not phrase.is_period for phrase in told):
         return False
-    size = _SMALL * max(phrase.size for phrase in line)
+    size = SMALL * max(phrase.size for phrase in line)
     return any(phrase.is_number and not phrase.is_period and phrase.size >= size for phrase in told)
 
 

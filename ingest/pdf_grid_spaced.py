@@ -10,7 +10,7 @@ from ingest.pdf_grid_align import Told, align
 from ingest.pdf_grid_cells import Cell, Layout, around, indexes_of
 from ingest.pdf_grid_columns import Column, column_at, columns_of, crosses, rows_of
 from ingest.pdf_grid_head import header_cells
-from ingest.pdf_grid_lines import has_values
+from ingest.pdf_grid_lines import SMALL, has_values
 from ingest.pdf_grid_named import named_columns
 from ingest.pdf_grid_words import NOTE_MARK, joined_text, middle_of, stacked
 
@@ -115,8 +115,9 @@ def _names_of_figures(lines: Sequence[Line]) -> int:
         return 0
     figures = [phrase for phrase in lines[count][1:] if phrase.is_number]
     most = 0
-    for line in lines[:count]:
-        labelled = line[0].x1 < figures[0].x0 and len(line) > 2 if figures else False
+    size = SMALL * max(phrase.size for line in lines[:count] for phrase in line)
+    for line in ([phrase for phrase in line if phrase.size >= size] for line in lines[:count]):
+        labelled = bool(figures) and len(line) > 2 and line[0].x1 < figures[0].x0
         told = line[1:] if labelled else line
         if any(all(phrase.overlap(one.x0, one.x1) <= 0 for one in figures) for phrase in told):
             return 0

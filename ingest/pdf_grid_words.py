@@ -23,7 +23,7 @@ _WORD_GAP, _SPACE = 0.2, 0.02
 """The same between words, and where the file has a space between them."""
 
 _SAME_LINE, _RAISED_LINE = 0.33, 0.45
-_RAISED_FAR, _MARK_SIZE, _MOST_MARKS = 0.8, 0.85, 8
+_RAISED_FAR, _MARK_SIZE, _MOST_MARKS = 0.8, 0.96, 8
 _LINES_BACK = 8
 _RAISED = 1.15
 _LONGEST_LABEL = 16
@@ -157,7 +157,7 @@ def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
             rows.append((middle, char.size, [char]))
     found: list[list[Char]] = []
     marks: list[Char] = []
-    for (at, size, row), below in zip(rows, (*rows[1:], None), strict=True):
+    for (at, size, row), below in zip(rows, (*rows[1:], None), strict=False):
         if below and below[0] - at < _RAISED_FAR * below[1] and size < _MARK_SIZE * below[1] and _stand_behind(row, below[2]):
             marks += row
             continue
