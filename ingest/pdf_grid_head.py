@@ -81,7 +81,8 @@ def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequen
     paths = {at: name.text for at, name in leaves.items()}
     for height in reversed(clustered((name.cy for name in uppers), 0.6 * size)):
         level = sorted((name for name in uppers if abs(name.cy - height) <= 0.6 * size), key=lambda name: name.x0)
-        below = {at for at, name in leaves.items() if name.cy > height + 0.4 * size}
+        low = min(name.phrases[-1].cy for name in level)
+        below = {at for at, leaf in leaves.items() if min(leaf.cy - height, leaf.phrases[-1].cy - low) > 0.4 * size}
         below = {at for at in below if levels == [] or _may_be_over(at, levels[-1], leaves)}
         levels.append(_spread(level, sorted(below), columns, _Below(leaves, paths), rules))
         paths = {at: f"{levels[-1][at].text}\n{path}" if at in levels[-1] else path for at, path in paths.items()}
@@ -165,6 +166,13 @@ def _spread(
     left = min(columns[0].x0, under.leaves[0].x0 if 0 in under.leaves else columns[0].x0)
     if len(level) == 1 and 0 in level[0].columns and abs(level[0].x0 - left) < 3:
         return dict.fromkeys(range(len(columns)), level[0])  # alone at the left, over names: a title
+    stub = next((name for name in level if name.columns == (0,) and abs(name.x0 - left) < 3), None)
+    if stub:
+        # It stands over the labels, beside the groups.
+        level, below = [name for name in level if name is not stub], [at for at in below if at]
+        found[0] = stub
+    if not level:
+        return found
     lined = {id(name): _lined(name, level, columns, under, rules) for name in level}
     drawn = [at for at in below if at and _has_rule(at, columns, level, under, rules)]
     if set(drawn) - {at for covered in lined.values() for at in covered}:

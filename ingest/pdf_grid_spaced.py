@@ -110,19 +110,19 @@ def _with_subtitles(lines: list[Line], end: int, rules: Iterable[float]) -> tupl
 
 def _names_of_figures(lines: Sequence[Line]) -> int:
     """How many lines at the top hold no figures but names over those of the first row: one of them several."""
-    count = next((at for at, line in enumerate(lines) if has_values(line)), 0)
-    if not 0 < count <= _MOST_BELOW:
-        return 0
-    figures = [phrase for phrase in lines[count][1:] if phrase.is_number]
-    most = 0
-    size = SMALL * max(phrase.size for line in lines[:count] for phrase in line)
-    for line in ([phrase for phrase in line if phrase.size >= size] for line in lines[:count]):
-        labelled = bool(figures) and len(line) > 2 and line[0].x1 < figures[0].x0
+    first = next((at for at, line in enumerate(lines) if has_values(line)), 0)
+    figures = [phrase for phrase in lines[first][1:] if phrase.is_number] if first else []
+    count = most = 0
+    size = SMALL * max(phrase.size for line in lines[:first] for phrase in line) if figures else 0.0
+    for line in ([phrase for phrase in line if phrase.size >= size] for line in lines[:first] if figures):
+        labelled = len(line) > 2 and line[0].x1 < figures[0].x0
         told = line[1:] if labelled else line
         if any(all(phrase.overlap(one.x0, one.x1) <= 0 for one in figures) for phrase in told):
-            return 0
-        most = max(most, len(told))
-    return count if most > 1 else 0
+            break
+        count += 1
+        remark = told[0].text[:1] in {"(", "（"}
+        most = max(most, len(told) + remark)
+    return count if most > 1 and count <= _MOST_BELOW else 0
 
 
 def _are_subtitles(line: Line, below: Line) -> bool:

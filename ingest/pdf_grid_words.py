@@ -28,6 +28,7 @@ _LINES_BACK = 8
 _RAISED = 1.15
 _LONGEST_LABEL = 16
 _CURRENCY = frozenset({"$", "¥", "￥", "€", "£", "US$", "HK$", "RMB"})
+_FIGURE_ENDS = frozenset("0123456789)）%％—–-")
 _CLOSING = frozenset({")", "）", "%", ")%", "）%", "x", "bp", "bps", "pp"})
 _FAR = 16.0
 """Sizes of type that a currency sign may stand before its amount: at the left edge of the amount's column."""
@@ -158,18 +159,31 @@ def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
     found: list[list[Char]] = []
     marks: list[Char] = []
     for (at, size, row), below in zip(rows, (*rows[1:], None), strict=False):
-        if below and below[0] - at < _RAISED_FAR * below[1] and size < _MARK_SIZE * below[1] and _stand_behind(row, below[2]):
-            marks += row
-            continue
-        found.append(sorted((*row, *marks), key=lambda char: (char.x0, char.index)))
-        marks = []
+        line, marks = [*row, *marks], []
+        if below and below[0] - at < _RAISED_FAR * below[1]:
+            small = [char for char in row if char.size < _MARK_SIZE * below[1]]
+            if small and (len(small) == len(row) or small[0].size < _SMALLER * size):
+                marks = _marks_of(small, [char for char in row if char.size > small[0].size], below[2])
+                line = [char for char in line if char not in marks] if marks else line
+        if line:
+            found.append(sorted(line, key=lambda char: (char.x0, char.index)))
     return found
 
 
+def _marks_of(small: Iterable[Char], line: Sequence[Char], below: Sequence[Char]) -> list[Char]:
+    """Small characters that stand right behind what is on the line below, not on their own."""
+    runs: list[list[Char]] = []
+    for char in sorted(small, key=lambda char: char.x0):
+        if runs and char.x0 - runs[-1][-1].x1 < char.size:
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+    told = [run for run in runs if len(run) <= _MOST_MARKS and not _stand_behind(run, line)]
+    return [char for run in told if _stand_behind(run, below) for char in run]
+
+
 def _stand_behind(marks: Sequence[Char], line: Sequence[Char]) -> bool:
-    """Do a few small characters, raised above a line, each stand right behind one of it, or of another of them?"""
-    if len(marks) > _MOST_MARKS:
-        return False
+    """Does each of a few small characters stand right behind one of a line, or behind another of them?"""
     ends = [char.x1 for char in (*line, *marks)]
     return all(any(-1 < mark.x0 - end < 0.5 * mark.size for end in ends) for mark in marks)
 
@@ -200,7 +214,7 @@ def _runs(words: Sequence[tuple[Char, ...]], cuts: Sequence[float]) -> list[list
 def _figures_apart(words: Sequence[tuple[Char, ...]]) -> list[Phrase]:
     """Amounts or periods one after another are phrases of their own, whatever the space between them."""
     told = ["".join(char.text for char in word) for word in words]
-    sign = next((at for at in range(1, len(told)) if told[at] in _CURRENCY and is_value(told[at - 1])), 0)
+    sign = next((at for at in range(1, len(told)) if told[at] in _CURRENCY and told[at - 1][-1] in _FIGURE_ENDS), 0)
     if sign:  # the sign of the next column's amount
         return [*_figures_apart(words[:sign]), *_figures_apart(words[sign:])]
     alone = [len(text) > 1 and not NOTE_MARK.fullmatch(text) and (is_value(text) or is_period(text)) for text in told]
