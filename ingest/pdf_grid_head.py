@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.cells import is_period, is_unit
 from ingest.pdf_grid_cells import Cell, around, indexes_of
 from ingest.pdf_grid_columns import column_at
-from ingest.pdf_grid_named import stacked_names
+from ingest.pdf_grid_named import repeats, stacked_names
 from ingest.pdf_grid_regions import is_shared
 from ingest.pdf_grid_rules import clustered
 from ingest.pdf_grid_words import joined_text
@@ -64,8 +64,7 @@ def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequen
         above = [phrase for phrase in lines[-2] if phrase.cx > columns[0].x1]
         if is_shared(above, unit):
             cells, rows = header_cells(lines[:-1], columns, rules)
-            told = (unit,)
-            return [*cells, Cell(rows, 1, 1, len(columns) - 1, unit.text, around(told), indexes_of(told))], rows + 1
+            return [*cells, Cell(rows, 1, 1, len(columns) - 1, unit.text, around([unit]), indexes_of([unit]))], rows + 1
     names = _names(lines, columns, rules)
     if not names:
         return [], 0
@@ -239,7 +238,13 @@ def _best_spread(
 
     `all_of`: a line under each of the columns shows that some name is over it.
     """
-    told = [columns[at].cx for at in places if at]
+    columned = [at for at in places if at]
+    size = repeats([under.paths[at] for at in columned], len(names)) if len(names) > 1 else 0
+    if size and len(columned) == size * len(names):
+        shares = [columned[start : start + size] for start in range(0, len(columned), size)]
+        if all(_lies_over(name, share, columns) for name, share in zip(names, shares, strict=True)):
+            return {at: name for name, share in zip(names, shares, strict=True) for at in share}
+    told = [columns[at].cx for at in columned]
     unit = (told[-1] - told[0]) / (len(told) - 1) if len(told) > 1 else 20.0
     count, size = len(names), len(places)
     left_out = _SHOWN if all_of else _LEFT_OUT
@@ -256,8 +261,12 @@ def _best_spread(
                 run = [places[index] for index in range(start, end)]
                 options.append((cost + _misfit(names[at - 1], run, columns, under, unit), (*runs, (start, end))))
             best[at][end] = min(options, key=lambda option: option[0])
-    runs = best[count][size][1]
-    return {places[index]: name for name, (start, end) in zip(names, runs, strict=False) for index in range(start, end)}
+    spans = best[count][size][1]
+    return {places[index]: name for name, (start, end) in zip(names, spans, strict=False) for index in range(start, end)}
+
+
+def _lies_over(name: Name, run: Sequence[int], columns: Sequence[Column]) -> bool:
+    return name.x0 < columns[run[-1]].x1 and name.x1 > columns[run[0]].x0
 
 
 def _misfit(name: Name, run: Sequence[int], columns: Sequence[Column], under: _Below, unit: float) -> float:

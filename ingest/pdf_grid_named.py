@@ -44,14 +44,29 @@ def named_columns(
 def stacked_names(lines: Sequence[Line], rules: Sequence[Stroke]) -> list[list[Phrase]]:
     """The phrases of a header, those under each other that are one name together."""
     found: list[list[Phrase]] = []
+    above: Line = []
     for line in lines:
+        closed = len(found) if repeats([phrase.text for phrase in line], len(above)) else 0
         for phrase in line:
-            owner = next((name for name in reversed(found) if _goes_on(name, phrase, line, rules)), None)
+            owner = next((name for name in reversed(found[closed:]) if _goes_on(name, phrase, line, rules)), None)
             if owner is None:
                 found.append([phrase])
             else:
                 owner.append(phrase)
+        above = line
     return found
+
+
+def repeats(texts: Sequence[str], groups: int) -> int:
+    """How many names each group has when the names of columns begin again under each of `groups` names; 0 where they do not.
+
+    The first of the texts, and of the groups, may be that of the labels.
+    """
+    for told, count in ((texts, groups), (texts[1:], groups), (texts, groups - 1), (texts[1:], groups - 1)):
+        size, rest = divmod(len(told), count) if count > 1 else (0, 0)
+        if size > 1 and not rest and len(set(told[:size])) == size and list(told) == list(told[:size]) * count:
+            return size
+    return 0
 
 
 def _goes_on(name: Sequence[Phrase], phrase: Phrase, line: Line, rules: Sequence[Stroke]) -> bool:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 UNSURE = "the file does not show for sure which rows this label covers"
 
-_MOST_BELOW = 4
-"""Lines of a header that may stand below a rule within it."""
+_MOST_BELOW, _ROWS_SEEN = 4, 6
+"""Lines of a header that may stand below a rule within it, and lines below that show where its figures stand."""
 
 _MEASURED = frozenset(".,%％(（$¥￥€£")
 
@@ -111,7 +111,8 @@ def _with_subtitles(lines: list[Line], end: int, rules: Iterable[float]) -> tupl
 def _names_of_figures(lines: Sequence[Line]) -> int:
     """How many lines at the top hold no figures but names over those of the first row: one of them several."""
     first = next((at for at, line in enumerate(lines) if has_values(line)), 0)
-    figures = [phrase for phrase in lines[first][1:] if phrase.is_number] if first else []
+    rows = [line for line in lines[first : first + _ROWS_SEEN] if has_values(line)] if first else []
+    figures = sorted((phrase for row in rows for phrase in row[1:] if phrase.is_number), key=lambda phrase: phrase.x0)
     count = most = 0
     size = SMALL * max(phrase.size for line in lines[:first] for phrase in line) if figures else 0.0
     for line in ([phrase for phrase in line if phrase.size >= size] for line in lines[:first] if figures):

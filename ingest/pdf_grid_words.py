@@ -28,7 +28,7 @@ _LINES_BACK = 8
 _RAISED = 1.15
 _LONGEST_LABEL = 16
 _CURRENCY = frozenset({"$", "¥", "￥", "€", "£", "US$", "HK$", "RMB"})
-_FIGURE_ENDS = frozenset("0123456789)）%％—–-")
+_FIGURE_ENDS = frozenset("0123456789)）%％—–-*")
 _CLOSING = frozenset({")", "）", "%", ")%", "）%", "x", "bp", "bps", "pp"})
 _FAR = 16.0
 """Sizes of type that a currency sign may stand before its amount: at the left edge of the amount's column."""
@@ -54,8 +54,8 @@ class Phrase:
 
     @cached_property
     def text(self) -> str:
-        """Its words; no space where one would part ideographs."""
-        told = ["".join(char.text for char in word) for word in self.words]
+        """Its words; no space where one would part ideographs, no mark of a footnote behind a figure."""
+        told = list(map(_written, self.words))
         joined = told[0]
         for left, right in pairwise(told):
             joined += f" {right}" if left[-1].isascii() or right[0].isascii() else right
@@ -124,6 +124,19 @@ class Phrase:
 Line = list[Phrase]
 
 
+def _written(word: Sequence[Char]) -> str:
+    """The text of a word. Raised digits behind a figure are no digits of it."""
+    first = word[0]
+    if all(char.size > _SMALLER * first.size for char in word):
+        return "".join(char.text for char in word)
+    told = ""
+    for char in word:
+        raised = char.size <= _SMALLER * first.size and char.y1 < first.y1 - 0.1 * first.size
+        if not (raised and told and told[-1] in _FIGURE_ENDS and (char.text.isdigit() or char.text in ",，")):
+            told += char.text
+    return told
+
+
 def lines_of(chars: Iterable[Char], walls: Sequence[tuple[float, float, float]] = ()) -> list[Line]:
     """Phrases line by line from the top, each line from the left. No phrase runs through a wall (x, y0, y1)."""
     found: list[Line] = []
@@ -161,9 +174,10 @@ def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
     for (at, size, row), below in zip(rows, (*rows[1:], None), strict=False):
         line, marks = [*row, *marks], []
         if below and below[0] - at < _RAISED_FAR * below[1]:
-            small = [char for char in row if char.size < _MARK_SIZE * below[1]]
-            if small and (len(small) == len(row) or small[0].size < _SMALLER * size):
-                marks = _marks_of(small, [char for char in row if char.size > small[0].size], below[2])
+            limit = _MARK_SIZE * below[1] if len(row) <= _MOST_MARKS else _SMALLER * size
+            small = [char for char in row if char.size < limit]
+            if small:
+                marks = _marks_of(small, [char for char in row if char.size >= limit], below[2])
                 line = [char for char in line if char not in marks] if marks else line
         if line:
             found.append(sorted(line, key=lambda char: (char.x0, char.index)))

@@ -125,8 +125,8 @@ def shape_of(grid: Grid) -> Shape:
         written.append(index)
     kept = [column for column in range(size) if any(row[column] for row in rows)]
     places = [[(at, column - (at in pad_left)) for column in kept] for at in written]
-    cells = [[row[column] for column in kept] for row in rows]
-    return Shape(cells, places, wide, declared, grid.spanned, _edges(grid, written))
+    told = [[row[column] for column in kept] for row in rows]
+    return Shape(told, places, wide, declared, grid.spanned, _edges(grid, written))
 
 
 def _edges(grid: Grid, written: Sequence[int]) -> list[Edge]:
@@ -141,7 +141,7 @@ def _edges(grid: Grid, written: Sequence[int]) -> list[Edge]:
         found.append(Edge(label.x0, page + min(area.y0 for area in areas), page + max(area.y1 for area in areas)))
     upright = all(above.top <= below.top for above, below in pairwise(found))
     lefts = [edge.left for edge in found]
-    return found if found and max(lefts) - min(lefts) > SET_IN else []
+    return found if found and upright and max(lefts) - min(lefts) > SET_IN else []
 
 
 def _header_again(rows: Sequence[Sequence[str]]) -> frozenset[int]:
