@@ -18,6 +18,9 @@ MOST_PAIRS = 12_000
 _MOST_LINES = 6
 _OFF, _BLANK = 0.8, 0.35
 _WRAP, _SPAN = 0.04, 0.02
+_TORN = 0.3
+"""What it costs that lines of one cell are further apart than the next one is, or that one begins where the first does below
+others that are set in."""
 _SLACK = 0.12
 _CLEAR = 0.35
 """Sizes of type that a cell may be off the middle (or top) of its rows without a doubt."""
@@ -27,10 +30,11 @@ _FOREVER = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A line of a column: its height and its text."""
+    """A line of a column: its height, its text, and where it begins."""
 
     y: float
     text: str
+    x0: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def _cheapest(lines: Sequence[Told], rows: Rows, anchor: str, *, spans: bool) ->
             if row < height and cost + blank < costs[at][row + 1]:
                 costs[at][row + 1], steps[at][row + 1] = cost + blank, (at, row, None)
             for match in _matches(lines, rows, (at, row), anchor, spans=spans):
-                total = cost + _cost(match)
+                total = cost + _cost(match) + (_TORN if match.line_end - at > 1 and _is_torn(lines, match) else 0.0)
                 if total < costs[match.line_end][match.row_end]:
                     costs[match.line_end][match.row_end] = total
                     steps[match.line_end][match.row_end] = (at, row, match)
@@ -142,6 +146,18 @@ def _cheapest(lines: Sequence[Told], rows: Rows, anchor: str, *, spans: bool) ->
 def _cost(match: Match) -> float:
     wraps, spans = match.line_end - match.line - 1, match.row_end - match.row - 1
     return max(0.0, match.off - _SLACK) + _WRAP * wraps + _SPAN * spans
+
+
+def _is_torn(lines: Sequence[Told], match: Match) -> bool:
+    """Do the lines of a cell fall apart: by the space between them, or by where they begin?"""
+    told = lines[match.line : match.line_end]
+    widest = max(below.y - above.y for above, below in pairwise(told))
+    if match.line_end < len(lines) and 1.1 * (lines[match.line_end].y - told[-1].y) < widest:
+        return True
+    if match.line and 1.1 * (told[0].y - lines[match.line - 1].y) < widest:
+        return True
+    inward = [line.x0 > told[0].x0 + 2 for line in told[1:]]
+    return any(inward) and not all(inward[inward.index(True) :])
 
 
 def _matches(lines: Sequence[Told], rows: Rows, start: tuple[int, int], anchor: str, *, spans: bool) -> Iterator[Match]:

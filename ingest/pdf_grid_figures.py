@@ -5,13 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.pdf_grid_regions import LONGEST_HEAD, Region, breaks_table, header_above
+from ingest.pdf_grid_lines import APART, breaks_table, is_aligned
+from ingest.pdf_grid_regions import LONGEST_HEAD, Region, header_above, underlined_phrases
 from ingest.pdf_grid_words import middle_of
 from ingest.vocabulary import width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.pdf_grid_rules import Stroke
     from ingest.pdf_grid_words import Line, Phrase
 
 
@@ -19,9 +21,10 @@ _LARGER = 1.35
 """How much larger than the figures beside or below it type is that is none of their table's."""
 
 
-def regions_of_figures(lines: Sequence[Line], page_width: float) -> list[Region]:
+def regions_of_figures(lines: Sequence[Line], page_width: float, strokes: Sequence[Stroke] = ()) -> list[Region]:
     """Regions of lines with figures that follow each other closely, with what may be their header."""
     lines = [_of_one_size(line) for line in lines]
+    underlined = underlined_phrases(lines, strokes)
     strong = [index for index, line in enumerate(lines) if _is_row(line, page_width)]
     groups: list[list[int]] = []
     for index in strong:
@@ -31,7 +34,7 @@ def regions_of_figures(lines: Sequence[Line], page_width: float) -> list[Region]
             groups.append([index])
     regions = []
     for group in groups:
-        region = _region_of(lines, group, page_width)
+        region = _region_of(lines, group, page_width, underlined)
         if region:
             regions.append(region)
     return regions
@@ -55,7 +58,8 @@ def _follows(lines: Sequence[Line], before: int, index: int, page_width: float) 
     one, other = lines[before], lines[index]
     between = [line for line in lines[before + 1 : index] if _is_beside(line, (one, other))]
     size = max(phrase.size for phrase in other)
-    if any(middle_of(below) - middle_of(above) > 3.0 * size for above, below in pairwise((one, *between, other))):
+    reach = (APART if is_aligned(other, one) else 3.0) * size
+    if any(middle_of(below) - middle_of(above) > reach for above, below in pairwise((one, *between, other))):
         return False
     if any(not _may_stand_between(line, one, page_width) for line in between):
         return False
@@ -114,7 +118,9 @@ def _reach(line: Line) -> tuple[float, float]:
     return min(phrase.x0 for phrase in line), max(phrase.x1 for phrase in line)
 
 
-def _region_of(lines: Sequence[Line], group: Sequence[int], page_width: float) -> Region | None:
+def _region_of(
+    lines: Sequence[Line], group: Sequence[int], page_width: float, underlined: frozenset[int]
+) -> Region | None:
     first, last = group[0], group[-1]
     rows = [lines[index] for index in group]
     body = [
@@ -132,7 +138,7 @@ def _region_of(lines: Sequence[Line], group: Sequence[int], page_width: float) -
         for line in lines[:first]
         if (kept := [phrase for phrase in line if phrase.overlap(*reach) > 0 and phrase.size < most])
     ]
-    head = header_above(above, (x0, x1), middle_of(lines[first]))
+    head = header_above(above, (x0, x1), middle_of(lines[first]), underlined=underlined)
     # Rows without figures below the last that has some.
     below = [
         kept

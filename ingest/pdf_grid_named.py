@@ -44,14 +44,29 @@ def named_columns(
 def stacked_names(lines: Sequence[Line], rules: Sequence[Stroke]) -> list[list[Phrase]]:
     """The phrases of a header, those under each other that are one name together."""
     found: list[list[Phrase]] = []
+    above: Line = []
     for line in lines:
+        closed = len(found) if repeats([phrase.text for phrase in line], len(above)) else 0
         for phrase in line:
-            owner = next((name for name in reversed(found) if _goes_on(name, phrase, line, rules)), None)
+            owner = next((name for name in reversed(found[closed:]) if _goes_on(name, phrase, line, rules)), None)
             if owner is None:
                 found.append([phrase])
             else:
                 owner.append(phrase)
+        above = line
     return found
+
+
+def repeats(texts: Sequence[str], groups: int) -> int:
+    """How many names each group has when the names of columns begin again under each of `groups` names; 0 where they do not.
+
+    The first of the texts, and of the groups, may be that of the labels.
+    """
+    for told, count in ((texts, groups), (texts[1:], groups), (texts, groups - 1), (texts[1:], groups - 1)):
+        size, rest = divmod(len(told), count) if count > 1 else (0, 0)
+        if size > 1 and not rest and len(set(told[:size])) == size and list(told) == list(told[:size]) * count:
+            return size
+    return 0
 
 
 def _goes_on(name: Sequence[Phrase], phrase: Phrase, line: Line, rules: Sequence[Stroke]) -> bool:
@@ -62,9 +77,10 @@ def _goes_on(name: Sequence[Phrase], phrase: Phrase, line: Line, rules: Sequence
     x0, x1 = min(one.x0 for one in name), max(one.x1 for one in name)
     if phrase.overlap(x0, x1) <= 0 or sum(other.overlap(x0, x1) > 0 for other in line) > 1:
         return False
-    if any(last.cy < rule.at < phrase.cy and rule.reaches(phrase.cx) for rule in rules):
+    if any(last.cy < rule.at < phrase.cy and phrase.overlap(rule.start, rule.end) > 0.3 * phrase.width for rule in rules):
         return False
-    return is_unit(phrase.text) or not is_period(phrase.text) or is_period(last.text)
+    dated = is_period(last.text) or is_period(f"{last.text} {phrase.text}")
+    return is_unit(phrase.text) or not is_period(phrase.text) or dated
 
 
 def _leaf_names(head: Sequence[Line], rules: Sequence[Stroke]) -> list[tuple[float, Column]]:
@@ -77,6 +93,13 @@ def _leaf_names(head: Sequence[Line], rules: Sequence[Stroke]) -> list[tuple[flo
         if not any(below > y + 2 and min(box.x1, other.x1) > max(box.x0, other.x0) for below, other in boxes)
     ]
     return sorted(leaves, key=lambda leaf: leaf[1].x0)
+
+
+def _are_labels(column: Column, body: Sequence[Line]) -> bool:
+    """Does a column hold nothing but words that lines begin with: labels set in further than those left of it?"""
+    told = [line[0] for line in body if line[0].overlap(column.x0, column.x1) > 0.5 * line[0].width]
+    held = sum(phrase.overlap(column.x0, column.x1) > 0 for line in body for phrase in line[1:])
+    return bool(told) and not held and not any(phrase.is_number for phrase in told)
 
 
 def _overlap(one: Column, other: Column) -> float:
@@ -98,7 +121,7 @@ def _merged(columns: list[Column], body: Sequence[Line], names: Sequence[Column]
         left, right = columns[at - 1], columns[at]
         over = sum(_overlap(name, Column(left.x0, right.x1)) > 0 for name in names)
         apart = any(at - 1 in told and at in told for told in used)
-        if apart or over > 1 or at == 1:
+        if apart or over > 1 or (at == 1 and not _are_labels(right, body)):
             at += 1
             continue
         columns[at - 1 : at + 1] = [Column(left.x0, right.x1)]

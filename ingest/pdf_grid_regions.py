@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.cells import is_unit
+from ingest.pdf_grid_lines import APART, breaks_table, has_values, heads_again, is_aligned, tables_among
 from ingest.pdf_grid_rules import Stroke
-from ingest.pdf_grid_words import NOTE_MARK, middle_of
-from ingest.vocabulary import NOTE, SOURCE, UNIT_LINE, caption_key, width
+from ingest.pdf_grid_words import middle_of
+from ingest.vocabulary import caption_key, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,11 +25,21 @@ _GAP_IN_RULE = 40.0
 _WIDEST_CELL = 0.62
 """Share of a table's width that a cell may take; a line of prose takes more."""
 
-_ENDS = ("。", "；", "：", ":")
 LONGEST_HEAD = 26
 """Chinese characters that the name of a column may have."""
 
 _MOST_HEAD_LINES = 7
+
+_WRAPPED = 1.7
+"""Sizes of type between the lines of one label at most."""
+
+_FAR_ABOVE = 4.5
+"""Sizes of type that names with a line under them may be above the first row: an empty row is between."""
+
+_SHARED, _OFF_MIDDLE = 2.4, 0.12
+"""Sizes of type that a unit is below the names that share it, and share of their width that it is off their middle, at most."""
+
+_MOSTLY = 0.66
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +50,6 @@ class Region:
     x0: float
     x1: float
     rules: tuple[float, ...] = ()
-
-
-def breaks_table(line: Line) -> bool:
-    """Does a line say that it is none of a table: a caption, a source, a note, the end of a sentence?"""
-    first = line[0].text
-    if caption_key(first) or SOURCE.match(first) or NOTE.match(first) or UNIT_LINE.match(first):
-        return True
-    told = [phrase for phrase in line if phrase.text.endswith(_ENDS)]
-    return any(width(phrase.text) > (60 if phrase.text[-1] in ":：" else 12) for phrase in told)
 
 
 def whole_rules(strokes: Iterable[Stroke]) -> list[Stroke]:
@@ -73,7 +77,29 @@ def _bridged(pieces: Sequence[Stroke]) -> list[Stroke]:
     return list(dict.fromkeys((*found, *(piece for piece in pieces if piece.length > _SHORTEST_RULE))))
 
 
-def regions_between(lines: Sequence[Line], strokes: Iterable[Stroke]) -> list[Region]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The lines of a page, and the phrases (by id) that a line is drawn right under, as it is under the names of columns."""
+
+    lines: Sequence[Line]
+    underlined: frozenset[int]
+
+
+def underlined_phrases(lines: Iterable[Line], strokes: Sequence[Stroke]) -> frozenset[int]:
+    """The ids of phrases that a line is drawn right under."""
+    told = sorted(strokes, key=lambda stroke: stroke.at)
+    heights = [stroke.at for stroke in told]
+    found: set[int] = set()
+    for line in lines:
+        size, y = line[0].size, middle_of(line)
+        near = told[bisect_left(heights, y + 0.2 * size) : bisect_left(heights, y + 1.7 * size)]
+        found.update(
+            id(phrase) for phrase in line if any(phrase.overlap(one.start, one.end) > 0.5 * phrase.width for one in near)
+        )
+    return frozenset(found)
+
+
+def regions_between(lines: Sequence[Line], strokes: Sequence[Stroke]) -> list[Region]:
     """Regions between rules that begin and end at the same places, as far as what stands between them looks like rows."""
     stacks: list[list[Stroke]] = []
     for rule in sorted(whole_rules(strokes), key=lambda stroke: stroke.at):
@@ -82,7 +108,8 @@ def regions_between(lines: Sequence[Line], strokes: Iterable[Stroke]) -> list[Re
             stacks.append([rule])
         elif rule.at - stack[-1].at > 1.5:
             stack.append(rule)
-    found = [region for stack in stacks if len(stack) > 1 for region in _regions_of(lines, stack)]
+    held = _Held(lines, underlined_phrases(lines, strokes))
+    found = [region for stack in stacks if len(stack) > 1 for region in _regions_of(held, stack)]
     found.sort(key=lambda region: -len(region.lines))
     kept: list[Region] = []
     for region in found:
@@ -121,12 +148,14 @@ def within(lines: Iterable[Line], x0: float, x1: float, y0: float, y1: float) ->
     return found
 
 
-def _regions_of(lines: Sequence[Line], stack: Sequence[Stroke]) -> list[Region]:
-    x0, x1 = stack[0].start, stack[0].end
+def _regions_of(held: _Held, stack: Sequence[Stroke]) -> list[Region]:
+    lines = held.lines
+    x0 = stack[0].start
+    x1 = max(stack[0].end, _right_of_figures(lines, stack, x0))
     chains: list[list[tuple[Stroke, Stroke, list[Line]]]] = [[]]
     for above, below in pairwise(stack):
         inside = within(lines, x0 - 4, x1 + 4, above.at, below.at)
-        if _may_be_rows(inside, x1 - x0, below.at - above.at):
+        if _may_be_rows(inside, x1 - x0, below.at - above.at) and not _is_crossed(lines, (x0, x1), (above.at, below.at)):
             chains[-1].append((above, below, inside))
         else:
             chains.append([])
@@ -134,17 +163,55 @@ def _regions_of(lines: Sequence[Line], stack: Sequence[Stroke]) -> list[Region]:
     for chain in filter(None, chains):
         told = [line for _, _, inside in chain for line in inside]
         rules = (chain[0][0].at, *(below.at for _, below, _ in chain))
-        region = _extended(lines, told, Region((), x0, x1, rules)) if told else None
-        if region:
-            regions.append(region)
+        for index, (part, heights) in enumerate(tables_among(told, rules, x0)):
+            region = _extended(held, part, Region((), x0, x1, heights), headed=index > 0)
+            if region and not _lacks_labels(lines, region):
+                regions.append(region)
     return regions
 
 
-def _extended(lines: Sequence[Line], told: Sequence[Line], frame: Region) -> Region | None:
-    """The lines between rules with those above and below that go on with them; None when they are a header over nothing."""
+def _right_of_figures(lines: Sequence[Line], stack: Sequence[Stroke], x0: float) -> float:
+    """How far right figures go on on most lines of figures between rules that end before them."""
+    x1 = stack[0].end
+    inside = [line for line in lines if stack[0].at < middle_of(line) < stack[-1].at and line[-1].x1 > x0]
+    rows = [line for line in inside if any(phrase.is_number and phrase.x1 <= x1 + 4 for phrase in line[1:])]
+    beyond = [[phrase for phrase in line if phrase.x0 > x1 + 4] for line in rows]
+    figures = [told for told in beyond if told and all(phrase.is_number for phrase in told)]
+    return max(line[-1].x1 for line in figures) if figures and len(figures) >= _MOSTLY * len(rows) else x1
+
+
+def _is_crossed(lines: Sequence[Line], reach: tuple[float, float], heights: tuple[float, float]) -> bool:
+    """Does prose run over an edge of what two rules enclose?"""
+    x0, x1 = reach
+    return any(
+        phrase.overlap(x0, x1) > 4 * phrase.size and (phrase.x0 < x0 - 2 * phrase.size or phrase.x1 > x1 + 2 * phrase.size)
+        for line in lines
+        if heights[0] < middle_of(line) < heights[1]
+        for phrase in line
+        if phrase.width > 20 * phrase.size
+    )
+
+
+def _lacks_labels(lines: Sequence[Line], region: Region) -> bool:
+    """Do figures begin its rows, whose labels stand left of its rules?"""
+    rows = [line for line in region.lines if any(phrase.is_number for phrase in line) and not line[0].is_period]
+    if not rows or sum(line[0].is_number for line in rows) < _MOSTLY * len(rows):
+        return False
+    heights = {round(middle_of(line)) for line in rows}
+    left = region.x0 - 4
+    named = [line for line in lines if line[0].cx < left and round(middle_of(line)) in heights]
+    return len(named) >= _MOSTLY * len(heights)
+
+
+def _extended(held: _Held, told: Sequence[Line], frame: Region, *, headed: bool) -> Region | None:
+    """The lines between rules with those above and below that go on with them; None when they are a header over nothing.
+
+    `headed`: the header is among them.
+    """
     x0, x1 = frame.x0, frame.x1
-    head = header_above(within(lines, x0 - 4, x1 + 4, 0, frame.rules[0]), (x0, x1), frame.rules[0], closeness=1.8)
-    more = _below(lines, told, frame.rules[-1], (x0, x1))
+    above = [] if headed else within(held.lines, x0 - 4, x1 + 4, 0, frame.rules[0])
+    head = header_above(above, (x0, x1), frame.rules[0], closeness=1.8, underlined=held.underlined)
+    more = _below(held.lines, told, frame.rules[-1], (x0, x1))
     whole = (*head, *told, *more)
     if sum(len(line) > 1 for line in whole) < 2:
         return None
@@ -153,27 +220,35 @@ def _extended(lines: Sequence[Line], told: Sequence[Line], frame: Region) -> Reg
     return Region(whole, x0, x1, frame.rules)
 
 
-def has_values(line: Line) -> bool:
-    """Does a line hold a value beside its label?"""
-    told = line[1:] if len(line) > 1 else line
-    marks = [phrase.text.strip("()（）") for phrase in told if NOTE_MARK.fullmatch(phrase.text)]
-    if len(marks) == len(told) > 1 and all(int(right) == int(left) + 1 for left, right in pairwise(marks)):
-        return False  # footnotes of the names above
-    return any(phrase.is_number and not phrase.is_period for phrase in told)
-
-
 def _may_be_rows(inside: Sequence[Line], reach: float, height: float) -> bool:
     """No text at all in a narrow strip, one line, or lines none of which is as wide as prose."""
     if not inside:
         return height < 20
     if len(inside) == 1:
-        return not breaks_table(inside[0]) or len(inside[0]) > 1
+        names_section = inside[0][0].text.endswith((":", "：")) and height < 2.5 * inside[0][0].size
+        return len(inside[0]) > 1 or names_section or not breaks_table(inside[0])
     if not any(len(line) > 1 for line in inside):
         return False
     left = min(line[0].x0 for line in inside)
-    wide = sum(line[0].width > _WIDEST_CELL * reach and line[0].x0 < left + 0.1 * reach for line in inside)
+    wide = sum(
+        line[0].width > _WIDEST_CELL * reach and line[0].x0 < left + 0.1 * reach and not is_label_above(line, below)
+        for line, below in zip(inside, (*inside[1:], None), strict=True)
+    )
     captions = any(caption_key(line[0].text) for line in inside)
     return wide <= 0.1 * len(inside) and not captions
+
+
+def is_label_above(line: Line, below: Line | None) -> bool:
+    """Is a line the beginning of a label that goes on on the line below, where its values stand?"""
+    if below is None or len(line) > 1 or len(below) < 2 or not all(phrase.is_number for phrase in below[1:]):
+        return False
+    size = line[0].size
+    return middle_of(below) - middle_of(line) < _WRAPPED * size and -1 < below[0].x0 - line[0].x0 < 3 * size
+
+
+def _goes_on(line: Line, below: Line | None, row: Line) -> bool:
+    """Is a line after some space a row of the table of another, or the name of a section over one?"""
+    return is_aligned(line, row) or (len(line) == 1 and below is not None and is_aligned(below, row))
 
 
 def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[float, float]) -> list[Line]:
@@ -181,32 +256,56 @@ def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[f
     found: list[Line] = []
     at, size = middle_of(told[-1]), told[-1][0].size
     left = min(phrase.x0 for line in told for phrase in line)
-    for line in within(lines, reach[0] - 4, reach[1] + 4, y, y + 2_000):
+    under = within(lines, reach[0] - 4, reach[1] + 4, max(y, at + 1), y + 2_000)
+    at = y if 0 < y - at < APART * size else at
+    rows = [line for line in told if has_values(line)]
+    values = rows[-1] if rows else None
+    pitches = [middle_of(below) - middle_of(above) for above, below in pairwise(rows)]
+    limit = max(2.0 * size, 1.6 * median(pitches)) if len(pitches) > 1 else 3.2 * size
+    for line, following in zip(under, (*under[1:], None), strict=False):
         narrow = all(phrase.width < _WIDEST_CELL * (reach[1] - reach[0]) for phrase in line)
-        if middle_of(line) - at > 3.2 * size or not narrow or breaks_table(line):
+        narrow = narrow or is_label_above(line, following)
+        space = middle_of(line) - at
+        if space > limit and not (space < APART * size and values and _goes_on(line, following, values)):
+            break
+        if not narrow or breaks_table(line):
             break
         if len(line) == 1 and line[0].x0 > left + 3 * size:
             break
+        if values and heads_again(values, line, left):
+            break
         found.append(line)
-        at = middle_of(line)
+        at, values = middle_of(line), line if has_values(line) else values
     while found and len(found[-1]) == 1:
         found.pop()
     return found if any(map(has_values, (*told, *found))) or len(found) > 2 else []
 
 
-def header_above(lines: Sequence[Line], reach: tuple[float, float], y: float, closeness: float = 2.6) -> list[Line]:
+def header_above(
+    lines: Sequence[Line],
+    reach: tuple[float, float],
+    y: float,
+    closeness: float = 2.6,
+    underlined: frozenset[int] = frozenset(),
+) -> list[Line]:
     """Of the lines above a table's first row, or its first rule at height y, those that head its columns or first rows.
 
-    They are close, within `closeness` sizes of type, and no sentences; a lone phrase stands over columns, or at the left
-    right above the first row, as the name of a section does.
+    They are close, within `closeness` sizes of type (or further, where a line is drawn under each of their phrases, of which
+    `underlined` has the ids), and no sentences; a lone phrase stands over columns, or at the left right above the first row,
+    as the name of a section does.
     """
     found: list[Line] = []
-    for line in reversed(lines[-_MOST_HEAD_LINES:]):
+    last = lines[-_MOST_HEAD_LINES:]
+    for line, upper in zip(reversed(last), (*reversed(last[:-1]), None), strict=False):
         size = line[0].size
-        near = y - middle_of(line) < closeness * size
-        if not near or breaks_table(line) or max(width(phrase.text) / 2 for phrase in line) >= LONGEST_HEAD:
+        names = [id(phrase) in underlined for phrase in line if phrase.x0 > reach[0] + 3 * size]
+        drawn = bool(names) and all(names) and not found
+        near = y - middle_of(line) < (_FAR_ABOVE if drawn else closeness) * size
+        row = has_values(line) and all(phrase.is_number for phrase in line[1:])
+        long = not row and max(width(phrase.text) / 2 for phrase in line) >= LONGEST_HEAD
+        if not near or breaks_table(line) or long:
             break
-        if len(line) == 1 and not _may_stand_alone(line[0], found, reach):
+        if len(line) == 1 and not _may_stand_alone(line[0], found, reach, upper):
             break
         found.append(line)
         y, closeness = middle_of(line), 2.6
@@ -216,10 +315,29 @@ def header_above(lines: Sequence[Line], reach: tuple[float, float], y: float, cl
     return found
 
 
-def _may_stand_alone(phrase: Phrase, below: Sequence[Line], reach: tuple[float, float]) -> bool:
-    """A lone phrase over columns, not over the whole table as its title is, no unit; or a section's name or a wrapped one."""
+def _ends(upper: Line, phrase: Phrase) -> bool:
+    return any(abs(one.cx - phrase.cx) < 2 and phrase.cy - one.cy < _WRAPPED * one.size for one in upper)
+
+
+def is_shared(upper: Line, unit: Phrase) -> bool:
+    """Does a unit stand below the middle of several names, as that of all of them?"""
+    names = [phrase for phrase in upper if phrase.is_period or not is_unit(phrase.text)]
+    if len(names) < 2 or unit.cy - upper[0].cy > _SHARED * unit.size:
+        return False
+    return abs(unit.cx - (names[0].x0 + names[-1].x1) / 2) < _OFF_MIDDLE * (names[-1].x1 - names[0].x0)
+
+
+def _may_stand_alone(
+    phrase: Phrase, below: Sequence[Line], reach: tuple[float, float], upper: Line | None
+) -> bool:
+    """A lone phrase over columns, not over the whole table as its title is; or a section's name or a wrapped one.
+
+    A unit is that of the whole table, unless it ends a name: right below the middle of the `upper` line.
+    """
     if phrase.x0 < reach[0] + 3 * phrase.size:
         return len(below) < 2 and all(len(line) == 1 for line in below)
     inside = phrase.x1 <= reach[1] + 2
     title = abs(phrase.cx - (reach[0] + reach[1]) / 2) < 3
-    return inside and not title and not is_unit(phrase.text)
+    if is_unit(phrase.text) and not (upper and (_ends(upper, phrase) or is_shared(upper, phrase))):
+        return False
+    return inside and not title

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.pdf_grid_align import Told, align
 from ingest.pdf_grid_cells import Cell, Layout, around, indexes_of
 from ingest.pdf_grid_columns import Column, column_at, columns_of, crosses, rows_of
 from ingest.pdf_grid_head import header_cells
+from ingest.pdf_grid_lines import SMALL, has_values
 from ingest.pdf_grid_named import named_columns
-from ingest.pdf_grid_regions import has_values
 from ingest.pdf_grid_words import NOTE_MARK, joined_text, middle_of, stacked
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from ingest.pdf_grid_words import Line, Phrase
 
 UNSURE = "the file does not show for sure which rows this label covers"
+
+_MOST_BELOW, _ROWS_SEEN = 4, 6
+"""Lines of a header that may stand below a rule within it, and lines below that show where its figures stand."""
+
+_MEASURED = frozenset(".,%％(（$¥￥€£")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +66,22 @@ def split_head(region: Region) -> tuple[list[Line], list[Line]]:
     """The lines of the header and those below: parted by the first rule under names, else where figures begin."""
     lines = sorted(region.lines, key=middle_of)
     first = next((index for index, line in enumerate(lines) if has_values(line)), None)
+    left = min(phrase.x0 for line in lines for phrase in line)
     for at, rule in enumerate(region.rules):
         above = [line for line in lines if middle_of(line) < rule]
-        if not any(len(line) > 1 for line in above) or len(above) == len(lines):
+        if all(_is_section(line, left) for line in above) or len(above) == len(lines):
             continue
         if sum(map(_is_measured, above)) > 0:
             return ([], lines) if first == 0 else (lines[:first], lines[first:])
-        return _with_subtitles(lines, len(above), region.rules[at + 1 :])
-    if first is None:
-        return lines[:1], lines[1:]
-    end = first
-    left = min(phrase.x0 for line in lines for phrase in line)
+        if not any(len(line) > 1 for line in above) and first is not None and first > len(above):
+            continue
+        head, body = _with_subtitles(lines, len(above), region.rules[at + 1 :])
+        return (head, body) if len(head) > len(above) else _without_sections(lines, len(above), left)
+    return (lines[:1], lines[1:]) if first is None else _without_sections(lines, first, left)
+
+
+def _without_sections(lines: list[Line], end: int, left: float) -> tuple[list[Line], list[Line]]:
+    """The header up to the names of sections that stand alone at the left below it."""
     while end and _is_section(lines[end - 1], left) and any(len(line) > 1 for line in lines[: end - 1]):
         end -= 1
     return lines[:end], lines[end:]
@@ -78,11 +89,12 @@ def split_head(region: Region) -> tuple[list[Line], list[Line]]:
 
 def _with_subtitles(lines: list[Line], end: int, rules: Iterable[float]) -> tuple[list[Line], list[Line]]:
     """The header goes on below a rule when what stands there are periods or names over all but the first column."""
+    end += _names_of_figures(lines[end:])
     for rule in rules:
         inside = [line for line in lines[end:] if middle_of(line) < rule]
         left = min(phrase.x0 for line in lines for phrase in line)
         told = [phrase for line in inside for phrase in line]
-        if not told or len(inside) > 2 or end + len(inside) >= len(lines):
+        if not told or len(inside) > _MOST_BELOW or end + len(inside) >= len(lines):
             break
         if not all(phrase.is_period for phrase in told) and any(
             phrase.x0 < left + 2 * phrase.size or phrase.is_number for phrase in told
@@ -96,6 +108,24 @@ def _with_subtitles(lines: list[Line], end: int, rules: Iterable[float]) -> tupl
     return lines[:end], lines[end:]
 
 
+def _names_of_figures(lines: Sequence[Line]) -> int:
+    """How many lines at the top hold no figures but names over those of the first row: one of them several."""
+    first = next((at for at, line in enumerate(lines) if has_values(line)), 0)
+    rows = [line for line in lines[first : first + _ROWS_SEEN] if has_values(line)] if first else []
+    figures = sorted((phrase for row in rows for phrase in row[1:] if phrase.is_number), key=lambda phrase: phrase.x0)
+    count = most = 0
+    size = SMALL * max(phrase.size for line in lines[:first] for phrase in line) if figures else 0.0
+    for line in ([phrase for phrase in line if phrase.size >= size] for line in lines[:first] if figures):
+        labelled = len(line) > 2 and line[0].x1 < figures[0].x0
+        told = line[1:] if labelled else line
+        if any(all(phrase.overlap(one.x0, one.x1) <= 0 for one in figures) for phrase in told):
+            break
+        count += 1
+        remark = told[0].text[:1] in {"(", "（"}
+        most = max(most, len(told) + remark)
+    return count if most > 1 and count <= _MOST_BELOW else 0
+
+
 def _are_subtitles(line: Line, below: Line) -> bool:
     """Are all phrases of a line but the first periods or numbers of footnotes, where the line below is not alike?"""
     told = [phrase for phrase in line[1:] or line if not NOTE_MARK.fullmatch(phrase.text)]
@@ -107,7 +137,12 @@ def _is_section(line: Line, left: float) -> bool:
 
 
 def _is_measured(line: Line) -> bool:
-    return any(phrase.is_number and ("." in phrase.text or "," in phrase.text) for phrase in line[1:])
+    """Are there amounts right of the first phrase for sure? A bare number, or running ones, may be those of columns."""
+    told = [phrase.text for phrase in line[1:] if phrase.is_number and not NOTE_MARK.fullmatch(phrase.text)]
+    if any(not _MEASURED.isdisjoint(text) for text in told):
+        return True
+    numbers = [int(text) for text in told if text.isascii() and text.isdigit()]
+    return len(numbers) > 1 and any(right != left + 1 for left, right in pairwise(numbers))
 
 
 def _known(region: Region, body: Sequence[Line], columns: tuple[Column, ...]) -> _Body:
@@ -154,7 +189,7 @@ def _matches(lines: Sequence[Line], column: int, known: _Body, groups: set[tuple
     """Which rows the lines of a column are for. Right of the labels a cell spans rows where a label does, or stands between."""
     if not known.rows.heights or not lines:
         return []
-    told = [Told(middle_of(line), joined_text(line)) for line in lines]
+    told = [Told(middle_of(line), joined_text(line), line[0].x0) for line in lines]
     if column < known.first_figures or _is_off(told, known.rows):
         return align(told, known.rows, spans=True)
     if groups and len(lines) < len(known.rows.heights):

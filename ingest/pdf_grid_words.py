@@ -19,17 +19,25 @@ if TYPE_CHECKING:
 PHRASE_GAP = 0.85
 """Space between two words, in sizes of their type, from which on they are two phrases."""
 
-_WORD_GAP = 0.2
-_SAME_LINE = 0.33
+_WORD_GAP, _SPACE = 0.2, 0.02
+"""The same between words, and where the file has a space between them."""
+
+_SAME_LINE, _RAISED_LINE = 0.33, 0.45
+_RAISED_FAR, _MARK_SIZE, _MOST_MARKS = 0.8, 0.96, 8
 _LINES_BACK = 8
+_RAISED = 1.15
 _LONGEST_LABEL = 16
 _CURRENCY = frozenset({"$", "¥", "￥", "€", "£", "US$", "HK$", "RMB"})
+_FIGURE_ENDS = frozenset("0123456789)）%％—–-*")
 _CLOSING = frozenset({")", "）", "%", ")%", "）%", "x", "bp", "bps", "pp"})
-_FAR = 6.0
-"""Sizes of type that a currency sign may stand before its amount."""
+_FAR = 16.0
+"""Sizes of type that a currency sign may stand before its amount: at the left edge of the amount's column."""
 
 NOTE_MARK = re.compile(r"[(（]\d{1,2}[)）]")
 """The number of a footnote."""
+
+_MARKS = re.compile(r"[(（]?[\da-z*†‡]{1,2}(?:[,，]\s?[\da-z*†‡]{1,2}){0,3}[)）]?")
+_SMALLER, _MARK_GAP, _NEAR_MARK = 0.88, 3.0, 1.5
 
 _EXACT = re.compile(r",\d{3}|\.\d{2}")
 _CARRIES_ON = re.compile(r"(?:\b(?:of|in|to|for|at|and|the|from|per|with|by|as|or|on)|[-、,，/(（及和与])$")
@@ -46,8 +54,8 @@ class Phrase:
 
     @cached_property
     def text(self) -> str:
-        """Its words; no space where one would part ideographs."""
-        told = ["".join(char.text for char in word) for word in self.words]
+        """Its words; no space where one would part ideographs, no mark of a footnote behind a figure."""
+        told = list(map(_written, self.words))
         joined = told[0]
         for left, right in pairwise(told):
             joined += f" {right}" if left[-1].isascii() or right[0].isascii() else right
@@ -116,6 +124,19 @@ class Phrase:
 Line = list[Phrase]
 
 
+def _written(word: Sequence[Char]) -> str:
+    """The text of a word. Raised digits behind a figure are no digits of it."""
+    first = word[0]
+    if all(char.size > _SMALLER * first.size for char in word):
+        return "".join(char.text for char in word)
+    told = ""
+    for char in word:
+        raised = char.size <= _SMALLER * first.size and char.y1 < first.y1 - 0.1 * first.size
+        if not (raised and told and told[-1] in _FIGURE_ENDS and (char.text.isdigit() or char.text in ",，")):
+            told += char.text
+    return told
+
+
 def lines_of(chars: Iterable[Char], walls: Sequence[tuple[float, float, float]] = ()) -> list[Line]:
     """Phrases line by line from the top, each line from the left. No phrase runs through a wall (x, y0, y1)."""
     found: list[Line] = []
@@ -138,19 +159,55 @@ def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
     rows: list[tuple[float, float, list[Char]]] = []
     for char in sorted((char for char in chars if char.text.strip()), key=lambda char: char.y0 + char.y1):
         middle = (char.y0 + char.y1) / 2
-        for at, size, row in reversed(rows[-_LINES_BACK:]):
-            if abs(at - middle) < _SAME_LINE * min(max(char.size, size), 1.6 * min(char.size, size)):
+        for back in range(len(rows) - 1, max(-1, len(rows) - 1 - _LINES_BACK), -1):
+            at, size, row = rows[back]
+            larger, smaller = (size, char.size) if size > char.size else (char.size, size)
+            if abs(at - middle) < (_RAISED_LINE if smaller < _SMALLER * larger else _SAME_LINE) * larger:
                 row.append(char)
+                if char.size > _RAISED * size:  # the line is that of its words, not of a raised mark
+                    rows[back] = (middle, char.size, row)
                 break
         else:
             rows.append((middle, char.size, [char]))
-    return [sorted(row, key=lambda char: (char.x0, char.index)) for _, _, row in rows]
+    found: list[list[Char]] = []
+    marks: list[Char] = []
+    for (at, size, row), below in zip(rows, (*rows[1:], None), strict=False):
+        line, marks = [*row, *marks], []
+        if below and below[0] - at < _RAISED_FAR * below[1]:
+            limit = _MARK_SIZE * below[1] if len(row) <= _MOST_MARKS else _SMALLER * size
+            small = [char for char in row if char.size < limit]
+            if small:
+                marks = _marks_of(small, [char for char in row if char.size >= limit], below[2])
+                line = [char for char in line if char not in marks] if marks else line
+        if line:
+            found.append(sorted(line, key=lambda char: (char.x0, char.index)))
+    return found
+
+
+def _marks_of(small: Iterable[Char], line: Sequence[Char], below: Sequence[Char]) -> list[Char]:
+    """Small characters that stand right behind what is on the line below, not on their own."""
+    runs: list[list[Char]] = []
+    for char in sorted(small, key=lambda char: char.x0):
+        if runs and char.x0 - runs[-1][-1].x1 < char.size:
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+    told = [run for run in runs if len(run) <= _MOST_MARKS and not _stand_behind(run, line)]
+    return [char for run in told if _stand_behind(run, below) for char in run]
+
+
+def _stand_behind(marks: Sequence[Char], line: Sequence[Char]) -> bool:
+    """Does each of a few small characters stand right behind one of a line, or behind another of them?"""
+    ends = [char.x1 for char in (*line, *marks)]
+    return all(any(-1 < mark.x0 - end < 0.5 * mark.size for end in ends) for mark in marks)
 
 
 def _words(line: Sequence[Char]) -> list[tuple[Char, ...]]:
     words: list[list[Char]] = [[line[0]]]
     for left, right in pairwise(line):
-        if right.x0 - left.x1 > _WORD_GAP * min(left.size, right.size):
+        gap, size = right.x0 - left.x1, min(left.size, right.size)
+        spaced = gap > _SPACE * size and right.index > left.index + 1 and not (is_wide(left.text) or is_wide(right.text))
+        if spaced or gap > _WORD_GAP * size:
             words.append([])
         words[-1].append(right)
     return [tuple(word) for word in words]
@@ -171,6 +228,9 @@ def _runs(words: Sequence[tuple[Char, ...]], cuts: Sequence[float]) -> list[list
 def _figures_apart(words: Sequence[tuple[Char, ...]]) -> list[Phrase]:
     """Amounts or periods one after another are phrases of their own, whatever the space between them."""
     told = ["".join(char.text for char in word) for word in words]
+    sign = next((at for at in range(1, len(told)) if told[at] in _CURRENCY and told[at - 1][-1] in _FIGURE_ENDS), 0)
+    if sign:  # the sign of the next column's amount
+        return [*_figures_apart(words[:sign]), *_figures_apart(words[sign:])]
     alone = [len(text) > 1 and not NOTE_MARK.fullmatch(text) and (is_value(text) or is_period(text)) for text in told]
     if len(words) > 1 and (all(alone) or (len(words) > 2 and all(alone[1:]) and _are_exact(told[1:]))):
         return [Phrase((word,)) for word in words]
@@ -194,6 +254,9 @@ def _with_signs(phrases: Sequence[Phrase]) -> Line:
     for phrase in phrases:
         before = joined[-1] if joined else None
         near = before is not None and phrase.x0 - before.x1 < _FAR * phrase.size
+        if before and _is_raised(before, phrase):
+            joined[-1] = Phrase((*before.words[:-1], before.words[-1] + phrase.words[0], *phrase.words[1:]))
+            continue
         if before and near and before.text in _CURRENCY and phrase.is_number:
             joined[-1] = Phrase((before.words[-1] + phrase.words[0], *phrase.words[1:]))
         elif before and near and ((phrase.text in _CLOSING and before.is_number) or _are_spaced_out(before, phrase)):
@@ -201,6 +264,15 @@ def _with_signs(phrases: Sequence[Phrase]) -> Line:
         else:
             joined.append(phrase)
     return joined
+
+
+def _is_raised(before: Phrase, phrase: Phrase) -> bool:
+    """Is it the mark of a footnote: in smaller type than what it stands behind, or in brackets right behind words?"""
+    gap = phrase.x0 - before.x1
+    if gap > _MARK_GAP * before.size or not _MARKS.fullmatch(phrase.text):
+        return False
+    named = has_words(before.text) and not before.is_number and gap < _NEAR_MARK * before.size
+    return phrase.size < _SMALLER * before.size or (named and phrase.text[0] in "(（")
 
 
 def _are_spaced_out(left: Phrase, right: Phrase) -> bool:

@@ -31,6 +31,9 @@ _OVER = 2.2
 
 _LONGEST_NAME = 60
 
+_SENTENCE = 24
+"""Columns that a sentence takes at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -50,7 +53,7 @@ def in_order(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> list[Ent
     notes = {id(table): names for flow in flows for (_, table), names in zip(flow.tables, flow.notes, strict=True)}
     slots: dict[int, list[Entry]] = defaultdict(list)
     places = [(paragraph.first.page, paragraph.first.order) for paragraph in paragraphs]
-    for table in join_over_pages([[table for _, table in flow.tables] for flow in flows]):
+    for table in join_over_pages([[table for _, table in flow.tables] for flow in flows], _led(flows, paragraphs)):
         names = dict.fromkeys(f"{part.page}-{name}" for part in table.parts for name in notes[id(part)])
         order = orders[id(table.parts[0])]
         before = max((at for at, place in enumerate(places, start=1) if place < order), default=0)
@@ -59,6 +62,18 @@ def in_order(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> list[Ent
     for at, paragraph in enumerate(paragraphs, start=1):
         found += [paragraph, *slots[at]]
     return _tied_by_place(_sidebar_first(found), {flow.page.number: flow for flow in flows})
+
+
+def _led(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """The pages whose first table stands below sentences of the report."""
+    tops = {flow.page.number: flow.tables[0][1].box.y0 * flow.page.height for flow in flows if flow.tables}
+    return frozenset(
+        paragraph.first.page
+        for paragraph in paragraphs
+        if paragraph.lines[-1].y1 <= tops.get(paragraph.first.page, 0.0)
+        and ends_sentence(paragraph.sample)
+        and width(paragraph.sample) > _SENTENCE
+    )
 
 
 def _sidebar_first(entries: list[Entry]) -> list[Entry]:

@@ -56,7 +56,7 @@ def _spaced(page: PdfPage, drawn: Drawn, ruled: Sequence[Layout]) -> list[Layout
     found = _laid_out(regions_between(lines, strokes), strokes)
     taken.update(index for layout in found for cell in layout.cells for index in cell.indexes)
     left = lines_of((char for char in page.chars if char.index not in taken), walls)
-    return found + _laid_out(regions_of_figures(without_prose(left), page.width), strokes)
+    return found + _laid_out(regions_of_figures(without_prose(left), page.width, strokes), strokes)
 
 
 def _laid_out(regions: Sequence[Region], strokes: Sequence[Stroke]) -> list[Layout]:

@@ -37,12 +37,17 @@ class JoinedTable:
     pages: tuple[int, ...]
 
 
-def join_over_pages(pages: Sequence[Sequence[PdfTable]]) -> tuple[JoinedTable, ...]:
-    """The tables of consecutive pages in reading order, the last of a page with the first of the next where that goes on."""
+def join_over_pages(
+    pages: Sequence[Sequence[PdfTable]], led: frozenset[int] = frozenset()
+) -> tuple[JoinedTable, ...]:
+    """The tables of consecutive pages in reading order, the last of a page with the first of the next where that goes on.
+
+    `led` are the pages whose first table has text of the report above it: it begins there.
+    """
     joined: list[JoinedTable] = []
     for tables in pages:
         for index, table in enumerate(tables):
-            before = joined[-1] if joined and not index else None
+            before = joined[-1] if joined and not index and table.page not in led else None
             if before and before.parts[-1].page == table.page - 1 and _goes_on(before, table):
                 joined[-1] = _with(before, table)
             else:
@@ -55,7 +60,9 @@ def _goes_on(before: JoinedTable, table: PdfTable) -> bool:
     last = before.parts[-1]
     if len(before.grid.rows[0]) != len(table.grid.rows[0]) or last.ruled != table.ruled:
         return False
-    if _repeated(before.grid, table.grid):
+    if header := _repeated(before.grid, table.grid):
+        if _begins_again(before.grid, table.grid, header):
+            return False
         return last.box.y1 > _LOW and table.box.y0 < _HIGH
     if last.box.y1 < _FOOT or table.box.y0 > _HEAD or table.grid.header_rows:
         return False
@@ -66,7 +73,13 @@ def _repeated(above: Grid, below: Grid) -> int:
     """How many rows of the header a table repeats."""
     pairs = zip(above.rows, below.rows, strict=False)
     same = sum(1 for _ in takewhile(lambda pair: [*map(collapse, pair[0])] == [*map(collapse, pair[1])], pairs))
-    return same if same < len(below.rows) and any(below.rows[0]) else 0
+    return same if same < len(below.rows) and any(below.rows[0]) and same >= (below.header_rows or 0) else 0
+
+
+def _begins_again(above: Grid, below: Grid, header: int) -> bool:
+    """Has a table with the same header the same first labels too? Then it is another of its kind."""
+    labels, others = ([row[0] for row in grid.rows[header : header + 2]] for grid in (above, below))
+    return len(others) > 1 and labels == others and all(others)
 
 
 def _same_columns(one: PdfTable, other: PdfTable) -> bool:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.cells import has_words, is_total, is_value
+from ingest.shapes import SET_IN
+from kb.scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,6 +17,15 @@ if TYPE_CHECKING:
     from ingest.shapes import Place, Rows, Shape
 
 _COLONS = (":", "：")
+
+_MOST_DEPTH = 3
+"""Names of sections one inside the other that a row is labelled with."""
+
+_BLANK = 0.8
+"""Heights of a row that are left free above one that begins a block of its own, besides what is left above every row."""
+
+_SUM = re.compile(r"(?:sub-?)?totals?\b|net\b|合计|总计|小计", re.IGNORECASE)
+_NOT_NAME = re.compile(r"[(（][^()（）]{0,40}[)）]|[\W_]+")
 
 
 def mark_centred(shape: Shape, header_rows: int) -> None:
@@ -37,42 +51,158 @@ def _are_figures(cells: Sequence[str]) -> bool:
 def take_sections(shape: Shape, header_rows: int) -> int:
     """Section rows of the body become leading columns of labels, outer sections before inner ones: how many columns.
 
-    A section ends at the row of its total, at the next section, and with the table.
+    A section ends at the row of its total, at the next section, and with the table; where labels are set in, also at the
+    first row that is not set in as far as the section's own are, and at a blank row.
     """
     body = [row for row in sorted(shape.wide) if row >= header_rows]
     if body and body[-1] == len(shape.rows) - 1:
         body.pop()
-    named = frozenset(body if shape.spanned else _sections(shape, body, header_rows))
+    named = set(body if shape.spanned else _sections(shape, body, header_rows))
     if not named or len(shape.rows) - len(named) <= header_rows:
         return 0
     outer = {row for row in named if row + 1 in named}
-    depth = 2 if outer else 1
+    if shape.edges:
+        named -= _labels_without_values(shape, outer)
+        outer &= {row for row in named if row + 1 in named}
+    return _written(shape, _open_sections(shape, header_rows, named, outer), named, outer)
+
+
+def _labels_without_values(shape: Shape, outer: set[int]) -> set[int]:
+    """Rows above another section that stands no further in, which are none: no total, no capitals, no name that goes on."""
+    found: set[int] = set()
+    for row in sorted(outer):
+        name, below = _text(shape.rows[row]), _text(shape.rows[row + 1])
+        inside = shape.edges[row + 1].left > shape.edges[row].left + SET_IN
+        loud = name.isupper() and not below.isupper()
+        if inside or loud or name.endswith(_COLONS) or below[:1].islower() or _bare(name) in _totals(shape, row):
+            continue
+        found.add(row)
+    return found
+
+
+def _totals(shape: Shape, start: int) -> set[str]:
+    """What the totals below a row are of."""
+    return {_bare(_SUM.sub("", row[0], count=1)) for row in shape.rows[start:] if is_total(row[0])}
+
+
+def _open_sections(shape: Shape, header_rows: int, named: set[int], outer: set[int]) -> dict[int, list[int]]:
+    """The rows of the sections that each other row of the body is in, outermost first."""
+    stack: list[int] = []
+    blank = _blank_above(shape)
+    found: dict[int, list[int]] = {}
+    for index in range(header_rows, len(shape.rows)):
+        if index in named:
+            stack = [*_kept_by(shape, stack, index, outer), index][-_MOST_DEPTH:]
+            continue
+        first_in = bool(stack) and index == stack[-1] + 1
+        stack = _kept(shape, stack, index) if not first_in else stack
+        if index in blank and stack and not first_in and not shape.rows[index][0] == "":
+            stack = [at for at in stack if _has_inner(shape, at, index)]
+        left = _left_open(shape, stack, index, outer)
+        found[index] = stack[: len(left) + 1]
+        stack = left
+    return found
+
+
+def _kept_by(shape: Shape, stack: list[int], index: int, outer: set[int]) -> list[int]:
+    """The sections that a new one is inside of."""
+    if not shape.edges:
+        return [] if index in outer else [at for at in stack if at in outer]
+    left = shape.edges[index].left
+    kept = [at for at in stack if shape.edges[at].left < left - SET_IN]
+    level = [at for at in stack if abs(shape.edges[at].left - left) <= SET_IN and at in outer and index not in outer]
+    return sorted({*kept, *level})
+
+
+def _kept(shape: Shape, stack: list[int], index: int) -> list[int]:
+    """The sections that go on with a row: those that it is set into, or as far in as their own first rows."""
+    if not shape.edges:
+        return stack
+    left = shape.edges[index].left
+    return [
+        at
+        for at in stack
+        if shape.edges[at].left < left - SET_IN
+        or (shape.edges[at].left <= left + SET_IN and not _has_inner(shape, at, index))
+    ]
+
+
+def _has_inner(shape: Shape, section: int, end: int) -> bool:
+    """Are the rows right below a section's name set in under it?"""
+    if not shape.edges or section + 1 >= end:
+        return False
+    return shape.edges[section + 1].left > shape.edges[section].left + SET_IN
+
+
+def _left_open(shape: Shape, stack: list[int], index: int, outer: set[int]) -> list[int]:
+    """The sections still open below a row: a total closes the one it is of."""
+    label = shape.rows[index][0]
+    total, bare = is_total(label), _bare(label)
+    if not stack or not bare:
+        return stack
+    summed = total or bool(_SUM.match(simplified(label)))
+    of = _bare(_SUM.sub("", label, count=1)) if summed else ""
+    names = [_bare(_text(shape.rows[at])) for at in stack]
+    closed = [place for place, name in enumerate(names) if name and name in {bare, of}]
+    if summed and not closed:
+        closed = [place for place, name in enumerate(names) if len(name) > 3 and bare.endswith(name)]
+    if closed:
+        return stack[: closed[-1]]
+    if not total or (of and shape.edges and (_has_inner(shape, stack[-1], index) or stack[-1] in outer)):
+        return stack
+    return stack[:-1]
+
+
+def _blank_above(shape: Shape) -> set[int]:
+    """Rows with much more space above them than others have."""
+    spaces = [below.top - above.bottom for above, below in pairwise(shape.edges)]
+    if len(spaces) < 3:
+        return set()
+    usual = median(spaces)
+    heights = [edge.bottom - edge.top for edge in shape.edges]
+    return {row for row, space in enumerate(spaces, start=1) if _BLANK * min(heights) < space - usual < 0.5}
+
+
+def _bare(text: str) -> str:
+    return _NOT_NAME.sub("", text).lower()
+
+
+def _written(shape: Shape, found: dict[int, list[int]], named: set[int], outer: set[int]) -> int:
+    """The rows without those of sections, whose names stand before the others' labels: how many columns they take."""
+    depth = max((len(stack) for stack in found.values()), default=0)
+    if not depth:
+        return 0
     rows: Rows = []
     places: list[list[Place]] = []
-    open_rows: list[int] = []
+    heads = {stack[0] for stack in found.values() if len(stack) > 1} | outer
     for index, row in enumerate(shape.rows):
         if index in named:
-            open_rows = [index] if index in outer else [*[at for at in open_rows if at in outer], index]
             continue
-        labels = [*open_rows, *[-1] * (depth - len(open_rows))][:depth] if index >= header_rows else [-1] * depth
-        if not open_rows or open_rows[0] not in outer:
-            labels = labels[::-1]
-        rows.append([*("" if at < 0 else _text(shape.rows[at]) for at in labels), *row])
+        stack = found.get(index, [])
+        labels = [*stack, *[-1] * (depth - len(stack))]
+        if not stack or stack[0] not in heads:
+            labels = [*[-1] * (depth - len(stack)), *stack]
+        rows.append([*("" if at < 0 else _text(shape.rows[at]) for at in labels), *_once(shape, index)])
         places.append(
             [*(shape.places[index][0] if at < 0 else _place(shape, at) for at in labels), *shape.places[index]]
         )
-        if is_total(row[0]) and open_rows:
-            open_rows.pop()
+    shape.edges = [edge for index, edge in enumerate(shape.edges) if index not in named]
     shape.rows, shape.places, shape.wide = rows, places, set()
     return depth
+
+
+def _once(shape: Shape, index: int) -> list[str]:
+    """The cells of a row; of a name over the whole width that is no section's the first alone."""
+    row = shape.rows[index]
+    return [row[0], *[""] * (len(row) - 1)] if index in shape.wide and len(set(row)) == 1 else row
 
 
 def _text(cells: Sequence[str]) -> str:
     return next(filter(None, cells), "")
 
 
-def _place(shape: Shape, row: int) -> Place:
-    return shape.places[row][next(column for column, cell in enumerate(shape.rows[row]) if cell)]
+def _place(shape: Shape, at: int) -> Place:
+    return shape.places[at][next(column for column, cell in enumerate(shape.rows[at]) if cell)]
 
 
 def _sections(shape: Shape, body: list[int], header_rows: int) -> list[int]:

@@ -5,9 +5,9 @@ A shape can be taken apart (`part`), and lose its titles and its foot; what is w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby, takewhile
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise, takewhile
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.cells import has_words, is_period, is_unit, is_value
 from ingest.vocabulary import NOTE, SOURCE, width
@@ -20,9 +20,20 @@ if TYPE_CHECKING:
 Rows = list[list[str]]
 Place = tuple[int, int]
 
+SET_IN = 0.003
+"""Share of the page's width that a label is set in by at least."""
+
 _MOST_TITLES, _MOST_NOTES = 4, 60
 _LONGEST_LABEL = 40
 """Columns that the text of a closing row over the whole width may take to be a label still, its values missing."""
+
+
+class Edge(NamedTuple):
+    """Where a row stands, in shares of its page: where its label begins, its upper and its lower edge, pages before it as 1."""
+
+    left: float
+    top: float
+    bottom: float
 
 
 @dataclass(slots=True)
@@ -30,7 +41,8 @@ class Shape:
     """Rows in the making. `places` are rows and columns of their cells in the table that comes of it all.
 
     `wide` are the indexes of rows that are one cell over the whole width, `declared` the number of header rows where the
-    markup tells, `spanned` whether it tells which cells span (then an empty cell is empty).
+    markup tells, `spanned` whether it tells which cells span (then an empty cell is empty). `edges` of the rows are empty
+    where nothing tells them, or tells no label further in than another.
     """
 
     rows: Rows
@@ -38,6 +50,7 @@ class Shape:
     wide: set[int]
     declared: int | None
     spanned: bool
+    edges: list[Edge] = field(default_factory=list)
 
     @property
     def width(self) -> int:
@@ -50,11 +63,14 @@ class Shape:
         cells = [[self.rows[row][column] for column in columns] for row in told]
         wide = {index for index, row in enumerate(told) if row in self.wide or _is_lone(cells[index])}
         places = [[self.places[row][column] for column in columns] for row in told]
-        return Shape(cells, places, wide, header_rows, self.spanned)
+        edges = [self.edges[row] for row in told] if self.edges else []
+        return Shape(cells, places, wide, header_rows, self.spanned, edges)
 
     def drop(self, row: int) -> str:
         """Take a row out; its text (the first cell that has one)."""
         self.places.pop(row)
+        if self.edges:
+            self.edges.pop(row)
         text = next(filter(None, self.rows.pop(row)), "")
         self.wide = {index - (index > row) for index in self.wide if index != row}
         if self.declared is not None and row < self.declared:
@@ -109,7 +125,23 @@ def shape_of(grid: Grid) -> Shape:
         written.append(index)
     kept = [column for column in range(size) if any(row[column] for row in rows)]
     places = [[(at, column - (at in pad_left)) for column in kept] for at in written]
-    return Shape([[row[column] for column in kept] for row in rows], places, wide, declared, grid.spanned)
+    told = [[row[column] for column in kept] for row in rows]
+    return Shape(told, places, wide, declared, grid.spanned, _edges(grid, written))
+
+
+def _edges(grid: Grid, written: Sequence[int]) -> list[Edge]:
+    """Where rows stand and labels begin; nothing where that shows no order of the labels, or rows lie side by side."""
+    found: list[Edge] = []
+    for row in written if grid.areas else ():
+        areas = [area for area in grid.areas[row] if area]
+        if not areas:
+            return []
+        label = next((area for area, cell in zip(grid.areas[row], grid.rows[row], strict=True) if area and cell), areas[0])
+        page = label.page
+        found.append(Edge(label.x0, page + min(area.y0 for area in areas), page + max(area.y1 for area in areas)))
+    upright = all(above.top <= below.top for above, below in pairwise(found))
+    lefts = [edge.left for edge in found]
+    return found if found and upright and max(lefts) - min(lefts) > SET_IN else []
 
 
 def _header_again(rows: Sequence[Sequence[str]]) -> frozenset[int]:
