@@ -496,7 +496,7 @@ def _last_list(periods: Sequence[tuple[int, int, Period]], end: int) -> list[Per
     for first, until, period in periods:
         if until > end:
             break
-        if last is not None and first > last + 4:
+        if last is not None and first > last + 6:
             found = []
         found.append(period)
         last = until
