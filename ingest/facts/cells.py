@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from ingest.facts.context import heading_subject, titled_subject
 from ingest.facts.labels import A_MEASURE
-from ingest.facts.levels import heads_labels, measure_named, says_amount, sides_of, value_columns, with_headers
+from ingest.facts.levels import (
+    heads_labels,
+    measure_named,
+    repeats_header,
+    says_amount,
+    sides_of,
+    value_columns,
+    with_headers,
+)
 from ingest.facts.lines import Line, lines_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
 from kb.facts.measures import MeasureKind, key_of, measure_of
@@ -70,6 +78,8 @@ def cell_facts(table: Table, number: int, page: int | None, around: Around) -> I
         plain = with_headers(read)
         grid = _grid(plain, around)
         for line, row in enumerate(plain.body):
+            if repeats_header(plain, row):
+                continue
             for at, column in enumerate(grid.values):
                 text = plain.rows[row][column]
                 numeral = read_numeral(text, around.notation) if text else None
@@ -206,10 +216,19 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
         period=period,
         place=FactPlace(FactKind.CELL),
         basis=basis,
-        scope=tuple(dict.fromkeys((*grid.scope, *row.scope, *column.scope, *unsettled))),
+        scope=tuple(
+            dict.fromkeys((*grid.scope, *_outer_name(grid, row, column), *row.scope, *column.scope, *unsettled))
+        ),
         change=change,
         doubts=tuple(doubts),
     )
+
+
+def _outer_name(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
+    """What heading, sheet or caption say that the whole table is about, where its labels name subjects of their own."""
+    whole = grid.subject
+    named = row.subject or row.code or column.subject or column.code
+    return (whole.name,) if whole is not None and whole.said and named and whole.kind is not SubjectKind.COMPANY else ()
 
 
 def _measures(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:

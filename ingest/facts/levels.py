@@ -17,6 +17,7 @@ from ingest.facts.labels import A_MEASURE, Label, label_of, owner_and_rest
 from kb.facts.fact import SubjectKind
 from kb.facts.measures import likeness, measures_in
 from kb.facts.numerals import read_numeral
+from kb.facts.periods import is_period
 from kb.facts.subjects import subject_kind, total_of
 from kb.facts.units import read_unit
 
@@ -62,7 +63,8 @@ class Level:
     @property
     def named(self) -> list[Label]:
         """Its labels of which something is left that may name a measure or a subject, each once; totals aside."""
-        return list({label.rest: label for label in self.labels if label.rest and not label.total}.values())
+        told = (label for label in self.labels if label.rest and not label.total and not says_amount(label.rest))
+        return list({label.rest: label for label in told}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,24 @@ def with_headers(table: Table) -> Table:
         head = 1
     while 0 < head < len(table.rows) - 1:
         told = [table.rows[head][column] for column in columns if table.rows[head][column]]
-        if len(set(told)) < min(2, len(columns)) or any(read_numeral(cell) is not None for cell in told):
+        if len(set(told)) < min(2, len(columns)) or any(map(_is_figure, told)):
             break
-        below = [table.rows[head + 1][column] for column in columns]
-        if not any(read_numeral(cell) is not None for cell in below if cell):
+        if not any(_is_figure(table.rows[head + 1][column]) for column in columns):
             break
         head += 1
     return table if head == table.header_rows else replace(table, header_rows=head)
+
+
+def _is_figure(cell: str) -> bool:
+    """Does a cell hold a figure that is no year or other period?"""
+    return bool(cell) and read_numeral(cell) is not None and not is_period(cell)
+
+
+def repeats_header(table: Table, row: int) -> bool:
+    """Does a row of the body say again what stands in the last row of the header, over another block?"""
+    head = table.header_rows - 1
+    columns = range(table.label_columns, table.width)
+    return head >= 0 and all(table.rows[row][column] == table.rows[head][column] for column in columns)
 
 
 def _are_periods(cells: Sequence[str]) -> bool:

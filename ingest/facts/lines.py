@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.facts.levels import Role
+from ingest.facts.levels import Role, says_amount
 from kb.facts.periods import joined
 from kb.facts.units import SaidUnit, read_unit
 
@@ -88,6 +88,8 @@ def _naming(line: Line, level: Level, label: Label) -> Line:
     if level.role is Role.CODE:
         return replace(line, code=label.text)
     if not label.rest or level.role in (Role.UNIT, Role.NONE):
+        return line
+    if says_amount(label.rest) and level.role is not Role.MEASURE:
         return line
     sure = label.like >= _SURE and not label.total and not label.scenario
     if sure or level.role is Role.MEASURE:
