@@ -106,7 +106,7 @@ def _open_sections(shape: Shape, header_rows: int, named: set[int], outer: set[i
 
 def _kept_by(shape: Shape, stack: list[int], index: int, outer: set[int]) -> list[int]:
     """The sections that a new one is inside of."""
-    if not shape.edges:
+    if len(shape.edges) != len(shape.rows):
         return [] if index in outer else [at for at in stack if at in outer]
     left = shape.edges[index].left
     kept = [at for at in stack if shape.edges[at].left < left - SET_IN]
@@ -116,7 +116,7 @@ def _kept_by(shape: Shape, stack: list[int], index: int, outer: set[int]) -> lis
 
 def _kept(shape: Shape, stack: list[int], index: int) -> list[int]:
     """The sections that go on with a row: those that it is set into, or as far in as their own first rows."""
-    if not shape.edges:
+    if len(shape.edges) != len(shape.rows):
         return stack
     left = shape.edges[index].left
     return [
