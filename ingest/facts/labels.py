@@ -131,8 +131,8 @@ def _likeness(rest: str, unit: SaidUnit | None) -> float:
 
 def _inside(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The stretches that may be taken out: none from the midst of ideographs, where they are part of a word (当期首残高)."""
-    kept = []
-    for start, end in spans:
+    kept: list[tuple[int, int]] = []
+    for start, end in _merged(spans):
         before, after = text[start - 1 : start], text[end : end + 1]
         if IDEOGRAPH.match(before or " ") and IDEOGRAPH.match(after or " "):
             continue
@@ -140,6 +140,17 @@ def _inside(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]
             continue
         kept.append((start, end))
     return kept
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches in order, those that touch as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:

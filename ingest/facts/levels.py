@@ -341,6 +341,8 @@ def _other_side_is_bare(levels: Sequence[Level], best: int) -> bool:
 def _settled(level: Level, score: float, best: bool, *, measured: bool) -> Level:  # noqa: FBT001 - one of a row of two
     if level.role is not Role.MEASURE or (best and measured):
         return level
+    if not level.named:
+        return replace(level, role=Role.NONE)
     return level if measured and score >= _CLEAR else replace(level, role=Role.SUBJECT)
 
 

@@ -107,7 +107,7 @@ def _said(text: str, money: _Money) -> SaidUnit | None:
 # ---- phrases: what stands in brackets or on a line of its own --------------------------------------------------------
 
 _BETWEEN = re.compile(
-    r"(?:,(?!\d)|[，、;；。\n|]|(?<!mio)(?<!mrd)(?<!tsd)(?<!mill)(?<!\brs)(?<!\bcr)(?<!\bsq)(?<!\bno)\.\s|\s(?=(?:except|unless|excluding))|(?<=外)(?=[均以为金单按])|\sand\s|及|(?<=[\s元])(?=币种|货币)"
+    r"(?:,(?!\d)|[，、;；。\n|]|(?<!mio)(?<!mrd)(?<!tsd)(?<!mill)(?<!\brs)(?<!\bcr)(?<!\bsq)(?<!\bno)(?<!\bu\.s)\.\s|\s(?=(?:except|unless|excluding))|(?<=外)(?=[均以为金单按])|\sand\s|及|(?<=[\s元])(?=币种|货币)"
     r"|\s(?=单位|币种|货币|审计))\s*"
 )
 _EXCEPTS = re.compile(
