@@ -1,0 +1,561 @@
+"""Facts of sentences: which figures state a measure, of what period and subject, what is a change, and what states none."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.facts.context import DocumentContext
+from ingest.facts.labels import label_of
+from ingest.facts.sentences import sentence_facts
+from kb.facts.fact import Fact, FactKind, Period, PeriodKind, Subject, SubjectKind, Unit
+from kb.facts.numerals import Notation
+from kb.facts.periods import Calendar
+from kb.model import Area, Box, Chunk, Place, Section, Spot
+from kb.report_facts import Company
+from kb.words import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+DATA: dict[str, Any] = tomllib.loads(files("ingest.facts").joinpath("sentences.toml").read_text("utf-8"))
+OWN = Subject("岚山医疗", SubjectKind.COMPANY, said=False)
+YEAR = Period(PeriodKind.YEAR, date(2024, 1, 1), date(2024, 12, 31))
+CALENDAR = Calendar(date=date(2025, 3, 30), report=YEAR)
+COMPANIES = (Company("岚山医疗", "688001.SH"), Company("乙牛科技", "688002.SH"))
+START = 100
+"""Where the passages begin in their file."""
+
+
+def passage(text: str, *headings: str, **more: Any) -> Chunk:
+    place = Place(3, ("报告", *headings))
+    usual = {"sentences": tuple(sentences(text)), "place": place, **more}
+    return Chunk(0, text, "", START, START + len(text), **usual)
+
+
+def facts(text: str, *headings: str, releases: bool = False, **more: Any) -> list[Fact]:
+    """The facts of a passage in a report of OWN; `releases`: the company's own on YEAR."""
+    context = DocumentContext(
+        title=label_of("岚山医疗"),
+        calendar=CALENDAR,
+        notation=Notation(),
+        own=OWN,
+        companies=COMPANIES,
+        releases=releases,
+    )
+    return list(sentence_facts(passage(text, *headings, **more), context))
+
+
+def stated(text: str, *headings: str, releases: bool = False) -> list[tuple[str, str]]:
+    """The measure's key and the value of each fact, those without one as ""."""
+    return [
+        (fact.measure_key, "" if fact.value is None else f"{fact.value:f}")
+        for fact in facts(text, *headings, releases=releases)
+    ]
+
+
+def years(found: Sequence[Fact]) -> list[int]:
+    return [fact.period.end.year if fact.period else 0 for fact in found]
+
+
+def is_chinese(word: str) -> bool:
+    return not word.isascii()
+
+
+def words(part: str, place: str = "words", *, without: Sequence[str] = ()) -> list[str]:
+    return [word for word in DATA[part][place] if word not in without]
+
+
+# ---- the vocabulary ------------------------------------------------------------------------------------------------
+
+SENTENCES = {
+    "up": ("营业收入同比增长 28.8%。", [("revenue", "28.8")]),
+    "down": ("营业收入较去年同期下跌8.3%。", [("revenue", "-8.3")]),
+    "to": ("毛利率下降至 2024 年的 28.7%。", [("gross-margin", "28.7")]),
+    "by": ("Revenue increased by 9% in 2024.", [("revenue", "9")]),
+    "from": ("毛利率由 2022 年的 41.3%降至 2024 年的 28.7%。", [("gross-margin", "41.3"), ("gross-margin", "28.7")]),
+    "lead": ("公司营业收入5亿元。", [("revenue", "5")]),
+    "tail": ("2023年和2024年营业收入分别为5亿元和6亿元。", [("revenue", "5"), ("revenue", "6")]),
+    "together": ("营业收入为18.6、23.4、29.1 亿元。", [("revenue", "18.6"), ("revenue", "23.4"), ("revenue", "29.1")]),
+    "without": ("公司不存在商誉。", [("goodwill", "")]),
+    "topics": ("智能家居板块2024年实现营收5亿元。", [("revenue", "5")]),
+    "filling": ("毛利率有望稳步提升至 30%。", [("gross-margin", "30")]),
+    "participles": ("We posted adjusted operating income of $5 million.", [("operating-profit:adjusted", "5")]),
+}
+"""For each part of sentences.toml a sentence with its example in it, and what that states."""
+
+
+@pytest.mark.parametrize("part", sorted(DATA))
+def test_the_example_of_each_part_of_the_vocabulary(part: str) -> None:
+    example = DATA[part]["example"]
+    if part == "references":
+        assert facts("营业收入5亿元。", example) == []
+        return
+    text, expected = SENTENCES[part]
+    assert example.replace(" ", "").replace("分别为", "") in text.replace(" ", "").replace("分别为", "")
+    assert stated(text) == expected
+
+
+@pytest.mark.parametrize("word", words("up", "before"))
+def test_every_word_for_a_rise(word: str) -> None:
+    (fact,) = facts(f"营业收入{word}5%。" if is_chinese(word) else f"Revenue {word} 5%.")
+    assert (fact.value, fact.unit, bool(fact.change)) == (Decimal(5), Unit("%"), True)
+
+
+@pytest.mark.parametrize("word", words("down", "before", without=["decline of"]))
+def test_every_word_for_a_fall(word: str) -> None:
+    (fact,) = facts(f"营业收入{word}5%。" if is_chinese(word) else f"Revenue {word} 5%.")
+    assert (fact.value, fact.unit, bool(fact.change)) == (Decimal(-5), Unit("%"), True)
+
+
+@pytest.mark.parametrize(
+    ("word", "value"), [(word, sign) for part, sign in (("up", 5), ("down", -5)) for word in DATA[part]["behind"]]
+)
+def test_a_rise_or_fall_may_be_said_behind_the_figure(word: str, value: int) -> None:
+    (fact,) = facts(f"Revenue was 5% {word}.")
+    assert (fact.value, bool(fact.change)) == (Decimal(value), True)
+
+
+@pytest.mark.parametrize("word", words("to"))
+def test_where_a_measure_came_to_is_a_level(word: str) -> None:
+    (fact,) = facts(f"毛利率同比下降{word}5%。" if is_chinese(word) else f"Gross margin declined {word} 5%.")
+    assert (fact.value, fact.change) == (Decimal(5), "")
+
+
+@pytest.mark.parametrize("word", words("by", without=["over"]))
+def test_by_how_much_a_measure_moved_is_a_change(word: str) -> None:
+    (fact,) = facts(f"营业收入下降{word}5%。" if is_chinese(word) else f"Revenue declined {word} 5%.")
+    assert (fact.value, bool(fact.change)) == (Decimal(-5), True)
+
+
+@pytest.mark.parametrize("word", words("from"))
+def test_what_a_figure_is_compared_with_keeps_its_own_period(word: str) -> None:
+    chinese, english = (
+        f"毛利率{word}2022年的41.3%降至2024年的28.7%。",
+        f"In 2024 gross margin was 28.7%, {word} 41.3% in 2022.",
+    )
+    found = facts(chinese if is_chinese(word) else english)
+    assert {(str(fact.value), year) for fact, year in zip(found, years(found), strict=True)} == {
+        ("41.3", 2022),
+        ("28.7", 2024),
+    }
+    assert not any(fact.change for fact in found)
+
+
+@pytest.mark.parametrize("word", words("lead", without=["total"]))
+def test_a_word_before_the_name_of_a_measure_is_none_of_it(word: str) -> None:
+    (fact,) = facts(f"{word}营业收入为5亿元。" if is_chinese(word) else f"Then {word} revenue was $5 million.")
+    assert (fact.measure, fact.measure_key) in ((("营业收入",), "revenue"), (("revenue",), "revenue"))
+
+
+@pytest.mark.parametrize("word", words("tail", without=["合计"]))
+def test_a_word_between_a_measure_and_its_figure_parts_them_not(word: str) -> None:
+    assert stated(f"营业收入{word}5亿元。" if is_chinese(word) else f"Revenue {word} $5 million.") == [("revenue", "5")]
+
+
+CUT_OFF = ["稳定在", "维持在", "保持在", "占比", "than", "from", "decreased", "(loss)", "(losses)"]
+"""Fillings that stand in other places than before a form of "to be"."""
+
+
+@pytest.mark.parametrize("word", words("filling", without=CUT_OFF))
+def test_a_filling_parts_a_measure_and_its_figure_not(word: str) -> None:
+    assert stated(f"毛利率{word}为30%。" if is_chinese(word) else f"Gross margin {word} 30%.") == [
+        ("gross-margin", "30")
+    ]
+
+
+@pytest.mark.parametrize("word", ["、", "，", "和", "及", "与", "以及", "、和"])
+def test_figures_of_a_list_share_the_unit_behind_the_last(word: str) -> None:
+    found = facts(f"2023年和2024年营业收入分别为5{word}6亿元。")
+    assert [(str(fact.value), year) for fact, year in zip(found, years(found), strict=True)] == [
+        ("5", 2023),
+        ("6", 2024),
+    ]
+    assert {fact.unit for fact in found} == {Unit("元", Decimal("1e8"), "CNY")}
+
+
+@pytest.mark.parametrize("word", words("without", "before"))
+def test_what_a_report_says_not_to_have_is_a_fact_without_a_value(word: str) -> None:
+    (fact,) = facts(f"公司{word}商誉。" if is_chinese(word) else f"The Company {word} goodwill.")
+    assert (fact.value, fact.printed.casefold(), fact.measure_key) == (None, word, "goodwill")
+
+
+@pytest.mark.parametrize("word", words("without", "behind"))
+def test_what_does_not_apply_is_a_fact_without_a_value(word: str) -> None:
+    (fact,) = facts(f"市盈率{word}。" if is_chinese(word) else f"Return on equity {word}.")
+    assert (fact.value, fact.measure_key) in ((None, "pe"), (None, "roe"))
+
+
+@pytest.mark.parametrize("ending", [word for word in DATA["topics"]["zh"] if word != "业务板块"])
+def test_every_ending_of_a_part_of_the_company_in_chinese(ending: str) -> None:
+    (fact,) = facts(f"智能家居{ending}2024年实现营收5亿元。")
+    assert fact.subject == Subject(f"智能家居{ending}", SubjectKind.SEGMENT)
+
+
+@pytest.mark.parametrize("ending", [word for word in DATA["topics"]["en"] if word != "business unit"])
+def test_every_ending_of_a_part_of_the_company_in_english(ending: str) -> None:
+    (fact,) = facts(f"Retail {ending} revenue was $5 million.")
+    assert (fact.subject, fact.measure_key) == (Subject(f"Retail {ending}", SubjectKind.SEGMENT), "revenue")
+
+
+@pytest.mark.parametrize("word", words("references"))
+def test_under_a_heading_of_references_nothing_is_stated(word: str) -> None:
+    assert facts("营业收入5亿元。", word) == facts("Revenue was $5 million.", word.title()) == []
+
+
+# ---- measures and values -------------------------------------------------------------------------------------------
+
+
+def test_a_sentence_states_each_of_its_figures_with_the_measure_before_it() -> None:
+    assert stated("2024年公司实现营业收入125.3亿元，同比增长12.5%；归母净利润15.2亿元，同比下降8.3%。") == [
+        *(("revenue", "125.3"), ("revenue", "12.5"), ("net-profit-parent", "15.2"), ("net-profit-parent", "-8.3")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("净利润同比下降8.3%。", "-8.3"),
+        ("淨利潤同比減少8.3%。", "-8.3"),
+        ("Net income fell 8.3%.", "-8.3"),
+        ("净利润同比增长8.3%。", "8.3"),
+    ],
+)
+def test_a_fall_is_negative_however_it_is_told(text: str, value: str) -> None:
+    assert stated(text) == [("net-profit", value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        *(
+            ("净利润同比增长5%。", "prior year"),
+            ("净利润环比增长5%。", "prior quarter"),
+            ("净利润较上年末增长5%。", "上年末"),
+        ),
+        *(("Net income rose 5%.", "change"), ("营业收入较去年同期下跌8.3%。", "prior year"), ("净利润为5亿元。", "")),
+    ],
+)
+def test_what_a_change_compares_with(text: str, change: str) -> None:
+    assert [fact.change for fact in facts(text)] == [change]
+
+
+def test_a_change_and_where_it_led_to_are_two_facts() -> None:
+    change, level = facts("Net sales decreased 5% to $3.1 billion.")
+    assert (change.value, change.change, change.unit) == (Decimal(-5), "change", Unit("%"))
+    assert (level.value, level.change, level.unit) == (Decimal("3.1"), "", Unit("$", Decimal("1e9"), "USD"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["公司预计2025年营业收入为10亿元至12亿元。", "The Company expects revenue of $10 million to $12 million for 2025."],
+)
+def test_a_range_gives_its_two_ends(text: str) -> None:
+    lower, upper = facts(text)
+    assert (lower.value, upper.value) == (Decimal(10), Decimal(12))
+    assert (lower.doubts, upper.doubts) == (("the lower end of a range",), ("the upper end of a range",))
+    assert lower.basis == ("forecast",)
+    assert years([lower]) == [2025]
+
+
+def test_about_is_a_doubt() -> None:
+    (fact,) = facts("营业收入约12亿元。")
+    assert fact.doubts == ("told as about",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "公司拥有专利1,200项。",
+            "他今年12岁。",
+            "It was founded in 1998.",
+            "同比下降至5%。",
+            "增长5%。",
+            "营业收入为20%。",
+        ),
+        *("毛利率为5亿元。", "营业收入为20。", "Page 12 of 30", "如表3所示。", "", "费用由12亿元降至10亿元。"),
+    ],
+)
+def test_a_figure_without_a_measure_or_with_a_unit_that_is_not_the_measures_states_nothing(text: str) -> None:
+    assert facts(text) == []
+
+
+def test_what_is_counted_may_stand_without_a_unit() -> None:
+    assert stated("Headcount was 1,200. PE为20。") == [("headcount", "1200"), ("pe", "20")]
+
+
+# ---- periods -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "2022-2024年归母净利润分别为18.6、23.4、29.1亿元。",
+            "2022年、2023年和2024年，归母净利润分别为18.6亿元、23.4亿元和29.1亿元。",
+        ),
+        "Net income attributable to the parent was $18.6, $23.4 and $29.1 million for 2022, 2023 and 2024, respectively.",
+        "For 2022, 2023 and 2024, attributable profit was $18.6 million, $23.4 million and $29.1 million, respectively.",
+    ],
+)
+def test_figures_of_a_list_are_of_the_years_of_a_list_one_each(text: str) -> None:
+    found = facts(text)
+    assert [(str(fact.value), year) for fact, year in zip(found, years(found), strict=True)] == [
+        *(("18.6", 2022), ("23.4", 2023), ("29.1", 2024)),
+    ]
+    assert {fact.measure_key for fact in found} == {"net-profit-parent"}
+
+
+def test_a_second_list_is_of_the_same_years() -> None:
+    found = facts("2023-2024年，公司营业收入分别为1亿元、2亿元，净利润分别为0.1亿元、0.2亿元。")
+    assert [(fact.measure_key, year) for fact, year in zip(found, years(found), strict=True)] == [
+        *(("revenue", 2023), ("revenue", 2024), ("net-profit", 2023), ("net-profit", 2024)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("毛利率由2023年的28.1%提升至2024年的30.5%。", "Gross margin increased from 28.1% in 2023 to 30.5% in 2024."),
+        "毛利率从2023年的28.1%增加到2024年的30.5%。",
+    ],
+)
+def test_from_and_to_are_of_their_own_years_and_no_change(text: str) -> None:
+    found = facts(text)
+    assert [(str(fact.value), year, fact.change) for fact, year in zip(found, years(found), strict=True)] == [
+        *(("28.1", 2023, ""), ("30.5", 2024, "")),
+    ]
+
+
+def test_what_something_came_from_is_left_out_where_nothing_tells_its_year() -> None:
+    assert stated("Net income rose from $4.1 million to $5.2 million.") == [("net-profit", "5.2")]
+
+
+def test_a_part_of_the_year_stays_apart_from_the_year_to_date() -> None:
+    found = facts("前三季度实现营业收入3.2亿元，第三季度实现营业收入1.1亿元。")
+    assert [fact.period.kind for fact in found if fact.period] == [PeriodKind.TO_DATE, PeriodKind.QUARTER]
+
+
+def test_a_period_holds_on_in_the_sentences_behind_it_until_the_line_ends() -> None:
+    assert years(facts("2023年营业收入5亿元。净利润1亿元。\n毛利2亿元。")) == [2023, 2023, 0]
+
+
+def test_what_is_told_for_a_day_is_of_that_day() -> None:
+    (fact,) = facts("截至2024年末，公司员工人数为1,200人。")
+    assert fact.period
+    assert (fact.period.kind, fact.period.end) == (PeriodKind.INSTANT, date(2024, 12, 31))
+    assert fact.unit == Unit("人")
+
+
+def test_a_heading_tells_the_period_and_basis_of_what_stands_below_it() -> None:
+    (past,) = facts("营业收入5亿元。", "2023年业绩")
+    (ahead,) = facts("营业收入5亿元。", "盈利预测")
+    assert years([past]) == [2023]
+    assert (ahead.basis, ahead.period) == (("forecast",), None)
+
+
+@pytest.mark.parametrize("text", ["营业收入5亿元。", "Revenue was $5 million."])
+def test_in_a_companys_own_report_a_figure_without_a_period_is_of_the_one_reported_on(text: str) -> None:
+    (own,) = facts(text, releases=True)
+    (of_others,) = facts(text)
+    assert (own.period, of_others.period) == (YEAR, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"),
+    [
+        ("公司预计营业收入为150亿元。", "forecast"),
+        ("We expect revenue of $6 billion.", "forecast"),
+        ("目标营业收入150亿元。", "target"),
+    ],
+)
+def test_what_is_expected_is_no_figure_of_the_period_reported_on(text: str, basis: str) -> None:
+    (fact,) = facts(text, releases=True)
+    assert (fact.period, fact.basis) == (None, (basis,))
+
+
+def test_an_expectation_with_its_year_is_of_that_year_and_leaves_the_others_as_they_are() -> None:
+    past, ahead = facts("营业收入125亿元。预计2025年营业收入150亿元。", releases=True)
+    assert (past.basis, past.period) == ((), YEAR)
+    assert (ahead.basis, years([ahead])) == (("forecast",), [2025])
+
+
+# ---- subjects ------------------------------------------------------------------------------------------------------
+
+
+def test_a_sentence_that_names_nobody_is_about_the_companys_own() -> None:
+    assert [fact.subject for fact in facts("营业收入5亿元。")] == [OWN]
+
+
+def test_a_company_of_the_report_that_a_sentence_names_is_its_subject() -> None:
+    found = facts("岚山医疗2024年收入5亿元。乙牛科技2024年收入6亿元。")
+    assert [(fact.subject.name, fact.subject.said, fact.subject.code) for fact in found if fact.subject] == [
+        *(("岚山医疗", True, "688001.SH"), ("乙牛科技", True, "688002.SH")),
+    ]
+
+
+def test_names_of_a_list_are_the_subjects_of_the_figures_of_a_list() -> None:
+    found = facts("云业务、终端业务和服务业务，收入分别为12亿元、8亿元和3亿元。")
+    assert [(fact.subject.name, str(fact.value)) for fact in found if fact.subject] == [
+        *(("云业务", "12"), ("终端业务", "8"), ("服务业务", "3")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        *(("新零售：2024年收入5亿元。", "新零售"), ("智能家居板块2024年实现营收12亿元，毛利率20%。", "智能家居板块")),
+        *(("Cloud segment revenue was $3.1 billion in 2024.", "Cloud segment"), ("2024年海外收入3亿元。", "海外")),
+        ("In 2024 the Cloud division posted revenue of $5 million.", "Cloud division"),
+    ],
+)
+def test_what_a_sentence_begins_by_being_about_is_its_subject(text: str, name: str) -> None:
+    found = facts(text)
+    assert found
+    assert {fact.subject.name for fact in found if fact.subject} == {name}
+    assert all(fact.subject and fact.subject.said for fact in found)
+
+
+def test_a_heading_that_names_a_part_of_the_company_is_the_subject_below_it() -> None:
+    (fact,) = facts("营业收入5亿元。", "云业务")
+    assert fact.subject == Subject("云业务", SubjectKind.SEGMENT)
+
+
+# ---- none stated ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        *(
+            ("公司不存在商誉。", "goodwill"),
+            ("公司無長期借款。", "long-term-debt"),
+            ("公司未计提减值准备。", "impairment"),
+        ),
+        *(("There is no goodwill.", "goodwill"), ("The company did not pay dividends in 2024.", "dividends-paid")),
+        *(("市盈率不适用。", "pe"), ("Return on equity is not meaningful.", "roe")),
+    ],
+)
+def test_a_measure_that_a_report_says_to_be_none(text: str, key: str) -> None:
+    (fact,) = facts(text)
+    assert (fact.value, fact.measure_key, fact.subject) == (None, key, OWN)
+    assert fact.printed in text or fact.printed in text.casefold() or key == "long-term-debt"
+
+
+@pytest.mark.parametrize("text", ["不存在重大风险。", "公司没有实际控制人。", "The ratio is not applicable.", "不适用"])
+def test_where_no_measure_is_named_none_is_missing(text: str) -> None:
+    assert facts(text) == []
+
+
+# ---- places --------------------------------------------------------------------------------------------------------
+
+
+def test_a_fact_knows_its_sentence_and_where_its_figure_stands_in_the_file() -> None:
+    text = "Halden grew. 2024年营业收入12.5亿元。净利润1亿元。"
+    revenue, profit = facts(text)
+    assert [
+        text[fact.place.span[0] - START : fact.place.span[1] - START] for fact in (revenue, profit) if fact.place.span
+    ] == [
+        *("12.5亿元", "1亿元"),
+    ]
+    assert (revenue.place.quote, revenue.place.page, revenue.place.kind) == (
+        "2024年营业收入12.5亿元。",
+        3,
+        FactKind.SENTENCE,
+    )
+    assert revenue.printed == "12.5亿元"
+
+
+def test_a_fact_knows_the_boxes_of_its_sentence() -> None:
+    text = "营业收入5亿元。"
+    spots = (Spot(0, len(text), Area(4, 0.1, 0.2, 0.3, 0.4)),)
+    (fact,) = facts(text, spots=spots)
+    assert (fact.place.page, fact.place.boxes) == (4, (Box(0.1, 0.2, 0.3, 0.4),))
+
+
+@pytest.mark.parametrize("more", [{"table": 0, "rows": (1,)}, {"section": Section.NOTICE}])
+def test_tables_and_notices_give_no_facts_of_sentences(more: dict[str, Any]) -> None:
+    assert facts("营业收入5亿元。", **more) == []
+
+
+def test_a_text_too_long_for_a_sentence_is_left_out() -> None:
+    text = "x" * 601 + "营业收入5亿元"
+    assert facts(text, sentences=((0, len(text)),)) == []
+
+
+# ---- any text ------------------------------------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "2024年",
+            "营业收入",
+            "净利润",
+            "分别为",
+            "5亿元",
+            "12%",
+            "、",
+            "，",
+            "。",
+            "同比下降",
+            "至",
+            "从",
+            "预计",
+            "不存在",
+        ),
+        *(
+            "revenue",
+            "$5 million",
+            "to",
+            "from",
+            "increased",
+            "by",
+            "and",
+            "in 2023",
+            "respectively",
+            "甲马",
+            "云业务",
+            "商誉",
+        ),
+    ]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=3), max_size=14).map(" ".join), st.booleans())
+def test_any_text_gives_facts_with_figures_that_stand_in_it(text: str, releases: bool) -> None:  # noqa: FBT001
+    for fact in facts(text, releases=releases):
+        assert fact.place.span
+        start, end = fact.place.span
+        assert text[start - START : end - START].strip()
+        assert fact.measure
+        assert fact.measure_key
+        assert fact.value is not None or fact.printed
+
+
+@pytest.mark.parametrize(
+    "piece", ["营业收入", "5亿元、", "甲马、", "from 5% to ", "预计2024年", "Abc ", "- ", "不存在"]
+)
+def test_a_long_hostile_text_is_read_like_any_other(piece: str) -> None:
+    text = (piece * 300)[:600]
+    assert isinstance(facts(text, sentences=((0, len(text)),)), list)
+
+
+def test_the_time_for_a_sentence_is_on_record(record_property: Callable[[str, Any], None]) -> None:
+    texts = [
+        f"{year}年公司实现营业收入{number}.3亿元，同比增长{number}%。"
+        for year in range(2000, 2025)
+        for number in range(1, 9)
+    ]
+    begin = time.perf_counter()
+    for text in texts:
+        facts(text)
+    record_property("microseconds a new sentence", round(1e6 * (time.perf_counter() - begin) / len(texts)))
