@@ -67,6 +67,7 @@ class _Grid:
     scope: tuple[str, ...]
     subject: Subject | None
     measure: str
+    dated: bool
     own_outlook: bool
     change: str
     money: Unit | None
@@ -105,7 +106,8 @@ def ends_of(fact: Fact, numeral: Numeral) -> Iterator[Fact]:
 
 
 def _grid(table: Table, around: Around) -> _Grid:
-    sides = sides_of(table, captioned=any(measure_named(label) for label in around.naming))
+    captioned = any(measure_named(label) for label in around.naming)
+    sides = sides_of(table, captioned=captioned, own=around.document.releases)
     values = value_columns(table)
     rows = lines_of(sides.rows, len(table.body))
     columns = lines_of(sides.columns, len(values))
@@ -120,10 +122,11 @@ def _grid(table: Table, around: Around) -> _Grid:
         values=values,
         units=(*(label.unit for label in sides.corner if label.unit), *around.units),
         timing=_all(outer),
-        far=_all((*around.headings, around.document.title)),
+        far=_all((*around.headings, *((around.document.title,) if _tells_period(around) else ()))),
         scope=_outer_scope(outer, around),
         subject=_outer_subject(around, [label for label in sides.corner if not heads_labels(label)]),
-        measure="" if sides.measured else _outer_measure(sides, around),
+        measure=_outer_measure(sides, around),
+        dated=any(line.timing is not None for line in lines),
         own_outlook=any(_OUTLOOK & {*line.basis} for line in lines),
         change=next((label.change for label in sides.corner if label.change), ""),
         money=_money(table, values, around),
@@ -147,6 +150,11 @@ def _counts_lines(table: Table, column: int) -> bool:
 
 
 # ---- what holds for the whole table --------------------------------------------------------------------------------
+
+
+def _tells_period(around: Around) -> bool:
+    """Does the report's title tell the period of its figures? That of research tells which report it is on."""
+    return around.document.releases or around.document.own is None or not around.document.researched
 
 
 def _all(labels: Iterable[Label]) -> Timing | None:
@@ -176,6 +184,14 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
             if kind in _NAMED or label in around.telling:
                 return Subject(label.rest, kind)
     own = around.document.own
+    if (
+        own is not None
+        and around.bare
+        and around.document.short
+        and around.headings[0].text != around.document.title.text
+    ):
+        part = heading_subject(around.headings[0])
+        return part if part is not None and (" " in part.name or not part.name.isascii()) else own
     if own is None:
         labels = (*around.lead, around.caption, *around.headings)
         titled = [titled_subject(label.text) for label in labels if label.text]
@@ -234,7 +250,8 @@ def _outer_name(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
 def _measures(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
     """The labels that say what is measured, those of the side that names measures first."""
     sides = (row, column) if grid.sides.primary_rows else (column, row)
-    named = tuple(dict.fromkeys((*sides[0].measures, *sides[1].measures)))
+    outer = (grid.measure,) if grid.measure and not grid.sides.measured else ()
+    named = tuple(dict.fromkeys((*outer, *sides[0].measures, *sides[1].measures)))
     named = tuple(label for label in named if not says_amount(label)) or named
     return named or ((grid.measure,) if grid.measure else ())
 
@@ -335,11 +352,16 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
     """The period of a cell: what its column and row say together, filled by what stands around the table."""
     inner = _both(column.timing, row.timing)
     timing = _interim(grid, _both(inner, grid.timing))
-    if timing is None or timing.year is None:  # headings and title speak of many tables: only of what no label tells
+    if (
+        timing is not None and timing.year is None
+    ):  # headings and title speak of many tables: only of what no label tells
         timing = _both(timing, grid.far)
+    elif timing is None and not grid.dated:
+        timing = grid.far
     if timing is None:
         return None, ""
     label = " ".join(dict.fromkeys((*column.time, *row.time)))
+    flow = None if timing.months or timing.weeks or timing.to_date or timing.trailing else flow
     period = settle(timing, grid.around.document.calendar, flow=flow, label=label)
     if period is None:
         return None, ""
@@ -383,4 +405,5 @@ def _basis(grid: _Grid, row: Line, column: Line, period: Period | None) -> tuple
                 continue
         if word not in own:
             own.append(word)
-    return tuple(own)
+    opposite = {"reported", "adjusted"} <= {*own}
+    return tuple(word for word in own if not (opposite and word in _OWN_ONLY))

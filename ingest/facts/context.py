@@ -38,6 +38,7 @@ _LONGEST_NAME = 4
 """Words of a heading that may be a name; twice as many ideographs."""
 
 _NAME_LIKE = 0.5
+_FEW_HEADINGS = 12
 _UNIT_AT_END = re.compile(r"([(（][^()（）]{3,100}[)）])\s?[:：.]?\s*$")
 """What a sentence that leads a table in ends with: "… are as follows (in millions):"."""
 
@@ -61,7 +62,8 @@ class DocumentContext:
     """What holds for a whole report.
 
     `own` is the company it is about, as a subject that no label names. `releases`: the company itself tells its figures, so that
-    those without a period are of the period that it reports on.
+    those without a period are of the period that it reports on. `researched`: a house or its analysts wrote it. `short`: it has
+    few headings, so that one over a table names what the table is about.
     """
 
     title: Label
@@ -70,6 +72,8 @@ class DocumentContext:
     own: Subject | None
     companies: tuple[Company, ...] = ()
     releases: bool = False
+    researched: bool = False
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Around:
     """What stands around one table, from near to far.
 
     lead      short lines right before it that are not its caption
+    bare      nothing but captions and unit lines stands between the nearest heading and the table
     telling   what tells it from tables of the same make in the report: a heading, a sheet's name, its corner
     units     what caption, lines and headings say of units
     """
@@ -86,6 +91,7 @@ class Around:
     lead: tuple[Label, ...] = ()
     headings: tuple[Label, ...] = ()
     telling: tuple[Label, ...] = ()
+    bare: bool = False
     units: tuple[SaidUnit, ...] = ()
     notation: Notation = field(default_factory=Notation)
 
@@ -122,6 +128,8 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
         own=own,
         companies=facts.companies,
         releases=own is not None and is_own(front_of(report)),
+        researched=bool(facts.institution or facts.authors or facts.rating),
+        short=sum(block.kind is BlockKind.HEADING for block in report.blocks) <= _FEW_HEADINGS,
     )
 
 
@@ -189,6 +197,10 @@ class UnitLines:
         """The headings that were met last, right behind one another, nearest first: the outer of them stand over the table too."""
         return tuple(reversed(self._headings))
 
+    def is_bare(self) -> bool:
+        """Was nothing met since the last heading but lines that say a unit?"""
+        return all(said_unit(text[:_LONGEST_UNIT_LINE]) is not None for text in self._last)
+
     def lead(self) -> tuple[Label, ...]:
         """The short lines that were met last, nearest first; taken once."""
         found: list[Label] = []
@@ -219,6 +231,7 @@ def around_of(
     """
     *above, title = table.caption.split(LINES)
     caption = label_of(_NUMBERED.sub("", title))
+    bare = before.bare if before is not None else lines.is_bare()
     lead = lines.lead() if before is None else (*before.lead, *((before.caption,) if not caption.text else ()))
     lead = (*map(label_of, reversed(above)), *lead)
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
@@ -231,6 +244,7 @@ def around_of(
         caption=caption,
         lead=lead,
         headings=headings,
+        bare=bare and bool(headings),
         units=(*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ())),
         notation=_notation(table, document.notation),
     )

@@ -18,7 +18,7 @@ from kb.facts.fact import SubjectKind
 from kb.facts.measures import likeness, measures_in
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import is_period
-from kb.facts.subjects import subject_kind, total_of
+from kb.facts.subjects import is_total, subject_kind
 from kb.facts.units import read_unit
 
 if TYPE_CHECKING:
@@ -36,17 +36,19 @@ _CORNER = 0.5
 """What the word in the corner over a level of labels adds or takes: "项目" heads measures, "公司" heads companies."""
 
 _MOSTLY = 0.6
+_SOME = 0.3
 _ENTITY = 0.3
 """What a level loses for labels that have the form of a company, region, segment, person or versioned model."""
 
 
 class Role(StrEnum):
-    """What the labels of a level name. NONE: nothing is left of them but periods, units and the like."""
+    """What the labels of a level name. ITEM: lines that belong to a measure. NONE: nothing is left but periods, units and the like."""
 
     MEASURE = "measure"
     SUBJECT = "subject"
     CODE = "code"
     SCOPE = "scope"
+    ITEM = "item"
     UNIT = "unit"
     NONE = "none"
 
@@ -115,8 +117,12 @@ def _are_periods(cells: Sequence[str]) -> bool:
     return len(told) >= 2 and all(label.timing is not None and not label.rest for label in told)
 
 
-def sides_of(table: Table, *, captioned: bool) -> Sides:
-    """The levels of a plain table (without parts), each with its role; `captioned`: its caption or heading names a measure."""
+def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
+    """The levels of a plain table (without parts), each with its role.
+
+    `captioned`: its caption or heading names a measure. `own`: the report is on one company, whose rows are rather items of a
+    measure than subjects, unless their names or the corner say that they are.
+    """
     values = _value_columns(table)
     rows = _row_levels(table, values)
     columns = _column_levels(table, values)
@@ -127,7 +133,8 @@ def sides_of(table: Table, *, captioned: bool) -> Sides:
         )
         if text
     )
-    return _with_roles(rows, columns, corner, captioned=captioned)
+    sides = _with_roles(rows, columns, corner, captioned=captioned)
+    return replace(sides, rows=tuple(map(_as_item, sides.rows))) if own and sides.measured else sides
 
 
 def value_columns(table: Table) -> tuple[int, ...]:
@@ -165,19 +172,25 @@ def _is_label_column(cells: Sequence[str]) -> bool:
 
 def _row_levels(table: Table, values: Sequence[int]) -> list[Level]:
     lines = list(table.body)
-    sections = _sections(table, values)
+    # Where reading has made columns of the sections, one that is empty there is closed.
+    parted = any(
+        not any(table.rows[row][column] for row in range(table.header_rows))
+        and any(table.rows[row][column] for row in table.body)
+        for column in range(table.label_columns - 1)
+    )
+    sections = _sections(table, values, named=not parted)
     labelled = [column for column in range(table.width) if column not in set(values)]
     levels = [Level(tuple(map(label_of, sections)), Label(""), rows=True)] if any(sections) else []
     for column in labelled:
         heading = label_of(" ".join(dict.fromkeys(table.rows[row][column] for row in range(table.header_rows))))
         texts = [table.rows[row][column] for row in lines]
-        if column != labelled[-1]:
+        if column != labelled[-1] and heading.text:
             texts = _filled(texts)
         levels.append(Level(tuple(map(label_of, texts)), heading, rows=True))
     return levels
 
 
-def _sections(table: Table, values: Sequence[int]) -> list[str]:
+def _sections(table: Table, values: Sequence[int], *, named: bool) -> list[str]:
     """For each line the row above it that stands for a section: one text across the whole table, or a name without figures.
 
     A name of a measure without figures may only have lost them: it opens a section where it ends with a colon.
@@ -190,11 +203,11 @@ def _sections(table: Table, values: Sequence[int]) -> list[str]:
         name = next(filter(None, cells), "")
         if _is_across(cells):
             section = cells[0]
-        elif bare and name and row + 1 < len(table.rows):
+        elif named and bare and name and row + 1 < len(table.rows):
             label = label_of(name)
             section = name if label.like < A_MEASURE or name.rstrip().endswith((":", "：")) else section
         found.append("" if bare else section)
-        if name and not bare and total_of(name) == "":
+        if name and not bare and is_total(name):
             section = ""
     return found
 
@@ -231,6 +244,15 @@ def _spread(texts: list[str]) -> list[str]:
     """The cells of a row of headers above others: one alone over a block stands for all of its columns."""
     told = [text for text in texts if text]
     return told * len(texts) if len(told) == 1 else texts
+
+
+def _as_item(level: Level) -> Level:
+    """A level of subjects that nothing says to be such, as one of items: "Stores closed" below a measure."""
+    if level.role is not Role.SUBJECT or level.heading.rest:  # the corner says what kind of things they are
+        return level
+    named = level.named
+    entities = sum(_is_entity(label.rest) for label in named)
+    return level if not named or entities >= _SOME * len(named) else replace(level, role=Role.ITEM)
 
 
 def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ...], *, captioned: bool) -> Sides:

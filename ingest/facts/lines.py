@@ -92,7 +92,7 @@ def _naming(line: Line, level: Level, label: Label) -> Line:
     if says_amount(label.rest) and level.role is not Role.MEASURE:
         return line
     sure = label.like >= _SURE and not label.total and not label.scenario
-    if sure or level.role is Role.MEASURE:
+    if sure or level.role in (Role.MEASURE, Role.ITEM):
         return replace(line, measures=tuple(dict.fromkeys((*line.measures, label.rest))))
     if label.scenario or level.role is Role.SCOPE:
         return replace(line, scope=(*line.scope, label.rest))

@@ -49,6 +49,9 @@ _AFTER = re.compile(r"\s?(?:后|之后|以后|以来|起)")
 """Behind a period: what is told is not of it but of the time that follows."""
 
 _DIRECT = re.compile(r"[\s(（]*(?:in|for|at|as of|during|on|于|在|（|\()?(?: the)?\s*$")
+_OBJECT = re.compile(
+    r"(?P<noun>[a-z-]{3,})\s(?:to|of|on|in|from|for|by|against|under|with)\s(?:the\s|our\s|its\s|their\s|a\s)?$"
+)
 _BULLETS = re.compile(r"\s[-–•·▪●]\s")
 _TOPIC = re.compile(r"[\s\d.、]*(?P<name>[^：:，,；;。\d]{2,16})[：:]")
 _BREAKS = re.compile(r"[，,；;：:。]")
@@ -306,7 +309,7 @@ def _measure(sentence: _Sentence, clause: tuple[int, int], suffix: str, *, moved
     near = _near(masked)
     if near and (not named or masked.rstrip().rfind(near) > named[-1][0]):
         return near, ""
-    if named and _adjoins(masked[named[-1][1] :]):
+    if named and _adjoins(masked[named[-1][1] :]) and not _is_object(masked[: named[-1][0]]):
         first, last, _ = named[-1]
         return _label(sentence.text[start:end], masked, (first, last))
     behind = measures_in(suffix[:24])
@@ -318,6 +321,17 @@ def _measure(sentence: _Sentence, clause: tuple[int, int], suffix: str, *, moved
     if not rest or (moved and len(rest) <= 4) or basis_of(rest) is not None:
         return sentence.measure, ""
     return "", ""
+
+
+def _is_object(before: str) -> bool:
+    """Does an English measure only stand behind a noun that is meant, "deductions to the allowance"? Not "an increase in revenue"."""
+    match = _OBJECT.search(before)
+    if match is None:
+        return False
+    return (
+        re.search(f"(?:{_pattern('up', 'before').pattern}|{_pattern('down', 'before').pattern})$", match["noun"])
+        is None
+    )
 
 
 def _adjoins(between: str) -> bool:
@@ -422,7 +436,8 @@ def _movement(prefix: str, suffix: str) -> _Movement:
     if ended:
         bare, level = bare[: ended.start()].rstrip(), True
     else:
-        bare = re.sub(f"(?:{_pattern('by').pattern})$", "", bare).rstrip()
+        while (shorter := re.sub(f"(?:{_pattern('by').pattern})$", "", bare).rstrip()) != bare:
+            bare = shorter
     direction = 0
     for part, sign in (("up", 1), ("down", -1)):
         if re.search(f"(?:{_pattern(part, 'before').pattern})$", bare) or (
