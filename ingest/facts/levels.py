@@ -37,6 +37,7 @@ _CORNER = 0.5
 
 _MOSTLY = 0.6
 _SOME = 0.3
+_SURELY = 0.85
 _ENTITY = 0.3
 """What a level loses for labels that have the form of a company, region, segment, person or versioned model."""
 
@@ -134,7 +135,7 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
         if text
     )
     sides = _with_roles(rows, columns, corner, captioned=captioned)
-    return replace(sides, rows=tuple(map(_as_item, sides.rows))) if own and sides.measured else sides
+    return _with_items(sides) if own and sides.measured else sides
 
 
 def value_columns(table: Table) -> tuple[int, ...]:
@@ -246,13 +247,25 @@ def _spread(texts: list[str]) -> list[str]:
     return told * len(texts) if len(told) == 1 else texts
 
 
-def _as_item(level: Level) -> Level:
-    """A level of subjects that nothing says to be such, as one of items: "Stores closed" below a measure."""
+def _with_items(sides: Sides) -> Sides:
+    """The sides of a table in a company's own report, where names that nothing says to be subjects are items or sections."""
+    strong = any(_score(level) >= _SURELY for level in sides.columns if level.role is Role.MEASURE)
+    inner = len(sides.rows) - 1
+    rows = [
+        replace(level, role=(Role.SUBJECT if strong else Role.ITEM) if at == inner else Role.SCOPE)
+        if _is_unnamed(level)
+        else level
+        for at, level in enumerate(sides.rows)
+    ]
+    return replace(sides, rows=tuple(rows))
+
+
+def _is_unnamed(level: Level) -> bool:
+    """Does a level pass for subjects only because its labels are no measures?"""
     if level.role is not Role.SUBJECT or level.heading.rest:  # the corner says what kind of things they are
-        return level
+        return False
     named = level.named
-    entities = sum(_is_entity(label.rest) for label in named)
-    return level if not named or entities >= _SOME * len(named) else replace(level, role=Role.ITEM)
+    return bool(named) and sum(_is_entity(label.rest) for label in named) < _SOME * len(named)
 
 
 def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ...], *, captioned: bool) -> Sides:
