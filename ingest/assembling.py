@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ingest.cells import unit_in
 from ingest.contents import Contents
 from ingest.cover import take_cover
 from ingest.dates import find_date
@@ -88,9 +89,17 @@ def _tables(placed: Sequence[Placed], footnotes: Mapping[str, Element]) -> dict[
     for index, entry in enumerate(placed):
         if entry.element.kind is Kind.TABLE:
             table = settle_groups(draft_of(entry.element), prose)
+            if not table.unit:
+                table = replace(table, unit=_unit_of_headings(entry.place.headings))
             notes = [footnotes[name].text for name in entry.element.refers if name in footnotes]
             tables[index] = replace(table, notes=(*table.notes, *notes))
     return tables
+
+
+def _unit_of_headings(headings: Sequence[str]) -> str:
+    """The unit that the headings over a table name, the innermost first: "分部资料（单位：百万元）". No lone letter is one."""
+    units = (unit_in(heading) for heading in reversed(headings))
+    return next((unit for unit in units if unit and not (len(unit) == 1 and unit.isascii() and unit.isalpha())), "")
 
 
 def _front(heading: Element | None, facts: Sequence[Element], title: str) -> list[Block]:

@@ -27,6 +27,8 @@ _PERIOD = re.compile(
     rf"|(?:fiscal|financial)?\s?(?:year\s)?{_YEAR}|F\s?\d\d",
     re.IGNORECASE,
 )
+_YEAR_IN = re.compile(r"(?<![\d.,/-])(?:19|20)\d{2}(?![\d.,%/])")
+_LONGEST_PERIOD = 48
 _MARK = re.compile(r"\s?(?:[(（]\d{1,2}[)）]|[*†‡]{1,3}|[①-⑳])$")
 _CODE = re.compile(r"(?:\d{4,6}|[A-Z]{1,6}|\d{1,5})\.[A-Z]{1,3}|\d{6}|[A-Z]{2,6}\d{2,8}|[A-Z]{1,5}")
 _WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
@@ -42,7 +44,10 @@ _UNIT = re.compile(
 )
 _IN_PARENTHESES = re.compile(r"[(（]([^()（）]{1,80})[)）]")
 _UNIT_NAMED = re.compile(r"(?:单位|unit)\s?[:：]\s?([^()（），,;；\s][^()（），,;；]{0,20})", re.IGNORECASE)
-_IN_UNITS = re.compile(r"\bin\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)\b", re.IGNORECASE)
+_IN_UNITS = re.compile(
+    r"\bin\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)\b(?:\sof\s(?:[A-Z]{2,4}\b|(?:[a-z.]{2,5}\s)?(?:dollars|euros|pounds|yen|yuan)))?",
+    re.IGNORECASE,
+)
 _BARE_UNIT = re.compile(
     r"(?:amounts?|dollars|euros?|pounds|shares|figures)?,?\s?(?:expressed\s)?in\s?(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)"
     r"(?:\sof\s.{1,20}|,?\s(?:except|unless)\s.{1,60})?|(?:US|HK|A|C)?[$€£¥￥]\s?(?:[’'´`]?000|mn?|bn|million|thousand|billion)s?",
@@ -66,6 +71,11 @@ def is_missing(cell: str) -> bool:
 def is_period(cell: str) -> bool:
     """Is it a year, quarter, half-year or date, actual or expected: 2024E, 3Q24, FY2023, 2024-12-31? Its footnote mark aside."""
     return 2 < len(cell) <= 28 and bool(_PERIOD.fullmatch(_MARK.sub("", cell)))
+
+
+def tells_period(cell: str) -> bool:
+    """Does a short text say a period, alone or in words: "January–June 2024", "截至2024年6月30日止六个月"?"""
+    return is_period(cell) or (len(cell) <= _LONGEST_PERIOD and bool(_YEAR_IN.search(cell)) and has_words(cell))
 
 
 def is_code(cell: str) -> bool:

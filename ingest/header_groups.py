@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ingest.cells import is_period, is_unit
+from ingest.cells import is_period, is_unit, tells_period
 from kb.model import Doubt
 
 if TYPE_CHECKING:
@@ -39,6 +39,35 @@ def fill_header(rows: Rows, header_rows: int) -> list[Doubt]:
     return doubts
 
 
+def repeats(texts: Sequence[str], groups: int) -> int:
+    """How many names each group has when the names of columns begin again under each of `groups` names; 0 where they do not.
+
+    The first of the texts, and of the groups, may be that of the labels.
+    """
+    for told, count in ((texts, groups), (texts[1:], groups), (texts, groups - 1), (texts[1:], groups - 1)):
+        size, rest = divmod(len(told), count) if count > 1 else (0, 0)
+        if size > 1 and not rest and len(set(told[:size])) == size and list(told) == list(told[:size]) * count:
+            return size
+    return 0
+
+
+def spread_period(rows: Rows, header_rows: int) -> None:
+    """A lone period (or unit) over a block into all columns of it: one cell tells it, wherever it stands.
+
+    For a header of which the file says which cells span, and people left this one alone.
+    """
+    for index in range(header_rows - 1):
+        told = [column for column in range(1, len(rows[0])) if rows[index][column]]
+        below = [column for column in range(1, len(rows[0])) if rows[index + 1][column]]
+        if len(told) == 1 and len(below) > 1 and told[0] in below and _is_over_all(rows[index][told[0]], rows[index + 1]):
+            _put(rows[index], below, rows[index][told[0]])
+
+
+def _is_over_all(name: str, below: Sequence[str]) -> bool:
+    """Does a name tell a period where the names below it are none, or a unit?"""
+    return is_unit(name) or (tells_period(name) and not any(map(tells_period, below[1:])))
+
+
 def _is_lone_unit(row: Sequence[str]) -> bool:
     told = [cell for cell in row if cell]
     return len(told) == 1 and not row[0] and is_unit(told[0])
@@ -62,6 +91,12 @@ def _spread(row: list[str], columns: Sequence[int], leaves: Sequence[str]) -> li
     """The names in some columns of a row into the empty cells that are theirs; the columns for which that is open."""
     told = [column for column in columns if row[column]]
     if not told or len(told) == len(columns):
+        return []
+    size = repeats([leaves[column] for column in columns], len(told))
+    shares = [columns[start : start + size] for start in range(0, len(columns), size)] if size else []
+    if len(shares) == len(told) and all(column in share for column, share in zip(told, shares, strict=True)):
+        for column, share in zip(told, shares, strict=True):
+            _put(row, share, row[column])
         return []
     parted = _by_kind(columns, leaves) if told[0] != columns[0] else []
     if len(told) > 1 and len(parted) > 1 and all(any(row[column] for column in part) for part in parted):
@@ -92,6 +127,8 @@ def _covered_by_one(told: int, columns: Sequence[int], leaves: Sequence[str], na
     None but its own where it goes on below, or stands last over columns that are not all periods.
     """
     periods = [column for column in columns if is_period(leaves[column])]
+    if not periods and tells_period(name):
+        return columns
     if told not in periods and _CARRIED_ON.search(name):
         return [told]
     if told == columns[-1] and (len(columns) > 2 or len(periods) < len(columns)):

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.cells import is_period, is_unit
+from ingest.header_groups import repeats
 from ingest.pdf_grid_cells import Cell, around, indexes_of
 from ingest.pdf_grid_columns import column_at
-from ingest.pdf_grid_named import repeats, stacked_names
+from ingest.pdf_grid_named import stacked_names
 from ingest.pdf_grid_regions import is_shared
 from ingest.pdf_grid_rules import clustered
 from ingest.pdf_grid_words import joined_text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.cells import is_period, is_unit
+from ingest.header_groups import repeats
 from ingest.pdf_grid_columns import Column, column_at, crosses
 
 if TYPE_CHECKING:
@@ -55,18 +56,6 @@ def stacked_names(lines: Sequence[Line], rules: Sequence[Stroke]) -> list[list[P
                 owner.append(phrase)
         above = line
     return found
-
-
-def repeats(texts: Sequence[str], groups: int) -> int:
-    """How many names each group has when the names of columns begin again under each of `groups` names; 0 where they do not.
-
-    The first of the texts, and of the groups, may be that of the labels.
-    """
-    for told, count in ((texts, groups), (texts[1:], groups), (texts, groups - 1), (texts[1:], groups - 1)):
-        size, rest = divmod(len(told), count) if count > 1 else (0, 0)
-        if size > 1 and not rest and len(set(told[:size])) == size and list(told) == list(told[:size]) * count:
-            return size
-    return 0
 
 
 def _goes_on(name: Sequence[Phrase], phrase: Phrase, line: Line, rules: Sequence[Stroke]) -> bool:

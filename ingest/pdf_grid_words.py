@@ -101,6 +101,11 @@ class Phrase:
         """How wide it is."""
         return self.x1 - self.x0
 
+    @property
+    def bold(self) -> bool:
+        """Does it begin in bold type?"""
+        return self.words[0][0].bold
+
     @cached_property
     def is_number(self) -> bool:
         """Is it a value, or a sign that there is none?"""

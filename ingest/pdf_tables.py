@@ -8,6 +8,7 @@ from ingest.pdf_grid_beside import split_beside, without_prose
 from ingest.pdf_grid_cells import PdfTable as PdfTable
 from ingest.pdf_grid_cells import table_of
 from ingest.pdf_grid_figures import regions_of_figures
+from ingest.pdf_grid_forms import form_layouts
 from ingest.pdf_grid_regions import regions_between
 from ingest.pdf_grid_ruled import filled_layouts, ruled_layouts
 from ingest.pdf_grid_rules import drawn_on
@@ -53,7 +54,13 @@ def _spaced(page: PdfPage, drawn: Drawn, ruled: Sequence[Layout]) -> list[Layout
     walls = [(wall.at, wall.start, wall.end) for wall in (*drawn.down, *drawn.sides)]
     strokes = (*drawn.across, *drawn.bands)
     lines = lines_of((char for char in page.chars if char.index not in taken), walls)
-    found = _laid_out(regions_between(lines, strokes), strokes)
+    forms = form_layouts(lines)
+    if forms:
+        held = {index for layout in forms for cell in layout.cells for index in cell.indexes}
+        taken |= held
+        kept = ([phrase for phrase in line if held.isdisjoint(phrase.indexes)] for line in lines)
+        lines = [line for line in kept if line]
+    found = forms + _laid_out(regions_between(lines, strokes), strokes)
     taken.update(index for layout in found for cell in layout.cells for index in cell.indexes)
     left = lines_of((char for char in page.chars if char.index not in taken), walls)
     return found + _laid_out(regions_of_figures(without_prose(left), page.width, strokes), strokes)

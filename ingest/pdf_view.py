@@ -42,6 +42,9 @@ _TAG = re.compile(r"\[Table_?\w{1,40}\]", re.IGNORECASE)
 
 _HYPHENS = frozenset({0xFFFE, 0x02, 0xAD})
 _SYMBOL_BULLETS = frozenset({0xF06C, 0xF06E, 0xF075, 0xF076, 0xF0A7, 0xF0A8, 0xF0B7, 0xF0D8, 0xF0FC})
+_SYMBOL_BOXES = {0xF078: "☒", 0xF0FE: "☒", 0xF06F: "☐"}
+"""Boxes of forms in the fonts of symbols, ticked and not."""
+
 _SUPPLEMENT = (
     "\u2e9f母\u2ea0民\u2ec1虎\u2ec5见\u2ec6角\u2ec9贝\u2ecb车\u2ed1長\u2ed3长\u2ed4门\u2ed8青\u2ed9韦\u2eda页\u2edb风\u2edc飞"
     "\u2edd食\u2ee2马\u2ee3骨\u2ee4鬼\u2ee5鱼\u2ee6鸟\u2ee7卤\u2ee8麦\u2ee9黄\u2eec齐\u2eee齿\u2ef0龙\u2ef3龟"
@@ -56,7 +59,7 @@ def _plain_forms() -> dict[int, str]:
     forms = {code: form for code, form in forms.items() if len(form) == 1}
     forms.update({ord(radical): form for radical, form in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)})
     forms.update(dict.fromkeys(_HYPHENS, "-"))
-    return forms | dict.fromkeys(_SYMBOL_BULLETS, "•")
+    return forms | dict.fromkeys(_SYMBOL_BULLETS, "•") | _SYMBOL_BOXES
 
 
 _FORMS = _plain_forms()

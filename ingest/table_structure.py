@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ingest.cells import is_unit, is_value, unit_in
 from ingest.forms import opens_form
-from ingest.header_groups import fill_header
+from ingest.header_groups import fill_header, spread_period
 from ingest.header_rows import count_header_rows
 from ingest.label_columns import count_label_columns
 from ingest.sections import mark_centred, take_sections
@@ -122,6 +122,8 @@ def _read(shape: Shape) -> _Reading:
     header_rows = count_header_rows(shape)
     mark_centred(shape, header_rows)
     sections = take_sections(shape, header_rows)
+    if shape.spanned:
+        spread_period(shape.rows, header_rows)
     doubts = [] if shape.spanned else fill_header(shape.rows, header_rows)
     body = shape.rows[header_rows:]
     numeric = any(is_value(cell) for row in body for cell in row[1:])
@@ -222,11 +224,12 @@ def _unit_of_header(rows: Rows, header_rows: int, label_columns: int) -> str:
         next(filter(None, (_unit_of(rows[row][column]) for row in range(header_rows))), "")
         for column in range(label_columns, len(rows[0]))
     }
-    if len(units) == 1:
+    if len(units) == 1 and any(units):
         return units.pop()
     corner = next(filter(None, (_unit_of(cell) for row in rows[:header_rows] for cell in row[:label_columns])), "")
     return corner if not any(units) else ""
 
 
 def _unit_of(cell: str) -> str:
-    return unit_in(cell) or (cell.strip("()（） ") if is_unit(cell) else "")
+    unit = cell.strip("()（） ") if is_unit(cell) else unit_in(cell)
+    return "" if len(unit) == 1 and unit.isascii() and unit.isalpha() else unit

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.cells import unit_in
+from ingest.cells import is_unit, unit_in
 from ingest.elements import Element, Kind, spots_of
 from ingest.table_structure import Draft, structure
 from ingest.vocabulary import UNIT_LINE, caption_key, ends_sentence, is_chinese, is_section, width
@@ -21,6 +22,12 @@ _MOST_INSIDE = 60
 
 _LONGEST_INSIDE = 90
 """Columns of a whole sentence in the report's language above which it is the report's own text, not a figure's."""
+
+_LONGEST_CLAUSE = 240
+"""Characters at the end of an introduction in which a unit is looked for."""
+
+_CURRENCY = re.compile(r"[\s,，;；]+(?:币种|幣種|货币|貨幣|currency)", re.IGNORECASE)
+"""What may follow a unit on its line: "单位：元　币种：人民币"."""
 
 _TABLE_LABELS = frozenset({"表", "附表", "table", "exhibit"})
 _AFTER = frozenset({Kind.SOURCE, Kind.NOTE, Kind.UNIT})
@@ -61,7 +68,35 @@ def tie(elements: Sequence[Element], *, chinese: bool) -> list[Element]:
             end = index + 1
             tied.append(_loose(element))
         index = end
-    return tied
+    return _with_units(tied)
+
+
+def _with_units(elements: list[Element]) -> list[Element]:
+    """The elements, tables without a unit having that of the line that introduces them, or of the unit line over tables before.
+
+    A unit line holds for the tables that follow each other below it, until text is between them.
+    """
+    held = ""
+    for index, element in enumerate(elements):
+        if element.kind is not Kind.TABLE:
+            held = held if element.kind is Kind.FIGURE else ""
+            continue
+        draft = draft_of(element)
+        lined = any(part.kind is Kind.UNIT for part in element.parts)
+        unit = draft.table.unit or (_introduced(elements[index - 1]) if index else "") or held
+        held = unit if lined else held
+        if unit and not draft.table.unit:
+            elements[index] = replace(element, draft=replace(draft, table=replace(draft.table, unit=unit)))
+    return elements
+
+
+def _introduced(element: Element) -> str:
+    """The unit that a text before a table is, or names where it ends by introducing it: "... are as follows (in millions):"."""
+    if element.kind is Kind.TEXT and is_unit(element.text):
+        return element.text.strip("()（） ")
+    if element.kind is not Kind.TEXT or not element.text.rstrip().endswith((":", "：")):
+        return ""
+    return unit_in(re.split(r"[.。；;]\s", element.text)[-1][-_LONGEST_CLAUSE:])
 
 
 def _habits(elements: Sequence[Element], *, chinese: bool) -> _Habits:
@@ -222,7 +257,7 @@ def _note(element: Element) -> str:
 
 def _unit_of(text: str) -> str:
     match = UNIT_LINE.match(text)
-    return match["unit"].strip() if match else ""
+    return _CURRENCY.split(match["unit"].strip())[0] if match else ""
 
 
 def draft_of(element: Element) -> Draft:

@@ -46,13 +46,24 @@ class _Layout:
     islands: Mapping[int, Sequence[Island]]
 
     def below(self, line: TextLine) -> list[Island]:
-        """The nearest tables that begin under a line: those in its columns, else the only one there is."""
+        """The nearest tables that begin under a line: those in its columns, else the only one there is.
+
+        A line without a number that is alone over tables side by side, of which none has a line of its own, is over all.
+        """
         for row in range(line.row, line.row + _REACH + 1):
             starting = self.islands.get(row, ())
             under = [island for island in starting if _overlap(line, island)]
+            shared = line.kind in {None, Kind.UNIT} and len(under) < len(starting) and under == list(starting[: len(under)])
+            if shared and under and self._is_alone(line, row):
+                return list(starting)
             if under or len(starting) == 1:
                 return under or list(starting)
         return []
+
+    def _is_alone(self, line: TextLine, row: int) -> bool:
+        """Are the lines down to a row all at the place of this one?"""
+        between = (other for at in range(line.row, row) for other in self.lines.get(at, ()))
+        return all(other.left == line.left for other in between)
 
 
 def tie_lines(blocks: Sequence[TextLine | Island]) -> list[TextLine | TiedTable]:
@@ -72,8 +83,10 @@ def tie_lines(blocks: Sequence[TextLine | Island]) -> list[TextLine | TiedTable]
     for block in blocks:
         if isinstance(block, Island):
             above = _lines_above(block, layout, taken, shared)
-            taken.update(above)
+            # A unit over tables side by side is each one's.
+            taken.update(line for line in above if line.kind not in TIED_AFTER or len(layout.below(line)) < 2)
             tables[id(block)] = replace(tables[id(block)], above=above)
+    taken.update(line for table in tables.values() for line in table.above)
     entries = (tables[id(block)] if isinstance(block, Island) else block for block in blocks if block not in taken)
     return [replace(entry, kind=Kind.HEADING) if entry in shared else entry for entry in entries]
 
