@@ -24,7 +24,7 @@ from kb.report_facts import Company
 from kb.table import Doubt, Part, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 OWN = Subject("岚山医疗", SubjectKind.COMPANY, said=False)
 CALENDAR = Calendar(date=date(2025, 3, 30), report=Period(PeriodKind.YEAR, date(2024, 1, 1), date(2024, 12, 31)))
@@ -542,10 +542,12 @@ def test_any_table_gives_facts_of_its_own_cells_in_order(rows: list[tuple[str, .
         assert fact.period is None or fact.period.start <= fact.period.end
 
 
-def test_the_time_for_a_cell_is_on_record(record_property: Callable[[str, Any], None]) -> None:
+def test_the_time_for_a_cell_is_on_record(request: pytest.FixtureRequest) -> None:
     measures = ["营业收入", "归母净利润", "毛利率", "Net income", "每股收益"] * 20
     lines = [f"{name}|" + "|".join(str(row * 10 + column) for column in range(10)) for row, name in enumerate(measures)]
     plain = table("项目|" + "|".join(f"{year}E" for year in range(2020, 2030)), *lines)
     begin = time.perf_counter()
     found = facts(plain, around(lines=["单位：万元"]))
-    record_property("microseconds a cell", round(1e6 * (time.perf_counter() - begin) / len(found)))
+    request.node.user_properties.append(
+        ("microseconds a cell", round(1e6 * (time.perf_counter() - begin) / len(found)))
+    )

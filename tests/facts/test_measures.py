@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from importlib.resources import files
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -14,9 +13,6 @@ from hypothesis import strategies as st
 from kb.atoms import fold
 from kb.facts.measures import MeasureKind, key_of, likeness, measure_of, measures_in
 from kb.facts.words import words_file
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 NAMES = [
     (name, key)
@@ -323,9 +319,11 @@ def test_a_long_hostile_text_is_read_like_any_other(piece: str) -> None:
     assert 0 <= likeness(piece * 20_000) <= 1
 
 
-def test_the_time_for_a_label_is_on_record(record_property: Callable[[str, Any], None]) -> None:
+def test_the_time_for_a_label_is_on_record(request: pytest.FixtureRequest) -> None:
     labels = [f"{name} {number}" for number in range(10) for name in ONE_NAME_EACH]
     begin = time.perf_counter()
     for label in labels:
         measure_of(label)
-    record_property("microseconds a new label", round(1e6 * (time.perf_counter() - begin) / len(labels)))
+    request.node.user_properties.append(
+        ("microseconds a new label", round(1e6 * (time.perf_counter() - begin) / len(labels)))
+    )
