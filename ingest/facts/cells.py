@@ -47,7 +47,27 @@ _IN_MONEY = frozenset({MeasureKind.MONEY, MeasureKind.PER_SHARE, MeasureKind.PRI
 _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
 """Bases that only a figure's own labels tell: a table titled "non-GAAP measures" sets the GAAP figure beside its own."""
 
-_UNNUMBERED = frozenset({"序号", "序號", "no.", "no", "#", "页码", "頁碼", "page", "编号", "編號"})
+_UNNUMBERED = frozenset(
+    {
+        "序号",
+        "序號",
+        "no.",
+        "no",
+        "#",
+        "页码",
+        "頁碼",
+        "page",
+        "编号",
+        "編號",
+        "note",
+        "notes",
+        "附注",
+        "附註",
+        "注释",
+        "page no",
+        "page no.",
+    }
+)
 """Headers of columns that count lines or pages and measure nothing."""
 
 

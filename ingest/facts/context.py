@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ingest.facts.labels import label_of, owner_and_rest
+from ingest.facts.labels import A_MEASURE, label_of, owner_and_rest
 from ingest.facts.levels import is_topic
 from ingest.facts.own_report import is_own
 from ingest.facts.said import front_of
@@ -41,6 +41,14 @@ _NAME_LIKE = 0.5
 _FEW_HEADINGS = 12
 _UNIT_AT_END = re.compile(r"([(（][^()（）]{3,100}[)）])\s?[:：.]?\s*$")
 """What a sentence that leads a table in ends with: "… are as follows (in millions):"."""
+
+_FOLLOWS = re.compile(
+    r"(?P<what>[^.。;；:：]{3,160}?)(?:\s(?:by|in our|for|as of|during)\s[^.;:]{1,120}?)?\s?(?:is|are|was|were|consisted|consists)?\s?"
+    r"(?:as follows|of the following|presented below|set forth below|summarized below|shown below|如下表所示|如下所示|如下表|如下)"
+    r"\s?(?:[(（][^()（）]{1,100}[)）])?\s?[:：.。]?\s*$",
+    re.IGNORECASE,
+)
+"""A sentence that leads a table in, and what it says that the table tells."""
 
 _NUMBERED = re.compile(
     r"^\s*(?:图表|附表|表格|表|图|Table|Exhibit|Figure|Chart)\s?[\dA-Z]+(?:[.-]\d+)*\s?[:：.、]?\s*", re.IGNORECASE
@@ -100,6 +108,20 @@ class Around:
         """The labels that may name what the whole table measures: caption and lines before it, else the nearest heading."""
         near = (self.caption, *self.lead)
         return tuple(label for label in near if label.rest) or tuple(label for label in self.headings if label.rest)[:1]
+
+
+def _led_in(text: str) -> list[Label]:
+    """What a sentence right before a table says that the table tells, and the unit at its end."""
+    found = []
+    end = text[-3 * _LONGEST_LEAD :]
+    follows = _FOLLOWS.search(end)
+    if follows is not None and not follows.start("what"):
+        follows = None if len(text) > len(end) else follows
+    if follows is not None:
+        label = label_of(follows["what"].strip())
+        found.append(replace(label, like=max(label.like, A_MEASURE)))
+    ended = _UNIT_AT_END.search(end) if len(text) > _LONGEST_LEAD else None
+    return found if ended is None else [*found, label_of(ended[1])]
 
 
 def heading_subject(heading: Label) -> Subject | None:
@@ -205,9 +227,8 @@ class UnitLines:
         """The short lines that were met last, nearest first; taken once."""
         found: list[Label] = []
         for text in reversed(self._last[-_MOST_LEAD:]):
-            ended = _UNIT_AT_END.search(text[-_LONGEST_LEAD * 2 :]) if not found else None
-            if len(text) > _LONGEST_LEAD and ended is not None:
-                found.append(label_of(ended[1]))
+            if not found:
+                found += _led_in(text)
             if len(text) > _LONGEST_LEAD or (text.endswith(("。", ".")) and label_of(text).unit is None):
                 break
             found.append(label_of(_NUMBERED.sub("", text)))

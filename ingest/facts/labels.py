@@ -42,6 +42,7 @@ _DANGLING = re.compile(
 )
 _EMPTY_BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
 _FOOTNOTE = re.compile(r"\s*(?:[(（]\d{1,2}[)）]|\[\(?\d{1,3}\)?\]|【\(?\d{1,3}\)?】|[*†‡]{1,3}|[①-⑳])\s*$")
+_REMARK = re.compile(r"[(（]?\s*(?:\b(?:un)?audited\b|未经审计|经审计|已审计|未审计)\s*[)）]?", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u3400-\u9fff（）]) (?=[\u3400-\u9fff（）])")
 
@@ -85,7 +86,7 @@ def label_of(text: str) -> Label:
     if is_code(text):
         return Label(text, rest=text, code=True)
     bare = _without(text, [unit.span]) if unit else text
-    bare = _FOOTNOTE.sub("", bare)
+    bare = _REMARK.sub(" ", _FOOTNOTE.sub("", bare))
     narrowed = narrows(bare)
     parent, bare = narrowed or ("", bare)
     timing = timing_of(bare)

@@ -349,7 +349,7 @@ def is_topic(heading: str) -> bool:
 def measure_named(label: Label) -> str:
     """The measure that a caption or heading names: it as a whole, or a known measure inside of it; "" where it names none."""
     text = without_trailer(label.rest)
-    if likeness(text) >= A_MEASURE:
+    if max(likeness(text), label.like) >= A_MEASURE:
         owner, rest = owner_and_rest(text)
         return rest if owner and likeness(rest) >= A_MEASURE else text
     named = measures_in(text)
