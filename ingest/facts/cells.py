@@ -19,7 +19,7 @@ from ingest.facts.levels import (
 )
 from ingest.facts.lines import Line, lines_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
-from kb.facts.measures import MeasureKind, key_of, measure_of
+from kb.facts.measures import MeasureKind, key_of, likeness, measure_of
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import joined, settle
 from kb.facts.subjects import subject_kind
@@ -46,6 +46,9 @@ _OUTLOOK = frozenset({"actual", "forecast", "guidance", "target"})
 _IN_MONEY = frozenset({MeasureKind.MONEY, MeasureKind.PER_SHARE, MeasureKind.PRICE})
 _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
 """Bases that only a figure's own labels tell: a table titled "non-GAAP measures" sets the GAAP figure beside its own."""
+
+_SHARES_OF = frozenset({"proportion", "growth-rate"})
+"""Measures that are shares of what the caption or corner names."""
 
 _UNNUMBERED = frozenset(
     {
@@ -272,7 +275,12 @@ def _measures(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
     sides = (row, column) if grid.sides.primary_rows else (column, row)
     outer = (grid.measure,) if grid.measure and not grid.sides.measured else ()
     named = tuple(dict.fromkeys((*outer, *sides[0].measures, *sides[1].measures)))
-    named = tuple(label for label in named if not says_amount(label)) or named
+    telling = tuple(label for label in named if not says_amount(label))
+    named_whole = likeness(grid.measure) >= A_MEASURE and grid.measure not in telling
+    whole = (grid.measure,) if named_whole else ()
+    if whole and all(key_of((label,)) in _SHARES_OF for label in telling):
+        return (*whole, *telling)
+    named = telling or named
     return named or ((grid.measure,) if grid.measure else ())
 
 
@@ -305,7 +313,8 @@ def _said_of(
     grid: _Grid, numeral: Numeral, row: Line, column: Line, kind: MeasureKind | None, change: str
 ) -> tuple[Unit, str]:
     """The unit as labels and lines say it."""
-    near = next(iter((*row.units, *column.units)), None)
+    first, second = (column, row) if column.change else (row, column)
+    near = next(iter((*first.units, *second.units)), None)
     if near is not None:
         return with_cell(_chosen(near, kind), numeral), ""
     if _is_share(numeral):
@@ -418,6 +427,8 @@ def _basis(grid: _Grid, row: Line, column: Line, period: Period | None) -> tuple
         word for label in (*grid.sides.corner, grid.around.caption, *grid.around.headings) for word in label.basis
     ]
     for word in around:
+        if word in _OWN_ONLY:
+            continue
         if word in _OUTLOOK:
             day = grid.around.document.calendar.date
             over = period is not None and day is not None and period.end < day

@@ -17,6 +17,7 @@ from kb.facts.periods import Calendar, calendar_of
 from kb.facts.subjects import subject_kind
 from kb.facts.units import said_unit
 from kb.model import BlockKind
+from kb.scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,11 +56,12 @@ _NUMBERED = re.compile(
 )
 """The number of a table or figure before its title."""
 
+_NO_NAMES = frozenset({"公司", "本公司", "集团", "本集团", "我们", "合并", "主要"})
 _CLEAR = re.compile(r"\d,\d{3}(?:\.\d|,\d{3})")
 """A figure that can only be written with commas for thousands."""
 
 _OWN_TITLE = re.compile(
-    r"(?P<name>[\u3400-\u9fffA-Za-z]{2,8}?)(?:股份有限公司|有限公司)?\s?(?:[（(][^）)]{1,20}[)）])?\s?(?:\d{4}\s?年)?\s?"
+    r"(?P<name>[\u3400-\u9fffA-Za-z]{2,8}?)(?:股份有限公司|有限公司)?\s?(?:[（(][^）)]{1,20}[)）])?\s?(?:\d{4}\s?年度?)?\s?"
     r"(?:第?[一二三四1-4]季度?|前三季度|上半年|下半年|中期|半年度?|年度|全年|分部)?\s?(?:报告|业绩|经营数据|财务预测|财务数据|年报|季报|半年报|公告)"
 )
 """A title that begins with a company and goes on with what of it is reported: "岚山医疗2024年度业绩公告"."""
@@ -160,10 +162,10 @@ def titled_subject(title: str) -> Subject | None:
     owner, _ = owner_and_rest(title)
     if owner:
         return None if is_topic(owner.casefold()) else Subject(owner, SubjectKind.COMPANY, said=False)
-    match = _OWN_TITLE.match(title)
-    if match is None or is_topic(match["name"]):
+    match = _OWN_TITLE.match(simplified(title))
+    if match is None or is_topic(match["name"]) or match["name"] in _NO_NAMES:
         return None
-    return Subject(match["name"], SubjectKind.COMPANY, said=False)
+    return Subject(title[: match.end("name")], SubjectKind.COMPANY, said=False)
 
 
 def _day(text: str) -> date | None:

@@ -81,10 +81,12 @@ def label_of(text: str) -> Label:
     if not text:
         return Label("")
     unit = said_unit(text) if len(text) <= 300 else None
-    if len(text) > _LONGEST or not _NAMES.search(text):
-        return Label(text, unit=unit, timing=timing_of(text) if len(text) <= _LONGEST else None)
+    if len(text) > _LONGEST:
+        return Label(text, unit=unit)
     if is_code(text):
         return Label(text, rest=text, code=True)
+    if not _NAMES.search(text):
+        return Label(text, unit=unit, timing=timing_of(text), time=text)
     bare = _without(text, [unit.span]) if unit else text
     bare = _REMARK.sub(" ", _FOOTNOTE.sub("", bare))
     narrowed = narrows(bare)

@@ -134,6 +134,7 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
         )
         if text
     )
+    captioned = captioned or any(measure_named(label) and not heads_labels(label) for label in corner)
     sides = _with_roles(rows, columns, corner, captioned=captioned)
     return _with_items(sides) if own and sides.measured else sides
 

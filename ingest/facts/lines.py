@@ -147,21 +147,34 @@ def _beside(lines: list[Line]) -> list[Line]:
     """A line of changes that does not tell its year has that of the latest line since the last changes, and compares it with the other."""
     found: list[Line] = []
     run: list[Timing] = []
+    seen: list[Timing] = []
     after_change = True
     for line in lines:
         settled = line
         if not line.change:
             if line.timing is not None:
                 run = [line.timing] if after_change else [*run, line.timing]
+                seen.append(line.timing)
                 after_change = False
         elif run:
             after_change = True
             if line.timing is None:
-                settled = replace(line, timing=latest(run), change=_compared(line.change, run), beside=True)
+                settled = replace(line, timing=_changed(run, seen), change=_compared(line.change, run), beside=True)
             elif line.timing.year is None:
                 settled = replace(line, timing=joined(line.timing, latest(run)), beside=True)
         found.append(settled)
     return found
+
+
+def _changed(run: Sequence[Timing], seen: Sequence[Timing]) -> Timing:
+    """The time of changes: of the latest line since the last changes, or of its like in a later year that stands before it.
+
+    "Q3 2024 | Q2 2024 | QoQ | Q3 2023 | YoY": the last is of Q3 2024.
+    """
+    last = latest(run)
+    like = (last.quarter, last.half, last.months, last.month, last.to_date)
+    alike = [one for one in seen if (one.quarter, one.half, one.months, one.month, one.to_date) == like]
+    return latest(alike) if alike else last
 
 
 def _compared(change: str, run: Sequence[Timing]) -> str:

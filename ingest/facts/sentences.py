@@ -49,9 +49,8 @@ _AFTER = re.compile(r"\s?(?:后|之后|以后|以来|起)")
 """Behind a period: what is told is not of it but of the time that follows."""
 
 _DIRECT = re.compile(r"[\s(（]*(?:in|for|at|as of|during|on|于|在|（|\()?(?: the)?\s*$")
-_OBJECT = re.compile(
-    r"(?P<noun>[a-z-]{3,})\s(?:to|of|on|in|from|for|by|against|under|with)\s(?:the\s|our\s|its\s|their\s|a\s)?$"
-)
+_OBJECT = re.compile(r"(?P<noun>[a-z-]{3,})\s(?:to|of|on|from|against|under)\s(?:the\s|our\s|its\s|their\s|a\s)?$")
+_ENDED = re.compile(r"\s*(?:$|[，,。.；;、）)]|的(?:情形|情况)|in\b|for\b|and\b|or\b)")
 _BULLETS = re.compile(r"\s[-–•·▪●]\s")
 _TOPIC = re.compile(r"[\s\d.、]*(?P<name>[^：:，,；;。\d]{2,16})[：:]")
 _BREAKS = re.compile(r"[，,；;：:。]")
@@ -207,7 +206,8 @@ def _of_run(sentence: _Sentence, at: int, context: DocumentContext) -> Iterator[
     moved = _movement(prefix, suffix)
     said = basis_of(sentence.text[clause : run[0][0]].strip())
     measure, name = _measure(sentence, (clause, run[0][0]), suffix, moved=bool(moved.direction or moved.level))
-    inherited = measure == sentence.measure and not name
+    own_name = bool(measures_in(prefix)) or bool(_near(prefix))
+    inherited = measure == sentence.measure and not name and not own_name
     sentence.measure = measure
     if not measure:
         return
@@ -565,6 +565,7 @@ def _topic(sentence: _Sentence, end: int, context: DocumentContext) -> Subject |
     match = _TOPIC.match(text)
     if match is not None:
         label = label_of(match["name"].strip())
+        sentence.basis = label.basis
         if label.rest and label.rest == label.text and label.like < A_MEASURE and not is_topic(label.rest.casefold()):
             named = _company_named(label.rest, context)
             return named or Subject(label.rest, subject_kind(label.rest))
@@ -609,13 +610,15 @@ def _without_value(text: str, context: DocumentContext) -> Iterator[tuple[Fact, 
     folded = lower(fold(text))
     for match in _none_before().finditer(folded):
         named = measures_in(folded[match.end() : match.end() + 30])
-        if named and len(folded[match.end() : match.end() + named[0][0]].strip()) <= 4:
+        ends = match.end() + named[0][1] if named else 0
+        if named and len(folded[match.end() : match.end() + named[0][0]].strip()) <= 4 and _ENDED.match(folded[ends:]):
             start, end = match.end() + named[0][0], match.end() + named[0][1]
             yield _none(text[start:end].strip(), match[0], text, context), (match.start(), end)
     for match in _none_behind().finditer(folded):
         named = measures_in(folded[max(0, match.start() - 30) : match.start()])
         offset = max(0, match.start() - 30)
-        if named and len(folded[offset + named[-1][1] : match.start()].strip()) <= 2:
+        adjoins = named and len(folded[offset + named[-1][1] : match.start()].strip()) <= 2
+        if adjoins and _ENDED.match(folded[match.end() :]):
             start, end = offset + named[-1][0], offset + named[-1][1]
             yield _none(text[start:end].strip(), match[0], text, context), (start, match.end())
 

@@ -24,7 +24,8 @@ _CODE = re.compile(
 _MODEL = re.compile(r"(?=[^\s]*[A-Za-z])(?=[^\s]*\d)[A-Za-z0-9][A-Za-z0-9.+-]{0,24}(?:[ -][A-Za-z0-9.+-]{1,12}){0,3}")
 _ENGLISH_PERSON = re.compile(r"(?:Mr|Ms|Mrs|Dr|Prof)\.?\s[A-Z].{1,40}")
 _CASE = re.compile(r"[\s-]*(?:case|scenario|情景|情形|假设|预测)$")
-_FIRST_SCENARIO = re.compile(r"(?:情景|情形|方案|scenario|case)\s?([一二三四五1-5A-E])")
+_FIRST_SCENARIO = re.compile(r"(?:情景|情形|方案|scenario|case)\s?([一二三四五1-5a-e])")
+_LONGEST_SCENARIO = 60
 _BULLET = re.compile(r"^[-–—·•]\s+")
 
 
@@ -82,6 +83,8 @@ def is_code(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def scenario_of(text: str) -> str:
     """The normal word of a scenario or part of the accounts that a label names: "base", "scenario 2", "continuing operations"; else ""."""
+    if len(text) > _LONGEST_SCENARIO:
+        return ""
     folded = fold(text).strip(" :：()（）")
     numbered = _FIRST_SCENARIO.fullmatch(folded)
     if numbered:

@@ -366,8 +366,8 @@ def test_words_such_as_this_period_are_settled_by_the_reports_calendar() -> None
 
 def test_what_is_told_for_a_moment_is_of_the_end_of_the_year() -> None:
     revenue, assets = facts(table("项目|2024", "营业收入|1", "总资产|2"))
-    assert revenue.period == Period(PeriodKind.YEAR, date(2024, 1, 1), date(2024, 12, 31))
-    assert assets.period == Period(PeriodKind.INSTANT, date(2024, 12, 31), date(2024, 12, 31))
+    assert revenue.period == Period(PeriodKind.YEAR, date(2024, 1, 1), date(2024, 12, 31), "2024")
+    assert assets.period == Period(PeriodKind.INSTANT, date(2024, 12, 31), date(2024, 12, 31), "2024")
 
 
 @pytest.mark.parametrize(
@@ -393,7 +393,7 @@ def test_the_bare_years_of_an_interim_report_are_the_part_of_them_that_it_is_on(
     of = document("岚山医疗2024年中期業績公告", releases=True)
     found = facts(table("项目|2024|2023", "营业收入|1|2"), around(of=of))
     assert [fact.period for fact in found] == [
-        Period(PeriodKind.HALF, date(year, 1, 1), date(year, 6, 30)) for year in (2024, 2023)
+        Period(PeriodKind.HALF, date(year, 1, 1), date(year, 6, 30), str(year)) for year in (2024, 2023)
     ]
 
 
