@@ -72,6 +72,7 @@ _PERIOD_END = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"SIGNATURES?\b(?!\s?\d)|Signatures?$")
+_SIGNED = re.compile(r"pursuant\s?to\s?the\s?requirements|/s/|signed|\bby:", re.IGNORECASE)
 _NO_PLACE = re.compile(
     r"(?:On|In|At|As|By|Since|Until|From|Before|After|Effective|Through|The|For|During|Between|Dated?)\b"
 )
@@ -120,8 +121,9 @@ def _lines(texts: Sequence[str]) -> list[str]:
 def _filed(texts: Sequence[str]) -> str:
     for at, text in enumerate(texts):
         if text.startswith(("SIGNATURE", "Signature")) and _SIGNATURE.match(text[:40].strip()):
-            found = next(filter(None, (_any(one[:600]) for one in texts[at : at + _SIGNED_WITHIN])), "")
-            if found:
+            signed = texts[at : at + _SIGNED_WITHIN]
+            found = next(filter(None, (_any(one[:600]) for one in signed)), "")
+            if found and any(_SIGNED.search(one[:600]) for one in signed):  # not the line of the contents
                 return found
     head = "\n".join(texts[:_HEAD])[:_HEAD_CHARACTERS]
     for told in (_REPORTED, _PERIOD_END):

@@ -31,6 +31,11 @@ _NAME = rf"{_WORD}(?:\s(?:&|of|and|the|de|{_WORD})){{0,7}}?(?:,?\s{_FORM}\.?){{0
 _REGISTRANT = re.compile(
     rf"({_NAME})[\s_]*[(（]\s?(?i:Exact\s?name\s?of\s?(?:the\s?)?registrant|Translation\s?of\s?registrant)"
 )
+_REGISTRANT_BEHIND = re.compile(
+    rf"(?m)^(?i:exact\sname\sof\s(?:the\s)?registrant(?:\sas\sspecified\sin\s(?:its\s|the\s)?charter)?)[)）]?[ :：]+({_NAME})(?=\n|$)"
+)
+"""The same where the form is read as label and value."""
+
 _SYMBOL = re.compile(
     r"(?i:stock|shares|par\svalue|receipts)\b[^\n]{0,90}?\s([A-Z]{1,5}(?:[.-][A-Z])?)\s+(?:[Tt]he\s)?(?:New\s?York\s?Stock|NYSE|N[Aa][Ss][Dd][Aa][Qq]|Cboe)"
 )
@@ -93,7 +98,7 @@ def is_own(front: Front) -> bool:
 def issuer_of(front: Front) -> Company | None:
     """The company whose report, filing or release it is, with its code where the cover prints one; None where that is not told."""
     text = front.text
-    registrant, symbol = _REGISTRANT.search(text), _SYMBOL.search(text)
+    registrant, symbol = _REGISTRANT_BEHIND.search(text) or _REGISTRANT.search(text), _SYMBOL.search(text)
     if registrant:
         return Company(_clean(registrant[1]), symbol[1] if symbol else "")
     plain = simplified(text)
