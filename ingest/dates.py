@@ -72,7 +72,7 @@ _PERIOD_END = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"SIGNATURES?\b(?!\s?\d)|Signatures?$")
-_SIGNED = re.compile(r"pursuant\s?to\s?the\s?requirements|/s/|signed|\bby:", re.IGNORECASE)
+_SIGNED = re.compile(r"pursuant\s?to\s?the\s?requirements|/s/|signed|\bby:|\bdated?\s?:", re.IGNORECASE)
 _NO_PLACE = re.compile(
     r"(?:On|In|At|As|By|Since|Until|From|Before|After|Effective|Through|The|For|During|Between|Dated?)\b"
 )
