@@ -53,6 +53,7 @@ _BARE_UNIT = re.compile(
     r"(?:\sof\s.{1,20}|,?\s(?:except|unless)\s.{1,60})?|(?:US|HK|A|C)?[$€£¥￥]\s?(?:[’'´`]?000|mn?|bn|million|thousand|billion)s?",
     re.IGNORECASE,
 )
+_BOX = re.compile(r"[☐☑☒□]|[√✓✔]\s?(?=[适適是否有无無])")
 _TOTAL = re.compile(r"(?:sub-?)?total\b|合\s?计|总\s?计|小\s?计", re.IGNORECASE)
 
 
@@ -86,6 +87,11 @@ def is_code(cell: str) -> bool:
 def has_words(cell: str) -> bool:
     """Does it hold a letter or an ideograph?"""
     return bool(_WORDS.search(cell))
+
+
+def holds_box(cell: str) -> bool:
+    """Does a cell hold a box to tick, ticked or not: "☒ Yes ☐ No", "√适用 □不适用", or the box alone?"""
+    return bool(_BOX.search(cell))
 
 
 def is_total(cell: str) -> bool:

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from ingest.cells import is_missing, is_period, is_unit, is_value, letters
+from ingest.cells import holds_box, is_missing, is_period, is_unit, is_value, letters
 from ingest.shapes import Run, runs
 from kb.model import Part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.shapes import Place, Shape
+    from ingest.shapes import Place, Rows, Shape
 
 _MOST_ROWS, _MOST_COLUMNS = 400, 24
 _LONGEST_LABEL = 40
+_FEWEST_BELOW = 2
+_BRACKETED = re.compile(r"[(（][^\W\d][^()（）]{4,120}[)）](?:\s?[(（][^()（）]{3,60}[)）])?")
 
 _ATTRIBUTE = re.compile(
     r".{0,10}(?:名称?|称呼|姓名|性别|民族|国籍|年龄|学历|学位|职务|职称|职业|职位|专业|院校|籍贯|生日|日期?|时间|年份|年限|期限|"
@@ -60,12 +62,13 @@ def kind_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One label (or a group's and a label) with its value."""
+    """One label (or a group's and a label) with its value, which stands in the same row or in `value_row`."""
 
     labels: tuple[Run, ...]
     value: Run
     row: int
     pair: int
+    value_row: int = -1
 
 
 def read_form(shape: Shape) -> tuple[Part, ...]:
@@ -76,8 +79,14 @@ def read_form(shape: Shape) -> tuple[Part, ...]:
     """
     if len(shape.rows) > _MOST_ROWS or shape.width > _MOST_COLUMNS or (shape.declared or 0) > (not shape.spanned):
         return ()
+    under = _labelled_below(shape)
+    if under:
+        return (_part(shape, under, -1),)
     first = _grouping_row(shape)
     lines = _lines(shape, 1 if first else 0)
+    boxed = sum(holds_box(line.value.text) for line in lines)
+    if len(lines) > 1 and holds_box(lines[0].value.text) and 2 * boxed >= len(lines):
+        return (_part(shape, lines, -1),)
     heads = [-1, *sorted(row for row in shape.wide if row + 1 < len(shape.rows))]
     blocks = [
         (head, [line for line in lines if head < line.row < end])
@@ -93,6 +102,37 @@ def read_form(shape: Shape) -> tuple[Part, ...]:
     return tuple(
         _list(shape, block, head) if head in lists else _part(shape, block, head) for head, block in blocks if block
     )
+
+
+def has_labels_below(rows: Rows) -> bool:
+    """Do labels in brackets stand under what they name, in most rows of a form?"""
+    return len(_pairs_below(rows)) >= _FEWEST_BELOW and 10 * len(_pairs_below(rows)) >= 3 * len(rows)
+
+
+def _pairs_below(rows: Rows) -> list[int]:
+    """The rows whose cells are all labels in brackets, each under a cell of the row above."""
+    found = []
+    for at in range(1, len(rows)):
+        told = [run for run in runs(rows[at]) if run.text]
+        above = rows[at - 1]
+        if told and all(_BRACKETED.fullmatch(run.text) and not is_unit(run.text) for run in told):
+            named = all(any(above[run.start : run.end]) for run in told)
+            if named and not any(_BRACKETED.fullmatch(cell) for cell in above if cell):
+                found.append(at)
+    return found
+
+
+def _labelled_below(shape: Shape) -> list[_Line]:
+    """The lines of a form whose labels stand in brackets under their values."""
+    if not has_labels_below(shape.rows):
+        return []
+    lines: list[_Line] = []
+    for at in _pairs_below(shape.rows):
+        for pair, run in enumerate(run for run in runs(shape.rows[at]) if run.text):
+            column = next(column for column in range(run.start, run.end) if shape.rows[at - 1][column])
+            value = Run(shape.rows[at - 1][column], column, column + 1)
+            lines.append(_Line((run,), value, at, pair, at - 1))
+    return lines
 
 
 def _is_list(block: Sequence[_Line]) -> bool:
@@ -142,10 +182,18 @@ def _row_lines(shape: Shape, row: int) -> list[_Line] | None:
         else:
             return None
     pairs = [(parts[at], parts[at + 1]) for at in range(0, len(parts), 2)]
+    pairs = [
+        (value, label) if _is_box(label.text) and not _is_box(value.text) else (label, value) for label, value in pairs
+    ]
     told = [(label, value) for label, value in pairs if label.text or value.text]
     if any(not label.text for label, _ in told):
         return None
     return [_Line((*group, label), value, row, pair) for pair, (label, value) in enumerate(told)]
+
+
+def _is_box(text: str) -> bool:
+    """Is it a box to tick and nothing else?"""
+    return len(text) == 1 and holds_box(text)
 
 
 def _cells(row: Sequence[str]) -> list[Run]:
@@ -231,7 +279,10 @@ def _part(shape: Shape, lines: Sequence[_Line], head: int) -> Part:
         return shape.places[row][column]
 
     slots = [
-        (*(place(line.row, run.start) for run in _padded(line.labels, depth)), place(line.row, line.value.start))
+        (
+            *(place(line.row, run.start) for run in _padded(line.labels, depth)),
+            place(line.row if line.value_row < 0 else line.value_row, line.value.start),
+        )
         for line in lines
     ]
     if head < 0:

@@ -59,7 +59,12 @@ def spread_period(rows: Rows, header_rows: int) -> None:
     for index in range(header_rows - 1):
         told = [column for column in range(1, len(rows[0])) if rows[index][column]]
         below = [column for column in range(1, len(rows[0])) if rows[index + 1][column]]
-        if len(told) == 1 and len(below) > 1 and told[0] in below and _is_over_all(rows[index][told[0]], rows[index + 1]):
+        if (
+            len(told) == 1
+            and len(below) > 1
+            and told[0] in below
+            and _is_over_all(rows[index][told[0]], rows[index + 1])
+        ):
             _put(rows[index], below, rows[index][told[0]])
 
 

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.cells import has_words, is_missing, is_period, is_unit, is_value, letters, unit_in
+from ingest.cells import has_words, holds_box, is_missing, is_period, is_unit, is_value, letters, unit_in
 from ingest.forms import kind_of, opens_form
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def count_header_rows(shape: Shape) -> int:
 
 def _is_headless(rows: Rows) -> bool:
     """Do values begin in the first row? In two columns: are the values of all kinds, so that the first is no name of them?"""
-    if _begins_with_values(rows):
+    if _begins_with_values(rows) or any(map(holds_box, rows[0])):
         return True
     if len(rows[0]) != 2:
         return False

@@ -29,7 +29,6 @@ _ON_ONE = 0.12
 """Widths of a column that a name's middle is off the middle of the one column that it stands over."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name in a header, of one line or several, with the columns that it lies over."""
@@ -186,7 +185,9 @@ def _spread(
     places = [at for at in below if at not in found]
     drawn = [at for at in drawn if at not in found]
     if free and places:
-        found.update(_best_spread(free, drawn if len(drawn) >= len(free) else places, columns, under, all_of=bool(drawn)))
+        found.update(
+            _best_spread(free, drawn if len(drawn) >= len(free) else places, columns, under, all_of=bool(drawn))
+        )
     for name in free:
         if name not in found.values():
             found.update({at: name for at in name.columns if at not in found})
@@ -263,7 +264,9 @@ def _best_spread(
                 options.append((cost + _misfit(names[at - 1], run, columns, under, unit), (*runs, (start, end))))
             best[at][end] = min(options, key=lambda option: option[0])
     spans = best[count][size][1]
-    return {places[index]: name for name, (start, end) in zip(names, spans, strict=False) for index in range(start, end)}
+    return {
+        places[index]: name for name, (start, end) in zip(names, spans, strict=False) for index in range(start, end)
+    }
 
 
 def _lies_over(name: Name, run: Sequence[int], columns: Sequence[Column]) -> bool:

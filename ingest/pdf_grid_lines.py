@@ -102,9 +102,7 @@ def _cuts(told: Sequence[Line], left: float) -> list[tuple[int, int]]:
             named = at > end and len(told[at - 1]) == 1 and _space(told[at - 1], line) < _NAMED
             cuts.append((end, at - named))
             last = -1
-        elif at and (
-            _is_lead(told, at) or _is_other(told[at - 1], line, left) or (last >= 0 and is_footnote(line))
-        ):
+        elif at and (_is_lead(told, at) or _is_other(told[at - 1], line, left) or (last >= 0 and is_footnote(line))):
             cuts.append((at, at))
             last = -1
         elif has_values(line):

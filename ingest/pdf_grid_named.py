@@ -66,7 +66,9 @@ def _goes_on(name: Sequence[Phrase], phrase: Phrase, line: Line, rules: Sequence
     x0, x1 = min(one.x0 for one in name), max(one.x1 for one in name)
     if phrase.overlap(x0, x1) <= 0 or sum(other.overlap(x0, x1) > 0 for other in line) > 1:
         return False
-    if any(last.cy < rule.at < phrase.cy and phrase.overlap(rule.start, rule.end) > 0.3 * phrase.width for rule in rules):
+    if any(
+        last.cy < rule.at < phrase.cy and phrase.overlap(rule.start, rule.end) > 0.3 * phrase.width for rule in rules
+    ):
         return False
     dated = is_period(last.text) or is_period(f"{last.text} {phrase.text}")
     return is_unit(phrase.text) or not is_period(phrase.text) or dated

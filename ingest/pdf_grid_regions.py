@@ -97,7 +97,9 @@ def underlined_phrases(lines: Iterable[Line], strokes: Sequence[Stroke]) -> froz
         size, y = line[0].size, middle_of(line)
         near = told[bisect_left(heights, y + 0.2 * size) : bisect_left(heights, y + 1.7 * size)]
         found.update(
-            id(phrase) for phrase in line if any(phrase.overlap(one.start, one.end) > 0.5 * phrase.width for one in near)
+            id(phrase)
+            for phrase in line
+            if any(phrase.overlap(one.start, one.end) > 0.5 * phrase.width for one in near)
         )
     return frozenset(found)
 
@@ -158,7 +160,9 @@ def _regions_of(held: _Held, stack: Sequence[Stroke]) -> list[Region]:
     chains: list[list[tuple[Stroke, Stroke, list[Line]]]] = [[]]
     for above, below in pairwise(stack):
         inside = within(lines, x0 - 4, x1 + 4, above.at, below.at)
-        if _may_be_rows(inside, x1 - x0, below.at - above.at) and not _is_crossed(lines, (x0, x1), (above.at, below.at)):
+        if _may_be_rows(inside, x1 - x0, below.at - above.at) and not _is_crossed(
+            lines, (x0, x1), (above.at, below.at)
+        ):
             chains[-1].append((above, below, inside))
         else:
             chains.append([])
@@ -187,7 +191,8 @@ def _is_crossed(lines: Sequence[Line], reach: tuple[float, float], heights: tupl
     """Does prose run over an edge of what two rules enclose?"""
     x0, x1 = reach
     return any(
-        phrase.overlap(x0, x1) > 4 * phrase.size and (phrase.x0 < x0 - 2 * phrase.size or phrase.x1 > x1 + 2 * phrase.size)
+        phrase.overlap(x0, x1) > 4 * phrase.size
+        and (phrase.x0 < x0 - 2 * phrase.size or phrase.x1 > x1 + 2 * phrase.size)
         for line in lines
         if heights[0] < middle_of(line) < heights[1]
         for phrase in line
@@ -330,9 +335,7 @@ def is_shared(upper: Line, unit: Phrase) -> bool:
     return abs(unit.cx - (names[0].x0 + names[-1].x1) / 2) < _OFF_MIDDLE * (names[-1].x1 - names[0].x0)
 
 
-def _may_stand_alone(
-    phrase: Phrase, below: Sequence[Line], reach: tuple[float, float], upper: Line | None
-) -> bool:
+def _may_stand_alone(phrase: Phrase, below: Sequence[Line], reach: tuple[float, float], upper: Line | None) -> bool:
     """A lone phrase over columns, not over the whole table as its title is; or a section's name or a wrapped one.
 
     A unit is that of the whole table, unless it ends a name: right below the middle of the `upper` line.

@@ -211,7 +211,9 @@ def _words(line: Sequence[Char]) -> list[tuple[Char, ...]]:
     words: list[list[Char]] = [[line[0]]]
     for left, right in pairwise(line):
         gap, size = right.x0 - left.x1, min(left.size, right.size)
-        spaced = gap > _SPACE * size and right.index > left.index + 1 and not (is_wide(left.text) or is_wide(right.text))
+        spaced = (
+            gap > _SPACE * size and right.index > left.index + 1 and not (is_wide(left.text) or is_wide(right.text))
+        )
         if spaced or gap > _WORD_GAP * size:
             words.append([])
         words[-1].append(right)

@@ -37,9 +37,7 @@ class JoinedTable:
     pages: tuple[int, ...]
 
 
-def join_over_pages(
-    pages: Sequence[Sequence[PdfTable]], led: frozenset[int] = frozenset()
-) -> tuple[JoinedTable, ...]:
+def join_over_pages(pages: Sequence[Sequence[PdfTable]], led: frozenset[int] = frozenset()) -> tuple[JoinedTable, ...]:
     """The tables of consecutive pages in reading order, the last of a page with the first of the next where that goes on.
 
     `led` are the pages whose first table has text of the report above it: it begins there.

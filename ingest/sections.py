@@ -96,7 +96,7 @@ def _open_sections(shape: Shape, header_rows: int, named: set[int], outer: set[i
             continue
         first_in = bool(stack) and index == stack[-1] + 1
         stack = _kept(shape, stack, index) if not first_in else stack
-        if index in blank and stack and not first_in and not shape.rows[index][0] == "":
+        if index in blank and stack and not first_in and shape.rows[index][0]:
             stack = [at for at in stack if _has_inner(shape, at, index)]
         left = _left_open(shape, stack, index, outer)
         found[index] = stack[: len(left) + 1]
@@ -175,7 +175,7 @@ def _written(shape: Shape, found: dict[int, list[int]], named: set[int], outer: 
     rows: Rows = []
     places: list[list[Place]] = []
     heads = {stack[0] for stack in found.values() if len(stack) > 1} | outer
-    for index, row in enumerate(shape.rows):
+    for index in range(len(shape.rows)):
         if index in named:
             continue
         stack = found.get(index, [])

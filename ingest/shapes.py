@@ -136,7 +136,9 @@ def _edges(grid: Grid, written: Sequence[int]) -> list[Edge]:
         areas = [area for area in grid.areas[row] if area]
         if not areas:
             return []
-        label = next((area for area, cell in zip(grid.areas[row], grid.rows[row], strict=True) if area and cell), areas[0])
+        label = next(
+            (area for area, cell in zip(grid.areas[row], grid.rows[row], strict=True) if area and cell), areas[0]
+        )
         page = label.page
         found.append(Edge(label.x0, page + min(area.y0 for area in areas), page + max(area.y1 for area in areas)))
     upright = all(above.top <= below.top for above, below in pairwise(found))

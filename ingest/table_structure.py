@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.cells import is_unit, is_value, unit_in
-from ingest.forms import opens_form
+from ingest.cells import holds_box, is_unit, is_value, unit_in
+from ingest.forms import has_labels_below, opens_form
 from ingest.header_groups import fill_header, spread_period
 from ingest.header_rows import count_header_rows
 from ingest.label_columns import count_label_columns
@@ -59,9 +59,14 @@ class _Reading:
 def structure(grid: Grid) -> Draft | None:
     """The table of a grid; None when nothing is left of it but a title."""
     shape = shape_of(grid)
-    if shape.declared == 1 and not grid.headed and opens_form(shape.rows):
+    below = has_labels_below(shape.rows)
+    if (
+        shape.declared == 1
+        and not grid.headed
+        and (below or opens_form(shape.rows) or any(map(holds_box, shape.rows[0])))
+    ):
         shape.declared = None  # Markdown demands a rule under the first row, whatever that row is
-    titles = take_titles(shape)
+    titles = [] if below else take_titles(shape)
     source, notes = take_foot(shape)
     if not shape.rows or shape.width < 2:
         return None

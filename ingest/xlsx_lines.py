@@ -53,7 +53,9 @@ class _Layout:
         for row in range(line.row, line.row + _REACH + 1):
             starting = self.islands.get(row, ())
             under = [island for island in starting if _overlap(line, island)]
-            shared = line.kind in {None, Kind.UNIT} and len(under) < len(starting) and under == list(starting[: len(under)])
+            shared = (
+                line.kind in {None, Kind.UNIT} and len(under) < len(starting) and under == list(starting[: len(under)])
+            )
             if shared and under and self._is_alone(line, row):
                 return list(starting)
             if under or len(starting) == 1:

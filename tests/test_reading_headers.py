@@ -35,7 +35,7 @@ def test_a_header_of_four_rows_with_a_unit_in_the_middle() -> None:
     found = table(
         "\t\tPension Plan\t\n\t\tYears Ended\t\n\t2019\t2018\t2017\n\t\t(Dollars in millions)\t\nCost\t5\t6\t7\nGain\t1\t2\t3\n"
     )
-    assert (found.header_rows, found.unit) == (4, "in millions")
+    assert (found.header_rows, found.unit) == (4, "Dollars in millions")
     assert found.column_path(3) == ("Pension Plan", "Years Ended", "2017", "(Dollars in millions)")
 
 
