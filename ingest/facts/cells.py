@@ -204,7 +204,7 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
     for label in (*around.telling, *corner, around.caption, *around.lead, *around.headings):
         if label.rest and not label.scenario and label.like < A_MEASURE:
             kind = subject_kind(label.rest)
-            if kind in _NAMED or label in around.telling:
+            if kind in _NAMED or (label in around.telling and heading_subject(label) is not None):
                 return Subject(label.rest, kind)
     own = around.document.own
     if (
@@ -417,6 +417,8 @@ def _interim(grid: _Grid, timing: Timing | None) -> Timing | None:
 def _both(inner: Timing | None, outer: Timing | None) -> Timing | None:
     if inner is None or outer is None:
         return inner or outer
+    if inner.year is not None and outer.year is not None and inner.year != outer.year:
+        return inner  # "2027" below "as of December 2, 2022" is no day in December 2027
     return joined(inner, outer)
 
 

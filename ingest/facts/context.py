@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ingest.facts.labels import A_MEASURE, label_of, owner_and_rest
+from ingest.facts.labels import A_MEASURE, Label, label_of, owner_and_rest
 from ingest.facts.levels import is_topic
 from ingest.facts.own_report import is_own
 from ingest.facts.said import front_of
 from ingest.xlsx_report import LINES
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.numerals import Notation, notation_of
-from kb.facts.periods import Calendar, calendar_of
+from kb.facts.periods import Calendar, calendar_of, timing_of
 from kb.facts.subjects import subject_kind
 from kb.facts.units import said_unit
 from kb.model import BlockKind
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from ingest.facts.labels import Label
     from kb.facts.units import SaidUnit
     from kb.model import Block, ParsedReport
     from kb.report_facts import Company, Facts
@@ -51,6 +50,7 @@ _FOLLOWS = re.compile(
 )
 """A sentence that leads a table in, and what it says that the table tells."""
 
+_SENTENCES = re.compile(r"[.。；;]\s")
 _NUMBERED = re.compile(
     r"^\s*(?:图表|附表|表格|表|图|Table|Exhibit|Figure|Chart)\s?[\dA-Z]+(?:[.-]\d+)*\s?[:：.、]?\s*", re.IGNORECASE
 )
@@ -122,6 +122,13 @@ def _led_in(text: str) -> list[Label]:
     if follows is not None:
         label = label_of(follows["what"].strip())
         found.append(replace(label, like=max(label.like, A_MEASURE)))
+    told = (
+        timing_of(_SENTENCES.split(end.rstrip(" :：.。"))[-1][-2 * _LONGEST_LEAD :])
+        if len(text) > _LONGEST_LEAD
+        else None
+    )
+    if told is not None and told.year is not None and told.last_year is None:
+        found.append(Label(text, timing=told))
     ended = _UNIT_AT_END.search(end) if len(text) > _LONGEST_LEAD else None
     return found if ended is None else [*found, label_of(ended[1])]
 

@@ -235,7 +235,7 @@ def _of_run(sentence: _Sentence, at: int, context: DocumentContext) -> Iterator[
             measure=(measure,),
             measure_key=known.key,
             subject=subjects[place],
-            period=_instant(period) if is_balance(measure) and not change else period,
+            period=_of_kind(period, measure, own=own, change=change),
             place=FactPlace(FactKind.SENTENCE),
             basis=sentence.basis,
             change=_compared(change, sentence, run[-1][1], period),
@@ -286,6 +286,14 @@ def _is_generic(measure: str, key: str) -> bool:
     return key in _GENERIC and (len(measure) <= _SHORT_NAME if IDEOGRAPH.search(measure) else " " not in measure)
 
 
+def _of_kind(period: Period | None, measure: str, *, own: bool, change: str) -> Period | None:
+    """The period as a measure has it: a balance's is a day; a day that was only told before is none of what runs over a time."""
+    if is_balance(measure) and not change:
+        return _instant(period)
+    passing = period is not None and period.kind is PeriodKind.INSTANT and not own
+    return None if passing and measure_of(measure).flow else period
+
+
 def is_balance(measure: str) -> bool:
     """Is a measure one that is told for a day by its name as a whole: total assets, headcount? Prices stand for a while."""
     known = measure_of(measure)
@@ -307,6 +315,8 @@ def _measure(sentence: _Sentence, clause: tuple[int, int], suffix: str, *, moved
     masked = sentence.masked[start:end]
     named = measures_in(masked)
     near = _near(masked)
+    if near and _is_object(masked[: masked.rstrip().rfind(near)]):
+        return "", ""
     if near and (not named or masked.rstrip().rfind(near) > named[-1][0]):
         return near, ""
     if named and _adjoins(masked[named[-1][1] :]) and not _is_object(masked[: named[-1][0]]):
@@ -431,10 +441,11 @@ def _movement(prefix: str, suffix: str) -> _Movement:
     origin = bool(re.search(f"(?:{_pattern('from').pattern})$", bare.strip())) or bool(
         re.match(rf"\s*(?:{_pattern('from').pattern})\s", prefix)
     )
-    ended = re.search(f"(?:{_pattern('to').pattern})$", bare)
+    around = re.sub(f"(?:{_pattern('around').pattern})$", "", bare).rstrip()
+    ended = re.search(f"(?:{_pattern('to').pattern})$", around)
     level = False
     if ended:
-        bare, level = bare[: ended.start()].rstrip(), True
+        bare, level = around[: ended.start()].rstrip(), True
     else:
         while (shorter := re.sub(f"(?:{_pattern('by').pattern})$", "", bare).rstrip()) != bare:
             bare = shorter

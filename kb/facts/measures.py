@@ -57,6 +57,8 @@ _SEPARATED = re.compile(r"\s*[-–—:：,，(（/]\s*|\s+(?:from|in|of|by|for|t
 _ATTRIBUTABLE = re.compile(
     r"^(?:net )?(?:\(loss\) )?(?:income|earnings|profit|loss)(?: \(loss\))? attributable to (?!.*(?:non-?controlling|minority))"
 )
+_PER_SHARE = re.compile(r"\bper (?:\w+ )?share\b")
+_EARNED = re.compile(r"^(?:basic |diluted |adjusted )?(?:net )?(?:\(loss\) )?(?:income|earnings|profit)\b(?! tax)")
 _ACRONYM = re.compile(r"(?=.*(?:[A-Z]{2}|\d))[A-Z0-9][A-Za-z0-9+.@-]*(?:\s[A-Z0-9][A-Za-z0-9+.@-]*){0,2}")
 """Names of tests and indexes look like this, and so do names of models."""
 
@@ -87,6 +89,9 @@ def _read(label: str) -> tuple[Measure, float]:
     exact = _names().get(folded)
     if exact is not None:
         return _measure(exact), _EXACT
+    if _PER_SHARE.search(folded) and _EARNED.match(folded):
+        kind = next((word for word in ("diluted", "basic") if word in folded), "")
+        return _measure(f"eps-{kind}" if kind else "eps"), _EXACT
     if _ATTRIBUTABLE.match(folded):
         return _measure("net-profit-parent"), _EXACT
     head = _head(folded)

@@ -88,6 +88,7 @@ SENTENCES = {
     "without": ("公司不存在商誉。", [("goodwill", "")]),
     "topics": ("智能家居板块2024年实现营收5亿元。", [("revenue", "5")]),
     "filling": ("毛利率有望稳步提升至 30%。", [("gross-margin", "30")]),
+    "around": ("Revenue growth to approximately $9 billion in 2024.", [("revenue", "9")]),
     "participles": ("We posted adjusted operating income of $5 million.", [("operating-profit:adjusted", "5")]),
 }
 """For each part of sentences.toml a sentence with its example in it, and what that states."""
