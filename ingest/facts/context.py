@@ -33,6 +33,9 @@ _CALENDAR_BLOCKS = 80
 
 _LONGEST_UNIT_LINE = 300
 _LONGEST_LEAD = 80
+_LONGEST_UNIT_TAIL = 8
+"""Words of a unit line."""
+
 _MOST_LEAD = 3
 _LONGEST_NAME = 4
 """Words of a heading that may be a name; twice as many ideographs."""
@@ -261,6 +264,9 @@ def around_of(
     """
     *above, title = table.caption.split(LINES)
     caption = label_of(_NUMBERED.sub("", title))
+    if caption.unit is None and (tail := _unit_tail(title)):
+        caption = label_of(_NUMBERED.sub("", title[: -len(tail)].strip()))
+        above = [*above, tail]
     bare = before.bare if before is not None else lines.is_bare()
     lead = lines.lead() if before is None else (*before.lead, *((before.caption,) if not caption.text else ()))
     lead = (*map(label_of, reversed(above)), *lead)
@@ -278,6 +284,17 @@ def around_of(
         units=(*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ())),
         notation=_notation(table, document.notation),
     )
+
+
+def _unit_tail(title: str) -> str:
+    """The unit line that a title ends with, read as one line with it: "Financial highlights US$ million unless stated"; else ""."""
+    words = title.split()
+    for count in range(min(_LONGEST_UNIT_TAIL, len(words) - 1), 1, -1):
+        tail = " ".join(words[-count:])
+        said = said_unit(tail)
+        if said is not None and said.line and title.endswith(tail):
+            return tail
+    return ""
 
 
 def _money_first(said: list[SaidUnit]) -> list[SaidUnit]:
