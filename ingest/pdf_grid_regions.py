@@ -307,7 +307,7 @@ def header_above(
     for line, upper in zip(reversed(last), (*reversed(last[:-1]), None), strict=False):
         size = line[0].size
         names = [id(phrase) in underlined for phrase in line if phrase.x0 > reach[0] + 3 * size]
-        drawn = bool(names) and all(names) and not found
+        drawn = bool(names) and all(names) and not any(len(below) > 1 for below in found)
         near = y - middle_of(line) < (_FAR_ABOVE if drawn else closeness) * size
         row = has_values(line) and all(phrase.is_number for phrase in line[1:])
         long = not row and max(width(phrase.text) / 2 for phrase in line) >= LONGEST_HEAD
