@@ -121,9 +121,11 @@ def _drawn_out(across: Sequence[Stroke], down: Sequence[Stroke]) -> Sequence[Str
         return across
     found = []
     for stroke in across:
-        left = [one.at for one in down if 0 < stroke.start - one.at < _CORNER and one.reaches(stroke.at, _TOUCHING)]
-        right = [one.at for one in down if 0 < one.at - stroke.end < _CORNER and one.reaches(stroke.at, _TOUCHING)]
-        found.append(Stroke(stroke.at, min([stroke.start, *left]), max([stroke.end, *right])))
+        near = [one.at for one in down if one.reaches(stroke.at, _TOUCHING)]
+        left = [at for at in near if -_TOUCHING < stroke.start - at < _CORNER]
+        right = [at for at in near if -_TOUCHING < at - stroke.end < _CORNER]
+        drawn_out = Stroke(stroke.at, min([stroke.start, *left]), max([stroke.end, *right]))
+        found.append(drawn_out if left and right else stroke)
     return found
 
 

@@ -70,6 +70,7 @@ def _heads(
 ) -> tuple[list[Cell], int]:
     """The cells of a header; a line over it with a line over the whole width between is its title, with what stands at its end."""
     titled = len(head) > 2 and len(head[0]) <= 2 < max(map(len, head[1:])) and head[0][0].x0 < columns[1].x0
+    titled = titled and (len(head[0]) < 2 or head[0][1].x1 > max(line[-1].x1 for line in head) - 2)
     if titled and any(middle_of(head[0]) < rule < middle_of(head[1]) for rule in whole):
         cells, rows = header_cells(head[1:], columns, partial)
         title = Cell(0, 0, 1, len(columns), joined_text(head[0]), around(head[0]), indexes_of(head[0]))
