@@ -16,12 +16,17 @@ MOST_PAIRS = 12_000
 """Lines times rows up to which the best of all alignments is looked for."""
 
 _MOST_LINES = 6
-_OFF, _BLANK = 0.8, 0.35
+_OFF, _ON, _BLANK = 0.8, 2.4, 0.35
+"""What a line between the rows costs, one that stands on a row and is left out of it, and a row without a line."""
+
 _WRAP, _SPAN = 0.04, 0.02
 _TORN = 0.3
 """What it costs that lines of one cell are further apart than the next one is, or that one begins where the first does below
 others that are set in."""
 _SLACK = 0.12
+_EVEN = 0.15
+"""Sizes of type that a line may be off a row that it stands on."""
+
 _CLEAR = 0.35
 """Sizes of type that a cell may be off the middle (or top) of its rows without a doubt."""
 
@@ -120,13 +125,16 @@ def _cheapest(lines: Sequence[Told], rows: Rows, anchor: str, *, spans: bool) ->
     costs = [[_FOREVER] * (height + 1) for _ in range(count + 1)]
     steps: list[list[tuple[int, int, Match | None]]] = [[(0, 0, None)] * (height + 1) for _ in range(count + 1)]
     costs[0][0] = 0.0
+    left_out = [
+        _ON if min(abs(line.y - height) for height in rows.heights) < _EVEN * rows.size else _OFF for line in lines
+    ]
     for at in range(count + 1):
         for row in range(height + 1):
             cost = costs[at][row]
             if cost == _FOREVER:
                 continue
-            if at < count and cost + _OFF < costs[at + 1][row]:
-                costs[at + 1][row], steps[at + 1][row] = cost + _OFF, (at, row, None)
+            if at < count and cost + left_out[at] < costs[at + 1][row]:
+                costs[at + 1][row], steps[at + 1][row] = cost + left_out[at], (at, row, None)
             if row < height and cost + blank < costs[at][row + 1]:
                 costs[at][row + 1], steps[at][row + 1] = cost + blank, (at, row, None)
             for match in _matches(lines, rows, (at, row), anchor, spans=spans):

@@ -70,8 +70,16 @@ def _goes_on(name: Sequence[Phrase], phrase: Phrase, line: Line, rules: Sequence
         last.cy < rule.at < phrase.cy and phrase.overlap(rule.start, rule.end) > 0.3 * phrase.width for rule in rules
     ):
         return False
-    dated = is_period(last.text) or is_period(f"{last.text} {phrase.text}")
-    return is_unit(phrase.text) or not is_period(phrase.text) or dated
+    if is_unit(phrase.text) or not is_period(phrase.text) or is_period(last.text):
+        return True
+    return is_period(f"{last.text} {phrase.text}") or _is_alone_dated(last, phrase, line)
+
+
+def _is_alone_dated(last: Phrase, phrase: Phrase, line: Line) -> bool:
+    """Does a period stand right below the middle of a name, beside words rather than other periods?"""
+    at = next(index for index, other in enumerate(line) if other is phrase)
+    beside = line[max(at - 1, 0) : at] + line[at + 1 : at + 2]
+    return abs(last.cx - phrase.cx) < 1.5 and bool(beside) and not any(is_period(other.text) for other in beside)
 
 
 def _leaf_names(head: Sequence[Line], rules: Sequence[Stroke]) -> list[tuple[float, Column]]:

@@ -33,8 +33,8 @@ _MOST_HEAD_LINES = 7
 _WRAPPED = 1.7
 """Sizes of type between the lines of one label at most."""
 
-_FEW = 0.3
-"""Share of the lines of a table that have several phrases at least."""
+_FEW, _FEWEST_ROWS = 0.3, 3
+"""Share of the lines of a table of words that have several phrases at least, and lines of figures that make it none."""
 
 _FAR_ABOVE = 4.5
 """Sizes of type that names with a line under them may be above the first row: an empty row is between."""
@@ -221,7 +221,8 @@ def _extended(held: _Held, told: Sequence[Line], frame: Region, *, headed: bool)
     head = header_above(above, (x0, x1), frame.rules[0], closeness=1.8, underlined=held.underlined)
     more = _below(held.lines, told, frame.rules[-1], (x0, x1))
     whole = (*head, *told, *more)
-    if sum(len(line) > 1 for line in whole) < max(2, _FEW * len(whole)):
+    several = sum(len(line) > 1 for line in whole)
+    if several < 2 or (several < _FEW * len(whole) and sum(map(has_values, whole)) < _FEWEST_ROWS):
         return None
     if len(frame.rules) == 2 and not more and not any(map(has_values, told)) and len(told) < 5:
         return None
@@ -307,7 +308,7 @@ def header_above(
     for line, upper in zip(reversed(last), (*reversed(last[:-1]), None), strict=False):
         size = line[0].size
         names = [id(phrase) in underlined for phrase in line if phrase.x0 > reach[0] + 3 * size]
-        drawn = bool(names) and all(names) and not found
+        drawn = bool(names) and all(names) and not any(len(below) > 1 for below in found)
         near = y - middle_of(line) < (_FAR_ABOVE if drawn else closeness) * size
         row = has_values(line) and all(phrase.is_number for phrase in line[1:])
         long = not row and max(width(phrase.text) / 2 for phrase in line) >= LONGEST_HEAD

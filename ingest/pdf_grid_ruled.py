@@ -24,6 +24,9 @@ _FRAME = 12.0
 """Points that lines across must reach beyond the outermost line down for a column without an outer line."""
 
 _ON_LINE = 2.5
+_IN_WORD, _MOST_CUT = 0.15, 2
+"""Sizes of type between two characters of a word, and words that may run over an edge."""
+
 _JAMMED = 2
 
 Slot = tuple[int, int]
@@ -59,6 +62,8 @@ def _layout(chars: Sequence[Char], across: Sequence[Stroke], down: Sequence[Stro
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 2 or rows * columns < 4 or rows * columns > MOST_SLOTS:
         return None
+    if _cuts_words(chars, (xs[0], xs[-1]), (ys[0], ys[-1])):
+        return None
     regions = _regions(ys, xs, across, down)
     owner = {slot: index for index, slots in enumerate(regions) for slot in slots}
     held: dict[int, list[Char]] = defaultdict(list)
@@ -76,6 +81,21 @@ def _layout(chars: Sequence[Char], across: Sequence[Stroke], down: Sequence[Stro
     if filled < 3 or len(cells) < 4 or filled < 0.3 * len(cells) or jammed >= _JAMMED or (jammed and rows < 4):
         return None
     return Layout(tuple(cells), (xs[0], ys[0], xs[-1], ys[-1]), ruled=True)
+
+
+def _cuts_words(chars: Sequence[Char], edges: Sequence[float], heights: tuple[float, float]) -> bool:
+    """Do words run over an outer edge of what lines draw, line after line? Then it is no table's."""
+    near = [char for char in chars if heights[0] < char.y1 and char.y0 < heights[1]]
+    cut = 0
+    for edge in edges:
+        beside = [char for char in near if abs((char.x0 + char.x1) / 2 - edge) < 1.5 * char.size]
+        outside = [char for char in beside if char.x0 + char.x1 < 2 * edge]
+        inside = [char for char in beside if char.x0 + char.x1 >= 2 * edge]
+        cut += sum(
+            any(abs(left.y1 - right.y1) < 1 and -1 < right.x0 - left.x1 < _IN_WORD * left.size for right in inside)
+            for left in outside
+        )
+    return cut > _MOST_CUT
 
 
 def _regions(

@@ -19,6 +19,8 @@ _TOUCHING = 3.0
 _SHORTEST_ACROSS, _SHORTEST_DOWN = 8.0, 5.0
 _LOWEST_CELL, _HIGHEST_CELL, _NARROWEST_CELL = 6.0, 90.0, 8.0
 _BACK = 60
+_CORNER, _MOST_UPRIGHT = 8.0, 60
+"""Points that lines of a cell may be apart at its corner, and lines down from which on they are not drawn out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,10 @@ def drawn_on(page: PdfPage) -> Drawn:
     cells = _cells(page) if len(page.fills) <= MOST_RULINGS else []
     across = [ruling for ruling in rulings if _is_across(ruling) and ruling.x1 - ruling.x0 > _SHORTEST_ACROSS]
     down = [ruling for ruling in rulings if not _is_across(ruling) and ruling.y1 - ruling.y0 > _SHORTEST_DOWN]
+    upright = _joined(Stroke((r.x0 + r.x1) / 2, r.y0, r.y1) for r in down)
     return Drawn(
-        _joined(Stroke((r.y0 + r.y1) / 2, r.x0, r.x1) for r in across),
-        _joined(Stroke((r.x0 + r.x1) / 2, r.y0, r.y1) for r in down),
+        _joined(_drawn_out(_joined(Stroke((r.y0 + r.y1) / 2, r.x0, r.x1) for r in across), upright)),
+        upright,
         _joined(Stroke(y, cell.x0, cell.x1) for cell in cells for y in (cell.y0, cell.y1)),
         _joined(Stroke(x, cell.y0, cell.y1) for cell in cells for x in (cell.x0, cell.x1)),
     )
@@ -102,6 +105,28 @@ def _joined(strokes: Iterable[Stroke]) -> tuple[Stroke, ...]:
         else:
             found.append(stroke)
     return tuple(sorted(found, key=lambda stroke: (stroke.at, stroke.start)))
+
+
+def _drawn_out(across: Sequence[Stroke], down: Sequence[Stroke]) -> Sequence[Stroke]:
+    """Lines across that end close to lines down as far as these: the lines of cells may leave out the corners.
+
+    Only where no line across reaches beyond the outermost lines down, which else are no frame.
+    """
+    if not 2 < len(down) <= _MOST_UPRIGHT:
+        return across
+    top, bottom = min(one.start for one in down), max(one.end for one in down)
+    left_most, right_most = min(one.at for one in down) - _CORNER, max(one.at for one in down) + _CORNER
+    inside = [stroke for stroke in across if top - 2 <= stroke.at <= bottom + 2]
+    if any(stroke.start < left_most or stroke.end > right_most for stroke in inside):
+        return across
+    found = []
+    for stroke in across:
+        near = [one.at for one in down if one.reaches(stroke.at, _TOUCHING)]
+        left = [at for at in near if -_TOUCHING < stroke.start - at < _CORNER]
+        right = [at for at in near if -_TOUCHING < at - stroke.end < _CORNER]
+        drawn_out = Stroke(stroke.at, min([stroke.start, *left]), max([stroke.end, *right]))
+        found.append(drawn_out if left and right else stroke)
+    return found
 
 
 def crossing(across: Sequence[Stroke], down: Sequence[Stroke]) -> list[tuple[list[Stroke], list[Stroke]]]:

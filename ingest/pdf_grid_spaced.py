@@ -12,7 +12,7 @@ from ingest.pdf_grid_columns import Column, column_at, columns_of, crosses, rows
 from ingest.pdf_grid_head import header_cells
 from ingest.pdf_grid_lines import SMALL, has_values
 from ingest.pdf_grid_named import named_columns
-from ingest.pdf_grid_words import NOTE_MARK, joined_text, middle_of, stacked
+from ingest.pdf_grid_words import NOTE_MARK, goes_on, joined_text, middle_of, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ingest.pdf_grid_words import Line, Phrase
 
 UNSURE = "the file does not show for sure which rows this label covers"
+
+_WRAPPED = 1.7
+"""Sizes of type between the lines of one name at most."""
 
 _MOST_BELOW, _ROWS_SEEN = 4, 6
 """Lines of a header that may stand below a rule within it, and lines below that show where its figures stand."""
@@ -54,12 +57,25 @@ def spaced_layout(region: Region, across: Sequence[Stroke]) -> Layout | None:
         return None
     known = _known(region, body, columns)
     cells, extras = _body_cells(body, known)
-    heads, header_rows = header_cells(head, columns, partial)
+    heads, header_rows = _heads(head, columns, partial, region.rules)
     placed = [*heads, *_numbered(cells, extras, known.rows.heights, header_rows, columns)]
     if not placed:
         return None
     told = [phrase for line in region.lines for phrase in line]
     return Layout(tuple(placed), around(told), header_rows)
+
+
+def _heads(
+    head: Sequence[Line], columns: Sequence[Column], partial: Sequence[Stroke], whole: Sequence[float]
+) -> tuple[list[Cell], int]:
+    """The cells of a header; a line over it with a line over the whole width between is its title, with what stands at its end."""
+    titled = len(head) > 2 and len(head[0]) <= 2 < max(map(len, head[1:])) and head[0][0].x0 < columns[1].x0
+    titled = titled and (len(head[0]) < 2 or head[0][1].x1 > max(line[-1].x1 for line in head) - 2)
+    if titled and any(middle_of(head[0]) < rule < middle_of(head[1]) for rule in whole):
+        cells, rows = header_cells(head[1:], columns, partial)
+        title = Cell(0, 0, 1, len(columns), joined_text(head[0]), around(head[0]), indexes_of(head[0]))
+        return [title, *(replace(cell, row=cell.row + 1) for cell in cells)], rows + 1
+    return header_cells(head, columns, partial)
 
 
 def split_head(region: Region) -> tuple[list[Line], list[Line]]:
@@ -182,7 +198,26 @@ def _body_cells(body: Sequence[Line], known: _Body) -> tuple[list[Cell], list[li
             doubt = UNSURE if height > 1 and not match.is_clear else ""
             cells.append(Cell(match.row, column, height, 1, joined_text(held), around(held), indexes_of(held), doubt))
         between += [phrase for index, line in enumerate(lines) if index not in taken for phrase in line]
-    return cells, stacked(between)
+    return cells, _unwrapped(stacked(between), known.rows.heights)
+
+
+def _unwrapped(lines: Sequence[Line], heights: Sequence[float]) -> list[Line]:
+    """Lines between rows, a name that goes on on the next line as one."""
+    found: list[Line] = []
+    for line in lines:
+        last = found[-1] if found else None
+        if (
+            last
+            and len(line) == 1
+            and abs(line[0].x0 - last[0].x0) < 3 * line[0].size
+            and goes_on(last[-1].text, line[0].text)
+        ):
+            close = 0 < line[0].cy - last[-1].cy < _WRAPPED * line[0].size
+            if close and not any(last[-1].cy < height < line[0].cy for height in heights):
+                last.append(line[0])
+                continue
+        found.append(list(line))
+    return found
 
 
 def _matches(lines: Sequence[Line], column: int, known: _Body, groups: set[tuple[int, int]]) -> list[Match]:
@@ -222,7 +257,7 @@ def _numbered(
 ) -> list[Cell]:
     """Cells counted from the header on, what stands between rows as rows of their own over the whole width."""
     at = [middle_of(list(line)) for line in extras]
-    place = [header_rows + row + sum(y < height for y in at) for row, height in enumerate(heights)]
+    place = [header_rows + row + sum(y <= height for y in at) for row, height in enumerate(heights)]
     found = []
     for cell in cells:
         end = place[cell.row + cell.height - 1] + 1

@@ -58,6 +58,8 @@ def take_sections(shape: Shape, header_rows: int) -> int:
     if body and body[-1] == len(shape.rows) - 1:
         body.pop()
     named = set(body if shape.spanned else _sections(shape, body, header_rows))
+    if shape.spanned and not body:
+        named = set(_sections(shape, _lone_labels(shape, header_rows), header_rows))
     if not named or len(shape.rows) - len(named) <= header_rows:
         return 0
     outer = {row for row in named if row + 1 in named}
@@ -65,6 +67,14 @@ def take_sections(shape: Shape, header_rows: int) -> int:
         named -= _labels_without_values(shape, outer)
         outer &= {row for row in named if row + 1 in named}
     return _written(shape, _open_sections(shape, header_rows, named, outer), named, outer)
+
+
+def _lone_labels(shape: Shape, header_rows: int) -> list[int]:
+    """The rows of a table of figures, its last aside, that have nothing but a label: what markup calls empty may be so."""
+    if not any(is_value(cell) for row in shape.rows[header_rows:] for cell in row[1:]):
+        return []
+    told = range(header_rows, len(shape.rows) - 1)
+    return [row for row in told if _is_name(shape.rows[row][0]) and not any(shape.rows[row][1:])]
 
 
 def _labels_without_values(shape: Shape, outer: set[int]) -> set[int]:
