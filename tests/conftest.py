@@ -12,6 +12,7 @@ import pytest
 
 from kb.model import Chunk, Document, NewDocument, Place, Section, Table
 from kb.settings import Settings
+from kb.torch_threads import let_threads_sleep
 from kb.words import sentences
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from kb.embedding import Embedder
     from kb.knowledge_base import KnowledgeBase
+
+let_threads_sleep()  # a module of tests may import PyTorch before any model is loaded
 
 
 class MakeReport(Protocol):
