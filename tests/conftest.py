@@ -65,6 +65,12 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture
+def loaded_once(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What opens knowledge bases by itself gets the default model that the tests share: each would load its own."""
+    monkeypatch.setattr("kb.embedding.load_embedder", lambda *_: embedder)
+
+
+@pytest.fixture
 def make_settings(tmp_path: Path) -> Callable[..., Settings]:
     """Settings with a knowledge base in a scratch folder; what is given goes first."""
 
