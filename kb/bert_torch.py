@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 import numpy as np
 
 from kb.bert_weights import EPSILON
+from kb.torch_threads import let_threads_sleep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -129,10 +130,7 @@ def _batches(texts: Sequence[Sequence[int]]) -> Iterator[Sequence[Sequence[int]]
 
 def make_torch_bert(network: Network, remembered: Path, report: Callable[[str], None]) -> TorchBert:
     """The engine in the faster number format: measured once on every CPU, then read from the file `remembered`."""
-    # Read when PyTorch is first imported: its threads then sleep while they wait. Spinning, two make a busy machine four times slower.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    # Likewise: a matrix product made for one number of tokens is hardly ever wanted again, and a thousand of them take 100 MB.
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")
+    let_threads_sleep()
     import torch
 
     machine = f"{_cpu_name()}, torch {torch.__version__}"

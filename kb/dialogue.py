@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 TURNS = 8
-"""Earlier turns that a turn may lean on."""
+"""Earlier turns that a turn may lean on: as many at least, where there are as many, and fewer than twice as many."""
 
 KEPT = 256
 """Turns whose answers are kept for the next turn."""
@@ -101,7 +101,7 @@ class Dialogue:
     def look_up(self, turns: Sequence[str], sources: Sources) -> LookedUp:
         """The answer to the last of `turns`, the earlier ones being the conversation."""
         begun = perf_counter()
-        looked_up = self._exchange(tuple(turns[-TURNS:]), sources).looked_up
+        looked_up = self._exchange(_leant_on(turns), sources).looked_up
         answer = replace(looked_up.answer, seconds=round(perf_counter() - begun, 4))
         return replace(looked_up, answer=answer)
 
@@ -276,6 +276,12 @@ class Dialogue:
         cited = last.looked_up.answer.citations
         said = self._requests.answer(last.text, last.intent, cited, sources, spoken) or last.looked_up.answer
         return Exchange(text, intent, "", LookedUp(text, (), replace(said, question=text)))
+
+
+def _leant_on(turns: Sequence[str]) -> tuple[str, ...]:
+    """The last turn and those that it may lean on. They begin at every TURNS-th turn only: each turn of a conversation then finds the ones
+    before it answered. Were they the last so many, every turn would begin elsewhere, and answer all of them anew."""
+    return tuple(turns[max((len(turns) - 1) // TURNS - 1, 0) * TURNS :])
 
 
 def _joined(text: str, exchanges: Sequence[Exchange]) -> Exchange:

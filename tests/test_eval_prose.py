@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 PASSAGES = [
     {"id": "crane", "text": "灯塔港的起重机高六十米。它在1987年建成，由陈立设计。"},
     {"id": "bakery", "text": "北街的面包房每天烤四百个面包。店主是秦未央。"},

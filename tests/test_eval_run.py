@@ -25,6 +25,8 @@ from kb.settings import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 REPORT = """# 示例行业研究
 
 2025 年 1 月 2 日

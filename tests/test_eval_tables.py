@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 STOCK = [["品种", "2023年", "2024年"], ["甲茶", "120", "135"], ["乙茶", "80", "75"]]
 ORCHARDS = [["果园", "产量", "产量"], ["果园", "春季", "秋季"], ["东园", "31.5", "42.8"], ["西园", "27.0", "39.6"]]
 

@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ingest(folder: Path, capfd: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+def ingest(folder: Path, capfd: pytest.CaptureFixture[str], loaded_once: None) -> Callable[..., Outcome]:
     def call(command: str, *words: object) -> Outcome:
         with pytest.raises(SystemExit) as caught:
             run(app, [command, *map(str, words), "--kb", str(folder)])

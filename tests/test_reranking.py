@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import torch
 
 from kb.errors import ModelUnavailableError
 from kb.knowledge_base import KnowledgeBase
+from kb.named_models import NamedModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -155,3 +157,11 @@ def test_a_folder_that_holds_no_model_is_refused(
         opened.put(make_report("goods.md", *PASSAGES))
         with pytest.raises(ModelUnavailableError, match=r"cross-encoder in .* cannot be loaded"):
             opened.search(QUESTION)
+
+
+def test_threads_sleep_while_they_wait_whoever_imports_pytorch_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    model = NamedModel(str(tmp_path), "reranker", "cross-encoder", lambda *_: os.environ.get("OMP_WAIT_POLICY"))
+    assert model.loaded(print) == "PASSIVE"

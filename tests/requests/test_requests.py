@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest import add_files
+from kb.dialogue import Dialogue
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from kb.dialogue import Exchange
     from kb.embedding import Embedder
     from kb.model import Answer
+    from kb.sources import Sources
 
     Ask = Callable[..., Answer]
 
@@ -248,6 +251,27 @@ def test_the_examples_come_from_the_reports_and_are_answered(library: KnowledgeB
         found = library.examples(spoken)
         assert len(found) == 4
         assert not any(library.ask([question]).abstained for question in found)
+
+
+def test_each_turn_of_a_long_conversation_is_answered_once(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered: list[str] = []
+    answer = Dialogue._answered
+
+    def told(self: Dialogue, text: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
+        answered.append(text)
+        return answer(self, text, earlier, sources)
+
+    monkeypatch.setattr(Dialogue, "_answered", told)
+    turns = [f"What is the PE of 明川照明 in {2031 + number}?" for number in range(16)]
+    for number in range(16):
+        ask(*turns[: number + 1])
+    assert answered == turns
+
+
+def test_a_turn_leans_on_no_more_than_the_last_turns(ask: Ask) -> None:
+    before = ["hello"] * 16
+    assert "远桥灯饰" not in ask("远桥灯饰的 PE 2031E？", *before, "再说一遍").answer
+    assert "25.4" in ask(*before, "远桥灯饰的 PE 2031E？", "再说一遍").answer
 
 
 def test_a_knowledge_base_without_reports_says_so(kb: KnowledgeBase) -> None:
