@@ -17,11 +17,11 @@ from kb.back_references import (
     several_in,
     written,
 )
-from kb.report_facts import Company, Facts
 from kb.followup import completions
 from kb.mentions import labels_of
 from kb.model import Answer, Document
 from kb.question_roles import KnownLabels
+from kb.report_facts import Company, Facts
 
 
 def report(title: str, companies: tuple[str, ...] = ()) -> Document:

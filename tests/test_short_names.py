@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.report_facts import Company, Facts
 from kb.model import Document
+from kb.report_facts import Company, Facts
 from kb.short_names import _own_words, spelled_out
 
 

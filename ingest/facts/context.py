@@ -34,6 +34,7 @@ _CALENDAR_BLOCKS = 80
 _LONGEST_UNIT_LINE = 300
 _LONGEST_LEAD = 80
 _LONGEST_UNIT_TAIL = 8
+_LONGEST_WHAT = 12
 """Words of a unit line."""
 
 _MOST_LEAD = 3
@@ -46,7 +47,7 @@ _UNIT_AT_END = re.compile(r"([(（][^()（）]{3,100}[)）])\s?[:：.]?\s*$")
 """What a sentence that leads a table in ends with: "… are as follows (in millions):"."""
 
 _FOLLOWS = re.compile(
-    r"(?P<what>[^.。;；:：]{3,160}?)(?:\s(?:by|in our|for|as of|during)\s[^.;:]{1,120}?)?\s?(?:is|are|was|were|consisted|consists)?\s?"
+    r"\s*(?P<what>[^.。;；:：]{3,160}?)(?:\s(?:by|in our|for|as of|during)\s[^.;:]{1,120}?)?\s?(?:is|are|was|were|consisted|consists)?\s?"
     r"(?:as follows|of the following|presented below|set forth below|summarized below|shown below|如下表所示|如下所示|如下表|如下)"
     r"\s?(?:[(（][^()（）]{1,100}[)）])?\s?[:：.。]?\s*$",
     re.IGNORECASE,
@@ -118,11 +119,9 @@ class Around:
 def _led_in(text: str) -> list[Label]:
     """What a sentence right before a table says that the table tells, and the unit at its end."""
     found = []
-    end = text[-3 * _LONGEST_LEAD :]
-    follows = _FOLLOWS.search(end)
-    if follows is not None and not follows.start("what"):
-        follows = None if len(text) > len(end) else follows
-    if follows is not None:
+    end = _SENTENCES.split(text.rstrip())[-1]
+    follows = _FOLLOWS.fullmatch(end) if len(end) <= 4 * _LONGEST_LEAD else None
+    if follows is not None and len(follows["what"].split()) <= _LONGEST_WHAT:
         label = label_of(follows["what"].strip())
         found.append(replace(label, like=max(label.like, A_MEASURE)))
     told = (

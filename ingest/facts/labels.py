@@ -7,7 +7,7 @@ What is left names a measure, a subject or a scope; which of them, the labels of
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -92,6 +92,8 @@ def label_of(text: str) -> Label:
     narrowed = narrows(bare)
     parent, bare = narrowed or ("", bare)
     timing = timing_of(bare)
+    if timing is None and unit is not None and (inside := timing_of(text[slice(*unit.span)])) is not None:
+        timing = replace(inside, spans=())  # "（2025Q3，亿元）": the brackets are gone already
     time = " ".join(bare[start:end] for start, end in timing.spans).strip(_MARKS) if timing else ""
     bare = _without(bare, _inside(bare, timing.spans)) if timing else bare
     based = basis_of(bare)

@@ -55,7 +55,7 @@ def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     lines = [_line([(level, level.labels[at]) for level in levels]) for at in range(count)]
     lines = _under_parents(lines, levels)
     lines = _of_changes(lines)
-    return _beside(lines)
+    return _beside(_like_others(lines, levels))
 
 
 def _line(labelled: Sequence[tuple[Level, Label]]) -> Line:
@@ -141,6 +141,23 @@ def _of_changes(lines: list[Line]) -> list[Line]:
         else:
             found.append(line)
     return found
+
+
+def _like_others(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+    """Among "2020年占比 | 2024年占比 | 2025年目标" the line that names no measure is of the one that all others are of."""
+    if not any(level.role is Role.MEASURE for level in levels):
+        return lines
+    named = {line.measures for line in lines if line.measures}
+    dated = [line for line in lines if line.timing is not None]
+    if len(named) != 1 or not all(line.measures or line.timing for line in dated):
+        return lines
+    whole = next(iter(named))
+    return [
+        replace(line, measures=whole)
+        if not line.measures and line.timing and not line.change and not line.subject
+        else line
+        for line in lines
+    ]
 
 
 def _beside(lines: list[Line]) -> list[Line]:

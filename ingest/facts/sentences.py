@@ -51,6 +51,9 @@ _AFTER = re.compile(r"\s?(?:后|之后|以后|以来|起)")
 _DIRECT = re.compile(r"[\s(（]*(?:in|for|at|as of|during|on|于|在|（|\()?(?: the)?\s*$")
 _OBJECT = re.compile(r"(?P<noun>[a-z-]{3,})\s(?:to|of|on|from|against|under)\s(?:the\s|our\s|its\s|their\s|a\s)?$")
 _ENDED = re.compile(r"\s*(?:$|[，,。.；;、）)]|的(?:情形|情况)|in\b|for\b|and\b|or\b)")
+_TITLES = re.compile(r"《[^》]{1,80}》|「[^」]{1,80}」")
+"""Titles of documents and quoted words: what stands in them is not stated here."""
+
 _BULLETS = re.compile(r"\s[-–•·▪●]\s")
 _TOPIC = re.compile(r"[\s\d.、]*(?P<name>[^：:，,；;。\d]{2,16})[：:]")
 _BREAKS = re.compile(r"[，,；;：:。]")
@@ -84,6 +87,7 @@ class _Sentence:
     subject: Subject | None = None
     names: tuple[str, ...] = ()
     span: tuple[Period, ...] = ()
+    scope: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
 
 
@@ -114,7 +118,9 @@ def sentence_facts(chunk: Chunk, context: DocumentContext) -> Iterator[Fact]:
             basis = fact.basis or outer.basis
             # What is expected is not of the period that is reported on.
             period = None if fact.period is outer.report and _AHEAD & {*basis} else fact.period
-            yield replace(fact, place=place, basis=basis, period=period)
+            part = outer.topic
+            scope = (part.name,) if part is not None and fact.subject is not None and fact.subject != part else ()
+            yield replace(fact, place=place, basis=basis, period=period, scope=(*scope, *fact.scope))
 
 
 def _lists_sources(chunk: Chunk) -> bool:
@@ -162,7 +168,8 @@ def _facts(
     found = find_numerals(text, context.notation)
     if found:
         periods = periods_in(text, context.calendar)
-        numerals = [one for one in found if not any(start < one[1] and one[0] < end for start, end, _ in periods)]
+        hidden = [*((start, end) for start, end, _ in periods), *(match.span() for match in _TITLES.finditer(text))]
+        numerals = [one for one in found if not any(start < one[1] and one[0] < end for start, end in hidden)]
         sentence = _Sentence(text, _masked(text, periods), periods, _runs(text, numerals), before)
         sentence.topic = _topic(sentence, numerals[0][0] if numerals else 0, context) or topic
         for at in range(len(sentence.runs)):
@@ -238,6 +245,7 @@ def _of_run(sentence: _Sentence, at: int, context: DocumentContext) -> Iterator[
             period=_of_kind(period, measure, own=own, change=change),
             place=FactPlace(FactKind.SENTENCE),
             basis=sentence.basis,
+            scope=sentence.scope,
             change=_compared(change, sentence, run[-1][1], period),
             doubts=("told as about",) if numeral.about else (),
         )
@@ -577,6 +585,7 @@ def _topic(sentence: _Sentence, end: int, context: DocumentContext) -> Subject |
     if match is not None:
         label = label_of(match["name"].strip())
         sentence.basis = label.basis
+        sentence.scope = (label.rest,) if label.scenario else ()
         if label.rest and label.rest == label.text and label.like < A_MEASURE and not is_topic(label.rest.casefold()):
             named = _company_named(label.rest, context)
             return named or Subject(label.rest, subject_kind(label.rest))
