@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.cells import has_words, holds_box, is_missing, is_period, is_unit, is_value, letters, unit_in
+from ingest.cells import has_words, holds_box, is_missing, is_period, is_unit, is_value, letters, tells_period, unit_in
 from ingest.forms import kind_of, opens_form
 
 if TYPE_CHECKING:
@@ -18,6 +18,10 @@ MOST_HEADER_ROWS = 5
 _RANGE = re.compile(r"[<>≤≥＜＞]|\(?\d[\d,.]*\s?(?:[-–—~～至]|to\b)\s?\d")
 _STUB = frozenset({"行次", "栏次", "序号", "列次", "column", "line"})
 """What may stand left of a row that numbers the columns."""
+
+_FIGURE = re.compile(r"[$¥￥€£]?\d[\d,]*\.\d+%?|\d[\d,]*%|[$¥￥€£]\d[\d,]*")
+_LONGEST_NAME, _FEWEST_TOLD = 24, 3
+"""Characters of the name of a column at most, and rows of a list that tells one thing of each at least."""
 
 _MEASURED = re.compile(r"\d\.\d|[$¥￥€£]")
 """What names of columns that begin with a number do without."""
@@ -52,8 +56,16 @@ def _is_headless(rows: Rows) -> bool:
     values = sum(is_value(row[1]) or is_missing(row[1]) for row in rows[1:])
     periods = sum(is_period(row[1]) for row in rows[1:])
     if values + periods == 0:
-        return opens_form(rows)
+        return opens_form(rows) or _tells(rows)
     return values + periods < 0.7 * (len(rows) - 1)
+
+
+def _tells(rows: Rows) -> bool:
+    """Does the first row of two columns of words already tell something: as long as what others tell, where names are short?"""
+    if len(rows) < _FEWEST_TOLD:
+        return False
+    lengths = sorted(len(row[1]) for row in rows[1:])
+    return len(rows[0][1]) > _LONGEST_NAME and 2 * len(rows[0][1]) >= lengths[len(lengths) // 2]
 
 
 def _begins_with_values(rows: Rows) -> bool:
@@ -65,6 +77,8 @@ def _begins_with_values(rows: Rows) -> bool:
 def _measures(rows: Rows, column: int) -> bool:
     """Is the first cell of a column a value like those below it? "3 months" over percentages is a name, "1.8x" is none."""
     first = rows[0][column]
+    if _are_figures(first) and len(rows[0]) == 2:
+        return True
     if not is_value(first) or is_unit(first):
         return False
     if _RANGE.match(first) and not any(_RANGE.match(row[column]) for row in rows[1:]):
@@ -72,6 +86,12 @@ def _measures(rows: Rows, column: int) -> bool:
     if not letters(first) or _MEASURED.search(first):
         return True
     return any(letters(row[column]) == letters(first) for row in rows[1:])
+
+
+def _are_figures(cell: str) -> bool:
+    """Are several figures in a cell, and hardly a letter: "$10.40 – $10.60 / 2.5% – 4.5%"?"""
+    figures = _FIGURE.findall(cell)
+    return len(figures) > 1 and 4 * len(letters(cell)) <= len(cell) and not is_period(cell) and not tells_period(cell)
 
 
 def _continues_header(shape: Shape, index: int) -> bool:
