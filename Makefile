@@ -9,10 +9,13 @@ PYTHON ?= $(shell for lacks in 'import ensurepip, sys; sys.exit(not (3, 11) <= s
 # Makes .venv ready when it is not, then runs what follows in it.
 IN_VENV = $(or $(PYTHON),$(error No Python found: install Python 3.11 or later, or name one: make PYTHON=/path/to/python3)) bootstrap.py
 
-.PHONY: help run test check eval clean
+.PHONY: help install run test check eval clean
 
 help:    ## this list (what `make` alone does)
 	@sed -n 's/^\([a-z]*\): *[a-z]* *## /  make \1\t/p' Makefile
+
+install: ## .venv with all that the other targets need; they make it too, where it is missing
+	@$(IN_VENV) --dev
 
 run:     ## the chat at http://127.0.0.1:7860; another port: make run PORT=7861
 	@$(IN_VENV) app.py $(if $(PORT),--port $(PORT))

@@ -140,6 +140,11 @@ class Glossary:
         """True when a question's atom `asked` may mean a label's atom `named`: the same, or its broader concept."""
         return asked == named or self._broader.get(named) == asked
 
+    def asked_as(self, named: str) -> tuple[str, ...]:
+        """The atoms of a question that may mean a label's atom `named`: those that cover it."""
+        broader = self._broader.get(named, named)
+        return (named,) if broader == named else (named, broader)
+
     def read(self, text: str) -> tuple[Atom, ...]:
         """The atoms of `text`, with years ("#2025") and concepts ("#pe") in place of the atoms that word them."""
         plain = plain_atoms(text)

@@ -167,12 +167,11 @@ def _sameness(label: Reading, index: int, question: Reading, at: int) -> float:
 
 def _common_runs(label: Reading, question: Reading, glossary: Glossary) -> list[tuple[int, int, int]]:
     """Longest runs of atoms that both have: (index in the question, index in the label, length), longest first."""
-    pairs = [
-        (at, begin)
-        for at in range(len(question.atoms))
-        for begin in range(len(label.atoms))
-        if _same(label, begin, question, at, glossary)
-    ]
+    begins: dict[str, list[int]] = {}
+    for begin, atom in enumerate(label.atoms):
+        for asked in glossary.asked_as(atom.text):
+            begins.setdefault(asked, []).append(begin)
+    pairs = [(at, begin) for at, atom in enumerate(question.atoms) for begin in begins.get(atom.text, ())]
     same = set(pairs)
     runs: list[tuple[int, int, int]] = []
     for at, begin in pairs:
@@ -183,10 +182,6 @@ def _common_runs(label: Reading, question: Reading, glossary: Glossary) -> list[
             length += 1
         runs.append((at, begin, length))
     return sorted(runs, key=lambda run: -run[2])
-
-
-def _same(label: Reading, index: int, question: Reading, at: int, glossary: Glossary) -> bool:
-    return glossary.covers(question.atoms[at].text, label.atoms[index].text)
 
 
 def _is_whole_name(label: Reading, question: Reading, at: int, begin: int, length: int) -> bool:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,6 +76,8 @@ def test_questions_are_answered_while_another_process_adds(
     with KnowledgeBase.open(settings, embedder=embedder) as kb, add(settings, *paths) as other:
         seen: list[set[str]] = []
         while other.poll() is None:
+            if not kb.documents():  # while the other starts there is nothing to ask, and it needs the time
+                sleep(0.02)
             seen.append(whole(kb))
             assert kb.ask(["What did the wind power of section 3 cost?"]).answer
         assert other.stderr is not None

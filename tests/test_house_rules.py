@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -96,6 +97,10 @@ ONLY_IN = {
 CHANGING = {"add", "append", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"}
 
 
+parsed = cache(ast.parse)
+
+
+@cache
 def sources() -> dict[str, str]:
     """Our modules outside tests/, by dotted name."""
     files = [
@@ -112,7 +117,7 @@ def dotted(file: Path) -> str:
 def imports(source: str, ours: set[str]) -> set[str]:
     """Every module a source imports, anywhere in it; `from kb import words` counts as kb.words where that is a module."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -171,7 +176,7 @@ def crowded(names: Iterable[str]) -> dict[str, int]:
 
 def length_faults(name: str, source: str) -> Iterator[str]:
     """Functions that are too long."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             if lines > LONGEST_FUNCTION:
@@ -180,7 +185,7 @@ def length_faults(name: str, source: str) -> Iterator[str]:
 
 def broad_handlers(name: str, source: str) -> Iterator[str]:
     """Handlers that would hide a bug: they catch everything and do not raise in turn."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.ExceptHandler) and not isinstance(node.body[-1], ast.Raise):
             kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
             if any(kind is None or ast.unparse(kind) in {"Exception", "BaseException"} for kind in kinds):
@@ -189,7 +194,7 @@ def broad_handlers(name: str, source: str) -> Iterator[str]:
 
 def shared_state(name: str, source: str) -> Iterator[str]:
     """Functions that change what their module holds: such state is shared by all users of a process."""
-    tree = ast.parse(source)
+    tree = parsed(source)
     held = {target.id for node in tree.body for target in assigned(node) if isinstance(target, ast.Name)}
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -345,7 +350,7 @@ def plain(distribution: str) -> str:
 
 
 def test_every_module_says_what_it_is() -> None:
-    assert [name for name, source in sources().items() if not ast.get_docstring(ast.parse(source))] == []
+    assert [name for name, source in sources().items() if not ast.get_docstring(parsed(source))] == []
 
 
 def test_the_top_level_holds_what_was_agreed() -> None:

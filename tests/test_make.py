@@ -185,7 +185,9 @@ def test_a_disk_that_fills_up_on_the_way_is_recognised() -> None:
 
 def test_every_target_is_in_the_help() -> None:
     listed = make(ROOT, "help").stdout
-    assert [line.split()[1] for line in listed.splitlines()] == ["help", "run", "test", "check", "eval", "clean"]
+    assert [line.split()[1] for line in listed.splitlines()] == [
+        *("help", "install", "run", "test", "check", "eval", "clean")
+    ]
 
 
 def test_the_pins_name_versions_and_no_addresses() -> None:
