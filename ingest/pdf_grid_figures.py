@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.pdf_grid_lines import APART, breaks_table, is_aligned
+from ingest.pdf_grid_lines import APART, breaks_table, is_aligned, is_bare
 from ingest.pdf_grid_regions import LONGEST_HEAD, Region, header_above, underlined_phrases
 from ingest.pdf_grid_words import middle_of
 from ingest.vocabulary import width
@@ -82,12 +82,16 @@ def _rows_below(lines: Sequence[Line], last: Line, reach: tuple[float, float]) -
         size = last[0].size
         far = middle_of(line) - middle_of(above) > 2.2 * size
         wide = max(phrase.width for phrase in line) > 0.5 * (reach[1] - reach[0])
-        theirs = len(line) == 1 and _is_in_column(line[0], (last, *found))
+        theirs = len(line) == 1 and (is_bare(line, above) or _is_in_column(line[0], (last, *found)))
         outside = not theirs and (abs(line[0].x0 - last[0].x0) > 3 * size or line[-1].x1 > reach[1] + 30)
         if far or wide or outside or breaks_table(line) or abs(line[0].size - size) > 0.6:
             break
         found.append(line)
-    while found and len(found[-1]) == 1 and not _is_in_column(found[-1][0], (last, *found[:-1])):
+    while (
+        found
+        and len(found[-1]) == 1
+        and not (is_bare(found[-1], ([last, *found])[-2]) or _is_in_column(found[-1][0], (last, *found[:-1])))
+    ):
         found.pop()
     return found
 

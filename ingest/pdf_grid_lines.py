@@ -146,6 +146,14 @@ def is_aligned(row: Line, other: Line) -> bool:
     )
 
 
+def is_bare(line: Line, row: Line) -> bool:
+    """Is a lone figure below a row one of its column, as a total without a label is?"""
+    only = line[0]
+    if len(line) > 1 or not only.is_number or only.is_period or NOTE_MARK.fullmatch(only.text):
+        return False
+    return any(phrase.is_number and abs(phrase.x1 - only.x1) < _IN_LINE for phrase in row[1:])
+
+
 def heads_again(row: Line, line: Line, left: float) -> bool:
     """Does a line below a row of figures name columns of figures again: periods, or several names and no label?"""
     if line[0].x0 < left + 3 * line[0].size or any(phrase.is_number and not phrase.is_period for phrase in line):

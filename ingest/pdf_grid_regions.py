@@ -9,7 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.cells import is_unit
-from ingest.pdf_grid_lines import APART, breaks_table, has_values, heads_again, is_aligned, tables_among
+from ingest.pdf_grid_lines import APART, breaks_table, has_values, heads_again, is_aligned, is_bare, tables_among
 from ingest.pdf_grid_rules import Stroke
 from ingest.pdf_grid_words import middle_of
 from ingest.vocabulary import caption_key, width
@@ -279,13 +279,13 @@ def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[f
             break
         if not narrow or breaks_table(line):
             break
-        if len(line) == 1 and line[0].x0 > left + 3 * size:
+        if len(line) == 1 and line[0].x0 > left + 3 * size and not (values and is_bare(line, values)):
             break
         if values and heads_again(values, line, left):
             break
         found.append(line)
         at, values = middle_of(line), line if has_values(line) else values
-    while found and len(found[-1]) == 1:
+    while found and len(found[-1]) == 1 and (found[-1][0].x0 <= left + 3 * size or not found[-1][0].is_number):
         found.pop()
     return found if any(map(has_values, (*told, *found))) or len(found) > 2 else []
 

@@ -25,7 +25,7 @@ SOURCE = re.compile(
 )
 NOTE = re.compile(r"(?:[注註][释釋]?|[备備][注註]|附[注註]|[说說]明|notes?)\s?\d{0,2}\s?[:：.]|[†‡§]", re.IGNORECASE)
 UNIT_LINE = re.compile(
-    r"[（(]?\s{0,2}(?:[货貨][币幣]|[计計]量)?(?:[单單]位|units?)\s{0,2}[:：]\s{0,2}(?P<unit>[^）)]{1,40})",
+    r"[（(]?\s{0,2}(?:[货貨][币幣]|[计計]量)?(?:[单單単]位|units?)\s{0,2}[:：]\s{0,2}(?P<unit>[^）)]{1,40})",
     re.IGNORECASE,
 )
 

@@ -100,7 +100,7 @@ def test_company_period_and_unit_over_a_statement_are_no_header() -> None:
         ["净利润", 40, 30],
     ]
     (table,) = tables(read(book({"A1": "利润表", "A2": rows})))
-    assert (table.caption, table.unit) == ("利润表 编制单位：某公司 2024年度", "元")
+    assert (table.caption, table.unit) == ("利润表 · 编制单位：某公司 · 2024年度", "元")
     assert table.column_path(1) == ("本期",)
 
 
