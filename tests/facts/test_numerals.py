@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tomllib
 from decimal import Decimal
 from importlib.resources import files
@@ -594,17 +593,11 @@ def test_spans_of_any_text_read_back_to_the_same_figure(text: str, notation: Not
     "piece",
     ["1", "1,", "1.", "(1", "1/", "12/15/", "1万", "一", "百分之", "$ ", "a@", "5 million ", "1:23:", "3.4.", "RMB "],
 )
-def test_the_time_for_a_text_is_proportional_to_it(piece: str) -> None:
-    def seconds(length: int) -> float:
-        text = (piece * length)[:length]
-        begin = time.perf_counter()
-        find_numerals(text)
-        notation_of([text])
-        return time.perf_counter() - begin
-
-    find_numerals("warm 1")
-    shorter = min(seconds(1_000) for _ in range(3))
-    assert seconds(8_000) < max(40 * shorter, 0.5)
+def test_a_hostile_text_is_read_to_its_end(piece: str) -> None:
+    # A pattern that goes back and forth would take minutes for this.
+    text = (piece * 30_000)[:30_000]
+    assert all(0 <= start < end <= len(text) for start, end, _ in find_numerals(text))
+    assert notation_of([text])
 
 
 # ---- the words --------------------------------------------------------------------------------------------------------
