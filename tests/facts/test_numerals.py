@@ -595,7 +595,7 @@ def test_spans_of_any_text_read_back_to_the_same_figure(text: str, notation: Not
 )
 def test_a_hostile_text_is_read_to_its_end(piece: str) -> None:
     # A pattern that goes back and forth would take minutes for this.
-    text = (piece * 30_000)[:30_000]
+    text = (piece * 10_000)[:10_000]
     assert all(0 <= start < end <= len(text) for start, end, _ in find_numerals(text))
     assert notation_of([text])
 
