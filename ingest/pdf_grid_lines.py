@@ -78,13 +78,14 @@ def tables_among(
     """
     cuts = [(0, 0), *_cuts(told, left), (len(told), len(told))]
     found = []
-    for (_, start), (end, _) in pairwise(cuts):
+    for (_, start), (end, following) in pairwise(cuts):
         lines = [line for at, line in enumerate(told[start:end], start) if not _is_lead(told, at)]
         lines = without_remarks(lines[next((at for at, line in enumerate(lines) if not is_footnote(line)), 0) :])
         if not lines:
             continue
         top = middle_of(lines[0]) - lines[0][0].size if start else rules[0]
         bottom = middle_of(lines[-1]) + APART * lines[-1][0].size
+        bottom = min(bottom, middle_of(told[following])) if following < len(told) else bottom
         heights = [rule for rule in rules if top < rule < bottom]
         found.append((lines, (top, *heights)))
     return found

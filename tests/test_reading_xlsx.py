@@ -119,6 +119,24 @@ def test_tables_side_by_side_are_two_each_with_its_own_title() -> None:
     assert [(table.caption, table.width) for table in tables(report)] == [("Table 1: Sales", 3), ("Table 2: Ratios", 2)]
 
 
+def test_a_line_over_tables_side_by_side_and_its_unit_are_of_all_of_them() -> None:
+    cells: dict[str, Any] = {"A1": "Sensitivity (CNY mn)"}
+    for at, name in (("A3", "Base"), ("E3", "High"), ("I3", "Low")):
+        cells[at] = [[name, "2024", "2025"], ["Sales", 10, 20], ["Costs", 30, 40]]
+    report = read(book(cells))
+    assert [table.rows[0][0] for table in tables(report)] == ["Base", "High", "Low"]
+    assert {table.unit for table in tables(report)} == {"CNY mn"}
+
+
+def test_a_period_in_one_cell_over_a_block_is_over_all_columns_of_its_figures() -> None:
+    for at in range(1, 4):
+        line: list[Any] = [None] * 4
+        line[at] = "2024年1-6月"
+        rows = [line, ["地区", "收入", "成本", "毛利"], ["华东", 10, 6, 4], ["华南", 20, 12, 8]]
+        (table,) = tables(read(book({"A1": rows})))
+        assert [table.column_path(column)[0] for column in range(1, 4)] == ["2024年1-6月"] * 3
+
+
 def test_a_title_over_two_tables_is_a_heading_of_both() -> None:
     cells = {"A1": "Overview", "A2": SALES, "F2": [["Item", "Value"], ["Margin", 1], ["Cash", 3]]}
     report = read(book(cells, "A1:G1"))
