@@ -37,12 +37,13 @@ _UNIT = re.compile(
     r"[%％‰倍xX×]|pct|pp|bps?|"
     r"(?:人民币|US|HK)?[十百千万亿兆]{0,3}(?:元|美元|港元|欧元|日元|股|吨|台|辆|人|户|家|件|套|个|次|天|年|月|小时|平方米|千瓦|千瓦时|瓦|桶)"
     r"(?:\s?/.{1,12})?|[十百千万亿]{1,3}|每.{1,12}|(?:元|美元)\s?/.{1,14}|"
-    r"(?:RMB|CNY|USD|EUR|HKD|US\$|HK\$|R|[$¥￥€£])?\s?(?:in\s)?(?:mn|bn|m|b|k|thousands?|millions?|billions?)"
-    r"(?:\sof\s.{1,20}|,?\sexcept\s.{1,60})?|"
+    r"(?:RMB|CNY|USD|EUR|HKD|US\$|HK\$|R|[$¥￥€£])?\s?(?:in\s)?(?:mn|bn|m|b|k|thousands?|millions?|billions?|crores?|lakhs?)"
+    r"(?:\sof\s.{1,20}|,?\sexcept\s.{1,60}|,?\s(?:and\s)?unaudited)?|"
     r"(?:RMB|CNY|USD|EUR|HKD|US\$|HK\$|[$¥￥€£])(?:\s?/.{1,12})?|per\s.{1,16}|[kMGT]?Wh?|[kMGT]B|days|years|hours|tokens?",
     re.IGNORECASE,
 )
 _IN_PARENTHESES = re.compile(r"[(（]([^()（）]{1,80})[)）]")
+_COMMA = re.compile(r"[,，;；]")
 _UNIT_NAMED = re.compile(r"(?:单位|unit)\s?[:：]\s?([^()（），,;；\s][^()（），,;；]{0,20})", re.IGNORECASE)
 _IN_UNITS = re.compile(
     r"\bin\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)\b(?:\sof\s(?:[A-Z]{2,4}\b|(?:[a-z.]{2,5}\s)?(?:dollars|euros|pounds|yen|yuan)))?",
@@ -119,10 +120,18 @@ def unit_in(text: str) -> str:
         return named[1].strip()
     for match in _IN_PARENTHESES.finditer(text):
         inside = match[1].strip()
-        if _UNIT.fullmatch(inside):
+        if _UNIT.fullmatch(inside) and not (len(inside) == 1 and text[: match.start()][-1:].isdigit()):  # "12(b)"
             return inside
+        told = [part.strip() for part in _COMMA.split(inside)]
+        if len(told) > 1 and (unit := next((part for part in told if _is_own_unit(part)), "")):
+            return unit
     bare = _IN_UNITS.search(text)
     return bare[0] if bare else ""
+
+
+def _is_own_unit(text: str) -> bool:
+    """Is one of several things in parentheses a unit, and no letter that numbers them?"""
+    return len(text) > 1 and bool(_UNIT.fullmatch(text) or _BARE_UNIT.fullmatch(text))
 
 
 def _narrow(cell: str) -> str:

@@ -30,7 +30,8 @@ class Grid:
     `spanned`: the markup says itself which cells span, so that an empty cell is empty. `footnotes` are referred to.
     `headed` are the slots (row, column) of cells that the markup calls header cells. `merged` are the cells over more than
     one slot: row, column, height, width. `caption` is the one inside the table. `doubts` are about cells that stand where
-    they do by inference. `areas` are those of the cells of `rows` on pages, where the format has pages.
+    they do by inference. `areas` are those of the cells of `rows` on pages, where the format has pages. `insets` tell for each
+    row how far in its cell the label begins, in shares of the page's width; empty where nothing tells it.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -43,6 +44,7 @@ class Grid:
     caption: str = ""
     doubts: tuple[Doubt, ...] = ()
     areas: tuple[tuple[Area | None, ...], ...] = ()
+    insets: tuple[float, ...] = ()
 
 
 def tab_grid(texts: Sequence[str]) -> Grid | None:

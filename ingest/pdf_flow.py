@@ -44,12 +44,12 @@ class Flow:
         return self.page.share((x0, line.y0, x1, line.y1))
 
 
-def flow_of(page: PdfPage) -> Flow:
-    """What is read on a page, running headers and footers being gone already."""
+def flow_of(page: PdfPage, before: Flow | None = None) -> Flow:
+    """What is read on a page, running headers and footers being gone already. `before` is the page before."""
     runs = runs_of(page.chars)
     marks = footnote_marks(runs)
     bare = replace(page, chars=tuple(char for char in page.chars if char.index not in marks.references))
-    tables = find_tables(bare)
+    tables = find_tables(bare, before.tables[-1][1] if before and before.tables else None)
     taken = frozenset(index for table in tables for index in table.chars)
     notes = tuple(_notes_in(table, page, marks) for table in tables)
     taken |= {index for index in marks.references if _is_noted(index, tables, page)}

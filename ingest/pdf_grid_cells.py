@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.grids import Grid
+from ingest.pdf_grid_rules import clustered
 from kb.model import Box, Doubt
 
 if TYPE_CHECKING:
@@ -18,11 +19,16 @@ Points = tuple[float, float, float, float]
 """x0, y0, x1, y1 on the page in points, origin top left."""
 
 
+_LEVEL, _MOST_LEVELS = 2.0, 4
+"""Points that labels set in alike differ by at most, and levels that labels may be set in to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell over `height` rows and `width` columns from its row and column on, with the characters in it.
 
     `box` is where it lies, or where its words do when nothing is drawn around it. `doubt` says why its place is uncertain.
+    `inset` is how far right of the left edge of its box its words begin, in points.
     """
 
     row: int
@@ -33,6 +39,7 @@ class Cell:
     box: Points
     indexes: tuple[int, ...] = ()
     doubt: str = ""
+    inset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,7 @@ def table_of(layout: Layout, page: PdfPage) -> PdfTable:
         spanned=True,
         merged=merged,
         doubts=doubts,
+        insets=tuple(inset / page.width for inset in _insets([row[0] for row in slots])),
     )
     return PdfTable(
         page.number,
@@ -96,6 +104,16 @@ def table_of(layout: Layout, page: PdfPage) -> PdfTable:
         frozenset(index for cell in layout.cells for index in cell.indexes),
         layout.ruled,
     )
+
+
+def _insets(labels: Sequence[Cell | None]) -> tuple[float, ...]:
+    """How far in each label of a column is set; nothing where they are set in the middle, or to the right."""
+    gaps = [cell.inset for cell in labels if cell and cell.text]
+    levels = clustered(gaps, _LEVEL)
+    shared = [sum(abs(gap - level) < _LEVEL for gap in gaps) for level in levels]
+    if len(levels) < 2 or len(levels) > _MOST_LEVELS or 2 * len(levels) > len(gaps) or shared[0] < 2:
+        return ()
+    return tuple(min(levels, key=lambda level: abs(level - (cell.inset if cell else 0.0))) for cell in labels)
 
 
 def around(phrases: Iterable[Phrase]) -> Points:

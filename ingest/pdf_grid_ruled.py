@@ -24,6 +24,9 @@ _FRAME = 12.0
 """Points that lines across must reach beyond the outermost line down for a column without an outer line."""
 
 _ON_LINE = 2.5
+_SAME_EDGE = 3.0
+"""Points that the edges of a table's columns differ by on two pages at most."""
+
 _IN_WORD, _MOST_CUT = 0.15, 2
 """Sizes of type between two characters of a word, and words that may run over an edge."""
 
@@ -32,11 +35,16 @@ _JAMMED = 2
 Slot = tuple[int, int]
 
 
-def ruled_layouts(chars: Sequence[Char], across: Sequence[Stroke], down: Sequence[Stroke]) -> list[Layout]:
-    """The tables that lines draw, outermost only; none in whose cells whole rows of figures stand."""
+def ruled_layouts(
+    chars: Sequence[Char], across: Sequence[Stroke], down: Sequence[Stroke], edges: Sequence[float] = ()
+) -> list[Layout]:
+    """The tables that lines draw, outermost only; none in whose cells whole rows of figures stand.
+
+    A single row of cells is none, but between `edges`: those of a table on the page before.
+    """
     if len(across) < 2 or len(down) < 2 or len(across) * len(down) > MOST_CROSSINGS:
         return []
-    found = [layout for group in crossing(across, down) if (layout := _layout(chars, *group))]
+    found = [layout for group in crossing(across, down) if (layout := _layout(chars, *group, edges))]
     found.sort(key=lambda layout: -_area(layout))
     kept: list[Layout] = []
     for layout in found:
@@ -55,12 +63,15 @@ def _holds(outer: Layout, inner: Layout) -> bool:
     return ax0 - 3 <= x0 and ay0 - 3 <= y0 and ax1 + 3 >= x1 and ay1 + 3 >= y1
 
 
-def _layout(chars: Sequence[Char], across: Sequence[Stroke], down: Sequence[Stroke]) -> Layout | None:
+def _layout(
+    chars: Sequence[Char], across: Sequence[Stroke], down: Sequence[Stroke], edges: Sequence[float]
+) -> Layout | None:
     ys, xs = clustered(stroke.at for stroke in across), clustered(stroke.at for stroke in down)
     left, right = min(stroke.start for stroke in across), max(stroke.end for stroke in across)
     xs = [*([left] if xs[0] - left > _FRAME else []), *xs, *([right] if right - xs[-1] > _FRAME else [])]
     rows, columns = len(ys) - 1, len(xs) - 1
-    if rows < 1 or columns < 2 or rows * columns < 4 or rows * columns > MOST_SLOTS:
+    goes_on = rows == 1 and _are_same(xs, edges)
+    if rows < 1 or columns < 2 or (rows * columns < 4 and not goes_on) or rows * columns > MOST_SLOTS:
         return None
     if _cuts_words(chars, (xs[0], xs[-1]), (ys[0], ys[-1])):
         return None
@@ -78,9 +89,15 @@ def _layout(chars: Sequence[Char], across: Sequence[Stroke], down: Sequence[Stro
         jammed += _is_jammed(phrases)
         cells += _cells(slots, phrases, ys, xs)
     filled = sum(bool(cell.text) for cell in cells)
+    if goes_on and filled > 1:
+        return Layout(tuple(cells), (xs[0], ys[0], xs[-1], ys[-1]), ruled=True)
     if filled < 3 or len(cells) < 4 or filled < 0.3 * len(cells) or jammed >= _JAMMED or (jammed and rows < 4):
         return None
     return Layout(tuple(cells), (xs[0], ys[0], xs[-1], ys[-1]), ruled=True)
+
+
+def _are_same(xs: Sequence[float], edges: Sequence[float]) -> bool:
+    return len(xs) == len(edges) and all(abs(x - edge) < _SAME_EDGE for x, edge in zip(xs, edges, strict=True))
 
 
 def _cuts_words(chars: Sequence[Char], edges: Sequence[float], heights: tuple[float, float]) -> bool:
@@ -156,6 +173,7 @@ def _cells(slots: Sequence[Slot], phrases: Sequence[Phrase], ys: Sequence[float]
             *(top, column, bottom - top + 1, width, joined_text(told)),
             (xs[column], ys[top], xs[column + width], ys[bottom + 1]),
             tuple(index for phrase in told for index in phrase.indexes),
+            inset=max(0.0, min((phrase.x0 for phrase in told), default=0.0) - xs[column]),
         )
         for column, (width, told) in spans.items()
     ]

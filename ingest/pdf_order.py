@@ -31,6 +31,9 @@ _OVER = 2.2
 
 _LONGEST_NAME = 60
 
+_MOST_NAMES, _TOUCHING, _MOST_BEHIND = 3, 0.004, 24
+"""Lines of a title over a table, share of the page's height that its type may reach into it, entries behind it, at most."""
+
 _SENTENCE = 24
 """Columns that a sentence takes at least."""
 
@@ -61,7 +64,28 @@ def in_order(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> list[Ent
     found: list[Entry] = list(slots[0])
     for at, paragraph in enumerate(paragraphs, start=1):
         found += [paragraph, *slots[at]]
-    return _tied_by_place(_sidebar_first(found), {flow.page.number: flow for flow in flows})
+    by_page = {flow.page.number: flow for flow in flows}
+    return _tied_by_place(_above_first(_sidebar_first(found), by_page), by_page)
+
+
+def _above_first(entries: list[Entry], flows: Mapping[int, Flow]) -> list[Entry]:
+    """Short lines that the file has behind a table but that are printed right above it come before it."""
+    found: list[Entry] = []
+    for entry in entries:
+        over = [one for one in found[-_MOST_BEHIND:] if isinstance(one, Placed) and _names(entry, one, flows)]
+        if over:
+            found.insert(next(at for at, one in enumerate(found) if one is over[-1]), entry)
+        else:
+            found.append(entry)
+    return found
+
+
+def _names(paragraph: Entry, placed: Placed, flows: Mapping[int, Flow]) -> bool:
+    part = placed.table.parts[0]
+    if not isinstance(paragraph, Paragraph) or paragraph.first.page != part.page or len(paragraph.lines) > _MOST_NAMES:
+        return False
+    box = box_of(paragraph, flows)
+    return -_TOUCHING < part.box.y0 - box.y1 < _ABOVE and _is_over(box, part.box)
 
 
 def _led(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> frozenset[int]:

@@ -36,6 +36,9 @@ _ALIKE = 3
 _TURN = 1.3
 """Sizes of type that a full line may end before the edge, where ideographs and punctuation are not parted."""
 
+_OFF_MIDDLE = 0.5
+"""Sizes of type that twice the middle of a line of a title is off that of the line above it."""
+
 _MOST_LINES = 90
 """Lines of the longest paragraph, a page and a half: more is text that ends nowhere."""
 
@@ -225,7 +228,7 @@ def _goes_over(group: Sequence[PdfLine], line: PdfLine, after: PdfLine | None, e
     last = group[-1]
     if last.bold != line.bold or not _is_full(last, line, edge) or tied_kind(group[0].text):
         return False
-    if number_rank(line.text) and ends_sentence(last.text):
+    if _are_centred(group) or (number_rank(line.text) and ends_sentence(last.text)):
         return False
     left = after.x0 if after and after.page == line.page and after.base > line.base else line.x0
     stands_in = line.x0 > left + _INDENT * line.size
@@ -234,6 +237,16 @@ def _goes_over(group: Sequence[PdfLine], line: PdfLine, after: PdfLine | None, e
     hangs = len(group) > 1 and group[-1].x0 > group[0].x0 + 0.8 * last.size
     exact = edge[1] >= _ALIKE and edge[0] - last.x1 < _EXACT * last.size
     return len(group) > 1 and not stands_in and not hangs and exact
+
+
+def _are_centred(group: Sequence[PdfLine]) -> bool:
+    """Are lines set about one middle, as those of a title are, and not begun or ended under each other?"""
+    return len(group) > 1 and all(
+        abs(above.x0 + above.x1 - below.x0 - below.x1) < _OFF_MIDDLE * below.size
+        and abs(above.x0 - below.x0) > below.size
+        and above.page == below.page
+        for above, below in pairwise(group)
+    )
 
 
 def joined(lines: Iterable[PdfLine], told: Type) -> tuple[str, list[int]]:

@@ -63,7 +63,7 @@ def _flows(pdf: PdfFile) -> tuple[list[Flow], Seen]:
     seen = Seen()
     flows: list[Flow] = []
     for page in without_running(_pages(pdf, seen), len(pdf)):
-        flows.append(flow_of(page))
+        flows.append(flow_of(page, flows[-1] if flows else None))
         pages_done(len(flows), len(pdf))
     return flows, seen
 

@@ -15,6 +15,7 @@ from ingest.pdf_grid_rules import drawn_on
 from ingest.pdf_grid_spaced import spaced_layout
 from ingest.pdf_grid_words import lines_of
 from ingest.pdf_tables_joining import JoinedTable as JoinedTable
+from ingest.pdf_tables_joining import edges_of
 from ingest.pdf_tables_joining import join_over_pages as join_over_pages
 from ingest.pdf_tables_refused import is_refused
 
@@ -30,15 +31,17 @@ MOST_CHARS = 30_000
 """Characters from which on a page is not searched for tables: no page that is read has as many."""
 
 
-def find_tables(page: PdfPage) -> tuple[PdfTable, ...]:
+def find_tables(page: PdfPage, before: PdfTable | None = None) -> tuple[PdfTable, ...]:
     """The tables of a page, from the top. Charts, contents pages and columns of prose are none.
 
+    `before` is the last table of the page before: a single row of its cells goes on with it.
     A page with more characters than MOST_CHARS has none; of its lines and colours, more than tables need are left out.
     """
     if len(page.chars) > MOST_CHARS:
         return ()
     drawn = drawn_on(page)
-    layouts = ruled_layouts(page.chars, drawn.across, drawn.down)
+    edges = [x * page.width for x in edges_of(before)] if before else []
+    layouts = ruled_layouts(page.chars, drawn.across, drawn.down, edges)
     taken = {index for layout in layouts for cell in layout.cells for index in cell.indexes}
     left = [char for char in page.chars if char.index not in taken]
     layouts += filled_layouts(left, drawn.bands, drawn.sides)

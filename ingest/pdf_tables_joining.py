@@ -54,6 +54,14 @@ def join_over_pages(pages: Sequence[Sequence[PdfTable]], led: frozenset[int] = f
     return tuple(joined)
 
 
+def edges_of(table: PdfTable) -> list[float]:
+    """The edges of the columns of a table that may go on on the next page, in shares of its width; none of another."""
+    last = [box for box in table.boxes[-1] if box]
+    if not table.ruled or table.box.y1 < _FOOT or len({box.x0 for box in last}) < len(table.boxes[-1]):
+        return []
+    return [*(box.x0 for box in last), table.box.x1]
+
+
 def _goes_on(before: JoinedTable, table: PdfTable) -> bool:
     last = before.parts[-1]
     if len(before.grid.rows[0]) != len(table.grid.rows[0]) or last.ruled != table.ruled:
@@ -122,6 +130,7 @@ def _with(before: JoinedTable, table: PdfTable) -> JoinedTable:
         wide=before.grid.wide | {at + row - header for row in table.grid.wide if row >= header},
         merged=(*before.grid.merged, *merged),
         doubts=(*before.grid.doubts, *moved, *filled),
+        insets=_insets(before.grid, table.grid, header),
     )
     return JoinedTable(
         (*before.parts, table),
@@ -129,6 +138,15 @@ def _with(before: JoinedTable, table: PdfTable) -> JoinedTable:
         (*before.boxes, *boxes),
         (*before.pages, *((table.page,) * len(rows))),
     )
+
+
+def _insets(above: Grid, below: Grid, header: int) -> tuple[float, ...]:
+    """How far the labels of both are set in; nothing where that shows on neither page."""
+    if not above.insets and not below.insets:
+        return ()
+    least = min((*above.insets, *below.insets))
+    told = [grid.insets or (least,) * len(grid.rows) for grid in (above, below)]
+    return (*told[0], *told[1][header:])
 
 
 def _spanned(grid: Grid) -> list[int]:

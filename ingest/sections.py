@@ -21,6 +21,9 @@ _COLONS = (":", "：")
 _MOST_DEPTH = 3
 """Names of sections one inside the other that a row is labelled with."""
 
+_FEWEST_INSIDE = 2
+"""Sections below a name that stands over all of them, at least."""
+
 _BLANK = 0.8
 """Heights of a row that are left free above one that begins a block of its own, besides what is left above every row."""
 
@@ -59,12 +62,15 @@ def take_sections(shape: Shape, header_rows: int) -> int:
         body.pop()
     named = set(body if shape.spanned else _sections(shape, body, header_rows))
     if shape.spanned and not body:
-        named = set(_sections(shape, _lone_labels(shape, header_rows), header_rows))
+        lone = _lone_labels(shape, header_rows)
+        named = {*_sections(shape, lone, header_rows), *(row for row in lone if _has_inner(shape, row, row + 2))}
     if not named or len(shape.rows) - len(named) <= header_rows:
         return 0
+    if shape.edges:
+        named -= _siblings_without_values(shape, named)
     outer = {row for row in named if row + 1 in named}
     if shape.edges:
-        named -= _labels_without_values(shape, outer)
+        named -= _labels_without_values(shape, named, outer, _over_all(shape, named, header_rows))
         outer &= {row for row in named if row + 1 in named}
     return _written(shape, _open_sections(shape, header_rows, named, outer), named, outer)
 
@@ -77,14 +83,40 @@ def _lone_labels(shape: Shape, header_rows: int) -> list[int]:
     return [row for row in told if _is_name(shape.rows[row][0]) and not any(shape.rows[row][1:])]
 
 
-def _labels_without_values(shape: Shape, outer: set[int]) -> set[int]:
-    """Rows above another section that stands no further in, which are none: no total, no capitals, no name that goes on."""
+def _siblings_without_values(shape: Shape, named: set[int]) -> set[int]:
+    """Rows set in under a section's name, as far as the row with values that follows: they open none."""
     found: set[int] = set()
-    for row in sorted(outer):
+    for row in sorted(named, reverse=True):
+        left = shape.edges[row].left
+        follows = row + 1 < len(shape.rows) and shape.edges[row + 1].left <= left + SET_IN
+        if row + 1 in named - found or not follows or _text(shape.rows[row]).endswith(_COLONS):
+            continue
+        above = next((at for at in range(row - 1, -1, -1) if shape.edges[at].left < left - SET_IN), -1)
+        if above in named - found:
+            found.add(row)
+    return found
+
+
+def _over_all(shape: Shape, named: set[int], header_rows: int) -> int:
+    """The first row of the body where it is a name above several sections that stand no further out; else -1."""
+    left = shape.edges[header_rows].left
+    level = [row for row in named if abs(shape.edges[row].left - left) <= SET_IN]
+    return header_rows if {header_rows, header_rows + 1} <= set(level) and len(level) > _FEWEST_INSIDE else -1
+
+
+def _labels_without_values(shape: Shape, named: set[int], outer: set[int], first: int) -> set[int]:
+    """Rows above another section that stands no further in, which are none: no total, no capitals, no name that goes on.
+
+    Where names of sections end with a colon, one without is none; `first` is one in any case.
+    """
+    found: set[int] = set()
+    plain = any(not _text(shape.rows[row]).endswith(_COLONS) for row in named - outer)
+    for row in sorted(outer - {first}):
         name, below = _text(shape.rows[row]), _text(shape.rows[row + 1])
         inside = shape.edges[row + 1].left > shape.edges[row].left + SET_IN
         loud = name.isupper() and not below.isupper()
-        if inside or loud or name.endswith(_COLONS) or below[:1].islower() or _bare(name) in _totals(shape, row):
+        led = plain and below.endswith(_COLONS)
+        if inside or loud or led or name.endswith(_COLONS) or below[:1].islower() or _bare(name) in _totals(shape, row):
             continue
         found.add(row)
     return found
@@ -106,7 +138,7 @@ def _open_sections(shape: Shape, header_rows: int, named: set[int], outer: set[i
             continue
         first_in = bool(stack) and index == stack[-1] + 1
         stack = _kept(shape, stack, index) if not first_in else stack
-        if index in blank and stack and not first_in and shape.rows[index][0]:
+        if index in blank and stack and index > stack[-1] + 2 and shape.rows[index][0]:
             stack = [at for at in stack if _has_inner(shape, at, index)]
         left = _left_open(shape, stack, index, outer)
         found[index] = stack[: len(left) + 1]

@@ -139,9 +139,11 @@ def _edges(grid: Grid, written: Sequence[int]) -> list[Edge]:
         label = next(
             (area for area, cell in zip(grid.areas[row], grid.rows[row], strict=True) if area and cell), areas[0]
         )
-        page = label.page
-        found.append(Edge(label.x0, page + min(area.y0 for area in areas), page + max(area.y1 for area in areas)))
-    upright = all(above.top <= below.top for above, below in pairwise(found))
+        page, inset = label.page, grid.insets[row] if grid.insets else 0.0
+        found.append(
+            Edge(label.x0 + inset, page + min(area.y0 for area in areas), page + max(area.y1 for area in areas))
+        )
+    upright = all(above.top < below.bottom for above, below in pairwise(found))
     lefts = [edge.left for edge in found]
     return found if found and upright and max(lefts) - min(lefts) > SET_IN else []
 

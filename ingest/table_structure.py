@@ -231,8 +231,7 @@ def _unit_of_header(rows: Rows, header_rows: int, label_columns: int) -> str:
     }
     if len(units) == 1 and any(units):
         return units.pop()
-    corner = next(filter(None, (_unit_of(cell) for row in rows[:header_rows] for cell in row[:label_columns])), "")
-    return corner if not any(units) else ""
+    return next(filter(None, (_unit_of(cell) for row in rows[:header_rows] for cell in row[:label_columns])), "")
 
 
 def _unit_of(cell: str) -> str:

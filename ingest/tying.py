@@ -26,6 +26,9 @@ _LONGEST_INSIDE = 90
 _LONGEST_CLAUSE = 240
 """Characters at the end of an introduction in which a unit is looked for."""
 
+_LONGEST_TITLE = 120
+"""Columns that a line over a table takes at most which names it and its unit."""
+
 _CURRENCY = re.compile(r"[\s,，;；]+(?:币种|幣種|货币|貨幣|currency)", re.IGNORECASE)
 """What may follow a unit on its line: "单位：元　币种：人民币"."""
 
@@ -91,10 +94,14 @@ def _with_units(elements: list[Element]) -> list[Element]:
 
 
 def _introduced(element: Element) -> str:
-    """The unit that a text before a table is, or names where it ends by introducing it: "... are as follows (in millions):"."""
-    if element.kind is Kind.TEXT and is_unit(element.text):
+    """The unit that a text before a table is, or names as a title or where it introduces: "... are as follows (in millions):"."""
+    if element.kind is not Kind.TEXT:
+        return ""
+    if is_unit(element.text):
         return element.text.strip("()（） ")
-    if element.kind is not Kind.TEXT or not element.text.rstrip().endswith((":", "：")):
+    if width(element.text) <= _LONGEST_TITLE and not ends_sentence(element.text):
+        return unit_in(element.text)
+    if not element.text.rstrip().endswith((":", "：")):
         return ""
     return unit_in(re.split(r"[.。；;]\s", element.text)[-1][-_LONGEST_CLAUSE:])
 

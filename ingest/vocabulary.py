@@ -15,7 +15,7 @@ _CLOSERS = "\"'”’」』）)】]*"
 _CAPTION = re.compile(
     r"(?P<label>图表|附图|附表|图|表格|表|Figure|Fig\.|Fig|Table|Exhibit|Chart)\s{0,3}"
     r"(?P<number>[A-Z]?\d{1,3}(?:[-.–]\d{1,3}){0,3}|[一二三四五六七八九十]{1,3}|[IVX]{1,5}\b)"
-    r"(?P<separator>\s{0,3}[:：|.．、](?!\d)|\s)\s*(?P<rest>.+)",
+    r"(?P<separator>\s{0,3}(?:[:：]|[|.．、](?!\d))|\s)\s*(?P<rest>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _CAPTION_VERB = re.compile(r"[显展表说给列是为中可所里反]|[a-z(（]")
