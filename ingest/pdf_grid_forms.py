@@ -26,6 +26,10 @@ _OFF = 2.0
 """Sizes of type that the middle of a value is off that of its label at most, where it does not lie over it."""
 
 
+_SEVERAL = re.compile(r"[)）]\s?[(（]")
+"""Between two labels in brackets of one value."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Field:
     label: tuple[Phrase, ...]
@@ -41,7 +45,8 @@ def form_layouts(lines: Sequence[Line]) -> list[Layout]:
         return []
     cells: list[Cell] = []
     for row, field in enumerate(fields):
-        label = joined_text(field.label).strip("()（） ")
+        label = joined_text(field.label)
+        label = label if _SEVERAL.search(label) else label.strip("()（） ")
         cells.append(Cell(row, 0, 1, 1, label, around(field.label), indexes_of(field.label)))
         value = joined_text(field.value)
         cells.append(Cell(row, 1, 1, 1, value, around(field.value), indexes_of(field.value)))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ingest.grids import Grid
 
+_PAGES = re.compile(r"pages?(?:\sno\.?)?|页[码次]?|頁[碼次]?", re.IGNORECASE)
 _PAGE = re.compile(r"\d{1,3}")
 _LEADERS = re.compile(r"[.…·]{4,}|(?:[.·]\s){4,}")
 _FIGURE = re.compile(r"[-−–(]?\d[\d,]*(?:\.\d+)?")
@@ -24,7 +25,8 @@ _LEAST_FILLED = 0.4
 def is_refused(grid: Grid, *, ruled: bool) -> bool:
     """Is a grid none of a table? Of drawn cells only lists of contents are refused, and pictures with hardly a word."""
     body = [row for index, row in enumerate(grid.rows) if index >= (grid.header_rows or 0) and index not in grid.wide]
-    if not body or _is_contents(body, headed=bool(grid.header_rows)):
+    headed = bool(grid.header_rows) and not any(_PAGES.fullmatch(row[-1]) for row in grid.rows[: grid.header_rows])
+    if not body or _is_contents(body, headed=headed):
         return True
     if ruled:
         return not any(has_words(cell) for row in grid.rows for cell in row)

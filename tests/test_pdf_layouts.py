@@ -97,3 +97,34 @@ def test_the_caption_of_a_figure_on_the_next_page_is_not_that_of_a_table_before_
     report = read(first, Sheet().text(60, 90, "Figure 1: Orders").text(60, 110, "Source: the company", 8))
     assert tables(report)[0].caption == ""
     assert texts(report, BlockKind.FIGURE) == ["Figure 1: Orders\nSource: the company"]
+
+
+def test_a_title_that_the_file_has_behind_its_table_stands_before_it() -> None:
+    first = plain().grid(60, 460, [["Item", "2023"], ["Sales", "12.5"], ["Costs", "9.5"]])
+    report = read(first.text(60, 440, "Sales and costs (in millions)").lines(60, 560, MORE))
+    at = next(index for index, block in enumerate(report.blocks) if block.table)
+    assert report.blocks[at - 1].text == "Sales and costs (in millions)"
+    assert tables(report)[0].unit == "in millions"
+
+
+def test_titles_in_the_middle_of_two_pages_are_two() -> None:
+    def page(title: str) -> Sheet:
+        sheet = Sheet().text(297 - 2.5 * len(title), 90, title).text(260, 104, "(in millions)")
+        return sheet.grid(60, 130, [["Item", "2023"], ["Sales", "12.5"], ["Costs", "9.5"]], across=200.0)
+
+    report = read(plain(), page("Condensed Statement of Income"), page("Condensed Statement of Cash Flows"))
+    assert all("Income" not in block.text or "Cash" not in block.text for block in report.blocks if not block.table)
+
+
+def test_the_one_row_that_a_page_break_left_of_a_table_goes_on_with_it() -> None:
+    rows = [["No", "Holder", "Share"], ["1", "Ruiting", "22.46%"], ["2", "Nominees", "14.48%"]]
+    first = plain().grid(60, 760, rows, across=150.0)
+    report = read(first, Sheet().grid(60, 60, [["3", "Huang", "10.23%"]], across=150.0).lines(60, 120, MORE))
+    (table,) = tables(report)
+    assert table.rows[-1] == ("3", "Huang", "10.23%")
+
+
+def test_a_name_that_begins_with_a_year_behind_a_number_and_a_colon_is_a_caption() -> None:
+    rows = [["区域", "2023", "2024"], ["华东", "10", "12"], ["华南", "20", "24"]]
+    report = read(plain().text(60, 440, "表 1：2024年各区域收入").grid(60, 460, rows))
+    assert tables(report)[0].caption == "表 1：2024年各区域收入"

@@ -203,3 +203,22 @@ def test_a_frame_that_cuts_words_is_no_cell() -> None:
     for at in range(4):
         drawing.text(56, 108 + 14 * at, "A sentence that runs over whatever is drawn here")
     assert all(not table.ruled for table in find_tables(drawing.page()))
+
+
+def test_labels_set_in_inside_their_drawn_cells_are_of_the_section_above() -> None:
+    drawing = Drawing()
+    rows = (("期首残高", "10", 0), ("当期変動額", "", 0), ("配当", "2", 12), ("純利益", "3", 12), ("期末残高", "15", 0))
+    for y in range(100, 200, 16):
+        drawing.across(y, 50, 250)
+    for x in (50, 170, 250):
+        drawing.down(x, 100, 180)
+    for at, (label, value, inset) in enumerate(rows):
+        drawing.text(56 + inset, 108 + 16 * at, label).text(244, 108 + 16 * at, value, "right")
+    drawing.across(84, 50, 250).down(50, 84, 100).down(170, 84, 100).down(250, 84, 100)
+    drawing.text(56, 92, "項目").text(244, 92, "資本金", "right")
+    assert labels(only(drawing)) == [
+        ("期首残高",),
+        ("当期変動額", "配当"),
+        ("当期変動額", "純利益"),
+        ("期末残高",),
+    ]

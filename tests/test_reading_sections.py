@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from ingest.cells import unit_in
 from ingest.grids import Grid
 from ingest.table_structure import structure
 from ingest.text_report import parse_text
@@ -116,3 +119,53 @@ def test_a_unit_line_holds_for_the_tables_that_follow_it_closely() -> None:
 def test_a_list_of_what_names_mean_has_no_header() -> None:
     (table,) = tables("甲公司\t指\t甲股份有限公司\n证监会\t指\t中国证券监督管理委员会\n元\t指\t人民币元\n")
     assert table.header_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("现金流关键数据（2025Q3，亿元）", "亿元"),
+        ("Statement of income (in millions, unaudited)", "in millions, unaudited"),
+        ("Budget (In crores of Rupees)", "In crores of Rupees"),
+        ("Sales (CNY mn, 2024)", "CNY mn"),
+        ("Securities registered pursuant to Section 12(b) of the Act", ""),
+        ("Sales (1, 2)", ""),
+    ],
+)
+def test_a_title_names_its_unit_in_brackets(title: str, unit: str) -> None:
+    assert unit_in(title) == unit
+
+
+def test_the_unit_in_the_corner_is_the_tables_though_a_column_names_its_own() -> None:
+    rows = (("(dollars in millions)", "Amount", "Life (years)"), ("Technology", "331", "4"), ("Trademarks", "4", "3"))
+    draft = structure(Grid(rows, spanned=True))
+    assert draft is not None
+    assert draft.table.unit == "dollars in millions"
+
+
+def test_a_name_over_several_sections_is_over_all_of_them() -> None:
+    table = statement(
+        (0.1, "Consumer segment", ""),
+        (0.1, "Skin care", ""),
+        (0.1, "Home market", "1"),
+        (0.1, "Other markets", "2"),
+        (0.1, "Oral care", ""),
+        (0.1, "Home market", "3"),
+        (0.12, "of which toothpaste", "1"),
+    )
+    assert labels(table)[0] == ("Consumer segment", "Skin care", "Home market")
+    assert labels(table)[2][:2] == ("Consumer segment", "Oral care")
+
+
+def test_a_line_of_a_sections_items_without_a_value_opens_none() -> None:
+    table = statement(
+        (0.10, "Common stock, $0.01 par value:", ""),
+        (0.12, "Authorized shares, 5,000", ""),
+        (0.12, "Outstanding shares, 498", "5"),
+        (0.10, "Retained earnings", "6"),
+    )
+    assert labels(table) == [
+        ("Common stock, $0.01 par value:", "Authorized shares, 5,000"),
+        ("Common stock, $0.01 par value:", "Outstanding shares, 498"),
+        ("Retained earnings",),
+    ]
