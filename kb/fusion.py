@@ -20,6 +20,9 @@ SENTENCE_PART = 0.4
 KEYWORD_WEIGHT = 0.3
 COMMON_PART = 0.5
 """How much of its likeness to questions on anything a passage in another language than the question loses; docs/decisions/0036-cohort.md."""
+NAMED_LEAD = 0.07
+"""What passages of the documents that a question names are put before others by: less than what sets a passage on the matter apart from one
+that is not, for a document may be taken for named by chance; docs/decisions/0041-named-documents.md."""
 NOTICE_MALUS = 0.08
 """What disclaimers and biographies lose, so that they come after the body of a report for a question on its subject."""
 NOTICE_LEAD = 0.25
@@ -83,3 +86,8 @@ def fused(dense: Sequence[float], shares: Sequence[float], notices: Sequence[boo
     malus = NOTICE_MALUS * notice * (1 - lead.clip(0, 1))
     scores: NDArray[np.float64] = np.asarray(dense, dtype=np.float64) + trust * share - malus
     return scores
+
+
+def with_lead(scores: NDArray[np.float64], homes: Sequence[str], named: Sequence[str]) -> NDArray[np.float64]:
+    """The scores, those of passages of the named documents raised. `homes` are the ids of the passages' documents."""
+    return scores + NAMED_LEAD * np.array([home in named for home in homes], dtype=np.float64)

@@ -6,6 +6,7 @@ patient stands on the first page alone. But a document as a whole has the names 
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from math import log
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 """Documents that one question names at most."""
 
-_LEAST_LEAD = 0.1
+_LEAST_LEAD = 0.15
 """Share of the weight of a question's names that a document must have over all others, to be the one that is named."""
 
 _LEAST_OWN = 0.5
@@ -71,6 +72,7 @@ def named_documents(wanted: Sequence[str], holders: Mapping[str, frozenset[str]]
         holders: which documents hold each of its terms; terms without an entry stand in too many, or in none.
         documents: how many there are in all.
     """
+    holders = {term: holders[term] for term in wanted if term in holders}
     weights = {term: _rarity(len(holders.get(term, ())), documents) for term in wanted}
     whole = sum(weights.values())
     order = _by_share(weights, holders)
@@ -113,18 +115,14 @@ def _rarity(frequency: int, documents: int) -> float:
 
 
 def in_turn(order: Sequence[int], documents: Sequence[str], named: Sequence[str]) -> list[int]:
-    """The places of `order` with passages of the named documents first, of each in turn; all others keep their order.
+    """`order` with the passages of several named documents in turn, the best of each, then the second of each, in the places that they have
+    together; all others keep theirs.
 
     Args:
         order: places in a list of passages, best first.
         documents: of each passage in that list, the id of its document.
         named: the ids of the documents that a question names.
     """
-    seen = dict.fromkeys(named, 0)
-    turns: list[tuple[int, int]] = []
-    for rank, at in enumerate(order):
-        document = documents[at]
-        turns.append((seen[document], rank) if document in seen else (len(order), rank))
-        if document in seen:
-            seen[document] += 1
-    return [at for _, at in sorted(zip(turns, order, strict=True), key=lambda one: one[0])]
+    of_each = [[at for at in order if documents[at] == document] for document in named]
+    turns = iter([at for row in zip_longest(*of_each) for at in row if at is not None])
+    return [next(turns) if documents[at] in named else at for at in order]

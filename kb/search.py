@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.errors import StorageError, UsageError
-from kb.fusion import commonness, fused, likeness, uncommon
+from kb.fusion import commonness, fused, likeness, uncommon, with_lead
 from kb.keywords import KeywordQuery, documents_holding
 from kb.model import Hit
 from kb.named_documents import in_turn, name_terms, named_documents
@@ -163,7 +163,7 @@ class Search:
         notices = [one.notice and not sought for one in candidates]
         scores = fused(dense, [shares.get(one.key, 0.0) for one in candidates], notices)
         homes = [one.document for one in candidates]
-        order = in_turn((-scores).argsort(kind="stable").tolist(), homes, named)
+        order = in_turn((-with_lead(scores, homes, named)).argsort(kind="stable").tolist(), homes, named)
         chunks = self._catalogue.chunks([candidates[at].key for at in order[: query.top_k]])
         cohort = (
             self._embedder().cohort(language(query.text)) if vector is not None and _foreign(query, chunks) else None
@@ -177,10 +177,11 @@ class Search:
                 for one in candidates
             ]
             scores = uncommon(scores, common)
-            order = in_turn(sorted(order, key=lambda at: -scores[at]), homes, named)
+            led = with_lead(scores, homes, named)
+            order = in_turn(sorted(order, key=lambda at: -led[at]), homes, named)
         # A passage that was removed meanwhile is left out; the caller sees that the state has changed.
         best = [at for at in order[: query.top_k] if candidates[at].key in chunks]
-        # Where passages are taken in turn their scores are dealt out anew: what answers are weighed by falls with the rank.
+        # Scores without the lead, dealt out anew in the order taken: answers are weighed by how they fall with the rank.
         dealt = sorted((float(scores[at]) for at in best), reverse=True)
         return [
             Hit(
