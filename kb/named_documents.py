@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 """Documents that one question names at most."""
 
-_LEAST_LEAD = 0.15
+_LEAST_LEAD = 0.2
 """Share of the weight of a question's names that a document must have over all others, to be the one that is named."""
 
 _LEAST_OWN = 0.5
@@ -115,14 +115,15 @@ def _rarity(frequency: int, documents: int) -> float:
 
 
 def in_turn(order: Sequence[int], documents: Sequence[str], named: Sequence[str]) -> list[int]:
-    """`order` with the passages of several named documents in turn, the best of each, then the second of each, in the places that they have
-    together; all others keep theirs.
+    """`order` with the passages of several named documents in turn, the best of each, then the second of each, in the places that
+    they have together; all others keep theirs.
 
     Args:
         order: places in a list of passages, best first.
         documents: of each passage in that list, the id of its document.
         named: the ids of the documents that a question names.
     """
-    of_each = [[at for at in order if documents[at] == document] for document in named]
+    best_first = dict.fromkeys(documents[at] for at in order if documents[at] in named)
+    of_each = [[at for at in order if documents[at] == document] for document in best_first]
     turns = iter([at for row in zip_longest(*of_each) for at in row if at is not None])
     return [next(turns) if documents[at] in named else at for at in order]
