@@ -86,6 +86,17 @@ class Catalogue(Ledger):
         with self.reading() as connection:
             return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
 
+    def chunk_counts(self, documents: Sequence[str]) -> dict[str, int]:
+        """How many chunks those of these documents have that exist, by their ids, in the order given."""
+        with self.reading() as connection:
+            found = dict(
+                connection.execute(
+                    "SELECT id, chunks FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+                    (json.dumps(documents),),
+                ).fetchall()
+            )
+        return {one: found[one] for one in documents if one in found}
+
     # ---- in and out ------------------------------------------------------------------------------------------------
 
     def add(

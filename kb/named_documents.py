@@ -16,12 +16,12 @@ from kb.mentions import Reading
 from kb.words import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 MOST_NAMED = 5
 """Documents that one question names at most."""
 
-_LEAST_LEAD = 0.2
+_LEAST_LEAD = 0.1
 """Share of the weight of a question's names that a document must have over all others, to be the one that is named."""
 
 _LEAST_OWN = 0.5
@@ -114,7 +114,7 @@ def _rarity(frequency: int, documents: int) -> float:
     return log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def in_turn(order: Sequence[int], documents: Sequence[str], named: Sequence[str]) -> list[int]:
+def in_turn(order: Sequence[int], documents: Sequence[str], named: Collection[str]) -> list[int]:
     """`order` with the passages of several named documents in turn, the best of each, then the second of each, in the places that
     they have together; all others keep theirs.
 

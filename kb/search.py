@@ -102,15 +102,15 @@ class Search:
         depth = max(CANDIDATES, query.top_k)
         keys = set(self._catalogue.keys(self._nearest(query, depth, state)))
         shares: dict[int, float] = {}
-        named = self._named(query) if KEYWORD in query.legs else []
+        named = self._named(query) if KEYWORD in query.legs else {}
         if named and query.vector is not None:
-            found = self._looked_through(query.vector, depth * len(named), named, None)
+            found = self._looked_through(query.vector, depth * len(named), tuple(named), None)
             keys.update(self._catalogue.keys(found))
         if KEYWORD in query.legs:
             with self._catalogue.reading() as connection:
                 words = KeywordQuery(connection, query.text, self._catalogue.count())
                 keys.update(words.best(depth, query.documents))
-                keys.update(words.best(depth, named) if named else ())
+                keys.update(words.best(depth, tuple(named)) if named else ())
                 translated = translation(query.text, self._glossary)
                 foreign = KeywordQuery(connection, translated.text, self._catalogue.count())
                 keys.update(foreign.best(depth, query.documents))
@@ -120,17 +120,17 @@ class Search:
                     shares[key] = max(shares.get(key, 0.0), share * translated.share)
         return self._ranked(query, self._catalogue.candidates(sorted(keys)), shares, named)
 
-    def _named(self, query: Query) -> list[str]:
-        """The ids of the documents that a question names, of those that it is looked for in."""
+    def _named(self, query: Query) -> dict[str, int]:
+        """The ids of the documents that a question names, of those that it is looked for in, each with how many passages it has."""
         count = len(query.documents) or self._catalogue.document_count()
         wanted = name_terms(query.text) if count > 1 else []
         if not wanted:
-            return []
+            return {}
         with self._catalogue.reading() as connection:
             holders = documents_holding(connection, wanted, MOST_HOLDERS)
         if query.documents:
             holders = {term: held.intersection(query.documents) for term, held in holders.items()}
-        return named_documents(wanted, holders, count)
+        return self._catalogue.chunk_counts(named_documents(wanted, holders, count))
 
     def _nearest(self, query: Query, depth: int, state: State) -> list[str]:
         if query.vector is None:
@@ -155,7 +155,7 @@ class Search:
         return [ids[at] for at in best]
 
     def _ranked(
-        self, query: Query, candidates: Sequence[Candidate], shares: dict[int, float], named: Sequence[str]
+        self, query: Query, candidates: Sequence[Candidate], shares: dict[int, float], named: Mapping[str, int]
     ) -> list[Hit]:
         vector = query.vector
         dense = [0.0 if vector is None else likeness(vector, one.whole, one.sentences) for one in candidates]

@@ -81,8 +81,12 @@ def test_passages_of_named_documents_come_in_turn_and_the_others_stay_where_they
 
 
 def test_a_passage_that_is_much_nearer_stays_before_those_of_a_document_that_is_named() -> None:
-    assert with_lead(np.array([0.90, 0.89]), ["x", "a"], ["a"]).argmax() == 1
-    assert with_lead(np.array([0.99, 0.89]), ["x", "a"], ["a"]).argmax() == 0
+    assert with_lead(np.array([0.90, 0.89]), ["x", "a"], {"a": 4}).argmax() == 1
+    assert with_lead(np.array([0.99, 0.89]), ["x", "a"], {"a": 4}).argmax() == 0
+
+
+def test_a_document_of_one_passage_leads_by_nothing() -> None:
+    assert with_lead(np.array([0.90, 0.89]), ["x", "a"], {"a": 1}).tolist() == [0.90, 0.89]
 
 
 def test_search_brings_passages_of_each_document_that_is_named_though_they_do_not_repeat_its_name(
