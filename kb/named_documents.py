@@ -40,7 +40,7 @@ def name_terms(question: str) -> list[str]:
 
 
 def _spans(question: str) -> Iterator[str]:
-    """Each unbroken stretch of Chinese content, and each Latin word that is written as a name."""
+    """Each unbroken stretch of Chinese content, of two characters at least, and each Latin word that is written as a name."""
     reading = Reading(question, plain_atoms(question))
     start, end = 0, -1
     for index in content_atoms(reading):
@@ -48,12 +48,12 @@ def _spans(question: str) -> Iterator[str]:
         if atom.kind == "cjk" and atom.start == end:
             end = atom.end
             continue
-        if end > start:
+        if end - start > 1:
             yield question[start:end]
         start, end = (atom.start, atom.end) if atom.kind == "cjk" else (0, -1)
         if atom.kind != "cjk" and _is_name(question, atom.start, atom.end):
             yield question[atom.start : atom.end]
-    if end > start:
+    if end - start > 1:
         yield question[start:end]
 
 
