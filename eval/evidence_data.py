@@ -29,8 +29,8 @@ GLANCE = {"zh": 1_500, "en": 4_000}
 
 DEVELOPMENT, HELD = "development", "held"
 
-_LAYOUT = re.compile(r"[\s*#|]+")
-"""White space and the marks of Markdown, which readers of files keep or drop."""
+_LAYOUT = re.compile(r"[\s*#|•-]+")
+"""White space and the marks of Markdown and of lists, which readers of files keep or drop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,16 +114,19 @@ def _rarity(frequency: int, documents: int) -> float:
     return log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def in_turn(order: Sequence[int], documents: Sequence[str], named: Collection[str]) -> list[int]:
-    """`order` with the passages of several named documents in turn, the best of each, then the second of each, in the places that
-    they have together; all others keep theirs.
+def in_turn(
+    order: Sequence[int], documents: Sequence[str], named: Collection[str], worth: Sequence[float]
+) -> list[int]:
+    """`order` with the passages of the named documents in turn, the best of each, then the second of each, in the places that they have
+    together; all others keep theirs.
 
     Args:
         order: places in a list of passages, best first.
         documents: of each passage in that list, the id of its document.
         named: the ids of the documents that a question names.
+        worth: of each passage in that list, by which those of one document are put in order.
     """
     best_first = dict.fromkeys(documents[at] for at in order if documents[at] in named)
-    of_each = [[at for at in order if documents[at] == document] for document in best_first]
+    of_each = [sorted((at for at in order if documents[at] == one), key=lambda at: -worth[at]) for one in best_first]
     turns = iter([at for row in zip_longest(*of_each) for at in row if at is not None])
     return [next(turns) if documents[at] in named else at for at in order]

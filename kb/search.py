@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.errors import StorageError, UsageError
-from kb.fusion import commonness, fused, likeness, uncommon, with_lead
+from kb.fusion import beside_neighbours, commonness, fused, likeness, uncommon, with_lead
 from kb.keywords import KeywordQuery, documents_holding
 from kb.model import Hit
 from kb.named_documents import in_turn, name_terms, named_documents
@@ -162,8 +162,7 @@ class Search:
         sought = asks_for_notice(query.text)
         notices = [one.notice and not sought for one in candidates]
         scores = fused(dense, [shares.get(one.key, 0.0) for one in candidates], notices)
-        homes = [one.document for one in candidates]
-        order = in_turn((-with_lead(scores, homes, named)).argsort(kind="stable").tolist(), homes, named)
+        order = _in_order(scores, candidates, named)
         chunks = self._catalogue.chunks([candidates[at].key for at in order[: query.top_k]])
         cohort = (
             self._embedder().cohort(language(query.text)) if vector is not None and _foreign(query, chunks) else None
@@ -177,8 +176,8 @@ class Search:
                 for one in candidates
             ]
             scores = uncommon(scores, common)
-            led = with_lead(scores, homes, named)
-            order = in_turn(sorted(order, key=lambda at: -led[at]), homes, named)
+            kept = frozenset(order)
+            order = [at for at in _in_order(scores, candidates, named) if at in kept]
         # A passage that was removed meanwhile is left out; the caller sees that the state has changed.
         best = [at for at in order[: query.top_k] if candidates[at].key in chunks]
         # Scores without the lead, dealt out anew in the order taken: answers are weighed by how they fall with the rank.
@@ -196,6 +195,15 @@ class Search:
             )
             for rank, (at, score) in enumerate(zip(best, dealt, strict=True), start=1)
         ]
+
+
+def _in_order(scores: NDArray[np.float64], candidates: Sequence[Candidate], named: Mapping[str, int]) -> list[int]:
+    """The places of the candidates, best first, those of the documents that are named in turn."""
+    homes = [one.document for one in candidates]
+    order = (-with_lead(scores, homes, named)).argsort(kind="stable").tolist()
+    if not named:
+        return order
+    return in_turn(order, homes, named, beside_neighbours(scores, [one.key for one in candidates], homes).tolist())
 
 
 def _foreign(query: Query, chunks: Mapping[int, tuple[Document, Chunk]]) -> set[int]:

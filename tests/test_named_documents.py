@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kb.fusion import with_lead
+from kb.fusion import beside_neighbours, with_lead
 from kb.named_documents import MOST_NAMED, in_turn, name_terms, named_documents
 
 if TYPE_CHECKING:
@@ -75,9 +75,18 @@ def test_what_only_asks_and_words_without_a_capital_name_nothing() -> None:
 
 def test_passages_of_named_documents_come_in_turn_and_the_others_stay_where_they_are() -> None:
     homes = ["a", "a", "x", "b", "a", "b"]
-    assert in_turn([2, 0, 1, 4, 3, 5], homes, ["a", "b"]) == [2, 0, 3, 1, 5, 4]
-    assert in_turn([3, 0, 1, 5], homes, ["a", "b"]) == [3, 0, 5, 1]
-    assert in_turn([2, 0, 1], homes, []) == [2, 0, 1]
+    worth = [0.9, 0.8, 0.9, 0.7, 0.6, 0.5]
+    assert in_turn([2, 0, 1, 4, 3, 5], homes, ["a", "b"], worth) == [2, 0, 3, 1, 5, 4]
+    assert in_turn([3, 0, 1, 5], homes, ["a", "b"], worth) == [3, 0, 5, 1]
+    assert in_turn([2, 0, 1], homes, [], worth) == [2, 0, 1]
+
+
+def test_a_passage_between_two_good_ones_goes_before_one_that_stands_alone() -> None:
+    scores, keys = np.array([0.90, 0.80, 0.90, 0.80, 0.5, 0.9]), [4, 5, 6, 9, 10, 11]
+    mixed = beside_neighbours(scores, keys, ["a", "a", "a", "a", "a", "b"])
+    assert mixed[1] == pytest.approx(0.82)
+    assert mixed[3] == pytest.approx(0.74)
+    assert mixed[5] == 0.9
 
 
 def test_a_passage_that_is_much_nearer_stays_before_those_of_a_document_that_is_named() -> None:
