@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 """Documents that one question names at most."""
 
+LEAST_DOCUMENTS = 4
+"""Documents there must be: of two or three, a word stands in one alone by chance."""
+
 _LEAST_LEAD = 0.1
 """Share of the weight of a question's names that a document must have over all others, to be the one that is named."""
 
@@ -76,7 +79,7 @@ def named_documents(wanted: Sequence[str], holders: Mapping[str, frozenset[str]]
     weights = {term: _rarity(len(holders.get(term, ())), documents) for term in wanted}
     whole = sum(weights.values())
     order = _by_share(weights, holders)
-    if documents < _LEAST_TERMS or not order:
+    if documents < LEAST_DOCUMENTS or not order:
         return []
     named = order[:1]
     for one in order[1:_CONSIDERED]:

@@ -10,7 +10,7 @@ from kb.errors import StorageError, UsageError
 from kb.fusion import beside_neighbours, commonness, fused, likeness, uncommon, with_lead
 from kb.keywords import KeywordQuery, documents_holding
 from kb.model import Hit
-from kb.named_documents import in_turn, name_terms, named_documents
+from kb.named_documents import LEAST_DOCUMENTS, in_turn, name_terms, named_documents
 from kb.thesaurus import translation
 from kb.wanted import asks_for_notice
 from kb.words import language
@@ -123,7 +123,7 @@ class Search:
     def _named(self, query: Query) -> dict[str, int]:
         """The ids of the documents that a question names, of those that it is looked for in, each with how many passages it has."""
         count = len(query.documents) or self._catalogue.document_count()
-        wanted = name_terms(query.text) if count > 1 else []
+        wanted = name_terms(query.text) if count >= LEAST_DOCUMENTS else []
         if not wanted:
             return {}
         with self._catalogue.reading() as connection:
