@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from kb.about_reports import about_reports
 from kb.asking import Operation
 from kb.atoms import fold
 from kb.comparisons.reader import ComparisonReader
+from kb.fact_answers.reader import FactReader
 from kb.figures import read_figure
 from kb.leftover import content_terms
 from kb.prose import ProseReader, is_in_words
@@ -83,6 +84,7 @@ class Reader:
     def __init__(self, glossary: Glossary, weights: Weights) -> None:
         self._tables = TableReader(glossary, weights.tables)
         self._comparisons = ComparisonReader(glossary, self._tables)
+        self._facts = FactReader(glossary, self._tables, self._comparisons.tables_of)
         self._prose = ProseReader(glossary, weights)
 
     def read(self, question: str, plain: str, hits: Sequence[Hit], sources: Sources, *, of_all: bool = False) -> Reply:
@@ -99,6 +101,8 @@ class Reader:
         rarity = sources.rarity(content_terms(plain))
         if stated := about_reports(question, hits, rarity, sources.passages):
             return Reply(found, lines=stated)
+        if told := self.by_facts(question, hits, sources):
+            return told
         if compared := self._compared(question, hits, sources, of_all=of_all):
             return Reply(found, tables=(compared,), margin=compared.margin)
         tables = answer_from_tables(self._tables, question, found_tables(hits, sources))
@@ -114,6 +118,11 @@ class Reader:
             return Reply(found, prose=prose, margin=prose.margin)
         margin = min(prose.margin if prose else -math.inf, 0.0)
         return Reply(found, missing=prose.missing if prose else (), margin=margin)
+
+    def by_facts(self, question: str, hits: Sequence[Hit], sources: Sources) -> Reply | None:
+        """The reply of a fact whose dimensions are just those that a question names."""
+        told = self._facts.answer(question, hits, sources)
+        return Reply(tuple(hits), tables=(told,), margin=told.margin) if told else None
 
     def _compared(self, question: str, hits: Sequence[Hit], sources: Sources, *, of_all: bool) -> TableAnswer | None:
         """What tables answer to a question for a comparison, those too that call its measure by another word."""
@@ -173,7 +182,13 @@ def found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:
             continue
         tables = sources.tables(hit.document.id)
         found[hit.document.id, number] = FoundTable(
-            hit.document, number, tables[number], hit.chunk.place, hit.chunk_id, hit.score
+            hit.document,
+            number,
+            tables[number],
+            hit.chunk.place,
+            hit.chunk_id,
+            hit.score,
+            partial(sources.table_facts, hit.document.id, number),
         )
     return list(found.values())
 
