@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ingest.facts.context import DocumentContext
 from ingest.facts.labels import label_of
-from ingest.facts.sentences import sentence_facts
+from ingest.facts.sentences.reading import sentence_facts
 from kb.facts.fact import Fact, FactKind, Period, PeriodKind, Subject, SubjectKind, Unit
 from kb.facts.numerals import Notation
 from kb.facts.periods import Calendar
@@ -26,7 +26,7 @@ from kb.words import sentences
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DATA: dict[str, Any] = tomllib.loads(files("ingest.facts").joinpath("sentences.toml").read_text("utf-8"))
+DATA: dict[str, Any] = tomllib.loads(files("ingest.facts.sentences").joinpath("sentences.toml").read_text("utf-8"))
 OWN = Subject("岚山医疗", SubjectKind.COMPANY, said=False)
 YEAR = Period(PeriodKind.YEAR, date(2024, 1, 1), date(2024, 12, 31))
 CALENDAR = Calendar(date=date(2025, 3, 30), report=YEAR)
