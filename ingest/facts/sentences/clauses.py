@@ -26,6 +26,7 @@ _KEPT = ("net", "excluding", "including", "before", "adjusted", "exclusive", "in
 _INNER = frozenset({"on", "in", "to", "from", "for", "related", "associated", "under", "by"})
 """Prepositions inside of a name, behind a noun that measures something: "expense on acquired assets"."""
 
+_OFFERED = frozenset({"for", "under", "by"})
 _FOREIGN = frozenset({"with", "at", "through", "between", "against", "including", "as"})
 """Prepositions behind which a phrase tells of the noun before them: "notes with a rate of"."""
 
@@ -58,6 +59,7 @@ def subject_items(text: str, tokens: Sequence[Token], end: int) -> list[Phrase]:
 
 def _subject(tokens: Sequence[Token], end: int) -> tuple[list[Token], str]:
     """The tokens of the clause before a verb that name its subject, and what an opening says that it is of."""
+    end = _before_insertion(tokens, end)
     first = _clause(tokens, end)
     segments = _segments(tokens[first:end])
     owner = ""
@@ -70,15 +72,37 @@ def _subject(tokens: Sequence[Token], end: int) -> tuple[list[Token], str]:
     return (_behind_verb(kept) if _has_verb(kept) else kept), owner
 
 
+def _before_insertion(tokens: Sequence[Token], end: int) -> int:
+    """The end of a subject that a clause in commas follows: "Shipping costs, which include sorting, were"."""
+    if end < 2 or tokens[end - 1].kind != ",":
+        return end
+    for at in range(end - 2, 0, -1):
+        if tokens[at].kind in "n;:":
+            return end
+        if tokens[at].text in ("which", "who") and tokens[at - 1].kind == ",":
+            return at - 1
+    return end
+
+
 def _clause(tokens: Sequence[Token], end: int) -> int:
     """The first token of the clause that ends at a place."""
     for at in range(end - 1, -1, -1):
         token = tokens[at]
-        if token.kind in ";:.(" or (token.kind == "w" and token.text in word_set("breaks")):
+        if token.kind in ";:.(" or breaks(tokens, at):
             return at + 1
         if token.kind == "n" or token.kind == ")":
             return _connected(tokens, at + 1, end)
     return 0
+
+
+def breaks(tokens: Sequence[Token], at: int) -> bool:
+    """Does a word begin another clause? What may also be a noun or an adjective, "forecast", does behind a pronoun only."""
+    token, before = tokens[at], tokens[at - 1] if at else None
+    if token.kind != "w":
+        return False
+    if token.text in word_set("saying-verbs"):
+        return before is not None and before.text in word_set("speakers")
+    return token.text in word_set("breaks")
 
 
 def _connected(tokens: Sequence[Token], start: int, end: int) -> int:
@@ -123,12 +147,21 @@ def _is_list(segments: Sequence[Sequence[Token]]) -> bool:
 
 
 def _has_verb(tokens: Sequence[Token]) -> bool:
-    return any(token.kind == "w" and token.text in word_set("verbs") for token in tokens)
+    return any(_is_verb(tokens, at) for at in range(len(tokens)))
+
+
+def _is_verb(tokens: Sequence[Token], at: int) -> bool:
+    """Is a word a finite verb or a pronoun? Not "recorded" in "our recorded value"."""
+    if tokens[at].kind != "w" or tokens[at].text not in word_set("verbs"):
+        return False
+    return not (at and tokens[at].text.endswith("ed") and tokens[at - 1].text in _ARTICLES)
 
 
 def _behind_verb(tokens: Sequence[Token]) -> list[Token]:
-    """What follows the connective behind the last verb: another clause; nothing where none does."""
-    last = max(at for at, token in enumerate(tokens) if token.text in word_set("verbs"))
+    """What follows the connective behind a verb of moving: another clause; nothing where the verb may have an object."""
+    last = max(at for at in range(len(tokens)) if _is_verb(tokens, at))
+    if tokens[last].text not in word_set("rising") | word_set("falling"):
+        return []
     for at in range(last + 1, len(tokens)):
         if tokens[at].text in ("and", "but", "while"):
             return [*tokens[at + 1 :]]
@@ -166,11 +199,13 @@ def _object(text: str, tokens: Sequence[Token], end: int, since: int) -> int | N
     while at > since:
         token = tokens[at - 1]
         if _stops(token) and not _is_adjective(tokens, at - 1, end):
-            return at
+            return at if token.text not in word_set("pointing") else None
         if token.kind == "," and not _is_item(text, tokens, at, end):
             return at
         if token.text in _DETERMINERS and (at < 2 or tokens[at - 2].text not in _INNER | _FOREIGN | {"of"}):
             return at
+        if token.text in ("a", "an") and tokens[at - 2].text in ("for", "by", "under"):
+            return None  # "bought for a total price of": the figure is the noun's before
         if token.text in _FOREIGN:
             return None if token.text != "including" else at
         if token.text in _INNER:
@@ -183,7 +218,7 @@ def _object(text: str, tokens: Sequence[Token], end: int, since: int) -> int | N
 
 def _is_adjective(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Is a word in -ed or -ing part of a name: "on acquired assets", "restructuring charges" at the beginning?"""
-    if at + 1 >= end or tokens[at].text in word_set("verbs") | word_set("breaks") or not tokens[at].text.endswith(("ed", "ing")):
+    if at + 1 >= end or tokens[at].kind != "w" or not tokens[at].text.endswith(("ed", "ing", "forecast")):
         return False
     before = tokens[at - 1] if at else None
     if before is not None and before.text.endswith("ly") and at > 1:
@@ -198,7 +233,8 @@ def _stops(token: Token) -> bool:
     if token.kind != "w":
         return False
     verb = token.text.endswith(("ed", "ing")) and token.text not in word_set("participles")
-    return verb or token.text in word_set("verbs") | word_set("breaks") | word_set("taking")
+    stopping = word_set("verbs") | word_set("breaks") | word_set("taking") | word_set("saying-verbs")
+    return verb or token.text in stopping
 
 
 def _is_item(text: str, tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -221,7 +257,7 @@ def _inner(text: str, tokens: Sequence[Token], at: int) -> int | None:
     if before.text in ("related", "associated", "attributable"):
         return None
     if before.kind != "w" or _stops(before):
-        return at + 1
+        return at + 1 if tokens[at].text not in _OFFERED and before.kind in "wn" else -1
     noun = before.text
     if noun in word_set("effects"):
         return -1

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 class EnglishSentence:
     """An English sentence with its tokens."""
 
-    __slots__ = ("sentence", "tokens")
+    __slots__ = ("own", "sentence", "tokens")
 
-    def __init__(self, sentence: Sentence) -> None:
+    def __init__(self, sentence: Sentence, own: str) -> None:
         self.sentence = sentence
+        self.own = f"company group registrant fund bank board management {own.casefold()}"
         self.tokens = tokens_of(sentence)
 
     @property
@@ -42,9 +43,20 @@ class EnglishSentence:
         place = next(at for at, token in enumerate(self.tokens) if token.kind == "n" and token.at == run)
         at = _before(self.tokens, place)
         found = self._governed(place, at)
-        if found is None or (self.sentence.torn and found.clause == 0 and not found.inherited):
+        torn = found is not None and self.sentence.torn and found.clause == 0 and not found.inherited
+        if found is None or torn or (not found.owner and self._names_another(place)):
             return None
         return times_of(self.sentence, self.tokens, place, found)
+
+    def _names_another(self, place: int) -> bool:
+        """Does the sentence speak before a figure of what somebody else has, "Seagen's earnings include"?"""
+        text = self.sentence.text
+        for token in self.tokens[:place]:
+            name = text[token.start : token.end]
+            if token.kind == "w" and name[:1].isupper() and name[-2:] in ("'s", "’s", "s'", "s’"):
+                if name[:-2].casefold() not in self.own:
+                    return True
+        return False
 
     def _governed(self, place: int, at: int) -> Told | None:
         if at < 0:
@@ -130,11 +142,11 @@ class EnglishSentence:
             rise = _rise_in(self.tokens, at)
             phrase = object_phrase(self.sentence.text, self.tokens, at, since=rise + 2 if rise >= 0 else 0)
             direction = noun_direction(self.tokens[rise]) if rise >= 0 else 0
-            return _level(phrase, direction=direction)
+            return _aside(_level(phrase, direction=direction))
         before = _skip_back(self.tokens, at - 2, {"a", "an", "the", "and", "reflecting", "representing", "or"})
         if before < 0 or self.tokens[before].kind in "n,p":
             return self._as_before(place, direction=sign)
-        return _level(object_phrase(self.sentence.text, self.tokens, at - 1), direction=sign)
+        return _aside(_level(object_phrase(self.sentence.text, self.tokens, at - 1), direction=sign))
 
     def _listed(self, place: int, at: int) -> Told | None:
         """A further figure: … in 2024 and … in 2023; $14 million, or 6 %."""
@@ -176,7 +188,7 @@ class EnglishSentence:
             return _level((phrase_behind(self.sentence.text, words[:end]), place), direction=noun_direction(words[end]))
         having = at >= 0 and self.tokens[at].text in word_set("having")
         if having and words[0].text in ("of", "in"):
-            return _level((phrase_behind(self.sentence.text, words[1:]), place))
+            return _aside(_level((phrase_behind(self.sentence.text, words[1:]), place)))
         return None
 
     # ---- what it is told of ------------------------------------------------------------------------------------
@@ -215,6 +227,10 @@ def _level(phrase: tuple[Phrase | None, int], *, direction: int = 0, moved: bool
     if found is None:
         return None
     return Told((found.name,), found.known, found.owner, direction=direction, moved=moved, clause=start)
+
+
+def _aside(told: Told | None) -> Told | None:
+    return replace(told, aside=True) if told is not None else None
 
 
 def direction_of(token: Token) -> int:

@@ -20,12 +20,12 @@ _COMPLEMENT = re.compile(
 )
 """Where the noun of a phrase ends and what narrows it down begins."""
 
+_MARKED = re.compile(r"\s\([a-z ]{3,20}\)$")
+"""A bracket that names what a figure is when it is below zero: "gains (losses)"."""
+
 _LONGEST = 120
 _MOST_ITEM_WORDS = 5
-_DETERMINERS = frozenset({"the", "our", "its", "their", "a", "an", "company's", "group's", "such", "both"})
-_POINTING = frozenset({"this", "these", "those", "such", "other", "same", "former", "latter", "remaining", "his", "her"})
-"""Words that point to what another sentence names."""
-
+_DETERMINERS = frozenset({"the", "our", "its", "their", "a", "an", "company's", "group's", "both"})
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -39,7 +39,7 @@ class Phrase:
 def phrase_of(text: str, tokens: Sequence[Token]) -> Phrase | None:
     """The phrase that tokens make as a whole; None where it names no measure, or only a part of one."""
     tokens = _bare(tokens)
-    if not tokens or tokens[0].text in _POINTING or any(token.kind not in "wpb,-" for token in tokens):
+    if not tokens or tokens[0].text in word_set("pointing") or any(token.kind not in "wpb,-" for token in tokens):
         return None
     name = written(text, tokens)
     owner, name = _owner(name)
@@ -88,10 +88,10 @@ def known_of(name: str) -> Measure | None:
 
     A noun that says nothing by itself ("amount", "average price") needs a complement.
     """
-    whole = measure_of(name)
+    whole = measure_of(_MARKED.sub("", name))
     if likeness(name) == 1.0 and not _is_bare(name):
         return whole
-    folded = name.casefold()
+    folded = _MARKED.sub("", name.casefold())
     match = _COMPLEMENT.search(folded)
     head = folded[: match.start()].strip(" ,") if match else folded
     if not head or head.split()[-1] in word_set("effects"):
@@ -99,15 +99,10 @@ def known_of(name: str) -> Measure | None:
     if match is None:
         return None if _is_bare(head) or likeness(name) < A_MEASURE else _joined(whole, folded)
     known = measure_of(head)
-    if likeness(head) < A_MEASURE or _is_torn(head):
+    if likeness(head) < A_MEASURE:
         return None
     rest = folded[match.end() :].strip(" ,")
     return Measure(f"{known.key}:{folded[match.start() :].strip(' ,')}" if rest else known.key, known.kind, known.flow, known=True)
-
-
-def _is_torn(head: str) -> bool:
-    """Does a noun say nothing by itself and stand alone in front of its complement, "value of"? Such a phrase is whole."""
-    return not head
 
 
 def _joined(whole: Measure, folded: str) -> Measure:

@@ -21,11 +21,11 @@ from ingest.facts.sentences.words import pattern_of, word_set
 from kb.facts.bases import basis_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Period, PeriodKind, Subject, SubjectKind, Unit
 from kb.facts.folding import fold, lower
-from kb.facts.measures import MeasureKind, likeness, measure_of
+from kb.facts.measures import Measure, MeasureKind, measure_of
 from kb.facts.periods import settle
 from kb.facts.subjects import subject_kind
 from kb.facts.units import kind_of, with_cell
-from kb.facts.words import IDEOGRAPH
+from kb.facts.words import IDEOGRAPH, words_file
 from kb.model import Section, boxes_of, first_page, within
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _facts(text: str, context: DocumentContext, before: Period | None, outer: _O
     if sentence is not None:
         begin(sentence, context)
         sentence.topic = sentence.topic or outer.topic
-        english = None if IDEOGRAPH.search(text) else EnglishSentence(sentence)
+        english = None if IDEOGRAPH.search(text) else EnglishSentence(sentence, context.own.name if context.own is not None else "")
         for at in range(len(sentence.runs) if english is None or not english.is_of_others else 0):
             told = english.told(at) if english is not None else chinese_told(sentence, at, context)
             sentence.told.append(told)
@@ -189,7 +189,7 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
             measure=(measure,),
             measure_key=known.key,
             subject=subjects[place],
-            period=_of_kind(period, measure, own=told.own, change=change),
+            period=_of_kind(period, known, own=told.own, change=change),
             place=FactPlace(FactKind.SENTENCE),
             basis=sentence.basis,
             scope=sentence.scope,
@@ -214,13 +214,17 @@ def _settled(period: Period | None, sentence: Sentence, told: Told, outer: _Oute
         return period
     if sentence.before is not None and (sentence.before.kind is not PeriodKind.INSTANT or told.known.flow is False):
         return sentence.before
-    return None if _AHEAD & {*sentence.basis} else outer.report
+    usual = told.known.flow is True or is_balance(told.known)
+    return outer.report if usual and not _AHEAD & {*sentence.basis} else None
 
 
 def _is_unclear(period: Period | None, flow: bool | None, told: Told, outer: _Outer) -> bool:  # noqa: FBT001 - as of a Measure
-    """Is a figure without a period in a report that tells both a quarter and the year so far?"""
-    taken = period is not None and period is outer.report and not told.own
-    return taken and period is not None and period.kind in _SPANS and flow is not False
+    """Is a figure without a period in a report that tells both a quarter and the year so far, or told aside of any time?"""
+    if outer.report is None or told.own:
+        return False
+    if told.aside:
+        return period is None or period is outer.report
+    return period is not None and period is outer.report and period.kind in _SPANS and flow is not False
 
 
 def _basis(sentence: Sentence, told: Told, said: tuple[str, ...], context: DocumentContext) -> tuple[str, ...]:
@@ -228,12 +232,14 @@ def _basis(sentence: Sentence, told: Told, said: tuple[str, ...], context: Docum
     named = basis_of(told.measures[0])
     own = tuple(one for one in (named.basis if named else ()) if one not in _AHEAD)
     other = tuple(one for one in said if one != "reported" and one not in own)
-    ahead = () if told.compared or told.origin else tuple(one for one in (*said, *sentence.lead) if one in _AHEAD)
+    period, date = told.periods[0], context.calendar.date
+    past = period is not None and date is not None and period.end < date and told.own
+    inner = {*(named.basis if named else ())}  # "estimated fair value" of a day that has passed is no forecast
+    ahead = tuple(one for one in (*said, *sentence.lead) if one in _AHEAD and not (past and one in inner))
+    ahead = () if told.compared or told.origin else ahead
     if not ahead and not own and not other and told.inherited and not told.compared:
         return sentence.basis
     kept = () if ahead or told.own or told.compared else tuple(one for one in sentence.basis if one in _AHEAD)
-    period, date = told.periods[0], context.calendar.date
-    past = period is not None and date is not None and period.end < date and told.own
     found = (*(() if past and not ahead else (ahead or kept)), *own, *other)
     return tuple(dict.fromkeys(one for one in found if not (one in _AHEAD and one not in (ahead or kept))))
 
@@ -288,18 +294,18 @@ def _is_generic(measure: str, key: str) -> bool:
     return key in _GENERIC and (len(measure) <= _SHORT_NAME if IDEOGRAPH.search(measure) else " " not in measure)
 
 
-def _of_kind(period: Period | None, measure: str, *, own: bool, change: str) -> Period | None:
+def _of_kind(period: Period | None, known: Measure, *, own: bool, change: str) -> Period | None:
     """The period as a measure has it: a balance's is a day; a day that was only told before is none of what runs over a time."""
-    if is_balance(measure) and not change:
+    if is_balance(known) and not change:
         return _instant(period)
     passing = period is not None and period.kind is PeriodKind.INSTANT and not own
-    return None if passing and measure_of(measure).flow else period
+    return None if passing and known.flow else period
 
 
-def is_balance(measure: str) -> bool:
-    """Is a measure one that is told for a day by its name as a whole: total assets, headcount? Ratios stand for a while."""
-    known = measure_of(measure)
-    return known.flow is False and known.kind in _BALANCES and likeness(measure) == 1.0
+def is_balance(known: Measure) -> bool:
+    """Is a measure one that is told for a day, and known by its name: total assets, headcount? Ratios stand for a while."""
+    listed = known.key.partition(":")[0] in words_file("measures")
+    return known.flow is False and known.kind in _BALANCES and listed
 
 
 def _instant(period: Period | None) -> Period | None:

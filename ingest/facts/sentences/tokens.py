@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from ingest.facts.sentences.parts import Sentence
     from kb.facts.fact import Period
 
-_TOKEN = re.compile(r"(?:[a-z]\.){2,4}|[^\W\d_][\w&'’/.-]*[\w]|[^\W_]|\d[\w.,-]*|[^\w\s]")
+_TOKEN = re.compile(r"[-—]{2,3}|(?:[a-z]\.){2,4}|[^\W\d_][\w&'’/.-]*[\w]|[^\W_]|\d[\w.,-]*|[^\w\s]")
 _BRACKET = re.compile(r"\([^()\d]{1,60}\)")
+_ABBREVIATED = re.compile(r" ?[a-z,]")
+"""What follows the point of an abbreviation; behind that of a sentence nothing does."""
+
 _TIME = frozenset({"in", "for", "at", "as", "during", "on", "through", "of", "by", "within", "throughout", "ended"})
 """Words that lead to a time which is the figure's own."""
 
@@ -85,10 +88,11 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
             at += 1
             continue
         at = match.end()
-        if match[0] in _SKIPPED:
+        if match[0] in _SKIPPED or (match[0] == "." and _ABBREVIATED.match(text, at)):
             continue
         word = match[0][0].isalnum()
-        kind = "b" if bracket else "w" if word else "-" if match[0] in "-/&+" else match[0]
+        kind = "b" if bracket else "w" if word else "-" if match[0] in "-/&+" else match[0][0]
+        kind = ":" if match[0] in ("—", "--", "---", "——") else kind
         yield Token(kind, match[0].strip(".") if word else match[0], match.start(), match.end())
 
 
