@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.facts.sentences.parts import Told
 from ingest.facts.sentences.words import pattern_of, word_set, words_of
 from kb.facts.bases import basis_of
 from kb.facts.fact import PeriodKind, SubjectKind
+from kb.facts.folding import fold, lower
 from kb.facts.measures import MeasureKind, measure_of, measures_in
 from kb.facts.subjects import subject_kind
 
@@ -32,9 +34,10 @@ _AFTER = re.compile(r"\s?(?:后|之后|以后|以来|起)")
 """Behind a period: what is told is not of it but of the time that follows."""
 
 _DIRECT = re.compile(r"[\s(（]*(?:于|在|（|\()?\s*$")
-_YEAR_BEFORE = re.compile(r"(?:19|20)\d{2}$")
+_TIME_BEFORE = re.compile(r"^(?:(?:19|20)\d{2}年?|[QqHh][1-4]|[1-4][QqHh]|全年|单季度?|/|\+)+")
 _COUNTED = re.compile(r"\s?[a-z]{3,}")
 _NAMED = frozenset({SubjectKind.COMPANY, SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND})
+_SHORTENED = re.compile(r"(?:股份有限公司|有限公司|集团|股份|控股|公司)$")
 _SPAN = re.compile(r"复合|年均|cagr|累计")
 
 
@@ -119,8 +122,10 @@ def _names(
         if each:
             return tuple(text[start:end].strip() for start, end in each), "", False
         if text[slice(*named[-1][:2])].strip() == "亏损":
-            return _lost_too(sentence)
-        found = _label(text, masked, named[-1][:2], context)
+            if len(named) < 2 or named[-2][1] != named[-1][0]:
+                return _lost_too(sentence)
+            named = named[:-1]
+        found = _label(text, masked, named[-1][:2], context, sentence)
         return None if found is None else ((_without_loss(found[0]),), found[1], False)
     suffix = sentence.masked[sentence.runs[_at(sentence, clause)][-1][1] : clause.after]
     behind = measures_in(suffix[:24])
@@ -157,9 +162,11 @@ def _as_before(
 ) -> tuple[tuple[str, ...], str, bool] | None:
     """The measure of the figure before, where nothing but up, down and the like stands between."""
     last = sentence.told[-1] if sentence.told else None
-    rest = stripped(masked)
-    moved = clause.moved.direction or clause.moved.level
-    goes_on = not rest or (moved and len(rest) <= 4) or basis_of(rest) is not None
+    said = basis_of(masked)
+    rest = masked
+    for start, end in said.spans if said is not None else ():
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    goes_on = not pattern_of("filling").sub("", stripped(rest)).strip(_BLANKS)
     if last is None or not goes_on or _COUNTED.match(suffix) or _opens_bracket(sentence, clause):
         return None
     return last.measures, last.owner, True
@@ -194,24 +201,43 @@ def stripped(masked: str) -> str:
     return text.strip(_BLANKS)
 
 
-def _label(text: str, masked: str, span: tuple[int, int], context: DocumentContext) -> tuple[str, str] | None:
+def _label(
+    text: str, masked: str, span: tuple[int, int], context: DocumentContext, sentence: Sentence
+) -> tuple[str, str] | None:
     """The whole name of a measure and whose it is where that is a company, region or the like; None where it is not clear."""
     start, end = span
     name = text[start:end].strip()
     lead = masked[:start]
+    owner = ""
+    for alias, company in _aliases(context):
+        at = text[:start].rfind(alias)
+        if at >= 0:
+            owner, lead = company, lead[:at] + lead[at:].replace(lower(fold(alias)), " " * len(alias))
+            if lead[at + len(alias) :].strip().startswith("的"):
+                lead = lead[: at + len(alias)] + lead[at + len(alias) :].replace("的", " ", 1)
+            break
     modifier = "" if lead.endswith("  ") else _modifier(text[:start], lead)
     if modifier is None:
         return None
-    owner = next((one.name for one in context.companies if one.name and modifier.startswith(one.name)), "")
-    modifier = _YEAR_BEFORE.sub("", modifier.removeprefix(owner).strip("的 ")) if owner else modifier
+    modifier = _TIME_BEFORE.sub("", modifier)
+    if sentence.topic is not None:
+        modifier = modifier.removeprefix(sentence.topic.name).strip("的 ")
     if not modifier:
         return name, owner
-    if subject_kind(modifier) in _NAMED:
+    if subject_kind(modifier) in _NAMED or modifier.endswith(("市场", "行业")):
         return name, modifier
     if len(modifier) > _LONGEST_NAME or any(word in modifier for word in word_set("functional")):
         return None
     gap = " " if modifier.isascii() and name.isascii() else ""
     return f"{modifier}{gap}{name}", owner
+
+
+@lru_cache(maxsize=64)
+def _aliases(context: DocumentContext) -> tuple[tuple[str, str], ...]:
+    """The names by which companies go in a sentence, the longest first: 岚山集团 is 岚山 too."""
+    names = {one.name: one.name for one in context.companies if one.name}
+    names |= {_SHORTENED.sub("", name): name for name in names if len(_SHORTENED.sub("", name)) >= 2}
+    return tuple(sorted(names.items(), key=lambda pair: -len(pair[0])))
 
 
 def _modifier(text: str, lead: str) -> str | None:
@@ -302,7 +328,7 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
     earlier = [
         period
         for first, last, period in times
-        if last <= start and not _is_bracketed(sentence, first) and _suits(period, told)
+        if last <= start and not _is_bracketed(sentence, first, start) and _suits(period, told)
     ]
     return replace(told, periods=(earlier[-1],)) if earlier else told
 
@@ -319,11 +345,11 @@ def _is_own(sentence: Sentence, one: tuple[int, int, Period], told: Told) -> boo
     return not compared and not _AFTER.match(sentence.text[one[1] : one[1] + 4])
 
 
-def _is_bracketed(sentence: Sentence, at: int) -> bool:
-    """Does a place stand in brackets behind a figure?"""
-    opened = max(sentence.masked.rfind("(", 0, at), sentence.text.rfind("（", 0, at))
-    closed = max(sentence.masked.rfind(")", 0, at), sentence.text.rfind("）", 0, at))
-    return opened > closed
+def _is_bracketed(sentence: Sentence, at: int, end: int) -> bool:
+    """Does a place stand in brackets that close before another place?"""
+    opened = max(sentence.text.rfind("(", 0, at), sentence.text.rfind("（", 0, at))
+    closed = [place for mark in ")）" if (place := sentence.text.find(mark, opened + 1)) >= 0]
+    return opened >= 0 and bool(closed) and at < min(closed) < end
 
 
 def _suits(period: Period, told: Told) -> bool:

@@ -109,9 +109,12 @@ def _connected(tokens: Sequence[Token], start: int, end: int) -> int:
     """Where a clause goes on behind the figure of another: behind the comma or "and" that parts them."""
     for at in range(start, end):
         if tokens[at].text in word_set("connectives") or tokens[at].kind == ",":
-            rest = at + 1
-            return rest + 1 if rest < end and tokens[rest].text in word_set("connectives") else rest
+            return next((rest for rest in range(at, end) if not _parts_clauses(tokens[rest])), end)
     return end
+
+
+def _parts_clauses(token: Token) -> bool:
+    return token.kind == "," or token.text in word_set("connectives") or token.text == "respectively"
 
 
 def _segments(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -176,6 +179,8 @@ def object_phrase(text: str, tokens: Sequence[Token], end: int, since: int = 0) 
     start = _object(text, tokens, end, since)
     if start is None or start >= end:
         return None, 0
+    while start < end - 1 and tokens[start].text in word_set("connectives"):
+        start += 1
     kept = tokens[start:end]
     found = phrase_of(text, kept)
     if found is None or (_joins(kept) and not _is_known_sum(found.name)):

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ingest.facts.sentences.tokens import Token
 
 
+_TWO = 2
+
+
 class EnglishSentence:
     """An English sentence with its tokens."""
 
@@ -46,6 +49,8 @@ class EnglishSentence:
         torn = found is not None and self.sentence.torn and found.clause == 0 and not found.inherited
         if found is None or torn or (not found.owner and self._names_another(place)):
             return None
+        between = any(token.text == "between" for token in self.tokens[at + 1 : place])
+        found = replace(found, ends=between and len(self.sentence.runs[run]) == _TWO)
         return times_of(self.sentence, self.tokens, place, found)
 
     def _names_another(self, place: int) -> bool:
@@ -90,7 +95,11 @@ class EnglishSentence:
             if len(items) == count:
                 names = tuple(one.name for one in items)
                 return Told(names, items[0].known, items[0].owner, clause=self.tokens[verb].start)
-        return _level(self._subject(verb))
+        behind = self.tokens[place + 1 : place + 3]
+        direction = noun_direction(behind[0]) or direction_of(behind[0]) if behind else 0
+        if direction and len(behind) > 1 and behind[1].text == "than":
+            return None
+        return _level(self._subject(verb), direction=direction)
 
     def _at(self, place: int, at: int) -> Told | None:
         """Headcount stood at …, ended the year at …"""

@@ -57,7 +57,8 @@ def _names_subject(label: Label) -> bool:
     told = label.rest.casefold()
     moves = any(pattern_of(part, "before").search(told) for part in ("up", "down"))
     named = label.rest and label.rest == label.text and label.like < A_MEASURE and not label.scenario
-    says = told.endswith(words_of("saying")) or moves or measures_in(told)
+    verbs = any(word in told for word in word_set("functional"))
+    says = told.endswith(words_of("saying")) or moves or verbs or measures_in(told)
     return bool(named) and not is_topic(told) and not says
 
 
@@ -99,7 +100,9 @@ def subjects_of(sentence: Sentence, run: Sequence[Figure], told: Told, context: 
         if names:
             return names
     if told.owner:
-        sentence.subject = _owner(told.owner, context)
+        named = _owner(told.owner, context)
+        company = named is not None and named.kind is SubjectKind.COMPANY
+        sentence.subject = sentence.topic if company and sentence.topic is not None else named
     elif not told.inherited or sentence.subject is None:
         sentence.subject = sentence.topic or company_of(sentence.text[: run[0][0]], context)
     return [sentence.subject] * count

@@ -40,6 +40,7 @@ class Told:
     periods    the periods of the figures, one for all or one each; None where nothing beside the figure tells
     own        a period is told for the figures themselves
     unsure     the sentence tells a period of which it is not clear whether it is of these figures
+    ends       its two figures are the ends of a range: "between … and …"
     aside      told as the object of a verb or preposition, which may be of another time than the report
     clause     where in the text the words begin that say all this
     """
@@ -55,6 +56,7 @@ class Told:
     periods: tuple[Period | None, ...] = (None,)
     own: bool = False
     unsure: bool = False
+    ends: bool = False
     aside: bool = False
     clause: int = 0
 

@@ -86,7 +86,8 @@ def sentence_facts(chunk: Chunk, context: DocumentContext) -> Iterator[Fact]:
                 quote=text.strip(),
                 boxes=boxes_of(areas),
             )
-            last = fact.period if fact.period is not None and not fact.change else last
+            tells = fact.period is not None and not fact.change and not _AHEAD & {*fact.basis}
+            last = fact.period if tells else last
             part = outer.topic
             scope = (part.name,) if part is not None and fact.subject is not None and fact.subject != part else ()
             basis = fact.basis or _of_heading(outer.basis, fact.period, context)
@@ -163,19 +164,24 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
     run = sentence.runs[at]
     since = sentence.runs[at - 1][-1][1] if at else 0
     said = basis_of(sentence.text[since : run[0][0]].strip())
+    near = basis_of(sentence.text[max(since, told.clause) : run[0][0]].strip())
     # What is compared is of its own time: it is told only where that is.
     if (told.unsure or ((told.origin or told.compared) and not told.own)) and not (told.direction and told.origin):
         return
-    change = _change(sentence, told, said.change if said else "", run)
+    change = _change(sentence, told, near.change if near else "", run)
     subjects = subjects_of(sentence, run, told, context)
     if _is_undealt(told, subjects, len(run)):
         return
-    sentence.basis = _basis(sentence, told, said.basis if said else (), context)
+    ahead = tuple(one for one in (said.basis if said else ()) if one in _AHEAD)
+    others = near.basis if near and IDEOGRAPH.search(sentence.text) else ()
+    sentence.basis = _basis(sentence, told, (*ahead, *(one for one in others if one not in _AHEAD)), context)
     for place, figure in enumerate(run):
         measure = told.measures[place] if len(told.measures) == len(run) else told.measures[0]
         known = told.known if measure == told.measures[0] else measure_of(measure)
         period = told.periods[place] if len(told.periods) == len(run) else told.periods[0]
         period = _settled(period, sentence, told, outer)
+        if known.key.startswith("target-price") and period is not None and period.kind is PeriodKind.OTHER:
+            period = None  # "6-12月目标价": how far ahead, no months of a year
         numeral = figure[2]
         unit = with_cell(None, numeral)
         if not _agree(known.kind, unit, numeral, change) or _is_unclear(period, known.flow, told, outer):
@@ -183,7 +189,7 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
         if _is_generic(measure, known.key) and not change:
             continue
         fact = Fact(
-            value=_signed(numeral.value, told),
+            value=numeral.value,
             printed=numeral.printed,
             unit=unit,
             measure=(measure,),
@@ -194,15 +200,22 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
             basis=sentence.basis,
             scope=sentence.scope,
             change=change,
-            doubts=("told as about",) if numeral.about else (),
+            doubts=_doubts(numeral, told, place),
         )
-        yield from ((one, figure[:2]) for one in ends_of(fact, numeral))
+        for one in ends_of(fact, numeral):
+            yield replace(one, value=_signed(one.value, told)), figure[:2]
+
+
+def _doubts(numeral: Numeral, told: Told, place: int) -> tuple[str, ...]:
+    about = ("told as about",) if numeral.about else ()
+    end = ("lower", "upper")[place] if told.ends else ""
+    return (*about, f"the {end} end of a range") if end else about
 
 
 def _is_undealt(told: Told, subjects: Sequence[Subject | None], count: int) -> bool:
     """Does nothing tell the figures of a list apart: no periods, no measures, no subjects, one each?"""
     apart = len(told.periods) == count or len(told.measures) == count or len({*subjects}) == count
-    return count > 1 and not apart
+    return count > 1 and not apart and not told.ends
 
 
 def _settled(period: Period | None, sentence: Sentence, told: Told, outer: _Outer) -> Period | None:
@@ -277,8 +290,10 @@ def _agree(kind: MeasureKind | None, unit: Unit, numeral: Numeral, change: str) 
     if not numeral.before and not numeral.after:
         return kind in _COUNTS
     share = kind_of(unit) == "share"
+    if change and kind is MeasureKind.SHARE:
+        return share and unit.name not in ("%", "percent", "per cent")  # of a ratio, points: "5 %" may be of anything
     if change:
-        return share or kind not in (MeasureKind.SHARE, MeasureKind.MULTIPLE)
+        return share or kind is not MeasureKind.MULTIPLE
     match kind:
         case MeasureKind.MONEY | MeasureKind.PER_SHARE | MeasureKind.PRICE:
             return bool(unit.currency)

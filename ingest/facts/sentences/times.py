@@ -23,7 +23,7 @@ def times_of(sentence: Sentence, tokens: Sequence[Token], place: int, told: Told
 
     Right behind the figure; else in the words before it; else further on in the clause; else at the sentence's beginning.
     """
-    count = len(sentence.runs[tokens[place].at])
+    count = 1 if told.ends else len(sentence.runs[tokens[place].at])
     if told.inherited and told.periods != (None,) and not told.compared and told.direction:
         return told  # $14 million, or 6 %: one change in two units
     near = _behind(tokens, place)

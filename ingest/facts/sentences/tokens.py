@@ -90,6 +90,8 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
         at = match.end()
         if match[0] in _SKIPPED or (match[0] == "." and _ABBREVIATED.match(text, at)):
             continue
+        if match[0] == "." and text[:at].endswith(("vs.", "approx.")):
+            continue
         word = match[0][0].isalnum()
         kind = "b" if bracket else "w" if word else "-" if match[0] in "-/&+" else match[0][0]
         kind = ":" if match[0] in ("—", "--", "---", "——") else kind
