@@ -34,10 +34,21 @@ _AFTER = re.compile(r"\s?(?:后|之后|以后|以来|起)")
 """Behind a period: what is told is not of it but of the time that follows."""
 
 _DIRECT = re.compile(r"[\s(（]*(?:于|在|（|\()?\s*$")
-_TIME_BEFORE = re.compile(r"^(?:(?:19|20)\d{2}年?|[QqHh][1-4]|[1-4][QqHh]|全年|单季度?|/|\+)+")
+_TIME_BEFORE = re.compile(r"^(?:(?:19|20)\d{2}年?|[QqHh][1-4]|[1-4][QqHh]|全年|单季度?|/)+")
 _COUNTED = re.compile(r"\s?[a-z]{3,}")
 _NAMED = frozenset({SubjectKind.COMPANY, SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND})
+_PIECES = re.compile(r"\s{2,}|、|(?<![a-z])\s|\s(?![a-z])")
+"""Where a name begins anew: not at the blank inside of "to b"."""
+
+_IF = re.compile(r"(?:^|[，,；;：:。\s-])(?:若|倘若|如果|假如|假若|如(?![下此表图前上何期同]))")
+"""Begins a condition: what follows is imagined."""
+
 _SHORTENED = re.compile(r"(?:股份有限公司|有限公司|集团|股份|控股|公司)$")
+_COMPARED = re.compile(r"(?:较|比|与|vs|than|versus)$")
+_ORIGIN = re.compile(r"(?:由|从|自|较|vs\.?|(?<![占同环相对类])比)$")
+"""Ends what stands before a figure that another came from or is compared with; 占比 does not."""
+
+_PREPOSITIONS = frozenset({"较", "比", "与", "基于", "按", "根据", "以", "对", "于", "从", "由", "在", "自", "基", "vs"})
 _SPAN = re.compile(r"复合|年均|cagr|累计")
 
 
@@ -65,6 +76,8 @@ def chinese_told(sentence: Sentence, at: int, context: DocumentContext) -> Told 
     """What the sentence says of a run of figures; None where that is not clear."""
     run = sentence.runs[at]
     clause = _clause(sentence, at)
+    if _IF.search(sentence.masked, 0, run[0][0]):
+        return None
     names = _names(sentence, clause, len(run), context)
     if names is None:
         return None
@@ -129,7 +142,8 @@ def _names(
         return None if found is None else ((_without_loss(found[0]),), found[1], False)
     suffix = sentence.masked[sentence.runs[_at(sentence, clause)][-1][1] : clause.after]
     behind = measures_in(suffix[:24])
-    if behind and not suffix[: behind[0][0]].strip(_BLANKS) and not _opens_bracket(sentence, clause):
+    alone = not pattern_of("filling").sub("", stripped(masked)).strip(_BLANKS)
+    if behind and alone and not suffix[: behind[0][0]].strip() and not _opens_bracket(sentence, clause):
         return (suffix[behind[0][0] : behind[0][1]].strip(),), "", False
     if named:
         return None
@@ -216,9 +230,13 @@ def _label(
             if lead[at + len(alias) :].strip().startswith("的"):
                 lead = lead[: at + len(alias)] + lead[at + len(alias) :].replace("的", " ", 1)
             break
-    modifier = "" if lead.endswith("  ") else _modifier(text[:start], lead)
+    whose, lead = _before_time(text[:start], lead)
+    if whose is None:
+        return None
+    modifier = _modifier(text[:start], lead)
     if modifier is None:
         return None
+    owner = whose or owner
     modifier = _TIME_BEFORE.sub("", modifier)
     if sentence.topic is not None:
         modifier = modifier.removeprefix(sentence.topic.name).strip("的 ")
@@ -232,6 +250,29 @@ def _label(
     return f"{modifier}{gap}{name}", owner
 
 
+def _before_time(text: str, lead: str) -> tuple[str | None, str]:
+    """Who stands before a time or a verb in a clause, "华东地区2024年实现", and the clause without them.
+
+    None where what stands there is no name; "" where nothing does.
+    """
+    verb = max((match.end() for match in pattern_of("doing").finditer(lead)), default=0)
+    time = lead.rstrip().rfind("  ") + 2 if "  " in lead.rstrip() or lead.endswith("  ") else 0
+    time = len(lead) if lead.endswith("  ") else time
+    cut = max(verb, time)
+    if not cut:
+        return "", lead
+    bare = pattern_of("doing").sub(" ", lead[:cut])
+    found = (_without_lead(one) for one in re.split(r"\s+|、|的", bare))
+    pieces = [piece for piece in found if piece and piece not in _PREPOSITIONS]
+    rest = " " * cut + lead[cut:]
+    if not pieces:
+        return "", rest
+    name = _printed(text, pieces[0]).rstrip("在于共也则又")
+    clear = len(pieces) == 1 and len(name) <= _LONGEST_NAME
+    clear = clear and not any(word in name for word in word_set("functional")) and not measures_in(pieces[0])
+    return (name if clear else None), rest
+
+
 @lru_cache(maxsize=64)
 def _aliases(context: DocumentContext) -> tuple[tuple[str, str], ...]:
     """The names by which companies go in a sentence, the longest first: 岚山集团 is 岚山 too."""
@@ -243,7 +284,7 @@ def _aliases(context: DocumentContext) -> tuple[tuple[str, str], ...]:
 def _modifier(text: str, lead: str) -> str | None:
     """What stands right before the name of a measure and narrows it down; None where a word before 的 does, and is no name."""
     pieces = re.split(r"的", lead.rstrip())
-    last = _without_lead(re.split(r"\s{2,}|[、\s](?=[^\s]*$)", pieces[-1])[-1]) if pieces[-1].strip() else ""
+    last = _without_lead(_PIECES.split(pieces[-1])[-1]) if pieces[-1].strip() else ""
     if last:
         return _printed(text, last)
     if len(pieces) == 1:
@@ -287,7 +328,7 @@ def _is_loss(sentence: Sentence, clause: _Clause, measure: str) -> bool:
 def movement(prefix: str, suffix: str) -> Movement:
     """How a figure moved, by the words before and behind it."""
     bare = prefix.rstrip(" ")
-    origin = bool(re.search(f"(?:{pattern_of('from').pattern})$", bare.strip()))
+    origin = _ORIGIN.search(bare.strip()) is not None
     around = re.sub(f"(?:{pattern_of('around').pattern})$", "", bare).rstrip()
     ended = re.search(f"(?:{pattern_of('to').pattern})$", around)
     level = False
@@ -320,7 +361,14 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
     if spanned is not None and told.direction:
         return replace(told, periods=(spanned,), own=True)
     direct = [period for first, _, period in times if end <= first <= end + 6 and _DIRECT.match(sentence.text[end:first])]
-    inside = [period for first, last, period in times if clause.before <= first and last <= start]
+    inside = [
+        period
+        for first, last, period in times
+        if clause.before <= first
+        and last <= start
+        and not _is_bracketed(sentence, first, start)
+        and (first >= clause.start or not known_without(told))
+    ]
     if direct or inside:
         return replace(told, periods=((direct or inside[::-1])[0],), own=True)
     if _NOW.search(sentence.masked[clause.before : start]) or known_without(told):
@@ -329,19 +377,20 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
         period
         for first, last, period in times
         if last <= start and not _is_bracketed(sentence, first, start) and _suits(period, told)
+        and not re.search(f"(?:{pattern_of('from').pattern})$", sentence.masked[:first].rstrip())
     ]
     return replace(told, periods=(earlier[-1],)) if earlier else told
 
 
 def known_without(told: Told) -> bool:
-    """Does a measure stand for the present where no time is told beside it: a price, a multiple?"""
-    return told.known.kind in (MeasureKind.PRICE, MeasureKind.MULTIPLE) and not told.inherited
+    """Does a measure stand for the present where no time is told beside it: a multiple, a price of a share?"""
+    quoted = told.known.key.partition(":")[0] in ("target-price", "share-price", "upside")
+    return (quoted or told.known.kind is MeasureKind.MULTIPLE) and not told.inherited
 
 
 def _is_own(sentence: Sentence, one: tuple[int, int, Period], told: Told) -> bool:
-    compared = bool(told.direction) and re.search(
-        f"(?:{pattern_of('from').pattern})$", sentence.masked[: one[0]].rstrip()
-    )
+    compared = _COMPARED.search(sentence.masked[: one[0]].rstrip()) and not told.origin
+    compared = compared and (told.direction or one[0] < told.clause)
     return not compared and not _AFTER.match(sentence.text[one[1] : one[1] + 4])
 
 

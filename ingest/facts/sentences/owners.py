@@ -57,7 +57,7 @@ def _names_subject(label: Label) -> bool:
     told = label.rest.casefold()
     moves = any(pattern_of(part, "before").search(told) for part in ("up", "down"))
     named = label.rest and label.rest == label.text and label.like < A_MEASURE and not label.scenario
-    verbs = any(word in told for word in word_set("functional"))
+    verbs = any(word in told for word in word_set("predicates"))
     says = told.endswith(words_of("saying")) or moves or verbs or measures_in(told)
     return bool(named) and not is_topic(told) and not says
 

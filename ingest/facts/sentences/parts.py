@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kb.facts.fact import Period, Subject
     from kb.facts.numerals import Numeral
 
-_TITLES = re.compile(r"《[^》]{1,200}》|「[^」]{1,200}」")
+_TITLES = re.compile(r"《[^》]{1,200}》|「[^」]{1,300}(?:」|$)")
 """Titles of documents and quoted words: what stands in them is not stated here."""
 
 Figure = tuple[int, int, "Numeral"]

@@ -67,7 +67,8 @@ def written(text: str, tokens: Sequence[Token]) -> str:
         if token.kind == "p" or (token.kind == "b" and not _is_part(text[token.start : token.end])):
             continue
         gap = " " if last is None or text[last.end : token.start].strip() or token.start > last.end else ""
-        pieces.append(gap + text[token.start : token.end])
+        end = token.end + ("." in token.text and text[token.end : token.end + 1] == ".")
+        pieces.append(gap + text[token.start : end])
         last = token
     return re.sub(r"\s+", " ", "".join(pieces)).replace(" ,", ",").strip(" ,-–—")
 

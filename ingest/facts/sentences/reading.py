@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.facts.cells import ends_of
 from ingest.facts.labels import A_MEASURE, label_of
-from ingest.facts.sentences.chinese import chinese_told
+from ingest.facts.sentences.chinese import chinese_told, known_without
 from ingest.facts.sentences.english import EnglishSentence
 from ingest.facts.sentences.owners import begin, subjects_of
 from ingest.facts.sentences.parts import sentence_of
@@ -57,6 +58,7 @@ _GENERIC = frozenset({"proportion", "growth-rate", "profit-margin", "expense-rat
 
 _COUNTS = frozenset({MeasureKind.COUNT, MeasureKind.VOLUME, MeasureKind.MULTIPLE, MeasureKind.SCORE})
 _BALANCES = frozenset({MeasureKind.MONEY, MeasureKind.COUNT, MeasureKind.VOLUME})
+_TIMES = frozenset({"倍", "x", "times", ""})
 _SPANS = frozenset({PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.TO_DATE})
 
 Placed = tuple[Fact, tuple[int, int]]
@@ -96,7 +98,8 @@ def sentence_facts(chunk: Chunk, context: DocumentContext) -> Iterator[Fact]:
 
 def _of_heading(basis: tuple[str, ...], period: Period | None, context: DocumentContext) -> tuple[str, ...]:
     """What a heading says of the basis of a figure: of a time that has ended, nothing is expected any more."""
-    date = context.calendar.date
+    report = context.calendar.report
+    date = context.calendar.date or (report.end + timedelta(days=1) if report is not None else None)
     ended = period is not None and date is not None and period.end < date
     return tuple(one for one in basis if not (ended and one in _AHEAD))
 
@@ -133,7 +136,8 @@ def _outer(chunk: Chunk, context: DocumentContext) -> _Outer:
 
 def _is_section(heading: str) -> bool:
     """Does a heading that ends like a name of a part only name a section: "Results of Operations", "Our business"?"""
-    return lower(fold(heading)).strip() in word_set("whole") or " of " in heading
+    folded = lower(fold(heading)).strip()
+    return folded in word_set("whole") or " of " in folded or any(mark in folded for mark in ":,、，")
 
 
 def _of_pieces(text: str, context: DocumentContext, before: Period | None, outer: _Outer) -> Iterator[Placed]:
@@ -166,7 +170,8 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
     said = basis_of(sentence.text[since : run[0][0]].strip())
     near = basis_of(sentence.text[max(since, told.clause) : run[0][0]].strip())
     # What is compared is of its own time: it is told only where that is.
-    if (told.unsure or ((told.origin or told.compared) and not told.own)) and not (told.direction and told.origin):
+    alone = told.inherited and not (told.direction or told.moved or told.origin or told.compared or told.own)
+    if alone or (told.unsure or ((told.origin or told.compared) and not told.own)) and not (told.direction and told.origin):
         return
     change = _change(sentence, told, near.change if near else "", run)
     subjects = subjects_of(sentence, run, told, context)
@@ -186,7 +191,7 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
         unit = with_cell(None, numeral)
         if not _agree(known.kind, unit, numeral, change) or _is_unclear(period, known.flow, told, outer):
             continue
-        if _is_generic(measure, known.key) and not change:
+        if _is_generic(measure, known.key):
             continue
         fact = Fact(
             value=numeral.value,
@@ -223,7 +228,7 @@ def _settled(period: Period | None, sentence: Sentence, told: Told, outer: _Oute
 
     What is expected is not of the period that is reported on.
     """
-    if period is not None:
+    if period is not None or known_without(told):
         return period
     if sentence.before is not None and (sentence.before.kind is not PeriodKind.INSTANT or told.known.flow is False):
         return sentence.before
@@ -299,7 +304,9 @@ def _agree(kind: MeasureKind | None, unit: Unit, numeral: Numeral, change: str) 
             return bool(unit.currency)
         case MeasureKind.SHARE:
             return share
-        case MeasureKind.MULTIPLE | MeasureKind.COUNT | MeasureKind.VOLUME:
+        case MeasureKind.MULTIPLE:
+            return unit.name in _TIMES
+        case MeasureKind.COUNT | MeasureKind.VOLUME:
             return not unit.currency and not share
     return True
 

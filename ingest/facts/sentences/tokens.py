@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ingest.facts.sentences.parts import Sentence
     from kb.facts.fact import Period
 
-_TOKEN = re.compile(r"[-—]{2,3}|(?:[a-z]\.){2,4}|[^\W\d_][\w&'’/.-]*[\w]|[^\W_]|\d[\w.,-]*|[^\w\s]")
+_TOKEN = re.compile(r"[-—]{2,3}|(?:[a-z]\.){2,4}|[^\W\d_][\w&'’/.]*(?:-[\w&'’/.]+)*(?<!\.)|[^\W_]|\d[\w.,-]*|[^\w\s]")
 _BRACKET = re.compile(r"\([^()\d]{1,60}\)")
 _ABBREVIATED = re.compile(r" ?[a-z,]")
 """What follows the point of an abbreviation; behind that of a sentence nothing does."""
