@@ -92,7 +92,7 @@ def chinese_told(sentence: Sentence, at: int, context: DocumentContext) -> Told 
         known,
         owner,
         direction=_LOSS if loss else moved.direction,
-        moved=moved.level,
+        moved=moved.level or (inherited and _came_to(sentence, clause)),
         origin=moved.origin,
         inherited=inherited,
         clause=clause.start,
@@ -148,6 +148,13 @@ def _names(
     if named:
         return None
     return _as_before(sentence, masked, suffix, clause)
+
+
+def _came_to(sentence: Sentence, clause: _Clause) -> bool:
+    """Does a figure tell where the rise or fall before it led to: "增长15%至9.8亿元"?"""
+    last = sentence.told[-1] if sentence.told else None
+    between = sentence.masked[clause.start : clause.end].strip(_BLANKS)
+    return last is not None and bool(last.direction) and between in word_set("to")
 
 
 def _lost_too(sentence: Sentence) -> tuple[tuple[str, ...], str, bool] | None:

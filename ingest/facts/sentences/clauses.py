@@ -204,7 +204,7 @@ def _object(text: str, tokens: Sequence[Token], end: int, since: int) -> int | N
     while at > since:
         token = tokens[at - 1]
         if _stops(token) and not _is_adjective(tokens, at - 1, end):
-            return at if token.text not in word_set("pointing") else None
+            return at if token.text not in word_set("pointing") | word_set("allowing") else None
         if token.kind == "," and not _is_item(text, tokens, at, end):
             return at
         if token.text in _DETERMINERS and (at < 2 or tokens[at - 2].text not in _INNER | _FOREIGN | {"of"}):

@@ -254,7 +254,10 @@ def noun_direction(token: Token) -> int:
 
 def _before(tokens: Sequence[Token], place: int) -> int:
     """The token that governs a figure: the one before it but for words that say how nearly it is told."""
-    return _skip_back(tokens, place - 1, word_set("around"))
+    at = _skip_back(tokens, place - 1, word_set("around"))
+    while at > 0 and tokens[at].text == "than" and tokens[at - 1].text in ("more", "less"):
+        at = _skip_back(tokens, at - 2, word_set("around"))
+    return at
 
 
 def _skip_back(tokens: Sequence[Token], at: int, words: frozenset[str] | set[str]) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ingest.facts.context import DocumentContext
     from ingest.facts.labels import Label
     from ingest.facts.sentences.parts import Figure, Sentence, Told
+    from kb.facts.fact import Period
 
 _TOPIC = re.compile(r"[\s\d.、①-⑳-]*(?P<name>[^：:，,；;。\d]{2,24})[：:]")
 _SCENARIO = re.compile(
@@ -33,8 +34,11 @@ _ITEM = re.compile(r"[、和及与]|\sand\s")
 _OWN = re.compile(r"^(?:the )?(?:company|group|corporation|firm|bank|registrant)$", re.IGNORECASE)
 
 
-def begin(sentence: Sentence, context: DocumentContext) -> None:
-    """Read what a sentence begins by being about: a part of the company, a scenario, a basis."""
+def begin(sentence: Sentence, context: DocumentContext, outer: Period | None) -> None:
+    """Read what a sentence begins by being about: a part of the company, a scenario, a basis.
+
+    `outer` is the period that the headings tell.
+    """
     end = sentence.runs[0][0][0] if sentence.runs else len(sentence.text)
     text = sentence.text[:end]
     scenario = _SCENARIO.match(sentence.text)
@@ -42,6 +46,7 @@ def begin(sentence: Sentence, context: DocumentContext) -> None:
         sentence.scope = (scenario["name"].strip(),)
     lead = _TOPIC.match(text)
     if lead is not None:
+        sentence.before = outer  # a point of a list begins anew
         label = label_of(lead["name"].strip())
         sentence.lead = label.basis
         if label.scenario:

@@ -17,6 +17,7 @@ from ingest.facts.sentences.chinese import chinese_told, known_without
 from ingest.facts.sentences.english import EnglishSentence
 from ingest.facts.sentences.owners import begin, subjects_of
 from ingest.facts.sentences.parts import sentence_of
+from ingest.facts.sentences.phrases import known_of
 from ingest.facts.sentences.without import without_value
 from ingest.facts.sentences.words import pattern_of, word_set
 from kb.facts.bases import basis_of
@@ -153,15 +154,26 @@ def _of_pieces(text: str, context: DocumentContext, before: Period | None, outer
 def _facts(text: str, context: DocumentContext, before: Period | None, outer: _Outer) -> Iterator[Placed]:
     sentence = sentence_of(text, context, before or outer.period)
     if sentence is not None:
-        begin(sentence, context)
+        begin(sentence, context, outer.period)
         sentence.topic = sentence.topic or outer.topic
         english = None if IDEOGRAPH.search(text) else EnglishSentence(sentence, context.own.name if context.own is not None else "")
         for at in range(len(sentence.runs) if english is None or not english.is_of_others else 0):
             told = english.told(at) if english is not None else chinese_told(sentence, at, context)
+            told = _of_topic(sentence, told) if told is not None else None
             sentence.told.append(told)
             if told is not None:
                 yield from _of_run(sentence, at, told, context, outer)
     yield from without_value(text, context)
+
+
+def _of_topic(sentence: Sentence, told: Told) -> Told:
+    """The measure without the name of what the sentence is about: "Cloud segment revenue" of "Cloud segment"."""
+    name = told.measures[0]
+    if sentence.topic is None or len(told.measures) > 1 or not name.startswith(f"{sentence.topic.name} "):
+        return told
+    rest = name.removeprefix(sentence.topic.name).strip()
+    known = known_of(rest)
+    return replace(told, measures=(rest,), known=known) if known is not None else told
 
 
 def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, outer: _Outer) -> Iterator[Placed]:
@@ -189,7 +201,7 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
             period = None  # "6-12月目标价": how far ahead, no months of a year
         numeral = figure[2]
         unit = with_cell(None, numeral)
-        if not _agree(known.kind, unit, numeral, change) or _is_unclear(period, known.flow, told, outer):
+        if not _agree(known.kind, measure, unit, numeral, change) or _is_unclear(period, known.flow, told, outer, sentence):
             continue
         if _is_generic(measure, known.key):
             continue
@@ -236,9 +248,9 @@ def _settled(period: Period | None, sentence: Sentence, told: Told, outer: _Oute
     return outer.report if usual and not _AHEAD & {*sentence.basis} else None
 
 
-def _is_unclear(period: Period | None, flow: bool | None, told: Told, outer: _Outer) -> bool:  # noqa: FBT001 - as of a Measure
+def _is_unclear(period: Period | None, flow: bool | None, told: Told, outer: _Outer, sentence: Sentence) -> bool:  # noqa: FBT001 - as of a Measure
     """Is a figure without a period in a report that tells both a quarter and the year so far, or told aside of any time?"""
-    if outer.report is None or told.own:
+    if outer.report is None or told.own or _AHEAD & {*sentence.basis}:
         return False
     if told.aside:
         return period is None or period is outer.report
@@ -288,7 +300,7 @@ def _compared(sentence: Sentence, end: int, told: Told) -> str:
     return "change"
 
 
-def _agree(kind: MeasureKind | None, unit: Unit, numeral: Numeral, change: str) -> bool:
+def _agree(kind: MeasureKind | None, measure: str, unit: Unit, numeral: Numeral, change: str) -> bool:
     """Can a figure in a unit be one of a kind of measure? A bare number only of things that are counted."""
     if numeral.value is None:
         return False
@@ -296,7 +308,9 @@ def _agree(kind: MeasureKind | None, unit: Unit, numeral: Numeral, change: str) 
         return kind in _COUNTS
     share = kind_of(unit) == "share"
     if change and kind is MeasureKind.SHARE:
-        return share and unit.name not in ("%", "percent", "per cent")  # of a ratio, points: "5 %" may be of anything
+        # A ratio moves by points: "5 %" may be of anything. "Comparable sales" is told by how it moves.
+        amount = measure_of(measure.split(" ")[-1]).kind is MeasureKind.MONEY
+        return share and (amount or unit.name not in ("%", "percent", "per cent"))
     if change:
         return share or kind is not MeasureKind.MULTIPLE
     match kind:
@@ -318,7 +332,7 @@ def _is_generic(measure: str, key: str) -> bool:
 
 def _of_kind(period: Period | None, known: Measure, *, own: bool, change: str) -> Period | None:
     """The period as a measure has it: a balance's is a day; a day that was only told before is none of what runs over a time."""
-    if is_balance(known) and not change:
+    if (is_balance(known) or known.key.startswith("share-price")) and not change:
         return _instant(period)
     passing = period is not None and period.kind is PeriodKind.INSTANT and not own
     return None if passing and known.flow else period

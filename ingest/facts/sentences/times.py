@@ -28,7 +28,7 @@ def times_of(sentence: Sentence, tokens: Sequence[Token], place: int, told: Told
         return told  # $14 million, or 6 %: one change in two units
     near = _behind(tokens, place)
     if near is None and not told.compared and not told.origin:
-        near = _inside(tokens, place, told.clause) or _further(tokens, place) or _at_front(tokens)
+        near = _inside(tokens, place, told.clause) or _further(tokens, place, told) or _at_front(tokens)
     if near is None:
         return None if count > 1 else replace(told, periods=(None,), own=False, unsure=_is_unsure(tokens, place, told))
     if len(near.periods) == count:
@@ -66,13 +66,14 @@ def _inside(tokens: Sequence[Token], place: int, clause: int) -> Token | None:
     return before if before is not None and before.kind == "p" and not _is_other(tokens, first - 1) else None
 
 
-def _further(tokens: Sequence[Token], place: int) -> Token | None:
+def _further(tokens: Sequence[Token], place: int, told: Told) -> Token | None:
     """The time that ends a figure's clause: "rose 5 %, or $3 million, to $60 million in 2024"."""
+    named = {*told.measures[0].casefold().split(), "of", "in"}  # "$5 million of cash on December 31"
     for at in range(place + 1, min(len(tokens), place + 14)):
         token = tokens[at]
         if token.kind == "p":
             return None if _is_other(tokens, at) else token
-        free = token.kind in "n,b" or token.text in word_set("terms") | word_set("around") | {"or", "to", "by"}
+        free = token.kind in "n,b" or token.text in word_set("terms") | word_set("around") | {"or", "to", "by"} | named
         if not free:
             return None
     return None
