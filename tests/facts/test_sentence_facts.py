@@ -84,7 +84,10 @@ SENTENCES = {
     "from": ("毛利率由 2022 年的 41.3%降至 2024 年的 28.7%。", [("gross-margin", "41.3"), ("gross-margin", "28.7")]),
     "lead": ("公司营业收入5亿元。", [("revenue", "5")]),
     "tail": ("2023年和2024年营业收入分别为5亿元和6亿元。", [("revenue", "5"), ("revenue", "6")]),
-    "together": ("2022-2024年营业收入为18.6、23.4、29.1 亿元。", [("revenue", "18.6"), ("revenue", "23.4"), ("revenue", "29.1")]),
+    "together": (
+        "2022-2024年营业收入为18.6、23.4、29.1 亿元。",
+        [("revenue", "18.6"), ("revenue", "23.4"), ("revenue", "29.1")],
+    ),
     "without": ("公司不存在商誉。", [("goodwill", "")]),
     "topics": ("智能家居板块2024年实现营收5亿元。", [("revenue", "5")]),
     "filling": ("毛利率有望稳步提升至 30%。", [("gross-margin", "30")]),
@@ -159,7 +162,9 @@ def test_every_english_verb_of_a_rise_or_a_fall(word: str, value: int) -> None:
 @pytest.mark.parametrize(
     ("word", "value"), [(word, sign) for part, sign in (("rises", 5), ("falls", -5)) for word in words(part)]
 )
-@pytest.mark.parametrize("text", ["The 5% revenue {}.", "A {} in revenue of 5%.", "A 5% {} in revenue.", "Revenue {} of 5%."])
+@pytest.mark.parametrize(
+    "text", ["The 5% revenue {}.", "A {} in revenue of 5%.", "A 5% {} in revenue.", "Revenue {} of 5%."]
+)
 def test_every_english_noun_of_a_rise_or_a_fall(text: str, word: str, value: int) -> None:
     (fact,) = facts(text.format(word))
     assert (fact.measure_key, fact.value, bool(fact.change)) == ("revenue", Decimal(value), True)

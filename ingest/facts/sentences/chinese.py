@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.facts.sentences.parts import Told
@@ -36,7 +37,9 @@ _AFTER = re.compile(r"\s?(?:后|之后|以后|以来|起)")
 _DIRECT = re.compile(r"[\s(（]*(?:于|在|（|\()?\s*$")
 _TIME_BEFORE = re.compile(r"^(?:(?:19|20)\d{2}年?|[QqHh][1-4]|[1-4][QqHh]|全年|单季度?|/)+")
 _COUNTED = re.compile(r"\s?[a-z]{3,}")
-_NAMED = frozenset({SubjectKind.COMPANY, SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND})
+_NAMED = frozenset(
+    {SubjectKind.COMPANY, SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND}
+)
 _PIECES = re.compile(r"\s{2,}|、|(?<![a-z])\s|\s(?![a-z])")
 """Where a name begins anew: not at the blank inside of "to b"."""
 
@@ -48,7 +51,9 @@ _COMPARED = re.compile(r"(?:较|比|与|vs|than|versus)$")
 _ORIGIN = re.compile(r"(?:由|从|自|较|vs\.?|(?<![占同环相对类])比)$")
 """Ends what stands before a figure that another came from or is compared with; 占比 does not."""
 
-_PREPOSITIONS = frozenset({"较", "比", "与", "基于", "按", "根据", "以", "对", "于", "从", "由", "在", "自", "基", "vs"})
+_PREPOSITIONS = frozenset(
+    {"较", "比", "与", "基于", "按", "根据", "以", "对", "于", "从", "由", "在", "自", "基", "vs"}
+)
 _SPAN = re.compile(r"复合|年均|cagr|累计")
 
 
@@ -107,7 +112,7 @@ def _clause(sentence: Sentence, at: int) -> _Clause:
     masked = without_brackets(sentence)
     breaks = [match.end() for match in _BREAKS.finditer(masked, before, run[0][0])]
     start = breaks[-1] if breaks else before
-    moved = movement(masked[start : run[0][0]], masked[run[-1][1] : after])
+    moved = movement(masked[start : run[0][0]])
     return _Clause(start, run[0][0], before, after, moved)
 
 
@@ -138,7 +143,7 @@ def _names(
             if len(named) < 2 or named[-2][1] != named[-1][0]:
                 return _lost_too(sentence)
             named = named[:-1]
-        found = _label(text, masked, named[-1][:2], context, sentence)
+        found = _label(text, masked, named[-1][:2], context, sentence, count)
         return None if found is None else ((_without_loss(found[0]),), found[1], False)
     suffix = sentence.masked[sentence.runs[_at(sentence, clause)][-1][1] : clause.after]
     behind = measures_in(suffix[:24])
@@ -199,8 +204,7 @@ def _each(masked: str, named: Sequence[tuple[int, int, str]], count: int) -> lis
         return []
     last = [(start, end) for start, end, _ in named[-count:]]
     joined = all(
-        masked[left[1] : right[0]].strip(_BLANKS) in word_set("together") | {""}
-        for left, right in zip(last, last[1:], strict=False)
+        masked[left[1] : right[0]].strip(_BLANKS) in word_set("together") | {""} for left, right in pairwise(last)
     )
     return last if joined else []
 
@@ -223,7 +227,7 @@ def stripped(masked: str) -> str:
 
 
 def _label(
-    text: str, masked: str, span: tuple[int, int], context: DocumentContext, sentence: Sentence
+    text: str, masked: str, span: tuple[int, int], context: DocumentContext, sentence: Sentence, count: int
 ) -> tuple[str, str] | None:
     """The whole name of a measure and whose it is where that is a company, region or the like; None where it is not clear."""
     start, end = span
@@ -237,7 +241,7 @@ def _label(
             if lead[at + len(alias) :].strip().startswith("的"):
                 lead = lead[: at + len(alias)] + lead[at + len(alias) :].replace("的", " ", 1)
             break
-    whose, lead = _before_time(text[:start], lead)
+    whose, lead = _before_time(text[:start], lead, count)
     if whose is None:
         return None
     modifier = _modifier(text[:start], lead)
@@ -257,7 +261,7 @@ def _label(
     return f"{modifier}{gap}{name}", owner
 
 
-def _before_time(text: str, lead: str) -> tuple[str | None, str]:
+def _before_time(text: str, lead: str, count: int) -> tuple[str | None, str]:
     """Who stands before a time or a verb in a clause, "华东地区2024年实现", and the clause without them.
 
     None where what stands there is no name; "" where nothing does.
@@ -272,9 +276,11 @@ def _before_time(text: str, lead: str) -> tuple[str | None, str]:
     found = (_without_lead(one) for one in re.split(r"\s+|、|的", bare))
     pieces = [piece for piece in found if piece and piece not in _PREPOSITIONS]
     rest = " " * cut + lead[cut:]
-    if not pieces:
-        return "", rest
+    if not pieces or len(pieces) == count > 1:
+        return "", rest  # names of a list, one for each figure, are read with the subjects
     name = _printed(text, pieces[0]).rstrip("在于共也则又")
+    if name.endswith(("公司", "集团")) and not name.endswith("子公司"):
+        return "", rest  # a company that is not known by its name: "报告中写道公司"
     clear = len(pieces) == 1 and len(name) <= _LONGEST_NAME
     clear = clear and not any(word in name for word in word_set("functional")) and not measures_in(pieces[0])
     return (name if clear else None), rest
@@ -332,8 +338,8 @@ def _is_loss(sentence: Sentence, clause: _Clause, measure: str) -> bool:
 # ---- change --------------------------------------------------------------------------------------------------------
 
 
-def movement(prefix: str, suffix: str) -> Movement:
-    """How a figure moved, by the words before and behind it."""
+def movement(prefix: str) -> Movement:
+    """How a figure moved, by the words before it."""
     bare = prefix.rstrip(" ")
     origin = _ORIGIN.search(bare.strip()) is not None
     around = re.sub(f"(?:{pattern_of('around').pattern})$", "", bare).rstrip()
@@ -367,7 +373,9 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
     spanned = _spanned(sentence, times, clause)
     if spanned is not None and told.direction:
         return replace(told, periods=(spanned,), own=True)
-    direct = [period for first, _, period in times if end <= first <= end + 6 and _DIRECT.match(sentence.text[end:first])]
+    direct = [
+        period for first, _, period in times if end <= first <= end + 6 and _DIRECT.match(sentence.text[end:first])
+    ]
     inside = [
         period
         for first, last, period in times
@@ -383,7 +391,9 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
     earlier = [
         period
         for first, last, period in times
-        if last <= start and not _is_bracketed(sentence, first, start) and _suits(period, told)
+        if last <= start
+        and not _is_bracketed(sentence, first, start)
+        and _suits(period, told)
         and not re.search(f"(?:{pattern_of('from').pattern})$", sentence.masked[:first].rstrip())
     ]
     return replace(told, periods=(earlier[-1],)) if earlier else told
@@ -396,8 +406,9 @@ def known_without(told: Told) -> bool:
 
 
 def _is_own(sentence: Sentence, one: tuple[int, int, Period], told: Told) -> bool:
-    compared = _COMPARED.search(sentence.masked[: one[0]].rstrip()) and not told.origin
-    compared = compared and (told.direction or one[0] < told.clause)
+    """Is a period none that something is compared with ("较去年同期"), and none that only begins something ("2024年后")?"""
+    led = _COMPARED.search(sentence.masked[: one[0]].rstrip()) is not None and not told.origin
+    compared = led and (bool(told.direction) or one[0] < told.clause)
     return not compared and not _AFTER.match(sentence.text[one[1] : one[1] + 4])
 
 

@@ -214,7 +214,7 @@ def _object(text: str, tokens: Sequence[Token], end: int, since: int) -> int | N
         if token.text in _FOREIGN:
             return None if token.text != "including" else at
         if token.text in _INNER:
-            whole = _inner(text, tokens, at - 1)
+            whole = _inner(tokens, at - 1)
             if whole is not None:
                 return at if whole == at else None
         at -= 1
@@ -253,7 +253,7 @@ def _is_item(text: str, tokens: Sequence[Token], at: int, end: int) -> bool:
     return False
 
 
-def _inner(text: str, tokens: Sequence[Token], at: int) -> int | None:
+def _inner(tokens: Sequence[Token], at: int) -> int | None:
     """Of a preposition inside of what might be a phrase: None where the phrase goes on before it, else where it begins;
     -1 where the noun before the preposition says that the figure is not of what stands behind it."""
     if not at:

@@ -58,9 +58,9 @@ class EnglishSentence:
         text = self.sentence.text
         for token in self.tokens[:place]:
             name = text[token.start : token.end]
-            if token.kind == "w" and name[:1].isupper() and name[-2:] in ("'s", "’s", "s'", "s’"):
-                if name[:-2].casefold() not in self.own:
-                    return True
+            owner = name[:1].isupper() and name[-2:] in ("'s", "’s", "s'", "s’")
+            if token.kind == "w" and owner and name[:-2].casefold() not in self.own:
+                return True
         return False
 
     def _governed(self, place: int, at: int) -> Told | None:
@@ -101,13 +101,13 @@ class EnglishSentence:
             return None
         return _level(self._subject(verb), direction=direction)
 
-    def _at(self, place: int, at: int) -> Told | None:
+    def _at(self, _: int, at: int) -> Told | None:
         """Headcount stood at …, ended the year at …"""
         if at and self.tokens[at - 1].text in ("stood", "in", "remained", "was", "were"):
             return _level(self._subject(_verb(self.tokens, at - 1)))
         return None
 
-    def _moved(self, place: int, at: int) -> Told | None:
+    def _moved(self, _: int, at: int) -> Told | None:
         """Revenue rose …; …, up …"""
         found = self._mover(at)
         return replace(found, direction=direction_of(self.tokens[at])) if found is not None else None
@@ -180,7 +180,7 @@ class EnglishSentence:
         phrase, start = subject_phrase(self.sentence.text, self.tokens, end)
         behind = self.tokens[place + 1] if place + 1 < len(self.tokens) else None
         ends = behind is None or behind.kind in ",;.)p"
-        return replace(_level((phrase, start)), clause=start) if phrase is not None and ends else None  # type: ignore[type-var]
+        return _level((phrase, start)) if ends else None
 
     def _behind(self, place: int, at: int) -> Told | None:
         """A figure before its measure: $5 million increase in revenue; 5.7 % comparable sales decline; had … of cash."""
@@ -227,7 +227,14 @@ class EnglishSentence:
         if told is None:
             return None
         return replace(
-            told, inherited=True, direction=direction, compared=compared, origin=False, moved=False, own=False, unsure=False
+            told,
+            inherited=True,
+            direction=direction,
+            compared=compared,
+            origin=False,
+            moved=False,
+            own=False,
+            unsure=False,
         )
 
 
@@ -273,7 +280,9 @@ def _last_word(tokens: Sequence[Token], at: int) -> int:
 
 def _verb(tokens: Sequence[Token], at: int) -> int:
     """Where the verb that a place belongs to begins, with its auxiliaries: "is expected to be"."""
-    while at > 0 and tokens[at - 1].kind == "w" and tokens[at - 1].text in word_set("auxiliaries") | word_set("degrees"):
+    while (
+        at > 0 and tokens[at - 1].kind == "w" and tokens[at - 1].text in word_set("auxiliaries") | word_set("degrees")
+    ):
         at -= 1
     return at
 
@@ -284,7 +293,9 @@ def _moving(tokens: Sequence[Token], at: int) -> int:
         token = tokens[back]
         if direction_of(token) or (noun_direction(token) and tokens[back + 1].text == "of"):
             return back
-        free = token.kind in "np,b" or token.text in word_set("degrees") | {"or", "by", "of", "from"} | word_set("around")
+        free = token.kind in "np,b" or token.text in word_set("degrees") | {"or", "by", "of", "from"} | word_set(
+            "around"
+        )
         if not free and token.text not in word_set("terms"):
             return -1
     return -1
@@ -293,9 +304,9 @@ def _moving(tokens: Sequence[Token], at: int) -> int:
 def _rise_in(tokens: Sequence[Token], at: int) -> int:
     """Where "increase in" begins that the words before a place belong to; -1 where none does."""
     for back in range(at - 1, max(-1, at - 12), -1):
-        if tokens[back].kind not in "wbp-" or direction_of(tokens[back]):
-            if not noun_direction(tokens[back]):
-                return -1
+        ends = tokens[back].kind not in "wbp-" or direction_of(tokens[back]) != 0
+        if ends and not noun_direction(tokens[back]):
+            return -1
         if noun_direction(tokens[back]) and tokens[back + 1].text == "in":
             return back
     return -1

@@ -97,7 +97,9 @@ def _without_lead(name: str) -> str:
     return piece
 
 
-def subjects_of(sentence: Sentence, run: Sequence[Figure], told: Told, context: DocumentContext) -> list[Subject | None]:
+def subjects_of(
+    sentence: Sentence, run: Sequence[Figure], told: Told, context: DocumentContext
+) -> list[Subject | None]:
     """The subject of each figure of a run: names of a list, one each; whose the measure is; what the sentence is about."""
     count = len(run)
     if count > 1 and not (len(told.periods) == count or len(told.measures) == count):

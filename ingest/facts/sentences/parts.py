@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ingest.facts.sentences.words import word_set
 from kb.facts.folding import fold, lower
-from kb.facts.measures import Measure
 from kb.facts.numerals import find_numerals
 from kb.facts.periods import periods_in
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from ingest.facts.context import DocumentContext
     from kb.facts.fact import Period, Subject
+    from kb.facts.measures import Measure
     from kb.facts.numerals import Numeral
 
 _TITLES = re.compile(r"《[^》]{1,200}》|「[^」]{1,300}(?:」|$)")

@@ -27,6 +27,7 @@ _LONGEST = 120
 _MOST_ITEM_WORDS = 5
 _DETERMINERS = frozenset({"the", "our", "its", "their", "a", "an", "company's", "group's", "both"})
 
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A noun phrase: its name as printed, what it measures, and whose it is where it says so."""
@@ -103,7 +104,9 @@ def known_of(name: str) -> Measure | None:
     if likeness(head) < A_MEASURE:
         return None
     rest = folded[match.end() :].strip(" ,")
-    return Measure(f"{known.key}:{folded[match.start() :].strip(' ,')}" if rest else known.key, known.kind, known.flow, known=True)
+    return Measure(
+        f"{known.key}:{folded[match.start() :].strip(' ,')}" if rest else known.key, known.kind, known.flow, known=True
+    )
 
 
 def _joined(whole: Measure, folded: str) -> Measure:

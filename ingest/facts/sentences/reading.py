@@ -51,9 +51,9 @@ _AHEAD = frozenset({"forecast", "guidance", "target"})
 _HEADED = frozenset({*_AHEAD, "restated", "adjusted", "parent", "consensus"})
 """Bases that a heading may tell of what stands below it; "reported" in a heading is mostly a verb."""
 
-_NAMED = frozenset(
-    {SubjectKind.COMPANY, SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND}
-)
+_PARTS = frozenset({SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND})
+"""What a heading may name as the subject of all below it; a company in one is often the house."""
+
 _GENERIC = frozenset({"proportion", "growth-rate", "profit-margin", "expense-ratio", "market-share"})
 """Measures that say nothing without what they are of."""
 
@@ -125,13 +125,13 @@ def _outer(chunk: Chunk, context: DocumentContext) -> _Outer:
     basis: tuple[str, ...] = ()
     topic: Subject | None = None
     headings = chunk.place.headings
-    for heading in headings[1:] if headings[:1] == (context.title.text,) or len(headings) > 1 else headings:
+    for heading in headings[1:] if headings[:1] == (context.title.text,) else headings:
         label = label_of(heading)
         settled = settle(label.timing, context.calendar) if label.timing is not None else None
         said = tuple(one for one in label.basis if one in _HEADED)
         period, basis = settled or period, said or basis
         kind = subject_kind(label.rest) if label.rest and label.like < A_MEASURE else SubjectKind.OTHER
-        topic = Subject(label.rest, kind) if kind in _NAMED and not _is_section(label.rest) else topic
+        topic = Subject(label.rest, kind) if kind in _PARTS and not _is_section(label.rest) else topic
     return _Outer(period, context.calendar.report if context.releases else None, basis, topic)
 
 
@@ -156,7 +156,11 @@ def _facts(text: str, context: DocumentContext, before: Period | None, outer: _O
     if sentence is not None:
         begin(sentence, context, outer.period)
         sentence.topic = sentence.topic or outer.topic
-        english = None if IDEOGRAPH.search(text) else EnglishSentence(sentence, context.own.name if context.own is not None else "")
+        english = (
+            None
+            if IDEOGRAPH.search(text)
+            else EnglishSentence(sentence, context.own.name if context.own is not None else "")
+        )
         for at in range(len(sentence.runs) if english is None or not english.is_of_others else 0):
             told = english.told(at) if english is not None else chinese_told(sentence, at, context)
             told = _of_topic(sentence, told) if told is not None else None
@@ -183,7 +187,9 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
     near = basis_of(sentence.text[max(since, told.clause) : run[0][0]].strip())
     # What is compared is of its own time: it is told only where that is.
     alone = told.inherited and not (told.direction or told.moved or told.origin or told.compared or told.own)
-    if alone or (told.unsure or ((told.origin or told.compared) and not told.own)) and not (told.direction and told.origin):
+    if alone or (
+        (told.unsure or ((told.origin or told.compared) and not told.own)) and not (told.direction and told.origin)
+    ):
         return
     change = _change(sentence, told, near.change if near else "", run)
     subjects = subjects_of(sentence, run, told, context)
@@ -201,7 +207,9 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
             period = None  # "6-12月目标价": how far ahead, no months of a year
         numeral = figure[2]
         unit = with_cell(None, numeral)
-        if not _agree(known.kind, measure, unit, numeral, change) or _is_unclear(period, known.flow, told, outer, sentence):
+        if not _agree(known.kind, measure, unit, numeral, change) or _is_unclear(
+            period, known.flow, told, outer, sentence
+        ):
             continue
         if _is_generic(measure, known.key):
             continue

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
     from ingest.facts.sentences.parts import Sentence, Told
     from ingest.facts.sentences.tokens import Token
-    from kb.facts.fact import Period
 
-_OTHER = frozenset({"from", "than", "versus", "against", "vs", "with", "to", "since", "over", "until", "before", "after"})
+_OTHER = frozenset(
+    {"from", "than", "versus", "against", "vs", "with", "to", "since", "over", "until", "before", "after"}
+)
 """Words before a time that is not the figure's own: what it is compared with, or where it began or ends."""
 
 
@@ -30,7 +31,7 @@ def times_of(sentence: Sentence, tokens: Sequence[Token], place: int, told: Told
     if near is None and not told.compared and not told.origin:
         near = _inside(tokens, place, told.clause) or _further(tokens, place, told) or _at_front(tokens)
     if near is None:
-        return None if count > 1 else replace(told, periods=(None,), own=False, unsure=_is_unsure(tokens, place, told))
+        return None if count > 1 else replace(told, periods=(None,), own=False, unsure=_is_unsure(tokens, told))
     if len(near.periods) == count:
         return replace(told, periods=near.periods, own=True)
     if len(near.periods) == 1 and (count == 1 or len(told.measures) == count):
@@ -89,14 +90,9 @@ def _at_front(tokens: Sequence[Token]) -> Token | None:
     return None
 
 
-def _is_unsure(tokens: Sequence[Token], place: int, told: Told) -> bool:
+def _is_unsure(tokens: Sequence[Token], told: Told) -> bool:
     """Does the sentence tell a time of which it is not clear whether it holds for the figure?"""
     if told.compared or told.origin:
         return True
     times = [at for at, token in enumerate(tokens) if token.kind == "p"]
     return any(not _is_other(tokens, at) for at in times)
-
-
-def one_period(periods: Sequence[Period | None]) -> Period | None:
-    """The first of some periods."""
-    return periods[0] if periods else None

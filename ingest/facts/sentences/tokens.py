@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.facts.folding import fold, lower
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ingest.facts.sentences.parts import Sentence
     from kb.facts.fact import Period
@@ -55,8 +55,7 @@ def tokens_of(sentence: Sentence) -> list[Token]:
     at = 0
     for token in [*fixed, None]:
         end = token.start if token is not None else len(text)
-        for one in _words(text, at, end):
-            found.append(one)
+        found.extend(_words(text, at, end))
         if token is not None:
             found = _led_to(found, token)
             at = token.end
