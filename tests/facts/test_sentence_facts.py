@@ -349,6 +349,109 @@ def test_a_measure_that_a_noun_before_it_is_about_is_not_what_the_figure_states(
     assert not {"revenue", "receivables"} & {fact.measure_key for fact in facts(text)}
 
 
+# ---- whole phrases, clauses and times -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        (
+            "Cash provided by (used in) leasing activities was $5 million in 2024.",
+            "Cash provided by (used in) leasing activities",
+        ),
+        (
+            "Restricted cash, cash equivalents, and marketable notes were $5 million in 2024.",
+            "Restricted cash, cash equivalents, and marketable notes",
+        ),
+        (
+            "In 2024 we recorded amortization expense on acquired rights of $5 million.",
+            "amortization expense on acquired rights",
+        ),
+        ("Storage costs, which include sorting and packing, were $5 million in 2024.", "Storage costs"),
+        ("The carrying value of our bonds was $5 million in 2024.", "carrying value of our bonds"),
+        ("Marlow Cloud recurring revenue was $5 million in 2024.", "Marlow Cloud recurring revenue"),
+        ("2024年制造业毛利率为20%。", "制造业毛利率"),
+        ("①2024年资本开支为2.9亿元。", "资本开支"),
+    ],
+)
+def test_a_measure_is_the_whole_noun_phrase_or_nothing(text: str, measure: str) -> None:
+    assert [" ".join(fact.measure) for fact in facts(text)] == ([measure] if measure else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Foreign exchange reduced revenue by $22 million in 2024.",
+        "A lower rate would lead to a $20 million decrease in revenue.",
+        "若汇率贬值，净利润将减少0.3亿元。",
+        "The facility permits borrowings of up to $500 million.",
+        "With 2,800 stores in 28 countries, we reach many.",
+        "Marlow's earnings include dividend income of $5 million in 2024.",
+        "these investments had revenue of $5 million.",
+    ],
+)
+def test_what_is_imagined_an_effect_a_limit_or_anothers_states_nothing(text: str) -> None:
+    assert facts(text) == []
+
+
+def test_an_increase_of_a_level_from_another_gives_three_facts() -> None:
+    found = facts(
+        "Total loans of $14 million at December 31, 2024 grew by $2 million, or 17%, from $12 million at December 31, 2023."
+    )
+    assert [(str(fact.value), fact.change, year) for fact, year in zip(found, years(found), strict=True)] == [
+        *(("14", "", 2024), ("2", "prior year", 2024), ("17", "prior year", 2024), ("12", "", 2023)),
+    ]
+
+
+def test_an_increase_in_a_measure_is_its_change_and_no_level() -> None:
+    (fact,) = facts("An increase in deferred revenue of $5 million was recorded.")
+    assert (fact.measure_key, fact.value, fact.change) == ("contract-liabilities", Decimal(5), "change")
+
+
+def test_two_measures_are_dealt_out_to_two_figures() -> None:
+    english = facts("Revenue and net income were $5 million and $1 million, respectively, in 2024.")
+    chinese = facts("2024年营业收入和净利润分别为5亿元和1亿元。")
+    assert [fact.measure_key for fact in (*english, *chinese)] == ["revenue", "net-profit"] * 2
+
+
+@pytest.mark.parametrize("text", ["Revenue was $5 million and $6 million in 2024.", "2024年收入分别为5亿元和6亿元。"])
+def test_figures_of_a_list_that_nothing_tells_apart_state_nothing(text: str) -> None:
+    assert facts(text) == []
+
+
+def test_a_loss_of_profit_is_below_zero() -> None:
+    assert stated("2024年公司净利润亏损2.4亿元。") == [("net-profit", "-2.4")]
+
+
+def test_a_fall_told_behind_its_figure_is_below_zero() -> None:
+    assert stated("The 5.7% revenue decline in 2024 was driven by one customer.") == [("revenue", "-5.7")]
+
+
+def test_a_time_in_brackets_is_only_that_of_the_figure_before_it() -> None:
+    found = facts("2024年营业收入5亿元，毛利率30%（上半年数据），净利润1亿元。")
+    assert [fact.period.kind for fact in found if fact.period] == [PeriodKind.YEAR, PeriodKind.HALF, PeriodKind.YEAR]
+
+
+def test_a_sentence_that_begins_with_guidance_or_a_scenario_says_so_of_all_its_figures() -> None:
+    (ahead,) = facts("Guidance: 2025 revenue of $5 million.")
+    (case,) = facts("情景二：公司2025年净利润为12亿元。")
+    assert ahead.basis == ("guidance",)
+    assert (case.scope, case.subject) == (("情景二",), OWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("In Brazil, revenue was $5 million in 2024.", "Brazil"),
+        ("华东地区2024年实现收入5亿元。", "华东地区"),
+        ("丙元器械2024年收入为15亿元。", "丙元器械"),
+        ("转型成效显著：2024年收入5亿元。", OWN.name),
+    ],
+)
+def test_who_stands_before_time_and_verb_is_the_subject(text: str, name: str) -> None:
+    assert [fact.subject.name for fact in facts(text) if fact.subject] == [name]
+
+
 # ---- periods -------------------------------------------------------------------------------------------------------
 
 

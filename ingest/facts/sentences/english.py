@@ -49,6 +49,8 @@ class EnglishSentence:
         torn = found is not None and self.sentence.torn and found.clause == 0 and not found.inherited
         if found is None or torn or (not found.owner and self._names_another(place)):
             return None
+        if found.aside and any(token.text in ("these", "those") for token in self.tokens[:at]):
+            return None  # "these investments had revenue of": whose, another sentence says
         between = any(token.text == "between" for token in self.tokens[at + 1 : place])
         found = replace(found, ends=between and len(self.sentence.runs[run]) == _TWO)
         return times_of(self.sentence, self.tokens, place, found)

@@ -69,7 +69,9 @@ def _inside(tokens: Sequence[Token], place: int, clause: int) -> Token | None:
 
 def _further(tokens: Sequence[Token], place: int, told: Told) -> Token | None:
     """The time that ends a figure's clause: "rose 5 %, or $3 million, to $60 million in 2024"."""
-    named = {*told.measures[0].casefold().split(), "of", "in"}  # "$5 million of cash on December 31"
+    named = (
+        {*told.measures[0].casefold().split(), "of", "in"} | word_set("rises") | word_set("falls")
+    )  # "$5 million of cash on December 31"
     for at in range(place + 1, min(len(tokens), place + 14)):
         token = tokens[at]
         if token.kind == "p":
