@@ -73,7 +73,7 @@ ORDER = (
 )
 """Landmarks of kb: none of them reaches a later one, by whatever way. "room.*": what of a room has no place of its own."""
 
-ROOMS = ("eval.facts", "ingest.facts", "kb.comparisons", "kb.facts", "kb.requests")
+ROOMS = ("eval.facts", "ingest.facts", "ingest.facts.sentences", "kb.comparisons", "kb.facts", "kb.requests")
 """Rooms that were made as rooms."""
 
 LARGEST_ROOM = 20
