@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from ingest.facts.said import front_of
 from ingest.xlsx_report import LINES
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.numerals import Notation, notation_of
-from kb.facts.periods import Calendar, calendar_of, timing_of
+from kb.facts.periods import Calendar, calendar_of, split_end_of, timing_of
 from kb.facts.subjects import subject_kind
 from kb.facts.units import said_unit
 from kb.model import BlockKind
@@ -156,7 +157,7 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
     cells = (cell for block in report.blocks if block.table for row in block.table.rows for cell in row)
     return DocumentContext(
         title=label_of(report.title),
-        calendar=calendar_of(texts, day, report.title),
+        calendar=replace(calendar_of(texts, day, report.title), split_end=split_end_of(_currency(report))),
         notation=notation_of(cells),
         own=own,
         companies=facts.companies,
@@ -164,6 +165,13 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
         researched=bool(facts.institution or facts.authors or facts.rating),
         short=sum(block.kind is BlockKind.HEADING for block in report.blocks) <= _FEW_HEADINGS,
     )
+
+
+def _currency(report: ParsedReport) -> str:
+    """The currency that most of a report's tables are told in, as ISO 4217 code; "" where none says it."""
+    said = (said_unit(block.table.unit) for block in report.blocks if block.table is not None and block.table.unit)
+    votes = Counter(one.unit.currency for one in said if one is not None and one.unit.currency)
+    return votes.most_common(1)[0][0] if votes else ""
 
 
 def titled_subject(title: str) -> Subject | None:

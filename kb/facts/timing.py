@@ -23,7 +23,7 @@ LONGEST_LABEL = 200
 
 _LINK = re.compile(
     r"(?>[ ,:()/'|\[\]-]|of|in|for|the|on|at|by|as|and for|fiscal|financial|period|years?|quarter|from|our|its"
-    r"|[年度的之期数内])*+"
+    r"|[年度的之期数内自])*+"
 )
 _LONGEST_LINK = 24
 _MOST_PIECES = 12
