@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ingest.facts.context import heading_subject, titled_subject
+from ingest.facts.flows import flow_of, mostly_flows
 from ingest.facts.labels import A_MEASURE
 from ingest.facts.levels import (
     heads_labels,
@@ -94,6 +95,7 @@ class _Grid:
     own_outlook: bool
     change: str
     money: Unit | None
+    flows: bool
 
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
@@ -144,15 +146,16 @@ def _grid(table: Table, around: Around) -> _Grid:
         columns=columns,
         values=values,
         units=(*(label.unit for label in sides.corner if label.unit), *around.units),
-        timing=_all(outer),
-        far=_all((*around.headings, *((around.document.title,) if _tells_period(around) else ()))),
+        timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
+        far=_far(around),
         scope=_outer_scope(outer, around),
         subject=_outer_subject(around, [label for label in sides.corner if not heads_labels(label)]),
         measure=_outer_measure(sides, around),
-        dated=any(line.timing is not None for line in lines),
+        dated=any(_tells_when(line.timing) for line in lines),
         own_outlook=any(_OUTLOOK & {*line.basis} for line in lines),
         change=next((label.change for label in sides.corner if label.change), ""),
         money=_money(table, values, around),
+        flows=mostly_flows(measure for line in lines for measure in line.measures),
     )
 
 
@@ -178,6 +181,13 @@ def _counts_lines(table: Table, column: int) -> bool:
 def _tells_period(around: Around) -> bool:
     """Does the report's title tell the period of its figures? That of research tells which report it is on."""
     return around.document.releases or around.document.own is None or not around.document.researched
+
+
+def _far(around: Around) -> Timing | None:
+    """What speaks of more than the table says of time: the sentence that announces it, headings, the report's title."""
+    title = (around.document.title,) if _tells_period(around) else ()
+    told = _all((*around.headings, *title))
+    return told if around.announced is None else _both(around.announced, told)
 
 
 def _all(labels: Iterable[Label]) -> Timing | None:
@@ -240,7 +250,7 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     change = column.change or row.change or grid.change
     kind = MeasureKind.SHARE if change and _is_share(numeral) else measure.kind if measure else None
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
-    period, period_doubt = _period(grid, row, column, measure.flow if measure and not change else None)
+    period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change))
     # What is said of time and cannot be placed in the calendar still tells the figure from others: "year to date".
     unsettled = (*row.time, *column.time) if period is None else ()
     basis = _basis(grid, row, column, period)
@@ -377,10 +387,29 @@ def _fits(unit: Unit, kind: MeasureKind | None) -> bool:
     return not unit.currency and not share
 
 
+def _tells_when(timing: Timing | None) -> bool:
+    """Does a label tell a time of its own? 期末 alone is the end of a period that is told elsewhere."""
+    return timing is not None and (timing.year is not None or not timing.instant or timing.has_parts)
+
+
+def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change: str) -> bool | None:
+    """Is a cell's figure of a stretch of time? A day over a column of amounts is the end of one only in a table of flows."""
+    if row.rolls or column.rolls:
+        return True
+    if change or not measures:
+        return None
+    flow = flow_of(measures[-1])
+    dated = any(line.timing is not None and line.timing.is_dated for line in (row, column))
+    return None if flow and dated and not grid.flows else flow
+
+
 def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Period | None, str]:  # noqa: FBT001
     """The period of a cell: what its column and row say together, filled by what stands around the table."""
-    inner = _both(column.timing, row.timing)
-    timing = _interim(grid, _both(inner, grid.timing))
+    inner = _both(*_of_day(column.timing, row.timing))
+    near = grid.timing
+    if flow and near is not None and near.instant and not near.relative:  # "as of" of a lead is not said of flows
+        near = replace(near, instant=False)
+    timing = _interim(grid, _both(inner, near))
     if (
         timing is not None and timing.year is None
     ):  # headings and title speak of many tables: only of what no label tells
@@ -390,13 +419,23 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
     if timing is None:
         return None, ""
     label = " ".join(dict.fromkeys((*column.time, *row.time)))
-    flow = None if timing.months or timing.weeks or timing.to_date or timing.trailing else flow
+    flow = None if timing.has_length else flow
     period = settle(timing, grid.around.document.calendar, flow=flow, label=label)
     if period is None:
         return None, ""
     if inner is None:
         return period, "the period is that of the caption, heading or title"
     return period, "the period of a change is that of the figures beside it" if column.beside or row.beside else ""
+
+
+def _of_day(column: Timing | None, row: Timing | None) -> tuple[Timing | None, Timing | None]:
+    """The two with the day of a row ("Balance at January 1") in place of that under which the year of its column ends."""
+    if column is None or row is None or not (column.is_dated and row.is_dated) or row.year is not None:
+        return column, row
+    if column.year is None or row.has_length:
+        return column, row
+    earlier = (row.month or 0, row.day or 0) > (column.month or 0, column.day or 0)
+    return replace(row, year=column.year - earlier), None
 
 
 def _interim(grid: _Grid, timing: Timing | None) -> Timing | None:
