@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -50,6 +51,9 @@ _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
 
 _SHARES_OF = frozenset({"proportion", "growth-rate"})
 """Measures that are shares of what the caption or corner names."""
+
+_SHARES = re.compile(r"(?:(?!of|per|in|for|on)[\w’'-]+\s){0,5}?shares\b|(?:.{0,12}\s)?number of shares|.{0,20}股数", re.IGNORECASE)
+"""How the name of a number of shares begins: "Weighted-average common shares used", not "cost of shares"."""
 
 _UNNUMBERED = frozenset(
     {
@@ -314,9 +318,15 @@ def _unit(
 ) -> tuple[Unit, str]:
     """The unit of a cell: printed in it, in its row (a column of units too), over it, in the corner, around the table."""
     unit, doubt = _said_of(grid, numeral, row, column, kind, change)
-    if grid.money is not None and not unit.name and (kind in _IN_MONEY or (kind is None and unit.scale != 1)):
+    in_money = kind in _IN_MONEY or (kind is None and unit.scale != 1 and not _counts_shares(row, column))
+    if grid.money is not None and not unit.name and in_money:
         return replace(unit, name=grid.money.name, currency=grid.money.currency), doubt
     return unit, doubt
+
+
+def _counts_shares(row: Line, column: Line) -> bool:
+    """Is what is measured a number of shares?"""
+    return any(_SHARES.match(measure) for measure in (*row.measures, *column.measures))
 
 
 def _said_of(
@@ -361,7 +371,9 @@ def _chosen(said: SaidUnit, kind: MeasureKind | None, *, whole: bool = False) ->
         chosen = units[0]
     else:
         return None
-    if whole and kind in (MeasureKind.PER_SHARE, MeasureKind.PRICE) and chosen.currency:
+    # "In millions, except per share data" stands over a column too; no figure per share is told in millions.
+    each = kind is MeasureKind.PER_SHARE or (kind is MeasureKind.PRICE and whole)
+    if each and chosen.scale > 1 and (chosen.currency or not chosen.name):
         return replace(chosen, scale=Decimal(1))
     return chosen
 
@@ -407,7 +419,8 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
     """The period of a cell: what its column and row say together, filled by what stands around the table."""
     inner = _both(*_of_day(column.timing, row.timing))
     near = grid.timing
-    if flow and near is not None and near.instant and not near.relative:  # "as of" of a lead is not said of flows
+    # "As of June 30" over columns of years is not said of those that run.
+    if flow and inner is not None and near is not None and near.instant and not near.relative:
         near = replace(near, instant=False)
     timing = _interim(grid, _both(inner, near))
     if (
