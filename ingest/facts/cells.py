@@ -55,6 +55,12 @@ _SHARES_OF = frozenset({"proportion", "growth-rate"})
 _SHARES = re.compile(r"(?:(?!of|per|in|for|on)[\w’'-]+\s){0,5}?shares\b|(?:.{0,12}\s)?number of shares|.{0,20}股数", re.IGNORECASE)
 """How the name of a number of shares begins: "Weighted-average common shares used", not "cost of shares"."""
 
+_COUNTED = frozenset({"shares", "number of shares", "股数", "股份数", "股份数量"})
+"""Headers over numbers of shares, whatever the rows below them name."""
+
+_SURELY = 0.9
+"""Likeness from which on the kind of a measure is sure."""
+
 _UNNUMBERED = frozenset(
     {
         "序号",
@@ -252,7 +258,7 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     measures = _measures(grid, row, column)
     measure = measure_of(measures[-1]) if measures else None
     change = column.change or row.change or grid.change
-    kind = MeasureKind.SHARE if change and _is_share(numeral) else measure.kind if measure else None
+    kind = MeasureKind.SHARE if change and _is_share(numeral) else _kind(grid, numeral, measures, (row, column))
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
     period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change))
     # What is said of time and cannot be placed in the calendar still tells the figure from others: "year to date".
@@ -318,15 +324,27 @@ def _unit(
 ) -> tuple[Unit, str]:
     """The unit of a cell: printed in it, in its row (a column of units too), over it, in the corner, around the table."""
     unit, doubt = _said_of(grid, numeral, row, column, kind, change)
-    in_money = kind in _IN_MONEY or (kind is None and unit.scale != 1 and not _counts_shares(row, column))
+    in_money = kind in _IN_MONEY or (kind is None and unit.scale != 1)
     if grid.money is not None and not unit.name and in_money:
         return replace(unit, name=grid.money.name, currency=grid.money.currency), doubt
     return unit, doubt
 
 
-def _counts_shares(row: Line, column: Line) -> bool:
-    """Is what is measured a number of shares?"""
-    return any(_SHARES.match(measure) for measure in (*row.measures, *column.measures))
+def _kind(
+    grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[Line, Line]
+) -> MeasureKind | None:
+    """The kind of a cell's measure as far as it tells the unit: shares are counted, and what only begins like a share is none."""
+    if not measures:
+        return None
+    measure, label = measure_of(measures[-1]), measures[-1]
+    counted = any(_SHARES.match(label) for line in lines for label in line.measures[-1:])
+    whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
+    if not numeral.before and (whole or (counted and measure.kind is None)):
+        return MeasureKind.COUNT
+    likely = likeness(label) >= _SURELY or not any(said.unit.currency or said.unit.scale != 1 for said in grid.units)
+    if measure.kind is MeasureKind.SHARE and ":" in measure.key and not likely and not numeral.after:
+        return None  # "Share-based payments", "Utilization and other" in a table of money
+    return measure.kind
 
 
 def _said_of(

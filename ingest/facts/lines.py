@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from ingest.facts.balances import rolled
 from ingest.facts.levels import Role, says_amount
+from kb.facts.measures import key_of
 from kb.facts.periods import joined
 from kb.facts.units import SaidUnit, read_unit
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _SURE = 1.0
 """Likeness of a label that is a known measure as a whole: one whatever the other labels of its level name."""
 
+_SHARE = "proportion"
 _A_MEASURE = 0.6
 """Likeness from which on what stands behind "of which" is a measure of its own: "其中：利息费用", not "其中：散货"."""
 
@@ -56,7 +58,7 @@ class Line:
 def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     """The lines of one side of a table in order; `levels` are outermost first."""
     lines = [_line([(level, level.labels[at]) for level in levels]) for at in range(count)]
-    lines = _rolled(lines, levels)
+    lines = rolled(lines, [label.rest for label in levels[-1].labels[:count]] if levels else [])
     lines = _under_parents(lines, levels)
     lines = _of_changes(lines)
     return _beside(_like_others(lines, levels))
@@ -109,74 +111,6 @@ def _unit_cell(label: Label) -> SaidUnit | None:
     """The unit that a cell of a column of units names."""
     unit = read_unit(label.text)
     return SaidUnit(unit) if unit is not None else label.unit
-
-
-def _rolled(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
-    """Lines between an opening and a closing balance, "Balance at January 1 | Additions | Balance at December 31", are of the time between."""
-    found = list(lines)
-    opening: int | None = None
-    for at, line in enumerate(lines):
-        if line.change or not _is_moment(line.timing):
-            continue
-        if opening is not None and at - opening > 1 and _rolls(opening, at, lines, levels):
-            for between in range(opening + 1, at):
-                found[between] = _moving(lines[between], lines[opening].timing, line.timing)
-        opening = at
-    return found
-
-
-def _is_moment(timing: Timing | None) -> bool:
-    return timing is not None and (timing.instant or (timing.is_dated and not timing.has_length))
-
-
-def _rolls(opening: int, closing: int, lines: Sequence[Line], levels: Sequence[Level]) -> bool:
-    """Are two lines the balances before and after what stands between them?"""
-    first, last = lines[opening].timing, lines[closing].timing
-    if first is None or last is None:
-        return False
-    if first.instant and first.relative == -1 and last.instant:
-        return last.relative != -1 and (first.quarter, first.half, first.year) == (last.quarter, last.half, last.year)
-    if not (first.is_dated and last.is_dated and levels):
-        return False
-    names = [levels[-1].labels[at].rest.casefold() for at in (opening, closing)]
-    same = names[0].rstrip("s") == names[1].rstrip("s")
-    return same and _day_number(first) < _day_number(last) if (first.year is None) == (last.year is None) else False
-
-
-def _day_number(timing: Timing) -> int:
-    return (timing.year or 0) * 372 + (timing.month or 0) * 31 + (timing.day or 0)
-
-
-def _moving(line: Line, opening: Timing | None, closing: Timing | None) -> Line:
-    """A line of what moves one balance to the other, with the time between them where it says none itself."""
-    own = line.timing
-    if opening is None or closing is None or _is_moment(own) or line.change:
-        return line
-    if own is not None and own.has_parts:
-        return replace(line, rolls=True)
-    if not closing.is_dated:
-        whole = _ended_by(closing)
-    elif closing.year is None or own is not None:
-        return replace(line, rolls=True)
-    else:
-        whole = _from_day_to_day(opening, closing)
-    if own is None:
-        return replace(line, timing=whole, rolls=True)
-    return replace(line, timing=joined(own, replace(whole, year=None) if own.year == whole.year else whole), rolls=True)
-
-
-def _ended_by(closing: Timing) -> Timing:
-    """The quarter, half or year at whose end a balance is told."""
-    relative = None if closing.has_parts else closing.relative
-    relative_to = "" if relative is None else closing.relative_to
-    return replace(closing, instant=False, relative=relative, relative_to=relative_to, spans=())
-
-
-def _from_day_to_day(opening: Timing, closing: Timing) -> Timing:
-    """The stretch of time from the day after a balance, or from the first of a month for which it is told, to the next."""
-    start = date(opening.year or 1, opening.month or 1, opening.day or 1)
-    start = start if start.day == 1 else start + timedelta(days=1)
-    return replace(closing, instant=False, first_month=start.month, first_day=start.day, spans=())
 
 
 def _under_parents(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
@@ -233,7 +167,10 @@ def _like_others(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
 
 
 def _beside(lines: list[Line]) -> list[Line]:
-    """A line of changes that does not tell its year has that of the latest line since the last changes, and compares it with the other."""
+    """A line of changes that does not tell its year has that of the latest line since the last changes, and compares it with the other.
+
+    A line of shares, "2024 revenue | Share", has the time of the amounts right before it.
+    """
     found: list[Line] = []
     run: list[Timing] = []
     seen: list[Timing] = []
@@ -241,6 +178,9 @@ def _beside(lines: list[Line]) -> list[Line]:
     for line in lines:
         settled = line
         if not line.change:
+            before = found[-1] if found else None
+            if line.timing is None and before is not None and before.timing is not None and _is_share_of(line, before):
+                settled = replace(line, timing=before.timing, beside=True)
             if line.timing is not None:
                 run = [line.timing] if after_change else [*run, line.timing]
                 seen.append(line.timing)
@@ -253,6 +193,12 @@ def _beside(lines: list[Line]) -> list[Line]:
                 settled = replace(line, timing=joined(line.timing, latest(run)), beside=True)
         found.append(settled)
     return found
+
+
+def _is_share_of(line: Line, before: Line) -> bool:
+    """Does a line tell what share each is of the amounts before it?"""
+    shares = [bool(one.measures) and key_of(one.measures[-1:]) == _SHARE for one in (line, before)]
+    return shares == [True, False] and not before.change
 
 
 def _changed(run: Sequence[Timing], seen: Sequence[Timing]) -> Timing:
