@@ -304,7 +304,8 @@ def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tu
         return (whole, *telling), ()
     if telling:
         return telling, tuple(label for label in named if label not in telling and is_total(label))
-    return named or ((grid.measure,) if grid.measure else ()), ()
+    around = grid.measure or row.summed
+    return named or ((around,) if around else ()), ()
 
 
 def _whole(grid: _Grid, telling: Sequence[str]) -> str:
@@ -318,7 +319,7 @@ def _flow(row: Line, column: Line, measure: Measure | None) -> bool | None:
     told = [side.measures for side in (row, column) if side.measures]
     if any(moves(label) for measures in told for label in measures[:-1]):
         return True
-    if row.measures and measure_of(row.measures[-1]).flow:
+    if row.measures and not says_amount(row.measures[-1]) and measure_of(row.measures[-1]).flow:
         return True
     return measure.flow if measure else None
 

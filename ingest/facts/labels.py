@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kb.facts.bases import basis_of
 from kb.facts.measures import likeness
-from kb.facts.periods import timing_of
+from kb.facts.periods import is_period, timing_of
 from kb.facts.subjects import is_code, is_total, narrows, scenario_of
 from kb.facts.units import said_unit
 
@@ -43,6 +43,9 @@ _EMPTY_BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
 _FOOTNOTE = re.compile(r"\s*(?:[(（]\d{1,2}[)）]|\[\(?\d{1,3}\)?\]|【\(?\d{1,3}\)?】|[*†‡]{1,3}|[①-⑳])\s*$")
 _REMARK = re.compile(r"[(（]?\s*(?:\b(?:un)?audited\b|未经审计|经审计|已审计|未审计)\s*[)）]?", re.IGNORECASE)
 _ARTICLE = re.compile(r"^the\s(?=[a-z])", re.IGNORECASE)
+_UNFINISHED = re.compile(r"\s(?:at|as of|as at|ended|ending|during)$", re.IGNORECASE)
+"""What a header ends with whose next line is a date."""
+
 _GOES_BEFORE = re.compile(r"[a-z]\s(?:to|of|from|related to)\s(?:the\s)?$")
 _GOES_AFTER = re.compile(r"\s[a-z]{3,}")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]\.)+[A-Z]$")
@@ -103,6 +106,8 @@ def label_of(text: str) -> Label:
     based = basis_of(bare)
     bare = _without(bare, based.spans) if based else bare
     rest = _tidy(bare, cut=bare != text)
+    if timing is not None and rest and is_period(rest):
+        time, rest = f"{time} {rest}".strip(), ""  # "Twelve Months … Jan 1, 2023": said in two places
     return Label(
         text=text,
         rest=rest,
@@ -186,7 +191,7 @@ def _tidy(text: str, *, cut: bool) -> str:
     printed = text
     text = _EMPTY_BRACKETS.sub(" ", text)
     text = _BETWEEN_IDEOGRAPHS.sub("", _SPACES.sub(" ", text)).strip(_MARKS)
-    text = _ARTICLE.sub("", text)
+    text = _UNFINISHED.sub("", _ARTICLE.sub("", text))
     while cut and (bare := _DANGLING.sub("", text).strip(_MARKS)) != text:
         text = bare
     if text[:1] in "(（" and text[-1:] in ")）" and text.count("(") + text.count("（") == 1:

@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ _FAINT = 0.35
 _CORNER = 0.5
 """What the word in the corner over a level of labels adds or takes: "项目" heads measures, "公司" heads companies."""
 
+_GOES_ON = re.compile(r"(?:to|of|per|in|for|from|and)\s\w")
 _KNOWN = 0.8
 """Likeness of a name whose measure is known by the list or by its head word."""
 
@@ -77,7 +79,7 @@ class Level:
         told = [label for label in self.labels if label.rest and not label.total and not says_amount(label.rest)]
         # "Percentage of revenue" below each of several names is said of that name.
         own = [label for label in told if not is_share_of(label.rest)] if self.rows else told
-        totals = [label for label in self.labels if label.total and label.like >= A_MEASURE]
+        totals = [label for label in self.labels if label.total and total_of(label.rest) and label.like >= A_MEASURE]
         return list({label.rest: label for label in own or told or totals}.values())
 
     @property
@@ -91,6 +93,13 @@ class Level:
     def of_views(self) -> bool:
         """Do its labels tell how the accounts are seen: "As reported | Adjustments | As revised"?"""
         return any(_VIEWS & {*label.basis} and not label.rest for label in self.labels)
+
+    @property
+    def of_valuations(self) -> bool:
+        """Do its headers hold words for how things are valued: "Notional | Level 1 | Unrealized gains"?"""
+        words = _corner_words()["views"]
+        seen = sum(any(word in label.rest.casefold() for word in words) for label in self.named)
+        return not self.rows and seen > _SOME * len(self.named)
 
     @property
     def moves(self) -> bool:
@@ -269,7 +278,7 @@ def _filled(texts: Sequence[str]) -> list[str]:
 
 
 def _column_levels(table: Table, values: Sequence[int]) -> list[Level]:
-    levels = []
+    told: list[list[str]] = []
     across = [row for row in range(len(table.rows)) if _is_across(table.rows[row])]
     for row in range(table.header_rows):
         if row in across and len(across) > 1:  # it opens the first of several blocks
@@ -278,9 +287,17 @@ def _column_levels(table: Table, values: Sequence[int]) -> list[Level]:
         if row < table.header_rows - 1:
             texts = _spread(texts)
         above = [table.rows[row - 1][column] if row else "" for column in values]
-        labels = tuple(label_of("" if text == over else text) for text, over in zip(texts, above, strict=True))
-        levels.append(Level(labels, Label(""), rows=False))
-    return levels
+        told.append(["" if text == over else text for text, over in zip(texts, above, strict=True)])
+    return [Level(tuple(map(label_of, texts)), Label(""), rows=False) for texts in _joined_headers(told)]
+
+
+def _joined_headers(told: list[list[str]]) -> list[list[str]]:
+    """The rows of headers, with what goes on in the next row joined to it: "Percent" over "to sales"."""
+    for above, below in pairwise(told):
+        for at, text in enumerate(below):
+            if above[at] and _GOES_ON.match(text):
+                above[at], below[at] = "", f"{above[at]} {text}"
+    return told
 
 
 def _spread(texts: list[str]) -> list[str]:
@@ -322,7 +339,7 @@ def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ..
         measured = not captioned and best >= 0 and (scores[best] >= _FAINT or bare)
         doubt = "which labels name the measure is not sure" if measured else ""
     settled = [_settled(level, scores[at], at == best, measured=measured) for at, level in enumerate(levels)]
-    settled = _outside_items([_as_it_reads(level, settled) for level in settled])
+    settled = _of_movements(_outside_items([_as_it_reads(level, settled) for level in settled]))
     if not (measured or captioned or total_measure(levels)):
         settled = _columns_measured(settled)
     settled = _one_subject(settled)
@@ -335,6 +352,8 @@ def _as_it_reads(level: Level, levels: Sequence[Level]) -> Level:
     """A level that is for subjects or measures by what is likely, after a closer look at how it reads."""
     measured = any(one.role is Role.MEASURE and one.rows != level.rows for one in levels)
     if level.of_views and (level.role is Role.SUBJECT or (level.role is Role.MEASURE and measured)):
+        return replace(level, role=Role.SCOPE)
+    if level.role is Role.SUBJECT and level.of_valuations:
         return replace(level, role=Role.SCOPE)
     if level.role is Role.SUBJECT and _of_corner(level.heading) >= 0 and (level.moves or level.described):
         return replace(level, role=Role.ITEM)
@@ -352,10 +371,27 @@ def _outside_items(levels: list[Level]) -> list[Level]:
     ]
 
 
+def _of_movements(levels: list[Level]) -> list[Level]:
+    """Over lines from one balance to the next, whose names do not say of what, the headers say it: "Common stock | Retained earnings"."""
+    moving = next((level for level in levels if level.role in (Role.ITEM, Role.MEASURE) and level.moves), None)
+    if moving is None:
+        return levels
+    span = balances_in(moving.labels)
+    if span and not says_amount(moving.labels[span[0]].rest):
+        return levels
+    headers = [
+        at for at, level in enumerate(levels) if not level.rows and level.role in (Role.SUBJECT, Role.SCOPE, Role.MEASURE)
+    ]
+    named = [label for at in headers for label in levels[at].named]
+    if sum(_is_entity(label.rest) for label in named) >= _SOME * len(named):
+        return levels
+    return [replace(level, role=Role.ITEM) if at in headers else level for at, level in enumerate(levels)]
+
+
 def _columns_measured(levels: list[Level]) -> list[Level]:
     """Where nothing names a measure: the innermost header over subjects says what is told of them."""
     at = max((at for at, level in enumerate(levels) if not level.rows and level.role is Role.SUBJECT), default=-1)
-    if at < 0 or sum(_is_entity(label.rest) for label in levels[at].named) >= _SOME * len(levels[at].named):
+    if at < 0 or not any(label.like >= A_MEASURE for label in levels[at].named):
         return levels
     return [replace(level, role=Role.ITEM) if one == at else level for one, level in enumerate(levels)]
 
@@ -450,7 +486,7 @@ def measure_named(label: Label) -> str:
 
 def without_trailer(caption: str) -> str:
     """A caption without the word that it ends with behind the name of a measure: "Output compared", 毛利率对比."""
-    folded = caption.casefold()
+    folded = caption.casefold().strip()
     word = next((word for word in _corner_words()["trailers"] if folded.endswith(word)), "")
     return caption[: len(caption) - len(word)].strip() if word else caption
 

@@ -25,6 +25,7 @@ _SURE = 1.0
 _ITEM = 0.8
 """The same, of a label among names."""
 
+_NAMES = frozenset({SubjectKind.COMPANY, SubjectKind.REGION, SubjectKind.SEGMENT, SubjectKind.FUND})
 _A_MEASURE = 0.6
 """Likeness from which on what stands behind "of which" is a measure of its own: "其中：利息费用", not "其中：散货"."""
 
@@ -38,6 +39,7 @@ class Line:
     time      the words of the labels that say the timing
     units     nearest first
     percent   a label says that its figures are shares
+    summed    the measure that the next total below names, "Total revenue": that of the lines that it sums up
     beside    the time of a line of changes is that of the figures that it stands beside: taken, not said
     """
 
@@ -54,6 +56,7 @@ class Line:
     total: str = ""
     beside: bool = False
     percent: bool = False
+    summed: str = ""
 
 
 def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
@@ -61,7 +64,7 @@ def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     lines = [_line([(level, level.labels[at]) for level in levels]) for at in range(count)]
     lines = _under_parents(lines, levels)
     if levels and levels[0].rows:
-        lines = _of_sections(_moved(_shared(lines), levels), levels)
+        lines = _summed(_of_sections(_moved(_shared(lines), levels), levels))
     lines = _of_changes(lines)
     return _beside(_like_others(lines, levels))
 
@@ -97,8 +100,10 @@ def _naming(line: Line, level: Level, label: Label) -> Line:
         return replace(line, code=label.text)
     if not label.rest or level.role in (Role.UNIT, Role.NONE):
         return line
-    if says_amount(label.rest) and level.role is not Role.MEASURE:
+    if says_amount(label.rest) and level.role not in (Role.MEASURE, Role.ITEM):
         return line
+    if level.role is Role.ITEM and subject_kind(label.rest) in _NAMES:
+        return replace(line, subject=label, heading=level.heading.rest, total="")
     sure = label.like >= _SURE and not label.total and not label.scenario
     if label.total and level.role is Role.SUBJECT and (whole := total_of(label.rest)) and likeness(whole) >= _SURE:
         return replace(line, subject=None, heading="", total=label.rest, measures=(*line.measures, label.rest))
@@ -161,6 +166,20 @@ def _shared(lines: list[Line]) -> list[Line]:
             over = line
         found.append(line)
     return found
+
+
+def _summed(lines: list[Line]) -> list[Line]:
+    """The lines with the measure that the total under them names."""
+    found: list[Line] = []
+    named = ""
+    for line in reversed(lines):
+        if line.total:
+            whole = total_of(line.total) or ""
+            named = whole if likeness(whole) >= _ITEM else ""
+        elif line.measures:
+            named = ""
+        found.append(replace(line, summed=named) if named else line)
+    return found[::-1]
 
 
 def _moved(lines: list[Line], levels: Sequence[Level]) -> list[Line]:

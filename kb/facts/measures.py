@@ -55,7 +55,7 @@ _LIST_MARK = re.compile(
 _SIGN_WORD = re.compile(r"^(?:加|减|其中|less|add|plus|minus|including|of which)\s?[:：]\s*|^(?:less|add|plus)\s+")
 _ENDS = re.compile(r"[\s:：*†‡,，]+$|\s*[(（](?:注|note)?\s?\d{1,2}[)）]$")
 _SPACES = re.compile(r"\s+")
-_SEPARATED = re.compile(r"\s*[–—:：,，(（/]\s*|\s*-\s+|\s-|(?<=[\u3400-\u9fff])-|\s+(?:from|in|of|by|for|to|at|before|excluding|attributable)\s+")
+_SEPARATED = re.compile(r"\s*[–—:：,，(（/]+\s*|\s*-\s+|\s-|(?<=[\u3400-\u9fff])-|\s+(?:from|in|of|by|for|to|at|before|excluding|attributable)\s+")
 _ATTRIBUTABLE = re.compile(
     r"^(?:net )?(?:\(loss\) )?(?:income|earnings|profit|loss)(?: \(loss\))? attributable to (?!.*(?:non-?controlling|minority))"
 )
@@ -68,6 +68,10 @@ _LINKED = re.compile(
 
 _SHARE_OF = re.compile(r"(?:as )?(?:an? )?(?:%|percent|percentage|proportion) (?:of|to) ")
 _MOVES = re.compile(r"^(?:net )?(?:changes?|increase|decrease|\(increase\)|\(decrease\))[ /(].{0,30}?\bin\b|(?:变动|增减)$")
+_JOINT = re.compile(r"\s(?:of|in|on|from|for|to|by|under|at|per|with|against|into|as)\s")
+_AS_SHARE = re.compile(r"(?P<part>.{2,80}?),? (?:as )?an? (?:%|percent|percentage|proportion) of .+")
+"""Of "gross profit as a percentage of revenue" the part."""
+
 _ACRONYM = re.compile(r"(?=.*(?:[A-Z]{2}|\d))[A-Z0-9][A-Za-z0-9+.@-]*(?:\s[A-Z0-9][A-Za-z0-9+.@-]*){0,2}")
 """Names of tests and indexes look like this, and so do names of models."""
 
@@ -106,6 +110,9 @@ def _read(label: str) -> tuple[Measure, float]:
         return _measure(f"eps-{kind}" if kind else "eps"), _EXACT
     if _ATTRIBUTABLE.match(folded):
         return _measure("net-profit-parent"), _EXACT
+    shared = _AS_SHARE.fullmatch(folded)
+    if shared is not None:
+        return Measure(f"proportion:{measure_of(shared['part']).key}", MeasureKind.SHARE, flow=True, known=True), _PART
     head = _head(folded)
     part = _headed(_part(folded, len(head[0]) if head else 0), folded, head)
     # "Fenwick Stores" may be a company; "Stores opened" is a measure.
@@ -181,10 +188,12 @@ def _headed(part: Measure | None, folded: str, head: _Head | None) -> Measure | 
     if not before or not folded.startswith(before) or before in _OF_WHOLES:
         return part
     beginning = _beginning(folded)
-    linked = _LINKED.search(before) is not None or (beginning is not None and _LINKED.search(beginning[0]) is not None)
-    if linked:
-        kind, flow = (beginning or head)[1:] if beginning or head else (part.kind, None)
-        return Measure(folded, kind, flow, known=True)
+    if beginning is not None and _LINKED.search(beginning[0]):
+        return Measure(folded, *beginning[1:], known=True)
+    if _LINKED.search(before):
+        found = _before_mark(folded)
+        left = _JOINT.split(folded, maxsplit=1)[0]
+        return found or Measure(folded, *(_head(left) or (left, part.kind, None))[1:], known=True)
     if beginning is not None and beginning[2] is False and part.flow:
         return Measure(folded, *beginning[1:], known=True)
     return part
@@ -192,8 +201,9 @@ def _headed(part: Measure | None, folded: str, head: _Head | None) -> Measure | 
 
 def _before_mark(folded: str) -> Measure | None:
     """A known name before a mark or preposition: "revenue - americas", "收入（海外）"."""
-    for match in _SEPARATED.finditer(folded):
-        key = _names().get(folded[: match.start()])
+    for match in reversed(list(_SEPARATED.finditer(folded))):
+        name = folded[: match.start()]
+        key = None if name in _alone() and match[0].strip().isalpha() else _names().get(name)
         if key is not None:
             rest = folded[match.end() :].strip(" )）")
             return _measure(key, rest) if rest else _measure(key)
