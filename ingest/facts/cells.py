@@ -12,6 +12,7 @@ from ingest.facts.labels import A_MEASURE
 from ingest.facts.levels import (
     heads_labels,
     measure_named,
+    names_whole,
     repeats_header,
     says_amount,
     sides_of,
@@ -299,7 +300,8 @@ def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tu
     outer = (grid.measure,) if grid.measure and not grid.sides.measured else ()
     named = tuple(dict.fromkeys((*outer, *sides[0].measures, *sides[1].measures)))
     telling = tuple(label for label in named if not says_amount(label))
-    whole = _whole(grid, telling)
+    kind = grid.around.caption.rest
+    whole = kind if names_whole(kind) and kind not in telling else _whole(grid, telling)
     if whole:
         return (whole, *telling), ()
     if telling:
@@ -331,7 +333,9 @@ def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
             return Subject(name, subject_kind(name, heading=line.heading), said=True, code=line.code)
         if line.code:
             return Subject(line.code, SubjectKind.COMPANY, said=True, code=line.code)
-    return grid.subject
+    # A total of lines is of the region or segment that the header over it names.
+    named = [Subject(name, kind) for name in (*column.scope, *row.scope) if (kind := subject_kind(name)) in _NAMED]
+    return named[-1] if named and row.total else grid.subject
 
 
 def _is_share(numeral: Numeral) -> bool:

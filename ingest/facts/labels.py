@@ -48,7 +48,7 @@ _UNFINISHED = re.compile(r"\s(?:at|as of|as at|ended|ending|during)$", re.IGNORE
 
 _GOES_BEFORE = re.compile(r"[a-z]\s(?:to|of|from|related to)\s(?:the\s)?$")
 _GOES_AFTER = re.compile(r"\s[a-z]{3,}")
-_ABBREVIATED = re.compile(r"(?:\b[A-Z]\.)+[A-Z]$")
+_ABBREVIATED = re.compile(r"(?:\b[A-Z]\.)+[A-Z]$|\b(?:Jr|Sr|Inc|Corp|Ltd|Co|Bros|Int[’']l)$")
 _KANA_OR_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SPACES = re.compile(r"\s+")
 _BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u3400-\u9fff（）]) (?=[\u3400-\u9fff（）])")

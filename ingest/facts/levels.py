@@ -44,6 +44,9 @@ _KNOWN = 0.8
 _DESCRIBING = re.compile(r"\s(?!(?:and|or|of|the|in|for|to|on|with|from|by|at|per|net|as|others?)\b)[a-z]{3,}")
 """A word in small letters that is more than a joint: names have none."""
 
+_PARTS = frozenset({"operating segments", "reportable segments", "business segments", "geographic areas", "product lines"})
+"""Headings over names, which describe no item."""
+
 _VIEWS = frozenset({"reported", "adjusted", "restated"})
 _MOSTLY = 0.6
 _SOME = 0.3
@@ -85,7 +88,8 @@ class Level:
     @property
     def described(self) -> bool:
         """Do its labels describe items, "Effect of tax credits", rather than name things, "Halden Cloud"?"""
-        several = [label for label in self.named if " " in label.rest and not _is_entity(label.rest)]
+        named = [label for label in self.named if not _is_entity(label.rest)]
+        several = [label for label in named if " " in label.rest and label.rest.casefold() not in _PARTS]
         describing = sum(_DESCRIBING.search(label.rest) is not None for label in several)
         return 2 * describing > len(several) and (describing > 1 or len(several) == len(self.named))
 
@@ -355,9 +359,14 @@ def _as_it_reads(level: Level, levels: Sequence[Level]) -> Level:
         return replace(level, role=Role.SCOPE)
     if level.role is Role.SUBJECT and level.of_valuations:
         return replace(level, role=Role.SCOPE)
-    if level.role is Role.SUBJECT and _of_corner(level.heading) >= 0 and (level.moves or level.described):
+    if level.role is Role.SUBJECT and _of_corner(level.heading) >= 0 and (_moves_inside(level, levels) or level.described):
         return replace(level, role=Role.ITEM)
     return level
+
+
+def _moves_inside(level: Level, levels: Sequence[Level]) -> bool:
+    """Is a level the innermost of the rows, and do its lines lead from one balance to the next?"""
+    return level.rows and level is next(one for one in reversed(levels) if one.rows) and level.moves
 
 
 def _outside_items(levels: list[Level]) -> list[Level]:
@@ -373,8 +382,8 @@ def _outside_items(levels: list[Level]) -> list[Level]:
 
 def _of_movements(levels: list[Level]) -> list[Level]:
     """Over lines from one balance to the next, whose names do not say of what, the headers say it: "Common stock | Retained earnings"."""
-    moving = next((level for level in levels if level.role in (Role.ITEM, Role.MEASURE) and level.moves), None)
-    if moving is None:
+    moving = next((level for level in reversed(levels) if level.rows), None)
+    if moving is None or moving.role not in (Role.ITEM, Role.MEASURE) or not moving.moves:
         return levels
     span = balances_in(moving.labels)
     if span and not says_amount(moving.labels[span[0]].rest):
@@ -489,6 +498,11 @@ def without_trailer(caption: str) -> str:
     folded = caption.casefold().strip()
     word = next((word for word in _corner_words()["trailers"] if folded.endswith(word)), "")
     return caption[: len(caption) - len(word)].strip() if word else caption
+
+
+def names_whole(caption: str) -> bool:
+    """Does a caption say what kind of amounts all figures of its table are: "Budget 2025", 预算?"""
+    return caption.casefold() in _corner_words()["wholes"]
 
 
 def says_amount(label: str) -> bool:

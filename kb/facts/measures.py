@@ -6,7 +6,7 @@ The names are in measures.toml; names that it does not list are known by their h
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -55,7 +55,7 @@ _LIST_MARK = re.compile(
 _SIGN_WORD = re.compile(r"^(?:加|减|其中|less|add|plus|minus|including|of which)\s?[:：]\s*|^(?:less|add|plus)\s+")
 _ENDS = re.compile(r"[\s:：*†‡,，]+$|\s*[(（](?:注|note)?\s?\d{1,2}[)）]$")
 _SPACES = re.compile(r"\s+")
-_SEPARATED = re.compile(r"\s*[–—:：,，(（/]+\s*|\s*-\s+|\s-|(?<=[\u3400-\u9fff])-|\s+(?:from|in|of|by|for|to|at|before|excluding|attributable)\s+")
+_SEPARATED = re.compile(r"\s*[–—:：,，(（/]+\s*|\s*-\s+|\s-|(?<=[\u3400-\u9fff])-|\s+(?:from|in|of|by|for|to|at|before|excluding|attributable|vs\.?|versus)\s+")
 _ATTRIBUTABLE = re.compile(
     r"^(?:net )?(?:\(loss\) )?(?:income|earnings|profit|loss)(?: \(loss\))? attributable to (?!.*(?:non-?controlling|minority))"
 )
@@ -68,6 +68,9 @@ _LINKED = re.compile(
 
 _SHARE_OF = re.compile(r"(?:as )?(?:an? )?(?:%|percent|percentage|proportion) (?:of|to) ")
 _MOVES = re.compile(r"^(?:net )?(?:changes?|increase|decrease|\(increase\)|\(decrease\))[ /(].{0,30}?\bin\b|(?:变动|增减)$")
+_DONE = re.compile(r"^(?:opened|closed|added|sold|granted|vested|forfeited|(?:re)?purchased|issued|acquired|delivered|exercised)\b")
+"""What was done with what is counted in a period: "stores opened"."""
+
 _JOINT = re.compile(r"\s(?:of|in|on|from|for|to|by|under|at|per|with|against|into|as)\s")
 _AS_SHARE = re.compile(r"(?P<part>.{2,80}?),? (?:as )?an? (?:%|percent|percentage|proportion) of .+")
 """Of "gross profit as a percentage of revenue" the part."""
@@ -125,7 +128,8 @@ def _read(label: str) -> tuple[Measure, float]:
         return Measure(folded, *head[1:], known=True), _ODD if named and head[1] is MeasureKind.COUNT else _HEAD
     first, _, rest = folded.partition(" ")
     if rest and first in _names() and first not in _alone() and not label.strip()[len(first) :].lstrip()[:1].islower():
-        return _measure(_names()[first], rest), _HEAD
+        named = _measure(_names()[first], rest)
+        return (replace(named, flow=True) if _DONE.search(rest) else named), _HEAD
     return Measure(folded), _ODD if _ACRONYM.fullmatch(label.strip()) else _UNKNOWN
 
 
@@ -278,6 +282,7 @@ def moves(label: str) -> bool:
     return _MOVES.search(_bare(label)) is not None
 
 
+@lru_cache(maxsize=8192)
 def measures_in(text: str) -> tuple[tuple[int, int, str], ...]:
     """The names of known measures inside a text: where each begins and ends, and its key; the longest at each place, in order."""
     return tuple((*match.span(), _names()[match[0]]) for match in _pattern().finditer(fold(text)))
