@@ -8,23 +8,25 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ingest.facts.context import heading_subject, titled_subject
-from ingest.facts.flows import flow_of, mostly_flows
+from ingest.facts.flows import flow_of, mostly_flows, said_flow
 from ingest.facts.labels import A_MEASURE
 from ingest.facts.levels import (
     heads_labels,
     measure_named,
+    names_whole,
     repeats_header,
     says_amount,
     sides_of,
+    total_measure,
     value_columns,
     with_headers,
 )
 from ingest.facts.lines import Line, lines_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
-from kb.facts.measures import MeasureKind, key_of, likeness, measure_of
+from kb.facts.measures import MeasureKind, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import joined, settle
-from kb.facts.subjects import subject_kind
+from kb.facts.subjects import is_total, subject_kind
 from kb.facts.units import kind_of, read_unit, with_cell
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from ingest.facts.labels import Label
     from ingest.facts.levels import Sides
     from kb.facts.fact import Period
+    from kb.facts.measures import Measure
     from kb.facts.numerals import Numeral
     from kb.facts.periods import Timing
     from kb.facts.units import SaidUnit
@@ -85,6 +88,13 @@ _UNNUMBERED = frozenset(
 """Headers of columns that count lines or pages and measure nothing."""
 
 
+_PART = re.compile(
+    r"(?:item|part|section|chapter|note|schedule|exhibit|appendix|article)\s+[\dIVX]+[A-Z]?\b|[a-z]\)|第[一二三四五六七八九十\d]{1,3}[章节部分]|附录",
+    re.IGNORECASE,
+)
+"""How the numbered parts of a document begin in its contents."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Grid:
     """A plain table with its sides read, and the outer meanings that hold for all its cells."""
@@ -112,6 +122,8 @@ def cell_facts(table: Table, number: int, page: int | None, around: Around) -> I
     """The facts of a table's cells, in the order of its rows; `number` is its index among the document's tables."""
     for read, part in table.part_tables():
         plain = with_headers(read)
+        if _lists_pages(plain):
+            continue
         grid = _grid(plain, around)
         for line, row in enumerate(plain.body):
             if repeats_header(plain, row):
@@ -181,6 +193,16 @@ def _money(table: Table, values: Sequence[int], around: Around) -> Unit | None:
     return units.pop() if len(units) == 1 else None
 
 
+def _lists_pages(table: Table) -> bool:
+    """Is a table one of contents: numbered parts with the page on which each begins?"""
+    rows = [[cell for cell in table.rows[row] if cell] for row in range(len(table.rows))]
+    told = [cells for cells in rows if len(cells) > 1 and cells[-1].strip().isdigit()]
+    numbered = sum(bool(_PART.match(cells[0]) or _PART.match(cells[1])) for cells in told)
+    pages = [int(cells[-1].strip()[:6]) for cells in told]
+    figures = [cell for cells in told for cell in cells[1:-1] if read_numeral(cell) is not None]
+    return len(told) > 1 and not figures and 2 * numbered >= len(told) and pages == sorted(pages)
+
+
 def _counts_lines(table: Table, column: int) -> bool:
     return any(table.rows[row][column].strip().casefold() in _UNNUMBERED for row in range(table.header_rows))
 
@@ -244,9 +266,9 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
 
 
 def _outer_measure(sides: Sides, around: Around) -> str:
-    """The measure that corner, caption or a heading names, where no side of the table names one."""
-    named = (measure_named(label) for label in (*sides.corner, *around.naming))
-    return next(filter(None, named), around.caption.rest)
+    """The measure that corner, caption, a heading or the total names, where no side of the table names one."""
+    named = [measure_named(label) for label in (*sides.corner, *around.naming)]
+    return next(filter(None, (*named, total_measure(sides.rows))), around.caption.rest)
 
 
 # ---- one cell ------------------------------------------------------------------------------------------------------
@@ -255,7 +277,7 @@ def _outer_measure(sides: Sides, around: Around) -> str:
 def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     row, column = grid.rows[line], grid.columns[at]
     doubts = [grid.sides.doubt] if grid.sides.doubt else []
-    measures = _measures(grid, row, column)
+    measures, dropped = _measures(grid, row, column)
     measure = measure_of(measures[-1]) if measures else None
     change = column.change or row.change or grid.change
     kind = MeasureKind.SHARE if change and _is_share(numeral) else _kind(grid, numeral, measures, (row, column))
@@ -276,7 +298,7 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
         place=FactPlace(FactKind.CELL),
         basis=basis,
         scope=tuple(
-            dict.fromkeys((*grid.scope, *_outer_name(grid, row, column), *row.scope, *column.scope, *unsettled))
+            dict.fromkeys((*grid.scope, *_outer_name(grid, row, column), *row.scope, *column.scope, *dropped, *unsettled))
         ),
         change=change,
         doubts=tuple(doubts),
@@ -290,18 +312,26 @@ def _outer_name(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
     return (whole.name,) if whole is not None and whole.said and named and whole.kind is not SubjectKind.COMPANY else ()
 
 
-def _measures(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
-    """The labels that say what is measured, those of the side that names measures first."""
+def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The labels that say what is measured, those of the side that names measures first; and the totals that say nothing of it."""
     sides = (row, column) if grid.sides.primary_rows else (column, row)
     outer = (grid.measure,) if grid.measure and not grid.sides.measured else ()
     named = tuple(dict.fromkeys((*outer, *sides[0].measures, *sides[1].measures)))
     telling = tuple(label for label in named if not says_amount(label))
-    named_whole = likeness(grid.measure) >= A_MEASURE and grid.measure not in telling
-    whole = (grid.measure,) if named_whole else ()
-    if whole and all(key_of((label,)) in _SHARES_OF for label in telling):
-        return (*whole, *telling)
-    named = telling or named
-    return named or ((grid.measure,) if grid.measure else ())
+    kind = grid.around.caption.rest
+    whole = kind if names_whole(kind) and kind not in telling else _whole(grid, telling)
+    if whole:
+        return (whole, *telling), ()
+    if telling:
+        return telling, tuple(label for label in named if label not in telling and is_total(label))
+    around = grid.measure or row.summed
+    return named or ((around,) if around else ()), ()
+
+
+def _whole(grid: _Grid, telling: Sequence[str]) -> str:
+    """The one measure that a table is on, where its labels only say that shares or growth of it are told; else ""."""
+    of_one = likeness(grid.measure) >= A_MEASURE and grid.measure not in telling and len(measures_in(grid.measure)) < 2
+    return grid.measure if of_one and all(key_of((label,)) in _SHARES_OF for label in telling) else ""
 
 
 def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
@@ -311,7 +341,9 @@ def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
             return Subject(name, subject_kind(name, heading=line.heading), said=True, code=line.code)
         if line.code:
             return Subject(line.code, SubjectKind.COMPANY, said=True, code=line.code)
-    return grid.subject
+    # A total of lines is of the region or segment that the header over it names.
+    named = [Subject(name, kind) for name in (*column.scope, *row.scope) if (kind := subject_kind(name)) in _NAMED]
+    return named[-1] if named and row.total else grid.subject
 
 
 def _is_share(numeral: Numeral) -> bool:
@@ -428,7 +460,11 @@ def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change:
         return True
     if change or not measures:
         return None
-    flow = flow_of(measures[-1])
+    flow = said_flow(measures[-1])
+    if flow is None:  # "Net income" in the column "Retained earnings" runs, a balance in it does not
+        above = (label for side in (row, column) for label in side.measures[:-1])
+        own = row.measures[-1] if row.measures and not says_amount(row.measures[-1]) else ""
+        flow = any(map(moves, above)) or bool(own and flow_of(own)) or flow_of(measures[-1])
     dated = any(line.timing is not None and line.timing.is_dated for line in (row, column))
     return None if flow and dated and not grid.flows else flow
 
