@@ -256,7 +256,9 @@ def _first_signs(entry: Mapping[str, str]) -> set[str]:
         months, numbers = ("".join(word[0] for word in _data()[section]) for section in ("month", "number"))
         ordinals = "".join(word[0] for word in _data()["ordinal"])
         eras = "".join(word[0] for word in _data()["era"])
-        signs = {"NAME": months, "FIRST": months, "ORDINAL": ordinals, "P": "'", "y": _DIGITS}.get(macro[1], _NUMERALS + eras)
+        signs = {"NAME": months, "FIRST": months, "ORDINAL": ordinals, "P": "'", "y": _DIGITS}.get(
+            macro[1], _NUMERALS + eras
+        )
         signs += numbers if macro[1] == "N" else ""
     return set(signs)
 
@@ -320,7 +322,7 @@ def _settle_years(says: dict[str, Any], *, split: bool) -> bool:
     year = says["year"]
     if "first_month" in says:
         says["year"] = says.pop("last_year")  # of a stretch from day to day the year is that of its end
-        return 0 <= last - year <= _LONGEST_RANGE
+        return bool(0 <= last - year <= _LONGEST_RANGE)
     if last < 100:
         says["last_year"] = last = year - year % 100 + last + (100 if last < year % 100 else 0)
     if split and last == year + 1:
