@@ -14,37 +14,63 @@ from kb.facts.periods import joined
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.facts.lines import Line
     from kb.facts.periods import Timing
 
 _NOTES = re.compile(r"[\s,;:，；：]*(?:[(（]\w{1,2}[)）])?[\s,;:，；：.]*$")
 """What may stand behind the name of a balance: marks of footnotes."""
 
 
-def rolled(lines: Sequence[Line], names: Sequence[str]) -> list[Line]:
-    """The lines of one side of a table, those between two balances with the time between them: "Balance at January 1 | Additions | …".
+Moved = tuple["Timing | None", bool]
+"""The time of a line, and whether it tells what moves one balance to another."""
 
-    `names` are the innermost labels of the lines, without what they say of time. Balances are told by the day ("Balance at March
-    31, 2024"), by opening and closing (期初余额, 期末余额) or by years with movements between them ("2023 | Acquisitions | 2024").
+
+def rolled(timings: Sequence[Timing | None], names: Sequence[str], changes: Sequence[bool]) -> list[Moved]:
+    """The times of the lines of one side of a table, those between two balances with the time between them.
+
+    "Balance at January 1 | Additions | Balance at March 31". Balances are told by the day, by opening and closing (期初余额,
+    期末余额) or by years with movements between them ("2023 | Acquisitions | 2024").
+
+    Args:
+        timings: what each line says of time.
+        names: the innermost label of each line, without what it says of time.
+        changes: whether it tells a change in percent or the like, which is no movement.
     """
-    found = list(lines)
-    opening: int | None = None
-    for at, line in enumerate(lines):
-        if line.change or not (_is_moment(line.timing) or _is_year(line.timing)):
-            continue
-        if opening is not None and at - opening > 1:
-            first, last = lines[opening].timing, line.timing
-            between = range(opening + 1, at)
-            if _is_year(first) and _is_year(last) and _are_moved(first, last, [names[one] for one in between]):
-                for one in (opening, at):
-                    found[one] = _standing(found[one])
-                for one in between:
-                    found[one] = replace(lines[one], timing=last, rolls=True)
-            elif _rolls(first, last, names[opening], names[at]):
-                for one in between:
-                    found[one] = _moving(lines[one], first, last)
-        opening = at
+    found: list[Moved] = [(timing, False) for timing in timings]
+    if any(map(_is_moment, timings)):
+        _roll(found, timings, names, changes)
+    else:
+        _roll_years(found, timings, names, changes)
     return found
+
+
+def _roll(found: list[Moved], timings: Sequence[Timing | None], names: Sequence[str], changes: Sequence[bool]) -> None:
+    """Give the lines between two moments the time between them."""
+    opening: int | None = None
+    for at, last in enumerate(timings):
+        if changes[at] or not _is_moment(last):
+            continue
+        if opening is not None and _rolls(timings[opening], last, names[opening], names[at]):
+            for one in range(opening + 1, at):
+                if not changes[one]:
+                    found[one] = _moving(timings[one], timings[opening], last)
+        opening = at
+
+
+def _roll_years(
+    found: list[Moved], timings: Sequence[Timing | None], names: Sequence[str], changes: Sequence[bool]
+) -> None:
+    """Make years with movements between them the ends of these years."""
+    opening: int | None = None
+    for at, last in enumerate(timings):
+        if changes[at] or last is None or not _is_year(last):
+            continue
+        first = timings[opening] if opening is not None else None
+        if opening is not None and first is not None and _are_moved(first, last, names[opening + 1 : at]):
+            found[opening] = (replace(first, instant=True), False)
+            found[at] = (replace(last, instant=True), False)
+            for one in range(opening + 1, at):
+                found[one] = (last, True)
+        opening = at
 
 
 def _is_moment(timing: Timing | None) -> bool:
@@ -58,15 +84,10 @@ def _is_year(timing: Timing | None) -> bool:
     return not (timing.has_parts or timing.instant or timing.basis)
 
 
-def _are_moved(first: Timing | None, last: Timing | None, names: Sequence[str]) -> bool:
+def _are_moved(first: Timing, last: Timing, names: Sequence[str]) -> bool:
     """Do movements, one of them called so, lead from the balance of one year to that of the next?"""
-    years = first is not None and last is not None and first.year is not None and last.year == first.year + 1
-    return years and all(names) and any(said_flow(name) for name in names)
-
-
-def _standing(line: Line) -> Line:
-    """A line of a balance at the end of a year."""
-    return line if line.timing is None else replace(line, timing=replace(line.timing, instant=True))
+    next_year = first.year is not None and last.year == first.year + 1
+    return next_year and bool(names) and all(names) and any(said_flow(name) for name in names)
 
 
 def _rolls(first: Timing | None, last: Timing | None, name: str, name_after: str) -> bool:
@@ -88,22 +109,21 @@ def _day_number(timing: Timing) -> int:
     return (timing.year or 0) * 372 + (timing.month or 0) * 31 + (timing.day or 0)
 
 
-def _moving(line: Line, opening: Timing | None, closing: Timing | None) -> Line:
-    """A line of what moves one balance to the other, with the time between them where it says none itself."""
-    own = line.timing
-    if opening is None or closing is None or _is_moment(own) or line.change:
-        return line
+def _moving(own: Timing | None, opening: Timing | None, closing: Timing | None) -> Moved:
+    """The time of a line of what moves one balance to the other: its own where it tells one, else that between them."""
+    if opening is None or closing is None:
+        return own, False
     if own is not None and own.has_parts:
-        return replace(line, rolls=True)
+        return own, True
     if not closing.is_dated:
         whole = _ended_by(closing)
     elif closing.year is None or own is not None:
-        return replace(line, rolls=True)
+        return own, True
     else:
         whole = _from_day_to_day(opening, closing)
     if own is None:
-        return replace(line, timing=whole, rolls=True)
-    return replace(line, timing=joined(own, replace(whole, year=None) if own.year == whole.year else whole), rolls=True)
+        return whole, True
+    return joined(own, replace(whole, year=None) if own.year == whole.year else whole), True
 
 
 def _ended_by(closing: Timing) -> Timing:

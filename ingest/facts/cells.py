@@ -371,7 +371,7 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
     if not measures:
         return None
     measure, label = measure_of(measures[-1]), measures[-1]
-    counted = any(_SHARES.match(label) for line in lines for label in line.measures[-1:])
+    counted = any(_SHARES.match(label) for line in lines for label in line.measures)
     whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
     if not numeral.before and (whole or (counted and measure.kind is None)):
         return MeasureKind.COUNT

@@ -66,7 +66,7 @@ class Line:
 def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     """The lines of one side of a table in order; `levels` are outermost first."""
     lines = [_line([(level, level.labels[at]) for level in levels]) for at in range(count)]
-    lines = rolled(lines, [label.rest for label in levels[-1].labels[:count]] if levels else [])
+    lines = _rolled(lines, levels)
     lines = _under_parents(lines, levels)
     if levels and levels[0].rows:
         lines = _summed(_of_sections(_moved(_shared(lines), levels), levels))
@@ -133,6 +133,18 @@ def _unit_cell(label: Label) -> SaidUnit | None:
     """The unit that a cell of a column of units names."""
     unit = read_unit(label.text)
     return SaidUnit(unit) if unit is not None else label.unit
+
+
+def _rolled(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+    """The lines, those between an opening and a closing balance with the time between them."""
+    if not levels:
+        return lines
+    names = [levels[-1].labels[at].rest for at in range(len(lines))]
+    times = rolled([line.timing for line in lines], names, [bool(line.change) for line in lines])
+    return [
+        line if (timing, rolls) == (line.timing, line.rolls) else replace(line, timing=timing, rolls=rolls)
+        for line, (timing, rolls) in zip(lines, times, strict=True)
+    ]
 
 
 def _under_parents(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
