@@ -339,8 +339,11 @@ def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ..
     best = max(range(len(levels)), key=lambda at: (scores[at], at), default=-1)
     doubt, measured = "", True
     if best < 0 or scores[best] < _CLEAR:
-        bare = best >= 0 and _other_side_is_bare(levels, best) and not (levels[best].rows and total_measure(levels))
-        measured = not captioned and best >= 0 and (scores[best] >= _FAINT or bare)
+        bare = best >= 0 and _other_side_is_bare(levels, best)
+        likely = best >= 0 and (scores[best] >= _FAINT or bare)
+        # The total may name what the headers or bare names do not.
+        totalled = likely and (scores[best] < _FAINT or not levels[best].rows) and bool(total_measure(levels))
+        measured = not captioned and likely and not totalled
         doubt = "which labels name the measure is not sure" if measured else ""
     settled = [_settled(level, scores[at], at == best, measured=measured) for at, level in enumerate(levels)]
     settled = _of_movements(_outside_items([_as_it_reads(level, settled) for level in settled]))

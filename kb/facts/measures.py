@@ -71,6 +71,9 @@ _MOVES = re.compile(r"^(?:net )?(?:changes?|increase|decrease|\(increase\)|\(dec
 _DONE = re.compile(r"^(?:opened|closed|added|sold|granted|vested|forfeited|(?:re)?purchased|issued|acquired|delivered|exercised)\b")
 """What was done with what is counted in a period: "stores opened"."""
 
+_OTHER_SIGN = re.compile(r"\s?/?\s?\((?:loss|losses|credits?|benefits?|gains?|income|expenses?|deductions?|decrease|used in)\)(?=[ ,]|$)")
+"""What a measure is called where its sign is the other one: "operating profit/(loss)"."""
+
 _JOINT = re.compile(r"\s(?:of|in|on|from|for|to|by|under|at|per|with|against|into|as)\s")
 _AS_SHARE = re.compile(r"(?P<part>.{2,80}?),? (?:as )?an? (?:%|percent|percentage|proportion) of .+")
 """Of "gross profit as a percentage of revenue" the part."""
@@ -106,6 +109,9 @@ def _read(label: str) -> tuple[Measure, float]:
     if not folded or is_code(label.strip()):
         return Measure(folded), 0.0
     exact = _names().get(folded)
+    if exact is None:
+        folded = _SPACES.sub(" ", _OTHER_SIGN.sub(" ", folded)).strip()
+        exact = _names().get(folded)
     if exact is not None:
         return _measure(exact), _EXACT
     if _PER_SHARE.search(folded) and _EARNED.match(folded):
@@ -209,7 +215,7 @@ def _before_mark(folded: str) -> Measure | None:
         name = folded[: match.start()]
         key = None if name in _alone() and match[0].strip().isalpha() else _names().get(name)
         if key is not None:
-            rest = folded[match.end() :].strip(" )）")
+            rest = folded[match.end() :].strip(" ()（）")
             return _measure(key, rest) if rest else _measure(key)
     return None
 
