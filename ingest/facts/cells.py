@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ingest.facts.context import heading_subject, titled_subject
+from ingest.facts.flows import flow_of, mostly_flows, said_flow
 from ingest.facts.labels import A_MEASURE
 from ingest.facts.levels import (
     heads_labels,
@@ -53,6 +54,15 @@ _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
 
 _SHARES_OF = frozenset({"proportion", "growth-rate"})
 """Measures that are shares of what the caption or corner names."""
+
+_SHARES = re.compile(r"(?:(?!of|per|in|for|on)[\w’'-]+\s){0,5}?shares\b|(?:.{0,12}\s)?number of shares|.{0,20}股数", re.IGNORECASE)
+"""How the name of a number of shares begins: "Weighted-average common shares used", not "cost of shares"."""
+
+_COUNTED = frozenset({"shares", "number of shares", "股数", "股份数", "股份数量"})
+"""Headers over numbers of shares, whatever the rows below them name."""
+
+_SURELY = 0.9
+"""Likeness from which on the kind of a measure is sure."""
 
 _UNNUMBERED = frozenset(
     {
@@ -105,6 +115,7 @@ class _Grid:
     own_outlook: bool
     change: str
     money: Unit | None
+    flows: bool
 
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
@@ -157,15 +168,16 @@ def _grid(table: Table, around: Around) -> _Grid:
         columns=columns,
         values=values,
         units=(*(label.unit for label in sides.corner if label.unit), *around.units),
-        timing=_all(outer),
-        far=_all((*around.headings, *((around.document.title,) if _tells_period(around) else ()))),
+        timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
+        far=_far(around),
         scope=_outer_scope(outer, around),
         subject=_outer_subject(around, [label for label in sides.corner if not heads_labels(label)]),
         measure=_outer_measure(sides, around),
-        dated=any(line.timing is not None for line in lines),
+        dated=any(_tells_when(line.timing) for line in lines),
         own_outlook=any(_OUTLOOK & {*line.basis} for line in lines),
         change=next((label.change for label in sides.corner if label.change), ""),
         money=_money(table, values, around),
+        flows=mostly_flows(measure for line in lines for measure in line.measures),
     )
 
 
@@ -201,6 +213,13 @@ def _counts_lines(table: Table, column: int) -> bool:
 def _tells_period(around: Around) -> bool:
     """Does the report's title tell the period of its figures? That of research tells which report it is on."""
     return around.document.releases or around.document.own is None or not around.document.researched
+
+
+def _far(around: Around) -> Timing | None:
+    """What speaks of more than the table says of time: the sentence that announces it, headings, the report's title."""
+    title = (around.document.title,) if _tells_period(around) else ()
+    told = _all((*around.headings, *title))
+    return told if around.announced is None else _both(around.announced, told)
 
 
 def _all(labels: Iterable[Label]) -> Timing | None:
@@ -260,11 +279,10 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     doubts = [grid.sides.doubt] if grid.sides.doubt else []
     measures, dropped = _measures(grid, row, column)
     measure = measure_of(measures[-1]) if measures else None
-    flow = _flow(row, column, measure)
     change = column.change or row.change or grid.change
-    kind = MeasureKind.SHARE if change and _is_share(numeral) else measure.kind if measure else None
+    kind = MeasureKind.SHARE if change and _is_share(numeral) else _kind(grid, numeral, measures, (row, column))
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
-    period, period_doubt = _period(grid, row, column, None if change else flow)
+    period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change))
     # What is said of time and cannot be placed in the calendar still tells the figure from others: "year to date".
     unsettled = (*row.time, *column.time) if period is None else ()
     basis = _basis(grid, row, column, period)
@@ -316,16 +334,6 @@ def _whole(grid: _Grid, telling: Sequence[str]) -> str:
     return grid.measure if of_one and all(key_of((label,)) in _SHARES_OF for label in telling) else ""
 
 
-def _flow(row: Line, column: Line, measure: Measure | None) -> bool | None:
-    """Does a figure run over a period? "Net income" in the column "Retained earnings" does, a balance in it does not."""
-    told = [side.measures for side in (row, column) if side.measures]
-    if any(moves(label) for measures in told for label in measures[:-1]):
-        return True
-    if row.measures and not says_amount(row.measures[-1]) and measure_of(row.measures[-1]).flow:
-        return True
-    return measure.flow if measure else None
-
-
 def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
     for line in (row, column):
         if line.subject is not None:
@@ -348,9 +356,27 @@ def _unit(
 ) -> tuple[Unit, str]:
     """The unit of a cell: printed in it, in its row (a column of units too), over it, in the corner, around the table."""
     unit, doubt = _said_of(grid, numeral, row, column, kind, change)
-    if grid.money is not None and not unit.name and (kind in _IN_MONEY or (kind is None and unit.scale != 1)):
+    in_money = kind in _IN_MONEY or (kind is None and unit.scale != 1)
+    if grid.money is not None and not unit.name and in_money:
         return replace(unit, name=grid.money.name, currency=grid.money.currency), doubt
     return unit, doubt
+
+
+def _kind(
+    grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[Line, Line]
+) -> MeasureKind | None:
+    """The kind of a cell's measure as far as it tells the unit: shares are counted, and what only begins like a share is none."""
+    if not measures:
+        return None
+    measure, label = measure_of(measures[-1]), measures[-1]
+    counted = any(_SHARES.match(label) for line in lines for label in line.measures[-1:])
+    whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
+    if not numeral.before and (whole or (counted and measure.kind is None)):
+        return MeasureKind.COUNT
+    likely = likeness(label) >= _SURELY or not any(said.unit.currency or said.unit.scale != 1 for said in grid.units)
+    if measure.kind is MeasureKind.SHARE and ":" in measure.key and not likely and not numeral.after:
+        return None  # "Share-based payments", "Utilization and other" in a table of money
+    return measure.kind
 
 
 def _said_of(
@@ -395,7 +421,9 @@ def _chosen(said: SaidUnit, kind: MeasureKind | None, *, whole: bool = False) ->
         chosen = units[0]
     else:
         return None
-    if whole and kind in (MeasureKind.PER_SHARE, MeasureKind.PRICE) and chosen.currency:
+    # "In millions, except per share data" stands over a column too; no figure per share is told in millions.
+    each = kind is MeasureKind.PER_SHARE or (kind is MeasureKind.PRICE and whole)
+    if each and chosen.scale > 1 and (chosen.currency or not chosen.name):
         return replace(chosen, scale=Decimal(1))
     return chosen
 
@@ -421,10 +449,34 @@ def _fits(unit: Unit, kind: MeasureKind | None) -> bool:
     return not unit.currency and not share
 
 
+def _tells_when(timing: Timing | None) -> bool:
+    """Does a label tell a time of its own? 期末 alone is the end of a period that is told elsewhere."""
+    return timing is not None and (timing.year is not None or not timing.instant or timing.has_parts)
+
+
+def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change: str) -> bool | None:
+    """Is a cell's figure of a stretch of time? A day over a column of amounts is the end of one only in a table of flows."""
+    if row.rolls or column.rolls:
+        return True
+    if change or not measures:
+        return None
+    flow = said_flow(measures[-1])
+    if flow is None:  # "Net income" in the column "Retained earnings" runs, a balance in it does not
+        above = (label for side in (row, column) for label in side.measures[:-1])
+        own = row.measures[-1] if row.measures and not says_amount(row.measures[-1]) else ""
+        flow = any(map(moves, above)) or bool(own and flow_of(own)) or flow_of(measures[-1])
+    dated = any(line.timing is not None and line.timing.is_dated for line in (row, column))
+    return None if flow and dated and not grid.flows else flow
+
+
 def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Period | None, str]:  # noqa: FBT001
     """The period of a cell: what its column and row say together, filled by what stands around the table."""
-    inner = _both(column.timing, row.timing)
-    timing = _interim(grid, _both(inner, grid.timing))
+    inner = _both(*_of_day(column.timing, row.timing))
+    near = grid.timing
+    # "As of June 30" over columns of years is not said of those that run.
+    if flow and inner is not None and near is not None and near.instant and not near.relative:
+        near = replace(near, instant=False)
+    timing = _interim(grid, _both(inner, near))
     if (
         timing is not None and timing.year is None
     ):  # headings and title speak of many tables: only of what no label tells
@@ -434,13 +486,23 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
     if timing is None:
         return None, ""
     label = " ".join(dict.fromkeys((*column.time, *row.time)))
-    flow = None if timing.months or timing.weeks or timing.to_date or timing.trailing else flow
+    flow = None if timing.has_length else flow
     period = settle(timing, grid.around.document.calendar, flow=flow, label=label)
     if period is None:
         return None, ""
     if inner is None:
         return period, "the period is that of the caption, heading or title"
     return period, "the period of a change is that of the figures beside it" if column.beside or row.beside else ""
+
+
+def _of_day(column: Timing | None, row: Timing | None) -> tuple[Timing | None, Timing | None]:
+    """The two with the day of a row ("Balance at January 1") in place of that under which the year of its column ends."""
+    if column is None or row is None or not (column.is_dated and row.is_dated) or row.year is not None:
+        return column, row
+    if column.year is None or row.has_length:
+        return column, row
+    earlier = (row.month or 0, row.day or 0) > (column.month or 0, column.day or 0)
+    return replace(row, year=column.year - earlier), None
 
 
 def _interim(grid: _Grid, timing: Timing | None) -> Timing | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ingest.facts.balances import rolled
 from ingest.facts.levels import Role, balances_in, says_amount
 from kb.facts.fact import SubjectKind
-from kb.facts.measures import MeasureKind, is_share_of, likeness, measure_of, measures_in
+from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in
 from kb.facts.periods import joined
 from kb.facts.subjects import subject_kind, total_of
 from kb.facts.units import SaidUnit, read_unit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _SURE = 1.0
 """Likeness of a label that is a known measure as a whole: one whatever the other labels of its level name."""
 
+_SHARE = "proportion"
 _ITEM = 0.8
 """The same, of a label among names."""
 
@@ -39,6 +41,7 @@ class Line:
     time      the words of the labels that say the timing
     units     nearest first
     percent   a label says that its figures are shares
+    rolls     it stands between an opening and a closing balance: what moves the one to the other
     summed    the measure that the next total below names, "Total revenue": that of the lines that it sums up
     beside    the time of a line of changes is that of the figures that it stands beside: taken, not said
     """
@@ -56,12 +59,14 @@ class Line:
     total: str = ""
     beside: bool = False
     percent: bool = False
+    rolls: bool = False
     summed: str = ""
 
 
 def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     """The lines of one side of a table in order; `levels` are outermost first."""
     lines = [_line([(level, level.labels[at]) for level in levels]) for at in range(count)]
+    lines = rolled(lines, [label.rest for label in levels[-1].labels[:count]] if levels else [])
     lines = _under_parents(lines, levels)
     if levels and levels[0].rows:
         lines = _summed(_of_sections(_moved(_shared(lines), levels), levels))
@@ -280,7 +285,10 @@ def _named_so(line: Line, measures: tuple[str, ...]) -> Line:
 
 
 def _beside(lines: list[Line]) -> list[Line]:
-    """A line of changes that does not tell its year has that of the latest line since the last changes, and compares it with the other."""
+    """A line of changes that does not tell its year has that of the latest line since the last changes, and compares it with the other.
+
+    A line of shares, "2024 revenue | Share", has the time of the amounts right before it.
+    """
     found: list[Line] = []
     run: list[Timing] = []
     seen: list[Timing] = []
@@ -288,6 +296,9 @@ def _beside(lines: list[Line]) -> list[Line]:
     for line in lines:
         settled = line
         if not line.change:
+            before = found[-1] if found else None
+            if line.timing is None and before is not None and before.timing is not None and _is_share_of(line, before):
+                settled = replace(line, timing=before.timing, beside=True)
             if line.timing is not None:
                 run = [line.timing] if after_change else [*run, line.timing]
                 seen.append(line.timing)
@@ -300,6 +311,12 @@ def _beside(lines: list[Line]) -> list[Line]:
                 settled = replace(line, timing=joined(line.timing, latest(run)), beside=True)
         found.append(settled)
     return found
+
+
+def _is_share_of(line: Line, before: Line) -> bool:
+    """Does a line tell what share each is of the amounts before it?"""
+    shares = [bool(one.measures) and key_of(one.measures[-1:]) == _SHARE for one in (line, before)]
+    return shares == [True, False] and not before.change
 
 
 def _changed(run: Sequence[Timing], seen: Sequence[Timing]) -> Timing:

@@ -245,6 +245,8 @@ def _years(timing: Timing, calendar: Calendar) -> Period | None:
     if first is None or last is None:
         return None
     is_split = timing.fiscal and timing.months == 12
+    if calendar.split_end is not None and not calendar.is_known:
+        calendar = replace(calendar, year_end=calendar.split_end)
     if last == first + 1 and (is_split or not (timing.fiscal or timing.basis)) and calendar.year_end != (12, 31):
         return Period(PeriodKind.YEAR, *year_span(calendar, last - (calendar.fiscal_named_by == "start")))
     if is_split:
