@@ -23,7 +23,7 @@ from ingest.facts.levels import (
 )
 from ingest.facts.lines import Line, lines_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
-from kb.facts.measures import MeasureKind, key_of, likeness, measure_of, measures_in, moves
+from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import joined, settle
 from kb.facts.subjects import is_total, subject_kind
@@ -51,6 +51,9 @@ _OUTLOOK = frozenset({"actual", "forecast", "guidance", "target"})
 _IN_MONEY = frozenset({MeasureKind.MONEY, MeasureKind.PER_SHARE, MeasureKind.PRICE})
 _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
 """Bases that only a figure's own labels tell: a table titled "non-GAAP measures" sets the GAAP figure beside its own."""
+
+_LARGEST_GROWTH = 1000
+"""Percent: a larger figure below "% change" stands under the wrong header."""
 
 _SHARES_OF = frozenset({"proportion", "growth-rate"})
 """Measures that are shares of what the caption or corner names."""
@@ -369,6 +372,8 @@ def _kind(
     if not measures:
         return None
     measure, label = measure_of(measures[-1]), measures[-1]
+    if any(map(is_share_of, measures)) and not numeral.before:
+        return MeasureKind.SHARE
     counted = any(_SHARES.match(label) for line in lines for label in line.measures[-1:])
     whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
     if not numeral.before and (whole or (counted and measure.kind is None)):
@@ -390,7 +395,11 @@ def _said_of(
     if _is_share(numeral):
         return with_cell(None, numeral), ""
     says_percent = row.percent or column.percent
-    if change and (change != "change" or says_percent) and kind is not MeasureKind.MONEY and not numeral.after:
+    # "Percentage growth" over rows of money tells percent; "change" beside them may be money too.
+    small = numeral.value is None or abs(numeral.value) < _LARGEST_GROWTH
+    told = says_percent and bool(row.change or column.change) and not numeral.before and small
+    money = kind is MeasureKind.MONEY and not told
+    if change and (change != "change" or says_percent) and not money and not numeral.after:
         return Unit("%"), "a change without a unit is taken for percent"
     for said in grid.units:
         chosen = _chosen(said, kind, whole=True)

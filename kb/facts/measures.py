@@ -110,7 +110,7 @@ def _read(label: str) -> tuple[Measure, float]:
         return Measure(folded), 0.0
     exact = _names().get(folded)
     if exact is None:
-        folded = _SPACES.sub(" ", _OTHER_SIGN.sub(" ", folded)).strip()
+        folded = _SPACES.sub(" ", _OTHER_SIGN.sub(" ", folded)).replace(" ,", ",").strip()
         exact = _names().get(folded)
     if exact is not None:
         return _measure(exact), _EXACT
@@ -273,6 +273,8 @@ def _key_of(path: tuple[str, ...]) -> str:
         return leaf.key
     if leaf.key.partition(":")[0] in _GENERIC:
         return f"{leaf.key.partition(':')[0]}:{above}"
+    if any(map(is_share_of, path[:-1])):
+        return f"proportion:{leaf.key}"
     if leaf.flow is False and any(map(moves, path[:-1])):
         return f"{leaf.key}:change"
     return leaf.key if leaf.known else f"{above}:{leaf.key}"
