@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from ingest.facts.labels import Label
     from ingest.facts.levels import Sides
     from kb.facts.fact import Period
-    from kb.facts.measures import Measure
     from kb.facts.numerals import Numeral
     from kb.facts.periods import Timing
     from kb.facts.units import SaidUnit
@@ -58,7 +57,9 @@ _LARGEST_GROWTH = 1000
 _SHARES_OF = frozenset({"proportion", "growth-rate"})
 """Measures that are shares of what the caption or corner names."""
 
-_SHARES = re.compile(r"(?:(?!of|per|in|for|on)[\w’'-]+\s){0,5}?shares\b|(?:.{0,12}\s)?number of shares|.{0,20}股数", re.IGNORECASE)
+_SHARES = re.compile(
+    r"(?:(?!of|per|in|for|on)[\w’'-]+\s){0,5}?shares\b|(?:.{0,12}\s)?number of shares|.{0,20}股数", re.IGNORECASE
+)
 """How the name of a number of shares begins: "Weighted-average common shares used", not "cost of shares"."""
 
 _COUNTED = frozenset({"shares", "number of shares", "股数", "股份数", "股份数量"})
@@ -281,7 +282,6 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     row, column = grid.rows[line], grid.columns[at]
     doubts = [grid.sides.doubt] if grid.sides.doubt else []
     measures, dropped = _measures(grid, row, column)
-    measure = measure_of(measures[-1]) if measures else None
     change = column.change or row.change or grid.change
     kind = MeasureKind.SHARE if change and _is_share(numeral) else _kind(grid, numeral, measures, (row, column))
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
@@ -301,7 +301,9 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
         place=FactPlace(FactKind.CELL),
         basis=basis,
         scope=tuple(
-            dict.fromkeys((*grid.scope, *_outer_name(grid, row, column), *row.scope, *column.scope, *dropped, *unsettled))
+            dict.fromkeys(
+                (*grid.scope, *_outer_name(grid, row, column), *row.scope, *column.scope, *dropped, *unsettled)
+            )
         ),
         change=change,
         doubts=tuple(doubts),
@@ -365,9 +367,7 @@ def _unit(
     return unit, doubt
 
 
-def _kind(
-    grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[Line, Line]
-) -> MeasureKind | None:
+def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[Line, Line]) -> MeasureKind | None:
     """The kind of a cell's measure as far as it tells the unit: shares are counted, and what only begins like a share is none."""
     if not measures:
         return None

@@ -54,5 +54,7 @@ def _known(label: str) -> bool | None:
 def _words(kind: str, place: str) -> re.Pattern[str]:
     entries = tomllib.loads(files("ingest.facts").joinpath("flows.toml").read_text("utf-8"))[kind]
     words = {simplified(word) for entry in entries if entry["place"] == place for word in entry["words"]}
-    each = "|".join(re.escape(word) + (r"\b" if word.isascii() else "") for word in sorted(words, key=len, reverse=True))
+    each = "|".join(
+        re.escape(word) + (r"\b" if word.isascii() else "") for word in sorted(words, key=len, reverse=True)
+    )
     return re.compile(rf"(?:{each})")

@@ -44,7 +44,9 @@ _KNOWN = 0.8
 _DESCRIBING = re.compile(r"\s(?!(?:and|or|of|the|in|for|to|on|with|from|by|at|per|net|as|others?)\b)[a-z]{3,}")
 """A word in small letters that is more than a joint: names have none."""
 
-_PARTS = frozenset({"operating segments", "reportable segments", "business segments", "geographic areas", "product lines"})
+_PARTS = frozenset(
+    {"operating segments", "reportable segments", "business segments", "geographic areas", "product lines"}
+)
 """Headings over names, which describe no item."""
 
 _VIEWS = frozenset({"reported", "adjusted", "restated"})
@@ -110,7 +112,9 @@ class Level:
         """Do its lines lead from a balance to a later one of the same name, or from the opening to the closing one?"""
         texts = [label.text.casefold() for label in self.labels]
         words = _corner_words()
-        opens, closes = (any(word in text for text in texts for word in words[name]) for name in ("openings", "closings"))
+        opens, closes = (
+            any(word in text for text in texts for word in words[name]) for name in ("openings", "closings")
+        )
         return self.rows and ((opens and closes) or bool(balances_in(self.labels)))
 
 
@@ -362,7 +366,11 @@ def _as_it_reads(level: Level, levels: Sequence[Level]) -> Level:
         return replace(level, role=Role.SCOPE)
     if level.role is Role.SUBJECT and level.of_valuations:
         return replace(level, role=Role.SCOPE)
-    if level.role is Role.SUBJECT and _of_corner(level.heading) >= 0 and (_moves_inside(level, levels) or level.described):
+    if (
+        level.role is Role.SUBJECT
+        and _of_corner(level.heading) >= 0
+        and (_moves_inside(level, levels) or level.described)
+    ):
         return replace(level, role=Role.ITEM)
     return level
 
@@ -392,7 +400,9 @@ def _of_movements(levels: list[Level]) -> list[Level]:
     if span and not says_amount(moving.labels[span[0]].rest):
         return levels
     headers = [
-        at for at, level in enumerate(levels) if not level.rows and level.role in (Role.SUBJECT, Role.SCOPE, Role.MEASURE)
+        at
+        for at, level in enumerate(levels)
+        if not level.rows and level.role in (Role.SUBJECT, Role.SCOPE, Role.MEASURE)
     ]
     named = [label for at in headers for label in levels[at].named]
     if sum(_is_entity(label.rest) for label in named) >= _SOME * len(named):

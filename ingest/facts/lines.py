@@ -202,7 +202,9 @@ def _moved(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
         if label.rest.casefold() == balance.casefold() or label.rest == "":
             continue
         own = line.measures or ((label.rest,) if line.subject is label else ())
-        found[at] = replace(line, measures=tuple(dict.fromkeys((balance, *own))), subject=line.subject if line.measures else None)
+        found[at] = replace(
+            line, measures=tuple(dict.fromkeys((balance, *own))), subject=line.subject if line.measures else None
+        )
     return found
 
 

@@ -256,7 +256,9 @@ def _first_signs(entry: Mapping[str, str]) -> set[str]:
         months, numbers = ("".join(word[0] for word in _data()[section]) for section in ("month", "number"))
         ordinals = "".join(word[0] for word in _data()["ordinal"])
         eras = "".join(word[0] for word in _data()["era"])
-        signs = {"NAME": months, "FIRST": months, "ORDINAL": ordinals, "P": "'", "y": _DIGITS}.get(macro[1], _NUMERALS + eras)
+        signs = {"NAME": months, "FIRST": months, "ORDINAL": ordinals, "P": "'", "y": _DIGITS}.get(
+            macro[1], _NUMERALS + eras
+        )
         signs += numbers if macro[1] == "N" else ""
     return set(signs)
 
