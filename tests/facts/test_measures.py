@@ -342,7 +342,9 @@ def test_the_time_for_a_label_is_on_record(request: pytest.FixtureRequest) -> No
     ],
 )
 def test_the_head_of_a_label_tells_its_kind_and_not_the_known_name_that_it_ends_with(
-    label: str, kind: str, flow: bool | None  # noqa: FBT001
+    label: str,
+    kind: str,
+    flow: bool | None,  # noqa: FBT001
 ) -> None:
     measure = measure_of(label)
     assert (measure.kind, measure.flow, measure.known) == (kind, flow, True)
