@@ -16,6 +16,7 @@ from ingest.facts.levels import (
     names_whole,
     repeats_header,
     says_amount,
+    says_rest,
     sides_of,
     total_measure,
     value_columns,
@@ -87,6 +88,9 @@ _UNNUMBERED = frozenset(
         "注释",
         "page no",
         "page no.",
+        "exhibit number",
+        "exhibit no.",
+        "file number",
     }
 )
 """Headers of columns that count lines or pages and measure nothing."""
@@ -327,10 +331,11 @@ def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tu
     whole = kind if names_whole(kind) and kind not in telling else _whole(grid, telling)
     if whole:
         return (whole, *telling), ()
-    if telling:
-        return telling, tuple(label for label in named if label not in telling and is_total(label))
     around = grid.measure or row.summed
-    return named or ((around,) if around else ()), ()
+    totals = tuple(label for label in named if label not in telling and is_total(label))
+    if telling and (not says_rest(telling[-1]) or len(telling) > 1 or not around):
+        return telling, totals
+    return ((around, *telling), totals) if around else (named, ())
 
 
 def _whole(grid: _Grid, telling: Sequence[str]) -> str:

@@ -176,7 +176,7 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
     rows = _row_levels(table, labelled, values)
     columns = _column_levels(table, values)
     corner = tuple(
-        label_of(text)
+        corner_label(text)
         for text in dict.fromkeys(
             table.rows[row][column] for row in range(table.header_rows) for column in range(table.label_columns)
         )
@@ -185,6 +185,12 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
     captioned = captioned or any(measure_named(label) and not heads_labels(label) for label in corner)
     sides = _with_roles(rows, columns, corner, captioned=captioned)
     return _with_items(sides) if own and sides.measured else sides
+
+
+def corner_label(text: str) -> Label:
+    """A corner taken apart; a unit in it is that of the whole table and makes no measure of it."""
+    label = label_of(text)
+    return replace(label, like=likeness(label.rest)) if label.rest else label
 
 
 def value_columns(table: Table) -> tuple[int, ...]:
@@ -516,6 +522,11 @@ def without_trailer(caption: str) -> str:
 def names_whole(caption: str) -> bool:
     """Does a caption say what kind of amounts all figures of its table are: "Budget 2025", 预算?"""
     return caption.casefold() in _corner_words()["wholes"]
+
+
+def says_rest(label: str) -> bool:
+    """Does a label say only that something is left over: "Other, net", 其他?"""
+    return label.casefold() in _corner_words()["rests"]
 
 
 def says_amount(label: str) -> bool:

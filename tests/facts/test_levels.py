@@ -60,6 +60,7 @@ def test_the_examples_of_corners_and_captions() -> None:
         "closings",
         "views",
         "wholes",
+        "rests",
     }
 
 
