@@ -333,9 +333,10 @@ def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tu
         return (whole, *telling), ()
     around = grid.measure or row.summed
     totals = tuple(label for label in named if label not in telling and is_total(label))
-    if telling and (not says_rest(telling[-1]) or len(telling) > 1 or not around):
-        return telling, totals
-    return ((around, *telling), totals) if around else (named, ())
+    alone = not telling or (len(telling) == 1 and says_rest(telling[0]))
+    if around and alone and (telling or len(totals) == len(named)):  # "Other" and "Total" are of something
+        return (around, *telling), totals
+    return (telling, totals) if telling else (named, ())
 
 
 def _whole(grid: _Grid, telling: Sequence[str]) -> str:
