@@ -26,7 +26,7 @@ from ingest.facts.lines import Line, lines_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
-from kb.facts.periods import joined, settle
+from kb.facts.periods import joined, settle, settle_moment
 from kb.facts.subjects import is_total, subject_kind
 from kb.facts.units import kind_of, read_unit, with_cell
 
@@ -124,6 +124,7 @@ class _Grid:
     change: str
     money: Unit | None
     flows: bool
+    percent: bool
 
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
@@ -185,6 +186,7 @@ def _grid(table: Table, around: Around) -> _Grid:
         own_outlook=any(_OUTLOOK & {*line.basis} for line in lines),
         change=next((label.change for label in sides.corner if label.change), ""),
         money=_money(table, values, around),
+        percent=any(label.percent and label.change for label in (*sides.corner, around.caption)),
         flows=mostly_flows(measure for line in lines for measure in line.measures),
     )
 
@@ -401,6 +403,8 @@ def _said_of(
     if _is_share(numeral):
         return with_cell(None, numeral), ""
     says_percent = row.percent or column.percent
+    if grid.percent and change and not numeral.before and not numeral.after:  # "Net revenue, year over year % change"
+        return Unit("%"), ""
     # "Percentage growth" over rows of money tells percent; "change" beside them may be money too.
     small = numeral.value is None or abs(numeral.value) < _LARGEST_GROWTH
     told = says_percent and bool(row.change or column.change) and not numeral.before and small
@@ -501,6 +505,9 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
     if timing is None:
         return None, ""
     label = " ".join(dict.fromkeys((*column.time, *row.time)))
+    moment = _moment(grid, row, column, label)
+    if moment is not None:
+        return moment, ""
     flow = None if timing.has_length else flow
     period = settle(timing, grid.around.document.calendar, flow=flow, label=label)
     if period is None:
@@ -508,6 +515,15 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
     if inner is None:
         return period, "the period is that of the caption, heading or title"
     return period, "the period of a change is that of the figures beside it" if column.beside or row.beside else ""
+
+
+def _moment(grid: _Grid, row: Line, column: Line, label: str) -> Period | None:
+    """The beginning or end of the time that a cell's other label tells: "Cash at beginning of year" in the column of 2023."""
+    calendar = grid.around.document.calendar
+    for point, whole in ((row.timing, column.timing), (column.timing, row.timing)):
+        if point is not None and whole is not None and point.instant:
+            return settle_moment(point, _both(whole, grid.timing) or whole, calendar, label=label)
+    return None
 
 
 def _of_day(column: Timing | None, row: Timing | None) -> tuple[Timing | None, Timing | None]:

@@ -14,7 +14,7 @@ from ingest.facts.said import front_of
 from ingest.xlsx_report import LINES
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.numerals import Notation, notation_of
-from kb.facts.periods import Calendar, calendar_of, split_end_of, timing_in_common, timing_of
+from kb.facts.periods import Calendar, calendar_of, groups_of, split_end_of, timing_in_common, timing_of
 from kb.facts.subjects import subject_kind
 from kb.facts.units import said_unit
 from kb.model import BlockKind
@@ -65,6 +65,9 @@ _BELOW = re.compile(
 _TABLES = re.compile(r"\bfollowing tables\b|\btables below\b|以下各表|下列各表", re.IGNORECASE)
 _MORE_TABLES = 2
 """Tables that a sentence speaks of at least where it says "the following tables"."""
+
+_FEWEST_NAMES = 3
+"""Names of columns by which two tables are known to be of one make."""
 
 _LONGEST_TIMED = 190
 _SENTENCES = re.compile(r"[.。；;]\s")
@@ -136,14 +139,24 @@ def _led_in(text: str) -> list[Label]:
     found = []
     end = _SENTENCES.split(text.rstrip())[-1]
     follows = _FOLLOWS.fullmatch(end) if len(end) <= 4 * _LONGEST_LEAD else None
-    if follows is not None and len(follows["what"].split()) <= _LONGEST_WHAT:
-        label = label_of(follows["what"].strip())
+    what = _without_when(follows["what"]) if follows is not None else ""
+    if what and len(what.split()) <= _LONGEST_WHAT:
+        label = label_of(what)
         found.append(replace(label, like=max(label.like, A_MEASURE)))
     told = _time_of(end) if len(text) > _LONGEST_LEAD else None
     if told is not None:
         found.append(Label(text, timing=told))
     ended = _UNIT_AT_END.search(end) if len(text) > _LONGEST_LEAD else None
     return found if ended is None else [*found, label_of(ended[1])]
+
+
+def _without_when(what: str) -> str:
+    """What a sentence speaks of, without the clause before it that says when: "During 2024 and 2023, changes in reserves"."""
+    while True:
+        clause, comma, rest = what.partition(", ")
+        if not comma or not rest.strip() or not groups_of(clause):
+            return what.strip()
+        what = rest
 
 
 def _time_of(sentence: str) -> Timing | None:
@@ -247,6 +260,7 @@ class UnitLines:
         self._headings: list[str] = []
         self._heads = False
         self._announced: tuple[tuple[str, ...], str, Timing] | None = None
+        self._alike: dict[tuple[str, ...], tuple[SaidUnit, ...]] = {}
         self._more = 0
 
     def meet(self, block: Block) -> None:
@@ -301,6 +315,19 @@ class UnitLines:
         self._last = []
         return tuple(found)
 
+    def alike(self, table: Table, said: tuple[SaidUnit, ...]) -> tuple[SaidUnit, ...]:
+        """What is said of units around a table; where nothing is, around the last one with the same names of columns.
+
+        The second of two tables of one make, "at December 31" of two years, is told in what the first one is.
+        """
+        head = table.rows[table.header_rows - 1] if table.header_rows else ()
+        names = tuple(label_of(cell).rest for cell in head[table.label_columns :])
+        if len(set(filter(None, names))) < _FEWEST_NAMES:
+            return said
+        if said:
+            self._alike[names] = said
+        return said or self._alike.get(names, ())
+
     def holding(self, headings: Sequence[str]) -> tuple[SaidUnit, ...]:
         """Those that hold under these headings, the innermost and latest first."""
         here = tuple(headings)
@@ -344,6 +371,7 @@ def around_of(
     near = dict.fromkeys((*lines.headings(), *reversed(block.place.headings)))
     headings = tuple(_timed(label_of(heading)) for heading in near)
     of_headings = [label.unit for label in headings if label.unit is not None]
+    units = (*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ()))
     return Around(
         document=document,
         caption=caption,
@@ -351,7 +379,7 @@ def around_of(
         headings=headings,
         bare=bare and bool(headings),
         announced=announced,
-        units=(*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ())),
+        units=lines.alike(table, units),
         notation=_notation(table, document.notation),
     )
 

@@ -322,7 +322,7 @@ def _settle_years(says: dict[str, Any], *, split: bool) -> bool:
     year = says["year"]
     if "first_month" in says:
         says["year"] = says.pop("last_year")  # of a stretch from day to day the year is that of its end
-        return 0 <= last - year <= _LONGEST_RANGE
+        return bool(0 <= last - year <= _LONGEST_RANGE)
     if last < 100:
         says["last_year"] = last = year - year % 100 + last + (100 if last < year % 100 else 0)
     if split and last == year + 1:
