@@ -16,6 +16,7 @@ from ingest.facts.levels import (
     names_whole,
     repeats_header,
     says_amount,
+    says_rest,
     sides_of,
     total_measure,
     value_columns,
@@ -23,7 +24,7 @@ from ingest.facts.levels import (
 )
 from ingest.facts.lines import Line, lines_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
-from kb.facts.measures import MeasureKind, key_of, likeness, measure_of, measures_in, moves
+from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import joined, settle, settle_moment
 from kb.facts.subjects import is_total, subject_kind
@@ -50,6 +51,9 @@ _OUTLOOK = frozenset({"actual", "forecast", "guidance", "target"})
 _IN_MONEY = frozenset({MeasureKind.MONEY, MeasureKind.PER_SHARE, MeasureKind.PRICE})
 _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
 """Bases that only a figure's own labels tell: a table titled "non-GAAP measures" sets the GAAP figure beside its own."""
+
+_LARGEST_GROWTH = 1000
+"""Percent: a larger figure below "% change" stands under the wrong header."""
 
 _SHARES_OF = frozenset({"proportion", "growth-rate"})
 """Measures that are shares of what the caption or corner names."""
@@ -84,6 +88,9 @@ _UNNUMBERED = frozenset(
         "注释",
         "page no",
         "page no.",
+        "exhibit number",
+        "exhibit no.",
+        "file number",
     }
 )
 """Headers of columns that count lines or pages and measure nothing."""
@@ -326,10 +333,12 @@ def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tu
     whole = kind if names_whole(kind) and kind not in telling else _whole(grid, telling)
     if whole:
         return (whole, *telling), ()
-    if telling:
-        return telling, tuple(label for label in named if label not in telling and is_total(label))
     around = grid.measure or row.summed
-    return named or ((around,) if around else ()), ()
+    totals = tuple(label for label in named if label not in telling and is_total(label))
+    alone = not telling or (len(telling) == 1 and says_rest(telling[0]))
+    if around and alone and (telling or len(totals) == len(named)):  # "Other" and "Total" are of something
+        return (around, *telling), totals
+    return (telling, totals) if telling else (named, ())
 
 
 def _whole(grid: _Grid, telling: Sequence[str]) -> str:
@@ -371,6 +380,8 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
     if not measures:
         return None
     measure, label = measure_of(measures[-1]), measures[-1]
+    if any(map(is_share_of, measures)) and not numeral.before:
+        return MeasureKind.SHARE
     counted = any(_SHARES.match(label) for line in lines for label in line.measures)
     whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
     if not numeral.before and (whole or (counted and measure.kind is None)):
@@ -394,7 +405,11 @@ def _said_of(
     says_percent = row.percent or column.percent
     if grid.percent and change and not numeral.before and not numeral.after:  # "Net revenue, year over year % change"
         return Unit("%"), ""
-    if change and (change != "change" or says_percent) and kind is not MeasureKind.MONEY and not numeral.after:
+    # "Percentage growth" over rows of money tells percent; "change" beside them may be money too.
+    small = numeral.value is None or abs(numeral.value) < _LARGEST_GROWTH
+    told = says_percent and bool(row.change or column.change) and not numeral.before and small
+    money = kind is MeasureKind.MONEY and not told
+    if change and (change != "change" or says_percent) and not money and not numeral.after:
         return Unit("%"), "a change without a unit is taken for percent"
     for said in grid.units:
         chosen = _chosen(said, kind, whole=True)

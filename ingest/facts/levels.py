@@ -44,7 +44,9 @@ _KNOWN = 0.8
 _DESCRIBING = re.compile(r"\s(?!(?:and|or|of|the|in|for|to|on|with|from|by|at|per|net|as|others?)\b)[a-z]{3,}")
 """A word in small letters that is more than a joint: names have none."""
 
-_PARTS = frozenset({"operating segments", "reportable segments", "business segments", "geographic areas", "product lines"})
+_PARTS = frozenset(
+    {"operating segments", "reportable segments", "business segments", "geographic areas", "product lines"}
+)
 """Headings over names, which describe no item."""
 
 _VIEWS = frozenset({"reported", "adjusted", "restated"})
@@ -110,7 +112,9 @@ class Level:
         """Do its lines lead from a balance to a later one of the same name, or from the opening to the closing one?"""
         texts = [label.text.casefold() for label in self.labels]
         words = _corner_words()
-        opens, closes = (any(word in text for text in texts for word in words[name]) for name in ("openings", "closings"))
+        opens, closes = (
+            any(word in text for text in texts for word in words[name]) for name in ("openings", "closings")
+        )
         return self.rows and ((opens and closes) or bool(balances_in(self.labels)))
 
 
@@ -172,7 +176,7 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
     rows = _row_levels(table, labelled, values)
     columns = _column_levels(table, values)
     corner = tuple(
-        label_of(text)
+        corner_label(text)
         for text in dict.fromkeys(
             table.rows[row][column] for row in range(table.header_rows) for column in range(table.label_columns)
         )
@@ -181,6 +185,12 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
     captioned = captioned or any(measure_named(label) and not heads_labels(label) for label in corner)
     sides = _with_roles(rows, columns, corner, captioned=captioned)
     return _with_items(sides) if own and sides.measured else sides
+
+
+def corner_label(text: str) -> Label:
+    """A corner taken apart; a unit in it is that of the whole table and makes no measure of it."""
+    label = label_of(text)
+    return replace(label, like=likeness(label.rest)) if label.rest else label
 
 
 def value_columns(table: Table) -> tuple[int, ...]:
@@ -339,8 +349,11 @@ def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ..
     best = max(range(len(levels)), key=lambda at: (scores[at], at), default=-1)
     doubt, measured = "", True
     if best < 0 or scores[best] < _CLEAR:
-        bare = best >= 0 and _other_side_is_bare(levels, best) and not (levels[best].rows and total_measure(levels))
-        measured = not captioned and best >= 0 and (scores[best] >= _FAINT or bare)
+        bare = best >= 0 and _other_side_is_bare(levels, best)
+        likely = best >= 0 and (scores[best] >= _FAINT or bare)
+        # The total may name what the headers or bare names do not.
+        totalled = likely and (scores[best] < _FAINT or not levels[best].rows) and bool(total_measure(levels))
+        measured = not captioned and likely and not totalled
         doubt = "which labels name the measure is not sure" if measured else ""
     settled = [_settled(level, scores[at], at == best, measured=measured) for at, level in enumerate(levels)]
     settled = _of_movements(_outside_items([_as_it_reads(level, settled) for level in settled]))
@@ -359,7 +372,11 @@ def _as_it_reads(level: Level, levels: Sequence[Level]) -> Level:
         return replace(level, role=Role.SCOPE)
     if level.role is Role.SUBJECT and level.of_valuations:
         return replace(level, role=Role.SCOPE)
-    if level.role is Role.SUBJECT and _of_corner(level.heading) >= 0 and (_moves_inside(level, levels) or level.described):
+    if (
+        level.role is Role.SUBJECT
+        and _of_corner(level.heading) >= 0
+        and (_moves_inside(level, levels) or level.described)
+    ):
         return replace(level, role=Role.ITEM)
     return level
 
@@ -389,7 +406,9 @@ def _of_movements(levels: list[Level]) -> list[Level]:
     if span and not says_amount(moving.labels[span[0]].rest):
         return levels
     headers = [
-        at for at, level in enumerate(levels) if not level.rows and level.role in (Role.SUBJECT, Role.SCOPE, Role.MEASURE)
+        at
+        for at, level in enumerate(levels)
+        if not level.rows and level.role in (Role.SUBJECT, Role.SCOPE, Role.MEASURE)
     ]
     named = [label for at in headers for label in levels[at].named]
     if sum(_is_entity(label.rest) for label in named) >= _SOME * len(named):
@@ -503,6 +522,11 @@ def without_trailer(caption: str) -> str:
 def names_whole(caption: str) -> bool:
     """Does a caption say what kind of amounts all figures of its table are: "Budget 2025", 预算?"""
     return caption.casefold() in _corner_words()["wholes"]
+
+
+def says_rest(label: str) -> bool:
+    """Does a label say only that something is left over: "Other, net", 其他?"""
+    return label.casefold() in _corner_words()["rests"]
 
 
 def says_amount(label: str) -> bool:

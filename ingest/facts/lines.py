@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.facts.balances import rolled
-from ingest.facts.levels import Role, balances_in, says_amount
+from ingest.facts.levels import Role, balances_in, heads_labels, says_amount
 from kb.facts.fact import SubjectKind
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in
 from kb.facts.periods import joined
@@ -24,6 +24,7 @@ _SURE = 1.0
 """Likeness of a label that is a known measure as a whole: one whatever the other labels of its level name."""
 
 _SHARE = "proportion"
+_SOME = 0.3
 _ITEM = 0.8
 """The same, of a label among names."""
 
@@ -65,7 +66,11 @@ class Line:
 
 def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     """The lines of one side of a table in order; `levels` are outermost first."""
-    lines = [_line([(level, level.labels[at]) for level in levels]) for at in range(count)]
+    items = [_has_items(level) for level in levels]
+    lines = [
+        _line([(level, level.labels[at], mixed) for level, mixed in zip(levels, items, strict=True)])
+        for at in range(count)
+    ]
     lines = _rolled(lines, levels)
     lines = _under_parents(lines, levels)
     if levels and levels[0].rows:
@@ -74,10 +79,11 @@ def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     return _beside(_like_others(lines, levels))
 
 
-def _line(labelled: Sequence[tuple[Level, Label]]) -> Line:
+def _line(labelled: Sequence[tuple[Level, Label, bool]]) -> Line:
+    """The line of some labels, each with its level and whether items of the accounts stand among its names."""
     line = Line()
-    for level, label in labelled:
-        line = _naming(_telling(line, level, label), level, label)
+    for level, label, items in labelled:
+        line = _naming(_telling(line, level, label), level, label, items=items)
     return replace(line, scope=(*line.scope, line.total)) if line.total else line
 
 
@@ -99,7 +105,7 @@ def _telling(line: Line, level: Level, label: Label) -> Line:
     )
 
 
-def _naming(line: Line, level: Level, label: Label) -> Line:
+def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:
     """A line with what a further label names: by the part that its level plays, but for a label that is surely a measure."""
     if level.role is Role.CODE:
         return replace(line, code=label.text)
@@ -107,12 +113,12 @@ def _naming(line: Line, level: Level, label: Label) -> Line:
         return line
     if says_amount(label.rest) and level.role not in (Role.MEASURE, Role.ITEM):
         return line
-    if level.role is Role.ITEM and subject_kind(label.rest) in _NAMES:
+    if level.role is Role.ITEM and label.like < _A_MEASURE and subject_kind(label.rest) in _NAMES:
         return replace(line, subject=label, heading=level.heading.rest, total="")
     sure = label.like >= _SURE and not label.total and not label.scenario
     if label.total and level.role is Role.SUBJECT and (whole := total_of(label.rest)) and likeness(whole) >= _SURE:
         return replace(line, subject=None, heading="", total=label.rest, measures=(*line.measures, label.rest))
-    item = level.role is Role.SUBJECT and not label.total and _is_item(level, label)
+    item = items and _is_item(label)
     if item and not sure and not level.rows:  # of two sides that name measures the headers narrow the rows down
         return replace(line, scope=(*line.scope, label.rest))
     if sure or item or level.role in (Role.MEASURE, Role.ITEM):
@@ -124,9 +130,20 @@ def _naming(line: Line, level: Level, label: Label) -> Line:
     return replace(line, subject=label, heading=level.heading.rest, total="")
 
 
-def _is_item(level: Level, label: Label) -> bool:
-    """Does a label among names of subjects tell an item of the accounts instead: "(Gain)/loss on securities"?"""
-    return label.like >= _ITEM and not level.heading.rest and subject_kind(label.rest) is SubjectKind.OTHER
+def _has_items(level: Level) -> bool:
+    """Do some of a level's names of subjects tell items of the accounts instead: "(Gain)/loss on securities"?
+
+    One alone down the side, "Corporate unallocated expenses" below segments, is a name as the others are.
+    """
+    if level.role is not Role.SUBJECT or heads_labels(level.heading):
+        return False
+    named = level.named
+    items = sum(map(_is_item, named))
+    return items >= _SOME * len(named) if level.rows else items > 0
+
+
+def _is_item(label: Label) -> bool:
+    return label.like >= _ITEM and not label.total and subject_kind(label.rest) is SubjectKind.OTHER
 
 
 def _unit_cell(label: Label) -> SaidUnit | None:
@@ -190,11 +207,9 @@ def _summed(lines: list[Line]) -> list[Line]:
     found: list[Line] = []
     named = ""
     for line in reversed(lines):
-        if line.total:
-            whole = total_of(line.total) or ""
+        whole = total_of(line.total or next(iter(line.measures[-1:]), ""))
+        if whole is not None:
             named = whole if likeness(whole) >= _ITEM else ""
-        elif line.measures:
-            named = ""
         found.append(replace(line, summed=named) if named else line)
     return found[::-1]
 

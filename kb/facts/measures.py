@@ -55,7 +55,9 @@ _LIST_MARK = re.compile(
 _SIGN_WORD = re.compile(r"^(?:加|减|其中|less|add|plus|minus|including|of which)\s?[:：]\s*|^(?:less|add|plus)\s+")
 _ENDS = re.compile(r"[\s:：*†‡,，]+$|\s*[(（](?:注|note)?\s?\d{1,2}[)）]$")
 _SPACES = re.compile(r"\s+")
-_SEPARATED = re.compile(r"\s*[–—:：,，(（/]+\s*|\s*-\s+|\s-|(?<=[\u3400-\u9fff])-|\s+(?:from|in|of|by|for|to|at|before|excluding|attributable|vs\.?|versus)\s+")
+_SEPARATED = re.compile(
+    r"\s*[–—:：,，(（/]+\s*|\s*-\s+|\s-|(?<=[\u3400-\u9fff])-|\s+(?:from|in|of|by|for|to|at|before|excluding|attributable|vs\.?|versus)\s+"
+)
 _ATTRIBUTABLE = re.compile(
     r"^(?:net )?(?:\(loss\) )?(?:income|earnings|profit|loss)(?: \(loss\))? attributable to (?!.*(?:non-?controlling|minority))"
 )
@@ -67,9 +69,18 @@ _LINKED = re.compile(
 """What ends with such a word goes on: the known name behind it is not its head ("proceeds from issuance of" debt)."""
 
 _SHARE_OF = re.compile(r"(?:as )?(?:an? )?(?:%|percent|percentage|proportion) (?:of|to) ")
-_MOVES = re.compile(r"^(?:net )?(?:changes?|increase|decrease|\(increase\)|\(decrease\))[ /(].{0,30}?\bin\b|(?:变动|增减)$")
-_DONE = re.compile(r"^(?:opened|closed|added|sold|granted|vested|forfeited|(?:re)?purchased|issued|acquired|delivered|exercised)\b")
+_MOVES = re.compile(
+    r"^(?:net )?(?:changes?|increase|decrease|\(increase\)|\(decrease\))[ /(].{0,30}?\bin\b|(?:变动|增减)$"
+)
+_DONE = re.compile(
+    r"^(?:opened|closed|added|sold|granted|vested|forfeited|(?:re)?purchased|issued|acquired|delivered|exercised)\b"
+)
 """What was done with what is counted in a period: "stores opened"."""
+
+_OTHER_SIGN = re.compile(
+    r"\s?/?\s?\((?:loss|losses|credits?|benefits?|gains?|income|expenses?|deductions?|decrease|used in)\)(?=[ ,]|$)"
+)
+"""What a measure is called where its sign is the other one: "operating profit/(loss)"."""
 
 _JOINT = re.compile(r"\s(?:of|in|on|from|for|to|by|under|at|per|with|against|into|as)\s")
 _AS_SHARE = re.compile(r"(?P<part>.{2,80}?),? (?:as )?an? (?:%|percent|percentage|proportion) of .+")
@@ -105,6 +116,29 @@ def _read(label: str) -> tuple[Measure, float]:
     folded = _bare(label)
     if not folded or is_code(label.strip()):
         return Measure(folded), 0.0
+    if folded not in _names():
+        folded = _SPACES.sub(" ", _OTHER_SIGN.sub(" ", folded)).replace(" ,", ",").strip()
+    whole = _whole(folded)
+    if whole is not None:
+        return whole
+    head = _head(folded)
+    part = _headed(_part(folded, len(head[0]) if head else 0), folded)
+    # "Fenwick Stores" may be a company; "Stores opened" is a measure.
+    named = label.istitle() and " " in folded and not folded.startswith("total ")
+    if part is not None:
+        return part, _ODD if named and part.kind is MeasureKind.COUNT else _PART
+    if subject_kind(label) not in (SubjectKind.OTHER, SubjectKind.MODEL):
+        return Measure(folded), _ENTITY
+    if head is not None:
+        return Measure(folded, *head[1:], known=True), _ODD if named and head[1] is MeasureKind.COUNT else _HEAD
+    begun = _begun(folded, label.strip())
+    if begun is not None:
+        return begun, _HEAD
+    return Measure(folded), _ODD if _ACRONYM.fullmatch(label.strip()) else _UNKNOWN
+
+
+def _whole(folded: str) -> tuple[Measure, float] | None:
+    """The measure of a label that is a known name, or one of the forms of earnings and shares, as a whole."""
     exact = _names().get(folded)
     if exact is not None:
         return _measure(exact), _EXACT
@@ -114,23 +148,23 @@ def _read(label: str) -> tuple[Measure, float]:
     if _ATTRIBUTABLE.match(folded):
         return _measure("net-profit-parent"), _EXACT
     shared = _AS_SHARE.fullmatch(folded)
-    if shared is not None:
-        return Measure(f"proportion:{measure_of(shared['part']).key}", MeasureKind.SHARE, flow=True, known=True), _PART
-    head = _head(folded)
-    part = _headed(_part(folded, len(head[0]) if head else 0), folded, head)
-    # "Fenwick Stores" may be a company; "Stores opened" is a measure.
-    named = label.istitle() and " " in folded and not folded.startswith("total ")
-    if part is not None:
-        return part, _ODD if named and part.kind is MeasureKind.COUNT else _PART
-    if subject_kind(label) not in (SubjectKind.OTHER, SubjectKind.MODEL):
-        return Measure(folded), _ENTITY
-    if head is not None:
-        return Measure(folded, *head[1:], known=True), _ODD if named and head[1] is MeasureKind.COUNT else _HEAD
+    if shared is None:
+        return None
+    return Measure(f"proportion:{measure_of(shared['part']).key}", MeasureKind.SHARE, flow=True, known=True), _PART
+
+
+def _begun(folded: str, label: str) -> Measure | None:
+    """The measure of a label that begins with a known name: "Revenue Americas", "Stores opened".
+
+    In "Equity awards assumed" the name only tells what the awards are.
+    """
     first, _, rest = folded.partition(" ")
-    if rest and first in _names() and first not in _alone() and not label.strip()[len(first) :].lstrip()[:1].islower():
-        named = _measure(_names()[first], rest)
-        return (replace(named, flow=True) if _DONE.search(rest) else named), _HEAD
-    return Measure(folded), _ODD if _ACRONYM.fullmatch(label.strip()) else _UNKNOWN
+    if not rest or first not in _names() or first in _alone():
+        return None
+    named, done = _measure(_names()[first], rest), _DONE.search(rest) is not None
+    if label[len(first) :].lstrip()[:1].islower() and not done:
+        return None
+    return replace(named, flow=True) if done else named
 
 
 def _bare(label: str) -> str:
@@ -181,7 +215,7 @@ def _part(folded: str, head: int) -> Measure | None:
     return _before_mark(folded)
 
 
-def _headed(part: Measure | None, folded: str, head: _Head | None) -> Measure | None:
+def _headed(part: Measure | None, folded: str) -> Measure | None:
     """A known name inside of a label, unless another word is the label's head.
 
     The head of "effect of exchange rates on cash" is the effect, that of "accrued expenses" what is owed.
@@ -195,9 +229,9 @@ def _headed(part: Measure | None, folded: str, head: _Head | None) -> Measure | 
     if beginning is not None and _LINKED.search(beginning[0]):
         return Measure(folded, *beginning[1:], known=True)
     if _LINKED.search(before):
-        found = _before_mark(folded)
-        left = _JOINT.split(folded, maxsplit=1)[0]
-        return found or Measure(folded, *(_head(left) or (left, part.kind, None))[1:], known=True)
+        left = _head(_JOINT.split(folded, maxsplit=1)[0])
+        kind, flow = left[1:] if left is not None else (part.kind, None)
+        return _before_mark(folded) or Measure(folded, kind, flow, known=True)
     if beginning is not None and beginning[2] is False and part.flow:
         return Measure(folded, *beginning[1:], known=True)
     return part
@@ -209,7 +243,7 @@ def _before_mark(folded: str) -> Measure | None:
         name = folded[: match.start()]
         key = None if name in _alone() and match[0].strip().isalpha() else _names().get(name)
         if key is not None:
-            rest = folded[match.end() :].strip(" )）")
+            rest = folded[match.end() :].strip(" ()（）")
             return _measure(key, rest) if rest else _measure(key)
     return None
 
@@ -267,6 +301,8 @@ def _key_of(path: tuple[str, ...]) -> str:
         return leaf.key
     if leaf.key.partition(":")[0] in _GENERIC:
         return f"{leaf.key.partition(':')[0]}:{above}"
+    if any(map(is_share_of, path[:-1])):
+        return f"proportion:{leaf.key}"
     if leaf.flow is False and any(map(moves, path[:-1])):
         return f"{leaf.key}:change"
     return leaf.key if leaf.known else f"{above}:{leaf.key}"
