@@ -11,9 +11,11 @@ from kb.cells.tokens import tokens
 from kb.fact_answers.asked import calendar_of, earlier, measures_asked, read_asked
 from kb.fact_answers.matching import best_of, is_one, latest_of, matches
 from kb.fact_answers.wording import amount, statement
+from kb.facts.fact import FactKind
 from kb.leftover import leftover
 from kb.mentions import Reading
 from kb.outcome import Outcome
+from kb.quoting import Piece
 from kb.table_answer import TableAnswer
 from kb.table_doubts import tells_apart
 from kb.words import language
@@ -68,6 +70,36 @@ class FactReader:
         best = [one for one in found if one.left.unexplained <= least]
         return best[0] if len(best) == 1 else None
 
+    def quoted(self, question: str, hits: Sequence[Hit], sources: Sources) -> Piece | None:
+        """The sentence of a found passage whose fact answers; None where none does, or sentences of several documents do."""
+        keys = measures_asked(question)
+        documents = list({hit.document.id: hit.document for hit in hits}.values())[:MOST_DOCUMENTS] if keys else []
+        found = [one for document in documents if (one := self._quoted_in(question, document, keys, hits, sources))]
+        return found[0] if len(found) == 1 else None
+
+    def _quoted_in(
+        self, question: str, document: Document, keys: Sequence[str], hits: Sequence[Hit], sources: Sources
+    ) -> Piece | None:
+        every = sources.measured(document.id, keys)
+        facts = [fact for fact in every if fact.place.kind is FactKind.SENTENCE]
+        asked = read_asked(question, calendar_of(every)) if facts else None
+        if asked is None or asked.operation not in (Operation.LOOKUP, Operation.LIST, Operation.GROWTH):
+            return None
+        found = _one(asked, matches(asked, facts, change=bool(asked.change), periods=asked.periods))
+        if found is None:
+            return None
+        hit = next(
+            (hit for hit in hits if hit.document.id == document.id and found.place.quote in hit.chunk.text), None
+        )
+        said = [document.title, *(one.name for one in document.facts.companies), found.place.quote, *found.scope]
+        if hit is None or not self._explains(asked, said):
+            return None
+        return Piece(hit, found.place.quote)
+
+    def _explains(self, asked: Asked, said: Sequence[str]) -> bool:
+        left = self._leftover(asked, said)
+        return left.unexplained <= MOST_LEFT and not any(tells_apart(piece, self._glossary) for piece in left.pieces)
+
     def _in(self, question: str, document: Document, keys: Sequence[str], sources: Sources) -> TableAnswer | None:
         every = sources.measured(document.id, keys)
         facts = [fact for fact in every if fact.place.position is not None]
@@ -86,17 +118,21 @@ class FactReader:
         return self._as_answer(told, tables[number], left)
 
     def _left(self, asked: Asked, told: _Told, found: FoundTable) -> Leftover:
+        said = [found.document.title, *(one.name for one in found.document.facts.companies), *found.place.headings]
+        said += [found.table.caption]
+        for fact in told.facts:
+            said += [fact.subject.name if fact.subject else "", *fact.scope, *fact.measure]
+            said += found.table.rows[fact.place.position[0]] if fact.place.position else ()
+        return self._leftover(asked, said)
+
+    def _leftover(self, asked: Asked, said: Sequence[str]) -> Leftover:
+        """What of a question neither its dimensions nor these texts explain."""
         reading = Reading.of(asked.question, self._glossary)
         covered = frozenset(
             at
             for at, atom in enumerate(reading.atoms)
             if any(start < atom.end and atom.start < end for start, end in asked.spans)
         )
-        said = [found.document.title, *(one.name for one in found.document.facts.companies), *found.place.headings]
-        said += [found.table.caption]
-        for fact in told.facts:
-            said += [fact.subject.name if fact.subject else "", *fact.scope, *fact.measure]
-            said += found.table.rows[fact.place.position[0]] if fact.place.position else ()
         context = Reading.of("\n".join(filter(None, said)), self._glossary)
         return leftover(reading, covered, read_question(asked.question).used, (context,))
 
