@@ -29,6 +29,8 @@ _CUES = tuple(
 )
 """What a question says of how many things it asks for: each is a number that the network weighs, none decides by itself."""
 _MOST_CUES, _LONG = 3, 60
+CHOSEN = 0.5
+"""Log-odds from which a cell is one of those asked for: of the tables held back, 0 loses three single cells for each two questions for several that it wins."""
 _LEAST = -8.0
 """Log-odds below which cells are all alike."""
 
@@ -66,13 +68,13 @@ class CellReader:
         self._network = network
 
     def choose(self, question: str, grid: CellGrid) -> Chosen | None:
-        """The cells that a question means in a table: all that are likelier than not, else the likeliest; None of an empty table."""
+        """The cells that a question means in a table: all that are likely enough, else the likeliest; None of an empty table."""
         if not grid.cells:
             return None
         cells = cells_of(question, grid)
         weighed = self._network.log_odds(cells)
         best = int(weighed.argmax())
-        chosen = np.flatnonzero(weighed > 0) if weighed[best] > 0 else np.array([best])
+        chosen = np.flatnonzero(weighed > CHOSEN) if weighed[best] > CHOSEN else np.array([best])
         others = np.delete(weighed, chosen)
         several = float(len(chosen) > 1)
         beside = max(float(others.max()), _LEAST) if len(others) else _LEAST
