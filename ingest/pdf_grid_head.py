@@ -59,7 +59,7 @@ class Name:
 
 def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Stroke]) -> tuple[list[Cell], int]:
     """The cells of a header and how many rows they make. `rules` are lines within it that lie over some columns."""
-    if len(lines) > 1 and len(lines[-1]) == 1 and is_unit(lines[-1][0].text):
+    if len(lines) > 1 and len(lines[-1]) == 1 and (is_unit(lines[-1][0].text) or _is_ruled_off(lines, rules)):
         unit = lines[-1][0]
         above = [phrase for phrase in lines[-2] if phrase.cx > columns[0].x1]
         if is_shared(above, unit):
@@ -86,6 +86,13 @@ def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequen
         levels.append(_spread(level, sorted(below), columns, _Below(leaves, paths), rules))
         paths = {at: f"{levels[-1][at].text}\n{path}" if at in levels[-1] else path for at, path in paths.items()}
     return _cells([*reversed(levels), leaves], len(columns)), len(levels) + 1
+
+
+def _is_ruled_off(lines: Sequence[Line], rules: Sequence[Stroke]) -> bool:
+    """Is a line drawn between the last line of a header and the names above it, one of which stands right over it?"""
+    last, above = lines[-1][0], lines[-2]
+    tops, size = max(phrase.cy for phrase in above), last.size
+    return any(tops + 0.4 * size < rule.at < last.cy - 0.3 * size and rule.reaches(last.cx) for rule in rules)
 
 
 def _is_under(rule: Stroke, name: Name, columns: Sequence[Column]) -> bool:

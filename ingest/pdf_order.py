@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.cells import is_unit
 from ingest.elements import Kind
 from ingest.line_kinds import tied_kind
 from ingest.pdf_paragraphs import Paragraph
@@ -34,6 +36,8 @@ _LONGEST_NAME = 60
 _MOST_NAMES, _TOUCHING, _MOST_BEHIND = 3, 0.004, 24
 """Lines of a title over a table, share of the page's height that its type may reach into it, entries behind it, at most."""
 
+_CONTINUED = re.compile(r"continued|cont['’]?d|续|續|接上[页頁]", re.IGNORECASE)
+
 _SENTENCE = 24
 """Columns that a sentence takes at least."""
 
@@ -56,7 +60,9 @@ def in_order(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> list[Ent
     notes = {id(table): names for flow in flows for (_, table), names in zip(flow.tables, flow.notes, strict=True)}
     slots: dict[int, list[Entry]] = defaultdict(list)
     places = [(paragraph.first.page, paragraph.first.order) for paragraph in paragraphs]
-    for table in join_over_pages([[table for _, table in flow.tables] for flow in flows], _led(flows, paragraphs)):
+    above = _above(flows, paragraphs)
+    led = frozenset(page for page, told in above.items() if any(map(_is_sentence, told)))
+    for table in join_over_pages([[table for _, table in flow.tables] for flow in flows], led, _titled(above)):
         names = dict.fromkeys(f"{part.page}-{name}" for part in table.parts for name in notes[id(part)])
         order = orders[id(table.parts[0])]
         before = max((at for at, place in enumerate(places, start=1) if place < order), default=0)
@@ -88,15 +94,34 @@ def _names(paragraph: Entry, placed: Placed, flows: Mapping[int, Flow]) -> bool:
     return -_TOUCHING < part.box.y0 - box.y1 < _ABOVE and _is_over(box, part.box)
 
 
-def _led(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> frozenset[int]:
-    """The pages whose first table stands below sentences of the report."""
+def _above(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> dict[int, list[Paragraph]]:
+    """What each page has above its first table."""
     tops = {flow.page.number: flow.tables[0][1].box.y0 * flow.page.height for flow in flows if flow.tables}
+    found: dict[int, list[Paragraph]] = defaultdict(list)
+    for paragraph in paragraphs:
+        if paragraph.lines[-1].y1 <= tops.get(paragraph.first.page, 0.0):
+            found[paragraph.first.page].append(paragraph)
+    return found
+
+
+def _is_sentence(paragraph: Paragraph) -> bool:
+    return ends_sentence(paragraph.sample) and width(paragraph.sample) > _SENTENCE
+
+
+def _is_unit_line(text: str) -> bool:
+    return is_unit(text) or tied_kind(text) is Kind.UNIT
+
+
+def _titled(above: Mapping[int, Sequence[Paragraph]]) -> frozenset[int]:
+    """The pages with a title above their first table that is neither that of the page before nor says that it goes on."""
+    told = {
+        page: {paragraph.sample for paragraph in paragraphs if not _is_unit_line(paragraph.sample)}
+        for page, paragraphs in above.items()
+    }
     return frozenset(
-        paragraph.first.page
-        for paragraph in paragraphs
-        if paragraph.lines[-1].y1 <= tops.get(paragraph.first.page, 0.0)
-        and ends_sentence(paragraph.sample)
-        and width(paragraph.sample) > _SENTENCE
+        page
+        for page, texts in told.items()
+        if any(text not in told.get(page - 1, ()) and not _CONTINUED.search(text) for text in texts)
     )
 
 

@@ -228,6 +228,8 @@ def _goes_over(group: Sequence[PdfLine], line: PdfLine, after: PdfLine | None, e
     last = group[-1]
     if last.bold != line.bold or not _is_full(last, line, edge) or tied_kind(group[0].text):
         return False
+    if len(group) == 1 and last.text.strip().isdigit():  # the number of a page whose text ends halfway
+        return False
     if _are_centred(group) or (number_rank(line.text) and ends_sentence(last.text)):
         return False
     left = after.x0 if after and after.page == line.page and after.base > line.base else line.x0

@@ -128,3 +128,28 @@ def test_a_name_that_begins_with_a_year_behind_a_number_and_a_colon_is_a_caption
     rows = [["区域", "2023", "2024"], ["华东", "10", "12"], ["华南", "20", "24"]]
     report = read(plain().text(60, 440, "表 1：2024年各区域收入").grid(60, 460, rows))
     assert tables(report)[0].caption == "表 1：2024年各区域收入"
+
+
+def test_a_table_whose_header_comes_again_below_another_title_is_another_table() -> None:
+    def page(title: str, *names: str) -> Sheet:
+        rows = [["", "2023", "2024"], *([name, "12", "14"] for name in names)]
+        return Sheet().text(60, 60, title).grid(60, 100 if "Cash" in title else 700, rows, across=120.0)
+
+    first = page("Statement of income", "Sales", "Costs", "Profit").lines(60, 100, (*TEXT, *MORE))
+    assert len(tables(read(first, page("Cash flows", "Receipts", "Payments")))) == 2
+    again = page("Statement of income", "Sales", "Costs", "Profit").lines(60, 100, (*TEXT, *MORE))
+    assert len(tables(read(again, page("Cash income (continued)", "Receipts", "Payments")))) == 1
+
+
+def test_a_contents_page_with_a_header_over_its_numbers_is_no_table() -> None:
+    sheet = Sheet().text(60, 90, "INDEX").text(480, 110, "Page")
+    for at, (item, name, number) in enumerate(
+        (
+            ("Item 1.", "Business", "3"),
+            ("Item 2.", "Properties", "16"),
+            ("Item 3.", "Legal Proceedings", "17"),
+            ("Item 4.", "Signatures", "19"),
+        )
+    ):
+        sheet.text(60, 130 + 16 * at, item).text(130, 130 + 16 * at, name).text(485, 130 + 16 * at, number)
+    assert tables(read(plain(), sheet)) == []

@@ -222,3 +222,13 @@ def test_labels_set_in_inside_their_drawn_cells_are_of_the_section_above() -> No
         ("当期変動額", "純利益"),
         ("期末残高",),
     ]
+
+
+def test_a_line_below_ruled_names_in_their_middle_is_over_all_of_them() -> None:
+    drawing = Drawing().text(325, 90, "Years Ended", "centre").across(96, 230, 440)
+    for right, year in ((300, "2024"), (370, "2023"), (440, "2022")):
+        drawing.text(right, 106, year, "right").across(112, right - 50, right)
+    drawing.text(361, 120, "Increase/(Decrease)", "centre").across(126, 50, 440)
+    for at, label in enumerate(("Sales", "Cost of sales", "Margin")):
+        figures(drawing, 136 + 14 * at, label, "1,001", "1,002", "1,003")
+    assert columns(only(drawing)) == [("Years Ended", year, "Increase/(Decrease)") for year in ("2024", "2023", "2022")]
