@@ -153,6 +153,9 @@ def _kept_by(shape: Shape, stack: list[int], index: int, outer: set[int]) -> lis
     left = shape.edges[index].left
     kept = [at for at in stack if shape.edges[at].left < left - SET_IN]
     level = [at for at in stack if abs(shape.edges[at].left - left) <= SET_IN and at in outer and index not in outer]
+    if _has_inner(shape, index, len(shape.rows)) and index not in outer:
+        # Its rows are set in, those of the one that is open are not: it is one of them.
+        level += [at for at in stack if abs(shape.edges[at].left - left) <= SET_IN and not _has_inner(shape, at, index)]
     return sorted({*kept, *level})
 
 

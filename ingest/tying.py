@@ -77,7 +77,7 @@ def tie(elements: Sequence[Element], *, chinese: bool) -> list[Element]:
 def _with_units(elements: list[Element]) -> list[Element]:
     """The elements, tables without a unit having that of the line that introduces them, or of the unit line over tables before.
 
-    A unit line holds for the tables that follow each other below it, until text is between them.
+    Such a line holds for the tables that follow each other below it, until text is between them.
     """
     held = ""
     for index, element in enumerate(elements):
@@ -86,8 +86,9 @@ def _with_units(elements: list[Element]) -> list[Element]:
             continue
         draft = draft_of(element)
         lined = any(part.kind is Kind.UNIT for part in element.parts)
-        unit = draft.table.unit or (_introduced(elements[index - 1]) if index else "") or held
-        held = unit if lined else held
+        introduced = _introduced(elements[index - 1]) if index else ""
+        unit = draft.table.unit or introduced or held
+        held = unit if lined or (introduced and not draft.table.unit) else held
         if unit and not draft.table.unit:
             elements[index] = replace(element, draft=replace(draft, table=replace(draft.table, unit=unit)))
     return elements
