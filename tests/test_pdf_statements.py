@@ -232,3 +232,20 @@ def test_a_line_below_ruled_names_in_their_middle_is_over_all_of_them() -> None:
     for at, label in enumerate(("Sales", "Cost of sales", "Margin")):
         figures(drawing, 136 + 14 * at, label, "1,001", "1,002", "1,003")
     assert columns(only(drawing)) == [("Years Ended", year, "Increase/(Decrease)") for year in ("2024", "2023", "2022")]
+
+
+def test_a_tall_name_over_one_column_is_over_no_other_though_it_comes_twice() -> None:
+    drawing = Drawing().text(265, 90, "2024", "centre").across(96, 160, 300).text(445, 90, "2023", "centre")
+    drawing.across(96, 340, 480)
+    for right in (300, 480):
+        for at, word in enumerate(("Intangible", "Assets, less", "Amortization")):
+            drawing.text(right, 106 + 10 * at, word, "right")
+        for at, word in enumerate(("Gross", "Amount")):
+            drawing.text(right - 90, 116 + 10 * at, word, "right")
+    drawing.across(132, 50, 480)
+    for at, label in enumerate(("Rights", "Brands", "Licences")):
+        drawing.text(50, 142 + 14 * at, label)
+        drawing.row(142 + 14 * at, {210: "1,001", 300: "1,002", 390: "1,003", 480: "1,004"}, "right")
+    assert columns(only(drawing)) == [
+        (year, name) for year in ("2024", "2023") for name in ("Gross Amount", "Intangible Assets, less Amortization")
+    ]
