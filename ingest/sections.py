@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.cells import has_words, is_total, is_value
 from ingest.shapes import SET_IN
+from ingest.totals import is_sum
 from kb.scripts import simplified
 
 if TYPE_CHECKING:
@@ -140,10 +141,25 @@ def _open_sections(shape: Shape, header_rows: int, named: set[int], outer: set[i
         stack = _kept(shape, stack, index) if not first_in else stack
         if index in blank and stack and index > stack[-1] + 2 and shape.rows[index][0]:
             stack = [at for at in stack if _has_inner(shape, at, index)]
+        while (
+            stack
+            and not shape.rows[index][0]
+            and _sums_up_more(shape, [*range(header_rows, index)], stack[-1], index, named)
+        ):
+            stack = stack[:-1]
         left = _left_open(shape, stack, index, outer)
         found[index] = stack[: len(left) + 1]
         stack = left
     return found
+
+
+def _sums_up_more(shape: Shape, above: Sequence[int], section: int, index: int, named: set[int]) -> bool:
+    """Is a row without a label the sum of rows from before its section on, and not of the section's alone?"""
+    rows = [[cell or "-" for cell in shape.rows[at]] for at in (*above, index) if at not in named]
+    inside = sum(at > section and at not in named for at in above)
+    columns = range(1, shape.width)
+    own = rows[len(rows) - 1 - inside :]
+    return not is_sum(own, len(own) - 1, columns, 0) and is_sum(rows, len(rows) - 1, columns, 0)
 
 
 def _kept_by(shape: Shape, stack: list[int], index: int, outer: set[int]) -> list[int]:

@@ -85,7 +85,7 @@ def _with_units(elements: list[Element]) -> list[Element]:
             held = held if element.kind is Kind.FIGURE else ""
             continue
         draft = draft_of(element)
-        lined = any(part.kind is Kind.UNIT for part in element.parts)
+        lined = any(part.kind is Kind.UNIT for part in element.parts) or is_unit(draft.table.caption)
         introduced = _introduced(elements[index - 1]) if index else ""
         unit = draft.table.unit or introduced or held
         held = unit if lined or (introduced and not draft.table.unit) else held

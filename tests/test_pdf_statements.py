@@ -249,3 +249,17 @@ def test_a_tall_name_over_one_column_is_over_no_other_though_it_comes_twice() ->
     assert columns(only(drawing)) == [
         (year, name) for year in ("2024", "2023") for name in ("Gross Amount", "Intangible Assets, less Amortization")
     ]
+
+
+def test_names_in_brackets_under_names_of_columns_are_no_form() -> None:
+    drawing = Drawing()
+    for at, name in enumerate(("Quoted prices", "Observable inputs", "Unobservable inputs")):
+        drawing.text(250 + 90 * at, 100, name, "centre").text(250 + 90 * at, 112, f"(Level {at + 1})", "centre")
+        drawing.across(118, 215 + 90 * at, 285 + 90 * at)
+    drawing.text(50, 128, "Cash equivalents:")
+    for at, label in enumerate(("Corporate bonds", "Money market funds", "Time deposits")):
+        drawing.text(60, 142 + 14 * at, label)
+        drawing.row(142 + 14 * at, {270: "1,001", 360: "1,002", 450: "1,003"}, "right")
+    table = only(drawing)
+    assert columns(table)[0] == ("Quoted prices (Level 1)",)
+    assert labels(table)[0] == ("Cash equivalents:", "Corporate bonds")

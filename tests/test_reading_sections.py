@@ -196,3 +196,25 @@ def test_rows_of_words_whose_last_cells_say_the_same_have_no_header() -> None:
     draft = structure(Grid((*rows, ("Other", "New chairman", "Press release")), spanned=True))
     assert draft is not None
     assert draft.table.header_rows == 0
+
+
+def test_a_total_without_a_label_is_of_the_rows_that_it_sums_up() -> None:
+    table = statement(
+        (0.10, "Cash", "10"),
+        (0.10, "First level:", ""),
+        (0.12, "Funds", "20"),
+        (0.10, "Second level:", ""),
+        (0.12, "Bonds", "5"),
+        (0.12, "Shares", "7"),
+        (0.12, "", "42"),
+    )
+    assert labels(table)[-1] == ()
+    table = statement(
+        (0.10, "Cash", "10"),
+        (0.10, "Second level:", ""),
+        (0.12, "Bonds", "5"),
+        (0.12, "Shares", "7"),
+        (0.12, "Loans", "8"),
+        (0.12, "", "20"),
+    )
+    assert table.rows[-1][:2] == ("Second level:", "")
