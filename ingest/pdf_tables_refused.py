@@ -25,7 +25,8 @@ _LEAST_FILLED = 0.4
 def is_refused(grid: Grid, *, ruled: bool) -> bool:
     """Is a grid none of a table? Of drawn cells only lists of contents are refused, and pictures with hardly a word."""
     body = [row for index, row in enumerate(grid.rows) if index >= (grid.header_rows or 0) and index not in grid.wide]
-    headed = bool(grid.header_rows) and not any(_PAGES.fullmatch(row[-1]) for row in grid.rows[: grid.header_rows])
+    names = [row[-1] for row in grid.rows[: grid.header_rows or 0]]
+    headed = bool(names) and not any(_PAGES.fullmatch(name) or _PAGE.fullmatch(name) for name in names)
     if not body or _is_contents(body, headed=headed):
         return True
     if ruled:

@@ -263,3 +263,28 @@ def test_names_in_brackets_under_names_of_columns_are_no_form() -> None:
     table = only(drawing)
     assert columns(table)[0] == ("Quoted prices (Level 1)",)
     assert labels(table)[0] == ("Cash equivalents:", "Corporate bonds")
+
+
+def test_a_raised_mark_on_a_line_of_its_own_belongs_to_the_figure_before_it() -> None:
+    drawing = Drawing().row(100, {300: "2024", 370: "2023"}, "right").across(106, 50, 370)
+    for at, label in enumerate(("Sales", "Cost of sales", "Margin")):
+        figures(drawing, 120 + 18 * at, label, "1,001", "(102)")
+    drawing.text(302, 120 + 18 - 9, "(2)", size=7)
+    table = only(drawing)
+    assert labels(table) == [("Sales",), ("Cost of sales",), ("Margin",)]
+    assert table.rows[table.header_rows + 1] == ("Cost of sales", "1,001 (2)", "(102)")
+
+
+def test_a_contents_page_whose_first_line_is_set_as_a_header_is_no_table() -> None:
+    drawing = Drawing()
+    for at, (item, name, number) in enumerate(
+        (
+            ("Part I", "", "3"),
+            ("Item 1.", "Business", "3"),
+            ("Item 2.", "Properties", "16"),
+            ("Item 3.", "Legal Proceedings", "17"),
+            ("Item 4.", "Signatures", "19"),
+        )
+    ):
+        drawing.text(60, 130 + 16 * at, item).text(130, 130 + 16 * at, name).text(485, 130 + 16 * at, number)
+    assert find_tables(drawing.across(136, 60, 495).across(202, 60, 495).page()) == ()
