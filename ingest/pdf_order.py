@@ -76,22 +76,52 @@ def in_order(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> list[Ent
 
 def _above_first(entries: list[Entry], flows: Mapping[int, Flow]) -> list[Entry]:
     """Short lines that the file has behind a table but that are printed right above it come before it."""
-    found: list[Entry] = []
-    for entry in entries:
-        over = [one for one in found[-_MOST_BEHIND:] if isinstance(one, Placed) and _names(entry, one, flows)]
-        if over:
-            found.insert(next(at for at, one in enumerate(found) if one is over[-1]), entry)
-        else:
-            found.append(entry)
-    return found
+    for _ in range(_MOST_NAMES):
+        found: list[Entry] = []
+        moved = False
+        for entry in entries:
+            at = _place_above(entry, found, flows)
+            moved = moved or at is not None
+            found.insert(len(found) if at is None else at, entry)
+        entries = found
+        if not moved:
+            break
+    return entries
 
 
-def _names(paragraph: Entry, placed: Placed, flows: Mapping[int, Flow]) -> bool:
-    part = placed.table.parts[0]
-    if not isinstance(paragraph, Paragraph) or paragraph.first.page != part.page or len(paragraph.lines) > _MOST_NAMES:
-        return False
-    box = box_of(paragraph, flows)
-    return -_TOUCHING < part.box.y0 - box.y1 < _ABOVE and _is_over(box, part.box)
+def _place_above(entry: Entry, before: Sequence[Entry], flows: Mapping[int, Flow]) -> int | None:
+    """Where among the entries before it a line belongs that is printed above a table there; None for another.
+
+    It is above the table within a few lines, or above others that are.
+    """
+    if not isinstance(entry, Paragraph) or len(entry.lines) > _MOST_NAMES:
+        return None
+    for at in range(len(before) - 1, max(-1, len(before) - 1 - _MOST_BEHIND), -1):
+        placed = before[at]
+        if isinstance(placed, Placed) and placed.table.parts[0].page == entry.first.page:
+            box, table = box_of(entry, flows), placed.table.parts[0].box
+            if table.y0 - box.y1 <= -_TOUCHING or not _is_over(box, table):
+                continue
+            start, top = _top_of(before, at, box, flows)
+            if top - box.y1 < _ABOVE:
+                return start
+    return None
+
+
+def _top_of(before: Sequence[Entry], at: int, box: Box, flows: Mapping[int, Flow]) -> tuple[int, float]:
+    """Where the lines begin that lead to the table at a place one after another and are below a box, and their upper edge."""
+    placed = before[at]
+    assert isinstance(placed, Placed)
+    top = placed.table.parts[0].box.y0
+    for start in range(at - 1, max(-1, at - 1 - _MOST_NAMES), -1):
+        line = before[start]
+        if not isinstance(line, Paragraph) or line.first.page != placed.table.parts[0].page:
+            return start + 1, top
+        upper = box_of(line, flows)
+        if upper.y0 < box.y1 - _TOUCHING or not -_TOUCHING < top - upper.y1 < _ABOVE:
+            return start + 1, top
+        top = upper.y0
+    return max(0, at - _MOST_NAMES), top
 
 
 def _above(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> dict[int, list[Paragraph]]:

@@ -107,6 +107,15 @@ def test_a_title_that_the_file_has_behind_its_table_stands_before_it() -> None:
     assert tables(report)[0].unit == "in millions"
 
 
+def test_lines_above_one_another_that_the_file_has_behind_their_table_stand_before_it_in_their_order() -> None:
+    sheet = Sheet().text(60, 60, "Reconciliation of measures")
+    rows = [["", "2023", "2024"], *([name, "12", "14"] for name in ("Sales", "Costs", "Profit"))]
+    sheet.grid(60, 320, rows, across=120.0).text(180, 258, "Growth without acquisitions").text(200, 300, "By segment")
+    told = [block.text for block in read(plain(), sheet).blocks if block.place.page == 2]
+    before = told[: next(at for at, text in enumerate(told) if "Sales" in text)]
+    assert " ".join(before).endswith("Growth without acquisitions By segment")
+
+
 def test_titles_in_the_middle_of_two_pages_are_two() -> None:
     def page(title: str) -> Sheet:
         sheet = Sheet().text(297 - 2.5 * len(title), 90, title).text(260, 104, "(in millions)")
