@@ -25,6 +25,9 @@ _LEFT_OUT, _MIXED, _REPEATED = 0.22, 0.5, 0.4
 _SHOWN = 3.0
 """What a column costs that no name of a level is over, the same where a line is drawn over the column under the level."""
 
+_FEWEST_IN_PART = 2
+"""Columns that a name over a part of a group is over at least."""
+
 _ON_ONE = 0.12
 """Widths of a column that a name's middle is off the middle of the one column that it stands over."""
 
@@ -252,7 +255,8 @@ def _best_spread(
     if size and len(columned) == size * len(names):
         shares = [columned[start : start + size] for start in range(0, len(columned), size)]
         if all(_lies_over(name, share, columns) for name, share in zip(names, shares, strict=True)):
-            return {at: name for name, share in zip(names, shares, strict=True) for at in share}
+            start, end = _part_of_share(names, shares, columns, under)
+            return {at: name for name, share in zip(names, shares, strict=True) for at in share[start:end]}
     told = [columns[at].cx for at in columned]
     unit = (told[-1] - told[0]) / (len(told) - 1) if len(told) > 1 else 20.0
     count, size = len(names), len(places)
@@ -274,6 +278,31 @@ def _best_spread(
     return {
         places[index]: name for name, (start, end) in zip(names, spans, strict=False) for index in range(start, end)
     }
+
+
+def _part_of_share(
+    names: Sequence[Name], shares: Sequence[Sequence[int]], columns: Sequence[Column], under: _Below
+) -> tuple[int, int]:
+    """The columns of each group that its name is over: all, or those of one kind, the others being periods or none.
+
+    Every name stands at the middle of them, which is not the middle of the whole group.
+    """
+    size = len(shares[0])
+    kinds = [is_period(under.leaves[at].text) for at in shares[0]]
+    turns = [at for at in range(1, size) if kinds[at] != kinds[at - 1]]
+    if len(turns) != 1:
+        return 0, size
+    start, end = (turns[0], size) if kinds[0] else (0, turns[0])
+    for name, share in zip(names, shares, strict=True):
+        part, middle = share[start:end], (name.x0 + name.x1) / 2
+        off, whole = (abs(middle - _middle_of(told, columns)) for told in (part, share))
+        if len(part) < _FEWEST_IN_PART or 3 * off > whole or not _lies_over(name, part, columns):
+            return 0, size
+    return start, end
+
+
+def _middle_of(run: Sequence[int], columns: Sequence[Column]) -> float:
+    return (columns[run[0]].x0 + columns[run[-1]].x1) / 2
 
 
 def _lies_over(name: Name, run: Sequence[int], columns: Sequence[Column]) -> bool:

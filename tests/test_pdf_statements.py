@@ -288,3 +288,19 @@ def test_a_contents_page_whose_first_line_is_set_as_a_header_is_no_table() -> No
     ):
         drawing.text(60, 130 + 16 * at, item).text(130, 130 + 16 * at, name).text(485, 130 + 16 * at, number)
     assert find_tables(drawing.across(136, 60, 495).across(202, 60, 495).page()) == ()
+
+
+def test_a_name_at_the_middle_of_some_columns_of_each_period_is_over_those_only() -> None:
+    drawing = Drawing().text(330, 100, "First half", "centre").text(540, 100, "Full year", "centre")
+    drawing.text(375, 114, "Change in per cent", "centre").text(585, 114, "Change in per cent", "centre")
+    for at, name in enumerate(("2024", "2023", "Total", "Own", "Rates") * 2):
+        drawing.text(260 + 42 * at, 128, name, "right")
+    drawing.across(107, 230, 430).across(107, 440, 640)
+    for at, label in enumerate(("Sales", "Services", "Licences")):
+        drawing.text(50, 144 + 14 * at, label)
+        for place, value in enumerate(("501", "502", "4.1", "3.1", "1.0") * 2):
+            drawing.text(260 + 42 * place, 144 + 14 * at, value, "right")
+    wide = replace(drawing, width=700.0)
+    half = [("First half", year) for year in ("2024", "2023")]
+    half += [("First half", "Change in per cent", name) for name in ("Total", "Own", "Rates")]
+    assert columns(only(wide))[:5] == half
