@@ -260,7 +260,10 @@ def _best_spread(
     told = [columns[at].cx for at in columned]
     unit = (told[-1] - told[0]) / (len(told) - 1) if len(told) > 1 else 20.0
     count, size = len(names), len(places)
-    left_out = _SHOWN if all_of else _LEFT_OUT
+    dated = [is_period(under.leaves[at].text) for at in places]
+    usual = 2 * sum(dated) >= len(dated)
+    # A line over a column of another kind may be that of its own name.
+    left_out = [_SHOWN if all_of and kind == usual else _LEFT_OUT for kind in dated]
     best: list[list[tuple[float, tuple[tuple[int, int], ...]]]] = [
         [(float("inf"), ())] * (size + 1) for _ in range(count + 1)
     ]
@@ -268,7 +271,7 @@ def _best_spread(
     for at in range(count + 1):
         for end in range(1, size + 1):
             cost, runs = best[at][end - 1]
-            options = [(cost + left_out * bool(places[end - 1]), runs)]
+            options = [(cost + left_out[end - 1] * bool(places[end - 1]), runs)]
             for start in range(end) if at else ():
                 cost, runs = best[at - 1][start]
                 run = [places[index] for index in range(start, end)]

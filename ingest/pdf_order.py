@@ -100,7 +100,7 @@ def _place_above(entry: Entry, before: Sequence[Entry], flows: Mapping[int, Flow
         placed = before[at]
         if isinstance(placed, Placed) and placed.table.parts[0].page == entry.first.page:
             box, table = box_of(entry, flows), placed.table.parts[0].box
-            if table.y0 - box.y1 <= -_TOUCHING or not _is_over(box, table):
+            if table.y0 - box.y1 <= -_TOUCHING or not is_over(box, table):
                 continue
             start, top = _top_of(before, at, box, flows)
             if top - box.y1 < _ABOVE:
@@ -230,7 +230,7 @@ def _is_above(paragraph: Paragraph, box: Box, placed: Placed) -> bool:
         kind in {Kind.CAPTION, Kind.UNIT}
         and paragraph.first.page == part.page
         and -0.01 < part.box.y0 - box.y1 < _ABOVE
-        and _is_over(box, part.box)
+        and is_over(box, part.box)
     )
 
 
@@ -241,11 +241,11 @@ def _is_below(paragraph: Paragraph, box: Box, placed: Placed) -> bool:
         (kind in {Kind.SOURCE, Kind.NOTE} or (kind is None and _ties(paragraph)))
         and paragraph.first.page == part.page
         and -0.01 < box.y0 - part.box.y1 < _BELOW
-        and _is_over(box, part.box)
+        and is_over(box, part.box)
     )
 
 
-def _is_over(box: Box, table: Box) -> bool:
+def is_over(box: Box, table: Box) -> bool:
     """Do they stand in the same stretch of the page's width?"""
     return min(box.x1, table.x1) - max(box.x0, table.x0) > 0.4 * min(box.x1 - box.x0, table.x1 - table.x0)
 
@@ -261,4 +261,4 @@ def stands_over(paragraph: Paragraph, placed: Placed, flows: Mapping[int, Flow])
         return False
     box = box_of(paragraph, flows)
     space = (part.box.y0 - box.y1) * flows[part.page].page.height
-    return -2 < space < (_OVER - 1) * paragraph.size and _is_over(box, part.box)
+    return -2 < space < (_OVER - 1) * paragraph.size and is_over(box, part.box)

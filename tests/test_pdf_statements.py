@@ -304,3 +304,38 @@ def test_a_name_at_the_middle_of_some_columns_of_each_period_is_over_those_only(
     half = [("First half", year) for year in ("2024", "2023")]
     half += [("First half", "Change in per cent", name) for name in ("Total", "Own", "Rates")]
     assert columns(only(wide))[:5] == half
+
+
+def test_words_on_several_lines_whose_figures_stand_at_the_foot_are_one_row() -> None:
+    drawing = Drawing().text(50, 100, "Product").text(150, 100, "Use")
+    drawing.row(100, {360: "2024", 430: "2023"}, "right").across(106, 50, 430)
+    y = 120
+    for label, words, value in (("Alpha", "Pain", "101"), ("Beta", "Fever", "202"), ("Gamma", "Cough", "303")):
+        drawing.text(50, y, label).text(150, y, words).row(y, {360: value, 430: value}, "right")
+        y += 14
+    drawing.text(50, y, "Delta").text(150, y, "Colds of grown-ups and").text(156, y + 10, "of children")
+    drawing.row(y + 24, {360: "404", 430: "405"}, "right")
+    table = only(drawing)
+    assert table.rows[-1] == ("Delta", "Colds of grown-ups and of children", "404", "405")
+
+
+def test_years_under_their_days_are_of_the_header_beside_names_of_two_columns_of_words() -> None:
+    drawing = Drawing().text(430, 100, "Three months ended", "centre").across(106, 360, 500)
+    drawing.row(114, {430: "July 2,", 500: "July 3,"}, "right").across(106, 150, 340)
+    drawing.text(50, 124, "Product").text(150, 124, "Use").row(124, {430: "2023", 500: "2022"}, "right")
+    drawing.across(130, 50, 500)
+    for at, (label, words) in enumerate((("Alpha", "Pain"), ("Beta", "Fever"), ("Gamma", "Cough"))):
+        drawing.text(50, 142 + 14 * at, label).text(150, 142 + 14 * at, words)
+        drawing.row(142 + 14 * at, {430: "1,101", 500: "1,202"}, "right")
+    assert columns(only(drawing))[-2:] == [
+        ("Three months ended", "July 2, 2023"),
+        ("Three months ended", "July 3, 2022"),
+    ]
+
+
+def test_a_title_near_the_middle_of_a_table_is_no_name_of_its_columns() -> None:
+    drawing = Drawing().text(282, 92, "Statement of equity", "centre").across(100, 50, 500)
+    drawing.row(110, {300: "Shares", 400: "Reserves", 500: "Total"}, "right").across(116, 50, 500)
+    for at, label in enumerate(("Opening", "Profit", "Closing")):
+        drawing.text(50, 128 + 14 * at, label).row(128 + 14 * at, {300: "11", 400: "22", 500: "33"}, "right")
+    assert columns(only(drawing)) == [("Shares",), ("Reserves",), ("Total",)]
