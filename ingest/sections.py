@@ -147,7 +147,8 @@ def _open_sections(shape: Shape, header_rows: int, named: set[int], outer: set[i
             and _sums_up_more(shape, [*range(header_rows, index)], stack[-1], index, named)
         ):
             stack = stack[:-1]
-        left = _left_open(shape, stack, index, outer)
+        # A total right below a section's name sums nothing up of it.
+        left = stack if first_in else _left_open(shape, stack, index, outer)
         found[index] = stack[: len(left) + 1]
         stack = left
     return found

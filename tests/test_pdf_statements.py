@@ -339,3 +339,19 @@ def test_a_title_near_the_middle_of_a_table_is_no_name_of_its_columns() -> None:
     for at, label in enumerate(("Opening", "Profit", "Closing")):
         drawing.text(50, 128 + 14 * at, label).row(128 + 14 * at, {300: "11", 400: "22", 500: "33"}, "right")
     assert columns(only(drawing)) == [("Shares",), ("Reserves",), ("Total",)]
+
+
+def test_two_entries_of_a_contents_page_are_no_table() -> None:
+    drawing = Drawing()
+    for at, (item, name, number) in enumerate((("Item 7A.", "Market Risk", "32"), ("Item 8.", "Statements", "34"))):
+        drawing.text(60, 130 + 16 * at, item).text(130, 130 + 16 * at, name).text(485, 130 + 16 * at, number)
+    assert find_tables(drawing.across(120, 60, 495).across(154, 60, 495).page()) == ()
+
+
+def test_a_total_right_below_the_name_of_a_section_does_not_close_it() -> None:
+    drawing = Drawing().row(100, {300: "2024", 370: "2023"}, "right").across(106, 50, 370)
+    figures(drawing, 120, "Revenue", "501", "502")
+    drawing.text(50, 134, "Online sales:")
+    figures(drawing, 148, "Total online sales", "101", "102", indent=8)
+    figures(drawing, 162, "Share of revenue", "20%", "21%", indent=8)
+    assert labels(only(drawing))[-1] == ("Online sales:", "Share of revenue")
