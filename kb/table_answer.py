@@ -8,11 +8,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
+from kb.cells.grid import CellGrid
+from kb.cells.network import THRESHOLD, Network
+from kb.cells.reader import CellReader
 from kb.label_kinds import CHANGE, SHARE
 from kb.leftover import Leftover, leftover
-from kb.mentions import Mention, Reading
+from kb.mentions import Mention, Reading, find_mention
+from kb.outcome import Outcome
 from kb.table_choice import choose
-from kb.table_compute import Outcome, compute
+from kb.table_compute import compute
 from kb.table_doubts import is_doubtful, tells_apart
 from kb.table_lines import can_turn, read_sides, turned
 from kb.table_match import Selection
@@ -22,11 +26,12 @@ from kb.totals import sums_up
 from kb.words import language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from kb.asking import Asked
     from kb.atoms import Glossary
-    from kb.model import Document, Part, Place, Table
+    from kb.cells.reader import Chosen
+    from kb.model import Document, Fact, Part, Place, Table
     from kb.table_choice import Choice
     from kb.table_lines import Sides
     from kb.weights import TableWeights
@@ -53,7 +58,7 @@ Cells = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A table that search brought: where it stands, and how well search liked it (higher is better)."""
+    """A table that search brought: where it stands, how well search liked it (higher is better), and what gives its facts."""
 
     document: Document
     number: int
@@ -61,6 +66,7 @@ class FoundTable:
     place: Place
     chunk: str
     score: float
+    facts: Callable[[], Sequence[Fact]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,16 @@ class TableReader:
         self._glossary = glossary
         self._weights = weights
         self._views: dict[tuple[str, int], tuple[View, ...]] = {}
+        self._cells = CellReader(Network.shipped())
+        self._grids: dict[tuple[str, int], CellGrid] = {}
 
     def answer(self, question: str, tables: Iterable[FoundTable]) -> TableAnswer | None:
         """The answer of the table that the question most likely means, the better found one of equals."""
         asked = read_question(question)
+        tables = list(tables)
+        told = self._looked_up(question, asked, tables)
+        if told and self._stands(told, question, asked):
+            return told
         # "Compared with last year" says what a change is from; the column of the change is asked for, not last year's.
         compared = _COMPARED.sub(lambda found: " " * len(found[0]), question) if _CHANGED.search(question) else question
         reading = Reading.of(compared, self._glossary)
@@ -116,6 +128,74 @@ class TableReader:
             key=lambda answer: (round(answer.left.explained, 1), answer.margin, answer.found.score),
             default=None,
         )
+
+    def _looked_up(self, question: str, asked: Asked, tables: list[FoundTable]) -> TableAnswer | None:
+        """The cells that the network finds likeliest, of the table where they are likeliest."""
+        chosen = [(one, found) for found in tables if (one := self._cells.choose(question, self._grid(found)))]
+        for best, found in sorted(chosen, key=lambda pair: -self._cells.log_odds_right(pair[0]))[:1]:
+            for view in self.views(found):
+                if answer := self._of_view(view, best, question, asked, found):
+                    return answer
+        return None
+
+    def _stands(self, told: TableAnswer, question: str, asked: Asked) -> bool:
+        """Whether cells looked up answer a question that may ask for an operation: what the table itself states is not worked out."""
+        if told.margin < THRESHOLD:
+            return False
+        if asked.operation in (Operation.LOOKUP, Operation.LIST, Operation.EXCEEDS):
+            return not asked.bounds
+        read = Question.of(Reading.of(question, self._glossary), asked, translated=False)
+        if asked.operation is Operation.COUNT:
+            return _states_count(told)
+        return read.says_operation(told.words) and _states(told, asked.operation)
+
+    def _of_view(self, view: View, best: Chosen, question: str, asked: Asked, found: FoundTable) -> TableAnswer | None:
+        where = {slot: (line, at) for line, slots in enumerate(view.slots) for at, slot in enumerate(slots)}
+        if not all(cell in where for cell in best.cells):
+            return None
+        part = view.part
+        inside = [where[cell] for cell in best.cells]
+        heads = all(line < part.header_rows and at >= part.label_columns for line, at in inside)
+        if heads != view.is_turned:
+            return None
+        cells = tuple((at, line) for line, at in inside) if view.is_turned else tuple(inside)
+        reading = Reading.of(question, self._glossary)
+        sides = view.sides
+        named = [
+            frozenset().union(
+                *(
+                    mention.covered
+                    for level in side.levels
+                    for line in {cell[axis] for cell in cells}
+                    if line in level and (mention := find_mention(level[line], reading, {}, self._glossary))
+                )
+            )
+            for axis, side in enumerate((sides.rows, sides.columns))
+        ]
+        left = leftover(reading, named[0] | named[1], asked.used, (sides.context,))
+        table = turned(part) if view.is_turned else part
+        outcome = Outcome(table, Operation.LOOKUP, cells, cells)
+        return TableAnswer(
+            found,
+            part,
+            view.slots,
+            outcome,
+            left,
+            self._cells.log_odds_right(best),
+            sum(map(bool, named)),
+            named[0] | named[1],
+            (_said(named[0], reading), _said(named[1], reading)),
+            tuple(inside),
+            tuple(inside),
+        )
+
+    def _grid(self, found: FoundTable) -> CellGrid:
+        key = (found.document.id, found.number)
+        if key not in self._grids:
+            table = found.table
+            around = "\n".join((found.document.title, *found.place.headings, table.caption, table.unit))
+            self._grids[key] = CellGrid(table, around, found.facts())
+        return self._grids[key]
 
     def _from_table(self, reading: Reading, asked: Asked, found: FoundTable) -> TableAnswer | None:
         views = self.views(found)

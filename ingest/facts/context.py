@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from ingest.facts.own_report import is_own
 from ingest.facts.said import front_of
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.numerals import Notation, notation_of
-from kb.facts.periods import Calendar, calendar_of, timing_of
+from kb.facts.periods import Calendar, calendar_of, groups_of, split_end_of, timing_in_common, timing_of
 from kb.facts.subjects import subject_kind
 from kb.facts.units import said_unit
 from kb.model import BlockKind
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from kb.facts.periods import Timing
     from kb.facts.units import SaidUnit
     from kb.model import Block, ParsedReport
     from kb.report_facts import Company, Facts
@@ -55,6 +57,20 @@ _FOLLOWS = re.compile(
 """A sentence that leads a table in, and what it says that the table tells."""
 
 _FOOTNOTE = re.compile(r"\s*(?:\(\d{1,2}\)|[*†‡])\s?[A-Za-z]")
+_BELOW = re.compile(
+    r"\b(?:set forth|shown|presented|listed|described|summarized) below|\bas follows|\bthe following|如下|下列|下表|以下",
+    re.IGNORECASE,
+)
+"""What says that something comes below."""
+
+_TABLES = re.compile(r"\bfollowing tables\b|\btables below\b|以下各表|下列各表", re.IGNORECASE)
+_MORE_TABLES = 2
+"""Tables that a sentence speaks of at least where it says "the following tables"."""
+
+_FEWEST_NAMES = 3
+"""Names of columns by which two tables are known to be of one make."""
+
+_LONGEST_TIMED = 190
 _SENTENCES = re.compile(r"[.。；;]\s")
 _NUMBERED = re.compile(
     r"^\s*(?:图表|附表|表格|表|图|Table|Exhibit|Figure|Chart)\s?[\dA-Z]+(?:[.-]\d+)*\s?[:：.、]?\s*", re.IGNORECASE
@@ -98,6 +114,7 @@ class Around:
     lead      short lines right before it that are not its caption
     bare      nothing but captions and unit lines stands between the nearest heading and the table
     telling   what tells it from tables of the same make in the report: a heading, a sheet's name, its corner
+    announced the time of what a sentence of its section announced: "at the meeting held on May 2, 2024, the following was voted"
     units     what caption, lines and headings say of units
     """
 
@@ -107,6 +124,7 @@ class Around:
     headings: tuple[Label, ...] = ()
     telling: tuple[Label, ...] = ()
     bare: bool = False
+    announced: Timing | None = None
     units: tuple[SaidUnit, ...] = ()
     notation: Notation = field(default_factory=Notation)
 
@@ -122,18 +140,43 @@ def _led_in(text: str) -> list[Label]:
     found = []
     end = _SENTENCES.split(text.rstrip())[-1]
     follows = _FOLLOWS.fullmatch(end) if len(end) <= 4 * _LONGEST_LEAD else None
-    if follows is not None and len(follows["what"].split()) <= _LONGEST_WHAT:
-        label = label_of(follows["what"].strip())
+    what = _without_when(follows["what"]) if follows is not None else ""
+    if what and len(what.split()) <= _LONGEST_WHAT:
+        label = label_of(what)
         found.append(replace(label, like=max(label.like, A_MEASURE)))
-    told = (
-        timing_of(_SENTENCES.split(end.rstrip(" :：.。"))[-1][-2 * _LONGEST_LEAD :])
-        if len(text) > _LONGEST_LEAD
-        else None
-    )
-    if told is not None and told.year is not None and told.last_year is None:
+    told = _time_of(end) if len(text) > _LONGEST_LEAD else None
+    if told is not None:
         found.append(Label(text, timing=told))
     ended = _UNIT_AT_END.search(end) if len(text) > _LONGEST_LEAD else None
     return found if ended is None else [*found, label_of(ended[1])]
+
+
+def _without_when(what: str) -> str:
+    """What a sentence speaks of, without the clause before it that says when: "During 2024 and 2023, changes in reserves"."""
+    while True:
+        clause, comma, rest = what.partition(", ")
+        if not comma or not rest.strip() or not groups_of(clause):
+            return what.strip()
+        what = rest
+
+
+def _time_of(sentence: str) -> Timing | None:
+    """The time that a sentence says that a table tells; of several what they have in common."""
+    end = sentence.rstrip(" :：.。")[-_LONGEST_TIMED:]
+    told = timing_of(end)
+    return told if told is not None and told.year is not None and told.last_year is None else timing_in_common(end)
+
+
+def _announced(text: str) -> Timing | None:
+    """The one time of a sentence that says that what it speaks of follows below: "held on May 2, 2024, voted on the following"."""
+    if len(text) > 4 * _LONGEST_UNIT_LINE:
+        return None
+    for sentence in _SENTENCES.split(text):
+        if _BELOW.search(sentence):
+            told = _time_of(sentence)
+            if told is not None and told.year is not None:
+                return told
+    return None
 
 
 def heading_subject(heading: Label) -> Subject | None:
@@ -157,7 +200,7 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
     cells = (cell for block in report.blocks if block.table for row in block.table.rows for cell in row)
     return DocumentContext(
         title=label_of(report.title),
-        calendar=calendar_of(texts, day, report.title),
+        calendar=replace(calendar_of(texts, day, report.title), split_end=split_end_of(_currency(report))),
         notation=notation_of(cells),
         own=own,
         companies=facts.companies,
@@ -165,6 +208,13 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
         researched=bool(facts.institution or facts.authors or facts.rating),
         short=sum(block.kind is BlockKind.HEADING for block in report.blocks) <= _FEW_HEADINGS,
     )
+
+
+def _currency(report: ParsedReport) -> str:
+    """The currency that most of a report's tables are told in, as ISO 4217 code; "" where none says it."""
+    said = (said_unit(block.table.unit) for block in report.blocks if block.table is not None and block.table.unit)
+    votes = Counter(one.unit.currency for one in said if one is not None and one.unit.currency)
+    return votes.most_common(1)[0][0] if votes else ""
 
 
 def titled_subject(title: str) -> Subject | None:
@@ -210,6 +260,9 @@ class UnitLines:
         self._last: list[str] = []
         self._headings: list[str] = []
         self._heads = False
+        self._announced: tuple[tuple[str, ...], str, Timing] | None = None
+        self._alike: dict[tuple[str, ...], tuple[SaidUnit, ...]] = {}
+        self._more = 0
 
     def meet(self, block: Block) -> None:
         """Note what a block says of units, if it says so of all figures."""
@@ -222,6 +275,10 @@ class UnitLines:
         if heads:
             self._headings = [*self._headings, block.text] if self._heads else [block.text]
         self._heads = heads
+        timing = None if heads else _announced(block.text)
+        if timing is not None:
+            self._announced = (block.place.headings, block.text, timing)
+            self._more = _MORE_TABLES if _TABLES.search(block.text) else 0
         for line, said in told:
             if said is not None and (said.line or heads):
                 above = block.place.headings if not heads else (*block.place.headings, line)
@@ -234,6 +291,18 @@ class UnitLines:
     def is_bare(self) -> bool:
         """Was nothing met since the last heading but lines that say a unit?"""
         return all(said_unit(text[:_LONGEST_UNIT_LINE]) is not None for text in self._last)
+
+    def announced(self, headings: Sequence[str]) -> Timing | None:
+        """The time of what a sentence announced that a table in its section, under these headings, belongs to."""
+        if self._announced is None:
+            return None
+        above, text, timing = self._announced
+        self._more -= 1
+        if self._more >= 0:
+            return timing
+        if self._last and self._last[-1] == text:  # of the one table that comes right behind it
+            self._announced = None
+        return timing if tuple(headings[: len(above)]) == above else None
 
     def lead(self, *, titled: bool = False) -> tuple[Label, ...]:
         """The short lines that were met last, nearest first; taken once.
@@ -248,15 +317,42 @@ class UnitLines:
                 found += _led_in(text)
             if len(text) > _LONGEST_LEAD or (text.endswith(("。", ".")) and label_of(text).unit is None):
                 break
-            found.append(label_of(_NUMBERED.sub("", text)))
+            found.append(_timed(label_of(_NUMBERED.sub("", text))))
         self._last = []
         return tuple(found)
+
+    def alike(self, table: Table, said: tuple[SaidUnit, ...]) -> tuple[SaidUnit, ...]:
+        """What is said of units around a table; where nothing is, around the last one with the same names of columns.
+
+        The second of two tables of one make, "at December 31" of two years, is told in what the first one is.
+        """
+        head = table.rows[table.header_rows - 1] if table.header_rows else ()
+        names = tuple(label_of(cell).rest for cell in head[table.label_columns :])
+        if len(set(filter(None, names))) < _FEWEST_NAMES:
+            return said
+        if said:
+            self._alike[names] = said
+        return said or self._alike.get(names, ())
 
     def holding(self, headings: Sequence[str]) -> tuple[SaidUnit, ...]:
         """Those that hold under these headings, the innermost and latest first."""
         here = tuple(headings)
         found = [(len(above), at, said) for at, (above, said) in enumerate(self._met) if here[: len(above)] == above]
         return tuple(said for _, _, said in sorted(found, key=lambda one: one[:2], reverse=True))
+
+
+def _timed(label: Label) -> Label:
+    """A label with what several periods that it lists have in common."""
+    common = timing_in_common(label.text) if label.timing is None and len(label.text) <= _LONGEST_TIMED else None
+    return label if common is None else replace(label, timing=common)
+
+
+def _no_later(label: Label, document: DocumentContext) -> Label:
+    """A label without the time of something that was still to come when the document was written, unless it looks ahead."""
+    day, timing = document.calendar.date, label.timing
+    if day is None or timing is None or timing.year is None or timing.year <= day.year or label.basis:
+        return label
+    return replace(label, timing=None)
 
 
 def around_of(
@@ -268,29 +364,30 @@ def around_of(
     what is said of units over the first of several tables holds for the next too.
     """
     *above, title = table.caption.split(LINES)
-    caption = label_of(_NUMBERED.sub("", title))
+    caption = _timed(label_of(_NUMBERED.sub("", title)))
     if caption.unit is None and (tail := _unit_tail(title)):
         caption = label_of(_NUMBERED.sub("", title[: -len(tail)].strip()))
         above = [*above, tail]
     bare = before.bare if before is not None else lines.is_bare()
-    lead = (
-        lines.lead(titled=bool(table.caption) and not _NUMBERED.match(table.caption))
-        if before is None
-        else (*before.lead, *((before.caption,) if not caption.text else ()))
-    )
-    lead = (*map(label_of, reversed(above)), *lead)
+    titled = bool(table.caption) and not _NUMBERED.match(table.caption)
+    announced = lines.announced(block.place.headings)
+    shared = (*before.lead, *((before.caption,) if not caption.text else ())) if before is not None else ()
+    lead = lines.lead(titled=titled) if before is None else shared
+    lead = tuple(_no_later(label, document) for label in (*map(label_of, reversed(above)), *lead))
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
     own = _money_first([unit for unit in said if unit is not None])
     near = dict.fromkeys((*lines.headings(), *reversed(block.place.headings)))
-    headings = tuple(label_of(heading) for heading in near)
+    headings = tuple(_timed(label_of(heading)) for heading in near)
     of_headings = [label.unit for label in headings if label.unit is not None]
+    units = (*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ()))
     return Around(
         document=document,
         caption=caption,
         lead=lead,
         headings=headings,
         bare=bare and bool(headings),
-        units=(*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ())),
+        announced=announced,
+        units=lines.alike(table, units),
         notation=_notation(table, document.notation),
     )
 

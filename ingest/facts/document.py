@@ -9,7 +9,7 @@ from ingest.facts.cells import cell_facts
 from ingest.facts.context import UnitLines, around_of, context_of
 from ingest.facts.cover import cover_facts
 from ingest.facts.labels import label_of
-from ingest.facts.sentences import sentence_facts
+from ingest.facts.sentences.reading import sentence_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

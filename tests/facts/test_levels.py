@@ -50,7 +50,18 @@ def test_the_examples_of_corners_and_captions() -> None:
     assert says_amount(label_of(CORNERS["amounts"]["example"]).rest)
     assert is_topic(CORNERS["topics"]["example"].casefold())
     assert without_trailer(CORNERS["trailers"]["example"]) != CORNERS["trailers"]["example"]
-    assert CORNERS.keys() == {"measures", "subjects", "amounts", "topics", "trailers"}
+    assert CORNERS.keys() == {
+        "measures",
+        "subjects",
+        "amounts",
+        "topics",
+        "trailers",
+        "openings",
+        "closings",
+        "views",
+        "wholes",
+        "rests",
+    }
 
 
 @pytest.mark.parametrize("word", CORNERS["measures"]["words"])
