@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ingest.elements import LINES
 from ingest.facts.labels import A_MEASURE, Label, label_of, owner_and_rest
 from ingest.facts.levels import is_topic
 from ingest.facts.own_report import is_own
 from ingest.facts.said import front_of
-from ingest.xlsx_report import LINES
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.numerals import Notation, notation_of
 from kb.facts.periods import Calendar, calendar_of, groups_of, split_end_of, timing_in_common, timing_of
@@ -56,6 +56,7 @@ _FOLLOWS = re.compile(
 )
 """A sentence that leads a table in, and what it says that the table tells."""
 
+_FOOTNOTE = re.compile(r"\s*(?:\(\d{1,2}\)|[*†‡])\s?[A-Za-z]")
 _BELOW = re.compile(
     r"\b(?:set forth|shown|presented|listed|described|summarized) below|\bas follows|\bthe following|如下|下列|下表|以下",
     re.IGNORECASE,
@@ -303,10 +304,15 @@ class UnitLines:
             self._announced = None
         return timing if tuple(headings[: len(above)]) == above else None
 
-    def lead(self) -> tuple[Label, ...]:
-        """The short lines that were met last, nearest first; taken once."""
+    def lead(self, *, titled: bool = False) -> tuple[Label, ...]:
+        """The short lines that were met last, nearest first; taken once.
+
+        Footnotes of what stands before lead no table in that has a title of its own (`titled`).
+        """
         found: list[Label] = []
         for text in reversed(self._last[-_MOST_LEAD:]):
+            if titled and _FOOTNOTE.match(text):
+                break
             if not found:
                 found += _led_in(text)
             if len(text) > _LONGEST_LEAD or (text.endswith(("。", ".")) and label_of(text).unit is None):
@@ -363,8 +369,10 @@ def around_of(
         caption = label_of(_NUMBERED.sub("", title[: -len(tail)].strip()))
         above = [*above, tail]
     bare = before.bare if before is not None else lines.is_bare()
+    titled = bool(table.caption) and not _NUMBERED.match(table.caption)
     announced = lines.announced(block.place.headings)
-    lead = lines.lead() if before is None else (*before.lead, *((before.caption,) if not caption.text else ()))
+    shared = (*before.lead, *((before.caption,) if not caption.text else ())) if before is not None else ()
+    lead = lines.lead(titled=titled) if before is None else shared
     lead = tuple(_no_later(label, document) for label in (*map(label_of, reversed(above)), *lead))
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
     own = _money_first([unit for unit in said if unit is not None])

@@ -326,3 +326,8 @@ def test_any_blocks_before_a_table_leave_it_something_to_stand_in(told: list[tup
     assert all(said.unit.scale >= Decimal(1) for said in where.units)
     assert len(where.lead) <= 3
     assert where.headings
+
+
+def test_a_footnote_of_what_stands_before_does_not_lead_a_table_with_a_title_in() -> None:
+    assert lines_of(line("(4) Reported as domestic sales")).lead(titled=True) == ()
+    assert texts(lines_of(line("Domestic sales")).lead(titled=True)) == ["Domestic sales"]
