@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from kb.about_reports import about_reports
 from kb.asking import Operation
 from kb.atoms import fold
+from kb.cells.meaning import Meanings
+from kb.cells.tokens import tokens
 from kb.comparisons.reader import ComparisonReader
 from kb.fact_answers.asked import measures_asked
 from kb.fact_answers.reader import SURE, FactReader
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kb.atoms import Glossary
-    from kb.model import Document, Hit
+    from kb.model import Document, Fact, Hit
     from kb.quoting import Piece
     from kb.sources import Sources
     from kb.table_answer import TableAnswer
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 TABLES = 8
 """Tables that are read for a question: the best found ones."""
+
+MEANT = 0.5
+"""How near the words of a label must be to those of the question where it means the same measure."""
 
 LONGEST_ENTRY = 24
 """Characters of a label that may be the name of an entry."""
@@ -179,13 +184,22 @@ def _is_no_answer(table: TableAnswer, question: str) -> bool:
 
 
 def _is_of_other_measure(table: TableAnswer, question: str) -> bool:
-    """Whether the question names a measure, and the facts of all cells that are told are of others."""
+    """Whether the question names a measure, and all cells that are told are of others that have no word of it, nor one that means the same."""
     asked = measures_asked(question)
     if not asked or table.outcome.told:
         return False
-    keys = {fact.place.position: fact.measure_key.partition(":")[0] for fact in table.found.facts()}
-    told = [keys.get(table.slots[row][column]) for row, column in table.shown]
-    return bool(told) and all(key in words_file("measures") and key not in asked for key in told)
+    facts = {fact.place.position: fact for fact in table.found.facts()}
+    told = [facts.get(table.slots[row][column]) for row, column in table.shown]
+    return bool(told) and all(fact is not None and _is_other(fact, asked, question) for fact in told)
+
+
+def _is_other(fact: Fact, asked: Sequence[str], question: str) -> bool:
+    key = fact.measure_key.partition(":")[0]
+    if key in asked or key not in words_file("measures"):
+        return False
+    label, said = " ".join(fact.measure), tokens(question)
+    shared = any(len(token) > 1 and token in said for token in tokens(label))
+    return not shared and float(Meanings([label]).near(question).share[0]) < MEANT
 
 
 def found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:

@@ -142,7 +142,7 @@ class TableReader:
         """Whether cells looked up answer a question that may ask for an operation: what the table itself states is not worked out."""
         if told.margin < THRESHOLD:
             return False
-        if asked.operation in (Operation.LOOKUP, Operation.LIST, Operation.EXCEEDS):
+        if asked.operation in (Operation.LOOKUP, Operation.LIST):
             return not asked.bounds
         read = Question.of(Reading.of(question, self._glossary), asked, translated=False)
         if asked.operation is Operation.COUNT:
@@ -172,7 +172,12 @@ class TableReader:
             )
             for axis, side in enumerate((sides.rows, sides.columns))
         ]
-        left = leftover(reading, named[0] | named[1], asked.used, (sides.context,))
+        told = Reading.of("\n".join(self._beside(found.table, best.cells)), self._glossary)
+        left = leftover(reading, named[0] | named[1], asked.used, (sides.context, told))
+        margin = self._cells.log_odds_right(best)
+        if language(question) == language(told.text) and any(tells_apart(one, self._glossary) for one in left.pieces):
+            # A year, a code or a measure that neither labels nor surroundings have makes it another question.
+            margin = min(margin, -1.0)
         table = turned(part) if view.is_turned else part
         outcome = Outcome(table, Operation.LOOKUP, cells, cells)
         return TableAnswer(
@@ -181,13 +186,18 @@ class TableReader:
             view.slots,
             outcome,
             left,
-            self._cells.log_odds_right(best),
+            margin,
             sum(map(bool, named)),
             named[0] | named[1],
             (_said(named[0], reading), _said(named[1], reading)),
             tuple(inside),
             tuple(inside),
         )
+
+    def _beside(self, table: Table, cells: Cells) -> set[str]:
+        """The texts of the rows of cells, and of their columns down to them."""
+        rows = {text for row, _ in cells for text in table.rows[row]}
+        return rows | {table.rows[line][column] for row, column in cells for line in range(row)}
 
     def _grid(self, found: FoundTable) -> CellGrid:
         key = (found.document.id, found.number)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from eval.corpora import Progress
 
 RIDGE = 0.01
-NEGATIVES_TAKEN = 5
+NEGATIVES_TAKEN = 10
 """Of the questions without an answer each so many-th counts when certainty is fitted: people ask fewer of them than can be made."""
 OUTSIDE = "-dev"
 """What the names of sets end in that are measured on only."""

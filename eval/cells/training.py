@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-HIDDEN, WIDE, DROPPED = 48, 64, 0.2
+HIDDEN, WIDE, DROPPED = 64, 128, 0.2
 BATCH = 16
 """Tables whose errors are put together for a step."""
-STEP, DECAY, CLIPPED = 4e-3, 0.02, 2.0
-EPOCHS = 12
+STEP, DECAY, CLIPPED = 3e-3, 0.03, 2.0
+EPOCHS = 14
 SEED = 0
 CELLS_COUNTED = 20.0
 """A table with more cells counts no more than one with so many."""
