@@ -119,6 +119,8 @@ class TableReader:
         told = self._looked_up(question, asked, tables)
         if told and self._stands(told, question, asked):
             return told
+        if asked.operation is Operation.LOOKUP:
+            return None
         # "Compared with last year" says what a change is from; the column of the change is asked for, not last year's.
         compared = _COMPARED.sub(lambda found: " " * len(found[0]), question) if _CHANGED.search(question) else question
         reading = Reading.of(compared, self._glossary)
