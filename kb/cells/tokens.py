@@ -10,7 +10,7 @@ from functools import lru_cache
 from kb.scripts import simplified
 
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+|\d[\d,]*(?:\.\d+)?%?")
-_NAME = re.compile(r"(?=[a-z\d.-]*[a-z])(?=[a-z\d.-]*\d)[a-z\d]+(?:[.-][a-z\d]+)*")
+_NAME = re.compile(r"(?<![a-z\d])(?=[a-z\d.-]*[a-z])(?=[a-z\d.-]*\d)[a-z\d]+(?:[.-][a-z\d]+)*")
 """A code or the name of a version, with letters and digits in it: "gpt-4o", "688256.sh", "px-20"."""
 _STEM = 4
 """Letters of a word's beginning, which its other forms share: "operating", "operations"."""
