@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from kb.about_reports import about_reports
-from kb.asking import Operation
+from kb.asking import Operation, read_question
 from kb.atoms import fold
 from kb.cells.meaning import Meanings
 from kb.cells.tokens import tokens
@@ -117,6 +117,8 @@ class Reader:
         prose = self._prose.answer(plain, hits, rarity, sources.align)
         if len(tables) > 1 or (tables and _prefers_table(tables[0], prose)):
             return Reply(found, tables=tables, margin=min(one.margin for one in tables))
+        if beside := self._cells_beside(question, prose, hits, sources):
+            return Reply(found, tables=(beside,), margin=beside.margin)
         if (
             prose
             and prose.margin >= 0
@@ -125,6 +127,27 @@ class Reader:
             return Reply(found, prose=prose, margin=prose.margin)
         margin = min(prose.margin if prose else -math.inf, 0.0)
         return Reply(found, missing=prose.missing if prose else (), margin=margin)
+
+    def _cells_beside(
+        self, question: str, prose: ProseAnswer | None, hits: Sequence[Hit], sources: Sources
+    ) -> TableAnswer | None:
+        """Where prose would quote a row of a table: the cells of that row that are asked for."""
+        chunk = prose.pieces[0].hit.chunk if prose and prose.margin >= 0 else None
+        if (
+            prose is None
+            or chunk is None
+            or chunk.table is None
+            or read_question(question).operation is not Operation.LOOKUP
+        ):
+            return None
+        tables = {(one.document.id, one.number): one for one in found_tables(hits, sources)}
+        found = tables.get((prose.pieces[0].hit.document.id, chunk.table))
+        quote = prose.pieces[0].quote
+        row = next(
+            (row for row in chunk.rows if found and found.table.row_text(row) and found.table.row_text(row) in quote),
+            None,
+        )
+        return self._tables.cells_beside(question, found, row) if found and row is not None else None
 
     def by_facts(self, question: str, hits: Sequence[Hit], sources: Sources) -> Reply | None:
         """The reply of a fact whose dimensions are just those that a question names."""

@@ -48,9 +48,12 @@ _CHANGED = re.compile(r"增减|变动|变化|增长|增加|减少|下降|上升|
 STATED_SHARE = 0.5
 """Share of a label from which words that could mean an operation are rather its name."""
 
-ALONE, AGREED, RULED = 1.1, 2.4, 4.2
+ALONE, AGREED, RULED = 0.5, 2.4, 4.2
 """Log-odds from which the network is believed where the rules tell nothing, those of what both tell, and those from which the rules are believed
 where they tell another cell and the network is not sure; see `_agreed`."""
+
+BESIDE = -1.0
+"""Log-odds from which cells are told that stand in the row which the reader of prose chose by itself."""
 
 MOST_LEFT = 1.0
 """Unexplained content (a Chinese character counts a half) from which the network alone is not believed."""
@@ -131,6 +134,13 @@ class TableReader:
             return told
         ruled = self._by_rules(question, asked, tables)
         return ruled if asked.operation is not Operation.LOOKUP else _agreed(told, ruled)
+
+    def cells_beside(self, question: str, found: FoundTable, row: int) -> TableAnswer | None:
+        """The cells that the network finds likeliest in a table, where they stand in a row that another reader chose too."""
+        told = self._looked_up(question, read_question(question), [found])
+        if told is None or told.margin < BESIDE or all(told.slots[line][at][0] != row for line, at in told.shown):
+            return None
+        return replace(told, margin=max(told.margin, THRESHOLD))
 
     def _by_rules(self, question: str, asked: Asked, tables: Iterable[FoundTable]) -> TableAnswer | None:
         """The likeliest reading of a question as rows and columns, of the table that it explains best."""
