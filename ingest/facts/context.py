@@ -198,9 +198,10 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
     own = Subject(first.name or first.code, SubjectKind.COMPANY, said=False, code=first.code) if first else None
     own = own or titled_subject(report.title)
     cells = (cell for block in report.blocks if block.table for row in block.table.rows for cell in row)
+    asides = _long_texts(report) if own is not None else ()
     return DocumentContext(
         title=label_of(report.title),
-        calendar=replace(calendar_of(texts, day, report.title), split_end=split_end_of(_currency(report))),
+        calendar=replace(calendar_of(texts, day, report.title, asides), split_end=split_end_of(_currency(report))),
         notation=notation_of(cells),
         own=own,
         companies=facts.companies,
@@ -245,6 +246,11 @@ def _calendar_texts(report: ParsedReport) -> Iterator[str]:
     for block in report.blocks:
         for part, _ in block.table.part_tables() if block.table is not None else ():
             yield from dict.fromkeys(part.column_name(column) for column in range(part.width))
+
+
+def _long_texts(report: ParsedReport) -> Iterator[str]:
+    """The texts that are too long to be read whole for what they say of the calendar."""
+    return (block.text for block in report.blocks if block.table is None and len(block.text) > _LONGEST_UNIT_LINE)
 
 
 class UnitLines:
