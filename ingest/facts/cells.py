@@ -105,7 +105,12 @@ _PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """A plain table with its sides read, and the outer meanings that hold for all its cells."""
+    """A plain table with its sides read, and the outer meanings that hold for all its cells.
+
+    near    what corner and the lines right at the table say of units
+    scaled  its headers say in what they are told, column by column: "Shares (in millions) | Price"
+    shares  the value columns, by their place in `values`, in which a figure has "%" behind it
+    """
 
     table: Table
     sides: Sides
@@ -125,6 +130,9 @@ class _Grid:
     money: Unit | None
     flows: bool
     percent: bool
+    near: tuple[SaidUnit, ...]
+    scaled: bool
+    shares: frozenset[int]
 
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
@@ -169,6 +177,7 @@ def _grid(table: Table, around: Around) -> _Grid:
     columns = lines_of(sides.columns, len(values))
     lines = (*rows, *columns)
     outer = (*sides.corner, around.caption, *around.lead)
+    in_corner = tuple(label.unit for label in sides.corner if label.unit)
     return _Grid(
         table=table,
         sides=sides,
@@ -176,7 +185,10 @@ def _grid(table: Table, around: Around) -> _Grid:
         rows=rows,
         columns=columns,
         values=values,
-        units=(*(label.unit for label in sides.corner if label.unit), *around.units),
+        units=(*in_corner, *around.units),
+        near=(*in_corner, *around.units[: around.near]),
+        scaled=any(said.unit.scale != 1 for line in columns for said in line.units),
+        shares=_share_columns(table, values, around),
         timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
         far=_far(around),
         scope=_outer_scope(outer, around),
@@ -201,6 +213,22 @@ def _money(table: Table, values: Sequence[int], around: Around) -> Unit | None:
     }
     units = {unit for mark in marks if (unit := read_unit(mark)) is not None and unit.currency and unit.scale == 1}
     return units.pop() if len(units) == 1 else None
+
+
+def _share_columns(table: Table, values: Sequence[int], around: Around) -> frozenset[int]:
+    """The places of the columns in which some figure, and not only a dash, is printed as a share."""
+    found = set()
+    for at, column in enumerate(values):
+        for row in table.body:
+            text = table.rows[row][column]
+            if (
+                text.endswith(("%", "％"))
+                and (numeral := read_numeral(text, around.notation))
+                and numeral.value is not None
+            ):
+                found.add(at)
+                break
+    return frozenset(found)
 
 
 def _lists_pages(table: Table) -> bool:
@@ -291,6 +319,8 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     change = column.change or row.change or grid.change
     kind = MeasureKind.SHARE if change and _is_share(numeral) else _kind(grid, numeral, measures, (row, column))
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
+    if kind is MeasureKind.SHARE and unit == Unit() and at in grid.shares and not numeral.before:
+        unit, unit_doubt = Unit("%"), ""  # the first and the last figure of a column of rates have "%" behind them
     period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change))
     # What is said of time and cannot be placed in the calendar still tells the figure from others: "year to date".
     unsettled = (*row.time, *column.time) if period is None else ()
@@ -360,6 +390,8 @@ def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
 
 
 def _is_share(numeral: Numeral) -> bool:
+    if numeral.value is None:
+        return numeral.printed.rstrip().endswith(("%", "％"))  # "—%"
     unit = read_unit(numeral.after) if numeral.after else None
     return unit is not None and kind_of(unit) == "share"
 
@@ -386,10 +418,25 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
     whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
     if not numeral.before and (whole or (counted and measure.kind is None)):
         return MeasureKind.COUNT
+    if measure.kind in (MeasureKind.MONEY, None) and any(map(_tells_each, measures[:-1])):
+        return MeasureKind.PER_SHARE  # "Earnings per share: Income from continuing operations"
+    if _is_unsure_count(label) and any(measure_of(one).kind is MeasureKind.MONEY for one in measures[:-1]):
+        return MeasureKind.MONEY
     likely = likeness(label) >= _SURELY or not any(said.unit.currency or said.unit.scale != 1 for said in grid.units)
     if measure.kind is MeasureKind.SHARE and ":" in measure.key and not likely and not numeral.after:
         return None  # "Share-based payments", "Utilization and other" in a table of money
     return measure.kind
+
+
+def _tells_each(label: str) -> bool:
+    """Does a label name an amount per share as a whole, and not an amount in all: "Dividends declared, $0.92 per share"?"""
+    sure = likeness(label) >= _SURELY and not any(map(str.isdigit, label)) and not _SHARES.match(label)
+    return sure and measure_of(label).kind is MeasureKind.PER_SHARE
+
+
+def _is_unsure_count(label: str) -> bool:
+    """Does a label only look as if it counted something by its last word: "Infections in high-risk patients" of revenues?"""
+    return measure_of(label).kind is MeasureKind.COUNT and likeness(label) < _SURELY and not _SHARES.match(label)
 
 
 def _said_of(
@@ -401,7 +448,7 @@ def _said_of(
     if near is not None:
         return with_cell(_chosen(near, kind), numeral), ""
     if _is_share(numeral):
-        return with_cell(None, numeral), ""
+        return with_cell(None, numeral) if numeral.after else Unit("%"), ""
     says_percent = row.percent or column.percent
     if grid.percent and change and not numeral.before and not numeral.after:  # "Net revenue, year over year % change"
         return Unit("%"), ""
@@ -411,7 +458,8 @@ def _said_of(
     money = kind is MeasureKind.MONEY and not told
     if change and (change != "change" or says_percent) and not money and not numeral.after:
         return Unit("%"), "a change without a unit is taken for percent"
-    for said in grid.units:
+    # What is said far off does not hold for the one column of which the headers do not say in what it is told.
+    for said in grid.near if grid.scaled and numeral.before and not column.units else grid.units:
         chosen = _chosen(said, kind, whole=True)
         if chosen is not None:
             return with_cell(chosen, numeral), ""

@@ -116,6 +116,7 @@ class Around:
     telling   what tells it from tables of the same make in the report: a heading, a sheet's name, its corner
     announced the time of what a sentence of its section announced: "at the meeting held on May 2, 2024, the following was voted"
     units     what caption, lines and headings say of units
+    near      how many of `units` are said right at the table: by caption, unit line and lead
     """
 
     document: DocumentContext
@@ -126,6 +127,7 @@ class Around:
     bare: bool = False
     announced: Timing | None = None
     units: tuple[SaidUnit, ...] = ()
+    near: int = 0
     notation: Notation = field(default_factory=Notation)
 
     @property
@@ -394,6 +396,7 @@ def around_of(
         bare=bare and bool(headings),
         announced=announced,
         units=lines.alike(table, units),
+        near=len(own),
         notation=_notation(table, document.notation),
     )
 
