@@ -17,6 +17,7 @@ from ingest.facts.levels import (
     repeats_header,
     says_amount,
     says_rest,
+    says_value,
     sides_of,
     total_measure,
     value_columns,
@@ -27,7 +28,7 @@ from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import joined, settle, settle_moment
-from kb.facts.subjects import is_total, subject_kind
+from kb.facts.subjects import is_total, subject_kind, total_of
 from kb.facts.units import kind_of, read_unit, with_cell
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ _SHARES = re.compile(
     r"(?:(?!of|per|in|for|on)[\w’'-]+\s){0,5}?shares\b|(?:.{0,12}\s)?number of shares|.{0,20}股数", re.IGNORECASE
 )
 """How the name of a number of shares begins: "Weighted-average common shares used", not "cost of shares"."""
+
+_WORDS = re.compile(r"[^\W_]+")
+_SHORT_WORD = 3
+"""Letters of a word that names nothing: "our", "the"."""
 
 _COUNTED = frozenset({"shares", "number of shares", "股数", "股份数", "股份数量"})
 """Headers over numbers of shares, whatever the rows below them name."""
@@ -133,6 +138,7 @@ class _Grid:
     near: tuple[SaidUnit, ...]
     scaled: bool
     shares: frozenset[int]
+    moves: bool
 
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
@@ -189,6 +195,7 @@ def _grid(table: Table, around: Around) -> _Grid:
         near=(*in_corner, *around.units[: around.near]),
         scaled=any(said.unit.scale != 1 for line in columns for said in line.units),
         shares=_share_columns(table, values, around),
+        moves=any(level.moves for level in sides.rows),
         timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
         far=_far(around),
         scope=_outer_scope(outer, around),
@@ -326,6 +333,7 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     unsettled = (*row.time, *column.time) if period is None else ()
     basis = _basis(grid, row, column, period)
     doubts += [doubt for doubt in (unit_doubt, period_doubt) if doubt]
+    topic = _topic(grid, (row, column), measures, period, basis)
     return Fact(
         value=numeral.value,
         printed=numeral.printed,
@@ -338,12 +346,36 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
         basis=basis,
         scope=tuple(
             dict.fromkeys(
-                (*grid.scope, *_outer_name(grid, row, column), *row.scope, *column.scope, *dropped, *unsettled)
+                (*grid.scope, *topic, *_outer_name(grid, row, column), *row.scope, *column.scope, *dropped, *unsettled)
             )
         ),
         change=change,
         doubts=tuple(doubts),
     )
+
+
+def _topic(
+    grid: _Grid, lines: tuple[Line, Line], measures: Sequence[str], period: Period | None, basis: Sequence[str]
+) -> tuple[str, ...]:
+    """What the sentence or heading before a table says that it tells, where a cell's labels do not say of what its figure is.
+
+    So with values of no named thing ("Gross carrying amount", "Balance"), with lines that lead from one balance to the
+    next, and with amounts of years to come, which are due then and are no balances of those years.
+    """
+    topic = grid.around.topic
+    if not topic:
+        return ()
+    named = any(line.subject is not None or line.code for line in lines)
+    plain = not named and all(says_value(one) or (is_total(one) and not total_of(one)) for one in measures)
+    day = grid.around.document.calendar.date
+    due = day is not None and period is not None and period.end > day and not _OUTLOOK & {*basis}
+    later = any(line.timing is not None and line.timing.relative_to == "after" for line in lines)
+    if not (plain or due or later or (grid.moves and not named)):
+        return ()
+    said = " ".join((*measures, *(text for line in lines for text in line.scope))).casefold()
+    words = [word for word in _WORDS.findall(topic.casefold()) if len(word) > _SHORT_WORD or not word.isascii()]
+    told = sum(word.rstrip("s") in said for word in words)
+    return () if 2 * told > len(words) else (topic,)
 
 
 def _outer_name(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:

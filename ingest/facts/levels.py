@@ -558,6 +558,11 @@ def says_amount(label: str) -> bool:
     return label.casefold() in _corner_words()["amounts"]
 
 
+def says_value(label: str) -> bool:
+    """Does a label only say how something is valued, and not what: "Gross carrying amount", "Balance", 账面价值?"""
+    return says_amount(label) or label.casefold() in _corner_words()["values"]
+
+
 def _other_side_is_bare(levels: Sequence[Level], best: int) -> bool:
     """Does the other side name nothing: periods along it, or no labels at all?"""
     return not any(level.role is Role.MEASURE for level in levels if level.rows != levels[best].rows)

@@ -75,6 +75,8 @@ def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     lines = _under_parents(lines, levels)
     if levels and levels[0].rows:
         lines = _summed(_of_sections(_moved(_shared(lines), levels), levels))
+    elif levels:
+        lines = _shares_beside(lines)
     lines = _of_changes(lines)
     return _beside(_like_others(lines, levels))
 
@@ -200,6 +202,19 @@ def _shared(lines: list[Line]) -> list[Line]:
             line = replace(named, heading=over.heading, scope=line.scope or over.scope)  # noqa: PLW2901
         elif not share:
             over = line
+        found.append(line)
+    return found
+
+
+def _shares_beside(lines: Sequence[Line]) -> list[Line]:
+    """The columns, one that only says "share" with the amount of which it is one: that of the column right before it."""
+    found: list[Line] = []
+    for line in lines:
+        before = found[-1] if found else None
+        if before is not None and _is_share_of(line, before) and len(line.measures) == len(before.measures) == 1:
+            amount = measure_of(before.measures[0]).kind in (MeasureKind.MONEY, MeasureKind.VOLUME)
+            if amount and line.subject is before.subject is None and line.scope == before.scope:
+                line = replace(line, measures=(*before.measures, *line.measures))  # noqa: PLW2901
         found.append(line)
     return found
 

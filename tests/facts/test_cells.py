@@ -605,4 +605,31 @@ def test_amounts_beside_their_share_and_their_change_are_no_shares() -> None:
     )
     found = facts(plain)
     assert ["Percent to sales" in fact.measure for fact in found] == [False, True, False, True, False]
-    assert found[-1].change == "prior year"
+    assert found[-1].change == "change"
+
+
+# ---- of what a figure is, where its labels do not say it -----------------------------------------------------------
+
+
+def about(topic: str) -> Around:
+    return replace(around(), topic=topic)
+
+
+def test_a_value_of_no_named_thing_is_of_what_stands_before_the_table() -> None:
+    plain = table("|Gross carrying amount|Accumulated amortization", "Total|53|38")
+    assert all("Acquired licences" in fact.scope for fact in facts(plain, about("Acquired licences")))
+
+
+def test_what_is_due_in_years_to_come_is_no_balance_of_those_years() -> None:
+    plain = table("|2023|2026|Thereafter", "Lease liabilities|7|5|9")
+    scopes = ["contractual commitments" in fact.scope for fact in facts(plain, about("contractual commitments"))]
+    assert scopes == [False, True, True]
+
+
+def test_a_named_measure_takes_nothing_from_what_stands_before_the_table() -> None:
+    assert facts(table("|2024", "营业收入|7", "净利润|1"), about("Results of the stores"))[0].scope == ()
+
+
+def test_a_share_beside_an_amount_is_of_that_amount() -> None:
+    found = facts(table("产品|收入（亿元）|占比", "空调|70|70%", "冰箱|30|30%"))
+    assert {fact.measure for fact in found if fact.unit.name == "%"} == {("收入", "占比")}

@@ -17,6 +17,7 @@ from ingest.facts.levels import (
     is_topic,
     measure_named,
     says_amount,
+    says_value,
     sides_of,
     value_columns,
     with_headers,
@@ -63,7 +64,9 @@ def test_the_examples_of_corners_and_captions() -> None:
         "rests",
         "attributes",
         "ways",
+        "values",
     }
+    assert says_value(CORNERS["values"]["example"])
 
 
 def test_what_names_have_besides_and_the_way_to_a_figure_are_no_subjects() -> None:
