@@ -17,6 +17,7 @@ from ingest.facts.levels import (
     repeats_header,
     says_amount,
     says_rest,
+    says_value,
     sides_of,
     total_measure,
     value_columns,
@@ -27,7 +28,7 @@ from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import joined, settle, settle_moment
-from kb.facts.subjects import is_total, subject_kind
+from kb.facts.subjects import is_total, subject_kind, total_of
 from kb.facts.units import kind_of, read_unit, with_cell
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ _SHARES = re.compile(
     r"(?:(?!of|per|in|for|on)[\w’'-]+\s){0,5}?shares\b|(?:.{0,12}\s)?number of shares|.{0,20}股数", re.IGNORECASE
 )
 """How the name of a number of shares begins: "Weighted-average common shares used", not "cost of shares"."""
+
+_WORDS = re.compile(r"[^\W_]+")
+_SHORT_WORD = 3
+"""Letters of a word that names nothing: "our", "the"."""
 
 _COUNTED = frozenset({"shares", "number of shares", "股数", "股份数", "股份数量"})
 """Headers over numbers of shares, whatever the rows below them name."""
@@ -105,7 +110,12 @@ _PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """A plain table with its sides read, and the outer meanings that hold for all its cells."""
+    """A plain table with its sides read, and the outer meanings that hold for all its cells.
+
+    near    what corner and the lines right at the table say of units
+    scaled  its headers say in what they are told, column by column: "Shares (in millions) | Price"
+    shares  the value columns, by their place in `values`, in which a figure has "%" behind it
+    """
 
     table: Table
     sides: Sides
@@ -125,6 +135,10 @@ class _Grid:
     money: Unit | None
     flows: bool
     percent: bool
+    near: tuple[SaidUnit, ...]
+    scaled: bool
+    shares: frozenset[int]
+    moves: bool
 
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
@@ -169,6 +183,7 @@ def _grid(table: Table, around: Around) -> _Grid:
     columns = lines_of(sides.columns, len(values))
     lines = (*rows, *columns)
     outer = (*sides.corner, around.caption, *around.lead)
+    in_corner = tuple(label.unit for label in sides.corner if label.unit)
     return _Grid(
         table=table,
         sides=sides,
@@ -176,7 +191,11 @@ def _grid(table: Table, around: Around) -> _Grid:
         rows=rows,
         columns=columns,
         values=values,
-        units=(*(label.unit for label in sides.corner if label.unit), *around.units),
+        units=(*in_corner, *around.units),
+        near=(*in_corner, *around.units[: around.near]),
+        scaled=any(said.unit.scale != 1 for line in columns for said in line.units),
+        shares=_share_columns(table, values, around),
+        moves=any(level.moves for level in sides.rows),
         timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
         far=_far(around),
         scope=_outer_scope(outer, around),
@@ -201,6 +220,22 @@ def _money(table: Table, values: Sequence[int], around: Around) -> Unit | None:
     }
     units = {unit for mark in marks if (unit := read_unit(mark)) is not None and unit.currency and unit.scale == 1}
     return units.pop() if len(units) == 1 else None
+
+
+def _share_columns(table: Table, values: Sequence[int], around: Around) -> frozenset[int]:
+    """The places of the columns in which some figure, and not only a dash, is printed as a share."""
+    found = set()
+    for at, column in enumerate(values):
+        for row in table.body:
+            text = table.rows[row][column]
+            if (
+                text.endswith(("%", "％"))
+                and (numeral := read_numeral(text, around.notation))
+                and numeral.value is not None
+            ):
+                found.add(at)
+                break
+    return frozenset(found)
 
 
 def _lists_pages(table: Table) -> bool:
@@ -291,11 +326,14 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     change = column.change or row.change or grid.change
     kind = MeasureKind.SHARE if change and _is_share(numeral) else _kind(grid, numeral, measures, (row, column))
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
+    if kind is MeasureKind.SHARE and unit == Unit() and at in grid.shares and not numeral.before:
+        unit, unit_doubt = Unit("%"), ""  # the first and the last figure of a column of rates have "%" behind them
     period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change))
     # What is said of time and cannot be placed in the calendar still tells the figure from others: "year to date".
     unsettled = (*row.time, *column.time) if period is None else ()
     basis = _basis(grid, row, column, period)
     doubts += [doubt for doubt in (unit_doubt, period_doubt) if doubt]
+    topic = _topic(grid, (row, column), measures, period, basis)
     return Fact(
         value=numeral.value,
         printed=numeral.printed,
@@ -308,12 +346,36 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
         basis=basis,
         scope=tuple(
             dict.fromkeys(
-                (*grid.scope, *_outer_name(grid, row, column), *row.scope, *column.scope, *dropped, *unsettled)
+                (*grid.scope, *topic, *_outer_name(grid, row, column), *row.scope, *column.scope, *dropped, *unsettled)
             )
         ),
         change=change,
         doubts=tuple(doubts),
     )
+
+
+def _topic(
+    grid: _Grid, lines: tuple[Line, Line], measures: Sequence[str], period: Period | None, basis: Sequence[str]
+) -> tuple[str, ...]:
+    """What the sentence or heading before a table says that it tells, where a cell's labels do not say of what its figure is.
+
+    So with values of no named thing ("Gross carrying amount", "Balance"), with lines that lead from one balance to the
+    next, and with amounts of years to come, which are due then and are no balances of those years.
+    """
+    topic = grid.around.topic
+    if not topic:
+        return ()
+    named = any(line.subject is not None or line.code for line in lines)
+    plain = not named and all(says_value(one) or (is_total(one) and not total_of(one)) for one in measures)
+    day = grid.around.document.calendar.date
+    due = day is not None and period is not None and period.end > day and not _OUTLOOK & {*basis}
+    later = any(line.timing is not None and line.timing.relative_to == "after" for line in lines)
+    if not (plain or due or later or (grid.moves and not named)):
+        return ()
+    said = " ".join((*measures, *(text for line in lines for text in line.scope))).casefold()
+    words = [word for word in _WORDS.findall(topic.casefold()) if len(word) > _SHORT_WORD or not word.isascii()]
+    told = sum(word.rstrip("s") in said for word in words)
+    return () if 2 * told > len(words) else (topic,)
 
 
 def _outer_name(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
@@ -360,6 +422,8 @@ def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
 
 
 def _is_share(numeral: Numeral) -> bool:
+    if numeral.value is None:
+        return numeral.printed.rstrip().endswith(("%", "％"))  # "—%"
     unit = read_unit(numeral.after) if numeral.after else None
     return unit is not None and kind_of(unit) == "share"
 
@@ -386,10 +450,25 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
     whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
     if not numeral.before and (whole or (counted and measure.kind is None)):
         return MeasureKind.COUNT
+    if measure.kind in (MeasureKind.MONEY, None) and any(map(_tells_each, measures[:-1])):
+        return MeasureKind.PER_SHARE  # "Earnings per share: Income from continuing operations"
+    if _is_unsure_count(label) and any(measure_of(one).kind is MeasureKind.MONEY for one in measures[:-1]):
+        return MeasureKind.MONEY
     likely = likeness(label) >= _SURELY or not any(said.unit.currency or said.unit.scale != 1 for said in grid.units)
     if measure.kind is MeasureKind.SHARE and ":" in measure.key and not likely and not numeral.after:
         return None  # "Share-based payments", "Utilization and other" in a table of money
     return measure.kind
+
+
+def _tells_each(label: str) -> bool:
+    """Does a label name an amount per share as a whole, and not an amount in all: "Dividends declared, $0.92 per share"?"""
+    sure = likeness(label) >= _SURELY and not any(map(str.isdigit, label)) and not _SHARES.match(label)
+    return sure and measure_of(label).kind is MeasureKind.PER_SHARE
+
+
+def _is_unsure_count(label: str) -> bool:
+    """Does a label only look as if it counted something by its last word: "Infections in high-risk patients" of revenues?"""
+    return measure_of(label).kind is MeasureKind.COUNT and likeness(label) < _SURELY and not _SHARES.match(label)
 
 
 def _said_of(
@@ -401,7 +480,7 @@ def _said_of(
     if near is not None:
         return with_cell(_chosen(near, kind), numeral), ""
     if _is_share(numeral):
-        return with_cell(None, numeral), ""
+        return with_cell(None, numeral) if numeral.after else Unit("%"), ""
     says_percent = row.percent or column.percent
     if grid.percent and change and not numeral.before and not numeral.after:  # "Net revenue, year over year % change"
         return Unit("%"), ""
@@ -411,7 +490,8 @@ def _said_of(
     money = kind is MeasureKind.MONEY and not told
     if change and (change != "change" or says_percent) and not money and not numeral.after:
         return Unit("%"), "a change without a unit is taken for percent"
-    for said in grid.units:
+    # What is said far off does not hold for the one column of which the headers do not say in what it is told.
+    for said in grid.near if grid.scaled and numeral.before and not column.units else grid.units:
         chosen = _chosen(said, kind, whole=True)
         if chosen is not None:
             return with_cell(chosen, numeral), ""

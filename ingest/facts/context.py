@@ -49,12 +49,30 @@ _UNIT_AT_END = re.compile(r"([(（][^()（）]{3,100}[)）])\s?[:：.]?\s*$")
 """What a sentence that leads a table in ends with: "… are as follows (in millions):"."""
 
 _FOLLOWS = re.compile(
-    r"\s*(?P<what>[^.。;；:：]{3,160}?)(?:\s(?:by|in our|for|as of|during)\s[^.;:]{1,120}?)?\s?(?:is|are|was|were|consisted|consists)?\s?"
+    r"\s*(?P<what>[^.。;；:：]{3,160}?)(?:\s(?:by|in our|as of|during|for(?=\s(?:fiscal|each|the (?:\w+ ){0,2}(?:years?|months|weeks|quarters?|periods?)\b|(?:19|20)\d\d)))\s[^.;:]{1,120}?)?\s?(?:is|are|was|were|consisted|consists)?\s?"
     r"(?:as follows|of the following|presented below|set forth below|summarized below|shown below|如下表所示|如下所示|如下表|如下)"
     r"\s?(?:[(（][^()（）]{1,100}[)）])?\s?[:：.。]?\s*$",
     re.IGNORECASE,
 )
 """A sentence that leads a table in, and what it says that the table tells."""
+
+_TELLS = re.compile(
+    r"\b(?:the following|this|the)(?:\s(?:table|schedule|chart|information)s?)?(?:\sbelow)?\s"
+    r"(?:summari[sz]es?|presents?|provides?|shows?|sets? forth|reflects?|details?|lists?|discloses?|reconciles?|represents?|is a (?:summary|reconciliation) of)\s"
+    r"(?P<what>[^.,;:()（）]{3,160}?)(?=\s(?:as of|as at|at|by|during|in the|for(?=\s(?:fiscal|each|the (?:\w+ ){0,2}(?:years?|months|weeks|quarters?|periods?)\b|(?:19|20)\d\d)))\s|\s?[.,;:()（）]|$)",
+    re.IGNORECASE,
+)
+"""A sentence that says what a table below tells: "The following summarizes our principal commitments, excluding …"."""
+
+_COMPONENTS = re.compile(r"^(?:the\s)?components of\s", re.IGNORECASE)
+_OF_INFORMATION = re.compile(
+    r"^(?:(?:additional |detailed |certain |summarized )?(?:information|data|details|a summary|the components|the amounts?)\s(?:about|on|of|regarding|related to|relating to)\s)?"
+    r"(?:our|the|its|their|certain)?\s?",
+    re.IGNORECASE,
+)
+_SHORTEST_TOPIC = 3
+_NEAR_HEADING = 2
+"""Texts between a heading and the table below it that it still names."""
 
 _FOOTNOTE = re.compile(r"\s*(?:\(\d{1,2}\)|[*†‡])\s?[A-Za-z]")
 _BELOW = re.compile(
@@ -116,6 +134,8 @@ class Around:
     telling   what tells it from tables of the same make in the report: a heading, a sheet's name, its corner
     announced the time of what a sentence of its section announced: "at the meeting held on May 2, 2024, the following was voted"
     units     what caption, lines and headings say of units
+    topic     what the sentence or heading right before it says that it tells; "" where none does
+    near      how many of `units` are said right at the table: by caption, unit line and lead
     """
 
     document: DocumentContext
@@ -126,6 +146,8 @@ class Around:
     bare: bool = False
     announced: Timing | None = None
     units: tuple[SaidUnit, ...] = ()
+    near: int = 0
+    topic: str = ""
     notation: Notation = field(default_factory=Notation)
 
     @property
@@ -142,13 +164,30 @@ def _led_in(text: str) -> list[Label]:
     follows = _FOLLOWS.fullmatch(end) if len(end) <= 4 * _LONGEST_LEAD else None
     what = _without_when(follows["what"]) if follows is not None else ""
     if what and len(what.split()) <= _LONGEST_WHAT:
-        label = label_of(what)
+        label = label_of(_COMPONENTS.sub("", what))
         found.append(replace(label, like=max(label.like, A_MEASURE)))
     told = _time_of(end) if len(text) > _LONGEST_LEAD else None
     if told is not None:
         found.append(Label(text, timing=told))
     ended = _UNIT_AT_END.search(end) if len(text) > _LONGEST_LEAD else None
     return found if ended is None else [*found, label_of(ended[1])]
+
+
+def _told_below(text: str) -> str:
+    """What a sentence says that a table below it tells; "" where it says nothing of the kind."""
+    end = _SENTENCES.split(text.rstrip())[-1][: 4 * _LONGEST_LEAD]
+    tells = _TELLS.search(end)
+    follows = _FOLLOWS.fullmatch(end) if tells is None else None
+    found = tells or follows
+    what = _OF_INFORMATION.sub("", _without_when(found["what"])).strip() if found is not None else ""
+    words = len(what.split())
+    return what if words <= _LONGEST_WHAT and (words > 1 or not what.isascii()) else ""  # "changes" alone: of what?
+
+
+def _names_things(name: str) -> str:
+    """A caption or heading that names what its table is on, and no statement or part of the report as a whole; else ""."""
+    short = len(name) < _SHORTEST_TOPIC or len(name.split()) > _LONGEST_WHAT
+    return "" if short or is_topic(name.casefold()) else name
 
 
 def _without_when(what: str) -> str:
@@ -198,9 +237,10 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
     own = Subject(first.name or first.code, SubjectKind.COMPANY, said=False, code=first.code) if first else None
     own = own or titled_subject(report.title)
     cells = (cell for block in report.blocks if block.table for row in block.table.rows for cell in row)
+    asides = _long_texts(report) if own is not None else ()
     return DocumentContext(
         title=label_of(report.title),
-        calendar=replace(calendar_of(texts, day, report.title), split_end=split_end_of(_currency(report))),
+        calendar=replace(calendar_of(texts, day, report.title, asides), split_end=split_end_of(_currency(report))),
         notation=notation_of(cells),
         own=own,
         companies=facts.companies,
@@ -247,6 +287,11 @@ def _calendar_texts(report: ParsedReport) -> Iterator[str]:
             yield from dict.fromkeys(part.column_name(column) for column in range(part.width))
 
 
+def _long_texts(report: ParsedReport) -> Iterator[str]:
+    """The texts that are too long to be read whole for what they say of the calendar."""
+    return (block.text for block in report.blocks if block.table is None and len(block.text) > _LONGEST_UNIT_LINE)
+
+
 class UnitLines:
     """The unit lines that were met while going through a report, and for which of its parts each of them holds.
 
@@ -263,6 +308,7 @@ class UnitLines:
         self._announced: tuple[tuple[str, ...], str, Timing] | None = None
         self._alike: dict[tuple[str, ...], tuple[SaidUnit, ...]] = {}
         self._more = 0
+        self._since = 0
 
     def meet(self, block: Block) -> None:
         """Note what a block says of units, if it says so of all figures."""
@@ -275,6 +321,7 @@ class UnitLines:
         if heads:
             self._headings = [*self._headings, block.text] if self._heads else [block.text]
         self._heads = heads
+        self._since = 0 if heads else self._since + 1
         timing = None if heads else _announced(block.text)
         if timing is not None:
             self._announced = (block.place.headings, block.text, timing)
@@ -303,6 +350,16 @@ class UnitLines:
         if self._last and self._last[-1] == text:  # of the one table that comes right behind it
             self._announced = None
         return timing if tuple(headings[: len(above)]) == above else None
+
+    def topic(self) -> str:
+        """What the sentence that was met last says that a table below tells, else the heading that was met right before."""
+        for text in reversed(self._last[-_NEAR_HEADING:]):
+            what = _told_below(text)
+            if what:
+                return what
+        self._since += 1  # the table itself stands between the heading and what comes after
+        near = self._headings[-1] if self._headings and self._since <= _NEAR_HEADING + 1 else ""
+        return _names_things(label_of(near).rest) if near else ""
 
     def lead(self, *, titled: bool = False) -> tuple[Label, ...]:
         """The short lines that were met last, nearest first; taken once.
@@ -372,6 +429,7 @@ def around_of(
     titled = bool(table.caption) and not _NUMBERED.match(table.caption)
     announced = lines.announced(block.place.headings)
     shared = (*before.lead, *((before.caption,) if not caption.text else ())) if before is not None else ()
+    topic = lines.topic() if before is None else before.topic
     lead = lines.lead(titled=titled) if before is None else shared
     lead = tuple(_no_later(label, document) for label in (*map(label_of, reversed(above)), *lead))
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
@@ -388,6 +446,8 @@ def around_of(
         bare=bare and bool(headings),
         announced=announced,
         units=lines.alike(table, units),
+        near=len(own),
+        topic=_names_things(caption.rest) or topic,
         notation=_notation(table, document.notation),
     )
 

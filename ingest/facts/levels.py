@@ -38,6 +38,17 @@ _CORNER = 0.5
 """What the word in the corner over a level of labels adds or takes: "项目" heads measures, "公司" heads companies."""
 
 _GOES_ON = re.compile(r"(?:to|of|per|in|for|from|and)\s\w")
+_CHANGE_BEGUN = re.compile(
+    r"(?:percent|percentage|%|pct\.?)|(?:(?:percent|percentage|%) )?(?:increase|change)", re.IGNORECASE
+)
+_CHANGE_ENDED = re.compile(r"(?:increase|change|\(?decrease\)?)(?: ?/? ?\(?decrease\)?)?", re.IGNORECASE)
+"""What a header begins with, and what the line below goes on with, that together say a change: "Percent", "Increase", "(Decrease)"."""
+
+_SIGNS = re.compile(
+    r"(?:net )?(?:increase ?/? ?\(?decrease\)?|gain ?/? ?\(?loss\)?|income ?/? ?\(?loss\)?)", re.IGNORECASE
+)
+"""A header that says what the sign of the figures below means."""
+
 _KNOWN = 0.8
 """Likeness of a name whose measure is known by the list or by its head word."""
 
@@ -301,6 +312,10 @@ def _column_levels(table: Table, values: Sequence[int]) -> list[Level]:
         if row < table.header_rows - 1:
             texts = _spread(texts)
         above = [table.rows[row - 1][column] if row else "" for column in values]
+        if texts and texts[0] and len(set(texts)) == 1 and _SIGNS.fullmatch(texts[0]):
+            texts = [""] * len(
+                texts
+            )  # "Increase/(Decrease)" over every column tells no change: none is beside the amounts
         told.append(["" if text == over else text for text, over in zip(texts, above, strict=True)])
     return [Level(tuple(map(label_of, texts)), Label(""), rows=False) for texts in _joined_headers(told)]
 
@@ -309,7 +324,8 @@ def _joined_headers(told: list[list[str]]) -> list[list[str]]:
     """The rows of headers, with what goes on in the next row joined to it: "Percent" over "to sales"."""
     for above, below in pairwise(told):
         for at, text in enumerate(below):
-            if above[at] and _GOES_ON.match(text):
+            goes_on = _CHANGE_BEGUN.fullmatch(above[at]) and _CHANGE_ENDED.fullmatch(text)
+            if above[at] and (goes_on or _GOES_ON.match(text)):
                 above[at], below[at] = "", f"{above[at]} {text}"
     return told
 
@@ -444,8 +460,10 @@ def balances_in(labels: Sequence[Label]) -> tuple[int, ...]:
 def _plain_role(level: Level) -> Role:
     """The role of a level that its labels tell by themselves; MEASURE for one that has names, to be weighed."""
     told = [label for label in level.labels if label.text]
-    if not told:
+    if not told or _heads(level.heading, "attributes"):
         return Role.NONE
+    if _heads(level.heading, "ways"):
+        return Role.SCOPE
     if sum(label.code for label in told) >= _MOSTLY * len(told):
         return Role.CODE
     if sum(read_unit(label.text) is not None for label in told) >= _MOSTLY * len(told):
@@ -487,6 +505,12 @@ def _of_corner(heading: Label) -> float:
         return _CORNER
     named = any(name in word for name in _corner_words()["subjects"])
     return -_CORNER if named or subject_kind("", heading=heading.rest) is not SubjectKind.OTHER else 0.0
+
+
+def _heads(heading: Label, kind: str) -> bool:
+    """Does a corner hold one of the words of a kind?"""
+    word = heading.rest.casefold()
+    return bool(word) and any(one in word for one in _corner_words()[kind])
 
 
 @cache
@@ -532,6 +556,11 @@ def says_rest(label: str) -> bool:
 def says_amount(label: str) -> bool:
     """Does a label say nothing but that figures stand there: 金额, "balance"?"""
     return label.casefold() in _corner_words()["amounts"]
+
+
+def says_value(label: str) -> bool:
+    """Does a label only say how something is valued, and not what: "Gross carrying amount", "Balance", 账面价值?"""
+    return says_amount(label) or label.casefold() in _corner_words()["values"]
 
 
 def _other_side_is_bare(levels: Sequence[Level], best: int) -> bool:

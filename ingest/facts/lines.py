@@ -75,6 +75,8 @@ def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     lines = _under_parents(lines, levels)
     if levels and levels[0].rows:
         lines = _summed(_of_sections(_moved(_shared(lines), levels), levels))
+    elif levels:
+        lines = _shares_beside(lines)
     lines = _of_changes(lines)
     return _beside(_like_others(lines, levels))
 
@@ -191,8 +193,10 @@ def _shared(lines: list[Line]) -> list[Line]:
     """A row that tells a share without saying whose, "Percentage of revenue", is of the row that it stands under."""
     found: list[Line] = []
     over: Line | None = None
+    again = _repeated_ratios(lines)
     for line in lines:
-        share = len(line.measures) == 1 and is_share_of(line.measures[0]) and line.subject is None
+        alone = len(line.measures) == 1 and line.subject is None
+        share = alone and (is_share_of(line.measures[0]) or line.measures[0] in again)
         if share and over is not None:
             named = replace(line, measures=(*over.measures, *line.measures), subject=over.subject, code=over.code)
             line = replace(named, heading=over.heading, scope=line.scope or over.scope)  # noqa: PLW2901
@@ -200,6 +204,35 @@ def _shared(lines: list[Line]) -> list[Line]:
             over = line
         found.append(line)
     return found
+
+
+def _shares_beside(lines: Sequence[Line]) -> list[Line]:
+    """The columns, one that only says "share" with the amount of which it is one: that of the column right before it."""
+    found: list[Line] = []
+    for line in lines:
+        before = found[-1] if found else None
+        if before is not None and _is_share_of(line, before) and len(line.measures) == len(before.measures) == 1:
+            amount = measure_of(before.measures[0]).kind in (MeasureKind.MONEY, MeasureKind.VOLUME)
+            if amount and line.subject is before.subject is None and line.scope == before.scope:
+                line = replace(line, measures=(*before.measures, *line.measures))  # noqa: PLW2901
+        found.append(line)
+    return found
+
+
+def _repeated_ratios(lines: Sequence[Line]) -> frozenset[str]:
+    """The ratios whose name stands in several rows, each below another name: "Average interest rate" of the securities above it."""
+    places: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        if len(line.measures) == 1 and line.subject is None and not line.scope:
+            places.setdefault(line.measures[0], []).append(at)
+    several = {name: rows for name, rows in places.items() if len(rows) > 1 and rows[0] > 0}
+    return frozenset(
+        name
+        for name, rows in several.items()
+        if measure_of(name).kind is MeasureKind.SHARE
+        and len({(lines[at - 1].measures, lines[at - 1].subject) for at in rows}) == len(rows)
+        and all(lines[at - 1].measures != (name,) for at in rows)
+    )
 
 
 def _summed(lines: list[Line]) -> list[Line]:
@@ -281,7 +314,8 @@ def _grown(line: Line, before: Sequence[Line]) -> Line:
     last = before[-1]
     if not line.percent or not _is_ratio(last) or line.units:
         return last
-    return next((one for one in reversed(before) if one.measures and not one.change and not _is_ratio(one)), last)
+    told = [one for one in reversed(before) if not one.change and not _is_ratio(one)]
+    return next((one for one in told if one.measures), next(iter(told), last))
 
 
 def _is_ratio(line: Line) -> bool:
@@ -296,15 +330,27 @@ def _like_others(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
     if not all(line.measures or not line.subject for line in dated):
         return lines
     found: list[Line] = []
-    for line in lines:
+    amounts = _amounts(levels, len(lines))
+    for at, line in enumerate(lines):
         before = found[-1] if found else None
-        bare = line.timing and not line.measures and not line.change and not line.subject and not line.scope
+        bare = line.timing and not (line.measures or line.change or line.subject or line.scope or at in amounts)
         if bare and before is not None and before.timing is not None and before.measures and not before.change:
             line = replace(line, measures=before.measures, units=line.units or before.units)  # noqa: PLW2901
         found.append(line)
-    first = next((line.measures for line in found if line.measures), ())
+    begin, first = next(((at, line.measures) for at, line in enumerate(found) if line.measures), (0, ()))
     alone = {line.measures for line in found if line.measures} == {first}
-    return [_named_so(line, first) if alone else line for line in found]
+    return [
+        _named_so(line, first) if alone and at < begin and at not in amounts else line for at, line in enumerate(found)
+    ]
+
+
+def _amounts(levels: Sequence[Level], count: int) -> frozenset[int]:
+    """The lines of which a label says that amounts stand there: "Amount" beside "Percent to sales"."""
+    return frozenset(
+        at
+        for at in range(count)
+        if any(says_amount(level.labels[at].rest) for level in levels if at < len(level.labels))
+    )
 
 
 def _named_so(line: Line, measures: tuple[str, ...]) -> Line:

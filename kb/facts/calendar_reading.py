@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kb.facts.calendars import Calendar, day_in, is_month_end, month_end, months_before
@@ -63,6 +64,12 @@ _DAY_RULES = (
     ),
     re.compile(r"(?P<month>1[0-2]|\d)月(?P<day>\d{1,2})日为(?:其|本公司|本集团)?(?:会计|财政)?年(?:度|结)"),
 )
+_YEAR_ENDED = re.compile(
+    rf"\b(?:fiscal|financial) years? end(?:ed|ing) (?:on )?(?:{_MONTHS})[a-z]{{0,6}}\.? \d{{1,2}},? (?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+"""A fiscal year told by its last day, within a longer text."""
+
 _EARLY = 5
 """The last month in which a fiscal year may end that is named by the year before, as retailers do."""
 
@@ -85,13 +92,15 @@ class _Evidence:
     rule: tuple[tuple[int, int], int, bool] | None = None
 
 
-def calendar_of(texts: Iterable[str], date: date | None, title: str = "") -> Calendar:
+def calendar_of(texts: Iterable[str], date: date | None, title: str = "", asides: Iterable[str] = ()) -> Calendar:
     """The calendar of a document by its own statements; by calendar years where it makes none.
 
     Args:
         texts: its blocks in reading order: the cover first. Only those that speak of years or quarters are read.
         date: its date.
         title: its title; what it names is the period reported on.
+        asides: its long texts. A year's last day that one mentions tells how years end where nothing else does, and
+            never on which period the document reports: "see our annual report for the fiscal year ended January 2, 2022".
     """
     evidence = _Evidence()
     first: list[str] = []
@@ -105,6 +114,8 @@ def calendar_of(texts: Iterable[str], date: date | None, title: str = "") -> Cal
             _take(evidence, plain, text[:_MOST_CHARACTERS], weight=3 if at <= _COVER_TEXTS else 1)
         elif len(text) <= _LONGEST_DAY and len(evidence.moments) < _MOST_ENDS:
             _take_moment(evidence, text)
+    if not evidence.anchors and evidence.rule is None:
+        _take_asides(evidence, asides)
     calendar = replace(_calendar(evidence), date=date)
     if calendar.year_end[0] <= _EARLY and not evidence.names and _names_year_before(title, evidence.year_ends):
         calendar = replace(calendar, fiscal_named_by="start")
@@ -141,6 +152,17 @@ def _take(evidence: _Evidence, plain: str, text: str, weight: int) -> None:
             _take_name(evidence, last.timing, timing)
             _take_name(evidence, timing, last.timing)
         last = replace(group, timing=timing)
+
+
+def _take_asides(evidence: _Evidence, asides: Iterable[str]) -> None:
+    """Add the last days of fiscal years that long texts mention."""
+    for text in asides:
+        for match in islice(_YEAR_ENDED.finditer(text), _MOST_ENDS):
+            day = _day(timing_of(match[0]) or Timing())
+            if day is not None:
+                _take_end(evidence, Timing(months=12, fiscal=True), day, weight=1)
+        if len(evidence.year_ends) >= _MOST_ENDS:
+            return
 
 
 def _day(timing: Timing) -> date | None:

@@ -136,6 +136,27 @@ def test_a_sentence_before_a_table_is_no_lead(text: str) -> None:
     assert around(line(text), tabled()).lead == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("The following summarizes our principal commitments, excluding open orders, as of June 30, 2024 (in millions):", "principal commitments"),
+        ("The following table provides information about our pledged securities as of June 30, 2024:", "pledged securities"),
+        ("Stock unit activity for fiscal 2024 was as follows:", "Stock unit activity"),
+        ("The levy on (relief from) harbour dues for fiscal 2024 and 2023 consisted of the following:", "levy on (relief from) harbour dues"),
+        ("The following presents the changes, net of tax:", ""),
+        ("Trading was brisk in both halves of the year.", ""),
+    ],
+)  # fmt: skip
+def test_a_sentence_before_a_table_says_what_it_is_on(text: str, topic: str) -> None:
+    assert around(line(text), tabled()).topic == topic
+
+
+def test_a_heading_right_before_a_table_says_what_it_is_on_and_one_far_above_does_not() -> None:
+    near, far = heading("Pledged licences"), line("Trading was brisk in both halves of the year.")
+    assert around(near, far, tabled()).topic == "Pledged licences"
+    assert around(near, far, far, far, far, tabled()).topic == ""
+
+
 def test_the_unit_that_a_leading_sentence_ends_with_is_the_tables() -> None:
     text = "The components of revenue by segment for the years presented in this report are as follows (in millions of dollars):"
     where = around(line(text), tabled())
