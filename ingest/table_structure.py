@@ -73,7 +73,8 @@ def structure(grid: Grid) -> Draft | None:
     origins = shape.places
     blocks = find_blocks(numbered(shape))
     if blocks.titled and titles:
-        # The title at the top is the first block's alone, since a later block has another.
+        # The title at the top is the first block's alone, since a later block has another: its header begins with it.
+        shape.declared = count_header_rows(shape) + 1
         shape.rows.insert(0, [titles.pop()] * shape.width)
         shape.wide = {0, *(row + 1 for row in shape.wide)}
         origins = [[_NOWHERE] * shape.width, *origins]
