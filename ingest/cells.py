@@ -22,7 +22,7 @@ _MISSING = re.compile(r"[$¥￥€£]?\s?[-–—―/.]{1,3}|n\.?/?[am]\.?|nil|n
 _YEAR = r"(?:19|20)\d{2}"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _PERIOD = re.compile(
-    rf"(?:FY|CY)?\s?{_YEAR}\s?(?:[AEFP]|年?度?[AEFP]?|年?\s?(?:[QH][1-4]|第?[一二三四1-4]季度?|[上下]半年)|年?[初末底])?"
+    rf"(?:FY|CY)?\s?{_YEAR}\s?(?:[AEFP]|年?度?[AEFP]?|年?\s?(?:[QH][1-4]|第?[一二三四1-4]季度?|[上下]半年)|年?(?:[初末底]|[预預][测測计計]|[实實][际際]))?"
     rf"|{_YEAR}\s?年\s?\d{{1,2}}\s?月?\s?[-–—~～至]\s?\d{{1,2}}\s?月"
     rf"|{_YEAR}\s?[-/.年]\s?\d{{1,2}}\s?(?:[-/.月]\s?(?:\d{{1,2}}\s?日?)?)?|{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)\s?[AEFP]?"
     rf"|[1-4]Q\s?(?:{_YEAR}|\d\d)[AEFP]?|Q[1-4](?:[\s'’]{{0,2}}(?:{_YEAR}|\d\d))?[AEFP]?|[12]H\s?(?:{_YEAR}|\d\d)[AEFP]?"
