@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.grids import Grid
-    from ingest.shapes import Place, Rows, Shape
+    from ingest.shapes import Edge, Place, Rows, Shape
     from ingest.table_parts import Blocks
     from kb.model import Area
 
@@ -66,6 +66,7 @@ def structure(grid: Grid) -> Draft | None:
         and (below or opens_form(shape.rows) or any(map(holds_box, shape.rows[0])))
     ):
         shape.declared = None  # Markdown demands a rule under the first row, whatever that row is
+    edges = list(shape.edges)
     titles = [] if below else take_titles(shape)
     source, notes = take_foot(shape)
     if not shape.rows or shape.width < 2:
@@ -73,10 +74,7 @@ def structure(grid: Grid) -> Draft | None:
     origins = shape.places
     blocks = find_blocks(numbered(shape))
     if blocks.titled and titles:
-        # The title at the top is the first block's alone, since a later block has another: its header begins with it.
-        shape.declared = count_header_rows(shape) + 1
-        shape.rows.insert(0, [titles.pop()] * shape.width)
-        shape.wide = {0, *(row + 1 for row in shape.wide)}
+        shape = _titled(shape, titles.pop(), edges[len(titles) : len(titles) + 1])
         origins = [[_NOWHERE] * shape.width, *origins]
         blocks = find_blocks(numbered(shape))
     reading = None if blocks else _read(shape)
@@ -94,6 +92,18 @@ def structure(grid: Grid) -> Draft | None:
         areas=_areas_of(grid, origins),
     )
     return Draft(told, reading.labelled if reading else None, _warnings(grid), tuple(map(tuple, origins)))
+
+
+def _titled(shape: Shape, title: str, edges: Sequence[Edge]) -> Shape:
+    """The shape of stacked blocks with the title at the top, at these edges if any: a later block has another, so it is the first one's.
+
+    The header of that block begins with it.
+    """
+    declared = count_header_rows(shape) + 1
+    wide = {0, *(row + 1 for row in shape.wide)}
+    shape.edges = [*edges, *shape.edges] if shape.edges else []
+    shape.rows, shape.wide, shape.declared = [[title] * shape.width, *shape.rows], wide, declared
+    return shape
 
 
 def _doubts_of(grid: Grid, origins: Sequence[Sequence[Place]]) -> list[Doubt]:
