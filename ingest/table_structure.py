@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.cells import holds_box, is_unit, is_value, unit_in
+from ingest.cells import holds_box, is_unit, is_value, tells_period, unit_in
 from ingest.forms import has_labels_below, opens_form
 from ingest.header_groups import fill_header, spread_period
 from ingest.header_rows import count_header_rows
@@ -147,6 +147,7 @@ def _read(shape: Shape) -> _Reading:
         [row[sections:] for row in body],
         _corner_columns(shape, sections, header_rows),
         [row[:sections] for row in body] if sections else (),
+        _dated(shape, sections, header_rows),
     )
     labelled = None
     if not shape.spanned:
@@ -154,6 +155,12 @@ def _read(shape: Shape) -> _Reading:
             labelled = frozenset(row for row in range(header_rows, len(shape.rows)) if shape.rows[row][0])
         doubts += _fill_body(shape.rows, header_rows, (sections, label_columns), numeric=numeric)
     return _Reading(shape, header_rows, label_columns, tuple(doubts), labelled)
+
+
+def _dated(shape: Shape, first: int, header_rows: int) -> frozenset[int]:
+    """The columns, counted from `first` on, whose header tells a period."""
+    header = shape.rows[:header_rows]
+    return frozenset(at - first for at in range(first, shape.width) if any(tells_period(row[at]) for row in header))
 
 
 def _corner_columns(shape: Shape, first: int, header_rows: int) -> int:
