@@ -9,7 +9,8 @@ _LONGEST_VALUE = 48
 _PAREN = r"(?:\s?[(（][^()（）]{0,24}[)）])?"
 _CURRENCY = r"(?:US|HK|RMB|CNY|USD|EUR|R)?[$¥￥€£]?"
 _UNIT_BEHIND = (
-    r"(?:[%％‰°℃]|[xX×]|(?:thousand|million|billion|trillion)s?(?:\s[A-Za-z]{1,12})?|[A-Za-z]{1,4}(?:/[A-Za-z]{1,4})?|[\u4e00-\u9fff]{1,4}(?:/[\u4e00-\u9fffA-Za-z]{1,8})?)?"
+    r"(?:[%％‰°℃]|[xX×]|(?:thousand|million|billion|trillion)s?(?:\s[A-Za-z]{1,12})?"
+    r"|[A-Za-z]{1,4}(?:/[A-Za-z]{1,4})?|[\u4e00-\u9fff]{1,4}(?:/[\u4e00-\u9fffA-Za-z]{1,8})?)?"
 )
 _NUMBER = r"(?:\d{1,3}(?:['’]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d[\d,]*(?:\.\d+)?)"
 """A number as written: 1,234.5, in Switzerland 1'234.5, on the continent of Europe 1.234,5."""

@@ -551,3 +551,10 @@ def test_the_time_for_a_cell_is_on_record(request: pytest.FixtureRequest) -> Non
     request.node.user_properties.append(
         ("microseconds a cell", round(1e6 * (time.perf_counter() - begin) / len(found)))
     )
+
+
+def test_a_title_over_a_whole_block_is_its_subject_and_no_scope_besides() -> None:
+    plain = table("Americas|Americas|Americas", "Item|2024|2023", "Revenue|11|12", "Costs|13|14", head=2)
+    found = facts(plain)
+    assert {(fact.subject.name, fact.scope) for fact in found if fact.subject} == {("Americas", ())}
+    assert len(found) == 4
