@@ -94,7 +94,7 @@ def _measures(rows: Rows, column: int) -> bool:
         return False
     if not letters(first) or _MEASURED.search(first):
         return True
-    return any(letters(row[column]) == letters(first) for row in rows[1:])
+    return any(letters(row[column]) == letters(first) and row[1:] != rows[0][1:] for row in rows[1:])
 
 
 def _are_figures(cell: str) -> bool:

@@ -379,10 +379,12 @@ def _topic(
 
 
 def _outer_name(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
-    """What heading, sheet or caption say that the whole table is about, where its labels name subjects of their own."""
+    """What heading, sheet or caption say that the whole table is about, where its labels name other subjects of their own."""
     whole = grid.subject
-    named = row.subject or row.code or column.subject or column.code
-    return (whole.name,) if whole is not None and whole.said and named and whole.kind is not SubjectKind.COMPANY else ()
+    if whole is None or not whole.said or whole.kind is SubjectKind.COMPANY:
+        return ()
+    named = {label.rest for label in (row.subject, column.subject) if label is not None} | {row.code, column.code}
+    return (whole.name,) if any(named) and whole.name not in named else ()
 
 
 def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -306,7 +306,7 @@ def _column_levels(table: Table, values: Sequence[int]) -> list[Level]:
     told: list[list[str]] = []
     across = [row for row in range(len(table.rows)) if _is_across(table.rows[row])]
     for row in range(table.header_rows):
-        if row in across and len(across) > 1:  # it opens the first of several blocks
+        if row in across and (len(across) > 1 or table.header_rows > 1):  # it is the title of all lines of its block
             continue
         texts = [table.rows[row][column] for column in values]
         if row < table.header_rows - 1:

@@ -633,3 +633,10 @@ def test_a_named_measure_takes_nothing_from_what_stands_before_the_table() -> No
 def test_a_share_beside_an_amount_is_of_that_amount() -> None:
     found = facts(table("产品|收入（亿元）|占比", "空调|70|70%", "冰箱|30|30%"))
     assert {fact.measure for fact in found if fact.unit.name == "%"} == {("收入", "占比")}
+
+
+def test_a_title_over_a_whole_block_is_its_subject_and_no_scope_besides() -> None:
+    plain = table("Americas|Americas|Americas", "Item|2024|2023", "Revenue|11|12", "Costs|13|14", head=2)
+    found = facts(plain)
+    assert {(fact.subject.name, fact.scope) for fact in found if fact.subject} == {("Americas", ())}
+    assert len(found) == 4

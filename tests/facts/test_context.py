@@ -333,6 +333,19 @@ def test_tables_of_the_same_make_under_headings_of_their_own_are_about_these() -
     ]
 
 
+def test_tables_of_the_same_make_below_each_other_are_about_what_their_titles_name() -> None:
+    titles = ("Highlights · Home Textiles", "Marine Paints")
+    tables = [
+        Table((("Item", "2024", "2023"), ("Revenue", number, "7")), caption=title)
+        for number, title in zip("12", titles, strict=True)
+    ]
+    blocks = [tabled("Results", table=table) for table in tables]
+    found = facts_in(report(*blocks), (), tables, facts=Facts())
+    assert [(fact.subject.name, str(fact.value)) for fact in found if fact.subject] == [
+        *(("Home Textiles", "1"), ("Home Textiles", "7"), ("Marine Paints", "2"), ("Marine Paints", "7")),
+    ]
+
+
 # ---- any report ----------------------------------------------------------------------------------------------------
 
 PIECES = st.sampled_from(
