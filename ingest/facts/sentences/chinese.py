@@ -143,6 +143,8 @@ def _names(
             if len(named) < 2 or named[-2][1] != named[-1][0]:
                 return _lost_too(sentence)
             named = named[:-1]
+        if count == 1 and clause.moved.direction and _is_joined(masked, named):
+            return None  # "营收/净利润增长25%": of which, or of both?
         found = _label(text, masked, named[-1][:2], context, sentence, count)
         return None if found is None else ((_without_loss(found[0]),), found[1], False)
     suffix = sentence.masked[sentence.runs[_at(sentence, clause)][-1][1] : clause.after]
@@ -153,6 +155,11 @@ def _names(
     if named:
         return None
     return _as_before(sentence, masked, suffix, clause)
+
+
+def _is_joined(masked: str, named: Sequence[tuple[int, int, str]]) -> bool:
+    """Do two measures stand joined before one figure?"""
+    return len(named) > 1 and masked[named[-2][1] : named[-1][0]].strip(_BLANKS) in ("/", "和", "及", "与", "")
 
 
 def _came_to(sentence: Sentence, clause: _Clause) -> bool:
