@@ -68,9 +68,7 @@ def _points(words: Sequence[str]) -> bool:
         if words[at - 1] not in _LEADS:
             continue
         rest = [word for word in words[at:] if word not in _STATES]
-        bare = (
-            words[at - 1] == "the" or words[at] in _STATES or words[at + 1 : at + 2] in ([state] for state in _STATES)
-        )
+        bare = words[at - 1] == "the" or bool(_STATES & {*words[at : at + 2]})
         if bare and rest and rest[0] in word_set("antecedents") and (len(rest) == 1 or rest[1] in _LEADS):
             return True
     return False

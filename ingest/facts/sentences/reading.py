@@ -238,10 +238,8 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
     subjects = subjects_of(sentence, run, told, context)
     if _is_undealt(told, subjects, len(run)):
         return
-    ahead = tuple(one for one in (said.basis if said else ()) if one in _AHEAD)
+    ahead = _ahead(sentence, told, said.basis if said else (), sentence.masked[since : run[0][0]])
     others = near.basis if near and IDEOGRAPH.search(sentence.text) else ()
-    if told.aside and not (told.compared or told.origin) and not _has_finite(sentence.masked[since : run[0][0]]):
-        ahead = ahead or tuple(one for one in sentence.basis if one in _AHEAD)  # a further object of "we forecast"
     sentence.basis = _basis(sentence, told, (*ahead, *(one for one in others if one not in _AHEAD)), context)
     told = _narrowed(sentence, run, told)
     for place, figure in enumerate(run):
@@ -253,11 +251,8 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
             period = None  # "6-12月目标价": how far ahead, no months of a year
         numeral = figure[2]
         unit = with_cell(None, numeral)
-        if not _agree(known.kind, measure, unit, numeral, change) or _is_unclear(
-            period, known.flow, told, outer, sentence
-        ):
-            continue
-        if _is_generic(measure, known.key):
+        clear = _agree(known.kind, measure, unit, numeral, change) and not _is_generic(measure, known.key)
+        if not clear or _is_unclear(period, known.flow, told, outer, sentence):
             continue
         fact = Fact(
             value=numeral.value,
@@ -275,6 +270,14 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
         )
         for one in ends_of(fact, numeral):
             yield replace(one, value=_signed(one.value, told)), figure[:2]
+
+
+def _ahead(sentence: Sentence, told: Told, said: Sequence[str], between: str) -> tuple[str, ...]:
+    """What the words before a figure say of what is expected; of a further object of "we forecast", what was said before."""
+    ahead = tuple(one for one in said if one in _AHEAD)
+    if ahead or not told.aside or told.compared or told.origin or _has_finite(between):
+        return ahead
+    return tuple(one for one in sentence.basis if one in _AHEAD)
 
 
 def _has_finite(text: str) -> bool:
