@@ -695,6 +695,11 @@ def test_a_line_is_what_a_passage_ends_with() -> None:
     assert line_of(passage("x" * 200)) == ""
 
 
+def test_how_far_ahead_a_price_lies_is_no_part_of_its_name() -> None:
+    (fact,) = facts("给予“买入”评级，6-12月目标价48元。")
+    assert fact.measure == ("目标价",)
+
+
 def test_a_way_to_value_before_a_colon_is_no_subject() -> None:
     (fact,) = facts("相对估值（PE）：2025年净利润5亿元。")
     assert fact.subject == OWN

@@ -35,7 +35,7 @@ _AFTER = re.compile(r"\s?(?:后|之后|以后|以来|起)")
 """Behind a period: what is told is not of it but of the time that follows."""
 
 _DIRECT = re.compile(r"[\s(（]*(?:于|在|（|\()?\s*$")
-_TIME_BEFORE = re.compile(r"^(?:(?:19|20)\d{2}年?|[QqHh][1-4]|[1-4][QqHh]|全年|单季度?|/)+")
+_TIME_BEFORE = re.compile(r"^(?:[-–~]\d{1,2}个?月|(?:19|20)\d{2}年?|[QqHh][1-4]|[1-4][QqHh]|全年|单季度?|/)+")
 _COUNTED = re.compile(r"\s?[a-z]{3,}")
 _NAMED = frozenset(
     {SubjectKind.COMPANY, SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND}
