@@ -195,7 +195,7 @@ def _is_of_other_measure(table: TableAnswer, question: str) -> bool:
 
 def _is_other(fact: Fact, asked: Sequence[str], question: str) -> bool:
     key = fact.measure_key.partition(":")[0]
-    if key in asked or key not in words_file("measures"):
+    if key not in words_file("measures") or any(key == one or key.endswith(f"-{one}") for one in asked):
         return False
     label, said = " ".join(fact.measure), tokens(question)
     shared = any(len(token) > 1 and token in said for token in tokens(label))

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Floats = NDArray[np.float32]
+
     from eval.corpora import Progress
 
 RIDGE = 0.01
-NEGATIVES_TAKEN = 10
-"""Of the questions without an answer each so many-th counts when certainty is fitted: people ask fewer of them than can be made."""
+UNANSWERED = 0.12
+"""Share of questions that a table found does not answer, by which certainty is fitted: what people ask beside what search and the checks on names let through."""
 OUTSIDE = "-dev"
 """What the names of sets end in that are measured on only."""
 ABSENT = "absent"
@@ -52,14 +54,29 @@ def fit_cells(examples: Sequence[Example], progress: Progress) -> CellFit:
     reader = CellReader(Network(weights))
     chosen = _choices(reader, [*held, *negatives_of([one for one in held if one.answer])], progress)
     halves = [[pair for pair in chosen if _is_first(pair[0]) is first] for first in (True, False)]
-    sample = [pair for at, pair in enumerate(halves[0]) if pair[0].wanted or at % NEGATIVES_TAKEN == 0]
-    told = np.stack([choice.signs for _, choice in sample]).astype(float)
-    factors, intercept = fit_logistic(told, np.array([_is_right(*pair) for pair in sample]), RIDGE)
-    weights["certainty"] = np.array([*factors, intercept], np.float32)
+    weights["certainty"] = fit_certainty(
+        np.stack([choice.signs for _, choice in halves[0]]),
+        np.array([_is_right(*pair) for pair in halves[0]]),
+        np.array([bool(one.wanted) for one, _ in halves[0]]),
+    )
     network = Network(weights)
     outside = [one for one in examples if one.source.endswith(OUTSIDE)]
     measured = [*halves[1], *_choices(reader, outside, progress)]
     return CellFit(weights, _figures(measured, network), _error(halves[1], network))
+
+
+def fit_certainty(signs: Floats, right: NDArray[np.bool_], answered: NDArray[np.bool_]) -> Floats:
+    """(n + 1,) factors and intercept of the log-odds that a choice is right.
+
+    Args:
+        signs: (choices, n) what tells how sure each is.
+        right: (choices,) whether it is.
+        answered: (choices,) whether its table answers the question at all; those that do count so often that the others are UNANSWERED of all.
+    """
+    times = max(1, round((1 - UNANSWERED) / UNANSWERED * (~answered).sum() / answered.sum()))
+    rows = np.concatenate([np.flatnonzero(~answered), np.tile(np.flatnonzero(answered), times)])
+    factors, intercept = fit_logistic(signs[rows].astype(float), right[rows], RIDGE)
+    return np.array([*factors, intercept], np.float32)
 
 
 def negatives_of(examples: Sequence[Example]) -> list[Example]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-THRESHOLD = float(np.log(2.0))
-"""Log-odds of being right from which an answer is given: a wrong one costs twice what a refusal costs."""
+THRESHOLD = 0.0
+"""Log-odds of being right from which an answer is given: a wrong one costs twice what a refusal costs, so that one in two may be wrong."""
 
 _NOTHING = -20.0
 """Below every score."""

@@ -10,6 +10,8 @@ from functools import lru_cache
 from kb.scripts import simplified
 
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+|\d[\d,]*(?:\.\d+)?%?")
+_NAME = re.compile(r"(?<![a-z\d])(?=[a-z\d.-]*[a-z])(?=[a-z\d.-]*\d)[a-z\d]+(?:[.-][a-z\d]+)*")
+"""A code or the name of a version, with letters and digits in it: "gpt-4o", "688256.sh", "px-20"."""
 _STEM = 4
 """Letters of a word's beginning, which its other forms share: "operating", "operations"."""
 
@@ -24,7 +26,9 @@ STOP_WORDS = frozenset(
 def tokens(text: str) -> Counter[str]:
     """The tokens of a text with how often each stands in it. The counter is shared: read it only."""
     found: Counter[str] = Counter()
-    for match in _PIECE.finditer(unicodedata.normalize("NFKC", simplified(text)).lower()):
+    folded = unicodedata.normalize("NFKC", simplified(text)).lower()
+    found.update(f"={name}" for name in _NAME.findall(folded))
+    for match in _PIECE.finditer(folded):
         piece = match[0]
         if "\u3400" <= piece[0] <= "\u9fff":
             found.update(piece)

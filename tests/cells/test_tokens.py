@@ -24,3 +24,10 @@ def test_words_that_hold_sentences_together_are_no_tokens() -> None:
 def test_a_figure_is_one_token_whatever_its_grouping() -> None:
     assert tokens("1,234.5") == tokens("1234.5") != tokens("1234")
     assert set(tokens("2024年")) == {"#2024", "年"}
+
+
+def test_codes_and_names_of_versions_are_tokens_whole_too() -> None:
+    assert "=gpt-4o" in tokens("GPT-4o")
+    assert "=gpt-4o" not in tokens("GPT-4o-mini")
+    assert "=688256.sh" in tokens("寒武纪（688256.SH）")
+    assert not any(token.startswith("=") for token in tokens("revenue 2024"))
