@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _CALENDAR_BLOCKS = 80
 """Blocks from the beginning in which a report says what its fiscal year is."""
 
+_FISCAL_ENDS = re.compile(r"\bfiscal years? ended (?:on )?[A-Z][a-z]{2,8} \d{1,2}, \d{4}")
+"""What a sentence anywhere says of the day on which a fiscal year ends: of weeks, where that is no month's end."""
+
 _LONGEST_UNIT_LINE = 300
 _LONGEST_LEAD = 80
 _LONGEST_UNIT_TAIL = 8
@@ -278,13 +281,15 @@ def _day(text: str) -> date | None:
 
 
 def _calendar_texts(report: ParsedReport) -> Iterator[str]:
-    """The short texts of the beginning, and the headers of tables."""
+    """The short texts of the beginning, the headers of tables, and the days on which sentences say that fiscal years end."""
     for block in report.blocks[:_CALENDAR_BLOCKS]:
         if block.table is None:
             yield from (line for line in block.text.split("\n") if 0 < len(line) <= _LONGEST_UNIT_LINE)
     for block in report.blocks:
         for part, _ in block.table.part_tables() if block.table is not None else ():
             yield from dict.fromkeys(part.column_name(column) for column in range(part.width))
+    for block in report.blocks:
+        yield from _FISCAL_ENDS.findall(block.text) if block.table is None else ()
 
 
 def _long_texts(report: ParsedReport) -> Iterator[str]:

@@ -11,7 +11,7 @@ from ingest.facts.cells import cell_facts
 from ingest.facts.context import UnitLines, around_of, context_of
 from ingest.facts.cover import cover_facts
 from ingest.facts.labels import label_of
-from ingest.facts.sentences.reading import sentence_facts
+from ingest.facts.sentences.reading import line_of, sentence_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,8 +44,10 @@ def facts_in(
     cover = cover_facts(report, facts, context.calendar)
     spans = [fact.place.span for fact in cover if fact.place.span is not None]
     found = [*cover, *_of_tables(report, tables, context)]
+    line = ""
     for chunk in chunks:
-        found.extend(fact for fact in sentence_facts(chunk, context) if not _is_within(fact, spans))
+        found.extend(fact for fact in sentence_facts(chunk, context, line) if not _is_within(fact, spans))
+        line = line_of(chunk)
     return tuple(found)
 
 

@@ -365,3 +365,14 @@ def test_any_blocks_before_a_table_leave_it_something_to_stand_in(told: list[tup
 def test_a_footnote_of_what_stands_before_does_not_lead_a_table_with_a_title_in() -> None:
     assert lines_of(line("(4) Reported as domestic sales")).lead(titled=True) == ()
     assert texts(lines_of(line("Domestic sales")).lead(titled=True)) == ["Domestic sales"]
+
+
+def test_a_year_that_ends_on_a_day_of_january_is_one_of_weeks_wherever_a_sentence_says_so() -> None:
+    said = "Risks are told in the Annual Report on Form 10-K of Halden Group for the fiscal year ended January 2, 2022."
+    far = line(" ".join(["Results may differ from what was expected."] * 60) + " " + said)
+    calendar = context_of(
+        report(far, title="Halden Group 2022 Fourth Quarter Results", day="2023-01-24"), Facts()
+    ).calendar
+    assert calendar.weeks
+    assert calendar.report is not None
+    assert (calendar.report.start, calendar.report.end) == (date(2022, 10, 3), date(2023, 1, 1))

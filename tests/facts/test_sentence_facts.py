@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ingest.facts.context import DocumentContext
 from ingest.facts.labels import label_of
-from ingest.facts.sentences.reading import sentence_facts
+from ingest.facts.sentences.reading import line_of, sentence_facts
 from kb.facts.fact import Fact, FactKind, Period, PeriodKind, Subject, SubjectKind, Unit
 from kb.facts.numerals import Notation
 from kb.facts.periods import Calendar
@@ -128,6 +128,10 @@ SENTENCES = {
     "taking": ("We paid dividends of $5 million in 2024.", [("dividends-paid", "5")]),
     "behind": ("We had $5 million of cash at the end of 2024.", [("cash", "5")]),
     "foreign": ("These shall include long-term disability insurance coverage of $25,000.", []),
+    "antecedents": ("The liability under the program was $5 million in 2024.", []),
+    "deals": ("The total purchase price was $5 million in 2024.", []),
+    "narrowing": ("Debt securities of $5 million as of December 31, 2024 were held in trusts.", []),
+    "bounds": ("2024年营收超300亿元。", [("revenue", "300")]),
 }
 """For each part of sentences.toml a sentence with its example in it, and what that states."""
 
@@ -587,6 +591,118 @@ def test_what_a_sentence_begins_by_being_about_is_its_subject(text: str, name: s
 def test_a_heading_that_names_a_part_of_the_company_is_the_subject_below_it() -> None:
     (fact,) = facts("营业收入5亿元。", "云业务")
     assert fact.subject == Subject("云业务", SubjectKind.SEGMENT)
+
+
+# ---- what another sentence names -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("noun", words("antecedents"))
+def test_a_noun_that_another_sentence_names_is_no_measure(noun: str) -> None:
+    assert stated(f"The liability related to the {noun} was $5 million in 2024.") == []
+    assert stated(f"The fair value of such {noun} was $5 million as of December 31, 2024.") == []
+
+
+def test_a_noun_whose_kind_is_said_is_one() -> None:
+    (fact,) = facts("The notional amount of foreign exchange contracts was $5 million as of December 31, 2024.")
+    assert fact.measure == ("notional amount of foreign exchange contracts",)
+    (fact,) = facts("The liability under the equipment loan program was $5 million as of December 31, 2024.")
+    assert fact.measure == ("liability under the equipment loan program",)
+
+
+@pytest.mark.parametrize("name", words("deals"))
+def test_the_price_of_a_deal_is_told_with_what_was_bought_only(name: str) -> None:
+    noun = name.removeprefix("the ").removeprefix("total ")
+    assert stated(f"The total {noun} was $5 million in 2024.") == []
+    assert stated(f"The fair value of the {noun} was $5 million in 2024.") == []
+
+
+@pytest.mark.parametrize("word", words("narrowing"))
+def test_what_says_of_which_part_a_figure_is_leaves_the_whole_untold(word: str) -> None:
+    assert stated(f"Debt securities of $5 million as of December 31, 2024 were {word} in trusts.") == []
+
+
+def test_a_figure_of_a_noun_that_goes_on_behind_it_is_not_of_all_of_it() -> None:
+    assert stated("We had unrealized losses of $5 million in 2024 related to our stake in Arbor.") == []
+    assert stated("We had $5 million of principal amount of notes due October 1, 2031.") == []
+
+
+# ---- bounds, growth a year, forecasts ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", words("bounds", "before"))
+def test_words_before_a_figure_that_make_a_bound_of_it(word: str) -> None:
+    text = f"Revenue was {word} $5 million in 2024." if word[0].isascii() else f"2024年营业收入{word}5亿元。"
+    assert [fact.doubts for fact in facts(text)] in ([("a bound",)], [])
+
+
+@pytest.mark.parametrize("text", ["2024年营业收入5亿元以上。", "2024年毛利率30%+。", "2024年营业收入超5亿元。"])
+def test_what_lies_above_a_figure_is_told_as_a_bound(text: str) -> None:
+    (fact,) = facts(text)
+    assert fact.doubts == ("a bound",)
+
+
+def test_about_is_no_bound() -> None:
+    (fact,) = facts("2024年营业收入约5亿元。")
+    assert fact.doubts == ("told as about",)
+
+
+def test_growth_a_year_over_years_is_compound() -> None:
+    (fact,) = facts("预计2025-2027年净利润复合增长25%。")
+    assert fact.change == "cagr"
+
+
+def test_growth_of_two_joined_measures_is_of_neither() -> None:
+    assert stated("预计2025-2027年营收/净利润复合增长25%。") == []
+
+
+def test_every_object_of_a_forecast_is_one() -> None:
+    found = facts(
+        "We forecasted sales of $5 million in 2025, with profit to be split, and net income of $1 million in 2025."
+    )
+    assert [fact.basis for fact in found] == [("forecast",), ("forecast",)]
+
+
+def test_a_change_is_told_with_the_basis_behind_it() -> None:
+    (fact,) = facts("Revenue decreased 7% on a comparable basis in 2024.")
+    assert fact.measure == ("Revenue on a comparable basis",)
+
+
+# ---- times around --------------------------------------------------------------------------------------------------
+
+
+def test_what_is_compared_with_the_year_before_is_of_the_time_reported_on() -> None:
+    first, level, other = facts(
+        "Net sales increased 7% to $8 million compared to $7 million in 2023, due to new stores.", releases=True
+    )
+    assert years([first, level, other]) == [2024, 2024, 2023]
+
+
+def test_a_figure_that_another_is_compared_with_gives_no_time_to_the_next_sentence() -> None:
+    *_, loss = facts("营业收入2024年为8亿元，2023年为7亿元。净利润为1亿元。")
+    assert years([loss]) == [2024]
+
+
+def test_a_line_of_a_time_and_a_basis_heads_what_follows_it() -> None:
+    context = DocumentContext(title=label_of("岚山医疗"), calendar=CALENDAR, notation=Notation(), own=OWN)
+    text = "Net sales are expected to be between $6 million and $7 million."
+    found = list(sentence_facts(passage(text), context, "First Quarter 2025 Guidance"))
+    assert [(fact.period and fact.period.end, fact.basis) for fact in found] == [(date(2025, 3, 31), ("forecast",))] * 2
+    assert next(iter(sentence_facts(passage(text), context, "We met our guidance of 2023"))).period is None
+
+
+def test_a_line_is_what_a_passage_ends_with() -> None:
+    assert line_of(passage("Revenue was $5 million.\nFirst Quarter 2025 Guidance")) == "First Quarter 2025 Guidance"
+    assert line_of(passage("x" * 200)) == ""
+
+
+def test_how_far_ahead_a_price_lies_is_no_part_of_its_name() -> None:
+    (fact,) = facts("给予“买入”评级，6-12月目标价48元。")
+    assert fact.measure == ("目标价",)
+
+
+def test_a_way_to_value_before_a_colon_is_no_subject() -> None:
+    (fact,) = facts("相对估值（PE）：2025年净利润5亿元。")
+    assert fact.subject == OWN
 
 
 # ---- none stated ---------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ _AFTER = re.compile(r"\s?(?:后|之后|以后|以来|起)")
 """Behind a period: what is told is not of it but of the time that follows."""
 
 _DIRECT = re.compile(r"[\s(（]*(?:于|在|（|\()?\s*$")
-_TIME_BEFORE = re.compile(r"^(?:(?:19|20)\d{2}年?|[QqHh][1-4]|[1-4][QqHh]|全年|单季度?|/)+")
+_TIME_BEFORE = re.compile(r"^(?:[-–~]\d{1,2}个?月|(?:19|20)\d{2}年?|[QqHh][1-4]|[1-4][QqHh]|全年|单季度?|/)+")
 _COUNTED = re.compile(r"\s?[a-z]{3,}")
 _NAMED = frozenset(
     {SubjectKind.COMPANY, SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND}
@@ -143,6 +143,8 @@ def _names(
             if len(named) < 2 or named[-2][1] != named[-1][0]:
                 return _lost_too(sentence)
             named = named[:-1]
+        if count == 1 and clause.moved.direction and _is_joined(masked, named):
+            return None  # "营收/净利润增长25%": of which, or of both?
         found = _label(text, masked, named[-1][:2], context, sentence, count)
         return None if found is None else ((_without_loss(found[0]),), found[1], False)
     suffix = sentence.masked[sentence.runs[_at(sentence, clause)][-1][1] : clause.after]
@@ -153,6 +155,11 @@ def _names(
     if named:
         return None
     return _as_before(sentence, masked, suffix, clause)
+
+
+def _is_joined(masked: str, named: Sequence[tuple[int, int, str]]) -> bool:
+    """Do two measures stand joined before one figure?"""
+    return len(named) > 1 and masked[named[-2][1] : named[-1][0]].strip(_BLANKS) in ("/", "和", "及", "与", "")
 
 
 def _came_to(sentence: Sentence, clause: _Clause) -> bool:

@@ -269,6 +269,17 @@ def _inner(tokens: Sequence[Token], at: int) -> int | None:
     return None if likeness(noun) >= A_MEASURE or noun in word_set("bare") else -1
 
 
+def narrows(words: Sequence[str]) -> bool:
+    """Do words behind a noun or its figure say which part of the noun it is: "held in trusts", "due 2031"?"""
+    if not words:
+        return False
+    if words[0] in ("was", "were", "is", "are"):
+        return len(words) > 1 and words[1] in word_set("narrowing")
+    if words[0] == "due":
+        return "to" not in words[1:]
+    return words[0] in ("related", "associated", "attributable", "pertaining", "held", "maturing")
+
+
 def phrase_behind(text: str, tokens: Sequence[Token]) -> Phrase | None:
     """The phrase that begins at a place behind a figure and ends before a verb, a mark, a time or a preposition."""
     kept: list[Token] = []
@@ -282,7 +293,8 @@ def phrase_behind(text: str, tokens: Sequence[Token]) -> Phrase | None:
         kept.append(token)
     after = tokens[len(kept)] if len(kept) < len(tokens) else None
     listed = after is not None and after.kind == "," and _goes_on(tokens[len(kept) + 1 :])
-    if listed or _joins(kept):
+    further = [token.text for token in tokens[len(kept) : len(kept) + 2]]
+    if listed or _joins(kept) or narrows(further):
         return None
     return phrase_of(text, kept) if kept else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.facts.sentences.clauses import object_phrase, phrase_behind, subject_items, subject_phrase
+from ingest.facts.sentences.clauses import narrows, object_phrase, phrase_behind, subject_items, subject_phrase
 from ingest.facts.sentences.parts import Told
 from ingest.facts.sentences.times import times_of
 from ingest.facts.sentences.tokens import tokens_of
@@ -49,11 +49,18 @@ class EnglishSentence:
         torn = found is not None and self.sentence.torn and found.clause == 0 and not found.inherited
         if found is None or torn or (not found.owner and self._names_another(place)):
             return None
+        if found.aside and self._is_narrowed(place):
+            return None
         if found.aside and any(token.text in ("these", "those") for token in self.tokens[:at]):
             return None  # "these investments had revenue of": whose, another sentence says
         between = any(token.text == "between" for token in self.tokens[at + 1 : place])
         found = replace(found, ends=between and len(self.sentence.runs[run]) == _TWO)
         return times_of(self.sentence, self.tokens, place, found)
+
+    def _is_narrowed(self, place: int) -> bool:
+        """Does what follows a figure say of which part of its noun it is: "of $5 million … were held in trusts"?"""
+        rest = [token for token in self.tokens[place + 1 :] if token.kind not in "nb,)p" and token.text != "and"]
+        return narrows([token.text for token in rest[:2] if token.kind == "w"])
 
     def _names_another(self, place: int) -> bool:
         """Does the sentence speak before a figure of what somebody else has, "Seagen's earnings include"?"""

@@ -31,6 +31,7 @@ _BLANKS = " \t\n　()（）“”\"'《》"
 _NAME = r"[^、，,；;。：:\s\d][^、，,；;。：:\s%％]{1,11}"
 _ITEMS = re.compile(rf"{_NAME}(?:、{_NAME})+(?:\s?[和及与]\s?{_NAME})?")
 _ITEM = re.compile(r"[、和及与]|\sand\s")
+_BRACKETED = re.compile(r"\s?[(（][^()（）]{0,40}[)）]$")
 _OWN = re.compile(r"^(?:the )?(?:company|group|corporation|firm|bank|registrant)$", re.IGNORECASE)
 
 
@@ -59,7 +60,7 @@ def begin(sentence: Sentence, context: DocumentContext, outer: Period | None) ->
 
 def _names_subject(label: Label) -> bool:
     """Does what stands before a colon name what a sentence is about, rather than what it says of it ("转型成效显著")?"""
-    told = label.rest.casefold()
+    told = _BRACKETED.sub("", label.rest.casefold())  # "相对估值（PE）" names a way to value
     moves = any(pattern_of(part, "before").search(told) for part in ("up", "down"))
     named = label.rest and label.rest == label.text and label.like < A_MEASURE and not label.scenario
     verbs = any(word in told for word in word_set("predicates"))

@@ -28,6 +28,14 @@ _MOST_ITEM_WORDS = 5
 _DETERMINERS = frozenset({"the", "our", "its", "their", "a", "an", "company's", "group's", "both"})
 
 
+_POINTING = frozenset({"such", "these", "those", "this", "said"})
+_LEADS = frozenset({"of", "for", "under", "in", "on", "to", "by", "with", "from", "the", "all"})
+_STATES = frozenset(
+    {"outstanding", "open", "existing", "remaining", "purchased", "transferred", "acquired", "underlying"}
+)
+"""What is said of the state of things that another sentence names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A noun phrase: its name as printed, what it measures, and whose it is where it says so."""
@@ -42,12 +50,28 @@ def phrase_of(text: str, tokens: Sequence[Token]) -> Phrase | None:
     tokens = _bare(tokens)
     if not tokens or tokens[0].text in word_set("pointing") or any(token.kind not in "wpb,-" for token in tokens):
         return None
+    if _points([text[token.start : token.end] for token in tokens if token.kind == "w"]):
+        return None
     name = written(text, tokens)
     owner, name = _owner(name)
     if not name or len(name) > _LONGEST:
         return None
     known = known_of(name)
     return Phrase(name, known, owner) if known is not None else None
+
+
+def _points(words: Sequence[str]) -> bool:
+    """Does a noun of a phrase stand for what another sentence names: "the program", "such contracts", "shares purchased"?"""
+    if any(word in _POINTING for word in words[1:]):
+        return True
+    for at in range(1, len(words)):
+        if words[at - 1] not in _LEADS:
+            continue
+        rest = [word for word in words[at:] if word not in _STATES]
+        bare = words[at - 1] == "the" or bool(_STATES & {*words[at : at + 2]})
+        if bare and rest and rest[0] in word_set("antecedents") and (len(rest) == 1 or rest[1] in _LEADS):
+            return True
+    return False
 
 
 def _bare(tokens: Sequence[Token]) -> list[Token]:
@@ -90,6 +114,8 @@ def known_of(name: str) -> Measure | None:
 
     A noun that says nothing by itself ("amount", "average price") needs a complement.
     """
+    if f" {name.casefold()}".endswith(tuple(f" {deal}" for deal in word_set("deals"))):
+        return None
     whole = measure_of(_MARKED.sub("", name))
     if likeness(name) == 1.0 and not _is_bare(name):
         return whole
@@ -118,5 +144,5 @@ def _joined(whole: Measure, folded: str) -> Measure:
 
 
 def _is_bare(name: str) -> bool:
-    """Is a name a noun that says nothing without what it is of?"""
+    """Is a name a noun that says nothing without what it is of: "amount", "total purchase price" of one of many deals?"""
     return name.casefold().removeprefix("total ").removeprefix("aggregate ") in word_set("bare")

@@ -19,7 +19,7 @@ from ingest.facts.sentences.owners import begin, subjects_of
 from ingest.facts.sentences.parts import sentence_of
 from ingest.facts.sentences.phrases import known_of
 from ingest.facts.sentences.without import without_value
-from ingest.facts.sentences.words import pattern_of, word_set
+from ingest.facts.sentences.words import pattern_of, word_set, words_of
 from kb.facts.bases import basis_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Period, PeriodKind, Subject, SubjectKind, Unit
 from kb.facts.folding import fold, lower
@@ -42,9 +42,22 @@ if TYPE_CHECKING:
 _LONGEST = 600
 """Characters of a sentence that is read; a longer one is a list or a torn table."""
 
+_LONGEST_LINE = 60
+_LONGEST_REST = 12
+"""Characters of a line that heads what follows it, and of what it says besides a time and a basis."""
+
 _SHORT_NAME = 3
 _YEAR = (350, 380)
 """Days between the ends of two periods of which one is the other's year before."""
+
+_COMPOUND = re.compile(r"复合|cagr|compound annual")
+_FINITE = frozenset({"be", "been", "being"})
+"""Forms of verbs that are not finite."""
+
+_BASIS_BEHIND = re.compile(
+    r"\s?(?:,\s)?(?P<said>on an? (?:comparable|like-for-like|same-store|organic|operational|pro forma|constant currency) basis)\b"
+)
+"""What narrows a change down right behind it."""
 
 _BULLETS = re.compile(r"\s[-–•·▪●]\s")
 _AHEAD = frozenset({"forecast", "guidance", "target"})
@@ -66,13 +79,16 @@ Placed = tuple[Fact, tuple[int, int]]
 """A fact and where in the text its figure stands."""
 
 
-def sentence_facts(chunk: Chunk, context: DocumentContext) -> Iterator[Fact]:
-    """The facts of a passage of text, in order; none of a table's or of a notice's."""
+def sentence_facts(chunk: Chunk, context: DocumentContext, line: str = "") -> Iterator[Fact]:
+    """The facts of a passage of text, in order; none of a table's or of a notice's.
+
+    `line` is what stands by itself right before the passage, and may head it: "First Quarter 2025 Guidance".
+    """
     if chunk.table is not None or chunk.section is Section.NOTICE or _lists_sources(chunk):
         return
     last: Period | None = None
     until = 0
-    outer = _outer(chunk, context)
+    outer = _with_line(_outer(chunk, context), line, context)
     for start, end in chunk.sentences:
         text = chunk.text[start:end]
         if "\n" in chunk.text[until:start] or text.startswith("\n"):
@@ -80,6 +96,8 @@ def sentence_facts(chunk: Chunk, context: DocumentContext) -> Iterator[Fact]:
         until = end
         if len(text) > _LONGEST:
             continue
+        outer = _with_line(outer, text, context)
+        newest: Period | None = None
         for fact, (first, final) in _of_pieces(text, context, last, outer):
             areas = [spot.area for spot in within(chunk.spots, start, end)]
             place = FactPlace(
@@ -90,7 +108,8 @@ def sentence_facts(chunk: Chunk, context: DocumentContext) -> Iterator[Fact]:
                 boxes=boxes_of(areas),
             )
             tells = fact.period is not None and not fact.change and not _AHEAD & {*fact.basis}
-            last = fact.period if tells else last
+            if fact.period is not None and tells and (newest is None or fact.period.end >= newest.end):
+                last = newest = fact.period  # what a figure is compared with is of an earlier time
             part = outer.topic
             scope = (part.name,) if part is not None and fact.subject is not None and fact.subject != part else ()
             basis = fact.basis or _of_heading(outer.basis, fact.period, context)
@@ -133,6 +152,29 @@ def _outer(chunk: Chunk, context: DocumentContext) -> _Outer:
         kind = subject_kind(label.rest) if label.rest and label.like < A_MEASURE else SubjectKind.OTHER
         topic = Subject(label.rest, kind) if kind in _PARTS and not _is_section(label.rest) else topic
     return _Outer(period, context.calendar.report if context.releases else None, basis, topic)
+
+
+def _with_line(outer: _Outer, line: str, context: DocumentContext) -> _Outer:
+    """The same below a line that says nothing but a time and a basis, as a heading does: "First Quarter 2025 Guidance"."""
+    text = line.strip()
+    if not text or len(text) > _LONGEST_LINE or text[-1] in ".。;；,，、!?！？":
+        return outer
+    label = label_of(text)
+    settled = settle(label.timing, context.calendar) if label.timing is not None else None
+    rest = label.rest
+    named = not rest or (len(rest) <= _LONGEST_REST and (rest.istitle() or not rest.isascii()))
+    if settled is None or not named or any(map(str.isdigit, rest)):
+        return outer
+    said = tuple(one for one in label.basis if one in _HEADED)
+    return replace(outer, period=settled, basis=said or outer.basis) if said or not label.rest else outer
+
+
+def line_of(chunk: Chunk) -> str:
+    """The line that a passage ends with; "" where it ends with a sentence."""
+    last = chunk.text.rstrip().rpartition("\n")[2] if chunk.table is None else ""
+    if chunk.sentences and chunk.table is None:
+        last = min(last, chunk.text[slice(*chunk.sentences[-1])].strip(), key=len)
+    return last if len(last) <= _LONGEST_LINE else ""
 
 
 def _is_section(heading: str) -> bool:
@@ -182,6 +224,7 @@ def _of_topic(sentence: Sentence, told: Told) -> Told:
 
 def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, outer: _Outer) -> Iterator[Placed]:
     run = sentence.runs[at]
+    told = _as_compared(sentence, run, told, outer)
     since = sentence.runs[at - 1][-1][1] if at else 0
     said = basis_of(sentence.text[since : run[0][0]].strip())
     near = basis_of(sentence.text[max(since, told.clause) : run[0][0]].strip())
@@ -195,9 +238,10 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
     subjects = subjects_of(sentence, run, told, context)
     if _is_undealt(told, subjects, len(run)):
         return
-    ahead = tuple(one for one in (said.basis if said else ()) if one in _AHEAD)
+    ahead = _ahead(sentence, told, said.basis if said else (), sentence.masked[since : run[0][0]])
     others = near.basis if near and IDEOGRAPH.search(sentence.text) else ()
     sentence.basis = _basis(sentence, told, (*ahead, *(one for one in others if one not in _AHEAD)), context)
+    told = _narrowed(sentence, run, told)
     for place, figure in enumerate(run):
         measure = told.measures[place] if len(told.measures) == len(run) else told.measures[0]
         known = told.known if measure == told.measures[0] else measure_of(measure)
@@ -207,11 +251,8 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
             period = None  # "6-12月目标价": how far ahead, no months of a year
         numeral = figure[2]
         unit = with_cell(None, numeral)
-        if not _agree(known.kind, measure, unit, numeral, change) or _is_unclear(
-            period, known.flow, told, outer, sentence
-        ):
-            continue
-        if _is_generic(measure, known.key):
+        clear = _agree(known.kind, measure, unit, numeral, change) and not _is_generic(measure, known.key)
+        if not clear or _is_unclear(period, known.flow, told, outer, sentence):
             continue
         fact = Fact(
             value=numeral.value,
@@ -225,16 +266,66 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
             basis=sentence.basis,
             scope=sentence.scope,
             change=change,
-            doubts=_doubts(numeral, told, place),
+            doubts=_doubts(sentence, figure, told, place),
         )
         for one in ends_of(fact, numeral):
             yield replace(one, value=_signed(one.value, told)), figure[:2]
 
 
-def _doubts(numeral: Numeral, told: Told, place: int) -> tuple[str, ...]:
-    about = ("told as about",) if numeral.about else ()
+def _ahead(sentence: Sentence, told: Told, said: Sequence[str], between: str) -> tuple[str, ...]:
+    """What the words before a figure say of what is expected; of a further object of "we forecast", what was said before."""
+    ahead = tuple(one for one in said if one in _AHEAD)
+    if ahead or not told.aside or told.compared or told.origin or _has_finite(between):
+        return ahead
+    return tuple(one for one in sentence.basis if one in _AHEAD)
+
+
+def _has_finite(text: str) -> bool:
+    """Does a piece of an English text have a finite verb?"""
+    return bool({*re.findall(r"[a-z]+", text)} & ((word_set("verbs") | word_set("being")) - _FINITE))
+
+
+def _narrowed(sentence: Sentence, run: Sequence[Figure], told: Told) -> Told:
+    """A change with what narrows it down right behind it: "rose 5 % on a comparable basis"."""
+    behind = _BASIS_BEHIND.match(lower(fold(sentence.text)), run[-1][1])
+    if behind is None or not told.direction:
+        return told
+    said = behind["said"]
+    known = replace(told.known, key=f"{told.known.key}:{said}")
+    return replace(told, measures=tuple(f"{name} {said}" for name in told.measures), known=known)
+
+
+def _as_compared(sentence: Sentence, run: Sequence[Figure], told: Told, outer: _Outer) -> Told:
+    """What is compared with the like time a year before the one that is reported on is of that one."""
+    if outer.report is None or told.own or told.compared or told.origin or len(told.periods) != 1 or told.periods[0]:
+        return told
+    for start, _, other in sentence.periods:
+        led = start >= run[-1][1] and pattern_of("from").search(sentence.masked[run[-1][1] : start])
+        days = (outer.report.end - other.end).days
+        if led and other.kind is outer.report.kind and _YEAR[0] <= days <= _YEAR[1]:
+            return replace(told, periods=(outer.report,), own=True)
+    return told
+
+
+def _doubts(sentence: Sentence, figure: Figure, told: Told, place: int) -> tuple[str, ...]:
+    about = ("a bound",) if _is_bound(sentence, figure) else ("told as about",) if figure[2].about else ()
     end = ("lower", "upper")[place] if told.ends else ""
     return (*about, f"the {end} end of a range") if end else about
+
+
+def _is_bound(sentence: Sentence, figure: Figure) -> bool:
+    """Does a figure only tell above or below what the true one lies: "more than $5 million", 5亿元以上?"""
+    folded = lower(fold(sentence.text))
+    start, end, numeral = figure
+    before, behind = folded[max(0, start - 14) : start].rstrip(" $~约"), folded[end : end + 10].lstrip()
+    printed = lower(fold(numeral.printed))
+    inner = printed[1:].lstrip("+")
+    return (
+        before.endswith(words_of("bounds", "before"))
+        or behind.startswith(words_of("bounds", "behind"))
+        or "+" in inner
+        or any(word in inner for word in ("以上", "余", "多"))
+    )
 
 
 def _is_undealt(told: Told, subjects: Sequence[Subject | None], count: int) -> bool:
@@ -293,6 +384,8 @@ def _change(sentence: Sentence, told: Told, said: str, run: Sequence[Figure]) ->
         return ""
     if not told.direction and not IDEOGRAPH.search(sentence.text):
         return ""
+    if _COMPOUND.search(sentence.masked[told.clause : run[0][0]]):
+        return "cagr"
     if said and said != "change":
         return said
     return _compared(sentence, run[-1][1], told)

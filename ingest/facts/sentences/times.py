@@ -31,7 +31,7 @@ def times_of(sentence: Sentence, tokens: Sequence[Token], place: int, told: Told
     if near is None and not told.compared and not told.origin:
         near = _inside(tokens, place, told.clause) or _further(tokens, place, told) or _at_front(tokens)
     if near is None:
-        return None if count > 1 else replace(told, periods=(None,), own=False, unsure=_is_unsure(tokens, told))
+        return None if count > 1 else replace(told, periods=(None,), own=False, unsure=_is_unsure(tokens, place, told))
     if len(near.periods) == count:
         return replace(told, periods=near.periods, own=True)
     if len(near.periods) == 1 and (count == 1 or len(told.measures) == count):
@@ -76,6 +76,8 @@ def _further(tokens: Sequence[Token], place: int, told: Told) -> Token | None:
         token = tokens[at]
         if token.kind == "p":
             return None if _is_other(tokens, at) else token
+        if token.text in word_set("comparing") and any(later.kind == "n" for later in tokens[at + 1 : at + 4]):
+            return None  # "compared to $7 million in 2023": the time of the figure that it is compared with
         free = token.kind in "n,b" or token.text in word_set("terms") | word_set("around") | {"or", "to", "by"} | named
         if not free:
             return None
@@ -92,9 +94,15 @@ def _at_front(tokens: Sequence[Token]) -> Token | None:
     return None
 
 
-def _is_unsure(tokens: Sequence[Token], told: Told) -> bool:
-    """Does the sentence tell a time of which it is not clear whether it holds for the figure?"""
+def _is_unsure(tokens: Sequence[Token], place: int, told: Told) -> bool:
+    """Does the sentence tell a time of which it is not clear whether it holds for the figure?
+
+    The time of a figure that it is compared with, "compared to $7 million in 2023", does not.
+    """
     if told.compared or told.origin:
         return True
-    times = [at for at, token in enumerate(tokens) if token.kind == "p"]
-    return any(not _is_other(tokens, at) for at in times)
+    rest = range(place + 1, len(tokens))
+    end = next(
+        (at for at in rest if tokens[at].text in word_set("comparing") and tokens[at].text != "from"), len(tokens)
+    )
+    return any(token.kind == "p" and not _is_other(tokens, at) for at, token in enumerate(tokens[:end]))
