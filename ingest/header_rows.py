@@ -48,7 +48,7 @@ def _is_headless(rows: Rows) -> bool:
     if _begins_with_values(rows) or any(map(holds_box, rows[0])):
         return True
     if len(rows[0]) != 2:
-        return len(rows[0]) == 3 and _is_linked(rows)
+        return _is_linked(rows)
     if all(row[0].endswith((":", "：")) for row in rows):
         return True
     if not rows[0][0] or (opens_form(rows) and len({kind_of(row[1]) for row in rows}) > 2):
@@ -69,9 +69,12 @@ def _tells(rows: Rows) -> bool:
 
 
 def _is_linked(rows: Rows) -> bool:
-    """Does one word stand between names and what they mean in every row, the first too: "甲公司 指 甲股份有限公司"?"""
-    links = {row[1] for row in rows}
-    return len(rows) >= _FEWEST_TOLD and len(links) == 1 and has_words(links.pop()) and all(row[0] for row in rows)
+    """Does a column right of the labels say the same in every row, the first too, as "指" does between a name and its meaning?"""
+    if len(rows) < _FEWEST_TOLD or not all(row[0] for row in rows):
+        return False
+    return any(
+        len({row[column] for row in rows}) == 1 and has_words(rows[0][column]) for column in range(1, len(rows[0]))
+    )
 
 
 def _begins_with_values(rows: Rows) -> bool:
@@ -91,7 +94,7 @@ def _measures(rows: Rows, column: int) -> bool:
         return False
     if not letters(first) or _MEASURED.search(first):
         return True
-    return any(letters(row[column]) == letters(first) for row in rows[1:])
+    return any(letters(row[column]) == letters(first) and row[1:] != rows[0][1:] for row in rows[1:])
 
 
 def _are_figures(cell: str) -> bool:

@@ -15,12 +15,15 @@ _LONGEST_NAME = 40
 
 
 def count_label_columns(
-    body: Sequence[Sequence[str]], under_corner: int = 1, sections: Sequence[Sequence[str]] = ()
+    body: Sequence[Sequence[str]],
+    under_corner: int = 1,
+    sections: Sequence[Sequence[str]] = (),
+    dated: frozenset[int] = frozenset(),
 ) -> int:
     """The number of leading columns that hold groups, codes and names rather than what is told about them; at least one.
 
     Columns of words among the `under_corner` columns under the header's first cell are labels in any case. `sections` are
-    the labels that each row already has: a name need be told once in each.
+    the labels that each row already has: a name need be told once in each. `dated` columns, under a period, hold no codes.
     `body` are the rows below the header, an empty cell where a group goes on. A group (repeats, or gaps) and codes may
     stand before the name, codes behind it; a second column of names or descriptions tells something about the first.
     """
@@ -41,7 +44,7 @@ def count_label_columns(
         column = columns[count]
         if _is_measured(column) or not any(column):
             break
-        if _is_coded(column):
+        if _is_coded(column) and count not in dated:
             count += 1
             continue
         if named or not _is_name(column, groups):

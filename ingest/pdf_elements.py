@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from ingest.elements import Element, Kind
 from ingest.line_kinds import split_mark, tied_kind
-from ingest.pdf_headings import BODY_RANK, find_title, ranks_of
-from ingest.pdf_order import Placed, in_order, stands_over
+from ingest.pdf_headings import find_title, ranks_of
+from ingest.pdf_order import Placed, in_order
 from ingest.pdf_paragraphs import Paragraph, Type, joined, paragraphs_of
+from ingest.pdf_titles import lines_over
 from ingest.vocabulary import collapse
 from kb.model import Area, Spot
 
@@ -64,11 +65,10 @@ def elements_of(
     title = find_title(paragraphs, told, named)
     entries = in_order(flows, paragraphs)
     ranks = ranks_of(entries, told, contents, title)
+    over = lines_over(entries, writer.flows, ranks)
     for at, entry in enumerate(entries):
         if isinstance(entry, Paragraph):
-            following = entries[at + 1] if at + 1 < len(entries) else None
-            names = isinstance(following, Placed) and stands_over(entry, following, writer.flows)
-            _write_paragraph(writer, entry, ranks.get(at, 0), names=names)
+            _write_paragraph(writer, entry, ranks.get(at, 0), over.get(at))
         else:
             _write_table(writer, entry)
     for paragraph in _grouped(notes):
@@ -107,15 +107,15 @@ def _cut(text: str, spots: Sequence[Spot], by: int) -> tuple[str, tuple[Spot, ..
     return rest, tuple(moved)
 
 
-def _write_paragraph(writer: _Writer, paragraph: Paragraph, rank: int, *, names: bool) -> None:
-    """A paragraph by what it is; `names`: it stands right over a table as its name does."""
+def _write_paragraph(writer: _Writer, paragraph: Paragraph, rank: int, over: Kind | None) -> None:
+    """A paragraph by what it is; `over` is what it is for the table that it stands right over."""
     text, spots = writer.text_of(paragraph)
     first = paragraph.first
     refers = tuple(f"{line.page}-{name}" for line in paragraph.lines for name in line.refers)
     kind, mark = tied_kind(text), ""
     item = None if kind else split_mark(text)
-    if kind is None and names and (not rank or rank >= BODY_RANK):
-        kind = Kind.CAPTION
+    if kind is None and over:
+        kind = over
     elif kind is None and rank:
         kind = Kind.HEADING
     elif item:

@@ -41,7 +41,8 @@ def form_layouts(lines: Sequence[Line]) -> list[Layout]:
     if sum(_OPENS.match(phrase.text) is not None for line in lines for phrase in line) < _FEWEST:
         return []
     fields = list(_fields(lines))
-    if len(fields) < _FEWEST:
+    heights = [field.label[0].cy for field in fields]
+    if len(fields) < _FEWEST or max(heights) - min(heights) < fields[0].label[0].size:
         return []
     cells: list[Cell] = []
     for row, field in enumerate(fields):

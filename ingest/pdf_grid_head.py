@@ -25,6 +25,9 @@ _LEFT_OUT, _MIXED, _REPEATED = 0.22, 0.5, 0.4
 _SHOWN = 3.0
 """What a column costs that no name of a level is over, the same where a line is drawn over the column under the level."""
 
+_FEWEST_IN_PART = 2
+"""Columns that a name over a part of a group is over at least."""
+
 _ON_ONE = 0.12
 """Widths of a column that a name's middle is off the middle of the one column that it stands over."""
 
@@ -59,7 +62,7 @@ class Name:
 
 def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Stroke]) -> tuple[list[Cell], int]:
     """The cells of a header and how many rows they make. `rules` are lines within it that lie over some columns."""
-    if len(lines) > 1 and len(lines[-1]) == 1 and is_unit(lines[-1][0].text):
+    if len(lines) > 1 and len(lines[-1]) == 1 and (is_unit(lines[-1][0].text) or _is_ruled_off(lines, rules)):
         unit = lines[-1][0]
         above = [phrase for phrase in lines[-2] if phrase.cx > columns[0].x1]
         if is_shared(above, unit):
@@ -86,6 +89,13 @@ def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequen
         levels.append(_spread(level, sorted(below), columns, _Below(leaves, paths), rules))
         paths = {at: f"{levels[-1][at].text}\n{path}" if at in levels[-1] else path for at, path in paths.items()}
     return _cells([*reversed(levels), leaves], len(columns)), len(levels) + 1
+
+
+def _is_ruled_off(lines: Sequence[Line], rules: Sequence[Stroke]) -> bool:
+    """Is a line drawn between the last line of a header and the names above it, one of which stands right over it?"""
+    last, above = lines[-1][0], lines[-2]
+    tops, size = max(phrase.cy for phrase in above), last.size
+    return any(tops + 0.4 * size < rule.at < last.cy - 0.3 * size and rule.reaches(last.cx) for rule in rules)
 
 
 def _is_under(rule: Stroke, name: Name, columns: Sequence[Column]) -> bool:
@@ -245,11 +255,15 @@ def _best_spread(
     if size and len(columned) == size * len(names):
         shares = [columned[start : start + size] for start in range(0, len(columned), size)]
         if all(_lies_over(name, share, columns) for name, share in zip(names, shares, strict=True)):
-            return {at: name for name, share in zip(names, shares, strict=True) for at in share}
+            start, end = _part_of_share(names, shares, columns, under)
+            return {at: name for name, share in zip(names, shares, strict=True) for at in share[start:end]}
     told = [columns[at].cx for at in columned]
     unit = (told[-1] - told[0]) / (len(told) - 1) if len(told) > 1 else 20.0
     count, size = len(names), len(places)
-    left_out = _SHOWN if all_of else _LEFT_OUT
+    dated = [is_period(under.leaves[at].text) for at in places]
+    usual = 2 * sum(dated) >= len(dated)
+    # A line over a column of another kind may be that of its own name.
+    left_out = [_SHOWN if all_of and kind == usual else _LEFT_OUT for kind in dated]
     best: list[list[tuple[float, tuple[tuple[int, int], ...]]]] = [
         [(float("inf"), ())] * (size + 1) for _ in range(count + 1)
     ]
@@ -257,7 +271,7 @@ def _best_spread(
     for at in range(count + 1):
         for end in range(1, size + 1):
             cost, runs = best[at][end - 1]
-            options = [(cost + left_out * bool(places[end - 1]), runs)]
+            options = [(cost + left_out[end - 1] * bool(places[end - 1]), runs)]
             for start in range(end) if at else ():
                 cost, runs = best[at - 1][start]
                 run = [places[index] for index in range(start, end)]
@@ -267,6 +281,31 @@ def _best_spread(
     return {
         places[index]: name for name, (start, end) in zip(names, spans, strict=False) for index in range(start, end)
     }
+
+
+def _part_of_share(
+    names: Sequence[Name], shares: Sequence[Sequence[int]], columns: Sequence[Column], under: _Below
+) -> tuple[int, int]:
+    """The columns of each group that its name is over: all, or those of one kind, the others being periods or none.
+
+    Every name stands at the middle of them, which is not the middle of the whole group.
+    """
+    size = len(shares[0])
+    kinds = [is_period(under.leaves[at].text) for at in shares[0]]
+    turns = [at for at in range(1, size) if kinds[at] != kinds[at - 1]]
+    if len(turns) != 1:
+        return 0, size
+    start, end = (turns[0], size) if kinds[0] else (0, turns[0])
+    for name, share in zip(names, shares, strict=True):
+        part, middle = share[start:end], (name.x0 + name.x1) / 2
+        off, whole = (abs(middle - _middle_of(told, columns)) for told in (part, share))
+        if len(part) < _FEWEST_IN_PART or 3 * off > whole or not _lies_over(name, part, columns):
+            return 0, size
+    return start, end
+
+
+def _middle_of(run: Sequence[int], columns: Sequence[Column]) -> float:
+    return (columns[run[0]].x0 + columns[run[-1]].x1) / 2
 
 
 def _lies_over(name: Name, run: Sequence[int], columns: Sequence[Column]) -> bool:

@@ -47,7 +47,8 @@ def stacked_names(lines: Sequence[Line], rules: Sequence[Stroke]) -> list[list[P
     found: list[list[Phrase]] = []
     above: Line = []
     for line in lines:
-        closed = len(found) if repeats([phrase.text for phrase in line], len(above)) else 0
+        distinct = len({phrase.text for phrase in above}) == len(above)
+        closed = len(found) if distinct and repeats([phrase.text for phrase in line], len(above)) else 0
         for phrase in line:
             owner = next((name for name in reversed(found[closed:]) if _goes_on(name, phrase, line, rules)), None)
             if owner is None:

@@ -42,7 +42,8 @@ _FAR_ABOVE = 4.5
 _SHARED, _OFF_MIDDLE = 2.4, 0.12
 """Sizes of type that a unit is below the names that share it, and share of their width that it is off their middle, at most."""
 
-_MOSTLY = 0.66
+_MOSTLY, _CENTRED = 0.66, 0.02
+"""Share that is most of something, and share of a table's width that a title over it is off its middle at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +345,7 @@ def _may_stand_alone(phrase: Phrase, below: Sequence[Line], reach: tuple[float, 
     if phrase.x0 < reach[0] + 3 * phrase.size:
         return len(below) < 2 and all(len(line) == 1 for line in below)
     inside = phrase.x1 <= reach[1] + 2
-    title = abs(phrase.cx - (reach[0] + reach[1]) / 2) < 3
+    title = abs(phrase.cx - (reach[0] + reach[1]) / 2) < max(3.0, _CENTRED * (reach[1] - reach[0]))
     if is_unit(phrase.text) and not (upper and (_ends(upper, phrase) or is_shared(upper, phrase))):
         return False
     return inside and not title

@@ -12,6 +12,7 @@ from ingest.pdf_grid_columns import Column, column_at, columns_of, crosses, rows
 from ingest.pdf_grid_head import header_cells
 from ingest.pdf_grid_lines import SMALL, has_values
 from ingest.pdf_grid_named import named_columns
+from ingest.pdf_grid_tall import with_their_figures
 from ingest.pdf_grid_words import NOTE_MARK, goes_on, joined_text, middle_of, stacked
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ def spaced_layout(region: Region, across: Sequence[Stroke]) -> Layout | None:
         return None
     known = _known(region, body, columns)
     cells, extras = _body_cells(body, known)
+    cells, heights = with_their_figures(cells, known.rows.heights, [middle_of(list(line)) for line in extras])
     heads, header_rows = _heads(head, columns, partial, region.rules)
-    placed = [*heads, *_numbered(cells, extras, known.rows.heights, header_rows, columns)]
+    placed = [*heads, *_numbered(cells, extras, heights, header_rows, columns)]
     if not placed:
         return None
     told = [phrase for line in region.lines for phrase in line]
@@ -133,8 +135,8 @@ def _names_of_figures(lines: Sequence[Line]) -> int:
     size = SMALL * max(phrase.size for line in lines[:first] for phrase in line) if figures else 0.0
     for line in ([phrase for phrase in line if phrase.size >= size] for line in lines[:first] if figures):
         labelled = len(line) > 2 and line[0].x1 < figures[0].x0
-        told = line[1:] if labelled else line
-        if any(all(phrase.overlap(one.x0, one.x1) <= 0 for one in figures) for phrase in told):
+        told = [phrase for phrase in line[1:] if phrase.x1 > figures[0].x0] if labelled else line
+        if not told or any(all(phrase.overlap(one.x0, one.x1) <= 0 for one in figures) for phrase in told):
             break
         count += 1
         remark = told[0].text[:1] in {"(", "（"}

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,9 @@ PHRASE_GAP = 0.85
 _WORD_GAP, _SPACE = 0.2, 0.02
 """The same between words, and where the file has a space between them."""
 
+_SIZE, _TEXT, _PLACE = attrgetter("size"), attrgetter("text"), attrgetter("x0", "index")
 _SAME_LINE, _RAISED_LINE = 0.33, 0.45
-_RAISED_FAR, _MARK_SIZE, _MOST_MARKS = 0.8, 0.96, 8
+_RAISED_FAR, _MARK_SIZE, _MOST_MARKS = 1.3, 0.96, 8
 _LINES_BACK = 8
 _RAISED = 1.15
 _LONGEST_LABEL = 16
@@ -84,7 +86,8 @@ class Phrase:
     @cached_property
     def size(self) -> float:
         """The size of most of its type."""
-        return median(char.size for word in self.words for char in word)
+        sizes = [char.size for word in self.words for char in word]
+        return sizes[0] if sizes.count(sizes[0]) == len(sizes) else median(sizes)
 
     @property
     def cx(self) -> float:
@@ -94,7 +97,8 @@ class Phrase:
     @cached_property
     def cy(self) -> float:
         """The middle of its line, which superscripts do not move."""
-        return median((char.y0 + char.y1) / 2 for word in self.words for char in word)
+        middles = [(char.y0 + char.y1) / 2 for word in self.words for char in word]
+        return middles[0] if middles.count(middles[0]) == len(middles) else median(middles)
 
     @property
     def width(self) -> float:
@@ -132,8 +136,8 @@ Line = list[Phrase]
 def _written(word: Sequence[Char]) -> str:
     """The text of a word. Raised digits behind a figure are no digits of it."""
     first = word[0]
-    if all(char.size > _SMALLER * first.size for char in word):
-        return "".join(char.text for char in word)
+    if min(map(_SIZE, word)) > _SMALLER * first.size:
+        return "".join(map(_TEXT, word))
     told = ""
     for char in word:
         raised = char.size <= _SMALLER * first.size and char.y1 < first.y1 - 0.1 * first.size
@@ -162,12 +166,13 @@ def middle_of(line: Line) -> float:
 def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
     """Characters of equal height, from the left. A smaller one may stand a little higher or lower."""
     rows: list[tuple[float, float, list[Char]]] = []
-    for char in sorted((char for char in chars if char.text.strip()), key=lambda char: char.y0 + char.y1):
-        middle = (char.y0 + char.y1) / 2
+    told = [((char.y0 + char.y1) / 2, char) for char in chars if char.text and not char.text.isspace()]
+    told.sort(key=itemgetter(0))
+    for middle, char in told:
         for back in range(len(rows) - 1, max(-1, len(rows) - 1 - _LINES_BACK), -1):
             at, size, row = rows[back]
             larger, smaller = (size, char.size) if size > char.size else (char.size, size)
-            if abs(at - middle) < (_RAISED_LINE if smaller < _SMALLER * larger else _SAME_LINE) * larger:
+            if middle - at < (_RAISED_LINE if smaller < _SMALLER * larger else _SAME_LINE) * larger:
                 row.append(char)
                 if char.size > _RAISED * size:  # the line is that of its words, not of a raised mark
                     rows[back] = (middle, char.size, row)
@@ -185,7 +190,8 @@ def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
                 marks = _marks_of(small, [char for char in row if char.size >= limit], below[2])
                 line = [char for char in line if char not in marks] if marks else line
         if line:
-            found.append(sorted(line, key=lambda char: (char.x0, char.index)))
+            line.sort(key=_PLACE)
+            found.append(line)
     return found
 
 
@@ -204,17 +210,15 @@ def _marks_of(small: Iterable[Char], line: Sequence[Char], below: Sequence[Char]
 def _stand_behind(marks: Sequence[Char], line: Sequence[Char]) -> bool:
     """Does each of a few small characters stand right behind one of a line, or behind another of them?"""
     ends = [char.x1 for char in (*line, *marks)]
-    return all(any(-1 < mark.x0 - end < 0.5 * mark.size for end in ends) for mark in marks)
+    return all(any(-1 < mark.x0 - end < 0.6 * mark.size for end in ends) for mark in marks)
 
 
 def _words(line: Sequence[Char]) -> list[tuple[Char, ...]]:
     words: list[list[Char]] = [[line[0]]]
     for left, right in pairwise(line):
-        gap, size = right.x0 - left.x1, min(left.size, right.size)
-        spaced = (
-            gap > _SPACE * size and right.index > left.index + 1 and not (is_wide(left.text) or is_wide(right.text))
-        )
-        if spaced or gap > _WORD_GAP * size:
+        gap, size = right.x0 - left.x1, left.size if left.size < right.size else right.size
+        apart = gap > _WORD_GAP * size or (gap > _SPACE * size and right.index > left.index + 1)
+        if apart and (gap > _WORD_GAP * size or not (is_wide(left.text) or is_wide(right.text))):
             words.append([])
         words[-1].append(right)
     return [tuple(word) for word in words]

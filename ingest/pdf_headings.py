@@ -9,7 +9,7 @@ from ingest.cover import is_fact
 from ingest.dates import date_of_line
 from ingest.elements import Kind
 from ingest.headings import number_rank
-from ingest.line_kinds import BULLET, tied_kind
+from ingest.line_kinds import BULLET, says_unit, tied_kind
 from ingest.pdf_paragraphs import Paragraph
 from ingest.pdf_running import is_call
 from ingest.vocabulary import collapse, ends_sentence, is_section, width
@@ -88,7 +88,7 @@ def _level(paragraph: Paragraph, following: Entry | None, told: Type, contents: 
     text, size = paragraph.sample, paragraph.size
     if len(paragraph.lines) > _MOST_LINES or width(text) > _LONGEST or paragraph.first.dotted:
         return 0
-    if not any(map(str.isalpha, text)) or tied_kind(text) or date_of_line(text) or is_call(text):
+    if not any(map(str.isalpha, text)) or tied_kind(text) or date_of_line(text) or is_call(text) or says_unit(text):
         return 0
     listed = collapse(text) in contents.headings
     if not listed and ((is_fact(text) and not is_section(text)) or (BULLET.match(text) and not number_rank(text))):

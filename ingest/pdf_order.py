@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.cells import is_unit
 from ingest.elements import Kind
 from ingest.line_kinds import tied_kind
 from ingest.pdf_paragraphs import Paragraph
@@ -34,6 +36,8 @@ _LONGEST_NAME = 60
 _MOST_NAMES, _TOUCHING, _MOST_BEHIND = 3, 0.004, 24
 """Lines of a title over a table, share of the page's height that its type may reach into it, entries behind it, at most."""
 
+_CONTINUED = re.compile(r"continued|cont['’]?d|续|續|接上[页頁]", re.IGNORECASE)
+
 _SENTENCE = 24
 """Columns that a sentence takes at least."""
 
@@ -56,7 +60,9 @@ def in_order(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> list[Ent
     notes = {id(table): names for flow in flows for (_, table), names in zip(flow.tables, flow.notes, strict=True)}
     slots: dict[int, list[Entry]] = defaultdict(list)
     places = [(paragraph.first.page, paragraph.first.order) for paragraph in paragraphs]
-    for table in join_over_pages([[table for _, table in flow.tables] for flow in flows], _led(flows, paragraphs)):
+    above = _above(flows, paragraphs)
+    led = frozenset(page for page, told in above.items() if any(map(_is_sentence, told)))
+    for table in join_over_pages([[table for _, table in flow.tables] for flow in flows], led, _titled(above)):
         names = dict.fromkeys(f"{part.page}-{name}" for part in table.parts for name in notes[id(part)])
         order = orders[id(table.parts[0])]
         before = max((at for at, place in enumerate(places, start=1) if place < order), default=0)
@@ -70,33 +76,82 @@ def in_order(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> list[Ent
 
 def _above_first(entries: list[Entry], flows: Mapping[int, Flow]) -> list[Entry]:
     """Short lines that the file has behind a table but that are printed right above it come before it."""
-    found: list[Entry] = []
-    for entry in entries:
-        over = [one for one in found[-_MOST_BEHIND:] if isinstance(one, Placed) and _names(entry, one, flows)]
-        if over:
-            found.insert(next(at for at, one in enumerate(found) if one is over[-1]), entry)
-        else:
-            found.append(entry)
+    for _ in range(_MOST_NAMES):
+        found: list[Entry] = []
+        moved = False
+        for entry in entries:
+            at = _place_above(entry, found, flows)
+            moved = moved or at is not None
+            found.insert(len(found) if at is None else at, entry)
+        entries = found
+        if not moved:
+            break
+    return entries
+
+
+def _place_above(entry: Entry, before: Sequence[Entry], flows: Mapping[int, Flow]) -> int | None:
+    """Where among the entries before it a line belongs that is printed above a table there; None for another.
+
+    It is above the table within a few lines, or above others that are.
+    """
+    if not isinstance(entry, Paragraph) or len(entry.lines) > _MOST_NAMES:
+        return None
+    for at in range(len(before) - 1, max(-1, len(before) - 1 - _MOST_BEHIND), -1):
+        placed = before[at]
+        if isinstance(placed, Placed) and placed.table.parts[0].page == entry.first.page:
+            box, table = box_of(entry, flows), placed.table.parts[0].box
+            if table.y0 - box.y1 <= -_TOUCHING or not is_over(box, table):
+                continue
+            start, top = _top_of(before, at, box, flows)
+            if top - box.y1 < _ABOVE:
+                return start
+    return None
+
+
+def _top_of(before: Sequence[Entry], at: int, box: Box, flows: Mapping[int, Flow]) -> tuple[int, float]:
+    """Where the lines begin that lead to the table at a place one after another and are below a box, and their upper edge."""
+    placed = before[at]
+    assert isinstance(placed, Placed)
+    top = placed.table.parts[0].box.y0
+    for start in range(at - 1, max(-1, at - 1 - _MOST_NAMES), -1):
+        line = before[start]
+        if not isinstance(line, Paragraph) or line.first.page != placed.table.parts[0].page:
+            return start + 1, top
+        upper = box_of(line, flows)
+        if upper.y0 < box.y1 - _TOUCHING or not -_TOUCHING < top - upper.y1 < _ABOVE:
+            return start + 1, top
+        top = upper.y0
+    return max(0, at - _MOST_NAMES), top
+
+
+def _above(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> dict[int, list[Paragraph]]:
+    """What each page has above its first table."""
+    tops = {flow.page.number: flow.tables[0][1].box.y0 * flow.page.height for flow in flows if flow.tables}
+    found: dict[int, list[Paragraph]] = defaultdict(list)
+    for paragraph in paragraphs:
+        if paragraph.lines[-1].y1 <= tops.get(paragraph.first.page, 0.0):
+            found[paragraph.first.page].append(paragraph)
     return found
 
 
-def _names(paragraph: Entry, placed: Placed, flows: Mapping[int, Flow]) -> bool:
-    part = placed.table.parts[0]
-    if not isinstance(paragraph, Paragraph) or paragraph.first.page != part.page or len(paragraph.lines) > _MOST_NAMES:
-        return False
-    box = box_of(paragraph, flows)
-    return -_TOUCHING < part.box.y0 - box.y1 < _ABOVE and _is_over(box, part.box)
+def _is_sentence(paragraph: Paragraph) -> bool:
+    return ends_sentence(paragraph.sample) and width(paragraph.sample) > _SENTENCE
 
 
-def _led(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> frozenset[int]:
-    """The pages whose first table stands below sentences of the report."""
-    tops = {flow.page.number: flow.tables[0][1].box.y0 * flow.page.height for flow in flows if flow.tables}
+def _is_unit_line(text: str) -> bool:
+    return is_unit(text) or tied_kind(text) is Kind.UNIT
+
+
+def _titled(above: Mapping[int, Sequence[Paragraph]]) -> frozenset[int]:
+    """The pages with a title above their first table that is neither that of the page before nor says that it goes on."""
+    told = {
+        page: {paragraph.sample for paragraph in paragraphs if not _is_unit_line(paragraph.sample)}
+        for page, paragraphs in above.items()
+    }
     return frozenset(
-        paragraph.first.page
-        for paragraph in paragraphs
-        if paragraph.lines[-1].y1 <= tops.get(paragraph.first.page, 0.0)
-        and ends_sentence(paragraph.sample)
-        and width(paragraph.sample) > _SENTENCE
+        page
+        for page, texts in told.items()
+        if any(text not in told.get(page - 1, ()) and not _CONTINUED.search(text) for text in texts)
     )
 
 
@@ -175,7 +230,7 @@ def _is_above(paragraph: Paragraph, box: Box, placed: Placed) -> bool:
         kind in {Kind.CAPTION, Kind.UNIT}
         and paragraph.first.page == part.page
         and -0.01 < part.box.y0 - box.y1 < _ABOVE
-        and _is_over(box, part.box)
+        and is_over(box, part.box)
     )
 
 
@@ -186,11 +241,11 @@ def _is_below(paragraph: Paragraph, box: Box, placed: Placed) -> bool:
         (kind in {Kind.SOURCE, Kind.NOTE} or (kind is None and _ties(paragraph)))
         and paragraph.first.page == part.page
         and -0.01 < box.y0 - part.box.y1 < _BELOW
-        and _is_over(box, part.box)
+        and is_over(box, part.box)
     )
 
 
-def _is_over(box: Box, table: Box) -> bool:
+def is_over(box: Box, table: Box) -> bool:
     """Do they stand in the same stretch of the page's width?"""
     return min(box.x1, table.x1) - max(box.x0, table.x0) > 0.4 * min(box.x1 - box.x0, table.x1 - table.x0)
 
@@ -206,4 +261,4 @@ def stands_over(paragraph: Paragraph, placed: Placed, flows: Mapping[int, Flow])
         return False
     box = box_of(paragraph, flows)
     space = (part.box.y0 - box.y1) * flows[part.page].page.height
-    return -2 < space < (_OVER - 1) * paragraph.size and _is_over(box, part.box)
+    return -2 < space < (_OVER - 1) * paragraph.size and is_over(box, part.box)

@@ -11,9 +11,9 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.headings import number_rank
-from ingest.line_kinds import split_mark, tied_kind
+from ingest.line_kinds import says_unit, split_mark, tied_kind
 from ingest.paragraphs import joins_closely, tells_by_label
-from ingest.pdf_grid_words import is_wide
+from ingest.pdf_grid_words import goes_on, is_wide
 from ingest.vocabulary import ends_sentence, width
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _TURN = 1.3
 _OFF_MIDDLE = 0.5
 """Sizes of type that twice the middle of a line of a title is off that of the line above it."""
 
-_MOST_LINES = 90
+_MOST_LINES, _MOST_IN_TITLE = 90, 2
 """Lines of the longest paragraph, a page and a half: more is text that ends nowhere."""
 
 _LONGEST_LABELLED = 40
@@ -185,6 +185,8 @@ def _begins(
     last = group[-1]
     if len(group) >= _MOST_LINES or line.mark or line.dotted or split_mark(line.text) or tied_kind(line.text):
         return True
+    if _is_title(group) and not ends_sentence(line.text) and (says_unit(line.text) or says_unit(last.text)):
+        return True
     if abs(line.size - last.size) > _SAME_SIZE * max(line.size, last.size):
         return True
     if last.beside(line) and line.x0 > last.x0:
@@ -199,6 +201,11 @@ def _begins(
     if large and last.bold == line.bold and not ends_sentence(last.text):
         return False
     return _is_parted(group, line, edge)
+
+
+def _is_title(group: Sequence[PdfLine]) -> bool:
+    """May a few lines be a title or its unit: no end of a sentence, nor a clause that goes on?"""
+    return len(group) <= _MOST_IN_TITLE and not ends_sentence(group[-1].text) and not goes_on(group[-1].text, "")
 
 
 def _most_apart(group: Sequence[PdfLine], told: Type) -> float:
@@ -227,6 +234,8 @@ def _goes_over(group: Sequence[PdfLine], line: PdfLine, after: PdfLine | None, e
     """Does a paragraph go on in the next column or on the next page?"""
     last = group[-1]
     if last.bold != line.bold or not _is_full(last, line, edge) or tied_kind(group[0].text):
+        return False
+    if len(group) == 1 and last.text.strip().isdigit():  # the number of a page whose text ends halfway
         return False
     if _are_centred(group) or (number_rank(line.text) and ends_sentence(last.text)):
         return False

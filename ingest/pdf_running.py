@@ -7,8 +7,9 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ingest.cells import is_unit
 from ingest.pdf_lines import Marks, lines_of_page, runs_of
-from ingest.vocabulary import FURNITURE, SOURCE, caption_key, collapse
+from ingest.vocabulary import FURNITURE, SOURCE, UNIT_LINE, caption_key, collapse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,8 +91,8 @@ def _at_edges(page: PdfPage, edge: float) -> Iterator[tuple[str, float, frozense
 
 
 def _may_recur(line: PdfLine, key: str) -> bool:
-    """Words, or the number of the page: figures of a table recur by chance."""
-    if SOURCE.match(line.text) or caption_key(line.text):
+    """Words, or the number of the page: figures of a table recur by chance, and the unit of each statement is its own."""
+    if SOURCE.match(line.text) or caption_key(line.text) or UNIT_LINE.match(line.text) or is_unit(line.text):
         return False
     return bool(_NUMBER.fullmatch(key)) or key.count("#") < 3
 

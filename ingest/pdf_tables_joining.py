@@ -37,16 +37,20 @@ class JoinedTable:
     pages: tuple[int, ...]
 
 
-def join_over_pages(pages: Sequence[Sequence[PdfTable]], led: frozenset[int] = frozenset()) -> tuple[JoinedTable, ...]:
+def join_over_pages(
+    pages: Sequence[Sequence[PdfTable]], led: frozenset[int] = frozenset(), titled: frozenset[int] = frozenset()
+) -> tuple[JoinedTable, ...]:
     """The tables of consecutive pages in reading order, the last of a page with the first of the next where that goes on.
 
-    `led` are the pages whose first table has text of the report above it: it begins there.
+    `led` are the pages whose first table has text of the report above it: it begins there. `titled` are those that have
+    a title above it which the page before has not: it begins there if it has a header.
     """
     joined: list[JoinedTable] = []
     for tables in pages:
         for index, table in enumerate(tables):
             before = joined[-1] if joined and not index and table.page not in led else None
-            if before and before.parts[-1].page == table.page - 1 and _goes_on(before, table):
+            follows = before is not None and before.parts[-1].page == table.page - 1
+            if before and follows and _goes_on(before, table, titled=table.page in titled):
                 joined[-1] = _with(before, table)
             else:
                 rows = (table.page,) * len(table.grid.rows)
@@ -62,12 +66,12 @@ def edges_of(table: PdfTable) -> list[float]:
     return [*(box.x0 for box in last), table.box.x1]
 
 
-def _goes_on(before: JoinedTable, table: PdfTable) -> bool:
+def _goes_on(before: JoinedTable, table: PdfTable, *, titled: bool) -> bool:
     last = before.parts[-1]
     if len(before.grid.rows[0]) != len(table.grid.rows[0]) or last.ruled != table.ruled:
         return False
     if header := _repeated(before.grid, table.grid):
-        if _begins_again(before.grid, table.grid, header):
+        if titled or _begins_again(before.grid, table.grid, header):
             return False
         return last.box.y1 > _LOW and table.box.y0 < _HIGH
     if last.box.y1 < _FOOT or table.box.y0 > _HEAD or table.grid.header_rows:

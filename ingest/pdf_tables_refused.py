@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 _PAGES = re.compile(r"pages?(?:\sno\.?)?|页[码次]?|頁[碼次]?", re.IGNORECASE)
 _PAGE = re.compile(r"\d{1,3}")
+_ENTRY = re.compile(
+    r"(?:item|part|note|chapter|section|appendix)\s(?:\d{1,3}[A-Z]?|[IVX]{1,5})\b|第[一二三四五六七八九十\d]{1,3}[章节節]",
+    re.IGNORECASE,
+)
+"""How entries of a list of contents begin."""
+
 _LEADERS = re.compile(r"[.…·]{4,}|(?:[.·]\s){4,}")
 _FIGURE = re.compile(r"[-−–(]?\d[\d,]*(?:\.\d+)?")
 
@@ -25,7 +31,8 @@ _LEAST_FILLED = 0.4
 def is_refused(grid: Grid, *, ruled: bool) -> bool:
     """Is a grid none of a table? Of drawn cells only lists of contents are refused, and pictures with hardly a word."""
     body = [row for index, row in enumerate(grid.rows) if index >= (grid.header_rows or 0) and index not in grid.wide]
-    headed = bool(grid.header_rows) and not any(_PAGES.fullmatch(row[-1]) for row in grid.rows[: grid.header_rows])
+    names = [row[-1] for row in grid.rows[: grid.header_rows or 0]]
+    headed = bool(names) and not any(_PAGES.fullmatch(name) or _PAGE.fullmatch(name) for name in names)
     if not body or _is_contents(body, headed=headed):
         return True
     if ruled:
@@ -39,6 +46,9 @@ def _is_contents(body: Sequence[Sequence[str]], *, headed: bool) -> bool:
         return True
     last = [next((cell for cell in reversed(row) if cell), "") for row in body]
     pages = [int(cell) for cell in last if _PAGE.fullmatch(cell)]
+    entries = [row for row in body if any(map(_ENTRY.match, row))]
+    if not headed and len(entries) == len(pages) == len(body) > 1 and pages == sorted(pages):
+        return True
     if headed or len(pages) < 3 or 5 * len(pages) < 4 * len(body):
         return False
     if any(is_value(cell) for row in body for cell in dict.fromkeys(row[:-1]) if cell != row[-1]):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.cells import has_words, is_total, is_value
 from ingest.shapes import SET_IN
+from ingest.totals import is_sum
 from kb.scripts import simplified
 
 if TYPE_CHECKING:
@@ -140,10 +141,26 @@ def _open_sections(shape: Shape, header_rows: int, named: set[int], outer: set[i
         stack = _kept(shape, stack, index) if not first_in else stack
         if index in blank and stack and index > stack[-1] + 2 and shape.rows[index][0]:
             stack = [at for at in stack if _has_inner(shape, at, index)]
-        left = _left_open(shape, stack, index, outer)
+        while (
+            stack
+            and not shape.rows[index][0]
+            and _sums_up_more(shape, [*range(header_rows, index)], stack[-1], index, named)
+        ):
+            stack = stack[:-1]
+        # A total right below a section's name sums nothing up of it.
+        left = stack if first_in else _left_open(shape, stack, index, outer)
         found[index] = stack[: len(left) + 1]
         stack = left
     return found
+
+
+def _sums_up_more(shape: Shape, above: Sequence[int], section: int, index: int, named: set[int]) -> bool:
+    """Is a row without a label the sum of rows from before its section on, and not of the section's alone?"""
+    rows = [[cell or "-" for cell in shape.rows[at]] for at in (*above, index) if at not in named]
+    inside = sum(at > section and at not in named for at in above)
+    columns = range(1, shape.width)
+    own = rows[len(rows) - 1 - inside :]
+    return not is_sum(own, len(own) - 1, columns, 0) and is_sum(rows, len(rows) - 1, columns, 0)
 
 
 def _kept_by(shape: Shape, stack: list[int], index: int, outer: set[int]) -> list[int]:
@@ -153,6 +170,9 @@ def _kept_by(shape: Shape, stack: list[int], index: int, outer: set[int]) -> lis
     left = shape.edges[index].left
     kept = [at for at in stack if shape.edges[at].left < left - SET_IN]
     level = [at for at in stack if abs(shape.edges[at].left - left) <= SET_IN and at in outer and index not in outer]
+    if _has_inner(shape, index, len(shape.rows)) and index not in outer:
+        # Its rows are set in, those of the one that is open are not: it is one of them.
+        level += [at for at in stack if abs(shape.edges[at].left - left) <= SET_IN and not _has_inner(shape, at, index)]
     return sorted({*kept, *level})
 
 

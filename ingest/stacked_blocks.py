@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ingest.shapes import Shape
 
 _MOST_BLOCKS = 40
+_MOST_HEADERS = 4
+"""Rows of a later header at most."""
+
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_NAME = re.compile(r"[(（][^()（）]*[)）]|[\W_]+")
 
@@ -78,7 +81,11 @@ def _second_headers(shape: Shape, header_rows: int) -> list[tuple[int, int]]:
             row += 1
             continue
         end = row + 1
-        while end < len(shape.rows) - 1 and end - row < 4 and _is_unlabelled(shape, end, figures):
+        while (
+            end < len(shape.rows) - 1
+            and end - row < _MOST_HEADERS
+            and (_is_unlabelled(shape, end, figures) or _repeats_whole(shape, end, header_rows))
+        ):
             end += 1
         start = row
         while start - 1 > body and (start - 1 in shape.wide or _is_unlabelled(shape, start - 1, figures)):
@@ -117,6 +124,12 @@ def _repeats(header: Sequence[Sequence[str]], cells: Sequence[str], column: int,
     return name != "" and (
         any(bare_name(row[column]) == name for row in header) or (bool(_YEAR.search(name)) and name in names)
     )
+
+
+def _repeats_whole(shape: Shape, row: int, header_rows: int) -> bool:
+    """Is a row one of the header's once more, its label too: what heads it above is the title of its block?"""
+    cells = [bare_name(cell) for cell in shape.rows[row]]
+    return any(cells[1:]) and any([*map(bare_name, above)] == cells for above in shape.rows[:header_rows])
 
 
 def bare_name(cell: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.cells import holds_box, is_unit, is_value, unit_in
+from ingest.cells import holds_box, is_unit, is_value, tells_period, unit_in
 from ingest.forms import has_labels_below, opens_form
 from ingest.header_groups import fill_header, spread_period
 from ingest.header_rows import count_header_rows
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.grids import Grid
-    from ingest.shapes import Place, Rows, Shape
+    from ingest.shapes import Edge, Place, Rows, Shape
     from ingest.table_parts import Blocks
     from kb.model import Area
 
@@ -66,6 +66,7 @@ def structure(grid: Grid) -> Draft | None:
         and (below or opens_form(shape.rows) or any(map(holds_box, shape.rows[0])))
     ):
         shape.declared = None  # Markdown demands a rule under the first row, whatever that row is
+    edges = list(shape.edges)
     titles = [] if below else take_titles(shape)
     source, notes = take_foot(shape)
     if not shape.rows or shape.width < 2:
@@ -73,9 +74,7 @@ def structure(grid: Grid) -> Draft | None:
     origins = shape.places
     blocks = find_blocks(numbered(shape))
     if blocks.titled and titles:
-        # The title at the top is the first block's alone, since a later block has another.
-        shape.rows.insert(0, [titles.pop()] * shape.width)
-        shape.wide = {0, *(row + 1 for row in shape.wide)}
+        shape = _titled(shape, titles.pop(), edges[len(titles) : len(titles) + 1])
         origins = [[_NOWHERE] * shape.width, *origins]
         blocks = find_blocks(numbered(shape))
     reading = None if blocks else _read(shape)
@@ -93,6 +92,18 @@ def structure(grid: Grid) -> Draft | None:
         areas=_areas_of(grid, origins),
     )
     return Draft(told, reading.labelled if reading else None, _warnings(grid), tuple(map(tuple, origins)))
+
+
+def _titled(shape: Shape, title: str, edges: Sequence[Edge]) -> Shape:
+    """The shape of stacked blocks with the title at the top, at these edges if any: a later block has another, so it is the first one's.
+
+    The header of that block begins with it.
+    """
+    declared = count_header_rows(shape) + 1
+    wide = {0, *(row + 1 for row in shape.wide)}
+    shape.edges = [*edges, *shape.edges] if shape.edges else []
+    shape.rows, shape.wide, shape.declared = [[title] * shape.width, *shape.rows], wide, declared
+    return shape
 
 
 def _doubts_of(grid: Grid, origins: Sequence[Sequence[Place]]) -> list[Doubt]:
@@ -136,6 +147,7 @@ def _read(shape: Shape) -> _Reading:
         [row[sections:] for row in body],
         _corner_columns(shape, sections, header_rows),
         [row[:sections] for row in body] if sections else (),
+        _dated(shape, sections, header_rows),
     )
     labelled = None
     if not shape.spanned:
@@ -143,6 +155,12 @@ def _read(shape: Shape) -> _Reading:
             labelled = frozenset(row for row in range(header_rows, len(shape.rows)) if shape.rows[row][0])
         doubts += _fill_body(shape.rows, header_rows, (sections, label_columns), numeric=numeric)
     return _Reading(shape, header_rows, label_columns, tuple(doubts), labelled)
+
+
+def _dated(shape: Shape, first: int, header_rows: int) -> frozenset[int]:
+    """The columns, counted from `first` on, whose header tells a period."""
+    header = shape.rows[:header_rows]
+    return frozenset(at - first for at in range(first, shape.width) if any(tells_period(row[at]) for row in header))
 
 
 def _corner_columns(shape: Shape, first: int, header_rows: int) -> int:

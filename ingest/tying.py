@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.cells import is_unit, unit_in
-from ingest.elements import Element, Kind, spots_of
+from ingest.elements import LINES, Element, Kind, spots_of
+from ingest.line_kinds import without_remark
 from ingest.table_structure import Draft, structure
 from ingest.vocabulary import UNIT_LINE, caption_key, ends_sentence, is_chinese, is_section, width
 
@@ -60,7 +61,7 @@ def tie(elements: Sequence[Element], *, chinese: bool) -> list[Element]:
     while index < len(elements):
         element = elements[index]
         if element.kind is Kind.CAPTION and habits.is_own(element):
-            end = _end_of_captioned(elements, index, habits)
+            end = _end_of_captioned(elements, _last_of_title(elements, index), habits)
             tied.extend(_captioned(elements[index:end]))
         elif element.kind is Kind.GRID or _opens_grid(elements, index):
             grid = index + (element.kind is Kind.UNIT)
@@ -77,7 +78,7 @@ def tie(elements: Sequence[Element], *, chinese: bool) -> list[Element]:
 def _with_units(elements: list[Element]) -> list[Element]:
     """The elements, tables without a unit having that of the line that introduces them, or of the unit line over tables before.
 
-    A unit line holds for the tables that follow each other below it, until text is between them.
+    Such a line holds for the tables that follow each other below it, until text is between them.
     """
     held = ""
     for index, element in enumerate(elements):
@@ -85,9 +86,12 @@ def _with_units(elements: list[Element]) -> list[Element]:
             held = held if element.kind is Kind.FIGURE else ""
             continue
         draft = draft_of(element)
-        lined = any(part.kind is Kind.UNIT for part in element.parts)
-        unit = draft.table.unit or (_introduced(elements[index - 1]) if index else "") or held
-        held = unit if lined else held
+        caption = draft.table.caption
+        lined = any(part.kind is Kind.UNIT for part in element.parts) or is_unit(caption)
+        lined = lined or (bool(unit_in(caption)) and not caption_key(caption))
+        introduced = _introduced(elements[index - 1]) if index else ""
+        unit = draft.table.unit or introduced or held
+        held = unit if lined or (introduced and not draft.table.unit) else held
         if unit and not draft.table.unit:
             elements[index] = replace(element, draft=replace(draft, table=replace(draft.table, unit=unit)))
     return elements
@@ -160,6 +164,18 @@ def _end_of_captioned(elements: Sequence[Element], index: int, habits: _Habits) 
             break
         grid = element if element.kind is Kind.GRID else grid
     return _end_without_source(elements, index)
+
+
+def _last_of_title(elements: Sequence[Element], index: int) -> int:
+    """The last of the lines that are one title together: captions without a number of their own follow the first."""
+    while (
+        index + 1 < len(elements)
+        and elements[index + 1].kind is Kind.CAPTION
+        and elements[index + 1].page == elements[index].page
+        and not caption_key(elements[index + 1].text)
+    ):
+        index += 1
+    return index
 
 
 def _end_without_source(elements: Sequence[Element], index: int) -> int:
@@ -249,7 +265,8 @@ def _dressed(table: Table, before: Sequence[Element], after: Sequence[Element]) 
     sources = [element.text for element in (*before, *after) if element.kind is Kind.SOURCE]
     notes = [element.text for element in before if element.kind in {Kind.NOTE, Kind.ITEM}]
     notes += [_note(element) for element in after if element.kind not in {Kind.SOURCE, Kind.UNIT, Kind.CAPTION}]
-    caption = " ".join(dict.fromkeys(filter(None, (*titles, table.caption))))
+    told = dict.fromkeys(filter(None, (*titles, table.caption)))
+    caption = (" " if captions else LINES).join(told)
     unit = next(filter(None, (*units, unit_in(caption), table.unit)), "")
     source = "\n".join(filter(None, (*sources, table.source)))
     return replace(table, caption=caption, unit=unit, source=source, notes=(*filter(None, notes), *table.notes))
@@ -264,7 +281,7 @@ def _note(element: Element) -> str:
 
 def _unit_of(text: str) -> str:
     match = UNIT_LINE.match(text)
-    return _CURRENCY.split(match["unit"].strip())[0] if match else ""
+    return _CURRENCY.split(match["unit"].strip())[0] if match else without_remark(text).strip("()（） ")
 
 
 def draft_of(element: Element) -> Draft:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.assembling import assemble
-from ingest.elements import Element, Kind
+from ingest.elements import LINES, Element, Kind
 from ingest.line_kinds import split_mark
 from ingest.office_package import open_package
 from ingest.tying import tie
@@ -30,10 +30,6 @@ _NO_NAME = re.compile(r"(?:sheet|工作表|表)\s?\d{0,3}|tabelle\d{0,3}|feuil\d
 """What a program names a sheet that nobody named."""
 
 _SAMPLE_BLOCKS = 400
-
-
-LINES = " · "
-"""What parts the lines over a table that together are its title."""
 
 
 @dataclass(slots=True)

@@ -152,7 +152,7 @@ class Answerer:
         """What comes of a question in the reports that it means; `hits` are passages of all."""
         hits = hits if not scope.documents else self._in_scope(scope, hits, sources)
         missing = (*scope.missing, *absent_names(scope.question, hits, sources))
-        if missing:
+        if missing and self._reader.by_facts(scope.question, hits, sources) is None:
             return _Outcome(question, None, 0.0, tuple(hits), scope, missing)
         if rest := which_report(question):
             return self._reports_that(asked, rest, scope, sources)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.embedding import Embedder
     from kb.llm_answer import LlmAnswerer
     from kb.llm_messages import Writer
-    from kb.model import Answer, Chunk, Document, Hit, Table
+    from kb.model import Answer, Chunk, Document, Fact, Hit, Table
     from kb.settings import Settings
     from kb.sources import Sources
 
@@ -37,6 +37,12 @@ class Searched(Protocol):
 
     def tables(self, document_id: str) -> list[Table]:
         """The tables of a document."""
+
+    def table_facts(self, document_id: str, table: int) -> list[Fact]:
+        """The facts of a table's cells."""
+
+    def measured(self, document_id: str, measures: Sequence[str]) -> list[Fact]:
+        """The facts of measures."""
 
     def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
         """How much keyword terms tell."""
@@ -111,6 +117,8 @@ class Answering:
             kb.embed,
             self._sentences,
             self._embedder().identity,
+            kb.table_facts,
+            kb.measured,
         )
 
     def _written(self, sources: Sources) -> LlmAnswerer:

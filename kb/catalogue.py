@@ -16,7 +16,7 @@ import numpy as np
 from kb import keywords
 from kb.facts import store
 from kb.ledger import Ledger
-from kb.model import Chunk, Document, NewDocument, Section, Table
+from kb.model import Chunk, Document, Fact, NewDocument, Section, Table
 
 if TYPE_CHECKING:
     import sqlite3
@@ -174,6 +174,18 @@ class Catalogue(Ledger):
                 "SELECT body FROM tables WHERE document = ? ORDER BY number", (document_id,)
             ).fetchall()
         return [_adapter(Table).validate_json(body) for (body,) in rows]
+
+    def table_facts(self, document_id: str, table: int) -> list[Fact]:
+        """The facts of the cells of a document's table, by its number, without their quotes."""
+        asked = {"document": document_id, "version": store.FACTS_VERSION, "table": table}
+        with self.reading() as connection:
+            return [one.fact for one in store.read(connection, store.OF_TABLE, asked, drawn=False)]
+
+    def measured(self, document_id: str, measures: Sequence[str]) -> list[Fact]:
+        """The facts of a document that are of measures, by their keys, or of parts of them; cells without their quotes."""
+        asked = {"document": document_id, "version": store.FACTS_VERSION, "measures": json.dumps(list(measures))}
+        with self.reading() as connection:
+            return [one.fact for one in store.read(connection, store.OF_MEASURES, asked, drawn=False)]
 
     def keys(self, chunk_ids: Sequence[str]) -> list[int]:
         """The keys of those chunks that exist."""

@@ -127,6 +127,14 @@ class KnowledgeBase:
         """The tables of a document, in order; Chunk.table is an index into them. Empty when there is no such document."""
         return self._catalogue.tables(document_id)
 
+    def table_facts(self, document_id: str, table: int) -> list[Fact]:
+        """The facts of the cells of a document's table, by its number."""
+        return self._catalogue.table_facts(document_id, table)
+
+    def measured(self, document_id: str, measures: Sequence[str]) -> list[Fact]:
+        """The facts of a document that are of measures, by their keys, or of parts of them."""
+        return self._catalogue.measured(document_id, measures)
+
     def facts(
         self, documents: Sequence[str] = (), measure: str = "", subject: str = "", period: str = ""
     ) -> Iterator[tuple[Document, Fact]]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from kb.about_reports import about_reports
-from kb.asking import Operation
+from kb.asking import Operation, read_question
 from kb.atoms import fold
+from kb.cells.meaning import Meanings
+from kb.cells.tokens import tokens
 from kb.comparisons.reader import ComparisonReader
+from kb.fact_answers.asked import measures_asked
+from kb.fact_answers.reader import SURE, FactReader
+from kb.facts.words import words_file
 from kb.figures import read_figure
 from kb.leftover import content_terms
-from kb.prose import ProseReader, is_in_words
+from kb.prose import ProseAnswer, ProseReader, is_in_words
 from kb.subjects import span_of
 from kb.table_answer import FoundTable, TableReader
 from kb.table_clauses import answer_from_tables
@@ -23,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kb.atoms import Glossary
-    from kb.model import Document, Hit
-    from kb.prose import ProseAnswer
+    from kb.model import Document, Fact, Hit
     from kb.quoting import Piece
     from kb.sources import Sources
     from kb.table_answer import TableAnswer
@@ -32,6 +36,9 @@ if TYPE_CHECKING:
 
 TABLES = 8
 """Tables that are read for a question: the best found ones."""
+
+MEANT = 0.5
+"""How near the words of a label must be to those of the question where it means the same measure."""
 
 LONGEST_ENTRY = 24
 """Characters of a label that may be the name of an entry."""
@@ -83,6 +90,7 @@ class Reader:
     def __init__(self, glossary: Glossary, weights: Weights) -> None:
         self._tables = TableReader(glossary, weights.tables)
         self._comparisons = ComparisonReader(glossary, self._tables)
+        self._facts = FactReader(glossary, self._tables, self._comparisons.tables_of)
         self._prose = ProseReader(glossary, weights)
 
     def read(self, question: str, plain: str, hits: Sequence[Hit], sources: Sources, *, of_all: bool = False) -> Reply:
@@ -99,13 +107,18 @@ class Reader:
         rarity = sources.rarity(content_terms(plain))
         if stated := about_reports(question, hits, rarity, sources.passages):
             return Reply(found, lines=stated)
+        if told := self.by_facts(question, hits, sources):
+            return told
         if compared := self._compared(question, hits, sources, of_all=of_all):
             return Reply(found, tables=(compared,), margin=compared.margin)
         tables = answer_from_tables(self._tables, question, found_tables(hits, sources))
-        tables = () if any(_is_no_answer(one, question) for one in tables) else tables
+        if any(_is_no_answer(one, question) or _is_of_other_measure(one, question) for one in tables):
+            tables = ()
         prose = self._prose.answer(plain, hits, rarity, sources.align)
         if len(tables) > 1 or (tables and _prefers_table(tables[0], prose)):
             return Reply(found, tables=tables, margin=min(one.margin for one in tables))
+        if beside := self._cells_beside(question, prose, hits, sources):
+            return Reply(found, tables=(beside,), margin=beside.margin)
         if (
             prose
             and prose.margin >= 0
@@ -114,6 +127,35 @@ class Reader:
             return Reply(found, prose=prose, margin=prose.margin)
         margin = min(prose.margin if prose else -math.inf, 0.0)
         return Reply(found, missing=prose.missing if prose else (), margin=margin)
+
+    def _cells_beside(
+        self, question: str, prose: ProseAnswer | None, hits: Sequence[Hit], sources: Sources
+    ) -> TableAnswer | None:
+        """Where prose would quote a row of a table: the cells of that row that are asked for."""
+        chunk = prose.pieces[0].hit.chunk if prose and prose.margin >= 0 else None
+        if (
+            prose is None
+            or chunk is None
+            or chunk.table is None
+            or read_question(question).operation is not Operation.LOOKUP
+        ):
+            return None
+        tables = {(one.document.id, one.number): one for one in found_tables(hits, sources)}
+        found = tables.get((prose.pieces[0].hit.document.id, chunk.table))
+        quote = prose.pieces[0].quote
+        row = next(
+            (row for row in chunk.rows if found and found.table.row_text(row) and found.table.row_text(row) in quote),
+            None,
+        )
+        return self._tables.cells_beside(question, found, row) if found and row is not None else None
+
+    def by_facts(self, question: str, hits: Sequence[Hit], sources: Sources) -> Reply | None:
+        """The reply of a fact whose dimensions are just those that a question names."""
+        if told := self._facts.answer(question, hits, sources):
+            return Reply(tuple(hits), tables=(told,), margin=told.margin)
+        if piece := self._facts.quoted(question, hits, sources):
+            return Reply(tuple(hits), prose=ProseAnswer((piece,), 1.0, SURE, ()), margin=SURE)
+        return None
 
     def _compared(self, question: str, hits: Sequence[Hit], sources: Sources, *, of_all: bool) -> TableAnswer | None:
         """What tables answer to a question for a comparison, those too that call its measure by another word."""
@@ -164,6 +206,25 @@ def _is_no_answer(table: TableAnswer, question: str) -> bool:
     return bool(shown) and all(read_figure(cell) for cell in shown)
 
 
+def _is_of_other_measure(table: TableAnswer, question: str) -> bool:
+    """Whether the question names a measure, and all cells that are told are of others that have no word of it, nor one that means the same."""
+    asked = measures_asked(question)
+    if not asked or table.outcome.told:
+        return False
+    facts = {fact.place.position: fact for fact in table.found.facts()}
+    told = [facts.get(table.slots[row][column]) for row, column in table.shown]
+    return bool(told) and all(fact is not None and _is_other(fact, asked, question) for fact in told)
+
+
+def _is_other(fact: Fact, asked: Sequence[str], question: str) -> bool:
+    key = fact.measure_key.partition(":")[0]
+    if key not in words_file("measures") or any(key == one or key.endswith(f"-{one}") for one in asked):
+        return False
+    label, said = " ".join(fact.measure), tokens(question)
+    shared = any(len(token) > 1 and token in said for token in tokens(label))
+    return not shared and float(Meanings([label]).near(question).share[0]) < MEANT
+
+
 def found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:
     """The tables that passages are of, the best found ones first."""
     found: dict[tuple[str, int], FoundTable] = {}
@@ -173,7 +234,13 @@ def found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:
             continue
         tables = sources.tables(hit.document.id)
         found[hit.document.id, number] = FoundTable(
-            hit.document, number, tables[number], hit.chunk.place, hit.chunk_id, hit.score
+            hit.document,
+            number,
+            tables[number],
+            hit.chunk.place,
+            hit.chunk_id,
+            hit.score,
+            partial(sources.table_facts, hit.document.id, number),
         )
     return list(found.values())
 

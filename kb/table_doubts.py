@@ -23,7 +23,8 @@ VAGUE = 0.5
 UNFILTERED = 1.0
 """The same from which all lines are no answer to a count or a ranking: what should have narrowed them is not in the table."""
 
-_SPAN = re.compile(r"[一二三四五六七八九十两半]+个?(?:月|年|季度|周|天)(?!度)")
+SPAN = re.compile(r"[一二三四五六七八九十两半]+个?(?:月|年|季度|周|天)(?!度)")
+"""A length of time: "近六个月", "三年"."""
 _NAMED_KINDS = (Wanted.PERSON, Wanted.ORGANISATION)
 _DIGIT = re.compile(r"\d")
 
@@ -86,7 +87,7 @@ def _lacks_span(choice: Choice, question: Reading) -> bool:
     """Does the question name a span of time ("近六个月") that no word of the table has?"""
     spans = (
         [at for at, atom in enumerate(question.atoms) if found.start() <= atom.start < found.end()]
-        for found in _SPAN.finditer(question.text)
+        for found in SPAN.finditer(question.text)
     )
     # The numeral tells the span: "年" stands in the label of any other.
     return any(span[0] not in choice.explained and span[0] not in choice.known for span in spans if span)

@@ -50,7 +50,8 @@ MAY_IMPORT_TOO = {
     "eval.contest": {"kb.embedding"},
     "eval.starter": {"kb.e5_small"},
     "eval.evidence_data": {"kb.words"},
-    "eval.fit_cli": {"kb.embedding"},
+    "eval.fit_cli": {"kb.e5_small", "kb.embedding"},
+    "eval.cells.*": {"kb.cells.*", "kb.embedding", "kb.facts.*"},
     "eval.facts.*": {"kb.facts.*"},
     "eval.facts.expected": {"kb.scripts"},
     "eval.facts.reading": {"ingest.adding", "ingest.reading"},
@@ -68,13 +69,26 @@ adding is compared with what the model alone takes, and a scripted language mode
 words of kb.facts, as reading and chunking alone make them."""
 
 ORDER = (
-    *("kb.errors", "kb.facts.fact", "kb.model", "kb.settings", "kb.scripts", "kb.words", "kb.facts.*", "kb.embedding"),
+    *(
+        "kb.errors",
+        "kb.facts.fact",
+        "kb.model",
+        "kb.settings",
+        "kb.scripts",
+        "kb.words",
+        "kb.facts.*",
+        "kb.cells.*",
+        "kb.embedding",
+    ),
     *("kb.vectors", "kb.facts.store", "kb.catalogue", "kb.facts.query", "kb.facts.export", "kb.search", "kb.answer"),
     *("kb.knowledge_base", "kb.facts.cli", "kb.cli"),
 )
 """Landmarks of kb: none of them reaches a later one, by whatever way. "room.*": what of a room has no place of its own."""
 
-ROOMS = ("eval.facts", "ingest.facts", "kb.comparisons", "kb.facts", "kb.requests")
+ROOMS = (
+    *("eval.cells", "eval.facts", "ingest.facts", "ingest.facts.sentences"),
+    *("kb.cells", "kb.comparisons", "kb.fact_answers", "kb.facts", "kb.requests"),
+)
 """Rooms that were made as rooms."""
 
 LARGEST_ROOM = 20

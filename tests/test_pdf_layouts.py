@@ -102,9 +102,32 @@ def test_the_caption_of_a_figure_on_the_next_page_is_not_that_of_a_table_before_
 def test_a_title_that_the_file_has_behind_its_table_stands_before_it() -> None:
     first = plain().grid(60, 460, [["Item", "2023"], ["Sales", "12.5"], ["Costs", "9.5"]])
     report = read(first.text(60, 440, "Sales and costs (in millions)").lines(60, 560, MORE))
-    at = next(index for index, block in enumerate(report.blocks) if block.table)
-    assert report.blocks[at - 1].text == "Sales and costs (in millions)"
+    assert tables(report)[0].caption == "Sales and costs (in millions)"
     assert tables(report)[0].unit == "in millions"
+
+
+def test_lines_above_one_another_that_the_file_has_behind_their_table_are_its_title_in_their_order() -> None:
+    sheet = Sheet().text(60, 60, "Reconciliation of measures")
+    rows = [["", "2023", "2024"], *([name, "12", "14"] for name in ("Sales", "Costs", "Profit"))]
+    sheet.grid(60, 320, rows, across=120.0).text(180, 280, "Growth without acquisitions").text(200, 300, "By segment")
+    (table,) = tables(read(plain(), sheet))
+    assert table.caption == "Growth without acquisitions · By segment"
+
+
+def test_a_unit_line_between_a_title_and_its_table_is_the_tables_and_no_heading() -> None:
+    sheet = plain().text(60, 400, "Statement of cash flows", 14).text(60, 418, "$ in millions (unaudited)", 11)
+    rows = [["", "2023", "2024"], *([name, "12", "14"] for name in ("Sales", "Costs", "Profit"))]
+    report = read(sheet.grid(60, 440, rows, across=120.0))
+    (table,) = tables(report)
+    assert table.unit == "$ in millions"
+    assert next(block for block in report.blocks if block.table).place.headings[-1:] == ("Statement of cash flows",)
+
+
+def test_a_sentence_or_a_mark_before_a_table_is_no_title_of_it() -> None:
+    rows = [["", "2023", "2024"], *([name, "12", "14"] for name in ("Sales", "Costs", "Profit"))]
+    for text in ("Sales grew in each of the regions.", "(a)", "see the notes"):
+        sheet = plain().text(60, 420, text).grid(60, 440, rows, across=120.0)
+        assert [table.caption for table in tables(read(sheet))] == [""]
 
 
 def test_titles_in_the_middle_of_two_pages_are_two() -> None:
@@ -128,3 +151,28 @@ def test_a_name_that_begins_with_a_year_behind_a_number_and_a_colon_is_a_caption
     rows = [["区域", "2023", "2024"], ["华东", "10", "12"], ["华南", "20", "24"]]
     report = read(plain().text(60, 440, "表 1：2024年各区域收入").grid(60, 460, rows))
     assert tables(report)[0].caption == "表 1：2024年各区域收入"
+
+
+def test_a_table_whose_header_comes_again_below_another_title_is_another_table() -> None:
+    def page(title: str, *names: str) -> Sheet:
+        rows = [["", "2023", "2024"], *([name, "12", "14"] for name in names)]
+        return Sheet().text(60, 60, title).grid(60, 100 if "Cash" in title else 700, rows, across=120.0)
+
+    first = page("Statement of income", "Sales", "Costs", "Profit").lines(60, 100, (*TEXT, *MORE))
+    assert len(tables(read(first, page("Cash flows", "Receipts", "Payments")))) == 2
+    again = page("Statement of income", "Sales", "Costs", "Profit").lines(60, 100, (*TEXT, *MORE))
+    assert len(tables(read(again, page("Cash income (continued)", "Receipts", "Payments")))) == 1
+
+
+def test_a_contents_page_with_a_header_over_its_numbers_is_no_table() -> None:
+    sheet = Sheet().text(60, 90, "INDEX").text(480, 110, "Page")
+    for at, (item, name, number) in enumerate(
+        (
+            ("Item 1.", "Business", "3"),
+            ("Item 2.", "Properties", "16"),
+            ("Item 3.", "Legal Proceedings", "17"),
+            ("Item 4.", "Signatures", "19"),
+        )
+    ):
+        sheet.text(60, 130 + 16 * at, item).text(130, 130 + 16 * at, name).text(485, 130 + 16 * at, number)
+    assert tables(read(plain(), sheet)) == []

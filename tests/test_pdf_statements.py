@@ -222,3 +222,136 @@ def test_labels_set_in_inside_their_drawn_cells_are_of_the_section_above() -> No
         ("当期変動額", "純利益"),
         ("期末残高",),
     ]
+
+
+def test_a_line_below_ruled_names_in_their_middle_is_over_all_of_them() -> None:
+    drawing = Drawing().text(325, 90, "Years Ended", "centre").across(96, 230, 440)
+    for right, year in ((300, "2024"), (370, "2023"), (440, "2022")):
+        drawing.text(right, 106, year, "right").across(112, right - 50, right)
+    drawing.text(361, 120, "Increase/(Decrease)", "centre").across(126, 50, 440)
+    for at, label in enumerate(("Sales", "Cost of sales", "Margin")):
+        figures(drawing, 136 + 14 * at, label, "1,001", "1,002", "1,003")
+    assert columns(only(drawing)) == [("Years Ended", year, "Increase/(Decrease)") for year in ("2024", "2023", "2022")]
+
+
+def test_a_tall_name_over_one_column_is_over_no_other_though_it_comes_twice() -> None:
+    drawing = Drawing().text(265, 90, "2024", "centre").across(96, 160, 300).text(445, 90, "2023", "centre")
+    drawing.across(96, 340, 480)
+    for right in (300, 480):
+        for at, word in enumerate(("Intangible", "Assets, less", "Amortization")):
+            drawing.text(right, 106 + 10 * at, word, "right")
+        for at, word in enumerate(("Gross", "Amount")):
+            drawing.text(right - 90, 116 + 10 * at, word, "right")
+    drawing.across(132, 50, 480)
+    for at, label in enumerate(("Rights", "Brands", "Licences")):
+        drawing.text(50, 142 + 14 * at, label)
+        drawing.row(142 + 14 * at, {210: "1,001", 300: "1,002", 390: "1,003", 480: "1,004"}, "right")
+    assert columns(only(drawing)) == [
+        (year, name) for year in ("2024", "2023") for name in ("Gross Amount", "Intangible Assets, less Amortization")
+    ]
+
+
+def test_names_in_brackets_under_names_of_columns_are_no_form() -> None:
+    drawing = Drawing()
+    for at, name in enumerate(("Quoted prices", "Observable inputs", "Unobservable inputs")):
+        drawing.text(250 + 90 * at, 100, name, "centre").text(250 + 90 * at, 112, f"(Level {at + 1})", "centre")
+        drawing.across(118, 215 + 90 * at, 285 + 90 * at)
+    drawing.text(50, 128, "Cash equivalents:")
+    for at, label in enumerate(("Corporate bonds", "Money market funds", "Time deposits")):
+        drawing.text(60, 142 + 14 * at, label)
+        drawing.row(142 + 14 * at, {270: "1,001", 360: "1,002", 450: "1,003"}, "right")
+    table = only(drawing)
+    assert columns(table)[0] == ("Quoted prices (Level 1)",)
+    assert labels(table)[0] == ("Cash equivalents:", "Corporate bonds")
+
+
+def test_a_raised_mark_on_a_line_of_its_own_belongs_to_the_figure_before_it() -> None:
+    drawing = Drawing().row(100, {300: "2024", 370: "2023"}, "right").across(106, 50, 370)
+    for at, label in enumerate(("Sales", "Cost of sales", "Margin")):
+        figures(drawing, 120 + 18 * at, label, "1,001", "(102)")
+    drawing.text(302, 120 + 18 - 9, "(2)", size=7)
+    table = only(drawing)
+    assert labels(table) == [("Sales",), ("Cost of sales",), ("Margin",)]
+    assert table.rows[table.header_rows + 1] == ("Cost of sales", "1,001 (2)", "(102)")
+
+
+def test_a_contents_page_whose_first_line_is_set_as_a_header_is_no_table() -> None:
+    drawing = Drawing()
+    for at, (item, name, number) in enumerate(
+        (
+            ("Part I", "", "3"),
+            ("Item 1.", "Business", "3"),
+            ("Item 2.", "Properties", "16"),
+            ("Item 3.", "Legal Proceedings", "17"),
+            ("Item 4.", "Signatures", "19"),
+        )
+    ):
+        drawing.text(60, 130 + 16 * at, item).text(130, 130 + 16 * at, name).text(485, 130 + 16 * at, number)
+    assert find_tables(drawing.across(136, 60, 495).across(202, 60, 495).page()) == ()
+
+
+def test_a_name_at_the_middle_of_some_columns_of_each_period_is_over_those_only() -> None:
+    drawing = Drawing().text(330, 100, "First half", "centre").text(540, 100, "Full year", "centre")
+    drawing.text(375, 114, "Change in per cent", "centre").text(585, 114, "Change in per cent", "centre")
+    for at, name in enumerate(("2024", "2023", "Total", "Own", "Rates") * 2):
+        drawing.text(260 + 42 * at, 128, name, "right")
+    drawing.across(107, 230, 430).across(107, 440, 640)
+    for at, label in enumerate(("Sales", "Services", "Licences")):
+        drawing.text(50, 144 + 14 * at, label)
+        for place, value in enumerate(("501", "502", "4.1", "3.1", "1.0") * 2):
+            drawing.text(260 + 42 * place, 144 + 14 * at, value, "right")
+    wide = replace(drawing, width=700.0)
+    half = [("First half", year) for year in ("2024", "2023")]
+    half += [("First half", "Change in per cent", name) for name in ("Total", "Own", "Rates")]
+    assert columns(only(wide))[:5] == half
+
+
+def test_words_on_several_lines_whose_figures_stand_at_the_foot_are_one_row() -> None:
+    drawing = Drawing().text(50, 100, "Product").text(150, 100, "Use")
+    drawing.row(100, {360: "2024", 430: "2023"}, "right").across(106, 50, 430)
+    y = 120
+    for label, words, value in (("Alpha", "Pain", "101"), ("Beta", "Fever", "202"), ("Gamma", "Cough", "303")):
+        drawing.text(50, y, label).text(150, y, words).row(y, {360: value, 430: value}, "right")
+        y += 14
+    drawing.text(50, y, "Delta").text(150, y, "Colds of grown-ups and").text(156, y + 10, "of children")
+    drawing.row(y + 24, {360: "404", 430: "405"}, "right")
+    table = only(drawing)
+    assert table.rows[-1] == ("Delta", "Colds of grown-ups and of children", "404", "405")
+
+
+def test_years_under_their_days_are_of_the_header_beside_names_of_two_columns_of_words() -> None:
+    drawing = Drawing().text(430, 100, "Three months ended", "centre").across(106, 360, 500)
+    drawing.row(114, {430: "July 2,", 500: "July 3,"}, "right").across(106, 150, 340)
+    drawing.text(50, 124, "Product").text(150, 124, "Use").row(124, {430: "2023", 500: "2022"}, "right")
+    drawing.across(130, 50, 500)
+    for at, (label, words) in enumerate((("Alpha", "Pain"), ("Beta", "Fever"), ("Gamma", "Cough"))):
+        drawing.text(50, 142 + 14 * at, label).text(150, 142 + 14 * at, words)
+        drawing.row(142 + 14 * at, {430: "1,101", 500: "1,202"}, "right")
+    assert columns(only(drawing))[-2:] == [
+        ("Three months ended", "July 2, 2023"),
+        ("Three months ended", "July 3, 2022"),
+    ]
+
+
+def test_a_title_near_the_middle_of_a_table_is_no_name_of_its_columns() -> None:
+    drawing = Drawing().text(282, 92, "Statement of equity", "centre").across(100, 50, 500)
+    drawing.row(110, {300: "Shares", 400: "Reserves", 500: "Total"}, "right").across(116, 50, 500)
+    for at, label in enumerate(("Opening", "Profit", "Closing")):
+        drawing.text(50, 128 + 14 * at, label).row(128 + 14 * at, {300: "11", 400: "22", 500: "33"}, "right")
+    assert columns(only(drawing)) == [("Shares",), ("Reserves",), ("Total",)]
+
+
+def test_two_entries_of_a_contents_page_are_no_table() -> None:
+    drawing = Drawing()
+    for at, (item, name, number) in enumerate((("Item 7A.", "Market Risk", "32"), ("Item 8.", "Statements", "34"))):
+        drawing.text(60, 130 + 16 * at, item).text(130, 130 + 16 * at, name).text(485, 130 + 16 * at, number)
+    assert find_tables(drawing.across(120, 60, 495).across(154, 60, 495).page()) == ()
+
+
+def test_a_total_right_below_the_name_of_a_section_does_not_close_it() -> None:
+    drawing = Drawing().row(100, {300: "2024", 370: "2023"}, "right").across(106, 50, 370)
+    figures(drawing, 120, "Revenue", "501", "502")
+    drawing.text(50, 134, "Online sales:")
+    figures(drawing, 148, "Total online sales", "101", "102", indent=8)
+    figures(drawing, 162, "Share of revenue", "20%", "21%", indent=8)
+    assert labels(only(drawing))[-1] == ("Online sales:", "Share of revenue")

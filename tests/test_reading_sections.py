@@ -169,3 +169,52 @@ def test_a_line_of_a_sections_items_without_a_value_opens_none() -> None:
         ("Common stock, $0.01 par value:", "Outstanding shares, 498"),
         ("Retained earnings",),
     ]
+
+
+def test_a_section_whose_rows_are_set_in_stands_inside_one_whose_rows_are_not() -> None:
+    table = statement(
+        (0.1, "Operating activities", ""),
+        (0.1, "Net income", "1"),
+        (0.1, "Changes in assets:", ""),
+        (0.12, "Inventories", "2"),
+        (0.1, "Other, net", "3"),
+        (0.1, "Net cash from operating activities", "4"),
+        (0.1, "Investing activities", ""),
+        (0.1, "Capital spending", "5"),
+    )
+    assert labels(table) == [
+        ("Operating activities", "Net income"),
+        ("Operating activities", "Changes in assets:", "Inventories"),
+        ("Operating activities", "Other, net"),
+        ("Operating activities", "Net cash from operating activities"),
+        ("Investing activities", "Capital spending"),
+    ]
+
+
+def test_rows_of_words_whose_last_cells_say_the_same_have_no_header() -> None:
+    rows = (("Regulatory", "First clearance", "Press release"), ("Regulatory", "Second clearance", "Press release"))
+    draft = structure(Grid((*rows, ("Other", "New chairman", "Press release")), spanned=True))
+    assert draft is not None
+    assert draft.table.header_rows == 0
+
+
+def test_a_total_without_a_label_is_of_the_rows_that_it_sums_up() -> None:
+    table = statement(
+        (0.10, "Cash", "10"),
+        (0.10, "First level:", ""),
+        (0.12, "Funds", "20"),
+        (0.10, "Second level:", ""),
+        (0.12, "Bonds", "5"),
+        (0.12, "Shares", "7"),
+        (0.12, "", "42"),
+    )
+    assert labels(table)[-1] == ()
+    table = statement(
+        (0.10, "Cash", "10"),
+        (0.10, "Second level:", ""),
+        (0.12, "Bonds", "5"),
+        (0.12, "Shares", "7"),
+        (0.12, "Loans", "8"),
+        (0.12, "", "20"),
+    )
+    assert table.rows[-1][:2] == ("Second level:", "")

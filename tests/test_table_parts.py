@@ -6,7 +6,7 @@ import pytest
 
 from ingest.grids import Grid
 from ingest.table_structure import structure
-from kb.model import Doubt, Part, Table
+from kb.model import Area, Doubt, Part, Table
 
 SIDES = Table(
     rows=(
@@ -156,6 +156,65 @@ def test_blocks_with_titles_of_their_own_stand_under_them() -> None:
     )
     assert found.caption == ""
     assert paths(found) >= {(("Sales",), ("Fiscal 2019", "First"), "1"), (("Sales",), ("Fiscal 2018", "Year"), "9")}
+
+
+NORTH_AND_SOUTH = """
+North | North | North
+Item | 2031 | 2030
+Sales | 1.5 | 2.5
+Costs | 3.5 | 4.5
+South | South | South
+Item | 2031 | 2030
+Sales | 5.5 | 6.5
+Costs | 7.5 | 8.5
+"""
+
+
+@pytest.mark.parametrize("spanned", [True, False])
+def test_the_title_at_the_top_is_the_first_blocks_alone(*, spanned: bool) -> None:
+    found = read(NORTH_AND_SOUTH, spanned=spanned)
+    assert found.caption == ""
+    assert {path[1] for path in paths(found) if path[2] < "5"} == {("North", "2031"), ("North", "2030")}
+    assert {path[1] for path in paths(found) if path[2] > "5"} == {("South", "2031"), ("South", "2030")}
+
+
+def test_a_title_that_comes_back_to_its_block_keeps_where_its_row_stands() -> None:
+    cells = tuple(tuple(cell.strip() for cell in line.split("|")) for line in NORTH_AND_SOUTH.strip().splitlines())
+    areas = tuple(
+        tuple(Area(1, 0.1 + 0.1 * at, 0.1 + 0.05 * row, 0.2, 0.14 + 0.05 * row) for at in range(3)) for row in range(8)
+    )
+    insets = (0.0, 0.0, *[0.02] * 6)
+    grid = Grid(cells, wide=frozenset({0, 4}), spanned=True, areas=areas, insets=insets)
+    draft = structure(grid)
+    assert draft is not None
+    assert (("Costs",), ("South", "2031"), "7.5") in paths(draft.table)
+
+
+def test_a_name_over_a_header_that_comes_again_stands_over_its_own_block_only() -> None:
+    found = read(
+        "| Alder | Alder\nItem | FY2031 | FY2030\nSales | 1 | 2\nCosts | 3 | 4\n"
+        "| Birch | Birch\nItem | FY2031 | FY2030\nSales | 5 | 6\nCosts | 7 | 8"
+    )
+    assert (("Sales",), ("Birch", "FY2031"), "5") in paths(found)
+    assert all("Alder" not in path[1] for path in paths(found) if path[2] in "5678")
+
+
+@pytest.mark.parametrize("figures", ["$1,250 thousand", "64'289.5", "12.345,6", "△45.1", "3.4 million tonnes"])
+def test_blocks_are_found_whatever_way_figures_are_written(figures: str) -> None:
+    found = read(
+        f"Base case | First | Second\nSales | {figures} | {figures}\nWorst case | First | Second\nSales | {figures} | {figures}"
+    )
+    assert len(found.parts) == 2
+
+
+def test_a_header_that_comes_again_makes_no_value_of_the_first() -> None:
+    found = read("甲业务 | 2031年末 | 2030年末\n存货 | 11 | 12\n乙业务 | 2031年末 | 2030年末\n存货 | 13 | 14")
+    assert [(part.header_rows, part.label_columns) for part in found.parts] == [(1, 1), (1, 1)]
+
+
+def test_figures_of_six_digits_under_a_period_are_no_codes() -> None:
+    found = read("项目 | 2031年 | 2030年\n净利润 | 889701 | 664,665\n研发费用 | 964828 | 50,464")
+    assert found.label_columns == 1
 
 
 def test_a_row_of_dates_in_the_body_is_no_header() -> None:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ingest.facts.context import heading_subject, titled_subject
+from ingest.facts.flows import flow_of, mostly_flows, said_flow
 from ingest.facts.labels import A_MEASURE
 from ingest.facts.levels import (
     heads_labels,
     measure_named,
+    names_whole,
     repeats_header,
     says_amount,
+    says_rest,
+    says_value,
     sides_of,
+    total_measure,
     value_columns,
     with_headers,
 )
 from ingest.facts.lines import Line, lines_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
-from kb.facts.measures import MeasureKind, key_of, likeness, measure_of
+from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
-from kb.facts.periods import joined, settle
-from kb.facts.subjects import subject_kind
+from kb.facts.periods import joined, settle, settle_moment
+from kb.facts.subjects import is_total, subject_kind, total_of
 from kb.facts.units import kind_of, read_unit, with_cell
 
 if TYPE_CHECKING:
@@ -47,8 +53,26 @@ _IN_MONEY = frozenset({MeasureKind.MONEY, MeasureKind.PER_SHARE, MeasureKind.PRI
 _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
 """Bases that only a figure's own labels tell: a table titled "non-GAAP measures" sets the GAAP figure beside its own."""
 
+_LARGEST_GROWTH = 1000
+"""Percent: a larger figure below "% change" stands under the wrong header."""
+
 _SHARES_OF = frozenset({"proportion", "growth-rate"})
 """Measures that are shares of what the caption or corner names."""
+
+_SHARES = re.compile(
+    r"(?:(?!of|per|in|for|on)[\w’'-]+\s){0,5}?shares\b|(?:.{0,12}\s)?number of shares|.{0,20}股数", re.IGNORECASE
+)
+"""How the name of a number of shares begins: "Weighted-average common shares used", not "cost of shares"."""
+
+_WORDS = re.compile(r"[^\W_]+")
+_SHORT_WORD = 3
+"""Letters of a word that names nothing: "our", "the"."""
+
+_COUNTED = frozenset({"shares", "number of shares", "股数", "股份数", "股份数量"})
+"""Headers over numbers of shares, whatever the rows below them name."""
+
+_SURELY = 0.9
+"""Likeness from which on the kind of a measure is sure."""
 
 _UNNUMBERED = frozenset(
     {
@@ -69,14 +93,29 @@ _UNNUMBERED = frozenset(
         "注释",
         "page no",
         "page no.",
+        "exhibit number",
+        "exhibit no.",
+        "file number",
     }
 )
 """Headers of columns that count lines or pages and measure nothing."""
 
 
+_PART = re.compile(
+    r"(?:item|part|section|chapter|note|schedule|exhibit|appendix|article)\s+[\dIVX]+[A-Z]?\b|[a-z]\)|第[一二三四五六七八九十\d]{1,3}[章节部分]|附录",
+    re.IGNORECASE,
+)
+"""How the numbered parts of a document begin in its contents."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """A plain table with its sides read, and the outer meanings that hold for all its cells."""
+    """A plain table with its sides read, and the outer meanings that hold for all its cells.
+
+    near    what corner and the lines right at the table say of units
+    scaled  its headers say in what they are told, column by column: "Shares (in millions) | Price"
+    shares  the value columns, by their place in `values`, in which a figure has "%" behind it
+    """
 
     table: Table
     sides: Sides
@@ -94,12 +133,20 @@ class _Grid:
     own_outlook: bool
     change: str
     money: Unit | None
+    flows: bool
+    percent: bool
+    near: tuple[SaidUnit, ...]
+    scaled: bool
+    shares: frozenset[int]
+    moves: bool
 
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
     """The facts of a table's cells, in the order of its rows; `number` is its index among the document's tables."""
     for read, part in table.part_tables():
         plain = with_headers(read)
+        if _lists_pages(plain):
+            continue
         grid = _grid(plain, around)
         for line, row in enumerate(plain.body):
             if repeats_header(plain, row):
@@ -136,6 +183,7 @@ def _grid(table: Table, around: Around) -> _Grid:
     columns = lines_of(sides.columns, len(values))
     lines = (*rows, *columns)
     outer = (*sides.corner, around.caption, *around.lead)
+    in_corner = tuple(label.unit for label in sides.corner if label.unit)
     return _Grid(
         table=table,
         sides=sides,
@@ -143,16 +191,22 @@ def _grid(table: Table, around: Around) -> _Grid:
         rows=rows,
         columns=columns,
         values=values,
-        units=(*(label.unit for label in sides.corner if label.unit), *around.units),
-        timing=_all(outer),
-        far=_all((*around.headings, *((around.document.title,) if _tells_period(around) else ()))),
+        units=(*in_corner, *around.units),
+        near=(*in_corner, *around.units[: around.near]),
+        scaled=any(said.unit.scale != 1 for line in columns for said in line.units),
+        shares=_share_columns(table, values, around),
+        moves=any(level.moves for level in sides.rows),
+        timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
+        far=_far(around),
         scope=_outer_scope(outer, around),
         subject=_outer_subject(around, [label for label in sides.corner if not heads_labels(label)]),
         measure=_outer_measure(sides, around),
-        dated=any(line.timing is not None for line in lines),
+        dated=any(_tells_when(line.timing) for line in lines),
         own_outlook=any(_OUTLOOK & {*line.basis} for line in lines),
         change=next((label.change for label in sides.corner if label.change), ""),
         money=_money(table, values, around),
+        percent=any(label.percent and label.change for label in (*sides.corner, around.caption)),
+        flows=mostly_flows(measure for line in lines for measure in line.measures),
     )
 
 
@@ -168,6 +222,32 @@ def _money(table: Table, values: Sequence[int], around: Around) -> Unit | None:
     return units.pop() if len(units) == 1 else None
 
 
+def _share_columns(table: Table, values: Sequence[int], around: Around) -> frozenset[int]:
+    """The places of the columns in which some figure, and not only a dash, is printed as a share."""
+    found = set()
+    for at, column in enumerate(values):
+        for row in table.body:
+            text = table.rows[row][column]
+            if (
+                text.endswith(("%", "％"))
+                and (numeral := read_numeral(text, around.notation))
+                and numeral.value is not None
+            ):
+                found.add(at)
+                break
+    return frozenset(found)
+
+
+def _lists_pages(table: Table) -> bool:
+    """Is a table one of contents: numbered parts with the page on which each begins?"""
+    rows = [[cell for cell in table.rows[row] if cell] for row in range(len(table.rows))]
+    told = [cells for cells in rows if len(cells) > 1 and cells[-1].strip().isdigit()]
+    numbered = sum(bool(_PART.match(cells[0]) or _PART.match(cells[1])) for cells in told)
+    pages = [int(cells[-1].strip()[:6]) for cells in told]
+    figures = [cell for cells in told for cell in cells[1:-1] if read_numeral(cell) is not None]
+    return len(told) > 1 and not figures and 2 * numbered >= len(told) and pages == sorted(pages)
+
+
 def _counts_lines(table: Table, column: int) -> bool:
     return any(table.rows[row][column].strip().casefold() in _UNNUMBERED for row in range(table.header_rows))
 
@@ -178,6 +258,13 @@ def _counts_lines(table: Table, column: int) -> bool:
 def _tells_period(around: Around) -> bool:
     """Does the report's title tell the period of its figures? That of research tells which report it is on."""
     return around.document.releases or around.document.own is None or not around.document.researched
+
+
+def _far(around: Around) -> Timing | None:
+    """What speaks of more than the table says of time: the sentence that announces it, headings, the report's title."""
+    title = (around.document.title,) if _tells_period(around) else ()
+    told = _all((*around.headings, *title))
+    return told if around.announced is None else _both(around.announced, told)
 
 
 def _all(labels: Iterable[Label]) -> Timing | None:
@@ -224,9 +311,9 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
 
 
 def _outer_measure(sides: Sides, around: Around) -> str:
-    """The measure that corner, caption or a heading names, where no side of the table names one."""
-    named = (measure_named(label) for label in (*sides.corner, *around.naming))
-    return next(filter(None, named), around.caption.rest)
+    """The measure that corner, caption, a heading or the total names, where no side of the table names one."""
+    named = [measure_named(label) for label in (*sides.corner, *around.naming)]
+    return next(filter(None, (*named, total_measure(sides.rows))), around.caption.rest)
 
 
 # ---- one cell ------------------------------------------------------------------------------------------------------
@@ -235,16 +322,18 @@ def _outer_measure(sides: Sides, around: Around) -> str:
 def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     row, column = grid.rows[line], grid.columns[at]
     doubts = [grid.sides.doubt] if grid.sides.doubt else []
-    measures = _measures(grid, row, column)
-    measure = measure_of(measures[-1]) if measures else None
+    measures, dropped = _measures(grid, row, column)
     change = column.change or row.change or grid.change
-    kind = MeasureKind.SHARE if change and _is_share(numeral) else measure.kind if measure else None
+    kind = MeasureKind.SHARE if change and _is_share(numeral) else _kind(grid, numeral, measures, (row, column))
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
-    period, period_doubt = _period(grid, row, column, measure.flow if measure and not change else None)
+    if kind is MeasureKind.SHARE and unit == Unit() and at in grid.shares and not numeral.before:
+        unit, unit_doubt = Unit("%"), ""  # the first and the last figure of a column of rates have "%" behind them
+    period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change))
     # What is said of time and cannot be placed in the calendar still tells the figure from others: "year to date".
     unsettled = (*row.time, *column.time) if period is None else ()
     basis = _basis(grid, row, column, period)
     doubts += [doubt for doubt in (unit_doubt, period_doubt) if doubt]
+    topic = _topic(grid, (row, column), measures, period, basis)
     return Fact(
         value=numeral.value,
         printed=numeral.printed,
@@ -256,32 +345,70 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
         place=FactPlace(FactKind.CELL),
         basis=basis,
         scope=tuple(
-            dict.fromkeys((*grid.scope, *_outer_name(grid, row, column), *row.scope, *column.scope, *unsettled))
+            dict.fromkeys(
+                (*grid.scope, *topic, *_outer_name(grid, row, column), *row.scope, *column.scope, *dropped, *unsettled)
+            )
         ),
         change=change,
         doubts=tuple(doubts),
     )
 
 
+def _topic(
+    grid: _Grid, lines: tuple[Line, Line], measures: Sequence[str], period: Period | None, basis: Sequence[str]
+) -> tuple[str, ...]:
+    """What the sentence or heading before a table says that it tells, where a cell's labels do not say of what its figure is.
+
+    So with values of no named thing ("Gross carrying amount", "Balance"), with lines that lead from one balance to the
+    next, and with amounts of years to come, which are due then and are no balances of those years.
+    """
+    topic = grid.around.topic
+    if not topic:
+        return ()
+    named = any(line.subject is not None or line.code for line in lines)
+    plain = not named and all(says_value(one) or (is_total(one) and not total_of(one)) for one in measures)
+    day = grid.around.document.calendar.date
+    due = day is not None and period is not None and period.end > day and not _OUTLOOK & {*basis}
+    later = any(line.timing is not None and line.timing.relative_to == "after" for line in lines)
+    if not (plain or due or later or (grid.moves and not named)):
+        return ()
+    said = " ".join((*measures, *(text for line in lines for text in line.scope))).casefold()
+    words = [word for word in _WORDS.findall(topic.casefold()) if len(word) > _SHORT_WORD or not word.isascii()]
+    told = sum(word.rstrip("s") in said for word in words)
+    return () if 2 * told > len(words) else (topic,)
+
+
 def _outer_name(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
-    """What heading, sheet or caption say that the whole table is about, where its labels name subjects of their own."""
+    """What heading, sheet or caption say that the whole table is about, where its labels name other subjects of their own."""
     whole = grid.subject
-    named = row.subject or row.code or column.subject or column.code
-    return (whole.name,) if whole is not None and whole.said and named and whole.kind is not SubjectKind.COMPANY else ()
+    if whole is None or not whole.said or whole.kind is SubjectKind.COMPANY:
+        return ()
+    named = {label.rest for label in (row.subject, column.subject) if label is not None} | {row.code, column.code}
+    return (whole.name,) if any(named) and whole.name not in named else ()
 
 
-def _measures(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
-    """The labels that say what is measured, those of the side that names measures first."""
+def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The labels that say what is measured, those of the side that names measures first; and the totals that say nothing of it."""
     sides = (row, column) if grid.sides.primary_rows else (column, row)
     outer = (grid.measure,) if grid.measure and not grid.sides.measured else ()
     named = tuple(dict.fromkeys((*outer, *sides[0].measures, *sides[1].measures)))
     telling = tuple(label for label in named if not says_amount(label))
-    named_whole = likeness(grid.measure) >= A_MEASURE and grid.measure not in telling
-    whole = (grid.measure,) if named_whole else ()
-    if whole and all(key_of((label,)) in _SHARES_OF for label in telling):
-        return (*whole, *telling)
-    named = telling or named
-    return named or ((grid.measure,) if grid.measure else ())
+    kind = grid.around.caption.rest
+    whole = kind if names_whole(kind) and kind not in telling else _whole(grid, telling)
+    if whole:
+        return (whole, *telling), ()
+    around = grid.measure or row.summed
+    totals = tuple(label for label in named if label not in telling and is_total(label))
+    alone = not telling or (len(telling) == 1 and says_rest(telling[0]))
+    if around and alone and (telling or len(totals) == len(named)):  # "Other" and "Total" are of something
+        return (around, *telling), totals
+    return (telling, totals) if telling else (named, ())
+
+
+def _whole(grid: _Grid, telling: Sequence[str]) -> str:
+    """The one measure that a table is on, where its labels only say that shares or growth of it are told; else ""."""
+    of_one = likeness(grid.measure) >= A_MEASURE and grid.measure not in telling and len(measures_in(grid.measure)) < 2
+    return grid.measure if of_one and all(key_of((label,)) in _SHARES_OF for label in telling) else ""
 
 
 def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
@@ -291,10 +418,14 @@ def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
             return Subject(name, subject_kind(name, heading=line.heading), said=True, code=line.code)
         if line.code:
             return Subject(line.code, SubjectKind.COMPANY, said=True, code=line.code)
-    return grid.subject
+    # A total of lines is of the region or segment that the header over it names.
+    named = [Subject(name, kind) for name in (*column.scope, *row.scope) if (kind := subject_kind(name)) in _NAMED]
+    return named[-1] if named and row.total else grid.subject
 
 
 def _is_share(numeral: Numeral) -> bool:
+    if numeral.value is None:
+        return numeral.printed.rstrip().endswith(("%", "％"))  # "—%"
     unit = read_unit(numeral.after) if numeral.after else None
     return unit is not None and kind_of(unit) == "share"
 
@@ -304,9 +435,42 @@ def _unit(
 ) -> tuple[Unit, str]:
     """The unit of a cell: printed in it, in its row (a column of units too), over it, in the corner, around the table."""
     unit, doubt = _said_of(grid, numeral, row, column, kind, change)
-    if grid.money is not None and not unit.name and (kind in _IN_MONEY or (kind is None and unit.scale != 1)):
+    in_money = kind in _IN_MONEY or (kind is None and unit.scale != 1)
+    if grid.money is not None and not unit.name and in_money:
         return replace(unit, name=grid.money.name, currency=grid.money.currency), doubt
     return unit, doubt
+
+
+def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[Line, Line]) -> MeasureKind | None:
+    """The kind of a cell's measure as far as it tells the unit: shares are counted, and what only begins like a share is none."""
+    if not measures:
+        return None
+    measure, label = measure_of(measures[-1]), measures[-1]
+    if any(map(is_share_of, measures)) and not numeral.before:
+        return MeasureKind.SHARE
+    counted = any(_SHARES.match(label) for line in lines for label in line.measures)
+    whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
+    if not numeral.before and (whole or (counted and measure.kind is None)):
+        return MeasureKind.COUNT
+    if measure.kind in (MeasureKind.MONEY, None) and any(map(_tells_each, measures[:-1])):
+        return MeasureKind.PER_SHARE  # "Earnings per share: Income from continuing operations"
+    if _is_unsure_count(label) and any(measure_of(one).kind is MeasureKind.MONEY for one in measures[:-1]):
+        return MeasureKind.MONEY
+    likely = likeness(label) >= _SURELY or not any(said.unit.currency or said.unit.scale != 1 for said in grid.units)
+    if measure.kind is MeasureKind.SHARE and ":" in measure.key and not likely and not numeral.after:
+        return None  # "Share-based payments", "Utilization and other" in a table of money
+    return measure.kind
+
+
+def _tells_each(label: str) -> bool:
+    """Does a label name an amount per share as a whole, and not an amount in all: "Dividends declared, $0.92 per share"?"""
+    sure = likeness(label) >= _SURELY and not any(map(str.isdigit, label)) and not _SHARES.match(label)
+    return sure and measure_of(label).kind is MeasureKind.PER_SHARE
+
+
+def _is_unsure_count(label: str) -> bool:
+    """Does a label only look as if it counted something by its last word: "Infections in high-risk patients" of revenues?"""
+    return measure_of(label).kind is MeasureKind.COUNT and likeness(label) < _SURELY and not _SHARES.match(label)
 
 
 def _said_of(
@@ -318,11 +482,18 @@ def _said_of(
     if near is not None:
         return with_cell(_chosen(near, kind), numeral), ""
     if _is_share(numeral):
-        return with_cell(None, numeral), ""
+        return with_cell(None, numeral) if numeral.after else Unit("%"), ""
     says_percent = row.percent or column.percent
-    if change and (change != "change" or says_percent) and kind is not MeasureKind.MONEY and not numeral.after:
+    if grid.percent and change and not numeral.before and not numeral.after:  # "Net revenue, year over year % change"
+        return Unit("%"), ""
+    # "Percentage growth" over rows of money tells percent; "change" beside them may be money too.
+    small = numeral.value is None or abs(numeral.value) < _LARGEST_GROWTH
+    told = says_percent and bool(row.change or column.change) and not numeral.before and small
+    money = kind is MeasureKind.MONEY and not told
+    if change and (change != "change" or says_percent) and not money and not numeral.after:
         return Unit("%"), "a change without a unit is taken for percent"
-    for said in grid.units:
+    # What is said far off does not hold for the one column of which the headers do not say in what it is told.
+    for said in grid.near if grid.scaled and numeral.before and not column.units else grid.units:
         chosen = _chosen(said, kind, whole=True)
         if chosen is not None:
             return with_cell(chosen, numeral), ""
@@ -351,7 +522,9 @@ def _chosen(said: SaidUnit, kind: MeasureKind | None, *, whole: bool = False) ->
         chosen = units[0]
     else:
         return None
-    if whole and kind in (MeasureKind.PER_SHARE, MeasureKind.PRICE) and chosen.currency:
+    # "In millions, except per share data" stands over a column too; no figure per share is told in millions.
+    each = kind is MeasureKind.PER_SHARE or (kind is MeasureKind.PRICE and whole)
+    if each and chosen.scale > 1 and (chosen.currency or not chosen.name):
         return replace(chosen, scale=Decimal(1))
     return chosen
 
@@ -377,10 +550,34 @@ def _fits(unit: Unit, kind: MeasureKind | None) -> bool:
     return not unit.currency and not share
 
 
+def _tells_when(timing: Timing | None) -> bool:
+    """Does a label tell a time of its own? 期末 alone is the end of a period that is told elsewhere."""
+    return timing is not None and (timing.year is not None or not timing.instant or timing.has_parts)
+
+
+def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change: str) -> bool | None:
+    """Is a cell's figure of a stretch of time? A day over a column of amounts is the end of one only in a table of flows."""
+    if row.rolls or column.rolls:
+        return True
+    if change or not measures:
+        return None
+    flow = said_flow(measures[-1])
+    if flow is None:  # "Net income" in the column "Retained earnings" runs, a balance in it does not
+        above = (label for side in (row, column) for label in side.measures[:-1])
+        own = row.measures[-1] if row.measures and not says_amount(row.measures[-1]) else ""
+        flow = any(map(moves, above)) or bool(own and flow_of(own)) or flow_of(measures[-1])
+    dated = any(line.timing is not None and line.timing.is_dated for line in (row, column))
+    return None if flow and dated and not grid.flows else flow
+
+
 def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Period | None, str]:  # noqa: FBT001
     """The period of a cell: what its column and row say together, filled by what stands around the table."""
-    inner = _both(column.timing, row.timing)
-    timing = _interim(grid, _both(inner, grid.timing))
+    inner = _both(*_of_day(column.timing, row.timing))
+    near = grid.timing
+    # "As of June 30" over columns of years is not said of those that run.
+    if flow and inner is not None and near is not None and near.instant and not near.relative:
+        near = replace(near, instant=False)
+    timing = _interim(grid, _both(inner, near))
     if (
         timing is not None and timing.year is None
     ):  # headings and title speak of many tables: only of what no label tells
@@ -390,13 +587,35 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
     if timing is None:
         return None, ""
     label = " ".join(dict.fromkeys((*column.time, *row.time)))
-    flow = None if timing.months or timing.weeks or timing.to_date or timing.trailing else flow
+    moment = _moment(grid, row, column, label)
+    if moment is not None:
+        return moment, ""
+    flow = None if timing.has_length else flow
     period = settle(timing, grid.around.document.calendar, flow=flow, label=label)
     if period is None:
         return None, ""
     if inner is None:
         return period, "the period is that of the caption, heading or title"
     return period, "the period of a change is that of the figures beside it" if column.beside or row.beside else ""
+
+
+def _moment(grid: _Grid, row: Line, column: Line, label: str) -> Period | None:
+    """The beginning or end of the time that a cell's other label tells: "Cash at beginning of year" in the column of 2023."""
+    calendar = grid.around.document.calendar
+    for point, whole in ((row.timing, column.timing), (column.timing, row.timing)):
+        if point is not None and whole is not None and point.instant:
+            return settle_moment(point, _both(whole, grid.timing) or whole, calendar, label=label)
+    return None
+
+
+def _of_day(column: Timing | None, row: Timing | None) -> tuple[Timing | None, Timing | None]:
+    """The two with the day of a row ("Balance at January 1") in place of that under which the year of its column ends."""
+    if column is None or row is None or not (column.is_dated and row.is_dated) or row.year is not None:
+        return column, row
+    if column.year is None or row.has_length:
+        return column, row
+    earlier = (row.month or 0, row.day or 0) > (column.month or 0, column.day or 0)
+    return replace(row, year=column.year - earlier), None
 
 
 def _interim(grid: _Grid, timing: Timing | None) -> Timing | None:

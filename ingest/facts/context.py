@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ingest.elements import LINES
 from ingest.facts.labels import A_MEASURE, Label, label_of, owner_and_rest
 from ingest.facts.levels import is_topic
 from ingest.facts.own_report import is_own
 from ingest.facts.said import front_of
-from ingest.xlsx_report import LINES
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.numerals import Notation, notation_of
-from kb.facts.periods import Calendar, calendar_of, timing_of
+from kb.facts.periods import Calendar, calendar_of, groups_of, split_end_of, timing_in_common, timing_of
 from kb.facts.subjects import subject_kind
 from kb.facts.units import said_unit
 from kb.model import BlockKind
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from kb.facts.periods import Timing
     from kb.facts.units import SaidUnit
     from kb.model import Block, ParsedReport
     from kb.report_facts import Company, Facts
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
 _CALENDAR_BLOCKS = 80
 """Blocks from the beginning in which a report says what its fiscal year is."""
+
+_FISCAL_ENDS = re.compile(r"\bfiscal years? ended (?:on )?[A-Z][a-z]{2,8} \d{1,2}, \d{4}")
+"""What a sentence anywhere says of the day on which a fiscal year ends: of weeks, where that is no month's end."""
 
 _LONGEST_UNIT_LINE = 300
 _LONGEST_LEAD = 80
@@ -47,13 +52,46 @@ _UNIT_AT_END = re.compile(r"([(（][^()（）]{3,100}[)）])\s?[:：.]?\s*$")
 """What a sentence that leads a table in ends with: "… are as follows (in millions):"."""
 
 _FOLLOWS = re.compile(
-    r"\s*(?P<what>[^.。;；:：]{3,160}?)(?:\s(?:by|in our|for|as of|during)\s[^.;:]{1,120}?)?\s?(?:is|are|was|were|consisted|consists)?\s?"
+    r"\s*(?P<what>[^.。;；:：]{3,160}?)(?:\s(?:by|in our|as of|during|for(?=\s(?:fiscal|each|the (?:\w+ ){0,2}(?:years?|months|weeks|quarters?|periods?)\b|(?:19|20)\d\d)))\s[^.;:]{1,120}?)?\s?(?:is|are|was|were|consisted|consists)?\s?"
     r"(?:as follows|of the following|presented below|set forth below|summarized below|shown below|如下表所示|如下所示|如下表|如下)"
     r"\s?(?:[(（][^()（）]{1,100}[)）])?\s?[:：.。]?\s*$",
     re.IGNORECASE,
 )
 """A sentence that leads a table in, and what it says that the table tells."""
 
+_TELLS = re.compile(
+    r"\b(?:the following|this|the)(?:\s(?:table|schedule|chart|information)s?)?(?:\sbelow)?\s"
+    r"(?:summari[sz]es?|presents?|provides?|shows?|sets? forth|reflects?|details?|lists?|discloses?|reconciles?|represents?|is a (?:summary|reconciliation) of)\s"
+    r"(?P<what>[^.,;:()（）]{3,160}?)(?=\s(?:as of|as at|at|by|during|in the|for(?=\s(?:fiscal|each|the (?:\w+ ){0,2}(?:years?|months|weeks|quarters?|periods?)\b|(?:19|20)\d\d)))\s|\s?[.,;:()（）]|$)",
+    re.IGNORECASE,
+)
+"""A sentence that says what a table below tells: "The following summarizes our principal commitments, excluding …"."""
+
+_COMPONENTS = re.compile(r"^(?:the\s)?components of\s", re.IGNORECASE)
+_OF_INFORMATION = re.compile(
+    r"^(?:(?:additional |detailed |certain |summarized )?(?:information|data|details|a summary|the components|the amounts?)\s(?:about|on|of|regarding|related to|relating to)\s)?"
+    r"(?:our|the|its|their|certain)?\s?",
+    re.IGNORECASE,
+)
+_SHORTEST_TOPIC = 3
+_NEAR_HEADING = 2
+"""Texts between a heading and the table below it that it still names."""
+
+_FOOTNOTE = re.compile(r"\s*(?:\(\d{1,2}\)|[*†‡])\s?[A-Za-z]")
+_BELOW = re.compile(
+    r"\b(?:set forth|shown|presented|listed|described|summarized) below|\bas follows|\bthe following|如下|下列|下表|以下",
+    re.IGNORECASE,
+)
+"""What says that something comes below."""
+
+_TABLES = re.compile(r"\bfollowing tables\b|\btables below\b|以下各表|下列各表", re.IGNORECASE)
+_MORE_TABLES = 2
+"""Tables that a sentence speaks of at least where it says "the following tables"."""
+
+_FEWEST_NAMES = 3
+"""Names of columns by which two tables are known to be of one make."""
+
+_LONGEST_TIMED = 190
 _SENTENCES = re.compile(r"[.。；;]\s")
 _NUMBERED = re.compile(
     r"^\s*(?:图表|附表|表格|表|图|Table|Exhibit|Figure|Chart)\s?[\dA-Z]+(?:[.-]\d+)*\s?[:：.、]?\s*", re.IGNORECASE
@@ -97,7 +135,10 @@ class Around:
     lead      short lines right before it that are not its caption
     bare      nothing but captions and unit lines stands between the nearest heading and the table
     telling   what tells it from tables of the same make in the report: a heading, a sheet's name, its corner
+    announced the time of what a sentence of its section announced: "at the meeting held on May 2, 2024, the following was voted"
     units     what caption, lines and headings say of units
+    topic     what the sentence or heading right before it says that it tells; "" where none does
+    near      how many of `units` are said right at the table: by caption, unit line and lead
     """
 
     document: DocumentContext
@@ -106,7 +147,10 @@ class Around:
     headings: tuple[Label, ...] = ()
     telling: tuple[Label, ...] = ()
     bare: bool = False
+    announced: Timing | None = None
     units: tuple[SaidUnit, ...] = ()
+    near: int = 0
+    topic: str = ""
     notation: Notation = field(default_factory=Notation)
 
     @property
@@ -121,18 +165,60 @@ def _led_in(text: str) -> list[Label]:
     found = []
     end = _SENTENCES.split(text.rstrip())[-1]
     follows = _FOLLOWS.fullmatch(end) if len(end) <= 4 * _LONGEST_LEAD else None
-    if follows is not None and len(follows["what"].split()) <= _LONGEST_WHAT:
-        label = label_of(follows["what"].strip())
+    what = _without_when(follows["what"]) if follows is not None else ""
+    if what and len(what.split()) <= _LONGEST_WHAT:
+        label = label_of(_COMPONENTS.sub("", what))
         found.append(replace(label, like=max(label.like, A_MEASURE)))
-    told = (
-        timing_of(_SENTENCES.split(end.rstrip(" :：.。"))[-1][-2 * _LONGEST_LEAD :])
-        if len(text) > _LONGEST_LEAD
-        else None
-    )
-    if told is not None and told.year is not None and told.last_year is None:
+    told = _time_of(end) if len(text) > _LONGEST_LEAD else None
+    if told is not None:
         found.append(Label(text, timing=told))
     ended = _UNIT_AT_END.search(end) if len(text) > _LONGEST_LEAD else None
     return found if ended is None else [*found, label_of(ended[1])]
+
+
+def _told_below(text: str) -> str:
+    """What a sentence says that a table below it tells; "" where it says nothing of the kind."""
+    end = _SENTENCES.split(text.rstrip())[-1][: 4 * _LONGEST_LEAD]
+    tells = _TELLS.search(end)
+    follows = _FOLLOWS.fullmatch(end) if tells is None else None
+    found = tells or follows
+    what = _OF_INFORMATION.sub("", _without_when(found["what"])).strip() if found is not None else ""
+    words = len(what.split())
+    return what if words <= _LONGEST_WHAT and (words > 1 or not what.isascii()) else ""  # "changes" alone: of what?
+
+
+def _names_things(name: str) -> str:
+    """A caption or heading that names what its table is on, and no statement or part of the report as a whole; else ""."""
+    short = len(name) < _SHORTEST_TOPIC or len(name.split()) > _LONGEST_WHAT
+    return "" if short or is_topic(name.casefold()) else name
+
+
+def _without_when(what: str) -> str:
+    """What a sentence speaks of, without the clause before it that says when: "During 2024 and 2023, changes in reserves"."""
+    while True:
+        clause, comma, rest = what.partition(", ")
+        if not comma or not rest.strip() or not groups_of(clause):
+            return what.strip()
+        what = rest
+
+
+def _time_of(sentence: str) -> Timing | None:
+    """The time that a sentence says that a table tells; of several what they have in common."""
+    end = sentence.rstrip(" :：.。")[-_LONGEST_TIMED:]
+    told = timing_of(end)
+    return told if told is not None and told.year is not None and told.last_year is None else timing_in_common(end)
+
+
+def _announced(text: str) -> Timing | None:
+    """The one time of a sentence that says that what it speaks of follows below: "held on May 2, 2024, voted on the following"."""
+    if len(text) > 4 * _LONGEST_UNIT_LINE:
+        return None
+    for sentence in _SENTENCES.split(text):
+        if _BELOW.search(sentence):
+            told = _time_of(sentence)
+            if told is not None and told.year is not None:
+                return told
+    return None
 
 
 def heading_subject(heading: Label) -> Subject | None:
@@ -154,9 +240,10 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
     own = Subject(first.name or first.code, SubjectKind.COMPANY, said=False, code=first.code) if first else None
     own = own or titled_subject(report.title)
     cells = (cell for block in report.blocks if block.table for row in block.table.rows for cell in row)
+    asides = _long_texts(report) if own is not None else ()
     return DocumentContext(
         title=label_of(report.title),
-        calendar=calendar_of(texts, day, report.title),
+        calendar=replace(calendar_of(texts, day, report.title, asides), split_end=split_end_of(_currency(report))),
         notation=notation_of(cells),
         own=own,
         companies=facts.companies,
@@ -164,6 +251,13 @@ def context_of(report: ParsedReport, facts: Facts) -> DocumentContext:
         researched=bool(facts.institution or facts.authors or facts.rating),
         short=sum(block.kind is BlockKind.HEADING for block in report.blocks) <= _FEW_HEADINGS,
     )
+
+
+def _currency(report: ParsedReport) -> str:
+    """The currency that most of a report's tables are told in, as ISO 4217 code; "" where none says it."""
+    said = (said_unit(block.table.unit) for block in report.blocks if block.table is not None and block.table.unit)
+    votes = Counter(one.unit.currency for one in said if one is not None and one.unit.currency)
+    return votes.most_common(1)[0][0] if votes else ""
 
 
 def titled_subject(title: str) -> Subject | None:
@@ -187,13 +281,20 @@ def _day(text: str) -> date | None:
 
 
 def _calendar_texts(report: ParsedReport) -> Iterator[str]:
-    """The short texts of the beginning, and the headers of tables."""
+    """The short texts of the beginning, the headers of tables, and the days on which sentences say that fiscal years end."""
     for block in report.blocks[:_CALENDAR_BLOCKS]:
         if block.table is None:
             yield from (line for line in block.text.split("\n") if 0 < len(line) <= _LONGEST_UNIT_LINE)
     for block in report.blocks:
         for part, _ in block.table.part_tables() if block.table is not None else ():
             yield from dict.fromkeys(part.column_name(column) for column in range(part.width))
+    for block in report.blocks:
+        yield from _FISCAL_ENDS.findall(block.text) if block.table is None else ()
+
+
+def _long_texts(report: ParsedReport) -> Iterator[str]:
+    """The texts that are too long to be read whole for what they say of the calendar."""
+    return (block.text for block in report.blocks if block.table is None and len(block.text) > _LONGEST_UNIT_LINE)
 
 
 class UnitLines:
@@ -209,6 +310,10 @@ class UnitLines:
         self._last: list[str] = []
         self._headings: list[str] = []
         self._heads = False
+        self._announced: tuple[tuple[str, ...], str, Timing] | None = None
+        self._alike: dict[tuple[str, ...], tuple[SaidUnit, ...]] = {}
+        self._more = 0
+        self._since = 0
 
     def meet(self, block: Block) -> None:
         """Note what a block says of units, if it says so of all figures."""
@@ -221,6 +326,11 @@ class UnitLines:
         if heads:
             self._headings = [*self._headings, block.text] if self._heads else [block.text]
         self._heads = heads
+        self._since = 0 if heads else self._since + 1
+        timing = None if heads else _announced(block.text)
+        if timing is not None:
+            self._announced = (block.place.headings, block.text, timing)
+            self._more = _MORE_TABLES if _TABLES.search(block.text) else 0
         for line, said in told:
             if said is not None and (said.line or heads):
                 above = block.place.headings if not heads else (*block.place.headings, line)
@@ -234,23 +344,77 @@ class UnitLines:
         """Was nothing met since the last heading but lines that say a unit?"""
         return all(said_unit(text[:_LONGEST_UNIT_LINE]) is not None for text in self._last)
 
-    def lead(self) -> tuple[Label, ...]:
-        """The short lines that were met last, nearest first; taken once."""
+    def announced(self, headings: Sequence[str]) -> Timing | None:
+        """The time of what a sentence announced that a table in its section, under these headings, belongs to."""
+        if self._announced is None:
+            return None
+        above, text, timing = self._announced
+        self._more -= 1
+        if self._more >= 0:
+            return timing
+        if self._last and self._last[-1] == text:  # of the one table that comes right behind it
+            self._announced = None
+        return timing if tuple(headings[: len(above)]) == above else None
+
+    def topic(self) -> str:
+        """What the sentence that was met last says that a table below tells, else the heading that was met right before."""
+        for text in reversed(self._last[-_NEAR_HEADING:]):
+            what = _told_below(text)
+            if what:
+                return what
+        self._since += 1  # the table itself stands between the heading and what comes after
+        near = self._headings[-1] if self._headings and self._since <= _NEAR_HEADING + 1 else ""
+        return _names_things(label_of(near).rest) if near else ""
+
+    def lead(self, *, titled: bool = False) -> tuple[Label, ...]:
+        """The short lines that were met last, nearest first; taken once.
+
+        Footnotes of what stands before lead no table in that has a title of its own (`titled`).
+        """
         found: list[Label] = []
         for text in reversed(self._last[-_MOST_LEAD:]):
+            if titled and _FOOTNOTE.match(text):
+                break
             if not found:
                 found += _led_in(text)
             if len(text) > _LONGEST_LEAD or (text.endswith(("。", ".")) and label_of(text).unit is None):
                 break
-            found.append(label_of(_NUMBERED.sub("", text)))
+            found.append(_timed(label_of(_NUMBERED.sub("", text))))
         self._last = []
         return tuple(found)
+
+    def alike(self, table: Table, said: tuple[SaidUnit, ...]) -> tuple[SaidUnit, ...]:
+        """What is said of units around a table; where nothing is, around the last one with the same names of columns.
+
+        The second of two tables of one make, "at December 31" of two years, is told in what the first one is.
+        """
+        head = table.rows[table.header_rows - 1] if table.header_rows else ()
+        names = tuple(label_of(cell).rest for cell in head[table.label_columns :])
+        if len(set(filter(None, names))) < _FEWEST_NAMES:
+            return said
+        if said:
+            self._alike[names] = said
+        return said or self._alike.get(names, ())
 
     def holding(self, headings: Sequence[str]) -> tuple[SaidUnit, ...]:
         """Those that hold under these headings, the innermost and latest first."""
         here = tuple(headings)
         found = [(len(above), at, said) for at, (above, said) in enumerate(self._met) if here[: len(above)] == above]
         return tuple(said for _, _, said in sorted(found, key=lambda one: one[:2], reverse=True))
+
+
+def _timed(label: Label) -> Label:
+    """A label with what several periods that it lists have in common."""
+    common = timing_in_common(label.text) if label.timing is None and len(label.text) <= _LONGEST_TIMED else None
+    return label if common is None else replace(label, timing=common)
+
+
+def _no_later(label: Label, document: DocumentContext) -> Label:
+    """A label without the time of something that was still to come when the document was written, unless it looks ahead."""
+    day, timing = document.calendar.date, label.timing
+    if day is None or timing is None or timing.year is None or timing.year <= day.year or label.basis:
+        return label
+    return replace(label, timing=None)
 
 
 def around_of(
@@ -262,25 +426,33 @@ def around_of(
     what is said of units over the first of several tables holds for the next too.
     """
     *above, title = table.caption.split(LINES)
-    caption = label_of(_NUMBERED.sub("", title))
+    caption = _timed(label_of(_NUMBERED.sub("", title)))
     if caption.unit is None and (tail := _unit_tail(title)):
         caption = label_of(_NUMBERED.sub("", title[: -len(tail)].strip()))
         above = [*above, tail]
     bare = before.bare if before is not None else lines.is_bare()
-    lead = lines.lead() if before is None else (*before.lead, *((before.caption,) if not caption.text else ()))
-    lead = (*map(label_of, reversed(above)), *lead)
+    titled = bool(table.caption) and not _NUMBERED.match(table.caption)
+    announced = lines.announced(block.place.headings)
+    shared = (*before.lead, *((before.caption,) if not caption.text else ())) if before is not None else ()
+    topic = lines.topic() if before is None else before.topic
+    lead = lines.lead(titled=titled) if before is None else shared
+    lead = tuple(_no_later(label, document) for label in (*map(label_of, reversed(above)), *lead))
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
     own = _money_first([unit for unit in said if unit is not None])
     near = dict.fromkeys((*lines.headings(), *reversed(block.place.headings)))
-    headings = tuple(label_of(heading) for heading in near)
+    headings = tuple(_timed(label_of(heading)) for heading in near)
     of_headings = [label.unit for label in headings if label.unit is not None]
+    units = (*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ()))
     return Around(
         document=document,
         caption=caption,
         lead=lead,
         headings=headings,
         bare=bare and bool(headings),
-        units=(*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ())),
+        announced=announced,
+        units=lines.alike(table, units),
+        near=len(own),
+        topic=_names_things(caption.rest) or topic,
         notation=_notation(table, document.notation),
     )
 

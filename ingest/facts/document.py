@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ingest.elements import LINES
 from ingest.facts.cells import cell_facts
 from ingest.facts.context import UnitLines, around_of, context_of
 from ingest.facts.cover import cover_facts
 from ingest.facts.labels import label_of
-from ingest.facts.sentences import sentence_facts
+from ingest.facts.sentences.reading import line_of, sentence_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from ingest.facts.labels import Label
     from kb.facts.fact import Fact
     from kb.model import Block, Chunk, Facts, ParsedReport, Table
+
+_LINES = re.compile(rf"{re.escape(LINES)}|(?<=[\u3400-\u9fff])\s(?=[\u3400-\u9fff])")
+"""What parts the lines of a title; Chinese has no spaces inside of one."""
 
 
 def facts_in(
@@ -39,8 +44,10 @@ def facts_in(
     cover = cover_facts(report, facts, context.calendar)
     spans = [fact.place.span for fact in cover if fact.place.span is not None]
     found = [*cover, *_of_tables(report, tables, context)]
+    line = ""
     for chunk in chunks:
-        found.extend(fact for fact in sentence_facts(chunk, context) if not _is_within(fact, spans))
+        found.extend(fact for fact in sentence_facts(chunk, context, line) if not _is_within(fact, spans))
+        line = line_of(chunk)
     return tuple(found)
 
 
@@ -79,7 +86,33 @@ def _telling(blocks: Sequence[Block]) -> dict[int, tuple[Label, ...]]:
     for group in alike.values():
         if len({block.place.headings[-1] for block in group}) == len(group) > 1:
             found |= {id(block.table): (label_of(block.place.headings[-1]),) for block in group}
+    return _titles_of_stacked(blocks) | found
+
+
+def _titles_of_stacked(blocks: Sequence[Block]) -> dict[int, tuple[Label, ...]]:
+    """For tables of the same lines and columns one below the other under one heading: the last line of each title, where these differ."""
+    stacks: list[list[Block]] = []
+    for block in blocks:
+        if block.table is None:
+            continue
+        last = stacks[-1][-1] if stacks else None
+        if last is not None and last.place.headings == block.place.headings and _is_like(last.table, block.table):
+            stacks[-1].append(block)
+        else:
+            stacks.append([block])
+    found: dict[int, tuple[Label, ...]] = {}
+    for stack in stacks:
+        titles = [_LINES.split(block.table.caption)[-1].strip() for block in stack if block.table is not None]
+        if len(stack) > 1 and all(titles) and len(set(titles)) == len(titles):
+            found |= {id(block.table): (label_of(title),) for block, title in zip(stack, titles, strict=True)}
     return found
+
+
+def _is_like(above: Table | None, below: Table | None) -> bool:
+    """Have two tables the same lines and the same names of columns?"""
+    if above is None or below is None or not above.header_rows or above.parts or below.parts:
+        return False
+    return _make(above) == _make(below) != () and above.rows[above.header_rows - 1] == below.rows[below.header_rows - 1]
 
 
 def _make(table: Table) -> tuple[str, ...]:

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 from kb.facts.bases import basis_of
 from kb.facts.measures import likeness
-from kb.facts.periods import timing_of
+from kb.facts.periods import is_period, timing_of
 from kb.facts.subjects import is_code, is_total, narrows, scenario_of
 from kb.facts.units import said_unit
-from kb.facts.words import IDEOGRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,13 +35,22 @@ _NAMES = re.compile(r"[^\W\d_]")
 _TOLD_IN_A_UNIT = 0.8
 _GOES_ON = ("首", "末", "初", "内")
 _PERCENT = re.compile(r"[%％]|\bpercent|\bpct\b|比例|幅度?|增速|[长减跌]率|growth rate", re.IGNORECASE)
+_SHARE_WORDS = frozenset({"percent", "percentage", "pct", "pct."})
 _DANGLING = re.compile(
-    r"^(?:of|in|for|at|on|as of|during|ended|ending|the|to)\b\s*|\s*\b(?:of|in|for|at|on|as of|as at|during|ended|ending|the|to|and|by|from)$",
+    r"^(?:of|in|for|at|on|as of|during|ended|ending|the|to)\b(?![-–])\s*|\s*\b(?:of|in|for|at|on|as of|as at|during|ended|ending|the|to|and|by|from)$",
     re.IGNORECASE,
 )
 _EMPTY_BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
 _FOOTNOTE = re.compile(r"\s*(?:[(（]\d{1,2}[)）]|\[\(?\d{1,3}\)?\]|【\(?\d{1,3}\)?】|[*†‡]{1,3}|[①-⑳])\s*$")
 _REMARK = re.compile(r"[(（]?\s*(?:\b(?:un)?audited\b|未经审计|经审计|已审计|未审计)\s*[)）]?", re.IGNORECASE)
+_ARTICLE = re.compile(r"^the\s(?=[a-z])", re.IGNORECASE)
+_UNFINISHED = re.compile(r"\s(?:at|as of|as at|ended|ending|during)$", re.IGNORECASE)
+"""What a header ends with whose next line is a date."""
+
+_GOES_BEFORE = re.compile(r"[a-z]\s(?:to|of|from|related to)\s(?:the\s)?$")
+_GOES_AFTER = re.compile(r"\s[a-z]{3,}")
+_ABBREVIATED = re.compile(r"(?:\b[A-Z]\.)+[A-Z]$|\b(?:Jr|Sr|Inc|Corp|Ltd|Co|Bros|Int[’']l)$")
+_KANA_OR_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SPACES = re.compile(r"\s+")
 _BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u3400-\u9fff（）]) (?=[\u3400-\u9fff（）])")
 
@@ -91,14 +99,18 @@ def label_of(text: str) -> Label:
     bare = _REMARK.sub(" ", _FOOTNOTE.sub("", bare))
     narrowed = narrows(bare)
     parent, bare = narrowed or ("", bare)
-    timing = timing_of(bare)
+    timing = _own_timing(bare)
     if timing is None and unit is not None and (inside := timing_of(text[slice(*unit.span)])) is not None:
         timing = replace(inside, spans=())  # "（2025Q3，亿元）": the brackets are gone already
     time = " ".join(bare[start:end] for start, end in timing.spans).strip(_MARKS) if timing else ""
     bare = _without(bare, _inside(bare, timing.spans)) if timing else bare
     based = basis_of(bare)
     bare = _without(bare, based.spans) if based else bare
-    rest = _tidy(bare)
+    rest = _tidy(bare, cut=bare != text)
+    if based is not None and based.change and rest.casefold() in _SHARE_WORDS:
+        rest = ""  # "Percent Increase (Decrease)" says in what the change is told
+    if timing is not None and rest and is_period(rest):
+        time, rest = f"{time} {rest}".strip(), ""  # "Twelve Months … Jan 1, 2023": said in two places
     return Label(
         text=text,
         rest=rest,
@@ -113,6 +125,15 @@ def label_of(text: str) -> Label:
         total=bool(rest) and is_total(rest),
         percent=_PERCENT.search(text) is not None,
     )
+
+
+def _own_timing(text: str) -> Timing | None:
+    """What a label says of the time of its figures; in "increases to prior period tax positions" the time is that of the positions."""
+    timing = timing_of(text)
+    if timing is None or timing.year is not None or timing.relative is None or len(timing.spans) != 1:
+        return timing
+    start, end = timing.spans[0]
+    return None if _GOES_BEFORE.search(text[:start]) and _GOES_AFTER.match(text[end:]) else timing
 
 
 def owner_and_rest(text: str) -> tuple[str, str]:
@@ -139,7 +160,7 @@ def _inside(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]
     kept: list[tuple[int, int]] = []
     for start, end in _merged(spans):
         before, after = text[start - 1 : start], text[end : end + 1]
-        if IDEOGRAPH.match(before or " ") and IDEOGRAPH.match(after or " "):
+        if _KANA_OR_IDEOGRAPH.match(before or " ") and _KANA_OR_IDEOGRAPH.match(after or " "):
             continue
         if after in _GOES_ON and after:
             continue
@@ -165,12 +186,17 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-def _tidy(text: str) -> str:
-    """A text without what taking stretches out leaves behind: empty brackets, marks at its ends, doubled spaces."""
+def _tidy(text: str, *, cut: bool) -> str:
+    """A text without what taking stretches out leaves behind: empty brackets, marks at its ends, doubled spaces.
+
+    `cut`: something was taken out, so that a preposition at an end has lost what it went with.
+    """
+    printed = text
     text = _EMPTY_BRACKETS.sub(" ", text)
     text = _BETWEEN_IDEOGRAPHS.sub("", _SPACES.sub(" ", text)).strip(_MARKS)
-    while (bare := _DANGLING.sub("", text).strip(_MARKS)) != text:
+    text = _UNFINISHED.sub("", _ARTICLE.sub("", text))
+    while cut and (bare := _DANGLING.sub("", text).strip(_MARKS)) != text:
         text = bare
     if text[:1] in "(（" and text[-1:] in ")）" and text.count("(") + text.count("（") == 1:
         text = text[1:-1].strip(_MARKS)
-    return text
+    return f"{text}." if _ABBREVIATED.search(text) and f"{text}." in printed else text

@@ -6,19 +6,21 @@ together, as a table that names its measures down the side names something else,
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.facts.labels import A_MEASURE, Label, label_of, owner_and_rest
 from kb.facts.fact import SubjectKind
-from kb.facts.measures import likeness, measures_in
+from kb.facts.measures import is_share_of, likeness, measures_in
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import is_period
-from kb.facts.subjects import is_total, subject_kind
+from kb.facts.subjects import is_total, subject_kind, total_of
 from kb.facts.units import read_unit
 
 if TYPE_CHECKING:
@@ -35,6 +37,30 @@ _FAINT = 0.35
 _CORNER = 0.5
 """What the word in the corner over a level of labels adds or takes: "项目" heads measures, "公司" heads companies."""
 
+_GOES_ON = re.compile(r"(?:to|of|per|in|for|from|and)\s\w")
+_CHANGE_BEGUN = re.compile(
+    r"(?:percent|percentage|%|pct\.?)|(?:(?:percent|percentage|%) )?(?:increase|change)", re.IGNORECASE
+)
+_CHANGE_ENDED = re.compile(r"(?:increase|change|\(?decrease\)?)(?: ?/? ?\(?decrease\)?)?", re.IGNORECASE)
+"""What a header begins with, and what the line below goes on with, that together say a change: "Percent", "Increase", "(Decrease)"."""
+
+_SIGNS = re.compile(
+    r"(?:net )?(?:increase ?/? ?\(?decrease\)?|gain ?/? ?\(?loss\)?|income ?/? ?\(?loss\)?)", re.IGNORECASE
+)
+"""A header that says what the sign of the figures below means."""
+
+_KNOWN = 0.8
+"""Likeness of a name whose measure is known by the list or by its head word."""
+
+_DESCRIBING = re.compile(r"\s(?!(?:and|or|of|the|in|for|to|on|with|from|by|at|per|net|as|others?)\b)[a-z]{3,}")
+"""A word in small letters that is more than a joint: names have none."""
+
+_PARTS = frozenset(
+    {"operating segments", "reportable segments", "business segments", "geographic areas", "product lines"}
+)
+"""Headings over names, which describe no item."""
+
+_VIEWS = frozenset({"reported", "adjusted", "restated"})
 _MOSTLY = 0.6
 _SOME = 0.3
 _SURELY = 0.85
@@ -66,8 +92,41 @@ class Level:
     @property
     def named(self) -> list[Label]:
         """Its labels of which something is left that may name a measure or a subject, each once; totals aside."""
-        told = (label for label in self.labels if label.rest and not label.total and not says_amount(label.rest))
-        return list({label.rest: label for label in told}.values())
+        told = [label for label in self.labels if label.rest and not label.total and not says_amount(label.rest)]
+        # "Percentage of revenue" below each of several names is said of that name.
+        own = [label for label in told if not is_share_of(label.rest)] if self.rows else told
+        totals = [label for label in self.labels if label.total and total_of(label.rest) and label.like >= A_MEASURE]
+        return list({label.rest: label for label in own or told or totals}.values())
+
+    @property
+    def described(self) -> bool:
+        """Do its labels describe items, "Effect of tax credits", rather than name things, "Halden Cloud"?"""
+        named = [label for label in self.named if not _is_entity(label.rest)]
+        several = [label for label in named if " " in label.rest and label.rest.casefold() not in _PARTS]
+        describing = sum(_DESCRIBING.search(label.rest) is not None for label in several)
+        return 2 * describing > len(several) and (describing > 1 or len(several) == len(self.named))
+
+    @property
+    def of_views(self) -> bool:
+        """Do its labels tell how the accounts are seen: "As reported | Adjustments | As revised"?"""
+        return any(_VIEWS & {*label.basis} and not label.rest for label in self.labels)
+
+    @property
+    def of_valuations(self) -> bool:
+        """Do its headers hold words for how things are valued: "Notional | Level 1 | Unrealized gains"?"""
+        words = _corner_words()["views"]
+        seen = sum(any(word in label.rest.casefold() for word in words) for label in self.named)
+        return not self.rows and seen > _SOME * len(self.named)
+
+    @property
+    def moves(self) -> bool:
+        """Do its lines lead from a balance to a later one of the same name, or from the opening to the closing one?"""
+        texts = [label.text.casefold() for label in self.labels]
+        words = _corner_words()
+        opens, closes = (
+            any(word in text for text in texts for word in words[name]) for name in ("openings", "closings")
+        )
+        return self.rows and ((opens and closes) or bool(balances_in(self.labels)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +183,11 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
     `captioned`: its caption or heading names a measure. `own`: the report is on one company, whose rows are rather items of a
     measure than subjects, unless their names or the corner say that they are.
     """
-    values = _value_columns(table)
-    rows = _row_levels(table, values)
+    labelled, values = _parted(table)
+    rows = _row_levels(table, labelled, values)
     columns = _column_levels(table, values)
     corner = tuple(
-        label_of(text)
+        corner_label(text)
         for text in dict.fromkeys(
             table.rows[row][column] for row in range(table.header_rows) for column in range(table.label_columns)
         )
@@ -139,17 +198,34 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
     return _with_items(sides) if own and sides.measured else sides
 
 
+def corner_label(text: str) -> Label:
+    """A corner taken apart; a unit in it is that of the whole table and makes no measure of it."""
+    label = label_of(text)
+    return replace(label, like=likeness(label.rest)) if label.rest else label
+
+
 def value_columns(table: Table) -> tuple[int, ...]:
-    """The columns below whose headers figures stand: no labels, and none that only holds periods, units or codes."""
-    return _value_columns(table)
+    """The columns below whose headers figures stand: no labels, and none that only holds words, periods, units or codes."""
+    return _parted(table)[1]
 
 
-def _value_columns(table: Table) -> tuple[int, ...]:
+def _parted(table: Table) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The columns that name the lines, and those of figures. One of remarks is neither."""
     columns = {column: [table.rows[row][column] for row in table.body] for column in range(table.width)}
     first = table.label_columns
     while first < table.width - 1 and _is_words(columns[first]):  # names that stand beside the labels
         first += 1
-    return tuple(column for column in range(first, table.width) if not _is_label_column(columns[column]))
+    labels = [column for column in range(first, table.width) if _is_label_column(columns[column])]
+    values = [
+        column for column in range(first, table.width) if column not in labels and not _is_remarks(columns[column])
+    ]
+    return (*range(first), *labels), tuple(values)
+
+
+def _is_remarks(cells: Sequence[str]) -> bool:
+    """A column of words, in which a cell may only say that there is nothing."""
+    told = [numeral for cell in cells if cell for numeral in (read_numeral(cell),)]
+    return None in told and all(numeral is None or numeral.value is None for numeral in told)
 
 
 def _is_words(cells: Sequence[str]) -> bool:
@@ -172,7 +248,7 @@ def _is_label_column(cells: Sequence[str]) -> bool:
     return bare >= _MOSTLY * len(told)
 
 
-def _row_levels(table: Table, values: Sequence[int]) -> list[Level]:
+def _row_levels(table: Table, labelled: Sequence[int], values: Sequence[int]) -> list[Level]:
     lines = list(table.body)
     # Where reading has made columns of the sections, one that is empty there is closed.
     parted = any(
@@ -181,7 +257,6 @@ def _row_levels(table: Table, values: Sequence[int]) -> list[Level]:
         for column in range(table.label_columns - 1)
     )
     sections = _sections(table, values, named=not parted)
-    labelled = [column for column in range(table.width) if column not in set(values)]
     levels = [Level(tuple(map(label_of, sections)), Label(""), rows=True)] if any(sections) else []
     for column in labelled:
         heading = label_of(" ".join(dict.fromkeys(table.rows[row][column] for row in range(table.header_rows))))
@@ -228,24 +303,37 @@ def _filled(texts: Sequence[str]) -> list[str]:
 
 
 def _column_levels(table: Table, values: Sequence[int]) -> list[Level]:
-    levels = []
+    told: list[list[str]] = []
     across = [row for row in range(len(table.rows)) if _is_across(table.rows[row])]
     for row in range(table.header_rows):
-        if row in across and len(across) > 1:  # it opens the first of several blocks
+        if row in across and (len(across) > 1 or table.header_rows > 1):  # it is the title of all lines of its block
             continue
         texts = [table.rows[row][column] for column in values]
         if row < table.header_rows - 1:
             texts = _spread(texts)
         above = [table.rows[row - 1][column] if row else "" for column in values]
-        labels = tuple(label_of("" if text == over else text) for text, over in zip(texts, above, strict=True))
-        levels.append(Level(labels, Label(""), rows=False))
-    return levels
+        if texts and texts[0] and len(set(texts)) == 1 and _SIGNS.fullmatch(texts[0]):
+            texts = [""] * len(
+                texts
+            )  # "Increase/(Decrease)" over every column tells no change: none is beside the amounts
+        told.append(["" if text == over else text for text, over in zip(texts, above, strict=True)])
+    return [Level(tuple(map(label_of, texts)), Label(""), rows=False) for texts in _joined_headers(told)]
+
+
+def _joined_headers(told: list[list[str]]) -> list[list[str]]:
+    """The rows of headers, with what goes on in the next row joined to it: "Percent" over "to sales"."""
+    for above, below in pairwise(told):
+        for at, text in enumerate(below):
+            goes_on = _CHANGE_BEGUN.fullmatch(above[at]) and _CHANGE_ENDED.fullmatch(text)
+            if above[at] and (goes_on or _GOES_ON.match(text)):
+                above[at], below[at] = "", f"{above[at]} {text}"
+    return told
 
 
 def _spread(texts: list[str]) -> list[str]:
-    """The cells of a row of headers above others: one alone over a block stands for all of its columns."""
+    """The cells of a row of headers above others: one alone over a block stands for all of its columns, but for a total."""
     told = [text for text in texts if text]
-    return told * len(texts) if len(told) == 1 else texts
+    return told * len(texts) if len(told) == 1 and not is_total(told[0]) else texts
 
 
 def _with_items(sides: Sides) -> Sides:
@@ -277,20 +365,105 @@ def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ..
     best = max(range(len(levels)), key=lambda at: (scores[at], at), default=-1)
     doubt, measured = "", True
     if best < 0 or scores[best] < _CLEAR:
-        measured = not captioned and best >= 0 and (scores[best] >= _FAINT or _other_side_is_bare(levels, best))
+        bare = best >= 0 and _other_side_is_bare(levels, best)
+        likely = best >= 0 and (scores[best] >= _FAINT or bare)
+        # The total may name what the headers or bare names do not.
+        totalled = likely and (scores[best] < _FAINT or not levels[best].rows) and bool(total_measure(levels))
+        measured = not captioned and likely and not totalled
         doubt = "which labels name the measure is not sure" if measured else ""
     settled = [_settled(level, scores[at], at == best, measured=measured) for at, level in enumerate(levels)]
+    settled = _of_movements(_outside_items([_as_it_reads(level, settled) for level in settled]))
+    if not (measured or captioned or total_measure(levels)):
+        settled = _columns_measured(settled)
     settled = _one_subject(settled)
     primary = levels[best].rows if best >= 0 else True
     sides = (tuple(level for level in settled if level.rows), tuple(level for level in settled if not level.rows))
     return Sides(*sides, corner, primary, measured, doubt)
 
 
+def _as_it_reads(level: Level, levels: Sequence[Level]) -> Level:
+    """A level that is for subjects or measures by what is likely, after a closer look at how it reads."""
+    measured = any(one.role is Role.MEASURE and one.rows != level.rows for one in levels)
+    if level.of_views and (level.role is Role.SUBJECT or (level.role is Role.MEASURE and measured)):
+        return replace(level, role=Role.SCOPE)
+    if level.role is Role.SUBJECT and level.of_valuations:
+        return replace(level, role=Role.SCOPE)
+    if (
+        level.role is Role.SUBJECT
+        and _of_corner(level.heading) >= 0
+        and (_moves_inside(level, levels) or level.described)
+    ):
+        return replace(level, role=Role.ITEM)
+    return level
+
+
+def _moves_inside(level: Level, levels: Sequence[Level]) -> bool:
+    """Is a level the innermost of the rows, and do its lines lead from one balance to the next?"""
+    return level.rows and level is next(one for one in reversed(levels) if one.rows) and level.moves
+
+
+def _outside_items(levels: list[Level]) -> list[Level]:
+    """Sections over items narrow them down, unless they have the form of names."""
+    inner = next((at for at in range(len(levels) - 1, -1, -1) if levels[at].rows), -1)
+    if inner < 0 or levels[inner].role is not Role.ITEM:
+        return levels
+    return [
+        replace(level, role=Role.SCOPE) if level.rows and at < inner and _is_unnamed(level) else level
+        for at, level in enumerate(levels)
+    ]
+
+
+def _of_movements(levels: list[Level]) -> list[Level]:
+    """Over lines from one balance to the next, whose names do not say of what, the headers say it: "Common stock | Retained earnings"."""
+    moving = next((level for level in reversed(levels) if level.rows), None)
+    if moving is None or moving.role not in (Role.ITEM, Role.MEASURE) or not moving.moves:
+        return levels
+    span = balances_in(moving.labels)
+    if span and not says_amount(moving.labels[span[0]].rest):
+        return levels
+    headers = [
+        at
+        for at, level in enumerate(levels)
+        if not level.rows and level.role in (Role.SUBJECT, Role.SCOPE, Role.MEASURE)
+    ]
+    named = [label for at in headers for label in levels[at].named]
+    if sum(_is_entity(label.rest) for label in named) >= _SOME * len(named):
+        return levels
+    return [replace(level, role=Role.ITEM) if at in headers else level for at, level in enumerate(levels)]
+
+
+def _columns_measured(levels: list[Level]) -> list[Level]:
+    """Where nothing names a measure: the innermost header over subjects says what is told of them."""
+    at = max((at for at, level in enumerate(levels) if not level.rows and level.role is Role.SUBJECT), default=-1)
+    if at < 0 or not any(label.like >= A_MEASURE for label in levels[at].named):
+        return levels
+    return [replace(level, role=Role.ITEM) if one == at else level for one, level in enumerate(levels)]
+
+
+def total_measure(levels: Sequence[Level]) -> str:
+    """The measure that the total of lines names, which is that of the lines: "Total revenue" below segments; else ""."""
+    totals = [label.rest for level in levels if level.rows for label in level.labels if label.total]
+    named = {of for total in totals if (of := total_of(total)) and likeness(of) >= _KNOWN}
+    return named.pop() if len(named) == 1 else ""
+
+
+def balances_in(labels: Sequence[Label]) -> tuple[int, ...]:
+    """Where the first and the last of the lines stand that tell one and the same balance on two days; () where none do."""
+    found: dict[str, list[int]] = {}
+    for at, label in enumerate(labels):
+        if label.rest and label.timing is not None and not label.total:
+            found.setdefault(label.rest.casefold(), []).append(at)
+    spans = [(places[0], places[-1]) for places in found.values() if places[-1] - places[0] > 1]
+    return max(spans, key=lambda span: span[1] - span[0], default=())
+
+
 def _plain_role(level: Level) -> Role:
     """The role of a level that its labels tell by themselves; MEASURE for one that has names, to be weighed."""
     told = [label for label in level.labels if label.text]
-    if not told:
+    if not told or _heads(level.heading, "attributes"):
         return Role.NONE
+    if _heads(level.heading, "ways"):
+        return Role.SCOPE
     if sum(label.code for label in told) >= _MOSTLY * len(told):
         return Role.CODE
     if sum(read_unit(label.text) is not None for label in told) >= _MOSTLY * len(told):
@@ -334,6 +507,12 @@ def _of_corner(heading: Label) -> float:
     return -_CORNER if named or subject_kind("", heading=heading.rest) is not SubjectKind.OTHER else 0.0
 
 
+def _heads(heading: Label, kind: str) -> bool:
+    """Does a corner hold one of the words of a kind?"""
+    word = heading.rest.casefold()
+    return bool(word) and any(one in word for one in _corner_words()[kind])
+
+
 @cache
 def _corner_words() -> dict[str, tuple[str, ...]]:
     """The words of corners.toml by what they head."""
@@ -359,14 +538,29 @@ def measure_named(label: Label) -> str:
 
 def without_trailer(caption: str) -> str:
     """A caption without the word that it ends with behind the name of a measure: "Output compared", 毛利率对比."""
-    folded = caption.casefold()
+    folded = caption.casefold().strip()
     word = next((word for word in _corner_words()["trailers"] if folded.endswith(word)), "")
     return caption[: len(caption) - len(word)].strip() if word else caption
+
+
+def names_whole(caption: str) -> bool:
+    """Does a caption say what kind of amounts all figures of its table are: "Budget 2025", 预算?"""
+    return caption.casefold() in _corner_words()["wholes"]
+
+
+def says_rest(label: str) -> bool:
+    """Does a label say only that something is left over: "Other, net", 其他?"""
+    return label.casefold() in _corner_words()["rests"]
 
 
 def says_amount(label: str) -> bool:
     """Does a label say nothing but that figures stand there: 金额, "balance"?"""
     return label.casefold() in _corner_words()["amounts"]
+
+
+def says_value(label: str) -> bool:
+    """Does a label only say how something is valued, and not what: "Gross carrying amount", "Balance", 账面价值?"""
+    return says_amount(label) or label.casefold() in _corner_words()["values"]
 
 
 def _other_side_is_bare(levels: Sequence[Level], best: int) -> bool:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.facts.levels import Role, says_amount
+from ingest.facts.balances import rolled
+from ingest.facts.levels import Role, balances_in, heads_labels, says_amount
+from kb.facts.fact import SubjectKind
+from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in
 from kb.facts.periods import joined
+from kb.facts.subjects import subject_kind, total_of
 from kb.facts.units import SaidUnit, read_unit
 
 if TYPE_CHECKING:
@@ -19,6 +23,12 @@ if TYPE_CHECKING:
 _SURE = 1.0
 """Likeness of a label that is a known measure as a whole: one whatever the other labels of its level name."""
 
+_SHARE = "proportion"
+_SOME = 0.3
+_ITEM = 0.8
+"""The same, of a label among names."""
+
+_NAMES = frozenset({SubjectKind.COMPANY, SubjectKind.REGION, SubjectKind.SEGMENT, SubjectKind.FUND})
 _A_MEASURE = 0.6
 """Likeness from which on what stands behind "of which" is a measure of its own: "其中：利息费用", not "其中：散货"."""
 
@@ -32,6 +42,8 @@ class Line:
     time      the words of the labels that say the timing
     units     nearest first
     percent   a label says that its figures are shares
+    rolls     it stands between an opening and a closing balance: what moves the one to the other
+    summed    the measure that the next total below names, "Total revenue": that of the lines that it sums up
     beside    the time of a line of changes is that of the figures that it stands beside: taken, not said
     """
 
@@ -48,20 +60,32 @@ class Line:
     total: str = ""
     beside: bool = False
     percent: bool = False
+    rolls: bool = False
+    summed: str = ""
 
 
 def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     """The lines of one side of a table in order; `levels` are outermost first."""
-    lines = [_line([(level, level.labels[at]) for level in levels]) for at in range(count)]
+    items = [_has_items(level) for level in levels]
+    lines = [
+        _line([(level, level.labels[at], mixed) for level, mixed in zip(levels, items, strict=True)])
+        for at in range(count)
+    ]
+    lines = _rolled(lines, levels)
     lines = _under_parents(lines, levels)
+    if levels and levels[0].rows:
+        lines = _summed(_of_sections(_moved(_shared(lines), levels), levels))
+    elif levels:
+        lines = _shares_beside(lines)
     lines = _of_changes(lines)
     return _beside(_like_others(lines, levels))
 
 
-def _line(labelled: Sequence[tuple[Level, Label]]) -> Line:
+def _line(labelled: Sequence[tuple[Level, Label, bool]]) -> Line:
+    """The line of some labels, each with its level and whether items of the accounts stand among its names."""
     line = Line()
-    for level, label in labelled:
-        line = _naming(_telling(line, level, label), level, label)
+    for level, label, items in labelled:
+        line = _naming(_telling(line, level, label), level, label, items=items)
     return replace(line, scope=(*line.scope, line.total)) if line.total else line
 
 
@@ -83,16 +107,23 @@ def _telling(line: Line, level: Level, label: Label) -> Line:
     )
 
 
-def _naming(line: Line, level: Level, label: Label) -> Line:
+def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:
     """A line with what a further label names: by the part that its level plays, but for a label that is surely a measure."""
     if level.role is Role.CODE:
         return replace(line, code=label.text)
     if not label.rest or level.role in (Role.UNIT, Role.NONE):
         return line
-    if says_amount(label.rest) and level.role is not Role.MEASURE:
+    if says_amount(label.rest) and level.role not in (Role.MEASURE, Role.ITEM):
         return line
+    if level.role is Role.ITEM and label.like < _A_MEASURE and subject_kind(label.rest) in _NAMES:
+        return replace(line, subject=label, heading=level.heading.rest, total="")
     sure = label.like >= _SURE and not label.total and not label.scenario
-    if sure or level.role in (Role.MEASURE, Role.ITEM):
+    if label.total and level.role is Role.SUBJECT and (whole := total_of(label.rest)) and likeness(whole) >= _SURE:
+        return replace(line, subject=None, heading="", total=label.rest, measures=(*line.measures, label.rest))
+    item = items and _is_item(label)
+    if item and not sure and not level.rows:  # of two sides that name measures the headers narrow the rows down
+        return replace(line, scope=(*line.scope, label.rest))
+    if sure or item or level.role in (Role.MEASURE, Role.ITEM):
         return replace(line, measures=tuple(dict.fromkeys((*line.measures, label.rest))))
     if label.scenario or level.role is Role.SCOPE:
         return replace(line, scope=(*line.scope, label.rest))
@@ -101,10 +132,38 @@ def _naming(line: Line, level: Level, label: Label) -> Line:
     return replace(line, subject=label, heading=level.heading.rest, total="")
 
 
+def _has_items(level: Level) -> bool:
+    """Do some of a level's names of subjects tell items of the accounts instead: "(Gain)/loss on securities"?
+
+    One alone down the side, "Corporate unallocated expenses" below segments, is a name as the others are.
+    """
+    if level.role is not Role.SUBJECT or heads_labels(level.heading):
+        return False
+    named = level.named
+    items = sum(map(_is_item, named))
+    return items >= _SOME * len(named) if level.rows else items > 0
+
+
+def _is_item(label: Label) -> bool:
+    return label.like >= _ITEM and not label.total and subject_kind(label.rest) is SubjectKind.OTHER
+
+
 def _unit_cell(label: Label) -> SaidUnit | None:
     """The unit that a cell of a column of units names."""
     unit = read_unit(label.text)
     return SaidUnit(unit) if unit is not None else label.unit
+
+
+def _rolled(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+    """The lines, those between an opening and a closing balance with the time between them."""
+    if not levels:
+        return lines
+    names = [levels[-1].labels[at].rest for at in range(len(lines))]
+    times = rolled([line.timing for line in lines], names, [bool(line.change) for line in lines])
+    return [
+        line if (timing, rolls) == (line.timing, line.rolls) else replace(line, timing=timing, rolls=rolls)
+        for line, (timing, rolls) in zip(lines, times, strict=True)
+    ]
 
 
 def _under_parents(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
@@ -130,12 +189,119 @@ def _part_of(line: Line, label: Label, whole: Label) -> Line:
     return replace(line, measures=(*line.measures[:-1], whole.rest), scope=scope, units=units)
 
 
+def _shared(lines: list[Line]) -> list[Line]:
+    """A row that tells a share without saying whose, "Percentage of revenue", is of the row that it stands under."""
+    found: list[Line] = []
+    over: Line | None = None
+    again = _repeated_ratios(lines)
+    for line in lines:
+        alone = len(line.measures) == 1 and line.subject is None
+        share = alone and (is_share_of(line.measures[0]) or line.measures[0] in again)
+        if share and over is not None:
+            named = replace(line, measures=(*over.measures, *line.measures), subject=over.subject, code=over.code)
+            line = replace(named, heading=over.heading, scope=line.scope or over.scope)  # noqa: PLW2901
+        elif not share:
+            over = line
+        found.append(line)
+    return found
+
+
+def _shares_beside(lines: Sequence[Line]) -> list[Line]:
+    """The columns, one that only says "share" with the amount of which it is one: that of the column right before it."""
+    found: list[Line] = []
+    for line in lines:
+        before = found[-1] if found else None
+        if before is not None and _is_share_of(line, before) and len(line.measures) == len(before.measures) == 1:
+            amount = measure_of(before.measures[0]).kind in (MeasureKind.MONEY, MeasureKind.VOLUME)
+            if amount and line.subject is before.subject is None and line.scope == before.scope:
+                line = replace(line, measures=(*before.measures, *line.measures))  # noqa: PLW2901
+        found.append(line)
+    return found
+
+
+def _repeated_ratios(lines: Sequence[Line]) -> frozenset[str]:
+    """The ratios whose name stands in several rows, each below another name: "Average interest rate" of the securities above it."""
+    places: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        if len(line.measures) == 1 and line.subject is None and not line.scope:
+            places.setdefault(line.measures[0], []).append(at)
+    several = {name: rows for name, rows in places.items() if len(rows) > 1 and rows[0] > 0}
+    return frozenset(
+        name
+        for name, rows in several.items()
+        if measure_of(name).kind is MeasureKind.SHARE
+        and len({(lines[at - 1].measures, lines[at - 1].subject) for at in rows}) == len(rows)
+        and all(lines[at - 1].measures != (name,) for at in rows)
+    )
+
+
+def _summed(lines: list[Line]) -> list[Line]:
+    """The lines with the measure that the total under them names."""
+    found: list[Line] = []
+    named = ""
+    for line in reversed(lines):
+        whole = total_of(line.total or next(iter(line.measures[-1:]), ""))
+        if whole is not None:
+            named = whole if likeness(whole) >= _ITEM else ""
+        found.append(replace(line, summed=named) if named else line)
+    return found[::-1]
+
+
+def _moved(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+    """Rows between a balance and a later one of the same name are what moves it: "New acquisitions" of goodwill."""
+    inner = levels[-1].labels
+    span = balances_in(inner)
+    parted = span and any(label.rest for level in levels[:-1] for label in level.labels[span[0] : span[1]])
+    money = span and measure_of(inner[span[0]].rest).kind is MeasureKind.MONEY
+    if not span or parted or not money or says_amount(inner[span[0]].rest):
+        return lines
+    balance = inner[span[0]].rest
+    found = list(lines)
+    for at in range(span[0], span[1] + 1):
+        line, label = lines[at], inner[at]
+        if label.rest.casefold() == balance.casefold() or label.rest == "":
+            continue
+        own = line.measures or ((label.rest,) if line.subject is label else ())
+        found[at] = replace(
+            line, measures=tuple(dict.fromkeys((balance, *own))), subject=line.subject if line.measures else None
+        )
+    return found
+
+
+def _of_sections(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+    """A section that tells only a growth or share, over the rows of the section before, is of that section's measure.
+
+    "Net sales: North, South; Percentage growth: North, South" is the growth of net sales.
+    """
+    if len(levels) < 2:
+        return lines
+    outer, inner = levels[-2].labels, levels[-1].labels
+    over: dict[str, set[str]] = {}
+    whole, found = "", []
+    for line, section, label in zip(lines, outer, inner, strict=True):
+        generic = bool(section.rest) and _is_generic(section)
+        if section.rest and not generic:
+            whole = section.rest if section.like >= _A_MEASURE else ""
+            over.setdefault(whole, set()).add(label.rest)
+        own = label.like >= _ITEM and line.subject is None
+        if generic and not own and whole and label.rest in over[whole] and whole not in line.measures:
+            line = replace(line, measures=(whole, *line.measures))  # noqa: PLW2901
+        found.append(line)
+    return found
+
+
+def _is_generic(section: Label) -> bool:
+    """Does a section say that changes or shares stand below it, and not of what?"""
+    told = bool(section.change) or is_share_of(section.rest) or measure_of(section.rest).kind is MeasureKind.SHARE
+    return told and not measures_in(section.rest)
+
+
 def _of_changes(lines: list[Line]) -> list[Line]:
     """A line that says nothing but a change ("同比", "YoY %") is one of the measure that stands before it."""
     found: list[Line] = []
     for line in lines:
-        if line.change and not line.measures and line.subject is None and found:
-            before = found[-1]
+        if line.change and not line.measures and line.subject is None and found and not line.total:
+            before = _grown(line, found)
             named = replace(line, measures=before.measures, subject=before.subject, code=before.code)
             found.append(replace(named, scope=line.scope or before.scope, heading=before.heading))
         else:
@@ -143,25 +309,61 @@ def _of_changes(lines: list[Line]) -> list[Line]:
     return found
 
 
+def _grown(line: Line, before: Sequence[Line]) -> Line:
+    """The line whose growth a line tells: a growth rate is of an amount, as a ratio changes by points."""
+    last = before[-1]
+    if not line.percent or not _is_ratio(last) or line.units:
+        return last
+    told = [one for one in reversed(before) if not one.change and not _is_ratio(one)]
+    return next((one for one in told if one.measures), next(iter(told), last))
+
+
+def _is_ratio(line: Line) -> bool:
+    return bool(line.measures) and measure_of(line.measures[-1]).kind is MeasureKind.SHARE
+
+
 def _like_others(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
-    """Among "2020年占比 | 2024年占比 | 2025年目标" the line that names no measure is of the one that all others are of."""
+    """Among "2020年占比 | 2024年占比 | 2025年目标" the line that only says a time is of the measure before it."""
     if not any(level.role is Role.MEASURE for level in levels):
         return lines
-    named = {line.measures for line in lines if line.measures}
     dated = [line for line in lines if line.timing is not None]
-    if len(named) != 1 or not all(line.measures or line.timing for line in dated):
+    if not all(line.measures or not line.subject for line in dated):
         return lines
-    whole = next(iter(named))
+    found: list[Line] = []
+    amounts = _amounts(levels, len(lines))
+    for at, line in enumerate(lines):
+        before = found[-1] if found else None
+        bare = line.timing and not (line.measures or line.change or line.subject or line.scope or at in amounts)
+        if bare and before is not None and before.timing is not None and before.measures and not before.change:
+            line = replace(line, measures=before.measures, units=line.units or before.units)  # noqa: PLW2901
+        found.append(line)
+    begin, first = next(((at, line.measures) for at, line in enumerate(found) if line.measures), (0, ()))
+    alone = {line.measures for line in found if line.measures} == {first}
     return [
-        replace(line, measures=whole)
-        if not line.measures and line.timing and not line.change and not line.subject
-        else line
-        for line in lines
+        _named_so(line, first) if alone and at < begin and at not in amounts else line for at, line in enumerate(found)
     ]
 
 
+def _amounts(levels: Sequence[Level], count: int) -> frozenset[int]:
+    """The lines of which a label says that amounts stand there: "Amount" beside "Percent to sales"."""
+    return frozenset(
+        at
+        for at in range(count)
+        if any(says_amount(level.labels[at].rest) for level in levels if at < len(level.labels))
+    )
+
+
+def _named_so(line: Line, measures: tuple[str, ...]) -> Line:
+    """A line before the one that names the measure of all."""
+    bare = not line.measures and line.timing and not line.change and not line.subject
+    return replace(line, measures=measures) if bare else line
+
+
 def _beside(lines: list[Line]) -> list[Line]:
-    """A line of changes that does not tell its year has that of the latest line since the last changes, and compares it with the other."""
+    """A line of changes that does not tell its year has that of the latest line since the last changes, and compares it with the other.
+
+    A line of shares, "2024 revenue | Share", has the time of the amounts right before it.
+    """
     found: list[Line] = []
     run: list[Timing] = []
     seen: list[Timing] = []
@@ -169,6 +371,9 @@ def _beside(lines: list[Line]) -> list[Line]:
     for line in lines:
         settled = line
         if not line.change:
+            before = found[-1] if found else None
+            if line.timing is None and before is not None and before.timing is not None and _is_share_of(line, before):
+                settled = replace(line, timing=before.timing, beside=True)
             if line.timing is not None:
                 run = [line.timing] if after_change else [*run, line.timing]
                 seen.append(line.timing)
@@ -181,6 +386,12 @@ def _beside(lines: list[Line]) -> list[Line]:
                 settled = replace(line, timing=joined(line.timing, latest(run)), beside=True)
         found.append(settled)
     return found
+
+
+def _is_share_of(line: Line, before: Line) -> bool:
+    """Does a line tell what share each is of the amounts before it?"""
+    shares = [bool(one.measures) and key_of(one.measures[-1:]) == _SHARE for one in (line, before)]
+    return shares == [True, False] and not before.change
 
 
 def _changed(run: Sequence[Timing], seen: Sequence[Timing]) -> Timing:

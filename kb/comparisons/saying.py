@@ -258,7 +258,8 @@ class _Teller:
         return f"{told} has the {'lower' if low else 'higher'}{f' {measure}' if measure else ' figure'}"
 
     def _measure(self) -> str:
-        return self._naming.measure(self._outcome, self._outcome.shown[0][1])
+        cells = (*self._outcome.shown, *self._outcome.cells)
+        return self._naming.measure(self._outcome, cells[0][1]) if cells else ""
 
     def _measure_only(self) -> str:
         """The measure of a growth, without its periods."""

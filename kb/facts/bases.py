@@ -50,7 +50,7 @@ def basis_of(text: str) -> SaidBasis | None:
         if found is not None:
             bases.append(name)
             if name not in _PART_OF_THE_NAME:
-                spans.append(found)
+                spans += _spans(words, wider, folded)
     change = ""
     for name, words, wider in _entries("change"):
         found = _span(words, wider, folded)
@@ -79,11 +79,14 @@ def _entries(kind: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], .
 
 def _span(words: re.Pattern[str], wider: re.Pattern[str], folded: str) -> tuple[int, int] | None:
     """Where one of the words stands outside of the wider ones; the first such place."""
+    return next(iter(_spans(words, wider, folded)), None)
+
+
+def _spans(words: re.Pattern[str], wider: re.Pattern[str], folded: str) -> list[tuple[int, int]]:
+    """All places where one of the words stands outside of the wider ones."""
     hidden = [match.span() for match in wider.finditer(folded)]
-    for match in words.finditer(folded):
-        if not any(start <= match.start() and match.end() <= end for start, end in hidden):
-            return match.span()
-    return None
+    places = [match.span() for match in words.finditer(folded)]
+    return [(at, to) for at, to in places if not any(start <= at and to <= end for start, end in hidden)]
 
 
 def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kb.facts.calendars import Calendar, day_in, is_month_end, month_end, months_before
 from kb.facts.fact import Period, PeriodKind
-from kb.facts.period_forms import month_number, normal, number
+from kb.facts.period_forms import month_number, normal, number, split_years
 from kb.facts.settling import settle
-from kb.facts.timing import Timing, groups_of, joined
+from kb.facts.timing import Timing, groups_of, is_period, joined, timing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +28,7 @@ _COVER_TEXTS = 60
 _FIRST_TEXTS = 12
 _MOST_ENDS = 24
 _SHORT = 80
+_LONGEST_DAY = 32
 _SENTENCE = 400
 _SPEAKS = re.compile(
     r"fiscal|financial year|years? end|months? end|weeks? end|quarter(?:ly period)? end|\bfye?\b|y/e |会计年度|财政年度|财年"
@@ -62,6 +64,12 @@ _DAY_RULES = (
     ),
     re.compile(r"(?P<month>1[0-2]|\d)月(?P<day>\d{1,2})日为(?:其|本公司|本集团)?(?:会计|财政)?年(?:度|结)"),
 )
+_YEAR_ENDED = re.compile(
+    rf"\b(?:fiscal|financial) years? end(?:ed|ing) (?:on )?(?:{_MONTHS})[a-z]{{0,6}}\.? \d{{1,2}},? (?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+"""A fiscal year told by its last day, within a longer text."""
+
 _EARLY = 5
 """The last month in which a fiscal year may end that is named by the year before, as retailers do."""
 
@@ -72,24 +80,27 @@ _PAIRED = 48
 @dataclass(slots=True)
 class _Evidence:
     """What the texts say: days on which fiscal years end with how often, days on which any period ends, names of
-    years."""
+    years. `moments` are days that head columns alone, as those of balances do."""
 
     anchors: Counter[tuple[int, int]] = field(default_factory=Counter)
     year_ends: set[date] = field(default_factory=set)
     ends: set[date] = field(default_factory=set)
+    moments: set[date] = field(default_factory=set)
     names: list[tuple[int, date]] = field(default_factory=list)
     weeks: int = 0
     looks: int = 0
     rule: tuple[tuple[int, int], int, bool] | None = None
 
 
-def calendar_of(texts: Iterable[str], date: date | None, title: str = "") -> Calendar:
+def calendar_of(texts: Iterable[str], date: date | None, title: str = "", asides: Iterable[str] = ()) -> Calendar:
     """The calendar of a document by its own statements; by calendar years where it makes none.
 
     Args:
         texts: its blocks in reading order: the cover first. Only those that speak of years or quarters are read.
         date: its date.
         title: its title; what it names is the period reported on.
+        asides: its long texts. A year's last day that one mentions tells how years end where nothing else does, and
+            never on which period the document reports: "see our annual report for the fiscal year ended January 2, 2022".
     """
     evidence = _Evidence()
     first: list[str] = []
@@ -101,10 +112,20 @@ def calendar_of(texts: Iterable[str], date: date | None, title: str = "") -> Cal
         if read < _MOST_TEXTS and _SPEAKS.search(plain):
             read += 1
             _take(evidence, plain, text[:_MOST_CHARACTERS], weight=3 if at <= _COVER_TEXTS else 1)
+        elif len(text) <= _LONGEST_DAY and len(evidence.moments) < _MOST_ENDS:
+            _take_moment(evidence, text)
+    if not evidence.anchors and evidence.rule is None:
+        _take_asides(evidence, asides)
     calendar = replace(_calendar(evidence), date=date)
     if calendar.year_end[0] <= _EARLY and not evidence.names and _names_year_before(title, evidence.year_ends):
         calendar = replace(calendar, fiscal_named_by="start")
     return replace(calendar, report=_report(first, calendar))
+
+
+def split_end_of(currency: str) -> tuple[int, int] | None:
+    """The month and day on which a year over two calendar years ends where an ISO 4217 currency is told in; None where it varies."""
+    day = split_years().get(currency)
+    return None if day is None else (int(day[:2]), int(day[3:]))
 
 
 def _names_year_before(title: str, ends: Iterable[date]) -> bool:
@@ -133,6 +154,17 @@ def _take(evidence: _Evidence, plain: str, text: str, weight: int) -> None:
         last = replace(group, timing=timing)
 
 
+def _take_asides(evidence: _Evidence, asides: Iterable[str]) -> None:
+    """Add the last days of fiscal years that long texts mention."""
+    for text in asides:
+        for match in islice(_YEAR_ENDED.finditer(text), _MOST_ENDS):
+            day = _day(timing_of(match[0]) or Timing())
+            if day is not None:
+                _take_end(evidence, Timing(months=12, fiscal=True), day, weight=1)
+        if len(evidence.year_ends) >= _MOST_ENDS:
+            return
+
+
 def _day(timing: Timing) -> date | None:
     if timing.year is None or timing.month is None or timing.day is None or timing.relative:
         return None
@@ -152,6 +184,14 @@ def _take_end(evidence: _Evidence, timing: Timing, day: date, weight: int) -> No
     elif timing.months in {6, 9} or timing.weeks in {26, 39, 24, 36}:
         months = timing.months or (6 if (timing.weeks or 0) < 30 else 9)
         evidence.anchors[_anchor(months_before(_nominal(day), months - 12))] += weight
+
+
+def _take_moment(evidence: _Evidence, text: str) -> None:
+    """Note the day that is all that a short text says: "December 31, 2022" over a column of balances."""
+    timing = timing_of(text) if is_period(text) else None
+    day = _day(timing) if timing is not None and not timing.has_length else None
+    if day is not None:
+        evidence.moments.add(day)
 
 
 def _take_name(evidence: _Evidence, named: Timing, dated: Timing) -> None:
@@ -234,9 +274,9 @@ def _by_days(evidence: _Evidence, anchor: tuple[int, int], ends: tuple[date, ...
     if not odd or (not evidence.weeks and len(days) == 1 and len(evidence.year_ends) > 1 and _is_every(odd, days)):
         return Calendar(year_end=days.pop() if odd and len(days) == 1 else anchor)
     weekday = Counter(end.weekday() for end in odd).most_common(1)[0][0]
-    near = {end for end in ends if _anchor(end) == anchor}
+    near = {end for end in (*ends, *evidence.moments) if _anchor(end) == anchor}
     exact = bool(near) and all(_nominal(end) == end for end in near) and any(end.weekday() != weekday for end in near)
-    kept = tuple(end for end in ends if end.weekday() == weekday or (exact and end in near))
+    kept = tuple(sorted(end for end in {*ends, *near} if end.weekday() == weekday or (exact and end in near)))
     is_last = not exact and any((_nominal(end) - end).days > 3 for end in kept if end in near)
     return Calendar(anchor, weeks=True, ends=kept[-_MOST_ENDS:], last=is_last, weekday=weekday, exact=exact)
 

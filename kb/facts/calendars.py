@@ -35,6 +35,7 @@ class Calendar:
     last             years of weeks end on the last such weekday not after `year_end`, not on the nearest
     weekday          0 for Monday, of the last day of such years and their quarters
     exact            years end on `year_end` itself, only their quarters on a weekday
+    split_end        month and day on which a year over two calendar years ends, "2014-15", where only the country tells
     """
 
     year_end: tuple[int, int] = (12, 31)
@@ -46,6 +47,7 @@ class Calendar:
     last: bool = False
     weekday: int | None = None
     exact: bool = False
+    split_end: tuple[int, int] | None = None
 
     @property
     def is_known(self) -> bool:

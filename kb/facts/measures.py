@@ -6,7 +6,7 @@ The names are in measures.toml; names that it does not list are known by their h
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -46,25 +46,55 @@ class Measure:
     known: bool = False
 
 
+_Head = tuple[str, MeasureKind, bool | None]
+
 _LONGEST = 160
 _LIST_MARK = re.compile(
-    r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）]|\d{1,2}(?:\.\d{1,2})*[.、)]\s?|[①-⑳]|[-–—·•*]\s)\s*"
+    r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）]|\d{1,2}(?:\.\d{1,2})*[.、)](?!\d)\s?|[①-⑳]|[-–—·•*]\s)\s*"
 )
 _SIGN_WORD = re.compile(r"^(?:加|减|其中|less|add|plus|minus|including|of which)\s?[:：]\s*|^(?:less|add|plus)\s+")
 _ENDS = re.compile(r"[\s:：*†‡,，]+$|\s*[(（](?:注|note)?\s?\d{1,2}[)）]$")
 _SPACES = re.compile(r"\s+")
-_SEPARATED = re.compile(r"\s*[-–—:：,，(（/]\s*|\s+(?:from|in|of|by|for|to|at|before|excluding|attributable)\s+")
+_SEPARATED = re.compile(
+    r"\s*[–—:：,，(（/]+\s*|\s*-\s+|\s-|(?<=[\u3400-\u9fff])-|\s+(?:from|in|of|by|for|to|at|before|excluding|attributable|vs\.?|versus)\s+"
+)
 _ATTRIBUTABLE = re.compile(
     r"^(?:net )?(?:\(loss\) )?(?:income|earnings|profit|loss)(?: \(loss\))? attributable to (?!.*(?:non-?controlling|minority))"
 )
 _PER_SHARE = re.compile(r"\bper (?:\w+ )?share\b")
 _EARNED = re.compile(r"^(?:basic |diluted |adjusted )?(?:net )?(?:\(loss\) )?(?:income|earnings|profit)\b(?! tax)")
+_LINKED = re.compile(
+    r"\b(?:of|in|on|from|for|to|by|under|at|per|with|against|into|after|before|less|than|through|during|and|or|as an?)$"
+)
+"""What ends with such a word goes on: the known name behind it is not its head ("proceeds from issuance of" debt)."""
+
+_SHARE_OF = re.compile(r"(?:as )?(?:an? )?(?:%|percent|percentage|proportion) (?:of|to) ")
+_MOVES = re.compile(
+    r"^(?:net )?(?:changes?|increase|decrease|\(increase\)|\(decrease\))[ /(].{0,30}?\bin\b|(?:变动|增减)$"
+)
+_DONE = re.compile(
+    r"^(?:opened|closed|added|sold|granted|vested|forfeited|(?:re)?purchased|issued|acquired|delivered|exercised)\b"
+)
+"""What was done with what is counted in a period: "stores opened"."""
+
+_OTHER_SIGN = re.compile(
+    r"\s?/?\s?\((?:loss|losses|credits?|benefits?|gains?|income|expenses?|deductions?|decrease|used in)\)(?=[ ,]|$)"
+)
+"""What a measure is called where its sign is the other one: "operating profit/(loss)"."""
+
+_JOINT = re.compile(r"\s(?:of|in|on|from|for|to|by|under|at|per|with|against|into|as)\s")
+_AS_SHARE = re.compile(r"(?P<part>.{2,80}?),? (?:as )?an? (?:%|percent|percentage|proportion) of .+")
+"""Of "gross profit as a percentage of revenue" the part."""
+
 _ACRONYM = re.compile(r"(?=.*(?:[A-Z]{2}|\d))[A-Z0-9][A-Za-z0-9+.@-]*(?:\s[A-Z0-9][A-Za-z0-9+.@-]*){0,2}")
 """Names of tests and indexes look like this, and so do names of models."""
 
 
 _GENERIC = frozenset({"proportion", "growth-rate", "profit-margin", "market-share"})
 """Keys whose meaning hangs on the measure above them: the share of what, the growth of what."""
+
+_OF_WHOLES = frozenset({"total of", "sum of", "consolidated", "amount of", "value of"})
+"""Words before "of" that add nothing to the name behind them."""
 
 _EXACT, _PART, _HEAD, _ODD, _UNKNOWN, _ENTITY = 1.0, 0.9, 0.8, 0.4, 0.2, 0.05
 
@@ -86,16 +116,13 @@ def _read(label: str) -> tuple[Measure, float]:
     folded = _bare(label)
     if not folded or is_code(label.strip()):
         return Measure(folded), 0.0
-    exact = _names().get(folded)
-    if exact is not None:
-        return _measure(exact), _EXACT
-    if _PER_SHARE.search(folded) and _EARNED.match(folded):
-        kind = next((word for word in ("diluted", "basic") if word in folded), "")
-        return _measure(f"eps-{kind}" if kind else "eps"), _EXACT
-    if _ATTRIBUTABLE.match(folded):
-        return _measure("net-profit-parent"), _EXACT
+    if folded not in _names():
+        folded = _SPACES.sub(" ", _OTHER_SIGN.sub(" ", folded)).replace(" ,", ",").strip()
+    whole = _whole(folded)
+    if whole is not None:
+        return whole
     head = _head(folded)
-    part = _part(folded, len(head[0]) if head else 0)
+    part = _headed(_part(folded, len(head[0]) if head else 0), folded)
     # "Fenwick Stores" may be a company; "Stores opened" is a measure.
     named = label.istitle() and " " in folded and not folded.startswith("total ")
     if part is not None:
@@ -104,10 +131,40 @@ def _read(label: str) -> tuple[Measure, float]:
         return Measure(folded), _ENTITY
     if head is not None:
         return Measure(folded, *head[1:], known=True), _ODD if named and head[1] is MeasureKind.COUNT else _HEAD
-    first, _, rest = folded.partition(" ")
-    if rest and first in _names():
-        return _measure(_names()[first], rest), _HEAD
+    begun = _begun(folded, label.strip())
+    if begun is not None:
+        return begun, _HEAD
     return Measure(folded), _ODD if _ACRONYM.fullmatch(label.strip()) else _UNKNOWN
+
+
+def _whole(folded: str) -> tuple[Measure, float] | None:
+    """The measure of a label that is a known name, or one of the forms of earnings and shares, as a whole."""
+    exact = _names().get(folded)
+    if exact is not None:
+        return _measure(exact), _EXACT
+    if _PER_SHARE.search(folded) and _EARNED.match(folded):
+        kind = next((word for word in ("diluted", "basic") if word in folded), "")
+        return _measure(f"eps-{kind}" if kind else "eps"), _EXACT
+    if _ATTRIBUTABLE.match(folded):
+        return _measure("net-profit-parent"), _EXACT
+    shared = _AS_SHARE.fullmatch(folded)
+    if shared is None:
+        return None
+    return Measure(f"proportion:{measure_of(shared['part']).key}", MeasureKind.SHARE, flow=True, known=True), _PART
+
+
+def _begun(folded: str, label: str) -> Measure | None:
+    """The measure of a label that begins with a known name: "Revenue Americas", "Stores opened".
+
+    In "Equity awards assumed" the name only tells what the awards are.
+    """
+    first, _, rest = folded.partition(" ")
+    if not rest or first not in _names() or first in _alone():
+        return None
+    named, done = _measure(_names()[first], rest), _DONE.search(rest) is not None
+    if label[len(first) :].lstrip()[:1].islower() and not done:
+        return None
+    return replace(named, flow=True) if done else named
 
 
 def _bare(label: str) -> str:
@@ -123,6 +180,12 @@ def _names() -> Mapping[str, str]:
     """Every known name, folded, with its key."""
     data = words_file("measures")
     return {fold(name): key for key, entry in data.items() for name in (*entry["zh"], *entry["en"])}
+
+
+@lru_cache(maxsize=1)
+def _alone() -> frozenset[str]:
+    """The folded names that are a measure only where nothing stands before them."""
+    return frozenset(fold(name) for entry in words_file("measures").values() for name in entry.get("alone", ()))
 
 
 def _measure(key: str, rest: str = "") -> Measure:
@@ -144,28 +207,60 @@ def _part(folded: str, head: int) -> Measure | None:
         return _before_mark(folded)
     words = folded.split(" ")
     for start in range(1, len(words)):
-        key = names.get(" ".join(words[start:]))
+        name = " ".join(words[start:])
+        key = None if name in _alone() else names.get(name)
         if key is not None:
             rest = " ".join(words[:start])
             return _measure(key) if rest == "total" else _measure(key, rest.removeprefix("total "))
     return _before_mark(folded)
 
 
+def _headed(part: Measure | None, folded: str) -> Measure | None:
+    """A known name inside of a label, unless another word is the label's head.
+
+    The head of "effect of exchange rates on cash" is the effect, that of "accrued expenses" what is owed.
+    """
+    if part is None or IDEOGRAPH.search(folded):
+        return part
+    before = part.key.partition(":")[2]
+    if not before or not folded.startswith(before) or before in _OF_WHOLES:
+        return part
+    beginning = _beginning(folded)
+    if beginning is not None and _LINKED.search(beginning[0]):
+        return Measure(folded, *beginning[1:], known=True)
+    if _LINKED.search(before):
+        left = _head(_JOINT.split(folded, maxsplit=1)[0])
+        kind, flow = left[1:] if left is not None else (part.kind, None)
+        return _before_mark(folded) or Measure(folded, kind, flow, known=True)
+    if beginning is not None and beginning[2] is False and part.flow:
+        return Measure(folded, *beginning[1:], known=True)
+    return part
+
+
 def _before_mark(folded: str) -> Measure | None:
     """A known name before a mark or preposition: "revenue - americas", "收入（海外）"."""
-    for match in _SEPARATED.finditer(folded):
-        key = _names().get(folded[: match.start()])
+    for match in reversed(list(_SEPARATED.finditer(folded))):
+        name = folded[: match.start()]
+        key = None if name in _alone() and match[0].strip().isalpha() else _names().get(name)
         if key is not None:
-            rest = folded[match.end() :].strip(" )）")
+            rest = folded[match.end() :].strip(" ()（）")
             return _measure(key, rest) if rest else _measure(key)
     return None
 
 
-def _head(folded: str) -> tuple[str, MeasureKind, bool | None] | None:
-    """The longest ending, else the longest beginning, that the heads list, with its kind and flow."""
+def _head(folded: str) -> _Head | None:
+    """A beginning that goes on ("purchases of"), else the longest ending or beginning that the heads list, with kind and flow."""
+    beginning = _beginning(folded)
+    if beginning is not None and _LINKED.search(beginning[0]):
+        return beginning
     for word, kind, flow in _heads("ending"):
         if folded == word or (folded.endswith(word) and _is_whole(word, folded, len(folded) - len(word) - 1)):
             return word, kind, flow
+    return beginning
+
+
+def _beginning(folded: str) -> _Head | None:
+    """The longest beginning that the heads list, with its kind and flow."""
     for word, kind, flow in _heads("beginning"):
         if folded.startswith(word) and folded != word and _is_whole(word, folded, len(word)):
             return word, kind, flow
@@ -206,9 +301,24 @@ def _key_of(path: tuple[str, ...]) -> str:
         return leaf.key
     if leaf.key.partition(":")[0] in _GENERIC:
         return f"{leaf.key.partition(':')[0]}:{above}"
+    if any(map(is_share_of, path[:-1])):
+        return f"proportion:{leaf.key}"
+    if leaf.flow is False and any(map(moves, path[:-1])):
+        return f"{leaf.key}:change"
     return leaf.key if leaf.known else f"{above}:{leaf.key}"
 
 
+def is_share_of(label: str) -> bool:
+    """Does a label tell a share of something without saying whose: "Percentage of total revenue", "% to sales", 占比?"""
+    return measure_of(label).key == "proportion" or _SHARE_OF.match(_bare(label)) is not None
+
+
+def moves(label: str) -> bool:
+    """Does a label say that what stands below it are changes of balances: "Changes in operating assets", 经营性应收项目的增加?"""
+    return _MOVES.search(_bare(label)) is not None
+
+
+@lru_cache(maxsize=8192)
 def measures_in(text: str) -> tuple[tuple[int, int, str], ...]:
     """The names of known measures inside a text: where each begins and ends, and its key; the longest at each place, in order."""
     return tuple((*match.span(), _names()[match[0]]) for match in _pattern().finditer(fold(text)))

@@ -112,6 +112,12 @@ def words(section: str, side: str = "") -> Mapping[str, str]:
     return found[side] if side else found
 
 
+def split_years() -> Mapping[str, str]:
+    """By currency, the month and day on which a year over two calendar years ends: "03-31"."""
+    found: dict[str, str] = _data()["split_year"]
+    return found
+
+
 def pieces(text: str) -> Iterator[Found]:
     """Where a text writes time, from left to right, none over another."""
     if len(text) < 2:
@@ -164,7 +170,12 @@ def month_number(text: str) -> int:
 
 
 def year_number(text: str) -> int:
-    """A year of four or two digits, or of four Chinese ones: "2024", "24", "二零二四"."""
+    """A year of four or two digits, of four Chinese ones, or of an era: "2024", "24", "二零二四", "平成25"."""
+    era = next((name for name in _data()["era"] if text.startswith(name)), "")
+    if era:
+        count = text[len(era) :].strip()
+        before: int = _data()["era"][era]["before"]
+        return before + (1 if count == "元" else number(count))
     digits = text if text.isascii() else "".join(str(_HAN_DIGITS[sign]) for sign in text)
     year = int(digits)
     return year if year > 99 else year + (2000 if year < _CENTURY else 1900)
@@ -178,7 +189,10 @@ def _macros() -> dict[str, str]:
             sorted((re.escape(word) for word in data[section] if len(word) >= shortest), key=len, reverse=True)
         )
 
-    digits = r"(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3}"
+    digits = (
+        rf"(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{{3}}"
+        rf"|(?:{any_of('era')}) {{0,2}}(?:元|\d{{1,3}}|[一二三四五六七八九]?十?[一二三四五六七八九十])(?= {{0,2}}[年./-])"
+    )
     month = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
     day = r"3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|二十|[一二三四五六七八九]"
     long = any_of("mark", shortest=2)
@@ -241,7 +255,10 @@ def _first_signs(entry: Mapping[str, str]) -> set[str]:
     else:
         months, numbers = ("".join(word[0] for word in _data()[section]) for section in ("month", "number"))
         ordinals = "".join(word[0] for word in _data()["ordinal"])
-        signs = {"NAME": months, "FIRST": months, "ORDINAL": ordinals, "P": "'", "y": _DIGITS}.get(macro[1], _NUMERALS)
+        eras = "".join(word[0] for word in _data()["era"])
+        signs = {"NAME": months, "FIRST": months, "ORDINAL": ordinals, "P": "'", "y": _DIGITS}.get(
+            macro[1], _NUMERALS + eras
+        )
         signs += numbers if macro[1] == "N" else ""
     return set(signs)
 
@@ -303,6 +320,9 @@ def _settle_years(says: dict[str, Any], *, split: bool) -> bool:
     if last is None:
         return True
     year = says["year"]
+    if "first_month" in says:
+        says["year"] = says.pop("last_year")  # of a stretch from day to day the year is that of its end
+        return bool(0 <= last - year <= _LONGEST_RANGE)
     if last < 100:
         says["last_year"] = last = year - year % 100 + last + (100 if last < year % 100 else 0)
     if split and last == year + 1:

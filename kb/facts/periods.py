@@ -10,10 +10,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kb.facts.calendar_reading import calendar_of
+from kb.facts.calendar_reading import calendar_of, split_end_of
 from kb.facts.calendars import Calendar
-from kb.facts.settling import settle
-from kb.facts.timing import Group, Timing, groups_of, is_period, joined, timing_of
+from kb.facts.settling import settle, settle_moment
+from kb.facts.timing import Group, Timing, groups_of, is_period, joined, timing_in_common, timing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,10 +24,14 @@ __all__ = [
     "Calendar",
     "Timing",
     "calendar_of",
+    "groups_of",
     "is_period",
     "joined",
     "periods_in",
     "settle",
+    "settle_moment",
+    "split_end_of",
+    "timing_in_common",
     "timing_of",
 ]
 

@@ -549,8 +549,17 @@ def _figure_before(low: str, at: int) -> bool:
     return bool(before) and (before[-1].isdigit() or (before[-1] == ")" and len(before) > 1 and before[-2].isdigit()))
 
 
+_POINTS = re.compile(r"\bpercentage[ -]points?\b|百分点")
+
+
 def _percent(low: str) -> SaidUnit | None:
-    """A sign of percent in a label, "ROE%", "% of revenue", "Comparable sales % change": the label stays whole unless it ends there."""
+    """A sign of percent in a label, "ROE%", "% of revenue", "Comparable sales % change": the label stays whole unless it ends there.
+
+    So do words of percentage points that are part of it: "Percentage point impact".
+    """
+    points = _POINTS.search(low)
+    if points is not None:
+        return SaidUnit(Unit("percentage points"), span=(0, 0))
     for sign in "%‰":
         at = low.find(sign)
         while at >= 0:

@@ -51,6 +51,26 @@ def settle(timing: Timing, calendar: Calendar, *, flow: bool | None = None, labe
     return replace(found, label=label) if label else found
 
 
+def settle_moment(point: Timing, whole: Timing, calendar: Calendar, *, label: str = "") -> Period | None:
+    """The moment at which a stretch of time begins or ends: "beginning of year" (`point`) in a column of fiscal 2023 (`whole`).
+
+    None where `point` tells no beginning or end of another's time, or `whole` no stretch of it.
+    """
+    within = point.relative in {None, 0, -1} and point.relative_to in {"", "period", "year"}
+    if not (point.instant and within) or point.year is not None or point.has_parts or whole.instant:
+        return None
+    found = settle(replace(whole, spans=()), calendar, flow=True)
+    if found is None or found.kind is PeriodKind.INSTANT:
+        return None
+    if point.relative != -1:
+        day = found.end
+    elif point.relative_to == "year":
+        day = year_span(calendar, fiscal_year_of(calendar, found.start))[0] - _DAY
+    else:
+        day = found.start - _DAY
+    return replace(_moment(day), label=label)
+
+
 def _settled(timing: Timing, calendar: Calendar, *, flow: bool | None) -> Period | None:
     if timing.relative_to == "after":
         return None
@@ -245,6 +265,8 @@ def _years(timing: Timing, calendar: Calendar) -> Period | None:
     if first is None or last is None:
         return None
     is_split = timing.fiscal and timing.months == 12
+    if calendar.split_end is not None and not calendar.is_known:
+        calendar = replace(calendar, year_end=calendar.split_end)
     if last == first + 1 and (is_split or not (timing.fiscal or timing.basis)) and calendar.year_end != (12, 31):
         return Period(PeriodKind.YEAR, *year_span(calendar, last - (calendar.fiscal_named_by == "start")))
     if is_split:

@@ -230,9 +230,17 @@ def _amount(fact: Fact) -> float | None:
 
 
 def read(
-    connection: sqlite3.Connection, found: str, parameters: Mapping[str, object], order: str = "f.document, f.number"
+    connection: sqlite3.Connection,
+    found: str,
+    parameters: Mapping[str, object],
+    order: str = "f.document, f.number",
+    *,
+    drawn: bool = True,
 ) -> Iterator[StoredFact]:
-    """The facts whose (document, number) the query `found` selects, one by one, in an order of the columns of JOINED."""
+    """The facts whose (document, number) the query `found` selects, one by one, in an order of the columns of JOINED.
+
+    `drawn`: facts of cells have the quote and the boxes that their table gives them, which takes most of the time.
+    """
     query = f"{_SELECTED}({found}) chosen CROSS JOIN {JOINED} {_TEXTS} WHERE {_CHOSEN} ORDER BY {order}"
     rows = connection.execute(query, parameters)
     stored = _StoredTables(connection)
@@ -248,10 +256,26 @@ def read(
                 quote=quote or "",
                 boxes=() if boxes is None else tuple(Box(*box) for box in json.loads(boxes)),
             )
-            if grid is not None and (quote is None or boxes is None):
-                drawn = stored.drawn(document, grid)
-                place = replace(place, quote=place.quote or drawn.quote(place), boxes=place.boxes or drawn.boxes(place))
+            if drawn and grid is not None and (quote is None or boxes is None):
+                table = stored.drawn(document, grid)
+                place = replace(place, quote=place.quote or table.quote(place), boxes=place.boxes or table.boxes(place))
             yield StoredFact(document, number, _fact(dimensions, place))
+
+
+OF_TABLE = (
+    "SELECT f.document, f.number FROM facts f JOIN documents d ON d.number = f.document "
+    "WHERE d.id = :document AND d.facts_version = :version AND f.grid = :table"
+)
+"""The facts of a table; none of a document whose facts another version made."""
+
+
+OF_MEASURES = (
+    "SELECT f.document, f.number FROM fact_measures m JOIN documents d ON d.number = m.document "
+    "JOIN facts f ON f.measure = m.key WHERE d.id = :document AND d.facts_version = :version AND "
+    "(CASE instr(m.normal, ':') WHEN 0 THEN m.normal ELSE substr(m.normal, 1, instr(m.normal, ':') - 1) END) "
+    "IN (SELECT value FROM json_each(:measures))"
+)
+"""The facts of measures and of their parts in a document; none of one whose facts another version made."""
 
 
 def _fact(dimensions: Sequence[Any], place: FactPlace) -> Fact:

@@ -27,6 +27,8 @@ _CASE = re.compile(r"[\s-]*(?:case|scenario|情景|情形|假设|预测)$")
 _FIRST_SCENARIO = re.compile(r"(?:情景|情形|方案|scenario|case)\s?([一二三四五1-5a-e])")
 _LONGEST_SCENARIO = 60
 _BULLET = re.compile(r"^[-–—·•]\s+")
+_BREAKDOWN = re.compile(r"\bby\s(?:[a-z]+\s){0,2}[a-z]+$")
+"""How the title of figures ends that are told for several subjects: "Income before tax by segment"."""
 
 
 @lru_cache(maxsize=8192)
@@ -43,7 +45,7 @@ def subject_kind(name: str, *, heading: str = "") -> SubjectKind:
         return SubjectKind.COMPANY
     if folded.removeprefix("the ") in _regions():
         return SubjectKind.REGION
-    by_ending = _by_ending(folded, "endings")
+    by_ending = SubjectKind.OTHER if _BREAKDOWN.search(folded) else _by_ending(folded, "endings")
     if by_ending is not SubjectKind.OTHER:
         return by_ending
     if _ENGLISH_PERSON.fullmatch(name):

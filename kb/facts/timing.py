@@ -23,7 +23,7 @@ LONGEST_LABEL = 200
 
 _LINK = re.compile(
     r"(?>[ ,:()/'|\[\]-]|of|in|for|the|on|at|by|as|and for|fiscal|financial|period|years?|quarter|from|our|its"
-    r"|[年度的之期数内])*+"
+    r"|[年度的之期数内自])*+"
 )
 _LONGEST_LINK = 24
 _MOST_PIECES = 12
@@ -134,6 +134,36 @@ def timing_of(text: str) -> Timing | None:
             return None
         whole = _merged(whole, timing)
     return whole
+
+
+@lru_cache(maxsize=4096)
+def timing_in_common(text: str) -> Timing | None:
+    """What all periods have in common that a heading or sentence lists: "as of June 30, 2024 and 2023" are moments, "for the three
+    months ended June 30, 2024 and 2023" last three months; None where they share nothing, or one alone is named."""
+    groups = [group for group in groups_of(text) if not group.compared]
+    timings = [group.timing for group in groups]
+    if len(timings) < 2 or not all(group.listed or _is_like(group.timing, timings[0]) for group in groups[1:]):
+        return None
+    first = timings[0]
+    alike = [timing for timing in timings if not timing.has_length or _length(timing) == _length(first)]
+    if len(alike) < len(timings):
+        return None
+    if first.has_length:
+        return Timing(months=first.months, weeks=first.weeks, to_date=first.to_date, fiscal=first.fiscal)
+    parts = {(timing.quarter, timing.half) for timing in timings}
+    if first.instant:
+        return Timing(instant=True)
+    quarter, half = parts.pop() if len(parts) == 1 else (None, None)
+    return Timing(quarter=quarter, half=half) if quarter or half else None
+
+
+def _length(timing: Timing) -> tuple[object, ...]:
+    return timing.months, timing.weeks, timing.to_date, timing.trailing
+
+
+def _is_like(timing: Timing, first: Timing) -> bool:
+    """Does it say of time the same kind of thing: two days, two lengths, two quarters?"""
+    return (timing.is_dated, _length(timing), timing.instant) == (first.is_dated, _length(first), first.instant)
 
 
 def _is_within(group: Group, text: str) -> bool:

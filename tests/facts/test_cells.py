@@ -551,3 +551,92 @@ def test_the_time_for_a_cell_is_on_record(request: pytest.FixtureRequest) -> Non
     request.node.user_properties.append(
         ("microseconds a cell", round(1e6 * (time.perf_counter() - begin) / len(found)))
     )
+
+
+# ---- what a column or an outer label tells of the unit -------------------------------------------------------------
+
+
+def test_a_dash_with_a_percent_sign_is_a_share() -> None:
+    assert units(table("|2024", "Loss on investments|—%"), around(lines=["In millions of RMB"])) == [Unit("%")]
+
+
+def test_an_amount_below_earnings_per_share_is_per_share() -> None:
+    plain = Table(
+        (
+            ("", "", "2024"),
+            ("", "Net income", "$90"),
+            ("Earnings per share", "Income from continuing operations", "$1.20"),
+            ("Earnings per share", "Net income", "1.10"),
+        ),
+        header_rows=1,
+        label_columns=2,
+    )
+    assert [unit.scale for unit in units(plain, around(lines=[MILLIONS]))] == [Decimal(10) ** 6, 1, 1]
+
+
+def test_a_rate_in_a_column_of_percentages_is_told_in_percent() -> None:
+    found = units(table("|Effective tax rate", "Reported|21.9%", "Adjustments|(1.0)", "Adjusted|20.9%"))
+    assert {unit.name for unit in found} == {"%"}
+
+
+def test_what_is_said_far_off_is_not_said_of_a_column_among_such_with_units_of_their_own() -> None:
+    head = "|Fair value per award|Shares (in millions)"
+    assert units(table(head, "Granted|$45.10|4.5", "Vested|$38.20|3.0"), around(lines=["In millions of $"])) == [
+        dollars(),
+        dollars(),
+    ]
+
+
+def test_a_rate_whose_name_comes_again_is_of_the_row_that_it_stands_under() -> None:
+    lines = ("|2025", "Bonds|70", "Average interest rate|2.1%", "Deposits|30", "Average interest rate|1.4%")
+    rates = [fact for fact in facts(table(*lines)) if fact.unit.name == "%"]
+    assert [fact.measure for fact in rates] == [
+        ("Bonds", "Average interest rate"),
+        ("Deposits", "Average interest rate"),
+    ]
+
+
+def test_amounts_beside_their_share_and_their_change_are_no_shares() -> None:
+    plain = table(
+        "|2024|2024|2023|2023|Percent Increase (Decrease)",
+        "|Amount|Percent to sales|Amount|Percent to sales|",
+        "Gross profit|8|40|6|38|33",
+        head=2,
+    )
+    found = facts(plain)
+    assert ["Percent to sales" in fact.measure for fact in found] == [False, True, False, True, False]
+    assert found[-1].change == "change"
+
+
+# ---- of what a figure is, where its labels do not say it -----------------------------------------------------------
+
+
+def about(topic: str) -> Around:
+    return replace(around(), topic=topic)
+
+
+def test_a_value_of_no_named_thing_is_of_what_stands_before_the_table() -> None:
+    plain = table("|Gross carrying amount|Accumulated amortization", "Total|53|38")
+    assert all("Acquired licences" in fact.scope for fact in facts(plain, about("Acquired licences")))
+
+
+def test_what_is_due_in_years_to_come_is_no_balance_of_those_years() -> None:
+    plain = table("|2023|2026|Thereafter", "Lease liabilities|7|5|9")
+    scopes = ["contractual commitments" in fact.scope for fact in facts(plain, about("contractual commitments"))]
+    assert scopes == [False, True, True]
+
+
+def test_a_named_measure_takes_nothing_from_what_stands_before_the_table() -> None:
+    assert facts(table("|2024", "营业收入|7", "净利润|1"), about("Results of the stores"))[0].scope == ()
+
+
+def test_a_share_beside_an_amount_is_of_that_amount() -> None:
+    found = facts(table("产品|收入（亿元）|占比", "空调|70|70%", "冰箱|30|30%"))
+    assert {fact.measure for fact in found if fact.unit.name == "%"} == {("收入", "占比")}
+
+
+def test_a_title_over_a_whole_block_is_its_subject_and_no_scope_besides() -> None:
+    plain = table("Americas|Americas|Americas", "Item|2024|2023", "Revenue|11|12", "Costs|13|14", head=2)
+    found = facts(plain)
+    assert {(fact.subject.name, fact.scope) for fact in found if fact.subject} == {("Americas", ())}
+    assert len(found) == 4

@@ -136,6 +136,27 @@ def test_a_sentence_before_a_table_is_no_lead(text: str) -> None:
     assert around(line(text), tabled()).lead == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("The following summarizes our principal commitments, excluding open orders, as of June 30, 2024 (in millions):", "principal commitments"),
+        ("The following table provides information about our pledged securities as of June 30, 2024:", "pledged securities"),
+        ("Stock unit activity for fiscal 2024 was as follows:", "Stock unit activity"),
+        ("The levy on (relief from) harbour dues for fiscal 2024 and 2023 consisted of the following:", "levy on (relief from) harbour dues"),
+        ("The following presents the changes, net of tax:", ""),
+        ("Trading was brisk in both halves of the year.", ""),
+    ],
+)  # fmt: skip
+def test_a_sentence_before_a_table_says_what_it_is_on(text: str, topic: str) -> None:
+    assert around(line(text), tabled()).topic == topic
+
+
+def test_a_heading_right_before_a_table_says_what_it_is_on_and_one_far_above_does_not() -> None:
+    near, far = heading("Pledged licences"), line("Trading was brisk in both halves of the year.")
+    assert around(near, far, tabled()).topic == "Pledged licences"
+    assert around(near, far, far, far, far, tabled()).topic == ""
+
+
 def test_the_unit_that_a_leading_sentence_ends_with_is_the_tables() -> None:
     text = "The components of revenue by segment for the years presented in this report are as follows (in millions of dollars):"
     where = around(line(text), tabled())
@@ -312,6 +333,19 @@ def test_tables_of_the_same_make_under_headings_of_their_own_are_about_these() -
     ]
 
 
+def test_tables_of_the_same_make_below_each_other_are_about_what_their_titles_name() -> None:
+    titles = ("Highlights · Home Textiles", "Marine Paints")
+    tables = [
+        Table((("Item", "2024", "2023"), ("Revenue", number, "7")), caption=title)
+        for number, title in zip("12", titles, strict=True)
+    ]
+    blocks = [tabled("Results", table=table) for table in tables]
+    found = facts_in(report(*blocks), (), tables, facts=Facts())
+    assert [(fact.subject.name, str(fact.value)) for fact in found if fact.subject] == [
+        *(("Home Textiles", "1"), ("Home Textiles", "7"), ("Marine Paints", "2"), ("Marine Paints", "7")),
+    ]
+
+
 # ---- any report ----------------------------------------------------------------------------------------------------
 
 PIECES = st.sampled_from(
@@ -326,3 +360,19 @@ def test_any_blocks_before_a_table_leave_it_something_to_stand_in(told: list[tup
     assert all(said.unit.scale >= Decimal(1) for said in where.units)
     assert len(where.lead) <= 3
     assert where.headings
+
+
+def test_a_footnote_of_what_stands_before_does_not_lead_a_table_with_a_title_in() -> None:
+    assert lines_of(line("(4) Reported as domestic sales")).lead(titled=True) == ()
+    assert texts(lines_of(line("Domestic sales")).lead(titled=True)) == ["Domestic sales"]
+
+
+def test_a_year_that_ends_on_a_day_of_january_is_one_of_weeks_wherever_a_sentence_says_so() -> None:
+    said = "Risks are told in the Annual Report on Form 10-K of Halden Group for the fiscal year ended January 2, 2022."
+    far = line(" ".join(["Results may differ from what was expected."] * 60) + " " + said)
+    calendar = context_of(
+        report(far, title="Halden Group 2022 Fourth Quarter Results", day="2023-01-24"), Facts()
+    ).calendar
+    assert calendar.weeks
+    assert calendar.report is not None
+    assert (calendar.report.start, calendar.report.end) == (date(2022, 10, 3), date(2023, 1, 1))

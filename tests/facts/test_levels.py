@@ -17,6 +17,7 @@ from ingest.facts.levels import (
     is_topic,
     measure_named,
     says_amount,
+    says_value,
     sides_of,
     value_columns,
     with_headers,
@@ -50,7 +51,42 @@ def test_the_examples_of_corners_and_captions() -> None:
     assert says_amount(label_of(CORNERS["amounts"]["example"]).rest)
     assert is_topic(CORNERS["topics"]["example"].casefold())
     assert without_trailer(CORNERS["trailers"]["example"]) != CORNERS["trailers"]["example"]
-    assert CORNERS.keys() == {"measures", "subjects", "amounts", "topics", "trailers"}
+    assert CORNERS.keys() == {
+        "measures",
+        "subjects",
+        "amounts",
+        "topics",
+        "trailers",
+        "openings",
+        "closings",
+        "views",
+        "wholes",
+        "rests",
+        "attributes",
+        "ways",
+        "values",
+    }
+    assert says_value(CORNERS["values"]["example"])
+
+
+def test_what_names_have_besides_and_the_way_to_a_figure_are_no_subjects() -> None:
+    example = CORNERS["ways"]["example"]
+    assert roles(f"{example}|目标价", "相对估值|80", "绝对估值|90")[0] == ["scope"]
+    columns = ("公司", CORNERS["attributes"]["example"], "收入")
+    assert roles("|".join(columns), "甲乙公司|杭州|80", "丙丁公司|宁波|90", labels=2)[0] == ["subject", "none"]
+
+
+def test_one_header_may_stand_in_three_lines() -> None:
+    lines = ("|2024|2024|2023|Percent", "|Amount|Percent|Amount|Increase", "|Total|to sales|Total|(Decrease)")
+    sides = sides_of(table(*lines, "Cost|5|50|4|25", "Tax|1|10|1|-", head=3), captioned=False)
+    last = [label for level in sides.columns for label in level.labels[-1:] if label.text]
+    assert [(label.text, label.change, label.rest) for label in last] == [("Percent Increase (Decrease)", "change", "")]
+
+
+def test_increase_or_decrease_over_every_column_is_no_change() -> None:
+    lines = ("|2024|2023", "|Increase/(Decrease)|Increase/(Decrease)", "Net income|7|5", "Other income|1|-1")
+    sides = sides_of(table(*lines, head=2), captioned=False)
+    assert not any(label.change for level in sides.columns for label in level.labels)
 
 
 @pytest.mark.parametrize("word", CORNERS["measures"]["words"])

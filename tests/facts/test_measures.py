@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.atoms import fold
-from kb.facts.measures import MeasureKind, key_of, likeness, measure_of, measures_in
+from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.words import words_file
 
 NAMES = [
@@ -20,14 +20,10 @@ NAMES = [
     for language in ("zh", "en")
     for name in entry[language]
 ]
-MISREAD = {"Net tangible assets per share", "Proceeds from maturities of marketable securities"}
-"""Examples that are taken for 份额 and for the securities themselves."""
-
 HEADS = [
     (entry["example"], entry["kind"], entry.get("flow"))
     for entries in words_file("measure_heads").values()
     for entry in entries
-    if entry["example"] not in MISREAD
 ]
 ONE_NAME_EACH = [(entry["zh"] + entry["en"])[0] for entry in words_file("measures").values()]
 
@@ -76,7 +72,8 @@ def test_every_entry_says_what_it_is() -> None:
     for key, entry in words_file("measures").items():
         assert MeasureKind(entry["kind"]), key
         assert entry["zh"] + entry["en"], key
-        assert entry.keys() <= {"kind", "flow", "zh", "en"}, key
+        assert entry.keys() <= {"kind", "flow", "zh", "en", "alone"}, key
+        assert {*entry.get("alone", ())} <= {*entry["zh"], *entry["en"]}, key
 
 
 @pytest.mark.parametrize(("example", "kind", "flow"), HEADS)
@@ -327,3 +324,66 @@ def test_the_time_for_a_label_is_on_record(request: pytest.FixtureRequest) -> No
     request.node.user_properties.append(
         ("microseconds a new label", round(1e6 * (time.perf_counter() - begin) / len(labels)))
     )
+
+
+# ---- which word of a label is its head -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "flow"),
+    [
+        ("Effect of exchange rates on cash", "money", True),
+        ("Proceeds from issuance of debt", "money", True),
+        ("Decrease in restricted cash", "money", True),
+        ("Accrued expenses", "money", False),
+        ("Deferred income taxes", "money", False),
+        ("Stores opened", "count", True),
+        ("Average price paid per share", "per-share", True),
+    ],
+)
+def test_the_head_of_a_label_tells_its_kind_and_not_the_known_name_that_it_ends_with(
+    label: str,
+    kind: str,
+    flow: bool | None,  # noqa: FBT001
+) -> None:
+    measure = measure_of(label)
+    assert (measure.kind, measure.flow, measure.known) == (kind, flow, True)
+
+
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [
+        ("Aggregate purchase price", "share-price"),
+        ("Average price per share", "market-share"),
+        ("Royalty income", "profit"),
+        ("Equity awards assumed", "equity"),
+        ("Marketing-related", "selling-expense"),
+        ("1.125% Notes due 2031", "125% notes due 2031"),
+    ],
+)
+def test_a_name_that_only_adjoins_others_is_not_the_measure(label: str, key: str) -> None:
+    assert measure_of(label).key.partition(":")[0] != key
+
+
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [
+        ("Operating profit/(loss)", "operating-profit"),
+        ("Provision/(benefit) for income taxes", "income-tax"),
+        ("Sales to customers", "revenue"),
+        ("Gross profit as a % of revenue", "proportion:gross-profit"),
+        ("Net income before allocation to others", "net-profit:allocation to others"),
+    ],
+)
+def test_a_measure_is_known_with_its_other_sign_and_by_what_goes_before_of(label: str, key: str) -> None:
+    assert measure_of(label).key == key
+
+
+def test_shares_of_a_whole_and_changes_of_balances_have_keys_of_their_own() -> None:
+    assert key_of(("Percent of net sales", "Cost of sales")) == "proportion:cost-of-sales"
+    assert key_of(("Changes in operating assets", "Inventories")) == "inventories:change"
+    assert is_share_of("% to sales")
+    assert is_share_of("Percentage of total revenue")
+    assert not is_share_of("Gross margin")
+    assert moves("Changes in operating assets and liabilities")
+    assert not moves("Operating assets")

@@ -579,6 +579,20 @@ def test_a_documents_own_statement_settles_its_years(text: str, label: str, want
     assert read(label, calendar_of([text], None)) == wanted
 
 
+def test_a_year_end_mentioned_in_passing_tells_years_of_weeks_but_not_the_period_reported_on() -> None:
+    aside = "Risks are set out in the Annual Report on Form 10-K for the fiscal year ended January 2, 2022, and later filings."
+    calendar = calendar_of([], date(2023, 1, 24), "Fourth Quarter 2022 Results", [aside])
+    assert read("fiscal 2022", calendar) == "year 2022-01-03 2023-01-01"
+    assert read("Q4 2021", calendar) == "quarter 2021-10-04 2022-01-02"
+    assert told(calendar.report) == "quarter 2022-10-03 2023-01-01"
+
+
+def test_what_is_mentioned_in_passing_does_not_outweigh_what_the_document_says_of_its_years() -> None:
+    aside = "The lender's fiscal year ended June 30, 2023 closed with a loss."
+    calendar = calendar_of(["Years ended March 31, 2024 and 2023"], None, "", [aside])
+    assert read("2024", calendar) == "year 2023-04-01 2024-03-31"
+
+
 @pytest.mark.parametrize(
     ("title", "wanted"),
     [

@@ -256,3 +256,8 @@ def test_any_text_is_read(text: str) -> None:
 @pytest.mark.parametrize("piece", ["A1-", "其中：", "total ", "Mr. ", "(", "a."])
 def test_a_long_hostile_text_is_read_like_any_other(piece: str) -> None:
     assert len(all_read(piece * 20_000)) == 5
+
+
+def test_the_title_of_figures_by_segment_is_no_segment() -> None:
+    assert subject_kind("Income before tax by segment") is SubjectKind.OTHER
+    assert subject_kind("Northern segment") is not SubjectKind.OTHER

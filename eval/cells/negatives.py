@@ -1,0 +1,70 @@
+"""Questions that a table does not answer: its answer's rows or columns taken away, or another table in its place."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kb.cells.grid import CellGrid
+from kb.cells.tokens import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.cells.data import Example
+
+SEED = 1
+OFFERED = 30
+"""Tables that another table is chosen from: the one that shares most with the question."""
+
+
+def bereft(example: Example, *, columns: bool) -> Example | None:
+    """The question asked of its table without the rows, or without the columns, of its answer; None where nothing would be left of the table."""
+    table, grid = example.grid.table, example.grid
+    places = [grid.cells[at] for at in example.answer]
+    rows, width = range(len(table.rows)), range(table.width)
+    if columns:
+        taken = {
+            name for one in places if (name := table.column_path(one.column)) and one.column >= table.label_columns
+        }
+        kept = [at for at in width if at < table.label_columns or table.column_path(at) not in taken]
+        return _without(example, rows, kept, "columns") if table.label_columns < len(kept) < table.width else None
+    taken = {name for one in places if (name := table.row_path(one.row)) and one.row >= table.header_rows}
+    left = [at for at in rows if at < table.header_rows or table.row_path(at) not in taken]
+    return _without(example, left, width, "rows") if table.header_rows < len(left) < len(table.rows) else None
+
+
+def elsewhere(examples: Sequence[Example]) -> list[Example]:
+    """Each question asked of another document's table, of several the one that shares most with it. The same for the same examples."""
+    rng = random.Random(SEED)  # noqa: S311 - not for secrets: the same tables have to come again
+    pools: dict[str, list[Example]] = {}
+    for one in examples:
+        pools.setdefault(one.source, []).append(one)
+    told = []
+    for one in examples:
+        asked = tokens(one.question)
+        others = [other for other in rng.choices(pools[one.source], k=OFFERED) if other.document != one.document]
+        if others:
+            best = max(others, key=lambda other: sum(token in other.grid.postings for token in asked))
+            told.append(
+                replace(
+                    one, kind="elsewhere", grids=(best.grid,), grid=best.grid, answer=frozenset(), wanted=frozenset()
+                )
+            )
+    return told
+
+
+def _without(example: Example, rows: Sequence[int], columns: Sequence[int], kind: str) -> Example:
+    """The question with no answer, over some rows and columns of its table."""
+    table = example.grid.table
+    texts = tuple(tuple(table.rows[row][at] for at in columns) for row in rows)
+    part = replace(table, rows=texts, doubts=(), parts=(), areas=())
+    row_of, column_of = ({old: new for new, old in enumerate(kept)} for kept in (rows, columns))
+    facts = [
+        replace(fact, place=replace(fact.place, position=(row_of[at[0]], column_of[at[1]])))
+        for fact in example.grid.facts
+        if (at := fact.place.position) and at[0] in row_of and at[1] in column_of
+    ]
+    grid = CellGrid(part, f"{table.caption}\n{table.unit}", facts)
+    return replace(example, kind=kind, grids=(grid,), grid=grid, answer=frozenset(), wanted=frozenset())

@@ -1,0 +1,451 @@
+"""The facts of sentences: figures whose measure the sentence names, with period, subject, change and basis as it tells them.
+
+A figure of which the sentence does not clearly tell what it measures gives no fact: a missing fact costs less than a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ingest.facts.cells import ends_of
+from ingest.facts.labels import A_MEASURE, label_of
+from ingest.facts.sentences.chinese import chinese_told, known_without
+from ingest.facts.sentences.english import EnglishSentence
+from ingest.facts.sentences.owners import begin, subjects_of
+from ingest.facts.sentences.parts import sentence_of
+from ingest.facts.sentences.phrases import known_of
+from ingest.facts.sentences.without import without_value
+from ingest.facts.sentences.words import pattern_of, word_set, words_of
+from kb.facts.bases import basis_of
+from kb.facts.fact import Fact, FactKind, FactPlace, Period, PeriodKind, Subject, SubjectKind, Unit
+from kb.facts.folding import fold, lower
+from kb.facts.measures import Measure, MeasureKind, measure_of
+from kb.facts.periods import settle
+from kb.facts.subjects import subject_kind
+from kb.facts.units import kind_of, with_cell
+from kb.facts.words import IDEOGRAPH, words_file
+from kb.model import Section, boxes_of, first_page, within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from ingest.facts.context import DocumentContext
+    from ingest.facts.sentences.parts import Figure, Sentence, Told
+    from kb.facts.numerals import Numeral
+    from kb.model import Chunk
+
+_LONGEST = 600
+"""Characters of a sentence that is read; a longer one is a list or a torn table."""
+
+_LONGEST_LINE = 60
+_LONGEST_REST = 12
+"""Characters of a line that heads what follows it, and of what it says besides a time and a basis."""
+
+_SHORT_NAME = 3
+_YEAR = (350, 380)
+"""Days between the ends of two periods of which one is the other's year before."""
+
+_COMPOUND = re.compile(r"复合|cagr|compound annual")
+_FINITE = frozenset({"be", "been", "being"})
+"""Forms of verbs that are not finite."""
+
+_BASIS_BEHIND = re.compile(
+    r"\s?(?:,\s)?(?P<said>on an? (?:comparable|like-for-like|same-store|organic|operational|pro forma|constant currency) basis)\b"
+)
+"""What narrows a change down right behind it."""
+
+_BULLETS = re.compile(r"\s[-–•·▪●]\s")
+_AHEAD = frozenset({"forecast", "guidance", "target"})
+_HEADED = frozenset({*_AHEAD, "restated", "adjusted", "parent", "consensus"})
+"""Bases that a heading may tell of what stands below it; "reported" in a heading is mostly a verb."""
+
+_PARTS = frozenset({SubjectKind.PRODUCT, SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.FUND})
+"""What a heading may name as the subject of all below it; a company in one is often the house."""
+
+_GENERIC = frozenset({"proportion", "growth-rate", "profit-margin", "expense-ratio", "market-share"})
+"""Measures that say nothing without what they are of."""
+
+_COUNTS = frozenset({MeasureKind.COUNT, MeasureKind.VOLUME, MeasureKind.MULTIPLE, MeasureKind.SCORE})
+_BALANCES = frozenset({MeasureKind.MONEY, MeasureKind.COUNT, MeasureKind.VOLUME})
+_TIMES = frozenset({"倍", "x", "times", ""})
+_SPANS = frozenset({PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.TO_DATE})
+
+Placed = tuple[Fact, tuple[int, int]]
+"""A fact and where in the text its figure stands."""
+
+
+def sentence_facts(chunk: Chunk, context: DocumentContext, line: str = "") -> Iterator[Fact]:
+    """The facts of a passage of text, in order; none of a table's or of a notice's.
+
+    `line` is what stands by itself right before the passage, and may head it: "First Quarter 2025 Guidance".
+    """
+    if chunk.table is not None or chunk.section is Section.NOTICE or _lists_sources(chunk):
+        return
+    last: Period | None = None
+    until = 0
+    outer = _with_line(_outer(chunk, context), line, context)
+    for start, end in chunk.sentences:
+        text = chunk.text[start:end]
+        if "\n" in chunk.text[until:start] or text.startswith("\n"):
+            last = None
+        until = end
+        if len(text) > _LONGEST:
+            continue
+        outer = _with_line(outer, text, context)
+        newest: Period | None = None
+        for fact, (first, final) in _of_pieces(text, context, last, outer):
+            areas = [spot.area for spot in within(chunk.spots, start, end)]
+            place = FactPlace(
+                FactKind.SENTENCE,
+                page=first_page(areas) or chunk.place.page,
+                span=(chunk.start + start + first, chunk.start + start + final),
+                quote=text.strip(),
+                boxes=boxes_of(areas),
+            )
+            tells = fact.period is not None and not fact.change and not _AHEAD & {*fact.basis}
+            if fact.period is not None and tells and (newest is None or fact.period.end >= newest.end):
+                last = newest = fact.period  # what a figure is compared with is of an earlier time
+            part = outer.topic
+            scope = (part.name,) if part is not None and fact.subject is not None and fact.subject != part else ()
+            basis = fact.basis or _of_heading(outer.basis, fact.period, context)
+            yield replace(fact, place=place, basis=basis, scope=(*scope, *fact.scope))
+
+
+def _of_heading(basis: tuple[str, ...], period: Period | None, context: DocumentContext) -> tuple[str, ...]:
+    """What a heading says of the basis of a figure: of a time that has ended, nothing is expected any more."""
+    report = context.calendar.report
+    date = context.calendar.date or (report.end + timedelta(days=1) if report is not None else None)
+    ended = period is not None and date is not None and period.end < date
+    return tuple(one for one in basis if not (ended and one in _AHEAD))
+
+
+def _lists_sources(chunk: Chunk) -> bool:
+    """Does a passage stand under a heading of references?"""
+    return bool(chunk.place.headings) and lower(fold(chunk.place.headings[-1])).strip() in word_set("references")
+
+
+@dataclass(frozen=True, slots=True)
+class _Outer:
+    """What the headings over a passage say of period, basis and subject, and the period that a company reports on."""
+
+    period: Period | None = None
+    report: Period | None = None
+    basis: tuple[str, ...] = ()
+    topic: Subject | None = None
+
+
+def _outer(chunk: Chunk, context: DocumentContext) -> _Outer:
+    period: Period | None = None
+    basis: tuple[str, ...] = ()
+    topic: Subject | None = None
+    headings = chunk.place.headings
+    for heading in headings[1:] if headings[:1] == (context.title.text,) else headings:
+        label = label_of(heading)
+        settled = settle(label.timing, context.calendar) if label.timing is not None else None
+        said = tuple(one for one in label.basis if one in _HEADED)
+        period, basis = settled or period, said or basis
+        kind = subject_kind(label.rest) if label.rest and label.like < A_MEASURE else SubjectKind.OTHER
+        topic = Subject(label.rest, kind) if kind in _PARTS and not _is_section(label.rest) else topic
+    return _Outer(period, context.calendar.report if context.releases else None, basis, topic)
+
+
+def _with_line(outer: _Outer, line: str, context: DocumentContext) -> _Outer:
+    """The same below a line that says nothing but a time and a basis, as a heading does: "First Quarter 2025 Guidance"."""
+    text = line.strip()
+    if not text or len(text) > _LONGEST_LINE or text[-1] in ".。;；,，、!?！？":
+        return outer
+    label = label_of(text)
+    settled = settle(label.timing, context.calendar) if label.timing is not None else None
+    rest = label.rest
+    named = not rest or (len(rest) <= _LONGEST_REST and (rest.istitle() or not rest.isascii()))
+    if settled is None or not named or any(map(str.isdigit, rest)):
+        return outer
+    said = tuple(one for one in label.basis if one in _HEADED)
+    return replace(outer, period=settled, basis=said or outer.basis) if said or not label.rest else outer
+
+
+def line_of(chunk: Chunk) -> str:
+    """The line that a passage ends with; "" where it ends with a sentence."""
+    last = chunk.text.rstrip().rpartition("\n")[2] if chunk.table is None else ""
+    if chunk.sentences and chunk.table is None:
+        last = min(last, chunk.text[slice(*chunk.sentences[-1])].strip(), key=len)
+    return last if len(last) <= _LONGEST_LINE else ""
+
+
+def _is_section(heading: str) -> bool:
+    """Does a heading that ends like a name of a part only name a section: "Results of Operations", "Our business"?"""
+    folded = lower(fold(heading)).strip()
+    return folded in word_set("whole") or " of " in folded or any(mark in folded for mark in ":,、，")
+
+
+def _of_pieces(text: str, context: DocumentContext, before: Period | None, outer: _Outer) -> Iterator[Placed]:
+    """The facts of a sentence; of points of a list that stand in one, each point by itself."""
+    cuts = [match.end() for match in _BULLETS.finditer(text)]
+    led = len(cuts) == 1 and text[: cuts[0]].rstrip(" -–•·▪●").endswith((":", "："))
+    ends = [0, *cuts, len(text)] if len(cuts) > 1 or led else [0, len(text)]
+    for start, end in pairwise(ends):
+        for fact, (first, final) in _facts(text[start:end], context, before, outer):
+            yield fact, (start + first, start + final)
+
+
+def _facts(text: str, context: DocumentContext, before: Period | None, outer: _Outer) -> Iterator[Placed]:
+    sentence = sentence_of(text, context, before or outer.period)
+    if sentence is not None:
+        begin(sentence, context, outer.period)
+        sentence.topic = sentence.topic or outer.topic
+        english = (
+            None
+            if IDEOGRAPH.search(text)
+            else EnglishSentence(sentence, context.own.name if context.own is not None else "")
+        )
+        for at in range(len(sentence.runs) if english is None or not english.is_of_others else 0):
+            told = english.told(at) if english is not None else chinese_told(sentence, at, context)
+            told = _of_topic(sentence, told) if told is not None else None
+            sentence.told.append(told)
+            if told is not None:
+                yield from _of_run(sentence, at, told, context, outer)
+    yield from without_value(text, context)
+
+
+def _of_topic(sentence: Sentence, told: Told) -> Told:
+    """The measure without the name of what the sentence is about: "Cloud segment revenue" of "Cloud segment"."""
+    name = told.measures[0]
+    if sentence.topic is None or len(told.measures) > 1 or not name.startswith(f"{sentence.topic.name} "):
+        return told
+    rest = name.removeprefix(sentence.topic.name).strip()
+    known = known_of(rest)
+    return replace(told, measures=(rest,), known=known) if known is not None else told
+
+
+def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, outer: _Outer) -> Iterator[Placed]:
+    run = sentence.runs[at]
+    told = _as_compared(sentence, run, told, outer)
+    since = sentence.runs[at - 1][-1][1] if at else 0
+    said = basis_of(sentence.text[since : run[0][0]].strip())
+    near = basis_of(sentence.text[max(since, told.clause) : run[0][0]].strip())
+    # What is compared is of its own time: it is told only where that is.
+    alone = told.inherited and not (told.direction or told.moved or told.origin or told.compared or told.own)
+    if alone or (
+        (told.unsure or ((told.origin or told.compared) and not told.own)) and not (told.direction and told.origin)
+    ):
+        return
+    change = _change(sentence, told, near.change if near else "", run)
+    subjects = subjects_of(sentence, run, told, context)
+    if _is_undealt(told, subjects, len(run)):
+        return
+    ahead = _ahead(sentence, told, said.basis if said else (), sentence.masked[since : run[0][0]])
+    others = near.basis if near and IDEOGRAPH.search(sentence.text) else ()
+    sentence.basis = _basis(sentence, told, (*ahead, *(one for one in others if one not in _AHEAD)), context)
+    told = _narrowed(sentence, run, told)
+    for place, figure in enumerate(run):
+        measure = told.measures[place] if len(told.measures) == len(run) else told.measures[0]
+        known = told.known if measure == told.measures[0] else measure_of(measure)
+        period = told.periods[place] if len(told.periods) == len(run) else told.periods[0]
+        period = _settled(period, sentence, told, outer)
+        if known.key.startswith("target-price") and period is not None and period.kind is PeriodKind.OTHER:
+            period = None  # "6-12月目标价": how far ahead, no months of a year
+        numeral = figure[2]
+        unit = with_cell(None, numeral)
+        clear = _agree(known.kind, measure, unit, numeral, change) and not _is_generic(measure, known.key)
+        if not clear or _is_unclear(period, known.flow, told, outer, sentence):
+            continue
+        fact = Fact(
+            value=numeral.value,
+            printed=numeral.printed,
+            unit=unit,
+            measure=(measure,),
+            measure_key=known.key,
+            subject=subjects[place],
+            period=_of_kind(period, known, own=told.own, change=change),
+            place=FactPlace(FactKind.SENTENCE),
+            basis=sentence.basis,
+            scope=sentence.scope,
+            change=change,
+            doubts=_doubts(sentence, figure, told, place),
+        )
+        for one in ends_of(fact, numeral):
+            yield replace(one, value=_signed(one.value, told)), figure[:2]
+
+
+def _ahead(sentence: Sentence, told: Told, said: Sequence[str], between: str) -> tuple[str, ...]:
+    """What the words before a figure say of what is expected; of a further object of "we forecast", what was said before."""
+    ahead = tuple(one for one in said if one in _AHEAD)
+    if ahead or not told.aside or told.compared or told.origin or _has_finite(between):
+        return ahead
+    return tuple(one for one in sentence.basis if one in _AHEAD)
+
+
+def _has_finite(text: str) -> bool:
+    """Does a piece of an English text have a finite verb?"""
+    return bool({*re.findall(r"[a-z]+", text)} & ((word_set("verbs") | word_set("being")) - _FINITE))
+
+
+def _narrowed(sentence: Sentence, run: Sequence[Figure], told: Told) -> Told:
+    """A change with what narrows it down right behind it: "rose 5 % on a comparable basis"."""
+    behind = _BASIS_BEHIND.match(lower(fold(sentence.text)), run[-1][1])
+    if behind is None or not told.direction:
+        return told
+    said = behind["said"]
+    known = replace(told.known, key=f"{told.known.key}:{said}")
+    return replace(told, measures=tuple(f"{name} {said}" for name in told.measures), known=known)
+
+
+def _as_compared(sentence: Sentence, run: Sequence[Figure], told: Told, outer: _Outer) -> Told:
+    """What is compared with the like time a year before the one that is reported on is of that one."""
+    if outer.report is None or told.own or told.compared or told.origin or len(told.periods) != 1 or told.periods[0]:
+        return told
+    for start, _, other in sentence.periods:
+        led = start >= run[-1][1] and pattern_of("from").search(sentence.masked[run[-1][1] : start])
+        days = (outer.report.end - other.end).days
+        if led and other.kind is outer.report.kind and _YEAR[0] <= days <= _YEAR[1]:
+            return replace(told, periods=(outer.report,), own=True)
+    return told
+
+
+def _doubts(sentence: Sentence, figure: Figure, told: Told, place: int) -> tuple[str, ...]:
+    about = ("a bound",) if _is_bound(sentence, figure) else ("told as about",) if figure[2].about else ()
+    end = ("lower", "upper")[place] if told.ends else ""
+    return (*about, f"the {end} end of a range") if end else about
+
+
+def _is_bound(sentence: Sentence, figure: Figure) -> bool:
+    """Does a figure only tell above or below what the true one lies: "more than $5 million", 5亿元以上?"""
+    folded = lower(fold(sentence.text))
+    start, end, numeral = figure
+    before, behind = folded[max(0, start - 14) : start].rstrip(" $~约"), folded[end : end + 10].lstrip()
+    printed = lower(fold(numeral.printed))
+    inner = printed[1:].lstrip("+")
+    return (
+        before.endswith(words_of("bounds", "before"))
+        or behind.startswith(words_of("bounds", "behind"))
+        or "+" in inner
+        or any(word in inner for word in ("以上", "余", "多"))
+    )
+
+
+def _is_undealt(told: Told, subjects: Sequence[Subject | None], count: int) -> bool:
+    """Does nothing tell the figures of a list apart: no periods, no measures, no subjects, one each?"""
+    apart = len(told.periods) == count or len(told.measures) == count or len({*subjects}) == count
+    return count > 1 and not apart and not told.ends
+
+
+def _settled(period: Period | None, sentence: Sentence, told: Told, outer: _Outer) -> Period | None:
+    """The period of a figure: its own, else what was told before it, else the one that the company reports on.
+
+    What is expected is not of the period that is reported on.
+    """
+    if period is not None or known_without(told):
+        return period
+    if sentence.before is not None and (sentence.before.kind is not PeriodKind.INSTANT or told.known.flow is False):
+        return sentence.before
+    usual = told.known.flow is True or is_balance(told.known)
+    return outer.report if usual and not _AHEAD & {*sentence.basis} else None
+
+
+def _is_unclear(period: Period | None, flow: bool | None, told: Told, outer: _Outer, sentence: Sentence) -> bool:  # noqa: FBT001 - as of a Measure
+    """Is a figure without a period in a report that tells both a quarter and the year so far, or told aside of any time?"""
+    if outer.report is None or told.own or _AHEAD & {*sentence.basis}:
+        return False
+    if told.aside:
+        return period is None or period is outer.report
+    return period is not None and period is outer.report and period.kind in _SPANS and flow is not False
+
+
+def _basis(sentence: Sentence, told: Told, said: tuple[str, ...], context: DocumentContext) -> tuple[str, ...]:
+    """On what basis a figure is told: as its own words say, else as the figures before it; what has ended is no forecast."""
+    named = basis_of(told.measures[0])
+    own = tuple(one for one in (named.basis if named else ()) if one not in _AHEAD)
+    other = tuple(one for one in said if one != "reported" and one not in own)
+    period, date = told.periods[0], context.calendar.date
+    past = period is not None and date is not None and period.end < date and told.own
+    inner = {*(named.basis if named else ())}  # "estimated fair value" of a day that has passed is no forecast
+    ahead = tuple(one for one in (*said, *sentence.lead) if one in _AHEAD and not (past and one in inner))
+    ahead = () if told.compared or told.origin else ahead
+    if not ahead and not own and not other and told.inherited and not told.compared:
+        return sentence.basis
+    kept = () if ahead or told.own or told.compared else tuple(one for one in sentence.basis if one in _AHEAD)
+    found = (*(() if past and not ahead else (ahead or kept)), *own, *other)
+    return tuple(dict.fromkeys(one for one in found if not (one in _AHEAD and one not in (ahead or kept))))
+
+
+def _signed(value: Decimal | None, told: Told) -> Decimal | None:
+    """The value of a fall or a loss below zero, whatever way it is told."""
+    return -value if told.direction < 0 and value is not None and value > 0 else value
+
+
+def _change(sentence: Sentence, told: Told, said: str, run: Sequence[Figure]) -> str:
+    """What a change compares with; "" of a level: "同比下降至 5%" is one."""
+    if told.direction == -2 or told.moved or not (told.direction or said):
+        return ""
+    if not told.direction and not IDEOGRAPH.search(sentence.text):
+        return ""
+    if _COMPOUND.search(sentence.masked[told.clause : run[0][0]]):
+        return "cagr"
+    if said and said != "change":
+        return said
+    return _compared(sentence, run[-1][1], told)
+
+
+def _compared(sentence: Sentence, end: int, told: Told) -> str:
+    """What a change compares with, where the sentence tells it further on: "compared to … in the fourth quarter of fiscal 2023"."""
+    period = told.periods[0]
+    for start, _, other in sentence.periods if period is not None else ():
+        if period is not None and start >= end and pattern_of("from").search(sentence.masked[end:start]):
+            days = (period.end - other.end).days
+            return "prior year" if _YEAR[0] <= days <= _YEAR[1] else "change"
+    return "change"
+
+
+def _agree(kind: MeasureKind | None, measure: str, unit: Unit, numeral: Numeral, change: str) -> bool:
+    """Can a figure in a unit be one of a kind of measure? A bare number only of things that are counted."""
+    if numeral.value is None:
+        return False
+    if not numeral.before and not numeral.after:
+        return kind in _COUNTS
+    share = kind_of(unit) == "share"
+    if change and kind is MeasureKind.SHARE:
+        # A ratio moves by points: "5 %" may be of anything. "Comparable sales" is told by how it moves.
+        amount = measure_of(measure.split(" ")[-1]).kind is MeasureKind.MONEY
+        return share and (amount or unit.name not in ("%", "percent", "per cent"))
+    if change:
+        return share or kind is not MeasureKind.MULTIPLE
+    match kind:
+        case MeasureKind.MONEY | MeasureKind.PER_SHARE | MeasureKind.PRICE:
+            return bool(unit.currency)
+        case MeasureKind.SHARE:
+            return share
+        case MeasureKind.MULTIPLE:
+            return unit.name in _TIMES
+        case MeasureKind.COUNT | MeasureKind.VOLUME:
+            return not unit.currency and not share
+    return True
+
+
+def _is_generic(measure: str, key: str) -> bool:
+    """Does a measure say nothing without what it is of: 占比, "growth rate"?"""
+    return key in _GENERIC and (len(measure) <= _SHORT_NAME if IDEOGRAPH.search(measure) else " " not in measure)
+
+
+def _of_kind(period: Period | None, known: Measure, *, own: bool, change: str) -> Period | None:
+    """The period as a measure has it: a balance's is a day; a day that was only told before is none of what runs over a time."""
+    if (is_balance(known) or known.key.startswith("share-price")) and not change:
+        return _instant(period)
+    passing = period is not None and period.kind is PeriodKind.INSTANT and not own
+    return None if passing and known.flow else period
+
+
+def is_balance(known: Measure) -> bool:
+    """Is a measure one that is told for a day, and known by its name: total assets, headcount? Ratios stand for a while."""
+    listed = known.key.partition(":")[0] in words_file("measures")
+    return known.flow is False and known.kind in _BALANCES and listed
+
+
+def _instant(period: Period | None) -> Period | None:
+    if period is None or period.kind is PeriodKind.INSTANT:
+        return period
+    return replace(period, kind=PeriodKind.INSTANT, start=period.end)

@@ -1,0 +1,60 @@
+"""A fact as a sentence in a language: whom it is of, when, what, how much and in what unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb.facts.fact import Fact, Unit
+
+_SCALES = {
+    "zh": {3: "千", 4: "万", 5: "十万", 6: "百万", 7: "千万", 8: "亿", 9: "十亿", 12: "万亿"},
+    "en": {
+        3: "thousand",
+        4: "ten thousand",
+        5: "lakh",
+        6: "million",
+        7: "crore",
+        8: "hundred million",
+        9: "billion",
+        12: "trillion",
+    },
+}
+_SIGNS = ("$", "€", "£", "¥", "￥", "%", "‰")
+
+
+def amount(fact: Fact, spoken: str) -> str:
+    """A figure as printed, with the scale and the unit that its surroundings give it."""
+    unit, printed = fact.unit, fact.printed.strip()
+    scale = _scale(unit, spoken)
+    name = "" if unit.name and unit.name in printed else unit.name
+    if scale and (scale in printed or (unit.name and f"{scale}{unit.name}" in printed)):
+        scale = ""
+    if name in _SIGNS[:5] and printed[:1].isdigit():
+        return f"{name}{printed}{f' {scale}' if scale else ''}"
+    if name in _SIGNS:
+        return f"{printed}{name}"
+    if spoken == "zh":
+        suffix = f"{scale}{name}"
+        return f"{printed} {suffix}" if suffix else printed
+    return " ".join(filter(None, (printed, scale, name)))
+
+
+def statement(fact: Fact, spoken: str, *, whose: str = "") -> str:
+    """The figure with what it means; `whose` names the company where the fact names none."""
+    subject = fact.subject.name if fact.subject and fact.subject.said else whose
+    when = fact.period.label.strip(" （）()[]，,") if fact.period else ""
+    what = [*fact.scope, *fact.measure]
+    if spoken == "zh":
+        when = f"{when}年" if when.isdigit() and len(when) == 4 else when
+        head = "，".join(filter(None, (subject, when, " ".join(what))))
+        return f"{head}为 {amount(fact, spoken)}"
+    head = " ".join(what) + (f" of {subject}" if subject else "")
+    return f"{head}{f', {when},' if when else ''} is {amount(fact, spoken)}"
+
+
+def _scale(unit: Unit, spoken: str) -> str:
+    power = unit.scale.log10() if unit.scale > 0 else Decimal(0)
+    whole = int(power)
+    return _SCALES[spoken].get(whole, "") if power == whole and whole > 0 else ""
