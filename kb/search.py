@@ -35,7 +35,9 @@ CANDIDATES = 50
 """Passages that each leg puts forward, at least."""
 WIDER = 3
 """So many times the passages wanted are looked at more closely where some are in another language than the question."""
-MOST_HOLDERS = 10_000
+OF_NAMED = 100
+"""Passages of each document that a question names that are looked at besides."""
+MOST_HOLDERS = 5_000
 """Passages that the names of a question are looked for in, counted once for each term that they hold."""
 ATTEMPTS = 3
 LONGEST_QUESTION = 4_000
@@ -104,13 +106,14 @@ class Search:
         shares: dict[int, float] = {}
         named = self._named(query) if KEYWORD in query.legs else {}
         if named and query.vector is not None:
-            found = self._looked_through(query.vector, depth * len(named), tuple(named), None)
+            # Their nearest passages alone: to rank a whole knowledge base by keywords once more would take longer than all the rest.
+            found = self._looked_through(query.vector, OF_NAMED * len(named), tuple(named), None)
             keys.update(self._catalogue.keys(found))
         if KEYWORD in query.legs:
             with self._catalogue.reading() as connection:
                 words = KeywordQuery(connection, query.text, self._catalogue.count())
                 keys.update(words.best(depth, query.documents))
-                keys.update(words.best(depth, tuple(named)) if named else ())
+                keys.update(words.best(depth, tuple(named)) if named and query.vector is None else ())
                 translated = translation(query.text, self._glossary)
                 foreign = KeywordQuery(connection, translated.text, self._catalogue.count())
                 keys.update(foreign.best(depth, query.documents))
@@ -200,7 +203,7 @@ class Search:
 def _in_order(scores: NDArray[np.float64], candidates: Sequence[Candidate], named: Mapping[str, int]) -> list[int]:
     """The places of the candidates, best first, those of the documents that are named in turn."""
     homes = [one.document for one in candidates]
-    order = (-with_lead(scores, homes, named)).argsort(kind="stable").tolist()
+    order: list[int] = (-with_lead(scores, homes, named)).argsort(kind="stable").tolist()
     if not named:
         return order
     return in_turn(order, homes, named, beside_neighbours(scores, [one.key for one in candidates], homes).tolist())
