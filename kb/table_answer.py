@@ -15,6 +15,7 @@ from kb.figures import read_figure
 from kb.label_kinds import CHANGE, SHARE
 from kb.leftover import Leftover, leftover
 from kb.mentions import Mention, Reading, find_mention
+from kb.names import missing_names
 from kb.outcome import Outcome
 from kb.table_choice import choose
 from kb.table_compute import compute
@@ -204,7 +205,12 @@ class TableReader:
         margin = self._cells.log_odds_right(best)
         translated = language(question) != language(told.text)
         spans = [span for span in SPAN.findall(question) if span not in told.text and span not in sides.context.text]
-        if spans or (not translated and any(tells_apart(one, self._glossary) for one in left.pieces)):
+        evidence = Reading.of(f"{told.text}\n{sides.context.text}", self._glossary)
+        named_elsewhere = not translated and (
+            missing_names(reading, evidence, translated=False)
+            or any(tells_apart(one, self._glossary) for one in left.pieces)
+        )
+        if spans or named_elsewhere:
             # A year, a code or a measure that neither labels nor surroundings have makes it another question.
             margin = min(margin, -1.0)
         table = turned(part) if view.is_turned else part
@@ -353,6 +359,9 @@ def _agreed(learned: TableAnswer | None, ruled: TableAnswer | None) -> TableAnsw
         return replace(ruled, margin=max(learned.margin, AGREED))
     if own & other:
         return replace(ruled, margin=max(learned.margin, ALONE))
+    if learned.margin < ALONE and all(at < ruled.part.label_columns for _, at in ruled.shown):
+        # "Is X of the one kind or of the other?" asks for a label, which the rules know and the network was not taught.
+        return ruled
     if learned.margin >= (ALONE if ruled.margin >= RULED else THRESHOLD):
         return learned
     return ruled if ruled.margin >= RULED else None
