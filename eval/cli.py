@@ -35,7 +35,7 @@ _SuitesArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SUITE",
-        help="report, report-original, report-heldout, report-heldout-original, conversations, dialogues, first-questions, llm-check, retrieval, prose, prose-refusal, "
+        help="report, report-original, report-heldout, report-heldout-original, conversations, dialogues, first-questions, llm-check, retrieval, rageval, prose, prose-refusal, "
         "absent-cells, tables-imtqa, "
         "tables-imtqa-xlsx, tables-imtqa-all, tables-tatqa, tables-tatqa-all; or a file of your own cases, .yaml or .jsonl. "
         "Default: report, report-heldout, absent-cells, conversations, dialogues and report-original.",

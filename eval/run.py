@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from eval.cases import read_cases
 from eval.corpora import knowledge_base_of
 from eval.dialogues import read_dialogues
+from eval.evidence import SUITE as EVIDENCE
+from eval.evidence import run_evidence
 from eval.gates import KEPT_ALL, check, read_gates
 from eval.llm_check import SUITE as LLM_CHECK
 from eval.llm_check import run_llm_check
@@ -70,7 +72,7 @@ _PACKAGES = (
 )
 
 
-NAMES = (*(suite.name for suite in SUITES), LLM_CHECK, RETRIEVAL, *PROSE, *(suite.name for suite in TABLES))
+NAMES = (*(suite.name for suite in SUITES), LLM_CHECK, RETRIEVAL, EVIDENCE, *PROSE, *(suite.name for suite in TABLES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,8 @@ class _Runner:
     def run(self, name: str) -> SuiteResult:
         if is_own(name):
             return self._own(Path(name))
-        if name == RETRIEVAL:
-            return _retrieval(self._over.data, self._settings, self._progress)
+        if name in (RETRIEVAL, EVIDENCE):
+            return _searched(name, self._over.data, self._settings, self._progress)
         if name == LLM_CHECK:
             return run_llm_check(CASES / "report.yaml", SAMPLES, self._settings, self._progress)
         if name in PROSE:
@@ -239,10 +241,11 @@ def asked(name: str, cases: Sequence[Case], kb: KnowledgeBase, corpus: Corpus, p
     return SuiteResult(name, corpora=(corpus,), scores=scores, intervals=intervals, cases=results)
 
 
-def _retrieval(data: Path, settings: Settings, progress: Progress) -> SuiteResult:
+def _searched(name: str, data: Path, settings: Settings, progress: Progress) -> SuiteResult:
+    """The result of a suite that measures search alone."""
     if not data.is_dir():
-        return SuiteResult(RETRIEVAL, skipped=f"there is no data in {data}; give its folder with --data")
-    return run_retrieval(data, settings, progress)
+        return SuiteResult(name, skipped=f"there is no data in {data}; give its folder with --data")
+    return (run_retrieval if name == RETRIEVAL else run_evidence)(data, settings, progress)
 
 
 def _versions() -> dict[str, str]:

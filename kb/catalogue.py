@@ -35,6 +35,7 @@ class Candidate(NamedTuple):
     """What search weighs of a chunk: `whole` (d,) and `sentences` (n, d) are float32, unit length."""
 
     key: int
+    document: str
     notice: bool
     whole: NDArray[np.float32]
     sentences: NDArray[np.float32]
@@ -79,6 +80,22 @@ class Catalogue(Ledger):
         """Number of chunks."""
         with self.reading() as connection:
             return int(connection.execute("SELECT coalesce(sum(chunks), 0) FROM documents").fetchone()[0])
+
+    def document_count(self) -> int:
+        """Number of documents."""
+        with self.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def chunk_counts(self, documents: Sequence[str]) -> dict[str, int]:
+        """How many chunks those of these documents have that exist, by their ids, in the order given."""
+        with self.reading() as connection:
+            found = dict(
+                connection.execute(
+                    "SELECT id, chunks FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+                    (json.dumps(documents),),
+                ).fetchall()
+            )
+        return {one: found[one] for one in documents if one in found}
 
     # ---- in and out ------------------------------------------------------------------------------------------------
 
@@ -182,13 +199,15 @@ class Catalogue(Ledger):
         """The vectors of the chunks with these keys, in the order of the keys' numbers."""
         with self.reading() as connection:
             rows = connection.execute(
-                "SELECT key, notice, whole, sentences FROM chunks JOIN vectors ON vectors.chunk = key "
+                "SELECT key, document, notice, whole, sentences FROM chunks JOIN vectors ON vectors.chunk = key "
                 "WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
                 (json.dumps(keys),),
             ).fetchall()
         return [
-            Candidate(key, bool(notice), (of_whole := _unpacked(whole)), _unpacked(parts).reshape(-1, of_whole.size))
-            for key, notice, whole, parts in rows
+            Candidate(
+                key, document, bool(notice), (of_whole := _unpacked(whole)), _unpacked(parts).reshape(-1, of_whole.size)
+            )
+            for key, document, notice, whole, parts in rows
         ]
 
     def sentences(self, chunk_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -20,6 +20,11 @@ SENTENCE_PART = 0.4
 KEYWORD_WEIGHT = 0.3
 COMMON_PART = 0.5
 """How much of its likeness to questions on anything a passage in another language than the question loses; docs/decisions/0036-cohort.md."""
+NAMED_LEAD = 0.1
+"""What passages of the documents that a question names are put before others by, at most: less than what sets a passage on the matter apart from
+one that is not, for a document may be taken for named by chance; docs/decisions/0041-named-documents.md."""
+NEIGHBOUR_PART = 0.2
+"""What the passages before and behind count for, where the passages of a document that is named are put in order: what is asked for goes on."""
 NOTICE_MALUS = 0.08
 """What disclaimers and biographies lose, so that they come after the body of a report for a question on its subject."""
 NOTICE_LEAD = 0.25
@@ -83,3 +88,33 @@ def fused(dense: Sequence[float], shares: Sequence[float], notices: Sequence[boo
     malus = NOTICE_MALUS * notice * (1 - lead.clip(0, 1))
     scores: NDArray[np.float64] = np.asarray(dense, dtype=np.float64) + trust * share - malus
     return scores
+
+
+def with_lead(scores: NDArray[np.float64], homes: Sequence[str], passages_of: Mapping[str, int]) -> NDArray[np.float64]:
+    """The scores, those of passages of named documents raised by as much as stands outside of each: nothing where the document is one passage,
+    whose words count as keywords already.
+
+    Args:
+        homes: the ids of the passages' documents.
+        passages_of: how many passages each named document has, by its id.
+    """
+    outside = [1 - 1 / passages_of[home] if home in passages_of else 0.0 for home in homes]
+    return scores + NAMED_LEAD * np.array(outside, dtype=np.float64)
+
+
+def beside_neighbours(scores: NDArray[np.float64], keys: Sequence[int], homes: Sequence[str]) -> NDArray[np.float64]:
+    """The scores mixed with those of the passages before and behind in the same document, where these are candidates too.
+
+    Args:
+        keys: of the passages; those of a document are numbered in its order.
+        homes: the ids of their documents.
+    """
+    places = {key: at for at, key in enumerate(keys)}
+    mixed = scores.copy()
+    for at, (key, home) in enumerate(zip(keys, homes, strict=True)):
+        beside = [
+            place for near in (key - 1, key + 1) if (place := places.get(near)) is not None and homes[place] == home
+        ]
+        if beside:
+            mixed[at] += NEIGHBOUR_PART * (scores[beside].mean() - scores[at])
+    return mixed

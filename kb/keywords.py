@@ -33,6 +33,8 @@ WHERE words MATCH :terms AND document IN (SELECT value FROM json_each(:documents
 # The plus keeps SQLite from one look-up a key: walking the term's list once is several times faster.
 _HOLDERS = "SELECT rowid FROM words WHERE words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"
 
+_DOCUMENTS = "SELECT DISTINCT document FROM words JOIN chunks ON chunks.key = words.rowid WHERE words MATCH ?"
+
 _ANY = "SELECT 1 FROM words WHERE words MATCH :query LIMIT 1"
 _ANY_IN_DOCUMENTS = """
 SELECT 1 FROM words JOIN chunks ON chunks.key = words.rowid
@@ -149,6 +151,18 @@ class KeywordQuery:
             for (key,) in found:
                 held[key] = held.get(key, 0.0) + self._weights[term] / self._whole
         return held
+
+
+def documents_holding(connection: sqlite3.Connection, wanted: Sequence[str], most: int) -> dict[str, frozenset[str]]:
+    """The ids of the documents that hold each term; the rarest terms, as long as they stand in `most` passages together."""
+    frequency = _frequencies(connection, wanted)
+    rarest = sorted(frequency, key=frequency.__getitem__)
+    counted = zip(rarest, accumulate(frequency[term] for term in rarest), strict=True)
+    return {
+        term: frozenset(document for (document,) in connection.execute(_DOCUMENTS, (_quoted(term),)))
+        for term, so_far in counted
+        if so_far <= most
+    }
 
 
 def rarity(connection: sqlite3.Connection, wanted: Sequence[str], passages: int) -> dict[str, float]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.errors import StorageError, UsageError
-from kb.fusion import commonness, fused, likeness, uncommon
-from kb.keywords import KeywordQuery
+from kb.fusion import beside_neighbours, commonness, fused, likeness, uncommon, with_lead
+from kb.keywords import KeywordQuery, documents_holding
 from kb.model import Hit
+from kb.named_documents import LEAST_DOCUMENTS, in_turn, name_terms, named_documents
 from kb.thesaurus import translation
 from kb.wanted import asks_for_notice
 from kb.words import language
@@ -34,6 +35,8 @@ CANDIDATES = 50
 """Passages that each leg puts forward, at least."""
 WIDER = 3
 """So many times the passages wanted are looked at more closely where some are in another language than the question."""
+MOST_HOLDERS = 10_000
+"""Passages that the names of a question are looked for in, counted once for each term that they hold."""
 ATTEMPTS = 3
 LONGEST_QUESTION = 4_000
 """Characters; what is longer is a pasted document, not a question."""
@@ -99,10 +102,15 @@ class Search:
         depth = max(CANDIDATES, query.top_k)
         keys = set(self._catalogue.keys(self._nearest(query, depth, state)))
         shares: dict[int, float] = {}
+        named = self._named(query) if KEYWORD in query.legs else {}
+        if named and query.vector is not None:
+            found = self._looked_through(query.vector, depth * len(named), tuple(named), None)
+            keys.update(self._catalogue.keys(found))
         if KEYWORD in query.legs:
             with self._catalogue.reading() as connection:
                 words = KeywordQuery(connection, query.text, self._catalogue.count())
                 keys.update(words.best(depth, query.documents))
+                keys.update(words.best(depth, tuple(named)) if named else ())
                 translated = translation(query.text, self._glossary)
                 foreign = KeywordQuery(connection, translated.text, self._catalogue.count())
                 keys.update(foreign.best(depth, query.documents))
@@ -110,7 +118,19 @@ class Search:
                 # What a few known words of a question find counts as far as they stand for all of it.
                 for key, share in foreign.shares(keys).items():
                     shares[key] = max(shares.get(key, 0.0), share * translated.share)
-        return self._ranked(query, self._catalogue.candidates(sorted(keys)), shares)
+        return self._ranked(query, self._catalogue.candidates(sorted(keys)), shares, named)
+
+    def _named(self, query: Query) -> dict[str, int]:
+        """The ids of the documents that a question names, of those that it is looked for in, each with how many passages it has."""
+        count = len(query.documents) or self._catalogue.document_count()
+        wanted = name_terms(query.text) if count >= LEAST_DOCUMENTS else []
+        if not wanted:
+            return {}
+        with self._catalogue.reading() as connection:
+            holders = documents_holding(connection, wanted, MOST_HOLDERS)
+        if query.documents:
+            holders = {term: held.intersection(query.documents) for term, held in holders.items()}
+        return self._catalogue.chunk_counts(named_documents(wanted, holders, count))
 
     def _nearest(self, query: Query, depth: int, state: State) -> list[str]:
         if query.vector is None:
@@ -134,13 +154,15 @@ class Search:
         best = (-(matrix @ vector)).argsort(kind="stable")[:depth] if ids else ()
         return [ids[at] for at in best]
 
-    def _ranked(self, query: Query, candidates: Sequence[Candidate], shares: dict[int, float]) -> list[Hit]:
+    def _ranked(
+        self, query: Query, candidates: Sequence[Candidate], shares: dict[int, float], named: Mapping[str, int]
+    ) -> list[Hit]:
         vector = query.vector
         dense = [0.0 if vector is None else likeness(vector, one.whole, one.sentences) for one in candidates]
         sought = asks_for_notice(query.text)
         notices = [one.notice and not sought for one in candidates]
         scores = fused(dense, [shares.get(one.key, 0.0) for one in candidates], notices)
-        order = (-scores).argsort(kind="stable")
+        order = _in_order(scores, candidates, named)
         chunks = self._catalogue.chunks([candidates[at].key for at in order[: query.top_k]])
         cohort = (
             self._embedder().cohort(language(query.text)) if vector is not None and _foreign(query, chunks) else None
@@ -154,26 +176,34 @@ class Search:
                 for one in candidates
             ]
             scores = uncommon(scores, common)
-            order = order[(-scores[order]).argsort(kind="stable")]
-        hits: list[Hit] = []
-        for at in order[: query.top_k]:
-            one = candidates[at]
-            if one.key not in chunks:  # removed meanwhile; the caller sees that the state has changed
-                continue
-            document, chunk = chunks[one.key]
-            hits.append(
-                Hit(
-                    rank=len(hits) + 1,
-                    document=document,
-                    chunk=chunk,
-                    score=float(scores[at]),
-                    dense=None if vector is None else dense[at],
-                    keyword=shares.get(one.key),
-                    sentences=_cosines(one, vector),
-                    common=_cosines(one, cohort),
-                )
+            kept = frozenset(order)
+            order = [at for at in _in_order(scores, candidates, named) if at in kept]
+        # A passage that was removed meanwhile is left out; the caller sees that the state has changed.
+        best = [at for at in order[: query.top_k] if candidates[at].key in chunks]
+        # Scores without the lead, dealt out anew in the order taken: answers are weighed by how they fall with the rank.
+        dealt = sorted((float(scores[at]) for at in best), reverse=True)
+        return [
+            Hit(
+                rank=rank,
+                document=chunks[candidates[at].key][0],
+                chunk=chunks[candidates[at].key][1],
+                score=score,
+                dense=None if vector is None else dense[at],
+                keyword=shares.get(candidates[at].key),
+                sentences=_cosines(candidates[at], vector),
+                common=_cosines(candidates[at], cohort),
             )
-        return hits
+            for rank, (at, score) in enumerate(zip(best, dealt, strict=True), start=1)
+        ]
+
+
+def _in_order(scores: NDArray[np.float64], candidates: Sequence[Candidate], named: Mapping[str, int]) -> list[int]:
+    """The places of the candidates, best first, those of the documents that are named in turn."""
+    homes = [one.document for one in candidates]
+    order = (-with_lead(scores, homes, named)).argsort(kind="stable").tolist()
+    if not named:
+        return order
+    return in_turn(order, homes, named, beside_neighbours(scores, [one.key for one in candidates], homes).tolist())
 
 
 def _foreign(query: Query, chunks: Mapping[int, tuple[Document, Chunk]]) -> set[int]:
