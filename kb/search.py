@@ -200,7 +200,7 @@ class Search:
 def _in_order(scores: NDArray[np.float64], candidates: Sequence[Candidate], named: Mapping[str, int]) -> list[int]:
     """The places of the candidates, best first, those of the documents that are named in turn."""
     homes = [one.document for one in candidates]
-    order = (-with_lead(scores, homes, named)).argsort(kind="stable").tolist()
+    order: list[int] = (-with_lead(scores, homes, named)).argsort(kind="stable").tolist()
     if not named:
         return order
     return in_turn(order, homes, named, beside_neighbours(scores, [one.key for one in candidates], homes).tolist())
