@@ -15,6 +15,7 @@ from kb.figures import read_figure
 from kb.label_kinds import CHANGE, SHARE
 from kb.leftover import Leftover, leftover
 from kb.mentions import Mention, Reading, find_mention
+from kb.names import missing_names
 from kb.outcome import Outcome
 from kb.table_choice import choose
 from kb.table_compute import compute
@@ -187,33 +188,19 @@ class TableReader:
             return None
         cells = tuple((at, line) for line, at in inside) if view.is_turned else tuple(inside)
         reading = Reading.of(question, self._glossary)
-        sides = view.sides
-        named = [
-            frozenset().union(
-                *(
-                    mention.covered
-                    for level in side.levels
-                    for line in {cell[axis] for cell in cells}
-                    if line in level and (mention := find_mention(level[line], reading, {}, self._glossary))
-                )
-            )
-            for axis, side in enumerate((sides.rows, sides.columns))
-        ]
+        named = self._named(reading, view.sides, cells)
         told = Reading.of("\n".join(self._beside(found.table, best.cells)), self._glossary)
-        left = leftover(reading, named[0] | named[1], asked.used, (sides.context, told))
-        margin = self._cells.log_odds_right(best)
+        left = leftover(reading, named[0] | named[1], asked.used, (view.sides.context, told))
         translated = language(question) != language(told.text)
-        spans = [span for span in SPAN.findall(question) if span not in told.text and span not in sides.context.text]
-        if spans or (not translated and any(tells_apart(one, self._glossary) for one in left.pieces)):
-            # A year, a code or a measure that neither labels nor surroundings have makes it another question.
+        margin = self._cells.log_odds_right(best)
+        if self._names_other(reading, left, f"{told.text}\n{view.sides.context.text}", translated=translated):
             margin = min(margin, -1.0)
         table = turned(part) if view.is_turned else part
-        outcome = Outcome(table, Operation.LOOKUP, cells, cells)
         return TableAnswer(
             found,
             part,
             view.slots,
-            outcome,
+            Outcome(table, Operation.LOOKUP, cells, cells),
             left,
             margin,
             sum(map(bool, named)),
@@ -223,6 +210,25 @@ class TableReader:
             tuple(inside),
             translated,
         )
+
+    def _named(self, reading: Reading, sides: Sides, cells: Cells) -> tuple[frozenset[int], frozenset[int]]:
+        """The question's atoms that name the rows of cells, and those that name their columns."""
+        told = []
+        for axis, side in enumerate((sides.rows, sides.columns)):
+            labels = (level[line] for level in side.levels for line in {cell[axis] for cell in cells} if line in level)
+            found = (find_mention(label, reading, {}, self._glossary) for label in labels)
+            told.append(frozenset().union(*(mention.covered for mention in found if mention)))
+        return told[0], told[1]
+
+    def _names_other(self, reading: Reading, left: Leftover, evidence: str, *, translated: bool) -> bool:
+        """Whether a question names a length of time, a name, a year, a code or a measure that labels and surroundings have not."""
+        if any(span not in evidence for span in SPAN.findall(reading.text)):
+            return True
+        if translated:
+            return False
+        known = Reading.of(evidence, self._glossary)
+        absent = missing_names(reading, known, translated=False)
+        return bool(absent) or any(tells_apart(one, self._glossary) for one in left.pieces)
 
     def _beside(self, table: Table, cells: Cells) -> set[str]:
         """The texts of the rows of cells, and of their columns down to them."""
@@ -353,6 +359,9 @@ def _agreed(learned: TableAnswer | None, ruled: TableAnswer | None) -> TableAnsw
         return replace(ruled, margin=max(learned.margin, AGREED))
     if own & other:
         return replace(ruled, margin=max(learned.margin, ALONE))
+    if learned.margin < ALONE and all(at < ruled.part.label_columns for _, at in ruled.shown):
+        # "Is X of the one kind or of the other?" asks for a label, which the rules know and the network was not taught.
+        return ruled
     if learned.margin >= (ALONE if ruled.margin >= RULED else THRESHOLD):
         return learned
     return ruled if ruled.margin >= RULED else None

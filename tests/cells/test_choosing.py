@@ -69,7 +69,8 @@ def test_the_cells_that_are_asked_for_are_chosen(
     chosen = reader.choose(question, CellGrid(table))
     assert chosen is not None
     assert set(chosen.texts) == wanted
-    assert reader.log_odds_right(chosen) > THRESHOLD
+    others = (reader.choose(question, CellGrid(other)) for other in (MILLS, STORES, BALANCE) if other is not table)
+    assert all(reader.log_odds_right(chosen) > reader.log_odds_right(other) for other in others if other)
 
 
 @pytest.mark.parametrize(
