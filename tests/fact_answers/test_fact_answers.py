@@ -105,9 +105,7 @@ def test_the_answer_says_the_unit_that_stands_over_the_table(reports: KnowledgeB
         "What was Borden's net income in the third quarter of 2024?",
     ],
 )
-def test_a_year_a_measure_or_a_company_that_is_not_there_is_not_answered(
-    reports: KnowledgeBase, question: str
-) -> None:
+def test_a_year_a_measure_or_a_company_that_is_not_there_is_not_answered(reports: KnowledgeBase, question: str) -> None:
     assert told(reports, question).abstained
 
 
