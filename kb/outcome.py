@@ -34,7 +34,7 @@ class Outcome:
     what the shown cells are in `unit`, when they were reckoned with. `verdict` is the yes or no of a comparison, `less` that it was
     asked whether the first is below the second, `bounds` what it was held against. `rank` is the place asked for in the order.
     `comparison` is what was compared, where that is told by kb.comparisons. `left_out` are cells below zero that are no low multiples.
-    `told` is the answer as a sentence, where facts gave it.
+    `told` is the answer as a sentence in Chinese and in English, where facts gave it.
     """
 
     table: Table
@@ -53,7 +53,7 @@ class Outcome:
     refusal: Refusal | None = None
     comparison: Comparison | None = None
     left_out: tuple[Cell, ...] = ()
-    told: str = ""
+    told: tuple[str, str] = ("", "")
 
     def entity(self, row: int) -> str:
         """What the row is about, by its most telling label."""

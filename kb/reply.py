@@ -209,7 +209,7 @@ def _is_no_answer(table: TableAnswer, question: str) -> bool:
 def _is_of_other_measure(table: TableAnswer, question: str) -> bool:
     """Whether the question names a measure, and all cells that are told are of others that have no word of it, nor one that means the same."""
     asked = measures_asked(question)
-    if not asked or table.outcome.told:
+    if not asked or any(table.outcome.told):
         return False
     facts = {fact.place.position: fact for fact in table.found.facts()}
     told = [facts.get(table.slots[row][column]) for row, column in table.shown]

@@ -134,6 +134,8 @@ class TableReader:
         if asked.operation is not Operation.LOOKUP and told and self._stands(told, question, asked):
             return told
         ruled = self._by_rules(question, asked, tables)
+        if asked.operation is Operation.LIST and not asked.bounds:
+            return ruled or _agreed(told, None)
         return ruled if asked.operation is not Operation.LOOKUP else _agreed(told, ruled)
 
     def cells_beside(self, question: str, found: FoundTable, row: int) -> TableAnswer | None:
@@ -170,8 +172,8 @@ class TableReader:
         """Whether cells looked up answer a question that may ask for an operation: what the table itself states is not worked out."""
         if told.margin < THRESHOLD:
             return False
-        if asked.operation in (Operation.LOOKUP, Operation.LIST):
-            return not asked.bounds
+        if asked.operation is Operation.LIST:
+            return False
         read = Question.of(Reading.of(question, self._glossary), asked, translated=False)
         if asked.operation is Operation.COUNT:
             return _states_count(told)
@@ -193,7 +195,9 @@ class TableReader:
         left = leftover(reading, named[0] | named[1], asked.used, (view.sides.context, told))
         translated = language(question) != language(told.text)
         margin = self._cells.log_odds_right(best)
-        if self._names_other(reading, left, f"{told.text}\n{view.sides.context.text}", translated=translated):
+        if self._names_other(
+            reading, left, f"{_text_of(found.table)}\n{view.sides.context.text}", translated=translated
+        ):
             margin = min(margin, -1.0)
         table = turned(part) if view.is_turned else part
         return TableAnswer(
@@ -228,7 +232,7 @@ class TableReader:
             return False
         known = Reading.of(evidence, self._glossary)
         absent = missing_names(reading, known, translated=False)
-        return bool(absent) or any(tells_apart(one, self._glossary) for one in left.pieces)
+        return bool(absent) or any(tells_apart(one, self._glossary) for one in left.pieces if one not in evidence)
 
     def _beside(self, table: Table, cells: Cells) -> set[str]:
         """The texts of the rows of cells, and of their columns down to them."""
@@ -365,6 +369,10 @@ def _agreed(learned: TableAnswer | None, ruled: TableAnswer | None) -> TableAnsw
     if learned.margin >= (ALONE if ruled.margin >= RULED else THRESHOLD):
         return learned
     return ruled if ruled.margin >= RULED else None
+
+
+def _text_of(table: Table) -> str:
+    return "\n".join(text for row in table.rows for text in row)
 
 
 def _texts(answer: TableAnswer) -> set[str]:

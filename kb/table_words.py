@@ -39,7 +39,7 @@ class Wording:
 
     def sentence(self, outcome: Outcome) -> str:
         """The answer in one line, ready for its citation marker; the direct answer comes first."""
-        return outcome.told or self._said(outcome) + self._left_out(outcome)
+        return outcome.told[not self._zh] or self._said(outcome) + self._left_out(outcome)
 
     def _left_out(self, outcome: Outcome) -> str:
         """The multiples at or below zero that are no low ones."""
@@ -73,7 +73,7 @@ class Wording:
         """The cells as a Markdown table when they are more than a sentence holds, else empty; it goes below the sentence."""
         values = [cell for cell in outcome.shown if cell[1] >= outcome.table.label_columns]
         told = (
-            not outcome.told
+            not any(outcome.told)
             and outcome.refusal is None
             and outcome.verdict is None
             and outcome.comparison is None

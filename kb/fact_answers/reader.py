@@ -18,7 +18,6 @@ from kb.outcome import Outcome
 from kb.quoting import Piece
 from kb.table_answer import TableAnswer
 from kb.table_doubts import tells_apart
-from kb.words import language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,8 +103,9 @@ class FactReader:
         every = sources.measured(document.id, keys)
         facts = [fact for fact in every if fact.place.position is not None]
         asked = read_asked(question, calendar_of(every)) if facts else None
-        told = _told(asked, facts, language(question)) if asked else None
-        if asked is None or told is None:
+        told = _told(asked, facts, "zh") if asked else None
+        english = _told(asked, facts, "en") if asked else None
+        if asked is None or told is None or english is None:
             return None
         tables = {one.number: one for one in self._tables_of(document, sources)}
         numbers = {fact.place.table for fact in told.facts}
@@ -115,7 +115,7 @@ class FactReader:
         left = self._left(asked, told, tables[number])
         if left.unexplained > MOST_LEFT or any(tells_apart(piece, self._glossary) for piece in left.pieces):
             return None
-        return self._as_answer(told, tables[number], left)
+        return self._as_answer(told.facts, (told.text, english.text), tables[number], left)
 
     def _left(self, asked: Asked, told: _Told, found: FoundTable) -> Leftover:
         said = [found.document.title, *(one.name for one in found.document.facts.companies), *found.place.headings]
@@ -136,14 +136,16 @@ class FactReader:
         context = Reading.of("\n".join(filter(None, said)), self._glossary)
         return leftover(reading, covered, read_question(asked.question).used, (context,))
 
-    def _as_answer(self, told: _Told, found: FoundTable, left: Leftover) -> TableAnswer | None:
-        places = [fact.place.position for fact in told.facts if fact.place.position]
+    def _as_answer(
+        self, facts: Sequence[Fact], told: tuple[str, str], found: FoundTable, left: Leftover
+    ) -> TableAnswer | None:
+        places = [fact.place.position for fact in facts if fact.place.position]
         for view in self._tables.views(found):
             where = {slot: (line, at) for line, slots in enumerate(view.slots) for at, slot in enumerate(slots)}
             if view.is_turned or not all(place in where for place in places):
                 continue
             cells = tuple(where[place] for place in places)
-            outcome = Outcome(view.part, Operation.LOOKUP, cells, cells, told=told.text)
+            outcome = Outcome(view.part, Operation.LOOKUP, cells, cells, told=told)
             return TableAnswer(
                 found, view.part, view.slots, outcome, left, SURE, 2, frozenset(), ("", ""), cells, cells
             )
