@@ -49,9 +49,12 @@ _CHANGED = re.compile(r"增减|变动|变化|增长|增加|减少|下降|上升|
 STATED_SHARE = 0.5
 """Share of a label from which words that could mean an operation are rather its name."""
 
-ALONE, AGREED, RULED = 0.5, 2.4, 4.2
+ALONE, AGREED, RULED = 0.5, 2.4, 3.9
 """Log-odds from which the network is believed where the rules tell nothing, those of what both tell, and those from which the rules are believed
 where they tell another cell and the network is not sure; see `_agreed`."""
+
+EXPLAINS_MORE = 0.4
+"""How much more of a question one reading must explain than another to be believed before it."""
 
 BESIDE = -1.0
 """Log-odds from which cells are told that stand in the row which the reader of prose chose by itself."""
@@ -363,6 +366,9 @@ def _agreed(learned: TableAnswer | None, ruled: TableAnswer | None) -> TableAnsw
         return replace(ruled, margin=max(learned.margin, AGREED))
     if own & other:
         return replace(ruled, margin=max(learned.margin, ALONE))
+    sure = not learned.translated or ruled.margin >= RULED
+    if sure and learned.left.unexplained > ruled.left.unexplained + EXPLAINS_MORE:
+        return ruled
     if learned.margin < ALONE and all(at < ruled.part.label_columns for _, at in ruled.shown):
         # "Is X of the one kind or of the other?" asks for a label, which the rules know and the network was not taught.
         return ruled
