@@ -301,7 +301,7 @@ def test_a_name_at_the_middle_of_some_columns_of_each_period_is_over_those_only(
         for place, value in enumerate(("501", "502", "4.1", "3.1", "1.0") * 2):
             drawing.text(260 + 42 * place, 144 + 14 * at, value, "right")
     wide = replace(drawing, width=700.0)
-    half = [("First half", year) for year in ("2024", "2023")]
+    half: list[tuple[str, ...]] = [("First half", year) for year in ("2024", "2023")]
     half += [("First half", "Change in per cent", name) for name in ("Total", "Own", "Rates")]
     assert columns(only(wide))[:5] == half
 

@@ -23,7 +23,7 @@ from table_notations import (
 )
 from table_strategies import forms, statements, with_shared_values, with_title, word_tables
 
-from ingest.xlsx_report import LINES
+from ingest.elements import LINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

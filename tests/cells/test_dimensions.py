@@ -43,7 +43,8 @@ def fact(
 
 
 def signs(one: Fact, question: str) -> np.ndarray:
-    return Dimensions({0: one}, 1).signs(question)[0]
+    told: np.ndarray = Dimensions({0: one}, 1).signs(question)[0]
+    return told
 
 
 @pytest.mark.parametrize("question", ["2023年营业收入是多少？", "What was revenue in 2023?", "营收2023"])

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from test_cells import around, document, facts, table
+from test_context import line, tabled
 
 from ingest.facts.context import UnitLines, around_of
 from ingest.facts.labels import label_of
 from kb.facts.calendars import Calendar
 from kb.facts.fact import Period, PeriodKind
 from kb.facts.periods import calendar_of, settle_moment, timing_in_common, timing_of
-from tests.facts.test_cells import around, document, facts, table
-from tests.facts.test_context import line, tabled
 
 MARCH = Calendar(year_end=(3, 31), date=date(2024, 6, 1))
 
