@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,13 +26,18 @@ if TYPE_CHECKING:
 COUNT = 14
 """Numbers of each cell."""
 
-_NEAR = 16
-"""Days by which the ends of one period lie apart at most, where years of whole weeks end on other days than months."""
-_ASKS_CHANGE = re.compile(
-    r"同比|环比|增长|增速|增幅|降幅|下降|下滑|变动|变化|提高|提升|减少|增减|\bgr[oe]w|\bgrowth|\bchanged?\b|\bincreased?\b|\bdecreased?\b|\bdeclined?\b|yoy|y/y",
+_NEAR = timedelta(days=16)
+"""How far the ends of one period lie apart at most, where years of whole weeks end on other days than months."""
+ASKS_CHANGE = re.compile(
+    r"同比|环比|增长|增速|增幅|涨幅|降幅|下降|下滑|变动|变化|提高|提升|减少|增减|\bgr[oe]w|\bgrowth|\bchanged?\b|"
+    r"\b(?:in|de)creased?\b|\bdeclined?\b|\bfell\b|\brose\b|yoy|y/y",
     re.IGNORECASE,
 )
-_ASKS_FORECAST = re.compile(r"预测|预计|预期|forecast|expect|estimate|guidance|project|\d[Ee]\b", re.IGNORECASE)
+ASKS_FORECAST = re.compile(r"预测|预计|预期|forecast|expect|estimate|guidance|project|\d[Ee]\b", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:fiscal(?: year)?|\bFY|财年|年度)\s*((?:19|20)\d\d)|^\s*((?:19|20)\d\d)\s*(?:财年|年度)?\s*$", re.IGNORECASE
+)
+"""A fiscal year by its number: "fourth quarter of fiscal 2024", "2024"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +56,49 @@ class Wanted:
         return cls(
             tuple(dict.fromkeys(key for _, _, key in measures_in(question))),
             tuple(period for _, _, period in periods_in(question, calendar)),
-            _ASKS_CHANGE.search(question) is not None,
-            _ASKS_FORECAST.search(question) is not None,
+            ASKS_CHANGE.search(question) is not None,
+            ASKS_FORECAST.search(question) is not None,
             tokens(question),
         )
 
 
 def calendar_of(facts: Sequence[Fact]) -> Calendar:
     """How a report counts its years, by those that its facts have."""
-    ends = Counter(
-        (fact.period.end.month, fact.period.end.day)
-        for fact in facts
-        if fact.period and fact.period.kind is PeriodKind.YEAR
+    dated = [(fact.period, fact.period.label) for fact in facts if fact.period]
+    years = [(period, label) for period, label in dated if period.kind is PeriodKind.YEAR]
+    ends = Counter((period.end.month, period.end.day) for period, _ in years)
+    year_end = ends.most_common(1)[0][0] if ends else (12, 31)
+    named = Counter(
+        _named_by(int(found[1] or found[2]), period, year_end)
+        for period, label in dated
+        if (found := _NAMED.search(label))
     )
-    return Calendar(year_end=ends.most_common(1)[0][0]) if ends else Calendar()
+    named.pop("", None)
+    past = [period for period, _ in dated if period.kind in (PeriodKind.YEAR, PeriodKind.TO_DATE, PeriodKind.QUARTER)]
+    last = max(past, key=lambda period: (period.end, period.end - period.start), default=None)
+    return Calendar(
+        year_end=year_end,
+        fiscal_named_by=named.most_common(1)[0][0] if named else "end",
+        report=last,
+    )
+
+
+def _named_by(number: int, period: Period, year_end: tuple[int, int]) -> str:
+    """Whether a fiscal year is called by the year that it ends in or by the one that it begins in; "" where its number is neither."""
+    closing = next(
+        end
+        for year in (period.end.year, period.end.year + 1)
+        if (end := date(year, year_end[0], min(year_end[1], 28))) + _NEAR >= period.end
+    )
+    return {closing.year: "end", closing.year - 1: "start"}.get(number, "")
 
 
 def is_same(asked: Period, told: Period) -> bool:
-    """Whether a period that a question names is the one of a figure: an amount at a year's end counts as the year's."""
-    ends = abs((asked.end - told.end).days) <= _NEAR
-    if told.kind is PeriodKind.INSTANT or asked.kind is PeriodKind.INSTANT:
+    """Whether a period that a question names is the one of a figure: an amount at the end of a period counts as the period's."""
+    ends = abs(asked.end - told.end) <= _NEAR
+    if PeriodKind.INSTANT in (asked.kind, told.kind):
         return ends
-    return ends and abs((asked.start - told.start).days) <= _NEAR
+    return ends and abs(asked.start - told.start) <= _NEAR
 
 
 class Dimensions:

@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
+from kb.cells.dimensions import ASKS_CHANGE, ASKS_FORECAST
 from kb.cells.meaning import Meanings
 from kb.cells.tokens import tokens
-from kb.facts.fact import PeriodKind
 from kb.facts.measures import measures_in
-from kb.facts.periods import Calendar, periods_in
+from kb.facts.periods import periods_in
 from kb.words import language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections import Counter
 
-    from kb.facts.fact import Fact, Period
+    from kb.facts.fact import Period
+    from kb.facts.periods import Calendar
 
-_NEAR = timedelta(days=16)
-"""How far the ends of one period lie apart at most, where years of whole weeks end on other days than months."""
-
-_CHANGE = re.compile(
-    r"同比|环比|增长|增速|增幅|涨幅|降幅|下降|下滑|减少|\bgr[oe]wn?\b|\bgrowth\b|\bchanged?\b|\b(?:in|de)creased?\b|\bdeclined?\b|\bfell\b|\brose\b",
-    re.IGNORECASE,
-)
 _SEQUENTIAL = re.compile(r"环比|quarter[- ]on[- ]quarter|sequential|\bqoq\b", re.IGNORECASE)
 _LATEST = re.compile(r"最近一(?:个)?季度?|最新一(?:个)?季度?|(?:the )?(?:latest|most recent) quarter", re.IGNORECASE)
-_FORECAST = re.compile(r"预测|预计|预期|forecast|expect|estimate|guidance|project|\d[Ee]\b", re.IGNORECASE)
 _PARENT = re.compile(r"母公司|parent company", re.IGNORECASE)
-_NAMED = re.compile(
-    r"(?:fiscal(?: year)?|\bFY|财年|年度)\s*((?:19|20)\d\d)|^\s*((?:19|20)\d\d)\s*(?:财年|年度)?\s*$", re.IGNORECASE
-)
-"""A fiscal year by its number: "fourth quarter of fiscal 2024", "2024"."""
 _MEANT = 0.7
 """Share of a name's words that a question in another language means where it names it."""
 _GENERIC = frozenset(("growth-rate", "proportion"))
@@ -81,9 +69,9 @@ def read_asked(question: str, calendar: Calendar) -> Asked | None:
     if not told:
         return None
     periods = [*periods_in(question, calendar)]
-    change = _CHANGE.search(question)
+    change = ASKS_CHANGE.search(question)
     latest = _LATEST.search(question)
-    marks = [*_CHANGE.finditer(question), *_LATEST.finditer(question), *_FORECAST.finditer(question)]
+    marks = [*ASKS_CHANGE.finditer(question), *_LATEST.finditer(question), *ASKS_FORECAST.finditer(question)]
     spans = [*((start, end) for start, end, _ in (*found, *periods)), *(mark.span() for mark in marks)]
     return Asked(
         question,
@@ -92,7 +80,7 @@ def read_asked(question: str, calendar: Calendar) -> Asked | None:
         done.operation,
         ("prior quarter" if _SEQUENTIAL.search(question) else "prior year") if change else "",
         latest is not None,
-        _FORECAST.search(question) is not None,
+        ASKS_FORECAST.search(question) is not None,
         _PARENT.search(question) is not None,
         tuple(spans),
         tokens(question),
@@ -107,45 +95,6 @@ def measures_asked(question: str) -> tuple[str, ...]:
 
 def _without(question: str, used: frozenset[int]) -> str:
     return "".join(" " if at in used else letter for at, letter in enumerate(question))
-
-
-def calendar_of(facts: Sequence[Fact]) -> Calendar:
-    """How a report counts its years, by those that its facts have."""
-    dated = [(fact.period, fact.period.label) for fact in facts if fact.period]
-    years = [(period, label) for period, label in dated if period.kind is PeriodKind.YEAR]
-    ends = Counter((period.end.month, period.end.day) for period, _ in years)
-    year_end = ends.most_common(1)[0][0] if ends else (12, 31)
-    named = Counter(
-        _named_by(int(found[1] or found[2]), period, year_end)
-        for period, label in dated
-        if (found := _NAMED.search(label))
-    )
-    named.pop("", None)
-    past = [period for period, _ in dated if period.kind in (PeriodKind.YEAR, PeriodKind.TO_DATE, PeriodKind.QUARTER)]
-    last = max(past, key=lambda period: (period.end, period.end - period.start), default=None)
-    return Calendar(
-        year_end=year_end,
-        fiscal_named_by=named.most_common(1)[0][0] if named else "end",
-        report=last,
-    )
-
-
-def _named_by(number: int, period: Period, year_end: tuple[int, int]) -> str:
-    """Whether a fiscal year is called by the year that it ends in or by the one that it begins in; "" where its number is neither."""
-    closing = next(
-        end
-        for year in (period.end.year, period.end.year + 1)
-        if (end := date(year, year_end[0], min(year_end[1], 28))) + _NEAR >= period.end
-    )
-    return {closing.year: "end", closing.year - 1: "start"}.get(number, "")
-
-
-def is_same(asked: Period, told: Period) -> bool:
-    """Whether a period that a question names is the one of a figure: an amount at the end of a period counts as the period's."""
-    ends = abs(asked.end - told.end) <= _NEAR
-    if PeriodKind.INSTANT in (asked.kind, told.kind):
-        return ends
-    return ends and abs(asked.start - told.start) <= _NEAR
 
 
 def earlier(period: Period, change: str) -> Period:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kb.fact_answers.asked import is_same
+from kb.cells.dimensions import is_same
 from kb.facts.fact import PeriodKind
 
 if TYPE_CHECKING:

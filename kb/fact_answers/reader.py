@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
+from kb.cells.dimensions import calendar_of
 from kb.cells.tokens import tokens
-from kb.fact_answers.asked import calendar_of, earlier, measures_asked, read_asked
+from kb.fact_answers.asked import earlier, measures_asked, read_asked
 from kb.fact_answers.matching import best_of, is_one, latest_of, matches
 from kb.fact_answers.wording import amount, statement
 from kb.facts.fact import FactKind
