@@ -35,12 +35,11 @@ _LENGTH = (
 @dataclass(frozen=True, slots=True)
 class Match:
     """A fact beside a question. `unsaid`: how many of its dimensions narrow it down though the question does not say so; `said`: how many
-    it says. `sought`: the period that it was looked for by."""
+    it says."""
 
     fact: Fact
     unsaid: int
     said: int
-    sought: Period | None = None
 
 
 def matches(asked: Asked, facts: Iterable[Fact], *, change: bool, periods: Sequence[Period]) -> list[Match]:
@@ -69,8 +68,7 @@ def _match(asked: Asked, fact: Fact, *, change: bool, periods: Sequence[Period])
         return None
     if part and asked.says(part) < SAID:
         return None
-    sought = next((one for one in periods if fact.period is not None and is_same(one, fact.period)), None)
-    if periods and sought is None:
+    if periods and not any(fact.period is not None and is_same(one, fact.period) for one in periods):
         return None
     named = fact.subject is not None and fact.subject.said
     if named and fact.subject is not None and asked.says(fact.subject.name) < NAMED:
@@ -78,7 +76,7 @@ def _match(asked: Asked, fact: Fact, *, change: bool, periods: Sequence[Period])
     scopes = [asked.says(one) >= SAID for one in fact.scope]
     unsaid = scopes.count(False) + (not _FORECASTS.isdisjoint(fact.basis) and not asked.forecast and not periods)
     unsaid += ("parent" in fact.basis) != asked.parent
-    return Match(fact, unsaid, named + scopes.count(True) + bool(part), sought)
+    return Match(fact, unsaid, named + scopes.count(True) + bool(part))
 
 
 def best_of(found: Sequence[Match]) -> list[Match]:

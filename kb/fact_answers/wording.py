@@ -41,9 +41,9 @@ def amount(fact: Fact, spoken: str) -> str:
     return " ".join(filter(None, (printed, scale, name)))
 
 
-def statement(fact: Fact, spoken: str, *, whose: str = "") -> str:
-    """The figure with what it means; `whose` names the company where the fact names none."""
-    subject = fact.subject.name if fact.subject and fact.subject.said else whose
+def statement(fact: Fact, spoken: str) -> str:
+    """The figure with what it means: whom it is of where the report says it, when, of what measure."""
+    subject = fact.subject.name if fact.subject and fact.subject.said else ""
     when = fact.period.label.strip(" （）()[]，,") if fact.period else ""
     what = [*fact.scope, *fact.measure]
     if spoken == "zh":
