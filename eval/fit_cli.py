@@ -152,7 +152,7 @@ def fit_cells_command(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Train what chooses cells of tables, some fifteen minutes on one core; the figures are of tables that were held back.
+    """Train what chooses cells of tables, some twenty-five minutes on one core; the figures are of tables that were held back.
 
     With --json one line: figures (set and kind: questions, exact, exact and answered, answered), error (of calibration), written.
     """
@@ -163,7 +163,7 @@ def fit_cells_command(
 
     with bars() as progress:
         fit = fit_cells([*read_examples(data or SHARED, progress), *made_examples(progress)], progress)
-    written = str(write_network(fit, CHECKOUT / "kb" / "cells")) if write else ""
+    written = str(write_network(fit.network, CHECKOUT / "kb" / "cells")) if write else ""
     if json:
         print_json({"figures": fit.figures, "error": fit.error, "written": written})
         return
@@ -173,6 +173,41 @@ def fit_cells_command(
     stdout_console().print(f"calibration error {fit.error:.3f}", markup=False)
     if written:
         stderr_console().print(f"written to {written}", markup=False, soft_wrap=True)
+
+
+@fit_app.command(name="opinions")
+def fit_opinions_command(
+    *,
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder with train/ and bench/. Default: ../shared")
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/cells/network.npz.")] = False,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Fit how likely the network and the rules are right about a look-up, some minutes on one core; after `fit cells`.
+
+    With --json one line: weights, questions, right, wrong, refused, absent_answered (of tables held back), written.
+    """
+    from eval.cells.data import read_examples
+    from eval.cells.fit import write_network
+    from eval.cells.made import made_examples
+    from eval.cells.opinions import fit_opinions
+    from eval.suites import CHECKOUT, SHARED
+    from kb.cells.network import Network
+
+    network = Network.shipped()
+    with bars() as progress:
+        examples = [*read_examples(data or SHARED, progress), *made_examples(progress)]
+        fit = fit_opinions(examples, network, progress)
+    fitted = Network(network.members, network.choice, network.certainty, fit.weights)
+    written = str(write_network(fitted, CHECKOUT / "kb" / "cells")) if write else ""
+    shares = {"right": fit.right, "wrong": fit.wrong, "refused": fit.refused, "absent_answered": fit.absent_answered}
+    if json:
+        print_json({"weights": fit.weights.tolist(), "questions": fit.questions, **shares, "written": written})
+        return
+    told = "  ".join(f"{name} {share:.3f}" for name, share in shares.items())
+    stdout_console().print(f"questions {fit.questions}  {told}", markup=False)
 
 
 @fit_app.command(name="requests")

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from kb.asking import Operation, read_question
 from kb.cells.grid import CellGrid
 from kb.cells.network import THRESHOLD, Network
+from kb.cells.opinions import Opinions, log_odds_of
 from kb.cells.reader import CellReader
+from kb.cells.tokens import tokens
 from kb.figures import read_figure
 from kb.label_kinds import CHANGE, SHARE
 from kb.leftover import Leftover, leftover
@@ -49,24 +51,18 @@ _CHANGED = re.compile(r"增减|变动|变化|增长|增加|减少|下降|上升|
 STATED_SHARE = 0.5
 """Share of a label from which words that could mean an operation are rather its name."""
 
-ALONE, AGREED, RULED = 0.5, 2.4, 3.9
-"""Log-odds from which the network is believed where the rules tell nothing, those of what both tell, and those from which the rules are believed
-where they tell another cell and the network is not sure; see `_agreed`."""
-
-EXPLAINS_MORE = 0.4
-"""Set by hand, on two cases of the report suite: how much more of a question one reading must explain than another to be believed before it."""
-
 MOST_CELLS = 20_000
 """Cells of a table that the network weighs; a larger one is read by the rules alone."""
+
+SURE_ALONE, RIGHT_ALONE = 4.0, 0.4
+"""How far the rules must be over their threshold to be believed where the network is not sure, and the log-odds that they are right then: .59 of 181
+look-ups in tables that neither was fitted on."""
 
 MOST_KEPT = 200
 """Tables that are kept ready to be weighed."""
 
 BESIDE = -1.0
 """Log-odds from which cells are told that stand in the row which the reader of prose chose by itself."""
-
-MOST_LEFT = 1.0
-"""Unexplained content (a Chinese character counts a half) from which the network alone is not believed."""
 
 _COUNT_OF = re.compile(r"(?:数量|数目|[个台人家户件次]数)\W*$|^number of|\bcount$", re.I)
 _SUMS = frozenset((Operation.SUM, Operation.AVERAGE))
@@ -98,7 +94,7 @@ class TableAnswer:
     `part` is the block of the table that was read, upright (the table itself when it is one block), `slots` where its cells
     stand in the table. `outcome.table` may be the part turned over; `shown` and `positions` are cells of the part.
     `said` are the words of the question that name its rows, and those that name its columns. `margin`: how far its confidence is over the threshold; `named`: how many of its sides the question names, `words` its
-    atoms that well named labels of the chosen lines cover. `translated`: question and table are in two languages.
+    atoms that well named labels of the chosen lines cover. `translated`: question and table are in two languages; `names_other`: the question names something that table and surroundings have not.
     """
 
     found: FoundTable
@@ -113,6 +109,13 @@ class TableAnswer:
     shown: Cells
     positions: Cells
     translated: bool = False
+    names_other: bool = False
+
+    @property
+    def texts(self) -> frozenset[str]:
+        """What the cells that are told say; two reports may have one table."""
+        rows = self.outcome.table.rows
+        return frozenset(rows[row][column] for row, column in self.outcome.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +131,11 @@ class View:
 class TableReader:
     """Answers questions from tables; keeps the labels it has read, for they do not change."""
 
-    def __init__(self, glossary: Glossary, weights: TableWeights) -> None:
+    def __init__(self, glossary: Glossary, weights: TableWeights, cells: CellReader | None = None) -> None:
         self._glossary = glossary
         self._weights = weights
         self._views: dict[tuple[str, int], tuple[View, ...]] = {}
-        self._cells = CellReader(Network.shipped())
+        self._cells = cells or CellReader(Network.shipped())
         self._grids: dict[tuple[str, int], CellGrid] = {}
 
     def answer(self, question: str, tables: Iterable[FoundTable]) -> TableAnswer | None:
@@ -143,17 +146,49 @@ class TableReader:
         told = self._looked_up(question, asked, small) if small else None
         if told and self._states(told, question, asked):
             return told
+        if small and not asked.bounds and asked.operation in (Operation.LOOKUP, Operation.LIST):
+            return self._likelier(question, *self._asked_both(question, asked, tables, told))
+        return self._by_rules(question, asked, tables)
+
+    def opinions(
+        self, question: str, asked: Asked, tables: list[FoundTable]
+    ) -> tuple[TableAnswer | None, TableAnswer | None, Opinions | None]:
+        """What the network tells of a look-up, what the rules tell, and what both together say of how right they are."""
+        return self._asked_both(question, asked, tables, self._looked_up(question, asked, tables))
+
+    def _asked_both(
+        self, question: str, asked: Asked, tables: list[FoundTable], learned: TableAnswer | None
+    ) -> tuple[TableAnswer | None, TableAnswer | None, Opinions | None]:
         ruled = self._by_rules(question, asked, tables)
-        if not small or asked.bounds or asked.operation not in (Operation.LOOKUP, Operation.LIST):
-            return ruled
-        if asked.operation is Operation.LIST:
-            return ruled or _agreed(told, None)
-        return _agreed(told, ruled)
+        return learned, ruled, _opinions(learned, ruled) if learned else None
+
+    def _likelier(
+        self, question: str, learned: TableAnswer | None, ruled: TableAnswer | None, opinions: Opinions | None
+    ) -> TableAnswer | None:
+        """Of what the network and the rules tell, the likelier; None where neither is likely. Where they tell the same, the rules' words."""
+        if learned is None or opinions is None:
+            return None
+        by_network, by_rules = log_odds_of(opinions, self._cells.network)
+        if learned.names_other:
+            by_network = -math.inf
+        if ruled and (opinions.is_same or _says_more_itself(ruled, learned, question)):
+            by_rules = max(by_network, by_rules)
+        if ruled and by_network < THRESHOLD and ruled.margin >= SURE_ALONE:
+            by_rules = max(by_rules, RIGHT_ALONE)
+        sure = max(by_network, by_rules)
+        if sure < THRESHOLD:
+            return None
+        return replace(ruled, margin=sure) if ruled and by_rules == sure else replace(learned, margin=sure)
 
     def cells_beside(self, question: str, found: FoundTable, row: int) -> TableAnswer | None:
         """The cells that the network finds likeliest in a table, where they stand in a row that another reader chose too."""
         told = self._looked_up(question, read_question(question), [found])
-        if told is None or told.margin < BESIDE or all(told.slots[line][at][0] != row for line, at in told.shown):
+        if (
+            told is None
+            or told.names_other
+            or told.margin < BESIDE
+            or all(told.slots[line][at][0] != row for line, at in told.shown)
+        ):
             return None
         return replace(told, margin=max(told.margin, THRESHOLD))
 
@@ -182,7 +217,7 @@ class TableReader:
 
     def _states(self, told: TableAnswer, question: str, asked: Asked) -> bool:
         """Whether cells looked up state what the question asks to be worked out: a growth, a total, a number of things."""
-        if told.margin < THRESHOLD or asked.operation in (Operation.LOOKUP, Operation.LIST):
+        if told.names_other or told.margin < THRESHOLD or asked.operation in (Operation.LOOKUP, Operation.LIST):
             return False
         if asked.operation is Operation.COUNT:
             return _states_count(told)
@@ -205,10 +240,8 @@ class TableReader:
         left = leftover(reading, named[0] | named[1], asked.used, (view.sides.context, told))
         translated = language(question) != language(told.text)
         margin = self._cells.log_odds_right(best)
-        if self._names_other(
-            reading, left, f"{_text_of(found.table)}\n{view.sides.context.text}", translated=translated
-        ):
-            margin = min(margin, -1.0)
+        evidence = "\n".join((_text_of(found.table), view.sides.context.text, _said_by_facts(found, best)))
+        other = self._names_other(reading, left, evidence, translated=translated)
         table = turned(part) if view.is_turned else part
         return TableAnswer(
             found,
@@ -223,6 +256,7 @@ class TableReader:
             tuple(inside),
             tuple(inside),
             translated,
+            other,
         )
 
     def _named(self, reading: Reading, sides: Sides, cells: Cells) -> tuple[frozenset[int], frozenset[int]]:
@@ -238,11 +272,11 @@ class TableReader:
         """Whether a question names a length of time, a name, a year, a code or a measure that labels and surroundings have not."""
         if any(span not in evidence for span in SPAN.findall(reading.text)):
             return True
-        if translated:
-            return False
         known = Reading.of(evidence, self._glossary)
-        absent = missing_names(reading, known, translated=False)
-        return bool(absent) or any(tells_apart(one, self._glossary) for one in left.pieces if one not in evidence)
+        absent = missing_names(reading, known, translated=translated)
+        return bool(absent) or (
+            not translated and any(tells_apart(one, self._glossary) for one in left.pieces if one not in evidence)
+        )
 
     def _beside(self, table: Table, cells: Cells) -> set[str]:
         """The texts of the rows of cells, and of their columns down to them."""
@@ -358,42 +392,37 @@ class TableReader:
         return views
 
 
-def _agreed(learned: TableAnswer | None, ruled: TableAnswer | None) -> TableAnswer | None:
-    """What the network and the rules tell of a look-up together.
+def _says_more_itself(ruled: TableAnswer, learned: TableAnswer, question: str) -> bool:
+    """Whether the rules leave out cells that the network has, and those kept say words of the question that the others do not: "(cache hit)"."""
+    rest = learned.texts - ruled.texts
+    if not ruled.texts or not rest or not ruled.texts < learned.texts:
+        return False
+    said = tokens(question).keys()
+    own, others = (frozenset().union(*(tokens(text) for text in texts)) & said for texts in (ruled.texts, rest))
+    return own > others
 
-    Of 317 look-ups in tables held back: where both tell the same, .98 are right when the network is sure and .68 when it is not; where they share a
-    cell, the rules have the right ones more often; where they differ, the network is right in .75 when it is sure; where the rules tell nothing, in .56.
-    """
-    if ruled is None:
-        # Content of the question that neither labels nor surroundings have: another company, another kind of rate.
-        told = learned is not None and (learned.left.unexplained < MOST_LEFT or learned.translated)
-        return learned if learned and told and learned.margin >= ALONE else None
-    if learned is None:
-        return ruled if ruled.margin >= RULED else None
-    own, other = _texts(learned), _texts(ruled)
-    if own == other:
-        return replace(ruled, margin=max(learned.margin, AGREED))
-    if own & other:
-        return replace(ruled, margin=max(learned.margin, ALONE))
-    sure = not learned.translated or ruled.margin >= RULED
-    if sure and learned.left.unexplained > ruled.left.unexplained + EXPLAINS_MORE:
-        return ruled
-    if learned.margin < ALONE and all(at < ruled.part.label_columns for _, at in ruled.shown):
-        # "Is X of the one kind or of the other?" asks for a label, which the rules know and the network was not taught.
-        return ruled
-    if learned.margin >= (ALONE if ruled.margin >= RULED else THRESHOLD):
-        return learned
-    return ruled if ruled.margin >= RULED else None
+
+def _opinions(learned: TableAnswer, ruled: TableAnswer | None) -> Opinions:
+    other = ruled.texts if ruled else frozenset[str]()
+    return Opinions(
+        learned.margin,
+        ruled.margin if ruled else None,
+        learned.texts == other,
+        bool(learned.texts & other),
+        learned.left.unexplained,
+        learned.translated,
+    )
+
+
+def _said_by_facts(found: FoundTable, best: Chosen) -> str:
+    """Whom and what years the facts of cells are of, where the table itself says neither."""
+    facts = [fact for fact in found.facts() if fact.place.position in best.cells]
+    years = (str(day.year) for fact in facts if fact.period for day in (fact.period.start, fact.period.end))
+    return " ".join((*years, *(fact.subject.name for fact in facts if fact.subject)))
 
 
 def _text_of(table: Table) -> str:
     return "\n".join(text for row in table.rows for text in row)
-
-
-def _texts(answer: TableAnswer) -> set[str]:
-    """What the cells that are told say; two reports may have one table."""
-    rows = answer.outcome.table.rows
-    return {rows[row][column] for row, column in answer.outcome.shown}
 
 
 def _said(covered: frozenset[int], reading: Reading) -> str:

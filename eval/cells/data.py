@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kb.model import Fact, NewDocument
 
 FOLDS = 5
-"""Tables are dealt to so many parts by their names; the first is held back."""
+"""Tables are dealt to so many parts by their names."""
 
 NO_VALUE = frozenset(("", "-", "—", "–", "--"))
 """Cells that an answer may leave out."""
@@ -47,18 +47,18 @@ class Example:
     wanted: frozenset[str]
 
     @property
-    def is_held(self) -> bool:
-        """Whether its table is held back: the same one in each language."""
-        return is_held(self.document.partition("-")[2])
+    def fold(self) -> int:
+        """The part that its table is dealt to: the same one in each language."""
+        return fold_of(self.document.partition("-")[2])
 
     def is_right(self, cells: frozenset[str]) -> bool:
         """Whether cells with these texts are just those that answer; empty ones may be left out or in."""
         return cells == self.wanted or (cells - NO_VALUE or cells) == (self.wanted - NO_VALUE or self.wanted)
 
 
-def is_held(table: str) -> bool:
-    """Whether a table, by its name in the data, is held back."""
-    return zlib.crc32(table.encode()) % FOLDS == 0
+def fold_of(table: str) -> int:
+    """The part that a table is dealt to, by its name in the data."""
+    return zlib.crc32(table.encode()) % FOLDS
 
 
 def read_english(path: Path) -> TableSet:

@@ -1,8 +1,9 @@
-"""Questions that a table does not answer: its answer's rows or columns taken away, or another table in its place."""
+"""Questions that a table does not answer: its answer's rows or columns taken away, another table in its place, another name or year in the question."""
 
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from eval.cells.data import Example
 
 SEED = 1
+_SHORTEST, _LONGEST = 2, 30
+"""Characters of what may be a name."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEARS_AWAY = (-4, -3, -2, -1, 1, 2, 3, 4)
 OFFERED = 30
 """Tables that another table is chosen from: the one that shares most with the question."""
 
@@ -53,6 +58,44 @@ def elsewhere(examples: Sequence[Example]) -> list[Example]:
                 )
             )
     return told
+
+
+def renamed(examples: Sequence[Example]) -> list[Example]:
+    """The questions that say a label of their table, each with a label of another table in its place; or with a year that their table has not."""
+    rng = random.Random(SEED)  # noqa: S311 - not for secrets: the same names have to come again
+    pools: dict[str, list[Example]] = {}
+    for one in examples:
+        pools.setdefault(one.source, []).append(one)
+    told = []
+    for one in examples:
+        others = _labels(rng.choice(pools[one.source]))
+        if question := _other_year(one, rng) or (others and _other_name(one, rng.choice(others))):
+            told.append(replace(one, kind="renamed", question=question, answer=frozenset(), wanted=frozenset()))
+    return told
+
+
+def _labels(example: Example) -> list[str]:
+    """The words of a table that are no figures, short enough to be names."""
+    grid = example.grid
+    texts = (cell.text.strip() for cell, figure in zip(grid.cells, grid.is_figure, strict=True) if not figure)
+    return [text for text in texts if _SHORTEST <= len(text) <= _LONGEST]
+
+
+def _other_name(example: Example, name: str) -> str:
+    """The question with a name for the longest label that it says; empty where it says none, or the table has that name."""
+    said = max((label for label in _labels(example) if label in example.question), key=len, default="")
+    known = any(token in example.grid.postings for token in tokens(name) if len(token) > 1)
+    return "" if not said or known else example.question.replace(said, name)
+
+
+def _other_year(example: Example, rng: random.Random) -> str:
+    """The question with a year that neither it nor its table has; empty where it says no year of its table."""
+    postings = example.grid.postings
+    said = [year for year in _YEAR.findall(example.question) if f"#{year}" in postings]
+    if not said:
+        return ""
+    year = str(int(said[0]) + rng.choice(_YEARS_AWAY))
+    return "" if f"#{year}" in postings or year in example.question else example.question.replace(said[0], year)
 
 
 def _without(example: Example, rows: Sequence[int], columns: Sequence[int], kind: str) -> Example:

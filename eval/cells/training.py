@@ -166,4 +166,4 @@ def train(lessons: Sequence[Lesson], progress: Callable[[int, int], None]) -> di
 def _scaled(lesson: Lesson, mean: NDArray[np.float32], deviation: NDArray[np.float32]) -> Lesson:
     cells = lesson.cells
     features = ((cells.features - mean) / deviation).astype(np.float32)
-    return Lesson(Cells(features, cells.coverage, cells.rows, cells.columns, cells.cues), lesson.answer)
+    return Lesson(Cells(features, cells.coverage, cells.own, cells.rows, cells.columns, cells.cues), lesson.answer)

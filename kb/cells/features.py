@@ -25,6 +25,11 @@ _LONG = 40
 """Characters of a cell from which it counts as long."""
 
 
+OF_ANY_TABLE = (24, 27, 32, 33, 46, 81, 82, *range(83, 97))
+"""Which of the numbers of a cell mean the same in small and large tables: what of the question its labels explain, and with the surroundings;
+its years; the same by meaning; what the whole table explains; the dimensions of its fact."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as cells are compared with it: its tokens, what each counts, what of each every cell explains (cells, tokens), what of each the
@@ -237,6 +242,13 @@ def coverage(question: str, grid: CellGrid) -> Floats:
     asked = Asked.of(question, grid)
     met = asked.met[grid.cell_of]
     told: Floats = (np.maximum(_before(met, 1), _before(met, 0))[grid.places] / asked.whole).astype(np.float32)
+    return told
+
+
+def own_share(question: str, grid: CellGrid) -> Floats:
+    """(cells,) the share of a question that each cell says itself."""
+    asked = Asked.of(question, grid)
+    told: Floats = (asked.met.sum(1) / asked.whole).astype(np.float32)
     return told
 
 

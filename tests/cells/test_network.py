@@ -19,7 +19,7 @@ def lesson(seed: int, cells: int = 12) -> Lesson:
     coverage = rng.random((cells, TOKENS)).astype(np.float32)
     answer = np.zeros(cells, bool)
     answer[int(features[:, 0].argmax())] = True
-    return Lesson(Cells(features, coverage, rows, columns, rng.random(CUES).astype(np.float32)), answer)
+    return Lesson(Cells(features, coverage, coverage[:, 0], rows, columns, rng.random(CUES).astype(np.float32)), answer)
 
 
 def trained() -> dict[str, np.ndarray]:
@@ -41,12 +41,12 @@ def test_numpy_weighs_as_pytorch_does() -> None:
     several = [lesson(seed) for seed in (101, 102, 103)]
     with torch.no_grad():
         _, together = network(_Batch([_scaled(one, weights["mean"], weights["deviation"]) for one in several]))
-    alone = [Network(weights).log_odds(one.cells) for one in several]
+    alone = [Network([weights], {}, {}).log_odds(one.cells) for one in several]
     assert np.allclose(together.numpy(), np.concatenate(alone), atol=1e-4)
 
 
 def test_what_can_be_learned_is_learned() -> None:
-    network = Network(trained())
+    network = Network([trained()], {}, {})
     told = [lesson(seed) for seed in range(200, 230)]
     right = sum(bool(one.answer[network.log_odds(one.cells).argmax()]) for one in told)
     assert right / len(told) > 0.3  # one of twelve by chance
