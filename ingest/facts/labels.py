@@ -41,7 +41,11 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
-_FOOTNOTE = re.compile(r"\s*(?:[(（]\d{1,2}[)）]|\[\(?\d{1,3}\)?\]|【\(?\d{1,3}\)?】|[*†‡]{1,3}|[①-⑳])\s*$")
+_FOOTNOTE = re.compile(
+    r"(?:\s*(?:[(（]\d{1,2}(?:,\s?\d{1,2}){0,3}[)）]|(?<!\d)\([a-z]\)|\[\(?\d{1,3}\)?\]|【\(?\d{1,3}\)?】|[*†‡]{1,3}|[①-⑳]))+(?=\s*[:：]?\s*$)"
+)
+"""The marks of footnotes that a label ends with: "Net interest (a)", "Gross cost (1):"; none in "401(k)"."""
+
 _REMARK = re.compile(r"[(（]?\s*(?:\b(?:un)?audited\b|未经审计|经审计|已审计|未审计)\s*[)）]?", re.IGNORECASE)
 _ARTICLE = re.compile(r"^the\s(?=[a-z])", re.IGNORECASE)
 _UNFINISHED = re.compile(r"\s(?:at|as of|as at|ended|ending|during)$", re.IGNORECASE)
