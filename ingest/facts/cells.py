@@ -60,10 +60,12 @@ _SHARES_OF = frozenset({"proportion", "growth-rate"})
 """Measures that are shares of what the caption or corner names."""
 
 _SHARES = re.compile(
-    r"(?:(?!of|per|in|for|on)[\w’'-]+\s){0,5}?shares\b|(?:.{0,12}\s)?number of shares|.{0,20}股数", re.IGNORECASE
+    r"(?:(?!of|per|in|for|on)[\w’'-]+\s){0,5}?shares\b|(?:.{0,20}\s)?number of (?:[\w-]+\s){0,3}shares|.{0,20}股数",
+    re.IGNORECASE,
 )
 """How the name of a number of shares begins: "Weighted-average common shares used", not "cost of shares"."""
 
+_PER_SHARE = re.compile(r"\bper (?:\w+ )?share\b|每股", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+")
 _SHORT_WORD = 3
 """Letters of a word that names nothing: "our", "the"."""
@@ -71,8 +73,8 @@ _SHORT_WORD = 3
 _COUNTED = frozenset({"shares", "number of shares", "股数", "股份数", "股份数量"})
 """Headers over numbers of shares, whatever the rows below them name."""
 
-_SURELY = 0.9
-"""Likeness from which on the kind of a measure is sure."""
+_SURELY, _LIKELY = 0.9, 0.8
+"""Likeness from which on the kind of a measure is sure, and is likely."""
 
 _UNNUMBERED = frozenset(
     {
@@ -391,7 +393,7 @@ def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tu
     """The labels that say what is measured, those of the side that names measures first; and the totals that say nothing of it."""
     sides = (row, column) if grid.sides.primary_rows else (column, row)
     outer = (grid.measure,) if grid.measure and not grid.sides.measured else ()
-    named = tuple(dict.fromkeys((*outer, *sides[0].measures, *sides[1].measures)))
+    named = _each_once((*outer, *sides[0].measures, *sides[1].measures))
     telling = tuple(label for label in named if not says_amount(label))
     kind = grid.around.caption.rest
     whole = kind if names_whole(kind) and kind not in telling else _whole(grid, telling)
@@ -403,6 +405,14 @@ def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tu
     if around and alone and (telling or len(totals) == len(named)):  # "Other" and "Total" are of something
         return (around, *telling), totals
     return (telling, totals) if telling else (named, ())
+
+
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    """Names in order, one that comes again in other letters left out: "revenues", "Revenues"."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(name.casefold(), name)
+    return tuple(found.values())
 
 
 def _whole(grid: _Grid, telling: Sequence[str]) -> str:
@@ -450,10 +460,13 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
         return MeasureKind.SHARE
     counted = any(_SHARES.match(label) for line in lines for label in line.measures)
     whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
-    if not numeral.before and (whole or (counted and measure.kind is None)):
+    # "Shares used in computation of earnings per share" counts shares.
+    if not numeral.before and (whole or (counted and measure.kind in (MeasureKind.PER_SHARE, None))):
         return MeasureKind.COUNT
     if measure.kind in (MeasureKind.MONEY, None) and any(map(_tells_each, measures[:-1])):
         return MeasureKind.PER_SHARE  # "Earnings per share: Income from continuing operations"
+    if measure.kind is None and any(measure_of(one).kind is MeasureKind.TIME for one in measures[:-1]):
+        return MeasureKind.TIME  # "Remaining life: Customer contracts"
     if _is_unsure_count(label) and any(measure_of(one).kind is MeasureKind.MONEY for one in measures[:-1]):
         return MeasureKind.MONEY
     likely = likeness(label) >= _SURELY or not any(said.unit.currency or said.unit.scale != 1 for said in grid.units)
@@ -464,13 +477,15 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
 
 def _tells_each(label: str) -> bool:
     """Does a label name an amount per share as a whole, and not an amount in all: "Dividends declared, $0.92 per share"?"""
-    sure = likeness(label) >= _SURELY and not any(map(str.isdigit, label)) and not _SHARES.match(label)
+    each = likeness(label) >= _SURELY or (likeness(label) >= _LIKELY and _PER_SHARE.search(label) is not None)
+    sure = each and not any(map(str.isdigit, label)) and not _SHARES.match(label)
     return sure and measure_of(label).kind is MeasureKind.PER_SHARE
 
 
 def _is_unsure_count(label: str) -> bool:
-    """Does a label only look as if it counted something by its last word: "Infections in high-risk patients" of revenues?"""
-    return measure_of(label).kind is MeasureKind.COUNT and likeness(label) < _SURELY and not _SHARES.match(label)
+    """Does a label only look as if it counted something by its last word: "Infections in patients", "Due in five years"?"""
+    unsure = measure_of(label).kind in (MeasureKind.COUNT, MeasureKind.TIME) and likeness(label) < _SURELY
+    return unsure and not _SHARES.match(label)
 
 
 def _said_of(

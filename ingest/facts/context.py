@@ -13,6 +13,7 @@ from ingest.facts.levels import is_topic
 from ingest.facts.own_report import is_own
 from ingest.facts.said import front_of
 from kb.facts.fact import Subject, SubjectKind
+from kb.facts.measures import likeness
 from kb.facts.numerals import Notation, notation_of
 from kb.facts.periods import Calendar, calendar_of, groups_of, split_end_of, timing_in_common, timing_of
 from kb.facts.subjects import subject_kind
@@ -67,7 +68,18 @@ _TELLS = re.compile(
 )
 """A sentence that says what a table below tells: "The following summarizes our principal commitments, excluding …"."""
 
-_COMPONENTS = re.compile(r"^(?:the\s)?components of\s", re.IGNORECASE)
+_COMPONENTS = re.compile(
+    r"^(?:(?:the|U\.S\.|foreign|international|domestic|and|principal|major|main)\s)*components of\s"
+    r"|^(?:an?|the)\s(?:analysis|breakdown|composition|summary|overview)\sof\s(?:the\s)?|^(?:worldwide|global)\s",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"(?<=\w),?\s(?:that|which|where|if|attributed|expected|included|recorded|recogni[sz]ed|reported|presented|"
+    r"attributable|associated|required|used|were|was|are|is)\s.*", re.IGNORECASE | re.DOTALL
+)
+"""What follows the name of what a sentence speaks of, and tells more of it."""
+
+_BY = re.compile(r"\sby\s.*", re.DOTALL)
 _OF_INFORMATION = re.compile(
     r"^(?:(?:additional |detailed |certain |summarized )?(?:information|data|details|a summary|the components|the amounts?)\s(?:about|on|of|regarding|related to|relating to)\s)?"
     r"(?:our|the|its|their|certain)?\s?",
@@ -165,15 +177,30 @@ def _led_in(text: str) -> list[Label]:
     found = []
     end = _SENTENCES.split(text.rstrip())[-1]
     follows = _FOLLOWS.fullmatch(end) if len(end) <= 4 * _LONGEST_LEAD else None
-    what = _without_when(follows["what"]) if follows is not None else ""
-    if what and len(what.split()) <= _LONGEST_WHAT:
-        label = label_of(_COMPONENTS.sub("", what))
+    what = _shortened(_without_when(follows["what"])) if follows is not None else ""
+    if what:
+        label = label_of(_bare_what(what))
         found.append(replace(label, like=max(label.like, A_MEASURE)))
+    elif tells := _TELLS.search(end[: 4 * _LONGEST_LEAD]):
+        label = label_of(_BY.sub("", _bare_what(_shortened(tells["what"]))))
+        sure = label.like >= A_MEASURE and (" " in label.rest or label.like == 1)  # "gains" alone: on what?
+        found += [label] if sure else []
     told = _time_of(end) if len(text) > _LONGEST_LEAD else None
     if told is not None:
         found.append(Label(text, timing=told))
     ended = _UNIT_AT_END.search(end) if len(text) > _LONGEST_LEAD else None
     return found if ended is None else [*found, label_of(ended[1])]
+
+
+def _shortened(what: str) -> str:
+    """What a sentence speaks of, without the clauses that say more of it where it is long; "" where it is too long still."""
+    short = what if len(what.split()) <= _LONGEST_WHAT else _CLAUSE.sub("", what)
+    return short if len(short.split()) <= _LONGEST_WHAT else ""
+
+
+def _bare_what(what: str) -> str:
+    """What a sentence tells, without the words that say that it is information on it, or its components."""
+    return _COMPONENTS.sub("", _OF_INFORMATION.sub("", what.strip()).strip())
 
 
 def _told_below(text: str) -> str:
@@ -182,9 +209,9 @@ def _told_below(text: str) -> str:
     tells = _TELLS.search(end)
     follows = _FOLLOWS.fullmatch(end) if tells is None else None
     found = tells or follows
-    what = _OF_INFORMATION.sub("", _without_when(found["what"])).strip() if found is not None else ""
-    words = len(what.split())
-    return what if words <= _LONGEST_WHAT and (words > 1 or not what.isascii()) else ""  # "changes" alone: of what?
+    what = _OF_INFORMATION.sub("", _shortened(_without_when(found["what"]))).strip() if found is not None else ""
+    alone = len(what.split()) == 1 and what.isascii()  # "changes" alone: of what?
+    return "" if alone and likeness(what) < 1 else what
 
 
 def _names_things(name: str) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from ingest.facts.labels import A_MEASURE, Label, label_of, owner_and_rest
 from kb.facts.fact import SubjectKind
-from kb.facts.measures import is_share_of, likeness, measures_in
+from kb.facts.measures import MeasureKind, is_share_of, likeness, measure_of, measures_in
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import is_period
 from kb.facts.subjects import is_total, subject_kind, total_of
@@ -59,6 +59,13 @@ _PARTS = frozenset(
     {"operating segments", "reportable segments", "business segments", "geographic areas", "product lines"}
 )
 """Headings over names, which describe no item."""
+
+_JOINT = re.compile(r"^(?:(?:and|or|of|for|to|in|by|from|with|the|changes|activity)\s+)+", re.IGNORECASE)
+"""What may stand before a measure inside of a title, and is no part of its name: "Statements of changes in equity"."""
+
+_STATEMENT = re.compile(r"^(?:(?:[A-Z][\w.,&’'-]*|and)\s+)*[Ss](?:tatements?|TATEMENTS?) (?:of|OF)\s+(?=\S)")
+_NUMBER = re.compile(r"(?:(?:note|item)\s)?\d{1,2}[A-Z]?[.:]\s+(?=\D)|[A-Z]\.\s+", re.IGNORECASE)
+"""What a title begins with that names no measure: "Item 7. ", "Consolidated statements of "."""
 
 _VIEWS = frozenset({"reported", "adjusted", "restated"})
 _MOSTLY = 0.6
@@ -365,7 +372,7 @@ def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ..
     best = max(range(len(levels)), key=lambda at: (scores[at], at), default=-1)
     doubt, measured = "", True
     if best < 0 or scores[best] < _CLEAR:
-        bare = best >= 0 and _other_side_is_bare(levels, best)
+        bare = best >= 0 and _other_side_is_bare(levels, best) and not _is_of_entities(levels[best])
         likely = best >= 0 and (scores[best] >= _FAINT or bare)
         # The total may name what the headers or bare names do not.
         totalled = likely and (scores[best] < _FAINT or not levels[best].rows) and bool(total_measure(levels))
@@ -444,7 +451,16 @@ def total_measure(levels: Sequence[Level]) -> str:
     """The measure that the total of lines names, which is that of the lines: "Total revenue" below segments; else ""."""
     totals = [label.rest for level in levels if level.rows for label in level.labels if label.total]
     named = {of for total in totals if (of := total_of(total)) and likeness(of) >= _KNOWN}
+    if not totals:
+        named = {name for level in levels if level.rows and (name := _summed_up(level))}
     return named.pop() if len(named) == 1 else ""
+
+
+def _summed_up(level: Level) -> str:
+    """The measure that the last row names and none before it does: "North | South | Revenue"; else ""."""
+    *parts, last = [label for label in level.labels if label.rest] or [Label("")]
+    sure = last.like >= 1 and len(parts) > 1 and not any(label.like >= A_MEASURE for label in parts)
+    return last.rest if sure else ""
 
 
 def balances_in(labels: Sequence[Label]) -> tuple[int, ...]:
@@ -471,7 +487,15 @@ def _plain_role(level: Level) -> Role:
     names = [label for label in told if label.rest]
     if not names:
         return Role.NONE
+    if not level.rows and 2 * sum(label.timing is not None and not label.rest for label in told) > len(level.labels):
+        several = len({label.rest for label in names if not (label.total or says_amount(label.rest))}) > 1
+        return Role.SCOPE if several else Role.ITEM  # beside periods: "2023 | 2024 | Estimated fair value"
     return Role.SCOPE if sum(bool(label.scenario) for label in names) >= _MOSTLY * len(names) else Role.MEASURE
+
+
+def _is_of_entities(level: Level) -> bool:
+    """Are all names of a level of the form of regions, companies, segments: "Domestic | International"?"""
+    return bool(level.named) and all(_is_entity(label.rest) for label in level.named)
 
 
 def _no_unit(level: Level) -> Level:
@@ -484,6 +508,18 @@ def _score(level: Level) -> float:
     if not named:
         return -1.0
     entities = sum(_is_entity(label.rest) for label in named) / len(named)
+    if not level.rows and len(_kinds(named)) > 1:  # "Shares bought | Average price": each header names a measure
+        return max(_CLEAR, _likely(level, named, entities))
+    return _likely(level, named, entities)
+
+
+def _kinds(named: Sequence[Label]) -> set[MeasureKind]:
+    """The kinds of the measures that some labels surely name."""
+    kinds = {measure_of(label.rest).kind for label in named if label.like >= _KNOWN}
+    return {kind for kind in kinds if kind is not None}
+
+
+def _likely(level: Level, named: Sequence[Label], entities: float) -> float:
     return sum(label.like for label in named) / len(named) - _ENTITY * entities + _of_corner(level.heading)
 
 
@@ -528,12 +564,17 @@ def is_topic(heading: str) -> bool:
 
 def measure_named(label: Label) -> str:
     """The measure that a caption or heading names: it as a whole, or a known measure inside of it; "" where it names none."""
-    text = without_trailer(label.rest)
-    if max(likeness(text), label.like) >= A_MEASURE:
+    text = _bare_name(without_trailer(label.rest))
+    if text and max(likeness(text), label.like) >= A_MEASURE:
         owner, rest = owner_and_rest(text)
-        return rest if owner and likeness(rest) >= A_MEASURE else text
+        return _bare_name(rest) if owner and likeness(rest) >= A_MEASURE else text
     named = measures_in(text)
-    return text[slice(*named[-1][:2])] if named and named[-1][1] == len(text) else ""
+    return _bare_name(text[slice(*named[-1][:2])]) if named and named[-1][1] == len(text) else ""
+
+
+def _bare_name(title: str) -> str:
+    """A title without its number and the words of a statement that it begins with: "7. Statements of changes in equity"."""
+    return _JOINT.sub("", _STATEMENT.sub("", _NUMBER.sub("", title)), count=1)
 
 
 def without_trailer(caption: str) -> str:
