@@ -24,7 +24,7 @@ from ingest.facts.levels import (
     with_headers,
 )
 from ingest.facts.lines import Line, lines_of
-from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
+from kb.facts.fact import Fact, FactKind, FactPlace, PeriodKind, Subject, SubjectKind, Unit
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import joined, settle, settle_moment
@@ -66,6 +66,9 @@ _SHARES = re.compile(
 """How the name of a number of shares begins: "Weighted-average common shares used", not "cost of shares"."""
 
 _PER_SHARE = re.compile(r"\bper (?:\w+ )?share\b|每股", re.IGNORECASE)
+_MOVED = re.compile(r"(?:up|down|increased?|decreased?|rose|fell|上升|下降|增长|增加|减少)\b", re.IGNORECASE)
+"""How a cell begins that tells a change in words: "Down 4%"."""
+
 _WORDS = re.compile(r"[^\W_]+")
 _SHORT_WORD = 3
 """Letters of a word that names nothing: "our", "the"."""
@@ -98,9 +101,20 @@ _UNNUMBERED = frozenset(
         "exhibit number",
         "exhibit no.",
         "file number",
+        "sec file no",
+        "sec file no.",
+        "commission file number",
+        "zip code",
+        "telephone number",
+        "邮政编码",
+        "邮编",
+        "联系电话",
+        "电话",
+        "传真",
+        "统一社会信用代码",
     }
 )
-"""Headers of columns that count lines or pages and measure nothing."""
+"""Headers of columns, and labels of rows, of numbers that count lines or pages or name something, and measure nothing."""
 
 
 _PART = re.compile(
@@ -156,7 +170,7 @@ def cell_facts(table: Table, number: int, page: int | None, around: Around) -> I
             for at, column in enumerate(grid.values):
                 text = plain.rows[row][column]
                 numeral = read_numeral(text, around.notation) if text else None
-                if numeral is None or _counts_lines(plain, column):
+                if numeral is None or _counts_lines(plain, column) or _names_number(plain, row):
                     continue
                 slot = part.slots[row][column]
                 area = table.areas[slot[0]][slot[1]] if table.areas else None
@@ -254,6 +268,12 @@ def _counts_lines(table: Table, column: int) -> bool:
     return any(table.rows[row][column].strip().casefold() in _UNNUMBERED for row in range(table.header_rows))
 
 
+def _names_number(table: Table, row: int) -> bool:
+    """Is what a row tells a number that names something: a zip code, a file number?"""
+    labels = table.rows[row][: table.label_columns]
+    return any(label.strip(" :：()（）").casefold() in _UNNUMBERED for label in labels[-1:])
+
+
 # ---- what holds for the whole table --------------------------------------------------------------------------------
 
 
@@ -325,7 +345,7 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     row, column = grid.rows[line], grid.columns[at]
     doubts = [grid.sides.doubt] if grid.sides.doubt else []
     measures, dropped = _measures(grid, row, column)
-    change = column.change or row.change or grid.change
+    change = column.change or row.change or grid.change or ("change" if _MOVED.match(numeral.printed) else "")
     kind = MeasureKind.SHARE if change and _is_share(numeral) else _kind(grid, numeral, measures, (row, column))
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
     if kind is MeasureKind.SHARE and unit == Unit() and at in grid.shares and not numeral.before:
@@ -607,11 +627,22 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
         return moment, ""
     flow = None if timing.has_length else flow
     period = settle(timing, grid.around.document.calendar, flow=flow, label=label)
+    if period is not None and period.kind is PeriodKind.INSTANT and _is_due(grid, row, column, timing, period):
+        period = settle(timing, grid.around.document.calendar, flow=True, label=label)
     if period is None:
         return None, ""
     if inner is None:
         return period, "the period is that of the caption, heading or title"
     return period, "the period of a change is that of the figures beside it" if column.beside or row.beside else ""
+
+
+def _is_due(grid: _Grid, row: Line, column: Line, timing: Timing, period: Period) -> bool:
+    """Is a year to come, of which no label says that it is forecast, one in which something of what the company owes falls due?"""
+    document = grid.around.document
+    later = document.calendar.date is not None and period.end > document.calendar.date
+    told = _OUTLOOK & {*row.basis, *column.basis}
+    bare = timing.year is not None and not (told or timing.basis or timing.has_parts or timing.instant)
+    return later and bare and document.releases
 
 
 def _moment(grid: _Grid, row: Line, column: Line, label: str) -> Period | None:

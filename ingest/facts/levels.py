@@ -126,6 +126,12 @@ class Level:
         return not self.rows and seen > _SOME * len(self.named)
 
     @property
+    def of_kinds(self) -> bool:
+        """Do its labels say which part of an amount stands there: "Current | Deferred", "Within 1 | Over 1 to 5"?"""
+        named = [label.rest.casefold() for label in self.named]
+        return bool(named) and sum(_begins_kind(name) for name in named) > _SOME * len(named)
+
+    @property
     def moves(self) -> bool:
         """Do its lines lead from a balance to a later one of the same name, or from the opening to the closing one?"""
         texts = [label.text.casefold() for label in self.labels]
@@ -202,7 +208,17 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
     )
     captioned = captioned or any(measure_named(label) and not heads_labels(label) for label in corner)
     sides = _with_roles(rows, columns, corner, captioned=captioned)
+    sides = _without_lone_subject(sides) if own else sides
     return _with_items(sides) if own and sides.measured else sides
+
+
+def _without_lone_subject(sides: Sides) -> Sides:
+    """The sides of a table in a company's own report, where the one header over all figures narrows them down and is no subject."""
+    columns = [
+        replace(level, role=Role.SCOPE) if _is_unnamed(level) and len(level.named) == 1 else level
+        for level in sides.columns
+    ]
+    return replace(sides, columns=tuple(columns))
 
 
 def corner_label(text: str) -> Label:
@@ -242,10 +258,12 @@ def _is_words(cells: Sequence[str]) -> bool:
 
 
 def _is_label_column(cells: Sequence[str]) -> bool:
-    """A column of periods, units or codes, which names the lines though it stands among the figures."""
+    """A column of periods, units, codes or the names of regions and the like, which names the lines though it stands among the figures."""
     told = [label_of(cell) for cell in cells if cell]
     if len(told) < 2:
         return False
+    if sum(_is_place(label) for label in told) >= _SURELY * len(told):
+        return True
     bare = sum(
         (not label.rest and label.timing is not None)
         or read_unit(label.text) is not None
@@ -253,6 +271,12 @@ def _is_label_column(cells: Sequence[str]) -> bool:
         for label in told
     )
     return bare >= _MOSTLY * len(told)
+
+
+def _is_place(label: Label) -> bool:
+    """Is a label the name of a region or segment and nothing more: "U.S.", "Worldwide", 境外?"""
+    kind = subject_kind(label.rest) if label.rest == label.text else SubjectKind.OTHER
+    return kind in (SubjectKind.REGION, SubjectKind.SEGMENT)
 
 
 def _row_levels(table: Table, labelled: Sequence[int], values: Sequence[int]) -> list[Level]:
@@ -393,7 +417,7 @@ def _as_it_reads(level: Level, levels: Sequence[Level]) -> Level:
     measured = any(one.role is Role.MEASURE and one.rows != level.rows for one in levels)
     if level.of_views and (level.role is Role.SUBJECT or (level.role is Role.MEASURE and measured)):
         return replace(level, role=Role.SCOPE)
-    if level.role is Role.SUBJECT and level.of_valuations:
+    if level.role is Role.SUBJECT and (level.of_valuations or level.of_kinds):
         return replace(level, role=Role.SCOPE)
     if (
         level.role is Role.SUBJECT
@@ -555,6 +579,12 @@ def _corner_words() -> dict[str, tuple[str, ...]]:
     with Path(__file__).with_name("corners.toml").open("rb") as file:
         entries = tomllib.load(file)["corner"]
     return {entry["heads"]: tuple(word.casefold() for word in entry["words"]) for entry in entries}
+
+
+def _begins_kind(name: str) -> bool:
+    """Does a folded label begin with a word that says which part of an amount stands there?"""
+    words = (word for word in _corner_words()["kinds"] if name.startswith(word))
+    return any(not word.isascii() or not name[len(word) : len(word) + 1].isalpha() for word in words)
 
 
 def is_topic(heading: str) -> bool:

@@ -123,6 +123,8 @@ def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:
     item = items and _is_item(label)
     if item and not sure and not level.rows:  # of two sides that name measures the headers narrow the rows down
         return replace(line, scope=(*line.scope, label.rest))
+    if line.change and not level.rows and level.role is Role.MEASURE and label.like < _A_MEASURE:
+        return replace(line, scope=(*line.scope, label.rest))  # "% change: Total | Organic" says in what way it changed
     if sure or item or level.role in (Role.MEASURE, Role.ITEM):
         return replace(line, measures=tuple(dict.fromkeys((*line.measures, label.rest))))
     if label.scenario or level.role is Role.SCOPE:
