@@ -32,7 +32,7 @@ from kb.facts.subjects import is_total, subject_kind, total_of
 from kb.facts.units import kind_of, read_unit, with_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ingest.facts.context import Around
     from ingest.facts.labels import Label
@@ -130,7 +130,9 @@ class _Grid:
 
     near    what corner and the lines right at the table say of units
     scaled  its headers say in what they are told, column by column: "Shares (in millions) | Price"
-    shares  the value columns, by their place in `values`, in which a figure has "%" behind it
+    foreign the topic names a measure that no label of the table does: "stock-based compensation" over lines of expenses
+    shares  of the value columns, by their place in `values`, in which a figure has "%" or the like behind it, that unit,
+            and whether the first and the last figure have
     """
 
     table: Table
@@ -153,8 +155,9 @@ class _Grid:
     percent: bool
     near: tuple[SaidUnit, ...]
     scaled: bool
-    shares: frozenset[int]
+    shares: Mapping[int, tuple[Unit, bool]]
     moves: bool
+    foreign: bool
 
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
@@ -212,6 +215,7 @@ def _grid(table: Table, around: Around) -> _Grid:
         scaled=any(said.unit.scale != 1 for line in columns for said in line.units),
         shares=_share_columns(table, values, around),
         moves=any(level.moves for level in sides.rows),
+        foreign=around.sentence and _is_foreign(around.topic, [label for line in lines for label in line.measures]),
         timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
         far=_far(around),
         scope=_outer_scope(outer, around),
@@ -219,11 +223,18 @@ def _grid(table: Table, around: Around) -> _Grid:
         measure=_outer_measure(sides, around),
         dated=any(_tells_when(line.timing) for line in lines),
         own_outlook=any(_OUTLOOK & {*line.basis} for line in lines),
-        change=next((label.change for label in sides.corner if label.change), ""),
+        change=_outer_change(sides, around),
         money=_money(table, values, around),
         percent=any(label.percent and label.change for label in (*sides.corner, around.caption)),
         flows=mostly_flows(measure for line in lines for measure in line.measures),
     )
+
+
+def _is_foreign(topic: str, labels: Sequence[str]) -> bool:
+    """Does a topic name a known measure, and none of the labels one of its?"""
+    keys = {key for _, _, key in measures_in(topic)}
+    told = {key for label in dict.fromkeys(labels) for _, _, key in measures_in(label)} if keys else set()
+    return bool(keys) and bool(told) and not keys & told
 
 
 def _money(table: Table, values: Sequence[int], around: Around) -> Unit | None:
@@ -238,20 +249,27 @@ def _money(table: Table, values: Sequence[int], around: Around) -> Unit | None:
     return units.pop() if len(units) == 1 else None
 
 
-def _share_columns(table: Table, values: Sequence[int], around: Around) -> frozenset[int]:
-    """The places of the columns in which some figure, and not only a dash, is printed as a share."""
-    found = set()
+def _share_columns(table: Table, values: Sequence[int], around: Around) -> dict[int, tuple[Unit, bool]]:
+    """The places of the columns in which some figure, and not only a dash, is printed as a share, with the unit printed.
+
+    And whether the first and the last figure of the column are, so that those between may be too.
+    """
+    found: dict[int, tuple[Unit, bool]] = {}
     for at, column in enumerate(values):
-        for row in table.body:
-            text = table.rows[row][column]
-            if (
-                text.endswith(("%", "％"))
-                and (numeral := read_numeral(text, around.notation))
-                and numeral.value is not None
-            ):
-                found.add(at)
-                break
-    return frozenset(found)
+        read = [read_numeral(table.rows[row][column], around.notation) for row in table.body]
+        told = [(_share_unit(numeral), numeral) for numeral in read if numeral is not None]
+        units = {unit for unit, numeral in told if unit is not None and numeral.value is not None}
+        if len(units) == 1:
+            found[at] = (units.pop(), len(told) > 2 and None not in (told[0][0], told[-1][0]))
+    return found
+
+
+def _share_unit(numeral: Numeral) -> Unit | None:
+    """The unit of a share that a figure is printed in: %, bps; None for others."""
+    if numeral.printed.rstrip().endswith(("%", "％")):
+        return Unit("%")
+    unit = read_unit(numeral.after) if numeral.after else None
+    return unit if unit is not None and kind_of(unit) == "share" else None
 
 
 def _lists_pages(table: Table) -> bool:
@@ -335,7 +353,15 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
 def _outer_measure(sides: Sides, around: Around) -> str:
     """The measure that corner, caption, a heading or the total names, where no side of the table names one."""
     named = [measure_named(label) for label in (*sides.corner, *around.naming)]
-    return next(filter(None, (*named, total_measure(sides.rows))), around.caption.rest)
+    kinds = heads_labels(around.caption)  # "Segments" says what stands along the sides
+    return next(filter(None, (*named, total_measure(sides.rows))), "" if kinds else around.caption.rest)
+
+
+def _outer_change(sides: Sides, around: Around) -> str:
+    """The change that the corner tells of all figures, or the caption or line that names what all of them measure."""
+    named = next((label for label in around.naming if measure_named(label)), None) if not sides.measured else None
+    told = (*sides.corner, *((named,) if named is not None else ()))
+    return next((label.change for label in told if label.change), "")
 
 
 # ---- one cell ------------------------------------------------------------------------------------------------------
@@ -346,10 +372,11 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     doubts = [grid.sides.doubt] if grid.sides.doubt else []
     measures, dropped = _measures(grid, row, column)
     change = column.change or row.change or grid.change or ("change" if _MOVED.match(numeral.printed) else "")
-    kind = MeasureKind.SHARE if change and _is_share(numeral) else _kind(grid, numeral, measures, (row, column))
+    shares = _is_share(numeral) or (at in grid.shares and grid.money is None and not numeral.before)
+    kind = MeasureKind.SHARE if change and shares else _kind(grid, numeral, measures, (row, column))
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
-    if kind is MeasureKind.SHARE and unit == Unit() and at in grid.shares and not numeral.before:
-        unit, unit_doubt = Unit("%"), ""  # the first and the last figure of a column of rates have "%" behind them
+    if (printed := _printed_beside(grid, numeral, at, kind)) is not None and (unit == Unit() or unit_doubt):
+        unit, unit_doubt = printed, ""
     period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change))
     # What is said of time and cannot be placed in the calendar still tells the figure from others: "year to date".
     unsettled = (*row.time, *column.time) if period is None else ()
@@ -376,6 +403,15 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     )
 
 
+def _printed_beside(grid: _Grid, numeral: Numeral, at: int, kind: MeasureKind | None) -> Unit | None:
+    """The unit that the first and the last figure of a column of rates have behind them, for one between."""
+    unit, ends = grid.shares.get(at, (None, False))
+    if unit is None or numeral.before or numeral.after:
+        return None
+    among = ends and grid.money is None and kind in (None, MeasureKind.MONEY)
+    return unit if kind is MeasureKind.SHARE or among else None
+
+
 def _topic(
     grid: _Grid, lines: tuple[Line, Line], measures: Sequence[str], period: Period | None, basis: Sequence[str]
 ) -> tuple[str, ...]:
@@ -392,7 +428,7 @@ def _topic(
     day = grid.around.document.calendar.date
     due = day is not None and period is not None and period.end > day and not _OUTLOOK & {*basis}
     later = any(line.timing is not None and line.timing.relative_to == "after" for line in lines)
-    if not (plain or due or later or (grid.moves and not named)):
+    if not (plain or due or later or grid.foreign or (grid.moves and not named)):
         return ()
     said = " ".join((*measures, *(text for line in lines for text in line.scope))).casefold()
     words = [word for word in _WORDS.findall(topic.casefold()) if len(word) > _SHORT_WORD or not word.isascii()]

@@ -82,7 +82,7 @@ _CLAUSE = re.compile(
 _BY = re.compile(r"\sby\s.*", re.DOTALL)
 _OF_INFORMATION = re.compile(
     r"^(?:(?:additional |detailed |certain |summarized )?(?:information|data|details|a summary|the components|the amounts?)\s(?:about|on|of|regarding|related to|relating to)\s)?"
-    r"(?:our|the|its|their|certain)?\s?",
+    r"(?:we (?:have|had)\s)?(?:our|the|its|their|certain)?\s?",
     re.IGNORECASE,
 )
 _SHORTEST_TOPIC = 3
@@ -150,6 +150,7 @@ class Around:
     announced the time of what a sentence of its section announced: "at the meeting held on May 2, 2024, the following was voted"
     units     what caption, lines and headings say of units
     topic     what the sentence or heading right before it says that it tells; "" where none does
+    sentence  the topic is what a sentence says, and no heading
     near      how many of `units` are said right at the table: by caption, unit line and lead
     """
 
@@ -163,6 +164,7 @@ class Around:
     units: tuple[SaidUnit, ...] = ()
     near: int = 0
     topic: str = ""
+    sentence: bool = False
     notation: Notation = field(default_factory=Notation)
 
     @property
@@ -383,15 +385,15 @@ class UnitLines:
             self._announced = None
         return timing if tuple(headings[: len(above)]) == above else None
 
-    def topic(self) -> str:
-        """What the sentence that was met last says that a table below tells, else the heading that was met right before."""
+    def topic(self) -> tuple[str, bool]:
+        """What the sentence that was met last says that a table below tells, else the heading right before; and whether a sentence says it."""
         for text in reversed(self._last[-_NEAR_HEADING:]):
             what = _told_below(text)
             if what:
-                return what
+                return what, True
         self._since += 1  # the table itself stands between the heading and what comes after
         near = self._headings[-1] if self._headings and self._since <= _NEAR_HEADING + 1 else ""
-        return _names_things(label_of(near).rest) if near else ""
+        return (_names_things(label_of(near).rest) if near else ""), False
 
     def lead(self, *, titled: bool = False) -> tuple[Label, ...]:
         """The short lines that were met last, nearest first; taken once.
@@ -461,7 +463,11 @@ def around_of(
     titled = bool(table.caption) and not _NUMBERED.match(table.caption)
     announced = lines.announced(block.place.headings)
     shared = (*before.lead, *((before.caption,) if not caption.text else ())) if before is not None else ()
-    topic = lines.topic() if before is None else before.topic
+    topic, sentence = lines.topic() if before is None else (before.topic, before.sentence)
+    if told := _told_below(caption.text):
+        topic, sentence = told, True
+    elif named := _names_things(caption.rest):
+        topic, sentence = named, False
     lead = lines.lead(titled=titled) if before is None else shared
     lead = tuple(_no_later(label, document) for label in (*map(label_of, reversed(above)), *lead))
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
@@ -479,7 +485,8 @@ def around_of(
         announced=announced,
         units=lines.alike(table, units),
         near=len(own),
-        topic=_names_things(caption.rest) or topic,
+        topic=topic,
+        sentence=sentence,
         notation=_notation(table, document.notation),
     )
 

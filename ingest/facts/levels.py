@@ -292,6 +292,8 @@ def _row_levels(table: Table, labelled: Sequence[int], values: Sequence[int]) ->
     for column in labelled:
         heading = label_of(" ".join(dict.fromkeys(table.rows[row][column] for row in range(table.header_rows))))
         texts = [table.rows[row][column] for row in lines]
+        if column != labelled[0] and any(word in heading.text.casefold() for word in _corner_words()["days"]):
+            continue  # the day on which a bond is issued or due is no period of its figures
         if column != labelled[-1] and heading.text:
             texts = _filled(texts)
         levels.append(Level(tuple(map(label_of, texts)), heading, rows=True))

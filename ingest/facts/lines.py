@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,7 @@ def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     lines = _rolled(lines, levels)
     lines = _under_parents(lines, levels)
     if levels and levels[0].rows:
-        lines = _summed(_of_sections(_moved(_shared(lines), levels), levels))
+        lines = _summed(_of_sections(_moved(_shared(_headlined(lines, levels)), levels), levels))
     elif levels:
         lines = _shares_beside(lines)
     lines = _of_changes(lines)
@@ -218,6 +219,32 @@ def _shares_beside(lines: Sequence[Line]) -> list[Line]:
             if amount and line.subject is before.subject is None and line.scope == before.scope:
                 line = replace(line, measures=(*before.measures, *line.measures))  # noqa: PLW2901
         found.append(line)
+    return found
+
+
+def _headlined(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+    """Rows of regions or the like that come again and again, each time below another row that has figures too, are of that row.
+
+    "As reported; North; South; Currency effect; North; South": the rows between the regions say what is told, and name no subject.
+    """
+    inner = levels[-1].labels
+    names = Counter(label.rest for label in inner if label.rest)
+    again = {name for name, count in names.items() if count > 1 and subject_kind(name) in _NAMES}
+    heads = [at for at, label in enumerate(inner) if label.rest and names[label.rest] == 1]
+    told = [at for at in heads if at + 1 < len(inner) and inner[at + 1].rest in again]
+    parts = {inner[at].rest for at in range(len(inner)) if inner[at].rest in again}
+    if len(told) < 2 or any(names[name] < len(told) for name in parts) or levels[-1].role is not Role.SUBJECT:
+        return lines
+    found, head = [], None
+    for at, (line, label) in enumerate(zip(lines, inner, strict=True)):
+        if at in told:
+            head = at
+        if head is None or not label.rest:
+            found.append(line)
+            continue
+        name, basis = inner[head].rest, tuple(dict.fromkeys((*line.basis, *inner[head].basis)))
+        subject = None if at == head else line.subject
+        found.append(replace(line, subject=subject, scope=(*line.scope, name), basis=basis))
     return found
 
 
