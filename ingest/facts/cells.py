@@ -12,10 +12,12 @@ from ingest.facts.flows import flow_of, mostly_flows, said_flow
 from ingest.facts.labels import A_MEASURE
 from ingest.facts.levels import (
     heads_labels,
+    left_unnamed,
     measure_named,
     names_whole,
     repeats_header,
     says_amount,
+    says_part,
     says_rest,
     says_value,
     sides_of,
@@ -352,7 +354,9 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
 
 def _outer_measure(sides: Sides, around: Around) -> str:
     """The measure that corner, caption, a heading or the total names, where no side of the table names one."""
-    named = [measure_named(label) for label in (*sides.corner, *around.naming)]
+    labels = [label.rest for level in (*sides.rows, *sides.columns) for label in level.labels if label.like >= A_MEASURE]
+    left = (left_unnamed(label.rest, labels) for label in around.naming)
+    named = [*left, *(measure_named(label) for label in (*sides.corner, *around.naming))]
     kinds = heads_labels(around.caption)  # "Segments" says what stands along the sides
     return next(filter(None, (*named, total_measure(sides.rows))), "" if kinds else around.caption.rest)
 
@@ -474,7 +478,8 @@ def _each_once(names: Iterable[str]) -> tuple[str, ...]:
 def _whole(grid: _Grid, telling: Sequence[str]) -> str:
     """The one measure that a table is on, where its labels only say that shares or growth of it are told; else ""."""
     of_one = likeness(grid.measure) >= A_MEASURE and grid.measure not in telling and len(measures_in(grid.measure)) < 2
-    return grid.measure if of_one and all(key_of((label,)) in _SHARES_OF for label in telling) else ""
+    shares = all(key_of((label,)) in _SHARES_OF or says_part(label) for label in telling)
+    return grid.measure if of_one and shares else ""
 
 
 def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:

@@ -54,7 +54,8 @@ _UNIT_AT_END = re.compile(r"([(（][^()（）]{3,100}[)）])\s?[:：.]?\s*$")
 
 _FOLLOWS = re.compile(
     r"\s*(?P<what>[^.。;；:：]{3,160}?)(?:\s(?:by|in our|as of|during|for(?=\s(?:fiscal|each|the (?:\w+ ){0,2}(?:years?|months|weeks|quarters?|periods?)\b|(?:19|20)\d\d)))\s[^.;:]{1,120}?)?\s?(?:is|are|was|were|consisted|consists)?\s?"
-    r"(?:as follows|of the following|presented below|set forth below|summarized below|shown below|如下表所示|如下所示|如下表|如下)"
+    r"(?:(?:increased|decreased|changed)\s(?:primarily\s|mainly\s)?(?:due to|because of|as a result of) the following|"
+    r"as follows|of the following|presented below|set forth below|summarized below|shown below|如下表所示|如下所示|如下表|如下)"
     r"\s?(?:[(（][^()（）]{1,100}[)）])?\s?[:：.。]?\s*$",
     re.IGNORECASE,
 )

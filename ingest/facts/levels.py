@@ -609,6 +609,14 @@ def _bare_name(title: str) -> str:
     return _JOINT.sub("", _STATEMENT.sub("", _NUMBER.sub("", title)), count=1)
 
 
+def left_unnamed(title: str, names: Sequence[str]) -> str:
+    """Of the measures of a title, "Operating profit and EPS", the one that no label names; "" where that is none or several."""
+    keys = {measure_of(name).key for name in names}
+    told = measures_in(title)
+    left = [(start, end) for start, end, key in told if key not in keys]
+    return _bare_name(title[slice(*left[0])]) if len(told) > 1 and len(left) == 1 else ""
+
+
 def without_trailer(caption: str) -> str:
     """A caption without the word that it ends with behind the name of a measure: "Output compared", 毛利率对比."""
     folded = caption.casefold().strip()
@@ -629,6 +637,11 @@ def says_rest(label: str) -> bool:
 def says_amount(label: str) -> bool:
     """Does a label say nothing but that figures stand there: 金额, "balance"?"""
     return label.casefold() in _corner_words()["amounts"]
+
+
+def says_part(label: str) -> bool:
+    """Does a label say that an effect or contribution is told, and not on what: "Percentage point impact", 贡献?"""
+    return label.casefold() in _corner_words()["parts"]
 
 
 def says_value(label: str) -> bool:

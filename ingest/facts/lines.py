@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.facts.balances import rolled
-from ingest.facts.levels import Role, balances_in, heads_labels, says_amount
+from ingest.facts.levels import Role, balances_in, heads_labels, says_amount, says_part
 from kb.facts.fact import SubjectKind
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in
 from kb.facts.periods import joined
@@ -28,6 +29,9 @@ _SHARE = "proportion"
 _SOME = 0.3
 _ITEM = 0.8
 """The same, of a label among names."""
+
+_ADJUSTED = re.compile(r"\b(?:non-gaap|adjusted|core|underlying)\b(?: measures?)?|经调整|扣非后?", re.IGNORECASE)
+"""What the name of an adjusted figure has more than that of the figure."""
 
 _NAMES = frozenset({SubjectKind.COMPANY, SubjectKind.REGION, SubjectKind.SEGMENT, SubjectKind.FUND})
 _A_MEASURE = 0.6
@@ -75,7 +79,8 @@ def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     lines = _rolled(lines, levels)
     lines = _under_parents(lines, levels)
     if levels and levels[0].rows:
-        lines = _summed(_of_sections(_moved(_shared(_headlined(lines, levels)), levels), levels))
+        lines = _reconciled(_shared(_headlined(lines, levels)))
+        lines = _summed(_of_sections(_moved(lines, levels), levels))
     elif levels:
         lines = _shares_beside(lines)
     lines = _of_changes(lines)
@@ -124,7 +129,7 @@ def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:
     item = items and _is_item(label)
     if item and not sure and not level.rows:  # of two sides that name measures the headers narrow the rows down
         return replace(line, scope=(*line.scope, label.rest))
-    if line.change and not level.rows and level.role is Role.MEASURE and label.like < _A_MEASURE:
+    if line.change and not level.rows and level.role is Role.MEASURE and not (sure or measures_in(label.rest)):
         return replace(line, scope=(*line.scope, label.rest))  # "% change: Total | Organic" says in what way it changed
     if sure or item or level.role in (Role.MEASURE, Role.ITEM):
         return replace(line, measures=tuple(dict.fromkeys((*line.measures, label.rest))))
@@ -248,6 +253,37 @@ def _headlined(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
     return found
 
 
+def _reconciled(lines: list[Line]) -> list[Line]:
+    """Rows between a figure and the same figure adjusted are of that figure: what is added to it and taken from it.
+
+    "Diluted EPS | Restructuring charges | Non-GAAP diluted EPS": the charges are told per share.
+    """
+    found = list(lines)
+    for last, line in enumerate(lines):
+        key = _adjusted_key(line)
+        first = next((at for at in range(last - 1, -1, -1) if key and _plain_key(lines[at]) == key), None)
+        if first is None:
+            continue
+        whole = lines[first].measures[-1]
+        for at in range(first + 1, last):
+            between = lines[at]
+            if between.measures and whole not in between.measures and not is_share_of(between.measures[-1]):
+                found[at] = replace(between, measures=(whole, *between.measures))
+    return found
+
+
+def _adjusted_key(line: Line) -> str:
+    """The key of the measure that a row tells adjusted, as it is called without that; else ""."""
+    own = line.measures[-1] if line.measures else ""
+    name = _ADJUSTED.sub("", own).strip(" ,")
+    return key_of((name,)) if name and name != own and not line.change else ""
+
+
+def _plain_key(line: Line) -> str:
+    """The key of the measure that a row tells as it is in the accounts; else ""."""
+    return key_of(line.measures[-1:]) if line.measures and "adjusted" not in line.basis and not line.change else ""
+
+
 def _repeated_ratios(lines: Sequence[Line]) -> frozenset[str]:
     """The ratios whose name stands in several rows, each below another name: "Average interest rate" of the securities above it."""
     places: dict[str, list[int]] = {}
@@ -329,8 +365,9 @@ def _of_changes(lines: list[Line]) -> list[Line]:
     """A line that says nothing but a change ("同比", "YoY %") is one of the measure that stands before it."""
     found: list[Line] = []
     for line in lines:
-        if line.change and not line.measures and line.subject is None and found and not line.total:
-            before = _grown(line, found)
+        told = [one for one in found if not (one.measures and all(map(says_part, one.measures)))]
+        if line.change and not line.measures and line.subject is None and told and not line.total:
+            before = _grown(line, told)
             named = replace(line, measures=before.measures, subject=before.subject, code=before.code)
             found.append(replace(named, scope=line.scope or before.scope, heading=before.heading))
         else:
