@@ -198,7 +198,7 @@ def ends_of(fact: Fact, numeral: Numeral) -> Iterator[Fact]:
 
 def _grid(table: Table, around: Around) -> _Grid:
     captioned = any(measure_named(label) for label in around.naming)
-    sides = sides_of(table, captioned=captioned, own=around.document.releases)
+    sides = sides_of(table, captioned=captioned, own=around.document.releases, over=around.over)
     values = value_columns(table)
     rows = lines_of(sides.rows, len(table.body))
     columns = lines_of(sides.columns, len(values))

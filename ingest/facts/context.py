@@ -152,6 +152,7 @@ class Around:
     units     what caption, lines and headings say of units
     topic     what the sentence or heading right before it says that it tells; "" where none does
     sentence  the topic is what a sentence says, and no heading
+    over      for each column the one of several titles side by side that stands over it; () where none do
     near      how many of `units` are said right at the table: by caption, unit line and lead
     """
 
@@ -166,7 +167,17 @@ class Around:
     near: int = 0
     topic: str = ""
     sentence: bool = False
+    over: tuple[str, ...] = ()
     notation: Notation = field(default_factory=Notation)
+
+    def under(self, over: tuple[str, ...]) -> Around:
+        """The same with titles side by side over the columns, which name parts of the table and not the whole."""
+        if not over:
+            return self
+        headings = tuple(label for label in self.headings if label.text not in over)
+        lead = tuple(label for label in self.lead if label.text not in over)
+        topic = "" if any(label_of(text).rest == self.topic for text in over) else self.topic
+        return replace(self, over=over, headings=headings, lead=lead, topic=topic)
 
     @property
     def naming(self) -> tuple[Label, ...]:

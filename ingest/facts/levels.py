@@ -190,15 +190,18 @@ def _are_periods(cells: Sequence[str]) -> bool:
     return len(told) >= 2 and all(label.timing is not None and not label.rest for label in told)
 
 
-def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
+def sides_of(table: Table, *, captioned: bool, own: bool = False, over: Sequence[str] = ()) -> Sides:
     """The levels of a plain table (without parts), each with its role.
 
     `captioned`: its caption or heading names a measure. `own`: the report is on one company, whose rows are rather items of a
-    measure than subjects, unless their names or the corner say that they are.
+    measure than subjects, unless their names or the corner say that they are. `over`: titles over the columns, each said again over
+    all that it is for.
     """
     labelled, values = _parted(table)
     rows = _row_levels(table, labelled, values)
     columns = _column_levels(table, values)
+    if len(over) == table.width:
+        columns.insert(0, Level(tuple(label_of(over[column]) for column in values), Label(""), rows=False))
     corner = tuple(
         corner_label(text)
         for text in dict.fromkeys(
