@@ -125,6 +125,9 @@ _PART = re.compile(
 )
 """How the numbered parts of a document begin in its contents."""
 
+_EXHIBITS = re.compile(r"(?:item \d{1,2}[A-Z]?[.:]?\s)?(?:(?:index (?:to|of)|list of)\s)?exhibits\b", re.IGNORECASE)
+"""Headings of lists of documents that are filed with a report; numbers in them count these."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
@@ -133,6 +136,7 @@ class _Grid:
     near    what corner and the lines right at the table say of units
     scaled  its headers say in what they are told, column by column: "Shares (in millions) | Price"
     foreign the topic names a measure that no label of the table does: "stock-based compensation" over lines of expenses
+    moneyed the places of the value columns in which a figure has a currency before it, and none "%" behind it
     shares  of the value columns, by their place in `values`, in which a figure has "%" or the like behind it, that unit,
             and whether the first and the last figure have
     """
@@ -153,6 +157,7 @@ class _Grid:
     own_outlook: bool
     change: str
     money: Unit | None
+    moneyed: frozenset[int]
     flows: bool
     percent: bool
     near: tuple[SaidUnit, ...]
@@ -164,11 +169,15 @@ class _Grid:
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
     """The facts of a table's cells, in the order of its rows; `number` is its index among the document's tables."""
+    if any(_EXHIBITS.match(label.text) for label in around.headings):
+        return
     for read, part in table.part_tables():
         plain = with_headers(read)
         if _lists_pages(plain):
             continue
         grid = _grid(plain, around)
+        if _are_alike(grid.columns):
+            continue
         for line, row in enumerate(plain.body):
             if repeats_header(plain, row):
                 continue
@@ -203,6 +212,7 @@ def _grid(table: Table, around: Around) -> _Grid:
     rows = lines_of(sides.rows, len(table.body))
     columns = lines_of(sides.columns, len(values))
     lines = (*rows, *columns)
+    shares = _share_columns(table, values, around)
     outer = (*sides.corner, around.caption, *around.lead)
     in_corner = tuple(label.unit for label in sides.corner if label.unit)
     return _Grid(
@@ -215,7 +225,7 @@ def _grid(table: Table, around: Around) -> _Grid:
         units=(*in_corner, *around.units),
         near=(*in_corner, *around.units[: around.near]),
         scaled=any(said.unit.scale != 1 for line in columns for said in line.units),
-        shares=_share_columns(table, values, around),
+        shares=shares,
         moves=any(level.moves for level in sides.rows),
         foreign=around.sentence and _is_foreign(around.topic, [label for line in lines for label in line.measures]),
         timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
@@ -227,6 +237,7 @@ def _grid(table: Table, around: Around) -> _Grid:
         own_outlook=any(_OUTLOOK & {*line.basis} for line in lines),
         change=_outer_change(sides, around),
         money=_money(table, values, around),
+        moneyed=_money_columns(table, values, around) - shares.keys(),
         percent=any(label.percent and label.change for label in (*sides.corner, around.caption)),
         flows=mostly_flows(measure for line in lines for measure in line.measures),
     )
@@ -249,6 +260,16 @@ def _money(table: Table, values: Sequence[int], around: Around) -> Unit | None:
     }
     units = {unit for mark in marks if (unit := read_unit(mark)) is not None and unit.currency and unit.scale == 1}
     return units.pop() if len(units) == 1 else None
+
+
+def _money_columns(table: Table, values: Sequence[int], around: Around) -> frozenset[int]:
+    """The places of the columns in which some figure is printed with a currency before it."""
+    return frozenset(
+        at
+        for at, column in enumerate(values)
+        for row in table.body
+        if (numeral := read_numeral(table.rows[row][column], around.notation)) is not None and numeral.before
+    )
 
 
 def _share_columns(table: Table, values: Sequence[int], around: Around) -> dict[int, tuple[Unit, bool]]:
@@ -286,6 +307,11 @@ def _lists_pages(table: Table) -> bool:
 
 def _counts_lines(table: Table, column: int) -> bool:
     return any(table.rows[row][column].strip().casefold() in _UNNUMBERED for row in range(table.header_rows))
+
+
+def _are_alike(columns: Sequence[Line]) -> bool:
+    """Does nothing tell the columns of figures apart: a table cut from its header by the end of a page?"""
+    return len(columns) > 1 and all(column == Line() for column in columns)
 
 
 def _names_number(table: Table, row: int) -> bool:
@@ -378,7 +404,9 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     change = column.change or row.change or grid.change or ("change" if _MOVED.match(numeral.printed) else "")
     shares = _is_share(numeral) or (at in grid.shares and grid.money is None and not numeral.before)
     kind = MeasureKind.SHARE if change and shares else _kind(grid, numeral, measures, (row, column))
-    unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
+    # "Operational growth" over amounts in a column that has "$" and no "%" tells by how much they grew.
+    told = "" if at in grid.moneyed and not (row.percent or column.percent) else change
+    unit, unit_doubt = _unit(grid, numeral, row, column, kind, told)
     if (printed := _printed_beside(grid, numeral, at, kind)) is not None and (unit == Unit() or unit_doubt):
         unit, unit_doubt = printed, ""
     period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change))
