@@ -380,7 +380,9 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
 
 def _outer_measure(sides: Sides, around: Around) -> str:
     """The measure that corner, caption, a heading or the total names, where no side of the table names one."""
-    labels = [label.rest for level in (*sides.rows, *sides.columns) for label in level.labels if label.like >= A_MEASURE]
+    labels = [
+        label.rest for level in (*sides.rows, *sides.columns) for label in level.labels if label.like >= A_MEASURE
+    ]
     left = (left_unnamed(label.rest, labels) for label in around.naming)
     named = [*left, *(measure_named(label) for label in (*sides.corner, *around.naming))]
     kinds = heads_labels(around.caption)  # "Segments" says what stands along the sides

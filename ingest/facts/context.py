@@ -76,7 +76,8 @@ _COMPONENTS = re.compile(
 )
 _CLAUSE = re.compile(
     r"(?<=\w),?\s(?:that|which|where|if|attributed|expected|included|recorded|recogni[sz]ed|reported|presented|"
-    r"attributable|associated|required|used|were|was|are|is)\s.*", re.IGNORECASE | re.DOTALL
+    r"attributable|associated|required|used|were|was|are|is)\s.*",
+    re.IGNORECASE | re.DOTALL,
 )
 """What follows the name of what a sentence speaks of, and tells more of it."""
 

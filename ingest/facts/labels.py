@@ -48,7 +48,8 @@ _FOOTNOTE = re.compile(
 
 _REMARK = re.compile(r"[(（]?\s*(?:\b(?:un)?audited\b|未经审计|经审计|已审计|未审计)\s*[)）]?", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"\s(?:vs\.?|versus|compared (?:to|with))\s(?:[A-Za-z]{2,12}\s){0,4}(?:19|20)\d\d(?:\s(?:actuals?|estimates?))?\s*$", re.IGNORECASE
+    r"\s(?:vs\.?|versus|compared (?:to|with))\s(?:[A-Za-z]{2,12}\s){0,4}(?:19|20)\d\d(?:\s(?:actuals?|estimates?))?\s*$",
+    re.IGNORECASE,
 )
 """The time that a title compares with: "Sales growth, fourth quarter 2024 vs. 2023"."""
 

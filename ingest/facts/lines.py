@@ -127,10 +127,10 @@ def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:
     if label.total and level.role is Role.SUBJECT and (whole := total_of(label.rest)) and likeness(whole) >= _SURE:
         return replace(line, subject=None, heading="", total=label.rest, measures=(*line.measures, label.rest))
     item = items and _is_item(label)
-    if item and not sure and not level.rows:  # of two sides that name measures the headers narrow the rows down
+    # Of two sides that name measures the headers narrow the rows down; "% change: Total | Organic" says what changed how.
+    of_change = bool(line.change) and level.role is Role.MEASURE and not measures_in(label.rest)
+    if not (sure or level.rows) and (item or of_change):
         return replace(line, scope=(*line.scope, label.rest))
-    if line.change and not level.rows and level.role is Role.MEASURE and not (sure or measures_in(label.rest)):
-        return replace(line, scope=(*line.scope, label.rest))  # "% change: Total | Organic" says in what way it changed
     if sure or item or level.role in (Role.MEASURE, Role.ITEM):
         return replace(line, measures=tuple(dict.fromkeys((*line.measures, label.rest))))
     if label.scenario or level.role is Role.SCOPE:
