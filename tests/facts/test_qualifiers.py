@@ -219,3 +219,15 @@ def test_titles_side_by_side_over_a_table_head_its_columns() -> None:
     assert titles_over(blocks[1:], 1) == ()
     found = facts("|Reported|Organic|Food", "Cloud|15|16|3", over=over, headings=["Volume(a)", "Revenue"])
     assert [found[one].measure_key for one in ("15", "3")] == ["revenue", "sales-volume"]
+
+
+def test_what_moves_a_balance_over_53_weeks_runs_over_the_year() -> None:
+    found = facts(
+        "|Retained earnings",
+        "Balances at November 27, 2023|$900",
+        "Net income|822",
+        "Balances at December 3, 2024|$1,722",
+    )
+    period = found["822"].period
+    assert period is not None
+    assert (period.start.year, period.end) == (2023, date(2024, 12, 3))
