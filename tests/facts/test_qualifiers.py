@@ -184,7 +184,7 @@ def test_growth_in_a_column_of_money_is_told_in_money() -> None:
         caption="Change in revenues",
         unit="in millions",
     )
-    assert (found["(27)"].unit.currency, found["(27)"].unit.scale) == ("USD", 1_000_000)
+    assert (found["(27)"].unit.currency, found["(27)"].unit.scale) == ("USD", Decimal(1_000_000))
 
 
 def test_a_column_whose_ends_are_printed_in_basis_points_is_told_in_them() -> None:
