@@ -139,4 +139,7 @@ def _from_day_to_day(opening: Timing, closing: Timing) -> Timing:
     if day is None:  # no such day: February 30
         return replace(closing, instant=False, spans=())
     start = day if day.day == 1 else day + timedelta(days=1)
+    later = (closing.year or 0) > start.year and (start.month, start.day) <= (closing.month or 0, closing.day or 0)
+    if later:  # a year of 53 weeks: from November 28 to December 3 of the next year
+        return replace(closing, instant=False, months=12, fiscal=True, spans=())
     return replace(closing, instant=False, first_month=start.month, first_day=start.day, spans=())

@@ -12,10 +12,12 @@ from ingest.facts.flows import flow_of, mostly_flows, said_flow
 from ingest.facts.labels import A_MEASURE
 from ingest.facts.levels import (
     heads_labels,
+    left_unnamed,
     measure_named,
     names_whole,
     repeats_header,
     says_amount,
+    says_part,
     says_rest,
     says_value,
     sides_of,
@@ -24,7 +26,7 @@ from ingest.facts.levels import (
     with_headers,
 )
 from ingest.facts.lines import Line, lines_of
-from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
+from kb.facts.fact import Fact, FactKind, FactPlace, PeriodKind, Subject, SubjectKind, Unit
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import joined, settle, settle_moment
@@ -32,7 +34,7 @@ from kb.facts.subjects import is_total, subject_kind, total_of
 from kb.facts.units import kind_of, read_unit, with_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ingest.facts.context import Around
     from ingest.facts.labels import Label
@@ -60,9 +62,14 @@ _SHARES_OF = frozenset({"proportion", "growth-rate"})
 """Measures that are shares of what the caption or corner names."""
 
 _SHARES = re.compile(
-    r"(?:(?!of|per|in|for|on)[\w’'-]+\s){0,5}?shares\b|(?:.{0,12}\s)?number of shares|.{0,20}股数", re.IGNORECASE
+    r"(?:(?!of|per|in|for|on)[\w’'-]+\s){0,5}?shares\b|(?:.{0,20}\s)?number of (?:[\w-]+\s){0,3}shares|.{0,20}股数",
+    re.IGNORECASE,
 )
 """How the name of a number of shares begins: "Weighted-average common shares used", not "cost of shares"."""
+
+_PER_SHARE = re.compile(r"\bper (?:\w+ )?share\b|每股", re.IGNORECASE)
+_MOVED = re.compile(r"(?:up|down|increased?|decreased?|rose|fell|上升|下降|增长|增加|减少)\b", re.IGNORECASE)
+"""How a cell begins that tells a change in words: "Down 4%"."""
 
 _WORDS = re.compile(r"[^\W_]+")
 _SHORT_WORD = 3
@@ -71,8 +78,8 @@ _SHORT_WORD = 3
 _COUNTED = frozenset({"shares", "number of shares", "股数", "股份数", "股份数量"})
 """Headers over numbers of shares, whatever the rows below them name."""
 
-_SURELY = 0.9
-"""Likeness from which on the kind of a measure is sure."""
+_SURELY, _LIKELY = 0.9, 0.8
+"""Likeness from which on the kind of a measure is sure, and is likely."""
 
 _UNNUMBERED = frozenset(
     {
@@ -96,9 +103,20 @@ _UNNUMBERED = frozenset(
         "exhibit number",
         "exhibit no.",
         "file number",
+        "sec file no",
+        "sec file no.",
+        "commission file number",
+        "zip code",
+        "telephone number",
+        "邮政编码",
+        "邮编",
+        "联系电话",
+        "电话",
+        "传真",
+        "统一社会信用代码",
     }
 )
-"""Headers of columns that count lines or pages and measure nothing."""
+"""Headers of columns, and labels of rows, of numbers that count lines or pages or name something, and measure nothing."""
 
 
 _PART = re.compile(
@@ -107,6 +125,9 @@ _PART = re.compile(
 )
 """How the numbered parts of a document begin in its contents."""
 
+_EXHIBITS = re.compile(r"(?:item \d{1,2}[A-Z]?[.:]?\s)?(?:(?:index (?:to|of)|list of)\s)?exhibits\b", re.IGNORECASE)
+"""Headings of lists of documents that are filed with a report; numbers in them count these."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
@@ -114,7 +135,10 @@ class _Grid:
 
     near    what corner and the lines right at the table say of units
     scaled  its headers say in what they are told, column by column: "Shares (in millions) | Price"
-    shares  the value columns, by their place in `values`, in which a figure has "%" behind it
+    foreign the topic names a measure that no label of the table does: "stock-based compensation" over lines of expenses
+    moneyed the places of the value columns in which a figure has a currency before it, and none "%" behind it
+    shares  of the value columns, by their place in `values`, in which a figure has "%" or the like behind it, that unit,
+            and whether the first and the last figure have
     """
 
     table: Table
@@ -133,28 +157,34 @@ class _Grid:
     own_outlook: bool
     change: str
     money: Unit | None
+    moneyed: frozenset[int]
     flows: bool
     percent: bool
     near: tuple[SaidUnit, ...]
     scaled: bool
-    shares: frozenset[int]
+    shares: Mapping[int, tuple[Unit, bool]]
     moves: bool
+    foreign: bool
 
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
     """The facts of a table's cells, in the order of its rows; `number` is its index among the document's tables."""
+    if any(_EXHIBITS.match(label.text) for label in around.headings):
+        return
     for read, part in table.part_tables():
         plain = with_headers(read)
         if _lists_pages(plain):
             continue
         grid = _grid(plain, around)
+        if _are_alike(grid.columns):
+            continue
         for line, row in enumerate(plain.body):
             if repeats_header(plain, row):
                 continue
             for at, column in enumerate(grid.values):
                 text = plain.rows[row][column]
                 numeral = read_numeral(text, around.notation) if text else None
-                if numeral is None or _counts_lines(plain, column):
+                if numeral is None or _counts_lines(plain, column) or _names_number(plain, row):
                     continue
                 slot = part.slots[row][column]
                 area = table.areas[slot[0]][slot[1]] if table.areas else None
@@ -177,11 +207,12 @@ def ends_of(fact: Fact, numeral: Numeral) -> Iterator[Fact]:
 
 def _grid(table: Table, around: Around) -> _Grid:
     captioned = any(measure_named(label) for label in around.naming)
-    sides = sides_of(table, captioned=captioned, own=around.document.releases)
+    sides = sides_of(table, captioned=captioned, own=around.document.releases, over=around.over)
     values = value_columns(table)
     rows = lines_of(sides.rows, len(table.body))
     columns = lines_of(sides.columns, len(values))
     lines = (*rows, *columns)
+    shares = _share_columns(table, values, around)
     outer = (*sides.corner, around.caption, *around.lead)
     in_corner = tuple(label.unit for label in sides.corner if label.unit)
     return _Grid(
@@ -194,8 +225,9 @@ def _grid(table: Table, around: Around) -> _Grid:
         units=(*in_corner, *around.units),
         near=(*in_corner, *around.units[: around.near]),
         scaled=any(said.unit.scale != 1 for line in columns for said in line.units),
-        shares=_share_columns(table, values, around),
+        shares=shares,
         moves=any(level.moves for level in sides.rows),
+        foreign=around.sentence and _is_foreign(around.topic, [label for line in lines for label in line.measures]),
         timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
         far=_far(around),
         scope=_outer_scope(outer, around),
@@ -203,11 +235,19 @@ def _grid(table: Table, around: Around) -> _Grid:
         measure=_outer_measure(sides, around),
         dated=any(_tells_when(line.timing) for line in lines),
         own_outlook=any(_OUTLOOK & {*line.basis} for line in lines),
-        change=next((label.change for label in sides.corner if label.change), ""),
+        change=_outer_change(sides, around),
         money=_money(table, values, around),
+        moneyed=_money_columns(table, values, around) - shares.keys(),
         percent=any(label.percent and label.change for label in (*sides.corner, around.caption)),
         flows=mostly_flows(measure for line in lines for measure in line.measures),
     )
+
+
+def _is_foreign(topic: str, labels: Sequence[str]) -> bool:
+    """Does a topic name a known measure, and none of the labels one of its?"""
+    keys = {key for _, _, key in measures_in(topic)}
+    told = {key for label in dict.fromkeys(labels) for _, _, key in measures_in(label)} if keys else set()
+    return bool(keys) and bool(told) and not keys & told
 
 
 def _money(table: Table, values: Sequence[int], around: Around) -> Unit | None:
@@ -222,20 +262,37 @@ def _money(table: Table, values: Sequence[int], around: Around) -> Unit | None:
     return units.pop() if len(units) == 1 else None
 
 
-def _share_columns(table: Table, values: Sequence[int], around: Around) -> frozenset[int]:
-    """The places of the columns in which some figure, and not only a dash, is printed as a share."""
-    found = set()
+def _money_columns(table: Table, values: Sequence[int], around: Around) -> frozenset[int]:
+    """The places of the columns in which some figure is printed with a currency before it."""
+    return frozenset(
+        at
+        for at, column in enumerate(values)
+        for row in table.body
+        if (numeral := read_numeral(table.rows[row][column], around.notation)) is not None and numeral.before
+    )
+
+
+def _share_columns(table: Table, values: Sequence[int], around: Around) -> dict[int, tuple[Unit, bool]]:
+    """The places of the columns in which some figure, and not only a dash, is printed as a share, with the unit printed.
+
+    And whether the first and the last figure of the column are, so that those between may be too.
+    """
+    found: dict[int, tuple[Unit, bool]] = {}
     for at, column in enumerate(values):
-        for row in table.body:
-            text = table.rows[row][column]
-            if (
-                text.endswith(("%", "％"))
-                and (numeral := read_numeral(text, around.notation))
-                and numeral.value is not None
-            ):
-                found.add(at)
-                break
-    return frozenset(found)
+        read = [read_numeral(table.rows[row][column], around.notation) for row in table.body]
+        told = [(_share_unit(numeral), numeral) for numeral in read if numeral is not None]
+        units = {unit for unit, numeral in told if unit is not None and numeral.value is not None}
+        if len(units) == 1:
+            found[at] = (units.pop(), len(told) > 2 and None not in (told[0][0], told[-1][0]))
+    return found
+
+
+def _share_unit(numeral: Numeral) -> Unit | None:
+    """The unit of a share that a figure is printed in: %, bps; None for others."""
+    if numeral.printed.rstrip().endswith(("%", "％")):
+        return Unit("%")
+    unit = read_unit(numeral.after) if numeral.after else None
+    return unit if unit is not None and kind_of(unit) == "share" else None
 
 
 def _lists_pages(table: Table) -> bool:
@@ -250,6 +307,17 @@ def _lists_pages(table: Table) -> bool:
 
 def _counts_lines(table: Table, column: int) -> bool:
     return any(table.rows[row][column].strip().casefold() in _UNNUMBERED for row in range(table.header_rows))
+
+
+def _are_alike(columns: Sequence[Line]) -> bool:
+    """Does nothing tell the columns of figures apart: a table cut from its header by the end of a page?"""
+    return len(columns) > 1 and all(column == Line() for column in columns)
+
+
+def _names_number(table: Table, row: int) -> bool:
+    """Is what a row tells a number that names something: a zip code, a file number?"""
+    labels = table.rows[row][: table.label_columns]
+    return any(label.strip(" :：()（）").casefold() in _UNNUMBERED for label in labels[-1:])
 
 
 # ---- what holds for the whole table --------------------------------------------------------------------------------
@@ -312,8 +380,20 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
 
 def _outer_measure(sides: Sides, around: Around) -> str:
     """The measure that corner, caption, a heading or the total names, where no side of the table names one."""
-    named = [measure_named(label) for label in (*sides.corner, *around.naming)]
-    return next(filter(None, (*named, total_measure(sides.rows))), around.caption.rest)
+    labels = [
+        label.rest for level in (*sides.rows, *sides.columns) for label in level.labels if label.like >= A_MEASURE
+    ]
+    left = (left_unnamed(label.rest, labels) for label in around.naming)
+    named = [*left, *(measure_named(label) for label in (*sides.corner, *around.naming))]
+    kinds = heads_labels(around.caption)  # "Segments" says what stands along the sides
+    return next(filter(None, (*named, total_measure(sides.rows))), "" if kinds else around.caption.rest)
+
+
+def _outer_change(sides: Sides, around: Around) -> str:
+    """The change that the corner tells of all figures, or the caption or line that names what all of them measure."""
+    named = next((label for label in around.naming if measure_named(label)), None) if not sides.measured else None
+    told = (*sides.corner, *((named,) if named is not None else ()))
+    return next((label.change for label in told if label.change), "")
 
 
 # ---- one cell ------------------------------------------------------------------------------------------------------
@@ -323,11 +403,14 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     row, column = grid.rows[line], grid.columns[at]
     doubts = [grid.sides.doubt] if grid.sides.doubt else []
     measures, dropped = _measures(grid, row, column)
-    change = column.change or row.change or grid.change
-    kind = MeasureKind.SHARE if change and _is_share(numeral) else _kind(grid, numeral, measures, (row, column))
-    unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
-    if kind is MeasureKind.SHARE and unit == Unit() and at in grid.shares and not numeral.before:
-        unit, unit_doubt = Unit("%"), ""  # the first and the last figure of a column of rates have "%" behind them
+    change = column.change or row.change or grid.change or ("change" if _MOVED.match(numeral.printed) else "")
+    shares = _is_share(numeral) or (at in grid.shares and grid.money is None and not numeral.before)
+    kind = MeasureKind.SHARE if change and shares else _kind(grid, numeral, measures, (row, column))
+    # "Operational growth" over amounts in a column that has "$" and no "%" tells by how much they grew.
+    told = "" if at in grid.moneyed and not (row.percent or column.percent) else change
+    unit, unit_doubt = _unit(grid, numeral, row, column, kind, told)
+    if (printed := _printed_beside(grid, numeral, at, kind)) is not None and (unit == Unit() or unit_doubt):
+        unit, unit_doubt = printed, ""
     period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change))
     # What is said of time and cannot be placed in the calendar still tells the figure from others: "year to date".
     unsettled = (*row.time, *column.time) if period is None else ()
@@ -354,6 +437,15 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     )
 
 
+def _printed_beside(grid: _Grid, numeral: Numeral, at: int, kind: MeasureKind | None) -> Unit | None:
+    """The unit that the first and the last figure of a column of rates have behind them, for one between."""
+    unit, ends = grid.shares.get(at, (None, False))
+    if unit is None or numeral.before or numeral.after:
+        return None
+    among = ends and grid.money is None and kind in (None, MeasureKind.MONEY)
+    return unit if kind is MeasureKind.SHARE or among else None
+
+
 def _topic(
     grid: _Grid, lines: tuple[Line, Line], measures: Sequence[str], period: Period | None, basis: Sequence[str]
 ) -> tuple[str, ...]:
@@ -370,7 +462,7 @@ def _topic(
     day = grid.around.document.calendar.date
     due = day is not None and period is not None and period.end > day and not _OUTLOOK & {*basis}
     later = any(line.timing is not None and line.timing.relative_to == "after" for line in lines)
-    if not (plain or due or later or (grid.moves and not named)):
+    if not (plain or due or later or grid.foreign or (grid.moves and not named)):
         return ()
     said = " ".join((*measures, *(text for line in lines for text in line.scope))).casefold()
     words = [word for word in _WORDS.findall(topic.casefold()) if len(word) > _SHORT_WORD or not word.isascii()]
@@ -391,7 +483,7 @@ def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tu
     """The labels that say what is measured, those of the side that names measures first; and the totals that say nothing of it."""
     sides = (row, column) if grid.sides.primary_rows else (column, row)
     outer = (grid.measure,) if grid.measure and not grid.sides.measured else ()
-    named = tuple(dict.fromkeys((*outer, *sides[0].measures, *sides[1].measures)))
+    named = _each_once((*outer, *sides[0].measures, *sides[1].measures))
     telling = tuple(label for label in named if not says_amount(label))
     kind = grid.around.caption.rest
     whole = kind if names_whole(kind) and kind not in telling else _whole(grid, telling)
@@ -405,10 +497,19 @@ def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tu
     return (telling, totals) if telling else (named, ())
 
 
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    """Names in order, one that comes again in other letters left out: "revenues", "Revenues"."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(name.casefold(), name)
+    return tuple(found.values())
+
+
 def _whole(grid: _Grid, telling: Sequence[str]) -> str:
     """The one measure that a table is on, where its labels only say that shares or growth of it are told; else ""."""
     of_one = likeness(grid.measure) >= A_MEASURE and grid.measure not in telling and len(measures_in(grid.measure)) < 2
-    return grid.measure if of_one and all(key_of((label,)) in _SHARES_OF for label in telling) else ""
+    shares = all(key_of((label,)) in _SHARES_OF or says_part(label) for label in telling)
+    return grid.measure if of_one and shares else ""
 
 
 def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
@@ -450,10 +551,13 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
         return MeasureKind.SHARE
     counted = any(_SHARES.match(label) for line in lines for label in line.measures)
     whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
-    if not numeral.before and (whole or (counted and measure.kind is None)):
+    # "Shares used in computation of earnings per share" counts shares.
+    if not numeral.before and (whole or (counted and measure.kind in (MeasureKind.PER_SHARE, None))):
         return MeasureKind.COUNT
     if measure.kind in (MeasureKind.MONEY, None) and any(map(_tells_each, measures[:-1])):
         return MeasureKind.PER_SHARE  # "Earnings per share: Income from continuing operations"
+    if measure.kind is None and any(measure_of(one).kind is MeasureKind.TIME for one in measures[:-1]):
+        return MeasureKind.TIME  # "Remaining life: Customer contracts"
     if _is_unsure_count(label) and any(measure_of(one).kind is MeasureKind.MONEY for one in measures[:-1]):
         return MeasureKind.MONEY
     likely = likeness(label) >= _SURELY or not any(said.unit.currency or said.unit.scale != 1 for said in grid.units)
@@ -464,13 +568,15 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
 
 def _tells_each(label: str) -> bool:
     """Does a label name an amount per share as a whole, and not an amount in all: "Dividends declared, $0.92 per share"?"""
-    sure = likeness(label) >= _SURELY and not any(map(str.isdigit, label)) and not _SHARES.match(label)
+    each = likeness(label) >= _SURELY or (likeness(label) >= _LIKELY and _PER_SHARE.search(label) is not None)
+    sure = each and not any(map(str.isdigit, label)) and not _SHARES.match(label)
     return sure and measure_of(label).kind is MeasureKind.PER_SHARE
 
 
 def _is_unsure_count(label: str) -> bool:
-    """Does a label only look as if it counted something by its last word: "Infections in high-risk patients" of revenues?"""
-    return measure_of(label).kind is MeasureKind.COUNT and likeness(label) < _SURELY and not _SHARES.match(label)
+    """Does a label only look as if it counted something by its last word: "Infections in patients", "Due in five years"?"""
+    unsure = measure_of(label).kind in (MeasureKind.COUNT, MeasureKind.TIME) and likeness(label) < _SURELY
+    return unsure and not _SHARES.match(label)
 
 
 def _said_of(
@@ -592,11 +698,22 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
         return moment, ""
     flow = None if timing.has_length else flow
     period = settle(timing, grid.around.document.calendar, flow=flow, label=label)
+    if period is not None and period.kind is PeriodKind.INSTANT and _is_due(grid, row, column, timing, period):
+        period = settle(timing, grid.around.document.calendar, flow=True, label=label)
     if period is None:
         return None, ""
     if inner is None:
         return period, "the period is that of the caption, heading or title"
     return period, "the period of a change is that of the figures beside it" if column.beside or row.beside else ""
+
+
+def _is_due(grid: _Grid, row: Line, column: Line, timing: Timing, period: Period) -> bool:
+    """Is a year to come, of which no label says that it is forecast, one in which something of what the company owes falls due?"""
+    document = grid.around.document
+    later = document.calendar.date is not None and period.end > document.calendar.date
+    told = _OUTLOOK & {*row.basis, *column.basis}
+    bare = timing.year is not None and not (told or timing.basis or timing.has_parts or timing.instant)
+    return later and bare and document.releases
 
 
 def _moment(grid: _Grid, row: Line, column: Line, label: str) -> Period | None:

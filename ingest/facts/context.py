@@ -13,6 +13,7 @@ from ingest.facts.levels import is_topic
 from ingest.facts.own_report import is_own
 from ingest.facts.said import front_of
 from kb.facts.fact import Subject, SubjectKind
+from kb.facts.measures import likeness
 from kb.facts.numerals import Notation, notation_of
 from kb.facts.periods import Calendar, calendar_of, groups_of, split_end_of, timing_in_common, timing_of
 from kb.facts.subjects import subject_kind
@@ -53,7 +54,8 @@ _UNIT_AT_END = re.compile(r"([(（][^()（）]{3,100}[)）])\s?[:：.]?\s*$")
 
 _FOLLOWS = re.compile(
     r"\s*(?P<what>[^.。;；:：]{3,160}?)(?:\s(?:by|in our|as of|during|for(?=\s(?:fiscal|each|the (?:\w+ ){0,2}(?:years?|months|weeks|quarters?|periods?)\b|(?:19|20)\d\d)))\s[^.;:]{1,120}?)?\s?(?:is|are|was|were|consisted|consists)?\s?"
-    r"(?:as follows|of the following|presented below|set forth below|summarized below|shown below|如下表所示|如下所示|如下表|如下)"
+    r"(?:(?:increased|decreased|changed)\s(?:primarily\s|mainly\s)?(?:due to|because of|as a result of) the following|"
+    r"as follows|of the following|presented below|set forth below|summarized below|shown below|如下表所示|如下所示|如下表|如下)"
     r"\s?(?:[(（][^()（）]{1,100}[)）])?\s?[:：.。]?\s*$",
     re.IGNORECASE,
 )
@@ -67,10 +69,22 @@ _TELLS = re.compile(
 )
 """A sentence that says what a table below tells: "The following summarizes our principal commitments, excluding …"."""
 
-_COMPONENTS = re.compile(r"^(?:the\s)?components of\s", re.IGNORECASE)
+_COMPONENTS = re.compile(
+    r"^(?:(?:the|U\.S\.|foreign|international|domestic|and|principal|major|main)\s)*components of\s"
+    r"|^(?:an?|the)\s(?:analysis|breakdown|composition|summary|overview)\sof\s(?:the\s)?|^(?:worldwide|global)\s",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"(?<=\w),?\s(?:that|which|where|if|attributed|expected|included|recorded|recogni[sz]ed|reported|presented|"
+    r"attributable|associated|required|used|were|was|are|is)\s.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What follows the name of what a sentence speaks of, and tells more of it."""
+
+_BY = re.compile(r"\sby\s.*", re.DOTALL)
 _OF_INFORMATION = re.compile(
     r"^(?:(?:additional |detailed |certain |summarized )?(?:information|data|details|a summary|the components|the amounts?)\s(?:about|on|of|regarding|related to|relating to)\s)?"
-    r"(?:our|the|its|their|certain)?\s?",
+    r"(?:we (?:have|had)\s)?(?:our|the|its|their|certain)?\s?",
     re.IGNORECASE,
 )
 _SHORTEST_TOPIC = 3
@@ -138,6 +152,8 @@ class Around:
     announced the time of what a sentence of its section announced: "at the meeting held on May 2, 2024, the following was voted"
     units     what caption, lines and headings say of units
     topic     what the sentence or heading right before it says that it tells; "" where none does
+    sentence  the topic is what a sentence says, and no heading
+    over      for each column the one of several titles side by side that stands over it; () where none do
     near      how many of `units` are said right at the table: by caption, unit line and lead
     """
 
@@ -151,7 +167,18 @@ class Around:
     units: tuple[SaidUnit, ...] = ()
     near: int = 0
     topic: str = ""
+    sentence: bool = False
+    over: tuple[str, ...] = ()
     notation: Notation = field(default_factory=Notation)
+
+    def under(self, over: tuple[str, ...]) -> Around:
+        """The same with titles side by side over the columns, which name parts of the table and not the whole."""
+        if not over:
+            return self
+        headings = tuple(label for label in self.headings if label.text not in over)
+        lead = tuple(label for label in self.lead if label.text not in over)
+        topic = "" if any(label_of(text).rest == self.topic for text in over) else self.topic
+        return replace(self, over=over, headings=headings, lead=lead, topic=topic)
 
     @property
     def naming(self) -> tuple[Label, ...]:
@@ -165,15 +192,30 @@ def _led_in(text: str) -> list[Label]:
     found = []
     end = _SENTENCES.split(text.rstrip())[-1]
     follows = _FOLLOWS.fullmatch(end) if len(end) <= 4 * _LONGEST_LEAD else None
-    what = _without_when(follows["what"]) if follows is not None else ""
-    if what and len(what.split()) <= _LONGEST_WHAT:
-        label = label_of(_COMPONENTS.sub("", what))
+    what = _shortened(_without_when(follows["what"])) if follows is not None else ""
+    if what:
+        label = label_of(_bare_what(what))
         found.append(replace(label, like=max(label.like, A_MEASURE)))
+    elif tells := _TELLS.search(end[: 4 * _LONGEST_LEAD]):
+        label = label_of(_BY.sub("", _bare_what(_shortened(tells["what"]))))
+        sure = label.like >= A_MEASURE and (" " in label.rest or label.like == 1)  # "gains" alone: on what?
+        found += [label] if sure else []
     told = _time_of(end) if len(text) > _LONGEST_LEAD else None
     if told is not None:
         found.append(Label(text, timing=told))
     ended = _UNIT_AT_END.search(end) if len(text) > _LONGEST_LEAD else None
     return found if ended is None else [*found, label_of(ended[1])]
+
+
+def _shortened(what: str) -> str:
+    """What a sentence speaks of, without the clauses that say more of it where it is long; "" where it is too long still."""
+    short = what if len(what.split()) <= _LONGEST_WHAT else _CLAUSE.sub("", what)
+    return short if len(short.split()) <= _LONGEST_WHAT else ""
+
+
+def _bare_what(what: str) -> str:
+    """What a sentence tells, without the words that say that it is information on it, or its components."""
+    return _COMPONENTS.sub("", _OF_INFORMATION.sub("", what.strip()).strip())
 
 
 def _told_below(text: str) -> str:
@@ -182,9 +224,9 @@ def _told_below(text: str) -> str:
     tells = _TELLS.search(end)
     follows = _FOLLOWS.fullmatch(end) if tells is None else None
     found = tells or follows
-    what = _OF_INFORMATION.sub("", _without_when(found["what"])).strip() if found is not None else ""
-    words = len(what.split())
-    return what if words <= _LONGEST_WHAT and (words > 1 or not what.isascii()) else ""  # "changes" alone: of what?
+    what = _OF_INFORMATION.sub("", _shortened(_without_when(found["what"]))).strip() if found is not None else ""
+    alone = len(what.split()) == 1 and what.isascii()  # "changes" alone: of what?
+    return "" if alone and likeness(what) < 1 else what
 
 
 def _names_things(name: str) -> str:
@@ -356,15 +398,15 @@ class UnitLines:
             self._announced = None
         return timing if tuple(headings[: len(above)]) == above else None
 
-    def topic(self) -> str:
-        """What the sentence that was met last says that a table below tells, else the heading that was met right before."""
+    def topic(self) -> tuple[str, bool]:
+        """What the sentence that was met last says that a table below tells, else the heading right before; and whether a sentence says it."""
         for text in reversed(self._last[-_NEAR_HEADING:]):
             what = _told_below(text)
             if what:
-                return what
+                return what, True
         self._since += 1  # the table itself stands between the heading and what comes after
         near = self._headings[-1] if self._headings and self._since <= _NEAR_HEADING + 1 else ""
-        return _names_things(label_of(near).rest) if near else ""
+        return (_names_things(label_of(near).rest) if near else ""), False
 
     def lead(self, *, titled: bool = False) -> tuple[Label, ...]:
         """The short lines that were met last, nearest first; taken once.
@@ -434,7 +476,11 @@ def around_of(
     titled = bool(table.caption) and not _NUMBERED.match(table.caption)
     announced = lines.announced(block.place.headings)
     shared = (*before.lead, *((before.caption,) if not caption.text else ())) if before is not None else ()
-    topic = lines.topic() if before is None else before.topic
+    topic, sentence = lines.topic() if before is None else (before.topic, before.sentence)
+    if told := _told_below(caption.text):
+        topic, sentence = told, True
+    elif named := _names_things(caption.rest):
+        topic, sentence = named, False
     lead = lines.lead(titled=titled) if before is None else shared
     lead = tuple(_no_later(label, document) for label in (*map(label_of, reversed(above)), *lead))
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
@@ -452,7 +498,8 @@ def around_of(
         announced=announced,
         units=lines.alike(table, units),
         near=len(own),
-        topic=_names_things(caption.rest) or topic,
+        topic=topic,
+        sentence=sentence,
         notation=_notation(table, document.notation),
     )
 

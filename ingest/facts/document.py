@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.elements import LINES
+from ingest.facts.beside import titles_over
 from ingest.facts.cells import cell_facts
 from ingest.facts.context import UnitLines, around_of, context_of
 from ingest.facts.cover import cover_facts
@@ -62,13 +63,14 @@ def _of_tables(report: ParsedReport, tables: Sequence[Table], context: DocumentC
     numbers = {id(table): number for number, table in enumerate(tables)}
     telling = _telling([block for block in report.blocks if block.table is not None])
     before: Around | None = None
-    for block in report.blocks:
+    for at, block in enumerate(report.blocks):
         if block.table is None:
             lines.meet(block)
             before = None
         elif id(block.table) in numbers:
             before = around_of(block.table, block, context, lines, before)
-            around = replace(before, telling=telling.get(id(block.table), ()))
+            over = titles_over(report.blocks, at)
+            around = replace(before, telling=telling.get(id(block.table), ())).under(over)
             yield from cell_facts(block.table, numbers[id(block.table)], block.place.page, around)
 
 

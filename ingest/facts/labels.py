@@ -41,8 +41,19 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
-_FOOTNOTE = re.compile(r"\s*(?:[(（]\d{1,2}[)）]|\[\(?\d{1,3}\)?\]|【\(?\d{1,3}\)?】|[*†‡]{1,3}|[①-⑳])\s*$")
+_FOOTNOTE = re.compile(
+    r"(?:\s*(?:[(（]\d{1,2}(?:,\s?\d{1,2}){0,3}[)）]|(?<!\d)\([a-z]\)|\[\(?\d{1,3}\)?\]|【\(?\d{1,3}\)?】|[*†‡]{1,3}|[①-⑳]))+(?=\s*[:：]?\s*$)"
+)
+"""The marks of footnotes that a label ends with: "Net interest (a)", "Gross cost (1):"; none in "401(k)"."""
+
 _REMARK = re.compile(r"[(（]?\s*(?:\b(?:un)?audited\b|未经审计|经审计|已审计|未审计)\s*[)）]?", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\s(?:vs\.?|versus|compared (?:to|with))\s(?:[A-Za-z]{2,12}\s){0,4}(?:19|20)\d\d(?:\s(?:actuals?|estimates?))?\s*$",
+    re.IGNORECASE,
+)
+"""The time that a title compares with: "Sales growth, fourth quarter 2024 vs. 2023"."""
+
+_LENGTH = re.compile(r"(?<=\w)\s(?:three|six|nine|twelve) months$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^the\s(?=[a-z])", re.IGNORECASE)
 _UNFINISHED = re.compile(r"\s(?:at|as of|as at|ended|ending|during)$", re.IGNORECASE)
 """What a header ends with whose next line is a date."""
@@ -96,7 +107,7 @@ def label_of(text: str) -> Label:
     if not _NAMES.search(text):
         return Label(text, unit=unit, timing=timing_of(text), time=text)
     bare = _without(text, [unit.span]) if unit else text
-    bare = _REMARK.sub(" ", _FOOTNOTE.sub("", bare))
+    bare = _COMPARED.sub("", _REMARK.sub(" ", _FOOTNOTE.sub("", bare)))
     narrowed = narrows(bare)
     parent, bare = narrowed or ("", bare)
     timing = _own_timing(bare)
@@ -107,6 +118,7 @@ def label_of(text: str) -> Label:
     based = basis_of(bare)
     bare = _without(bare, based.spans) if based else bare
     rest = _tidy(bare, cut=bare != text)
+    rest = _LENGTH.sub("", rest) if timing is not None else rest
     if based is not None and based.change and rest.casefold() in _SHARE_WORDS:
         rest = ""  # "Percent Increase (Decrease)" says in what the change is told
     if timing is not None and rest and is_period(rest):

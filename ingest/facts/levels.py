@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from ingest.facts.labels import A_MEASURE, Label, label_of, owner_and_rest
 from kb.facts.fact import SubjectKind
-from kb.facts.measures import is_share_of, likeness, measures_in
+from kb.facts.measures import MeasureKind, is_share_of, likeness, measure_of, measures_in
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import is_period
 from kb.facts.subjects import is_total, subject_kind, total_of
@@ -59,6 +59,13 @@ _PARTS = frozenset(
     {"operating segments", "reportable segments", "business segments", "geographic areas", "product lines"}
 )
 """Headings over names, which describe no item."""
+
+_JOINT = re.compile(r"^(?:(?:and|or|of|for|to|in|by|from|with|the|changes|activity)\s+)+", re.IGNORECASE)
+"""What may stand before a measure inside of a title, and is no part of its name: "Statements of changes in equity"."""
+
+_STATEMENT = re.compile(r"^(?:(?:[A-Z][\w.,&’'-]*|and)\s+)*[Ss](?:tatements?|TATEMENTS?) (?:of|OF)\s+(?=\S)")
+_NUMBER = re.compile(r"(?:(?:note|item)\s)?\d{1,2}[A-Z]?[.:]\s+(?=\D)|[A-Z]\.\s+", re.IGNORECASE)
+"""What a title begins with that names no measure: "Item 7. ", "Consolidated statements of "."""
 
 _VIEWS = frozenset({"reported", "adjusted", "restated"})
 _MOSTLY = 0.6
@@ -119,6 +126,12 @@ class Level:
         return not self.rows and seen > _SOME * len(self.named)
 
     @property
+    def of_kinds(self) -> bool:
+        """Do its labels say which part of an amount stands there: "Current | Deferred", "Within 1 | Over 1 to 5"?"""
+        named = [label.rest.casefold() for label in self.named]
+        return bool(named) and sum(_begins_kind(name) for name in named) > _SOME * len(named)
+
+    @property
     def moves(self) -> bool:
         """Do its lines lead from a balance to a later one of the same name, or from the opening to the closing one?"""
         texts = [label.text.casefold() for label in self.labels]
@@ -177,15 +190,18 @@ def _are_periods(cells: Sequence[str]) -> bool:
     return len(told) >= 2 and all(label.timing is not None and not label.rest for label in told)
 
 
-def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
+def sides_of(table: Table, *, captioned: bool, own: bool = False, over: Sequence[str] = ()) -> Sides:
     """The levels of a plain table (without parts), each with its role.
 
     `captioned`: its caption or heading names a measure. `own`: the report is on one company, whose rows are rather items of a
-    measure than subjects, unless their names or the corner say that they are.
+    measure than subjects, unless their names or the corner say that they are. `over`: titles over the columns, each said again over
+    all that it is for.
     """
     labelled, values = _parted(table)
     rows = _row_levels(table, labelled, values)
     columns = _column_levels(table, values)
+    if len(over) == table.width:
+        columns.insert(0, Level(tuple(label_of(over[column]) for column in values), Label(""), rows=False))
     corner = tuple(
         corner_label(text)
         for text in dict.fromkeys(
@@ -195,7 +211,17 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False) -> Sides:
     )
     captioned = captioned or any(measure_named(label) and not heads_labels(label) for label in corner)
     sides = _with_roles(rows, columns, corner, captioned=captioned)
+    sides = _without_lone_subject(sides) if own else sides
     return _with_items(sides) if own and sides.measured else sides
+
+
+def _without_lone_subject(sides: Sides) -> Sides:
+    """The sides of a table in a company's own report, where the one header over all figures narrows them down and is no subject."""
+    columns = [
+        replace(level, role=Role.SCOPE) if _is_unnamed(level) and len(level.named) == 1 else level
+        for level in sides.columns
+    ]
+    return replace(sides, columns=tuple(columns))
 
 
 def corner_label(text: str) -> Label:
@@ -235,10 +261,12 @@ def _is_words(cells: Sequence[str]) -> bool:
 
 
 def _is_label_column(cells: Sequence[str]) -> bool:
-    """A column of periods, units or codes, which names the lines though it stands among the figures."""
+    """A column of periods, units, codes or the names of regions and the like, which names the lines though it stands among the figures."""
     told = [label_of(cell) for cell in cells if cell]
     if len(told) < 2:
         return False
+    if sum(_is_place(label) for label in told) >= _SURELY * len(told):
+        return True
     bare = sum(
         (not label.rest and label.timing is not None)
         or read_unit(label.text) is not None
@@ -246,6 +274,12 @@ def _is_label_column(cells: Sequence[str]) -> bool:
         for label in told
     )
     return bare >= _MOSTLY * len(told)
+
+
+def _is_place(label: Label) -> bool:
+    """Is a label the name of a region or segment and nothing more: "U.S.", "Worldwide", 境外?"""
+    kind = subject_kind(label.rest) if label.rest == label.text else SubjectKind.OTHER
+    return kind in (SubjectKind.REGION, SubjectKind.SEGMENT)
 
 
 def _row_levels(table: Table, labelled: Sequence[int], values: Sequence[int]) -> list[Level]:
@@ -261,6 +295,8 @@ def _row_levels(table: Table, labelled: Sequence[int], values: Sequence[int]) ->
     for column in labelled:
         heading = label_of(" ".join(dict.fromkeys(table.rows[row][column] for row in range(table.header_rows))))
         texts = [table.rows[row][column] for row in lines]
+        if column != labelled[0] and any(word in heading.text.casefold() for word in _corner_words()["days"]):
+            continue  # the day on which a bond is issued or due is no period of its figures
         if column != labelled[-1] and heading.text:
             texts = _filled(texts)
         levels.append(Level(tuple(map(label_of, texts)), heading, rows=True))
@@ -365,7 +401,7 @@ def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ..
     best = max(range(len(levels)), key=lambda at: (scores[at], at), default=-1)
     doubt, measured = "", True
     if best < 0 or scores[best] < _CLEAR:
-        bare = best >= 0 and _other_side_is_bare(levels, best)
+        bare = best >= 0 and _other_side_is_bare(levels, best) and not _is_of_entities(levels[best])
         likely = best >= 0 and (scores[best] >= _FAINT or bare)
         # The total may name what the headers or bare names do not.
         totalled = likely and (scores[best] < _FAINT or not levels[best].rows) and bool(total_measure(levels))
@@ -386,7 +422,7 @@ def _as_it_reads(level: Level, levels: Sequence[Level]) -> Level:
     measured = any(one.role is Role.MEASURE and one.rows != level.rows for one in levels)
     if level.of_views and (level.role is Role.SUBJECT or (level.role is Role.MEASURE and measured)):
         return replace(level, role=Role.SCOPE)
-    if level.role is Role.SUBJECT and level.of_valuations:
+    if level.role is Role.SUBJECT and (level.of_valuations or level.of_kinds):
         return replace(level, role=Role.SCOPE)
     if (
         level.role is Role.SUBJECT
@@ -444,7 +480,16 @@ def total_measure(levels: Sequence[Level]) -> str:
     """The measure that the total of lines names, which is that of the lines: "Total revenue" below segments; else ""."""
     totals = [label.rest for level in levels if level.rows for label in level.labels if label.total]
     named = {of for total in totals if (of := total_of(total)) and likeness(of) >= _KNOWN}
+    if not totals:
+        named = {name for level in levels if level.rows and (name := _summed_up(level))}
     return named.pop() if len(named) == 1 else ""
+
+
+def _summed_up(level: Level) -> str:
+    """The measure that the last row names and none before it does: "North | South | Revenue"; else ""."""
+    *parts, last = [label for label in level.labels if label.rest] or [Label("")]
+    sure = last.like >= 1 and len(parts) > 1 and not any(label.like >= A_MEASURE for label in parts)
+    return last.rest if sure else ""
 
 
 def balances_in(labels: Sequence[Label]) -> tuple[int, ...]:
@@ -471,7 +516,15 @@ def _plain_role(level: Level) -> Role:
     names = [label for label in told if label.rest]
     if not names:
         return Role.NONE
+    if not level.rows and 2 * sum(label.timing is not None and not label.rest for label in told) > len(level.labels):
+        several = len({label.rest for label in names if not (label.total or says_amount(label.rest))}) > 1
+        return Role.SCOPE if several else Role.ITEM  # beside periods: "2023 | 2024 | Estimated fair value"
     return Role.SCOPE if sum(bool(label.scenario) for label in names) >= _MOSTLY * len(names) else Role.MEASURE
+
+
+def _is_of_entities(level: Level) -> bool:
+    """Are all names of a level of the form of regions, companies, segments: "Domestic | International"?"""
+    return bool(level.named) and all(_is_entity(label.rest) for label in level.named)
 
 
 def _no_unit(level: Level) -> Level:
@@ -484,6 +537,18 @@ def _score(level: Level) -> float:
     if not named:
         return -1.0
     entities = sum(_is_entity(label.rest) for label in named) / len(named)
+    if not level.rows and len(_kinds(named)) > 1:  # "Shares bought | Average price": each header names a measure
+        return max(_CLEAR, _likely(level, named, entities))
+    return _likely(level, named, entities)
+
+
+def _kinds(named: Sequence[Label]) -> set[MeasureKind]:
+    """The kinds of the measures that some labels surely name."""
+    kinds = {measure_of(label.rest).kind for label in named if label.like >= _KNOWN}
+    return {kind for kind in kinds if kind is not None}
+
+
+def _likely(level: Level, named: Sequence[Label], entities: float) -> float:
     return sum(label.like for label in named) / len(named) - _ENTITY * entities + _of_corner(level.heading)
 
 
@@ -521,6 +586,12 @@ def _corner_words() -> dict[str, tuple[str, ...]]:
     return {entry["heads"]: tuple(word.casefold() for word in entry["words"]) for entry in entries}
 
 
+def _begins_kind(name: str) -> bool:
+    """Does a folded label begin with a word that says which part of an amount stands there?"""
+    words = (word for word in _corner_words()["kinds"] if name.startswith(word))
+    return any(not word.isascii() or not name[len(word) : len(word) + 1].isalpha() for word in words)
+
+
 def is_topic(heading: str) -> bool:
     """Does a folded heading name a topic ("financial highlights", 风险提示), so that it is no name?"""
     return any(word in heading for word in _corner_words()["topics"])
@@ -528,12 +599,25 @@ def is_topic(heading: str) -> bool:
 
 def measure_named(label: Label) -> str:
     """The measure that a caption or heading names: it as a whole, or a known measure inside of it; "" where it names none."""
-    text = without_trailer(label.rest)
-    if max(likeness(text), label.like) >= A_MEASURE:
+    text = _bare_name(without_trailer(label.rest))
+    if text and max(likeness(text), label.like) >= A_MEASURE:
         owner, rest = owner_and_rest(text)
-        return rest if owner and likeness(rest) >= A_MEASURE else text
+        return _bare_name(rest) if owner and likeness(rest) >= A_MEASURE else text
     named = measures_in(text)
-    return text[slice(*named[-1][:2])] if named and named[-1][1] == len(text) else ""
+    return _bare_name(text[slice(*named[-1][:2])]) if named and named[-1][1] == len(text) else ""
+
+
+def _bare_name(title: str) -> str:
+    """A title without its number and the words of a statement that it begins with: "7. Statements of changes in equity"."""
+    return _JOINT.sub("", _STATEMENT.sub("", _NUMBER.sub("", title)), count=1)
+
+
+def left_unnamed(title: str, names: Sequence[str]) -> str:
+    """Of the measures of a title, "Operating profit and EPS", the one that no label names; "" where that is none or several."""
+    keys = {measure_of(name).key for name in names}
+    told = measures_in(title)
+    left = [(start, end) for start, end, key in told if key not in keys]
+    return _bare_name(title[slice(*left[0])]) if len(told) > 1 and len(left) == 1 else ""
 
 
 def without_trailer(caption: str) -> str:
@@ -556,6 +640,11 @@ def says_rest(label: str) -> bool:
 def says_amount(label: str) -> bool:
     """Does a label say nothing but that figures stand there: 金额, "balance"?"""
     return label.casefold() in _corner_words()["amounts"]
+
+
+def says_part(label: str) -> bool:
+    """Does a label say that an effect or contribution is told, and not on what: "Percentage point impact", 贡献?"""
+    return label.casefold() in _corner_words()["parts"]
 
 
 def says_value(label: str) -> bool:

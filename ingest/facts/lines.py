@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.facts.balances import rolled
-from ingest.facts.levels import Role, balances_in, heads_labels, says_amount
+from ingest.facts.levels import Role, balances_in, heads_labels, says_amount, says_part
 from kb.facts.fact import SubjectKind
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in
 from kb.facts.periods import joined
@@ -27,6 +29,9 @@ _SHARE = "proportion"
 _SOME = 0.3
 _ITEM = 0.8
 """The same, of a label among names."""
+
+_ADJUSTED = re.compile(r"\b(?:non-gaap|adjusted|core|underlying)\b(?: measures?)?|经调整|扣非后?", re.IGNORECASE)
+"""What the name of an adjusted figure has more than that of the figure."""
 
 _NAMES = frozenset({SubjectKind.COMPANY, SubjectKind.REGION, SubjectKind.SEGMENT, SubjectKind.FUND})
 _A_MEASURE = 0.6
@@ -74,7 +79,8 @@ def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
     lines = _rolled(lines, levels)
     lines = _under_parents(lines, levels)
     if levels and levels[0].rows:
-        lines = _summed(_of_sections(_moved(_shared(lines), levels), levels))
+        lines = _reconciled(_shared(_headlined(lines, levels)))
+        lines = _summed(_of_sections(_moved(lines, levels), levels))
     elif levels:
         lines = _shares_beside(lines)
     lines = _of_changes(lines)
@@ -121,7 +127,9 @@ def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:
     if label.total and level.role is Role.SUBJECT and (whole := total_of(label.rest)) and likeness(whole) >= _SURE:
         return replace(line, subject=None, heading="", total=label.rest, measures=(*line.measures, label.rest))
     item = items and _is_item(label)
-    if item and not sure and not level.rows:  # of two sides that name measures the headers narrow the rows down
+    # Of two sides that name measures the headers narrow the rows down; "% change: Total | Organic" says what changed how.
+    of_change = bool(line.change) and level.role is Role.MEASURE and not measures_in(label.rest)
+    if not (sure or level.rows) and (item or of_change):
         return replace(line, scope=(*line.scope, label.rest))
     if sure or item or level.role in (Role.MEASURE, Role.ITEM):
         return replace(line, measures=tuple(dict.fromkeys((*line.measures, label.rest))))
@@ -219,6 +227,63 @@ def _shares_beside(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
+def _headlined(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+    """Rows of regions or the like that come again and again, each time below another row that has figures too, are of that row.
+
+    "As reported; North; South; Currency effect; North; South": the rows between the regions say what is told, and name no subject.
+    """
+    inner = levels[-1].labels
+    names = Counter(label.rest for label in inner if label.rest)
+    again = {name for name, count in names.items() if count > 1 and subject_kind(name) in _NAMES}
+    heads = [at for at, label in enumerate(inner) if label.rest and names[label.rest] == 1]
+    told = [at for at in heads if at + 1 < len(inner) and inner[at + 1].rest in again]
+    parts = {inner[at].rest for at in range(len(inner)) if inner[at].rest in again}
+    if len(told) < 2 or any(names[name] < len(told) for name in parts) or levels[-1].role is not Role.SUBJECT:
+        return lines
+    found, head = [], None
+    for at, (line, label) in enumerate(zip(lines, inner, strict=True)):
+        if at in told:
+            head = at
+        if head is None or not label.rest:
+            found.append(line)
+            continue
+        name, basis = inner[head].rest, tuple(dict.fromkeys((*line.basis, *inner[head].basis)))
+        subject = None if at == head else line.subject
+        found.append(replace(line, subject=subject, scope=(*line.scope, name), basis=basis))
+    return found
+
+
+def _reconciled(lines: list[Line]) -> list[Line]:
+    """Rows between a figure and the same figure adjusted are of that figure: what is added to it and taken from it.
+
+    "Diluted EPS | Restructuring charges | Non-GAAP diluted EPS": the charges are told per share.
+    """
+    found = list(lines)
+    for last, line in enumerate(lines):
+        key = _adjusted_key(line)
+        first = next((at for at in range(last - 1, -1, -1) if key and _plain_key(lines[at]) == key), None)
+        if first is None:
+            continue
+        whole = lines[first].measures[-1]
+        for at in range(first + 1, last):
+            between = lines[at]
+            if between.measures and whole not in between.measures and not is_share_of(between.measures[-1]):
+                found[at] = replace(between, measures=(whole, *between.measures))
+    return found
+
+
+def _adjusted_key(line: Line) -> str:
+    """The key of the measure that a row tells adjusted, as it is called without that; else ""."""
+    own = line.measures[-1] if line.measures else ""
+    name = _ADJUSTED.sub("", own).strip(" ,")
+    return key_of((name,)) if name and name != own and not line.change else ""
+
+
+def _plain_key(line: Line) -> str:
+    """The key of the measure that a row tells as it is in the accounts; else ""."""
+    return key_of(line.measures[-1:]) if line.measures and "adjusted" not in line.basis and not line.change else ""
+
+
 def _repeated_ratios(lines: Sequence[Line]) -> frozenset[str]:
     """The ratios whose name stands in several rows, each below another name: "Average interest rate" of the securities above it."""
     places: dict[str, list[int]] = {}
@@ -300,8 +365,9 @@ def _of_changes(lines: list[Line]) -> list[Line]:
     """A line that says nothing but a change ("同比", "YoY %") is one of the measure that stands before it."""
     found: list[Line] = []
     for line in lines:
-        if line.change and not line.measures and line.subject is None and found and not line.total:
-            before = _grown(line, found)
+        told = [one for one in found if not (one.measures and all(map(says_part, one.measures)))]
+        if line.change and not line.measures and line.subject is None and told and not line.total:
+            before = _grown(line, told)
             named = replace(line, measures=before.measures, subject=before.subject, code=before.code)
             found.append(replace(named, scope=line.scope or before.scope, heading=before.heading))
         else:

@@ -123,6 +123,9 @@ def _narrowing() -> re.Pattern[str]:
     return re.compile(rf"\s*[(（]?(?:{words})\s*[:：,，)）-]*\s*")
 
 
+_COUNTED = re.compile(r"\s(?:number|amount|value) of\s")
+
+
 @lru_cache(maxsize=4096)
 def is_total(label: str) -> bool:
     """Does a label name a sum of other lines: 合计, "Total", "Total operating expenses", 营业收入合计?"""
@@ -140,7 +143,8 @@ def total_of(label: str) -> str | None:
     for word in sorted(map(fold, words["leading"]), key=len, reverse=True):
         rest = folded.removeprefix(word)
         if rest != folded and (not word.isascii() or rest[:1] in " :-"):
-            return text[len(word) :].strip(" :：-–—")
+            # "Total number of shares bought" counts them, and sums no lines up.
+            return None if _COUNTED.match(rest) else text[len(word) :].strip(" :：-–—")
     for word in sorted(map(fold, words["trailing"]), key=len, reverse=True):
         rest = folded.removesuffix(word)
         if rest != folded and (not word.isascii() or rest[-1:] in " -,"):

@@ -130,10 +130,27 @@ def test_a_short_line_right_before_a_table_leads_it_in() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["公司主营业务收入情况如下文所述。", "The table below shows revenue.", "很长的一段话，" * 20]
+    "text", ["公司主营业务收入情况如下文所述。", "The table below shows the following.", "很长的一段话，" * 20]
 )
 def test_a_sentence_before_a_table_is_no_lead(text: str) -> None:
     assert around(line(text), tabled()).lead == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The table below shows revenue.", "revenue"),
+        ("The following summarizes revenues by geographic area:", "revenues"),
+        ("The following summarizes the components of inventories:", "inventories"),
+        (
+            "Net sales attributed to countries that make up a large part of all of our net sales are as follows:",
+            "Net sales",
+        ),
+        ("Cost of subscription revenue increased due to the following:", "Cost of subscription revenue"),
+    ],
+)
+def test_a_sentence_that_says_what_a_table_tells_names_what_it_measures(text: str, names: str) -> None:
+    assert [label.rest for label in around(line(text), tabled()).lead][:1] == [names]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from ingest.facts.levels import (
     is_topic,
     measure_named,
     says_amount,
+    says_part,
     says_value,
     sides_of,
     value_columns,
@@ -65,8 +66,14 @@ def test_the_examples_of_corners_and_captions() -> None:
         "attributes",
         "ways",
         "values",
+        "kinds",
+        "days",
+        "parts",
     }
     assert says_value(CORNERS["values"]["example"])
+    assert says_part(CORNERS["parts"]["example"])
+    assert any(word in CORNERS["days"]["example"].casefold() for word in CORNERS["days"]["words"])
+    assert any(CORNERS["kinds"]["example"].casefold().startswith(word) for word in CORNERS["kinds"]["words"])
 
 
 def test_what_names_have_besides_and_the_way_to_a_figure_are_no_subjects() -> None:
