@@ -393,13 +393,11 @@ class TableReader:
 
 
 def _says_more_itself(ruled: TableAnswer, learned: TableAnswer, question: str) -> bool:
-    """Whether the rules leave out cells that the network has, and those kept say words of the question that the others do not: "(cache hit)"."""
+    """Whether the rules' cells say all that the network's other cells say of the question, and more: "(cache hit)" of two prices with the same labels."""
     rest = learned.texts - ruled.texts
-    if not ruled.texts or not rest or not ruled.texts < learned.texts:
-        return False
     said = tokens(question).keys()
-    own, others = (frozenset().union(*(tokens(text) for text in texts)) & said for texts in (ruled.texts, rest))
-    return own > others
+    own, others = (frozenset[str]().union(*(tokens(text) for text in texts)) & said for texts in (ruled.texts, rest))
+    return bool(others) and own > others
 
 
 def _opinions(learned: TableAnswer, ruled: TableAnswer | None) -> Opinions:
