@@ -69,13 +69,16 @@ class ProseAnswer:
     """Verbatim pieces, the direct answer first. `margin` is how far its confidence is over the threshold; below 0 it is none.
 
     `coverage` is the share of the question's content that the first sentence, the one before it and its heading carry;
-    `missing` are the names and periods of the question that the report does not carry.
+    `missing` are the names and periods of the question that the report does not carry. `likely` is the probability that it is right, and
+    `is_close` whether it is worth showing where it is not sure enough to be given.
     """
 
     pieces: tuple[Piece, ...]
     coverage: float
     margin: float
-    missing: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    likely: float = 1.0
+    is_close: bool = False
 
 
 class ProseReader:
@@ -181,7 +184,8 @@ class ProseReader:
         # A caption names what an exhibit shows, and says nothing of it.
         if absent or lacks_figure or best.features["caption"] or self._missing_measures(reading, evidence):
             margin = min(margin, -1.0)
-        return ProseAnswer(pieces, _coverage(asked, best), margin, absent)
+        is_close = margin >= weights.closest and not absent
+        return ProseAnswer(pieces, _coverage(asked, best), margin, absent, weights.likely(margin), is_close)
 
     def _confidence_weights(self, best: Sentence) -> ConfidenceWeights:
         """Those for an answer in another language than the question's."""

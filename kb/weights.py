@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_SURE = 30.0
+"""Log-odds beyond which nothing is surer."""
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceWeights:
     """What speaks for a sentence as the answer, by feature of kb.sentence_features; see weights.toml."""
@@ -25,7 +29,11 @@ class SentenceWeights:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceWeights:
-    """What speaks for the answer being in the reports at all; at or above `threshold` it is given, unless a sentence is too far off."""
+    """What speaks for the answer being in the reports at all; at or above `threshold` it is given, unless a sentence is too far off.
+
+    `closest` is how far it may be under the threshold to be shown as what comes closest. `right` makes of what it has over the threshold the
+    log-odds that the answer is right: a factor and what is added.
+    """
 
     features: Mapping[str, float]
     intercept: float
@@ -37,6 +45,13 @@ class ConfidenceWeights:
     kind_missing: float
     counter_missing: float
     threshold: float
+    closest: float
+    right: tuple[float, float]
+
+    def likely(self, margin: float) -> float:
+        """The probability that an answer with this margin, rules counted, is right; between 0 and 1, to four places."""
+        factor, added = self.right
+        return round(1 / (1 + math.exp(-max(min(factor * margin + added, _SURE), -_SURE))), 4)
 
     def margin(self, features: Mapping[str, float]) -> float:
         """Log-odds of the answer being there, less the threshold: not negative when it is given."""
