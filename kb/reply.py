@@ -122,11 +122,7 @@ class Reader:
             return Reply(found, tables=tables, margin=min(one.margin for one in tables))
         if beside := self._cells_beside(question, prose, hits, sources):
             return Reply(found, tables=(beside,), margin=beside.margin)
-        if (
-            prose
-            and prose.margin >= 0
-            and (prose.pieces[0].hit.chunk.table is None or is_in_words(prose.pieces[0].quote))
-        ):
+        if prose and prose.is_given and (prose.pieces[0].hit.chunk.table is None or is_in_words(prose.pieces[0].quote)):
             return Reply(found, prose=prose, margin=prose.margin, likely=prose.likely)
         margin = min(prose.margin if prose else -math.inf, 0.0)
         closest = prose.pieces if prose and prose.is_close else ()
