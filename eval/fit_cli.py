@@ -111,7 +111,9 @@ def fit_confidence_command(
     data: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder with train/ and bench/. Default: ../shared")
     ] = None,
-    most: Annotated[int, typer.Option(min=50, metavar="N", help="Questions of each set at most.")] = 1500,
+    most: Annotated[
+        int, typer.Option("--questions", min=50, metavar="N", help="Questions of each set at most.")
+    ] = 1500,
     write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
     json: JsonOption = False,
     _debug: DebugOption = False,
@@ -135,7 +137,7 @@ def fit_confidence_command(
         print_json({"parts": parts, "figures": fit.figures, "written": str(WEIGHTS) if write else ""})
         return
     for name, part in fit.parts.items():
-        stdout_console().print(f"{name}: given from {part.given:.2f} on", markup=False)
+        stdout_console().print(f"{name}: worth most when given from {part.given:.2f} on", markup=False)
     for name, figures in fit.figures.items():
         told = "  ".join(f"{measure} {value:g}" for measure, value in figures.items())
         stdout_console().print(f"{name:<14} {told}", markup=False, soft_wrap=True)

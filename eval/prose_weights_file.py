@@ -41,14 +41,14 @@ def _rewrite(path: Path, change: Callable[[str], str]) -> None:
 
 
 def write_confidence(fit: ConfidenceFit, path: Path = WEIGHTS) -> None:
-    """Write how likely answers are right into a file of weights.
+    """Write how likely answers are right into a file of weights; from when on they are given stays as it is, set by hand.
 
     Raises:
         StorageError: the file cannot be read or written.
     """
     values: dict[str, Mapping[str, float]] = {}
     for part, right in fit.parts.items():
-        values[f"confidence.{part}.right"] = {"intercept": right.intercept, "given": right.given}
+        values[f"confidence.{part}.right"] = {"intercept": right.intercept}
         values[f"confidence.{part}.right.features"] = right.features
     _rewrite(path, lambda text: "\n".join(_lines(text, values)) + "\n")
 
