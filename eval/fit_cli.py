@@ -105,6 +105,46 @@ def fit_prose_command(
         )
 
 
+@fit_app.command(name="confidence")
+def fit_confidence_command(
+    *,
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder with train/ and bench/. Default: ../shared")
+    ] = None,
+    most: Annotated[
+        int, typer.Option("--questions", min=50, metavar="N", help="Questions of each set at most.")
+    ] = 1500,
+    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Fit how likely a prose answer is right and from when on it is given; the figures are of passages that were held back.
+
+    With --json one line: parts (features, intercept, given), figures (part or set to n, error of calibration, answered, answered_absent,
+    refused_at_10, worth), written (the file, or empty).
+    """
+    from eval.fit_confidence import fit_confidence
+    from eval.prose_weights_file import write_confidence
+    from eval.suites import SHARED
+    from eval.weights_file import WEIGHTS
+
+    with bars() as progress:
+        fit = fit_confidence(data or SHARED, load_settings(), progress, most=most)
+    if write:
+        write_confidence(fit)
+    if json:
+        parts = {name: part._asdict() for name, part in fit.parts.items()}
+        print_json({"parts": parts, "figures": fit.figures, "written": str(WEIGHTS) if write else ""})
+        return
+    for name, part in fit.parts.items():
+        stdout_console().print(f"{name}: worth most when given from {part.given:.2f} on", markup=False)
+    for name, figures in fit.figures.items():
+        told = "  ".join(f"{measure} {value:g}" for measure, value in figures.items())
+        stdout_console().print(f"{name:<14} {told}", markup=False, soft_wrap=True)
+    if write:
+        stderr_console().print(f"written to {WEIGHTS}", markup=False, soft_wrap=True)
+
+
 @fit_app.command(name="words")
 def fit_words_command(
     *,

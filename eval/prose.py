@@ -78,7 +78,7 @@ def _answers(there: Indexed, one: ProseSet, questions: Sequence[ProseQuestion], 
         asked.append(_ask(there, one, question))
         progress(f"asking {one.questions}", done, len(questions))
     cases = _ranked(asked, questions)
-    means, intervals = means_of(("held", "cited", "refused", *RANKING), cases)
+    means, intervals = means_of(("held", "shown", "cited", "refused", "closest", *RANKING), cases)
     lengths = [len(case.answer) for case in cases if not case.abstained]
     scores = {
         "n": len(cases),
@@ -95,8 +95,9 @@ def _ask(there: Indexed, one: ProseSet, question: ProseQuestion) -> CaseResult:
     begun = perf_counter()
     answer = there.kb.ask([question.text])
     seconds = perf_counter() - begun
-    start = answer.answer[: one.glance]
-    held = not answer.abstained and any(gold in start for gold in question.answers)
+    held = not answer.abstained and _stands_in(answer.answer[: one.glance], question)
+    closest = "\n".join(citation.quote for citation in answer.nearest[: answer.closest])
+    shown = held or _stands_in(closest[: one.glance], question)
     cited = any(there.ids[citation.document] == question.gold for citation in answer.citations)
     faults = (
         *(("abstains",) if answer.abstained else () if held else ("does not hold the answer at a glance",)),
@@ -117,8 +118,18 @@ def _ask(there: Indexed, one: ProseSet, question: ProseQuestion) -> CaseResult:
         expected=(" / ".join(question.answers), f"from {question.gold}"),
         confidence=answer.confidence,
         hits=there.found(answer.hits, question.gold),
-        measures={"held": float(held), "cited": float(cited), "refused": float(answer.abstained)},
+        measures={
+            "held": float(held),
+            "shown": float(shown),
+            "cited": float(cited),
+            "refused": float(answer.abstained),
+            "closest": float(answer.outcome == "closest"),
+        },
     )
+
+
+def _stands_in(start: str, question: ProseQuestion) -> bool:
+    return any(gold in start for gold in question.answers)
 
 
 def _ranked(cases: Sequence[CaseResult], questions: Sequence[ProseQuestion]) -> list[CaseResult]:

@@ -111,6 +111,59 @@ def read_questions(data: Path, questions: str, *, answered: bool = True) -> list
     return [replace(question, id=name) for name, question in known.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadSet:
+    """A set to learn how sure an answer is from, by the names of its files under train/ or bench/. `is_halved`: it is put to every second of
+    its passages, so that nothing answers the other questions; else questions without answers are in it."""
+
+    name: str
+    passages: str
+    questions: str
+    glance: int = 200
+    translated: bool = False
+    is_halved: bool = True
+
+    def read(self, shared: Path, most: int) -> tuple[dict[str, str], list[ProseQuestion]]:
+        """Its passages by id, those alone that questions are put on, and `most` questions at most, evenly out of all.
+
+        Raises:
+            UsageError: a file cannot be read or is not of its form.
+        """
+        texts = {str(row["id"]): str(row["text"]) for _, row in read_objects(shared / self.passages)}
+        asked = [
+            ProseQuestion(
+                str(row.get("id", number)),
+                str(row["question"]),
+                tuple(map(str, _list(row.get("answers")))),
+                str(row.get("passage", row.get("gold_id"))),
+            )
+            for number, (_, row) in enumerate(read_objects(shared / self.questions), start=1)
+        ]
+        some = [one for one in asked if one.text.strip()][:: -(-len(asked) // most)]
+        wanted = {one.gold for one in some}
+        return {name: text for name, text in texts.items() if name in wanted}, some
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+KNOWN_SETS = (
+    ReadSet(
+        "squad2_zh",
+        "train/read_squad2_zh_dev_passages.jsonl",
+        "train/read_squad2_zh_dev_questions.jsonl",
+        is_halved=False,
+    ),
+    ReadSet("cmrc_train", "train/read_cmrc_train_passages.jsonl", "train/read_cmrc_train_questions.jsonl"),
+    ReadSet("drcd", "train/read_drcd_dev_passages.jsonl", "train/read_drcd_dev_questions.jsonl"),
+    ReadSet("xquad_zh", "bench/xquad_zh_corpus.jsonl", "bench/xquad_zh_questions.jsonl"),
+    ReadSet("xquad_en", "bench/xquad_en_corpus.jsonl", "bench/xquad_en_questions.jsonl", glance=300),
+    ReadSet("xquad_en2zh", "bench/xquad_zh_corpus.jsonl", "bench/xquad_en2zh_questions.jsonl", translated=True),
+)
+"""XQuAD's 24 articles of train/ are those of bench/."""
+
+
 def _question(where: str, row: Mapping[str, object], *, answered: bool) -> ProseQuestion:
     identity, text, answers, gold = (row.get(field) for field in ("id", "question", "answers", "gold_id"))
     if not (isinstance(text, str) and isinstance(gold, str)):

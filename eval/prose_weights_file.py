@@ -9,9 +9,10 @@ from eval.weights_file import WEIGHTS
 from kb.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from eval.fit_confidence import ConfidenceFit
     from eval.fit_prose import ProseFit
 
 _SECTION = re.compile(r"^\[(?P<name>[^\]]+)\]")
@@ -24,8 +25,12 @@ def write_prose_weights(fit: ProseFit, path: Path = WEIGHTS) -> None:
     Raises:
         StorageError: the file cannot be read or written.
     """
+    _rewrite(path, lambda text: with_prose(text, fit))
+
+
+def _rewrite(path: Path, change: Callable[[str], str]) -> None:
     try:
-        text = with_prose(path.read_text(encoding="utf-8"), fit)
+        text = change(path.read_text(encoding="utf-8"))
         fresh = path.with_name(f"{path.name}.new")
         fresh.write_text(text, encoding="utf-8")
         fresh.replace(path)
@@ -33,6 +38,19 @@ def write_prose_weights(fit: ProseFit, path: Path = WEIGHTS) -> None:
         raise StorageError(
             f"{path}: cannot be written: {error.strerror}.", "Run it in a checkout that you may write to."
         ) from None
+
+
+def write_confidence(fit: ConfidenceFit, path: Path = WEIGHTS) -> None:
+    """Write how likely answers are right into a file of weights; from when on they are given stays as it is, set by hand.
+
+    Raises:
+        StorageError: the file cannot be read or written.
+    """
+    values: dict[str, Mapping[str, float]] = {}
+    for part, right in fit.parts.items():
+        values[f"confidence.{part}.right"] = {"intercept": right.intercept}
+        values[f"confidence.{part}.right.features"] = right.features
+    _rewrite(path, lambda text: "\n".join(_lines(text, values)) + "\n")
 
 
 def with_prose(text: str, fit: ProseFit) -> str:

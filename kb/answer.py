@@ -19,7 +19,7 @@ from kb.mentions import labels_of
 from kb.phrases import quotes_orders
 from kb.question_roles import KnownLabels
 from kb.reply import Reader, Reply, found_tables
-from kb.saying import Speaker, abstain
+from kb.saying import Speaker, abstain, unsure
 from kb.scope import Scope, of_house, of_name, plain_of, scope_of
 from kb.scripts import simplified
 from kb.several import MOST_REPORTS, differing, siblings_of, speaking_of, which_report
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from kb.atoms import Glossary
     from kb.model import Answer, Document, Hit
+    from kb.quoting import Piece
     from kb.saying import Said
     from kb.sources import Sources
     from kb.weights import Weights
@@ -52,7 +53,8 @@ _LINE = re.compile(r"^[\W_]*(?:从|在)?([^\W\d_][^：:，,。；;\n]{1,14}?)(?:
 class _Outcome:
     """What came of one reading of a question: what is said, if anything, and how much of the question that carries.
 
-    `margin` is how far what was weighed is over its threshold; infinite where a rule decided.
+    `margin` is how far what was weighed is over its threshold; infinite where a rule decided. Where nothing is said, `closest` is what may answer.
+    `likely` is the probability that prose, said or closest, is right; None where there is none.
     """
 
     question: str
@@ -64,6 +66,8 @@ class _Outcome:
     replies: tuple[tuple[Document | None, Reply], ...] = ()
     decided: bool = False
     margin: float = math.inf
+    closest: tuple[Piece, ...] = ()
+    likely: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ class Answerer:
 
     def _looked_up(self, asked: str, outcome: _Outcome, sources: Sources) -> LookedUp:
         answer = outcome.said.answer(asked) if outcome.said else self._abstain(asked, outcome, sources)
-        answer = replace(answer, confidence=confidence(outcome.margin), hits=tuple(outcome.hits))
+        sure = confidence(outcome.margin) if outcome.likely is None else outcome.likely
+        answer = replace(answer, confidence=sure, hits=tuple(outcome.hits))
         orders = any(map(addresses_model, (citation.quote for citation in answer.citations)))
         warnings = (*answer.warnings, *((quotes_orders(language(asked)),) if orders else ()))
         return LookedUp(outcome.question, outcome.hits, replace(answer, warnings=warnings))
@@ -168,12 +173,17 @@ class Answerer:
             told = [(None, reply)]
         if not told:
             reply = replies[0][1]
-            return _Outcome(question, None, 0.0, tuple(hits), scope, reply.missing, margin=min(reply.margin, 0.0))
+            margin = min(reply.margin, 0.0)
+            none = _Outcome(question, None, 0.0, tuple(hits), scope, reply.missing, margin=margin)
+            return replace(none, closest=reply.closest, likely=reply.likely)
         each = differing(scope.plain, [(document, reply) for document, reply in told if document])
         said = self._speaker.say_each(asked, each) if len(each) > 1 else self._speaker.say(asked, told[0][1])
         coverage = max(reply.coverage for _, reply in told)
         margin = min(reply.margin for _, reply in told)
-        return _Outcome(question, said, coverage, tuple(hits), scope, (), tuple(each) or tuple(told), margin=margin)
+        likely = min((reply.likely for _, reply in told if reply.likely is not None), default=None)
+        return _Outcome(
+            question, said, coverage, tuple(hits), scope, (), tuple(each) or tuple(told), margin=margin, likely=likely
+        )
 
     def _reports_that(self, asked: str, rest: str, scope: Scope, sources: Sources) -> _Outcome:
         """Each report that speaks of something, newest first, with the sentence that does."""
@@ -239,6 +249,8 @@ class Answerer:
     def _abstain(self, asked: str, outcome: _Outcome, sources: Sources) -> Answer:
         there, missing = there_and_missing(outcome.scope.question, outcome.hits, outcome.missing, self._glossary)
         missing = tuple(word for word in missing if not held(word, sources))
+        if outcome.closest and not missing:
+            return unsure(asked, outcome.closest, outcome.hits)
         return abstain(asked, there if missing else (), missing, outcome.hits)
 
     def _known_labels(self, turns: Sequence[str], sources: Sources) -> KnownLabels:

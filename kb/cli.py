@@ -222,8 +222,8 @@ def _is_texts(value: Any) -> bool:
 
 
 def _answer_fields(answer: Answer) -> dict[str, object]:
-    fields = asdict(replace(answer, hits=()))
-    del fields["hits"]
+    fields = {**asdict(replace(answer, hits=())), "outcome": answer.outcome}
+    del fields["hits"], fields["closest"]
     for citation in (*fields["citations"], *fields["nearest"]):
         citation["boxes"] = [list(box.values()) for box in citation["boxes"]]
     return fields
@@ -256,10 +256,14 @@ def _show_answer(answer: Answer, console: "Console") -> None:
         console.print(f"{answer.usage.model}: {told}", style="dim", markup=False)
     for citation in answer.citations:
         _show_citation(f"[{citation.number}]", citation, console)
-    if answer.nearest:
-        console.print("\nSee also", style="dim", markup=False)
-    for citation in answer.nearest:
-        _show_citation("-", citation, console)
+    for heading, shown in (
+        ("Closest", answer.nearest[: answer.closest]),
+        ("See also", answer.nearest[answer.closest :]),
+    ):
+        if shown:
+            console.print(f"\n{heading}", style="dim", markup=False)
+        for citation in shown:
+            _show_citation("-", citation, console)
 
 
 def _show_citation(mark: str, citation: Citation, console: "Console") -> None:

@@ -6,6 +6,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from kb.alignment import ALIGNED, LEAD, OVER
+from kb.negation import denies
 from kb.quoting import said_alike
 from kb.sentence_features import COMMON
 
@@ -40,7 +41,14 @@ def confidence_features(asked: Asked, ranked: Sequence[Sentence], hits: Sequence
         "lead": (best.hit.score * len(others) - sum(others)) / OTHERS,
         "above": (best.hit.dense or 0.0) - sum(dense) / len(dense),
         "terms": len(asked.weighed) / 10,
+        **_denials(asked.text, best.text),
     }
+
+
+def _denials(question: str, sentence: str) -> dict[str, float]:
+    """Whether the question denies something, and whether it alone does."""
+    asked = denies(question)
+    return {"denied": float(asked), "denied_alone": float(asked and not denies(sentence))}
 
 
 def _sure_of(ranked: Sequence[Sentence]) -> float:

@@ -299,15 +299,18 @@ def _joined(text: str, exchanges: Sequence[Exchange]) -> Exchange:
         told.append(re.sub(r"\[(\d+)\]", counted_on, answer.answer))
         citations += [replace(citation, number=citation.number + shift) for citation in answer.citations]
     answers = [one.looked_up.answer for one in exchanges]
+    abstained = all(answer.abstained for answer in answers)
+    refused = next((answer for answer in answers if answer.abstained), None)
     joined = Answer(
         text,
         "\n\n".join(told),
-        abstained=all(answer.abstained for answer in answers),
+        abstained=abstained,
         citations=tuple(citations),
-        nearest=next((answer.nearest for answer in answers if answer.abstained), ()),
+        nearest=refused.nearest if refused else (),
         warnings=tuple(dict.fromkeys(warning for answer in answers for warning in answer.warnings)),
         assumed=tuple(one for answer in answers for one in answer.assumed),
         missing=tuple(word for answer in answers for word in answer.missing),
+        closest=refused.closest if refused and abstained else 0,
     )
     question = next((one.question for one in reversed(exchanges) if one.question), "")
     hits = tuple(hit for one in exchanges for hit in one.looked_up.hits)

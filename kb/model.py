@@ -246,7 +246,8 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the reader gets. `abstained` says that the reports do not answer; `nearest` is then offered as "see also".
+    """What the reader gets. `abstained` says that the reports do not answer, or not for sure; `nearest` is then offered as "see also", but for
+    the first `closest` of it: these may answer.
 
     `mode` is "extract" or "llm"; only the latter has `usage` and `checks`.
     `confidence`, 0 to 1, is what was weighed against the threshold at 0.5: of an abstention, that of the sentence that came
@@ -267,4 +268,12 @@ class Answer:
     confidence: float | None = None
     assumed: tuple[Assumption, ...] = ()
     missing: tuple[str, ...] = ()
+    closest: int = 0
     hits: tuple[Hit, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def outcome(self) -> str:
+        """What came of the question: "answer", "closest" (not sure: what may answer is shown as such) or "absent"."""
+        if not self.abstained:
+            return "answer"
+        return "closest" if self.closest else "absent"

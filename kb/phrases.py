@@ -59,6 +59,13 @@ def abstention(asked: str, there: Sequence[str], missing: Sequence[str], *, empt
     )
 
 
+def not_sure(spoken: str) -> str:
+    """That the reports may answer or not, over what comes closest."""
+    if spoken == "zh":
+        return "不能确定已有的报告是否回答了这个问题。最接近的内容附在后面，仅供参考。"
+    return "Not sure: the reports may or may not answer this. What comes closest is given below."
+
+
 def quotes_orders(spoken: str) -> str:
     """That an answer quotes text which speaks to a language model."""
     if spoken == "zh":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kb.alignment import beside_others
@@ -16,7 +16,7 @@ from kb.prose_doubts import comes_before_subject, foretells_no, is_of_another, l
 from kb.quoting import Piece, pieces_of
 from kb.sentence_features import Asked, covered, weigh_sentences
 from kb.thesaurus import told_otherwise
-from kb.wanted import ANY_AMOUNT, Wanted, holds, lacks_counter
+from kb.wanted import ANY_AMOUNT, Wanted, asks_for_notice, holds, lacks_counter
 from kb.words import language, terms
 
 if TYPE_CHECKING:
@@ -69,13 +69,18 @@ class ProseAnswer:
     """Verbatim pieces, the direct answer first. `margin` is how far its confidence is over the threshold; below 0 it is none.
 
     `coverage` is the share of the question's content that the first sentence, the one before it and its heading carry;
-    `missing` are the names and periods of the question that the report does not carry.
+    `missing` are the names and periods of the question that the report does not carry. `likely` is the probability that it is right,
+    `is_given` whether that is enough for an answer; where it is not, `is_close` says whether it is worth showing. `told` is what was weighed.
     """
 
     pieces: tuple[Piece, ...]
     coverage: float
     margin: float
-    missing: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    likely: float = 1.0
+    is_given: bool = True
+    is_close: bool = False
+    told: Mapping[str, float] = field(default_factory=dict, repr=False, compare=False)
 
 
 class ProseReader:
@@ -105,7 +110,8 @@ class ProseReader:
         # Likeness is lower across languages: a legend in the question's own may lie nearest, and the text proper answer in its.
         foreign = self._read(asked, hits, other, aligner)
         if foreign and _entitled(hits, spoken):
-            foreign = replace(foreign, margin=foreign.margin - FOREIGN_LEAD)
+            margin = foreign.margin - FOREIGN_LEAD
+            foreign = replace(foreign, margin=margin, is_given=foreign.is_given and margin >= 0)
         return max((one for one in (answer, foreign) if one), key=lambda one: one.margin, default=None)
 
     def _read(self, asked: Asked, hits: Sequence[Hit], spoken: str, aligner: Aligner) -> ProseAnswer | None:
@@ -155,7 +161,8 @@ class ProseReader:
         carried = frozenset(terms(around)) | self._carried_as_concepts(reading, evidence)
         carried |= frozenset(told_otherwise(around, asked.synonyms))
         weights = self._confidence_weights(best) if across else self._weights.same_language
-        margin = weights.margin(confidence_features(asked, ranked, speaking))
+        features = confidence_features(asked, ranked, speaking)
+        margin = weights.margin(features)
         least = WORDS_COVERAGE if is_in_words(best.text) else ROW_COVERAGE
         if chunk.table is not None and covered(asked.weighed, carried) < least:
             margin = min(margin, -1.0)
@@ -176,12 +183,18 @@ class ProseReader:
         margin -= weights.counter_missing * (not across and lacks_counter(question, told))
         margin -= weights.subject_missing * (asked.kind is Wanted.NUMBER and is_of_another(reading, best))
         lacks_figure |= asked.kind is Wanted.DATE and foretells_no(question, best.text, best.hit.document.date)
-        if best.features["defines"] or _is_headed(asked, best):
+        is_defined = bool(best.features["defines"]) or _is_headed(asked, best)
+        if is_defined:
             margin = max(margin, DEFINED)
         # A caption names what an exhibit shows, and says nothing of it.
         if absent or lacks_figure or best.features["caption"] or self._missing_measures(reading, evidence):
             margin = min(margin, -1.0)
-        return ProseAnswer(pieces, _coverage(asked, best), margin, absent)
+        likely = weights.right.likely(margin, features)
+        # What stands in the part of a report that the question names is what it asks for.
+        is_named = bool(chunk.section == "notice" and asks_for_notice(question))
+        is_given = margin >= 0 and (is_defined or is_named or likely >= weights.right.given)
+        is_close = margin >= weights.closest and not absent
+        return ProseAnswer(pieces, _coverage(asked, best), margin, absent, likely, is_given, is_close, features)
 
     def _confidence_weights(self, best: Sentence) -> ConfidenceWeights:
         """Those for an answer in another language than the question's."""

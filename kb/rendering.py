@@ -103,7 +103,7 @@ def answer_html(answer: Answer, turn: int, texts: Texts, shown: str | None = Non
 
     pieces = split_tables(answer.answer if shown is None else shown)
     body = "".join(linked(piece) if isinstance(piece, str) else _grid(piece, linked) for piece in pieces)
-    state = " rq-abstained" if answer.abstained else ""
+    state = "" if not answer.abstained else " rq-abstained rq-unsure" if answer.closest else " rq-abstained"
     text = f'<div class="rq-text" id="answer-{turn}">{body}</div>'
     foot = _foot(answer, turn, texts) if shown is None else ""
     return f'<div class="rq-answer{state}">{text}{foot}</div>'
@@ -173,7 +173,9 @@ def _where(citation: Citation, texts: Texts) -> str:
 
 
 def _foot(answer: Answer, turn: int, texts: Texts) -> str:
-    listed, heading = (answer.nearest, texts["see_also"]) if answer.abstained else (answer.citations, texts["sources"])
+    closest = _closest(answer, turn, texts) if answer.closest else ""
+    near = answer.nearest[answer.closest :]
+    listed, heading = (near, texts["see_also"]) if answer.abstained else (answer.citations, texts["sources"])
     entries = "".join(
         f"<li>{_link(citation, turn, texts, str(citation.number))} {inert(_where(citation, texts))}</li>"
         for citation in listed
@@ -186,7 +188,17 @@ def _foot(answer: Answer, turn: int, texts: Texts) -> str:
         f'<a class="rq-rate" href="#rate-{turn}-{verdict}" role="button" title="{inert(texts[f"rate_{verdict}"])}">{inert(texts[verdict])}</a>'
         for verdict in (GOOD, BAD)
     )
-    return f"{warnings}{sources}{_usage(answer, texts)}{copy}{rate}"
+    return f"{closest}{warnings}{sources}{_usage(answer, texts)}{copy}{rate}"
+
+
+def _closest(answer: Answer, turn: int, texts: Texts) -> str:
+    """What may answer, quoted under a line that says that it is no answer for sure."""
+    quotes = "".join(
+        f"<blockquote>{inert(citation.quote)} {_link(citation, turn, texts, str(citation.number))}"
+        f"<footer>{inert(_where(citation, texts))}</footer></blockquote>"
+        for citation in answer.nearest[: answer.closest]
+    )
+    return f'<div class="rq-closest"><span>{inert(texts["closest"])}</span>{quotes}</div>'
 
 
 def _usage(answer: Answer, texts: Texts) -> str:

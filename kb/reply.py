@@ -63,7 +63,8 @@ class Reply:
     """What is said, of one kind: `lines` of reports, answers from `tables`, or `prose`; where there is none of them, nothing.
 
     `hits` are the passages found; `missing` the names and periods that they do not carry; `coverage` is the share of the question that what
-    is said carries, 1 where cells say it. `margin` is how far what was weighed is over the threshold, below 0 where nothing is said.
+    is said carries, 1 where cells say it. `margin` is how far what was weighed is over the threshold, below 0 where nothing is said. Where
+    nothing is said, `closest` is what may be the answer. `likely` is the probability that what is said or closest is right, where prose is.
     """
 
     hits: tuple[Hit, ...]
@@ -72,6 +73,8 @@ class Reply:
     prose: ProseAnswer | None = None
     missing: tuple[str, ...] = ()
     margin: float = math.inf
+    closest: tuple[Piece, ...] = ()
+    likely: float | None = None
 
     @property
     def says(self) -> bool:
@@ -119,14 +122,12 @@ class Reader:
             return Reply(found, tables=tables, margin=min(one.margin for one in tables))
         if beside := self._cells_beside(question, prose, hits, sources):
             return Reply(found, tables=(beside,), margin=beside.margin)
-        if (
-            prose
-            and prose.margin >= 0
-            and (prose.pieces[0].hit.chunk.table is None or is_in_words(prose.pieces[0].quote))
-        ):
-            return Reply(found, prose=prose, margin=prose.margin)
+        if prose and prose.is_given and (prose.pieces[0].hit.chunk.table is None or is_in_words(prose.pieces[0].quote)):
+            return Reply(found, prose=prose, margin=prose.margin, likely=prose.likely)
         margin = min(prose.margin if prose else -math.inf, 0.0)
-        return Reply(found, missing=prose.missing if prose else (), margin=margin)
+        closest = prose.pieces if prose and prose.is_close else ()
+        likely = prose.likely if prose else 0.0
+        return Reply(found, missing=prose.missing if prose else (), margin=margin, closest=closest, likely=likely)
 
     def _cells_beside(
         self, question: str, prose: ProseAnswer | None, hits: Sequence[Hit], sources: Sources

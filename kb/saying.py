@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kb.agreement import prose_on
 from kb.asking import Operation
-from kb.citing import cite_cells, cite_passage, nearest
+from kb.citing import NEAREST, cite_cells, cite_passage, nearest
 from kb.comparisons.saying import assumed
 from kb.model import Answer
-from kb.phrases import TEXT_DIFFERS, abstention, disagreement, prose_sentences, titled
+from kb.phrases import TEXT_DIFFERS, abstention, disagreement, not_sure, prose_sentences, titled
 from kb.table_words import Wording
 from kb.words import language
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kb.agreement import Agreement
     from kb.atoms import Glossary
     from kb.model import Assumption, Citation, Document, Hit
+    from kb.quoting import Piece
     from kb.reply import Reply
     from kb.table_answer import TableAnswer
 
@@ -129,3 +131,13 @@ def abstain(question: str, there: Sequence[str], missing: Sequence[str], hits: S
     """That the reports do not answer, what of the question they speak of, and what they lack."""
     said = abstention(language(question), there, missing, empty=not hits)
     return Answer(question, said, abstained=True, nearest=nearest(hits), missing=tuple(missing))
+
+
+def unsure(question: str, pieces: Sequence[Piece], hits: Sequence[Hit]) -> Answer:
+    """That the reports may or may not answer, with the pieces that come closest before what else came near."""
+    told = [cite_passage(0, one.hit, one.quote) for one in pieces]
+    chunks = {one.chunk for one in told}
+    others = (one for one in nearest(hits) if one.chunk not in chunks)
+    shown = [*told, *islice(others, max(NEAREST - len(told), 0))]
+    numbered = tuple(replace(one, number=at) for at, one in enumerate(shown, start=1))
+    return Answer(question, not_sure(language(question)), abstained=True, nearest=numbered, closest=len(told))

@@ -6,10 +6,32 @@ import math
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+MARGINS = (-6.0, 4.0)
+"""What a sentence has over the threshold tells no more beyond these."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightWeights:
+    """What speaks for an answer being right, and not only the passage being there; from the probability `given` on it is given.
+
+    `features` are those of kb.confidence, and "margin", how far it is over the threshold, rules counted.
+    """
+
+    features: Mapping[str, float]
+    intercept: float
+    given: float
+
+    def likely(self, margin: float, features: Mapping[str, float]) -> float:
+        """The probability that the answer is right, from 0 to 1, to four places; calibrated on public questions held back."""
+        told = {**features, "margin": max(min(margin, MARGINS[1]), MARGINS[0])}
+        odds = self.intercept + sum(weight * told[name] for name, weight in self.features.items())
+        return round(1 / (1 + math.exp(-odds)), 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +47,11 @@ class SentenceWeights:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceWeights:
-    """What speaks for the answer being in the reports at all; at or above `threshold` it is given, unless a sentence is too far off."""
+    """What speaks for the answer being in the reports at all; at or above `threshold` it is given, unless a sentence is too far off.
+
+    It is given as an answer where it is also likely enough `right`, else shown as what comes closest, as is what is over `closest`, a little under
+    the threshold.
+    """
 
     features: Mapping[str, float]
     intercept: float
@@ -37,6 +63,8 @@ class ConfidenceWeights:
     kind_missing: float
     counter_missing: float
     threshold: float
+    closest: float
+    right: RightWeights
 
     def margin(self, features: Mapping[str, float]) -> float:
         """Log-odds of the answer being there, less the threshold: not negative when it is given."""
@@ -95,8 +123,12 @@ def load_weights() -> Weights:
         SentenceWeights(data["sentence"]),
         SentenceWeights(data["aligned_sentence"]),
         data["clause"],
-        ConfidenceWeights(**confidence["same_language"]),
-        ConfidenceWeights(**confidence["across_languages"]),
-        ConfidenceWeights(**confidence["aligned"]),
+        _confidence(confidence["same_language"]),
+        _confidence(confidence["across_languages"]),
+        _confidence(confidence["aligned"]),
         TableWeights(**{**data["tables"], "vetoes": tuple(data["tables"].get("vetoes", ()))}),
     )
+
+
+def _confidence(data: Mapping[str, Any]) -> ConfidenceWeights:
+    return ConfidenceWeights(**{**data, "right": RightWeights(**data["right"])})

@@ -61,6 +61,7 @@ MAY_IMPORT_TOO = {
     "eval.seeds": {"ingest.chunking", "kb.search", "kb.weights"},
     "eval.weights_file": {"kb.choice_notes"},
     "eval.fit_clauses": {"kb.clause_choice", "kb.sentence_features"},
+    "eval.fit_confidence": {"kb.alignment", "kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
     "eval.fit_prose": {"kb.alignment", "kb.confidence", "kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
     "eval.prose": {"kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
 }

@@ -128,6 +128,7 @@ class Requests:
                 last.warnings,
                 confidence=last.confidence,
                 assumed=last.assumed,
+                closest=last.closest,
             )
         if intent.name == "talk.shorter":
             shorter, kept = shortened(last)
@@ -141,7 +142,8 @@ class Requests:
                 text, f"{say(spoken, 'where')}\n{places(last, spoken)}", abstained=False, citations=last.citations
             )
         if last.abstained:
-            return Answer(text, say(spoken, "sure_refused"), abstained=True, nearest=last.nearest)
+            said = say(spoken, "sure_refused")
+            return Answer(text, said, abstained=True, nearest=last.nearest, closest=last.closest)
         cells = any(citation.cells for citation in last.citations)
         how = say(spoken, "sure_cells" if cells else "sure_text") if last.citations else ""
         lines = [
