@@ -14,7 +14,7 @@ from kb.comparing import Comparison, comparison_of, said_comparison, winner
 from kb.comparisons.wording import plain_opening
 from kb.figures import without_unit
 from kb.followup import completions
-from kb.lacking import absent_names, held, there_and_missing
+from kb.lacking import look_alikes_and_unfound, there_and_missing
 from kb.mentions import labels_of
 from kb.phrases import quotes_orders
 from kb.question_roles import KnownLabels
@@ -27,6 +27,7 @@ from kb.short_names import spelled_out
 from kb.subjects import subject_of, subjects_in
 from kb.untrusted import addresses_model
 from kb.verdicts import asks_yes_or_no, opened, said_verdict, verdict
+from kb.whom import absent_names, held
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -151,7 +152,9 @@ class Answerer:
     def _read_in(self, asked: str, question: str, scope: Scope, hits: Sequence[Hit], sources: Sources) -> _Outcome:
         """What comes of a question in the reports that it means; `hits` are passages of all."""
         hits = hits if not scope.documents else self._in_scope(scope, hits, sources)
-        missing = (*scope.missing, *absent_names(scope.question, hits, sources))
+        if absent := absent_names(scope.question, hits, sources, self._glossary):
+            return _Outcome(question, None, 0.0, tuple(hits), scope, absent)
+        missing = (*scope.missing, *look_alikes_and_unfound(scope.question, hits, sources))
         if missing and self._reader.by_facts(scope.question, hits, sources) is None:
             return _Outcome(question, None, 0.0, tuple(hits), scope, missing)
         if rest := which_report(question):

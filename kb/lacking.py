@@ -30,7 +30,6 @@ MOST = 3
 _CAPITALISED = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w&-]+(?: [A-Z][\w&-]+)+\b(?!'s [A-Z])")
 _ONE_WORD = re.compile(r"(?<![.?!:] )(?<!^)(?<![\w'’-])[A-ZÀ-Þ][a-zà-ÿ]{3,}(?![\w-])")
 """A word with a capital inside a sentence: a name, unless the reports write it too."""
-_CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[\w.-]+")
 _DIGIT = re.compile(r"\d")
 _BOUNDED = re.compile(rf"(?:(?<=^)|(?<=[的有，,]))(?P<run>[{CJK}]{{2,6}})(?=的|是多少|是什么|有多少|有哪|是谁)")
 """Content between words that certainly are little ones."""
@@ -45,20 +44,7 @@ def odd_words() -> Mapping[str, str]:
     return lists["odd"]
 
 
-def held(word: str, sources: Sources) -> bool:
-    """Whether any passage has a word of a question, whether or not search brought it; the code of a product whole,
-    not its letters."""
-    if word.isascii() and _CODE.fullmatch(word):
-        wanted = _plain(word)
-        return any(wanted in _plain(around(hit)) for hit in sources.search(word, ()))
-    return sources.holds(word, ())
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[-_ ]", "", fold(text))
-
-
-def absent_names(question: str, hits: Sequence[Hit], sources: Sources) -> tuple[str, ...]:
+def look_alikes_and_unfound(question: str, hits: Sequence[Hit], sources: Sources) -> tuple[str, ...]:
     """The names of companies, houses and persons in the question that no passage found carries.
 
     A name that shares its beginning with the company a report is about and goes on otherwise is another company's.
@@ -123,7 +109,7 @@ def there_and_missing(
     there: dict[str, None] = {}
     missing: dict[str, None] = dict.fromkeys(known)
     for piece in _pieces(Reading.of(question, glossary), glossary):
-        if any(piece in one for one in missing):
+        if any(piece in one or (one in known and one in piece) for one in missing):
             continue
         own = [atom.text for atom in Reading.of(piece, glossary).atoms if atom.kind != "cjk"]
         if fold(piece) in folded or (own and told.issuperset(own)):
