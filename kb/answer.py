@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kb.asking import without_exclusions
@@ -20,14 +21,14 @@ from kb.phrases import quotes_orders
 from kb.question_roles import KnownLabels
 from kb.reply import Reader, Reply, found_tables
 from kb.saying import Speaker, abstain
-from kb.scope import Scope, of_house, of_name, plain_of, scope_of
+from kb.scope import Scope, around, of_house, of_name, plain_of, scope_of
 from kb.scripts import simplified
 from kb.several import MOST_REPORTS, differing, siblings_of, speaking_of, which_report
 from kb.short_names import spelled_out
 from kb.subjects import subject_of, subjects_in
 from kb.untrusted import addresses_model
 from kb.verdicts import asks_yes_or_no, opened, said_verdict, verdict
-from kb.whom import absent_names, held
+from kb.whom import Evidence, absent_names, held, is_about
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from kb.model import Answer, Document, Hit
     from kb.saying import Said
     from kb.sources import Sources
+    from kb.table_answer import FoundTable
     from kb.weights import Weights
 
 _SURE = 30.0
@@ -164,9 +166,14 @@ class Answerer:
             # It names no company, and what it asks for only reports of one company tell: all of them are asked.
             scope = replace(scope, documents=siblings)
             replies = self._replies(scope, hits, sources)
-        told = [(document, reply) for document, reply in replies if reply.says and tells(question, reply)]
+        about = partial(is_about, scope.question, sources=sources, glossary=self._glossary)
+        told = [
+            (document, reply)
+            for document, reply in replies
+            if reply.says and tells(question, reply) and about(_evidence_of(reply))
+        ]
         reply = None if told else self._elsewhere(question, scope, sources)
-        if reply and reply.says and tells(question, reply):
+        if reply and reply.says and tells(question, reply) and about(_evidence_of(reply)):
             # Reports on others may speak of it too, by its name.
             told = [(None, reply)]
         if not told:
@@ -267,6 +274,18 @@ class Answerer:
             [simplified(subject_of(document.title)) for document in sources.documents],
             list(lines),
         )
+
+
+def _evidence_of(reply: Reply) -> list[Evidence]:
+    """The tables and passages that a reply rests on; what a report says of itself is about it."""
+    found = [Evidence(one.found.document, _text_of(one.found)) for one in reply.tables]
+    hits = [piece.hit for piece in (*reply.lines, *(reply.prose.pieces if reply.prose else ()))]
+    return found + [Evidence(hit.document, around(hit)) for hit in hits]
+
+
+def _text_of(found: FoundTable) -> str:
+    cells = (cell for row in found.table.rows for cell in row)
+    return "\n".join((*found.place.headings, found.table.caption, *cells))
 
 
 def confidence(margin: float) -> float | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.asking import read_question
 from kb.atoms import CJK, fold
+from kb.attributes import asked_spans
 from kb.cells.dimensions import calendar_of
 from kb.cells.meaning import Meanings, parted
 from kb.facts.measures import measures_in
@@ -22,7 +23,7 @@ from kb.facts.subjects import is_code
 from kb.leftover import function_spans, is_function_word
 from kb.scope import MONTHS, around
 from kb.spellings import written_otherwise
-from kb.subjects import span_of
+from kb.subjects import named, span_of
 from kb.thesaurus import synonyms_in
 from kb.words import language
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kb.atoms import Glossary
-    from kb.model import Hit
+    from kb.model import Document, Hit
     from kb.sources import Sources
 
 LEAST_ZH, LEAST_EN = 2, 3
@@ -72,10 +73,16 @@ _ASKING = frozenset(
 )
 """Words that begin a request in English."""
 _CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[\w.-]+")
+_MEMBER = re.compile(r"[A-Za-z].*\d")
+"""What the members of a family of products are called: "R1" of DeepSeek-R1."""
 _SIDES_ZH = frozenset("在有对和与从到会能占达于为给跟让用及将按据")
 """Characters that a Chinese name may have inside, and that stand beside it more often."""
 _BREAKS_ZH = frozenset("的是了吗呢吧啊么请谁哪几多少什怎被把你我您它他她这那该每各或者问想查")
 _IS_WORD = re.compile(rf"(?:(?![{''.join(sorted(_BREAKS_ZH))}])[{CJK}])+")
+_COUNTED = re.compile(r"[一二两三四五六七八九十几\d]+(?:[家个组只款项位名张种类份篇条段]|部分)")
+"""A number of things."""
+_WIDEST = 2
+_POINTING = frozenset("这那该每各哪某")
 _AT_END = re.compile(r"(?:是|问|关于|指|说)(?:的)?(?:是)?$")
 
 
@@ -89,6 +96,25 @@ class AskedName:
     end: int
     words: tuple[str, ...]
     is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    """What of a question is no name, by its characters: `whole` say a measure, a period, what is to be done, or what reports have an ordinary word
+    for; `periods` are those of periods; at `measures` begins a measure or an attribute; `asks`: there is any, or another such word."""
+
+    whole: frozenset[int]
+    periods: frozenset[int]
+    measures: frozenset[int]
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an answer rests on: the report, and the passage or table with what stands over it."""
+
+    document: Document
+    text: str
 
 
 def absent_names(question: str, hits: Sequence[Hit], sources: Sources, glossary: Glossary) -> tuple[str, ...]:
@@ -112,14 +138,59 @@ def absent_names(question: str, hits: Sequence[Hit], sources: Sources, glossary:
     return tuple(one.text for one in names if _is_absent(one, found, sources, is_translated=is_translated))
 
 
+def is_about(question: str, evidence: Sequence[Evidence], sources: Sources, glossary: Glossary) -> bool:
+    """Whether any evidence speaks of each name that a question asks about, or is of a report about it or by it.
+
+    Where the report is in another language and has the name at all, it calls the one asked about otherwise in the passage.
+    """
+    spoken = language(question)
+    for name in asked_names(question, sources, glossary):
+        if name.is_sure and not _is_placed(name, question):
+            continue
+        if not name.is_sure and any(language(one.text) != spoken for one in evidence):
+            continue  # an ordinary word, perhaps, that has another form there
+        if not any(_speaks_of(name, one, sources, is_translated=language(one.text) != spoken) for one in evidence):
+            return False
+    return True
+
+
+def _speaks_of(name: AskedName, evidence: Evidence, sources: Sources, *, is_translated: bool) -> bool:
+    document = evidence.document
+    facts = document.facts
+    own = (document.title, document.name, facts.institution, *facts.authors, *_companies([document]))
+    text = "\n".join((*own, evidence.text))
+    if is_translated and sources.holds(name.text, [document.id]):
+        return True
+    lost = [word for word in name.words if not is_function_word(word.lower()) and not _stands(word, text)]
+    by_meaning = is_translated or not name.is_sure
+    has = partial(_stands, text=text)
+    return all(_is_otherwise(word, text, [document], has, by_meaning=by_meaning) for word in lost)
+
+
+def _stands(word: str, text: str) -> bool:
+    _, _, member = word.partition("-")
+    forms = [word, f"{word}s", word.removesuffix("s"), *([member] if _MEMBER.match(member) else [])]
+    return any(form and span_of(form, text) is not None for form in forms)
+
+
+def _is_placed(name: AskedName, question: str) -> bool:
+    """Whether a name stands where the one asked about stands: first, before 的 or 's, behind "of" or "did"."""
+    before, after = question[: name.start], question[name.end :]
+    if re.match(r"['’]s?(?!\w)|的", after) or not re.search(r"\w", before):
+        return True
+    last = re.search(r"([A-Za-z]+)[^\w?.!,]*$", before)
+    return language(question) == "en" and last is not None and last[1].lower() in _BEFORE_NAME
+
+
 def asked_names(question: str, sources: Sources, glossary: Glossary) -> list[AskedName]:
     """The names that a question gives; where none is written as one and no company of the reports is named, what stands in the place of one."""
     explained = _explained(question, glossary)
-    sure = _written_as_names(question, explained)
+    sure = _written_as_names(question, explained.whole)
     if sure or names_company(question, sources):
         return sure
-    placed = _placed_zh(question, explained, sources) if language(question) == "zh" else _placed_en(question, explained)
-    return list(placed)
+    if language(question) == "zh":
+        return list(_placed_zh(question, explained, sources))
+    return list(_placed_en(question, explained.whole))
 
 
 def held(word: str, sources: Sources) -> bool:
@@ -128,13 +199,17 @@ def held(word: str, sources: Sources) -> bool:
         return True  # no passage is found by one character
     if word.isascii() and _CODE.fullmatch(word):
         wanted = _plain(word)
-        return any(wanted in _plain(around(hit)) for hit in sources.search(word, ()))
+        if any(wanted in _plain(around(hit)) for hit in sources.search(word, ())):
+            return True
+        # "V3-Lite" of DeepSeek may stand alone where the report is on nothing else.
+        family, _, member = word.partition("-")
+        return bool(_MEMBER.match(member)) and sources.holds(family, ()) and held(member, sources)
     return sources.holds(word, ())
 
 
 def names_company(question: str, sources: Sources) -> bool:
     """Whether a question names a company that a report is about or gives a code for."""
-    names = {_bare(one.name) for document in sources.documents for one in document.facts.companies if one.name}
+    names = set(map(_bare, _companies(sources.documents)))
     return any(len(name) >= LEAST_ZH and span_of(name, question) for name in names)
 
 
@@ -149,20 +224,21 @@ def _plain(text: str) -> str:
     return re.sub(r"[-_ ]", "", fold(text))
 
 
-def _explained(question: str, glossary: Glossary) -> frozenset[int]:
-    """The characters of a question that say a measure, a period, what is to be done, or what reports have an ordinary word for."""
-    spans = [(start, end) for start, end, _ in (*measures_in(question), *periods_in(question, calendar_of(())))]
-    spans += [(atom.start, atom.end) for atom in glossary.read(question) if atom.kind == "concept"]
-    spans += [
-        found.span()
-        for _, pattern in synonyms_in(question)
-        for found in pattern.finditer(fold(question))
-        if len(found[0]) > 1
-    ]
+def _explained(question: str, glossary: Glossary) -> _Explained:
+    measures = [(start, end) for start, end, _ in measures_in(question)] + asked_spans(question)
+    atoms = glossary.read(question)
+    measures += [(atom.start, atom.end) for atom in atoms if glossary.is_measure(atom.text)]
+    asked = [*measures, *((atom.start, atom.end) for atom in atoms if atom.kind == "concept")]
+    asked += [found.span() for _, pattern in synonyms_in(question) for found in pattern.finditer(fold(question))]
+    asked = [(start, end) for start, end in asked if end - start > 1]
+    periods = [(start, end) for start, end, _ in periods_in(question, calendar_of(()))]
+    counted = [found.span() for found in _COUNTED.finditer(question)]
     used = read_question(question).used
     # One Chinese character alone may be a piece of a name: 贵 of 贵州, "the dearest".
     joined = {at for at in used if at - 1 in used or at + 1 in used or question[at].isascii()}
-    return frozenset(joined).union(*(range(start, end) for start, end in spans))
+    whole = frozenset(joined).union(*(range(start, end) for start, end in (*asked, *periods, *counted)))
+    dated = frozenset(at for start, end in periods for at in range(start, end))
+    return _Explained(whole, dated, frozenset(start for start, _ in measures), bool(asked))
 
 
 def _written_as_names(question: str, explained: frozenset[int]) -> list[AskedName]:
@@ -226,17 +302,34 @@ def _placed_en(question: str, explained: frozenset[int]) -> Iterator[AskedName]:
             yield _name_of(question, [token], is_sure=False)
 
 
-def _placed_zh(question: str, explained: frozenset[int], sources: Sources) -> Iterator[AskedName]:
-    """Stretches of Chinese that are no words of any report and stand where the one asked about stands: first in the question or in a clause up to
-    its first 的, or last behind 是."""
-    for start, end in _strange(question, explained, sources):
+def _placed_zh(question: str, explained: _Explained, sources: Sources) -> Iterator[AskedName]:
+    """Stretches of Chinese that are no words of any report and stand where the one asked about stands: first in a clause or before a measure, or
+    last behind 是, where a measure or an attribute is asked for."""
+    if not explained.asks:
+        return
+    for start, end in _strange(question, explained.whole, sources):
         clause = max(question.rfind(mark, 0, start) for mark in "，,。；;？?：:") + 1
-        before = "".join(letter for at, letter in enumerate(question[clause:start], clause) if at not in explained)
-        goes_on = question[end : end + 1] in ("的", "呢") or end in explained
-        is_first = not _light(before)
+        first, last = _widened(question, explained.whole, start, end)
+        told = [letter for at, letter in enumerate(question[clause:first], clause) if at not in explained.periods]
+        goes_on = last + (question[last : last + 1] in ("的", "呢"))
+        while goes_on in explained.periods:
+            goes_on += 1
+        is_owner = (goes_on > last or goes_on in explained.whole) and not _light("".join(told))
         is_last = not re.search(r"\w", question[end:].rstrip("吗呢吧的")) and _AT_END.search(question[:start])
-        if is_first or is_last or (goes_on and "的" not in before):
-            yield AskedName(question[start:end], start, end, (question[start:end],), is_sure=False)
+        if is_owner or is_last or (goes_on in explained.measures and question[start - 1 : start] not in _POINTING):
+            text = next((one for one in named(question) if question[start:end] in one), question[start:end])
+            at = question.find(text)
+            yield AskedName(text, at, at + len(text), (text,), is_sure=False)
+
+
+def _widened(question: str, explained: frozenset[int], start: int, end: int) -> tuple[int, int]:
+    """A stretch with the words right beside it, of a few characters, that nothing explains: it may be a piece of 国轩高科, 中国中免."""
+    first, last = start, end
+    while start - first < _WIDEST and first and _IS_WORD.match(question[first - 1]) and first - 1 not in explained:
+        first -= 1
+    while last - end < _WIDEST and _IS_WORD.match(question[last : last + 1]) and last not in explained:
+        last += 1
+    return first, last
 
 
 def _light(text: str) -> str:
@@ -316,21 +409,35 @@ def _is_absent(name: AskedName, found: str, sources: Sources, *, is_translated: 
     if held(name.text, sources):
         return False
     lost = [word for word in name.words if not is_function_word(word.lower()) and not held(word, sources)]
-    return any(not _is_otherwise(word, found, sources, by_meaning=is_translated or not name.is_sure) for word in lost)
+    by_meaning = is_translated or not name.is_sure
+    has = partial(held, sources=sources)
+    return not all(_is_otherwise(word, found, sources.documents, has, by_meaning=by_meaning) for word in lost)
 
 
-def _is_otherwise(word: str, found: str, sources: Sources, *, by_meaning: bool) -> bool:
-    """Whether the reports have a word in another spelling, by its first letters, in another form of it, or by its meaning."""
+def _is_otherwise(
+    word: str, text: str, documents: Sequence[Document], has: Callable[[str], bool], *, by_meaning: bool
+) -> bool:
+    """Whether reports have a word in another spelling, by its first letters, in another form of it, or by its meaning.
+
+    Args:
+        word: a word that they have not as it is.
+        text: what was found in them.
+        documents: them, for the names of their companies.
+        has: whether they have a word as it is.
+        by_meaning: whether a word that means the same will do.
+    """
     letters = re.sub(r"[^A-Za-z]", "", word)
-    if letters and written_otherwise(letters, found):
+    if letters and written_otherwise(letters, text):
         return True
-    if letters.isupper() and any(
-        letters == _initials(one.name) for document in sources.documents for one in document.facts.companies
-    ):
+    if letters.isupper() and any(letters == _initials(name) for name in _companies(documents)):
         return True
-    if word.islower() and any(held(stem, sources) for stem in _stems(word)):
+    if word.islower() and any(map(has, _stems(word))):
         return True
-    return by_meaning and means(word, found)
+    return by_meaning and means(word, text)
+
+
+def _companies(documents: Sequence[Document]) -> Iterator[str]:
+    return (one.name for document in documents for one in document.facts.companies if one.name)
 
 
 def means(word: str, text: str) -> bool:
