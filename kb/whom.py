@@ -361,7 +361,7 @@ def _strange(question: str, explained: frozenset[int], sources: Sources) -> list
         for end, more in steps:
             if cost + more < best[end][0]:
                 best[end] = (cost + more, at)
-    return _stretches(question, best, explained)
+    return _stretches(question, best)
 
 
 def _word_ends(
@@ -375,7 +375,7 @@ def _word_ends(
         yield end
 
 
-def _stretches(question: str, best: Sequence[tuple[float, int]], explained: frozenset[int]) -> list[tuple[int, int]]:
+def _stretches(question: str, best: Sequence[tuple[float, int]]) -> list[tuple[int, int]]:
     """Neighbouring single characters of the cheapest way through a question, without what stands beside a name."""
     lone: list[int] = []
     at = len(question)
