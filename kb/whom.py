@@ -43,7 +43,7 @@ LONGEST_WORD = 4
 MEANT = 0.5
 """Share of a name's words that a text must mean where it has the name in another language."""
 
-_WORD = rf"(?:(?![{CJK}])[^\W_])+"
+_WORD = rf"(?:(?![{CJK}]|(?:19|20)\d\d ?年)[^\W_])+"
 _TOKEN = re.compile(rf"{_WORD}(?:[-.&+'’]{_WORD})*(?:['’](?=\s|$))?")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 _INNER = re.compile(r"(?<=\w)[A-Z]|[A-Z]&|&[A-Z]")
