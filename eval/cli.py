@@ -36,7 +36,7 @@ _SuitesArgument = Annotated[
     typer.Argument(
         metavar="SUITE",
         help="report, report-original, report-heldout, report-heldout-original, conversations, dialogues, first-questions, llm-check, retrieval, rageval, prose, prose-refusal, "
-        "absent-cells, tables-imtqa, "
+        "absent-cells, absent-names, absent-names-dev, tables-imtqa, "
         "tables-imtqa-xlsx, tables-imtqa-all, tables-tatqa, tables-tatqa-all; or a file of your own cases, .yaml or .jsonl. "
         "Default: report, report-heldout, absent-cells, conversations, dialogues and report-original.",
     ),

@@ -38,6 +38,8 @@ SUITES = (
     Suite("report-original", (Part(CASES / "report.yaml", (REPORTS,)),)),
     Suite("report-heldout", (Part(CASES / "report_heldout.yaml", (SAMPLES,)),)),
     Suite("report-heldout-original", (Part(CASES / "report_heldout.yaml", (REPORTS,)),)),
+    Suite("absent-names-dev", (Part(CASES / "absent_names" / "dev.jsonl", (_REAL, SAMPLES)),), by_tag=True),
+    Suite("absent-names", (Part(CASES / "absent_names" / "held.jsonl", (_REAL, SAMPLES)),), by_tag=True),
     Suite("absent-cells", (Part(CASES / "absent_cells.yaml", (CASES / "absent_tables",)),), by_tag=True),
     Suite("conversations", (Part(CASES / "conversations.yaml", (HOUSES,)),), by_tag=True),
     Suite(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kb.asking import without_exclusions
@@ -14,19 +15,20 @@ from kb.comparing import Comparison, comparison_of, said_comparison, winner
 from kb.comparisons.wording import plain_opening
 from kb.figures import without_unit
 from kb.followup import completions
-from kb.lacking import absent_names, held, there_and_missing
+from kb.lacking import look_alikes_and_unfound, there_and_missing
 from kb.mentions import labels_of
 from kb.phrases import quotes_orders
 from kb.question_roles import KnownLabels
 from kb.reply import Reader, Reply, found_tables
 from kb.saying import Speaker, abstain, unsure
-from kb.scope import Scope, of_house, of_name, plain_of, scope_of
+from kb.scope import Scope, around, of_house, of_name, plain_of, scope_of
 from kb.scripts import simplified
 from kb.several import MOST_REPORTS, differing, siblings_of, speaking_of, which_report
 from kb.short_names import spelled_out
 from kb.subjects import subject_of, subjects_in
 from kb.untrusted import addresses_model
 from kb.verdicts import asks_yes_or_no, opened, said_verdict, verdict
+from kb.whom import Evidence, absent_names, held, is_about
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from kb.quoting import Piece
     from kb.saying import Said
     from kb.sources import Sources
+    from kb.table_answer import FoundTable
     from kb.weights import Weights
 
 _SURE = 30.0
@@ -156,7 +159,9 @@ class Answerer:
     def _read_in(self, asked: str, question: str, scope: Scope, hits: Sequence[Hit], sources: Sources) -> _Outcome:
         """What comes of a question in the reports that it means; `hits` are passages of all."""
         hits = hits if not scope.documents else self._in_scope(scope, hits, sources)
-        missing = (*scope.missing, *absent_names(scope.question, hits, sources))
+        if absent := absent_names(scope.question, hits, sources, self._glossary):
+            return _Outcome(question, None, 0.0, tuple(hits), scope, absent)
+        missing = (*scope.missing, *look_alikes_and_unfound(scope.question, hits, sources))
         if missing and self._reader.by_facts(scope.question, hits, sources) is None:
             return _Outcome(question, None, 0.0, tuple(hits), scope, missing)
         if rest := which_report(question):
@@ -166,9 +171,14 @@ class Answerer:
             # It names no company, and what it asks for only reports of one company tell: all of them are asked.
             scope = replace(scope, documents=siblings)
             replies = self._replies(scope, hits, sources)
-        told = [(document, reply) for document, reply in replies if reply.says and tells(question, reply)]
+        about = partial(is_about, scope.question, sources=sources, glossary=self._glossary)
+        told = [
+            (document, reply)
+            for document, reply in replies
+            if reply.says and tells(question, reply) and about(_evidence_of(reply))
+        ]
         reply = None if told else self._elsewhere(question, scope, sources)
-        if reply and reply.says and tells(question, reply):
+        if reply and reply.says and tells(question, reply) and about(_evidence_of(reply)):
             # Reports on others may speak of it too, by its name.
             told = [(None, reply)]
         if not told:
@@ -276,6 +286,18 @@ class Answerer:
             [simplified(subject_of(document.title)) for document in sources.documents],
             list(lines),
         )
+
+
+def _evidence_of(reply: Reply) -> list[Evidence]:
+    """The tables and passages that a reply rests on; what a report says of itself is about it."""
+    found = [Evidence(one.found.document, _text_of(one.found)) for one in reply.tables]
+    hits = [piece.hit for piece in (*reply.lines, *(reply.prose.pieces if reply.prose else ()))]
+    return found + [Evidence(hit.document, around(hit)) for hit in hits]
+
+
+def _text_of(found: FoundTable) -> str:
+    cells = (cell for row in found.table.rows for cell in row)
+    return "\n".join((*found.place.headings, found.table.caption, *cells))
 
 
 def confidence(margin: float) -> float | None:

@@ -45,6 +45,12 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
     )
 
 
+def asked_spans(question: str) -> list[tuple[int, int]]:
+    """Where a question says which attribute it asks for, as [start, end)."""
+    folded = fold(question)
+    return [found.span() for one in _attributes() for found in one.asked.finditer(folded)]
+
+
 def speaks_of(question: str, quotes: Sequence[str]) -> bool:
     """Whether one of the quotes tells the attribute that a question asks for, of the place that it names; true where
     it names neither."""

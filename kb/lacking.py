@@ -28,9 +28,6 @@ MOST = 3
 """Things that a refusal names, there or missing."""
 
 _CAPITALISED = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w&-]+(?: [A-Z][\w&-]+)+\b(?!'s [A-Z])")
-_ONE_WORD = re.compile(r"(?<![.?!:] )(?<!^)(?<![\w'’-])[A-ZÀ-Þ][a-zà-ÿ]{3,}(?![\w-])")
-"""A word with a capital inside a sentence: a name, unless the reports write it too."""
-_CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[\w.-]+")
 _DIGIT = re.compile(r"\d")
 _BOUNDED = re.compile(rf"(?:(?<=^)|(?<=[的有，,]))(?P<run>[{CJK}]{{2,6}})(?=的|是多少|是什么|有多少|有哪|是谁)")
 """Content between words that certainly are little ones."""
@@ -45,25 +42,12 @@ def odd_words() -> Mapping[str, str]:
     return lists["odd"]
 
 
-def held(word: str, sources: Sources) -> bool:
-    """Whether any passage has a word of a question, whether or not search brought it; the code of a product whole,
-    not its letters."""
-    if word.isascii() and _CODE.fullmatch(word):
-        wanted = _plain(word)
-        return any(wanted in _plain(around(hit)) for hit in sources.search(word, ()))
-    return sources.holds(word, ())
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[-_ ]", "", fold(text))
-
-
-def absent_names(question: str, hits: Sequence[Hit], sources: Sources) -> tuple[str, ...]:
+def look_alikes_and_unfound(question: str, hits: Sequence[Hit], sources: Sources) -> tuple[str, ...]:
     """The names of companies, houses and persons in the question that no passage found carries.
 
     A name that shares its beginning with the company a report is about and goes on otherwise is another company's.
     """
-    asked = (*named(question), *_unheard_words(question, hits, sources))
+    asked = named(question)
     look_alikes = _look_alikes(question, [subject_of(document.title) for document in sources.documents])
     if look_alikes:
         return look_alikes
@@ -72,15 +56,6 @@ def absent_names(question: str, hits: Sequence[Hit], sources: Sources) -> tuple[
     there = fold("\n".join(map(around, hits)))
     subjects = [fold(subject_of(document.title)) for document in sources.documents]
     return tuple(name for name in asked if _is_absent(fold(name), there, subjects))
-
-
-def _unheard_words(question: str, hits: Sequence[Hit], sources: Sources) -> tuple[str, ...]:
-    """Names of one word in an English question over English passages that no report has; none of a question set in capitals like a title."""
-    if language(question) != "en" or not any(language(hit.chunk.text) == "en" for hit in hits):
-        return ()
-    found = _ONE_WORD.findall(question)
-    small = re.findall(r"(?<![\w'’-])[a-z]{4,}", question)
-    return tuple(one for one in found if not sources.holds(one, ())) if len(small) >= len(found) else ()
 
 
 def _look_alikes(question: str, subjects: Sequence[str]) -> tuple[str, ...]:
@@ -123,7 +98,7 @@ def there_and_missing(
     there: dict[str, None] = {}
     missing: dict[str, None] = dict.fromkeys(known)
     for piece in _pieces(Reading.of(question, glossary), glossary):
-        if any(piece in one for one in missing):
+        if any(piece in one or (one in known and one in piece) for one in missing):
             continue
         own = [atom.text for atom in Reading.of(piece, glossary).atoms if atom.kind != "cjk"]
         if fold(piece) in folded or (own and told.issuperset(own)):

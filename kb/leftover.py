@@ -150,6 +150,16 @@ def _is_content(atom: Atom, folded: str, masked: set[int], used: frozenset[int])
     return folded[atom.start : atom.end] not in _FUNCTION_EN and atom.text not in _FUNCTION_EN
 
 
+def function_spans(text: str) -> list[tuple[int, int]]:
+    """Where a text has Chinese words that only ask or join, as [start, end)."""
+    return [found.span() for found in _FUNCTION_ZH.finditer(fold(text))]
+
+
+def is_function_word(word: str) -> bool:
+    """Whether an English word, in small letters, only asks or joins."""
+    return word in _FUNCTION_EN
+
+
 def explained_by(question: Reading, reading: Reading) -> set[int]:
     """The question's atoms that a text has too: words by themselves, Chinese characters in pairs."""
     known = {atom.text for atom in reading.atoms}

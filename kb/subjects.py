@@ -101,6 +101,8 @@ def carried(name: str, text: str) -> bool:
     """Whether a folded text has a name that a question gives. What stands before a name in Chinese may have been taken for its beginning
     ("加入信达证券"): two characters of its own are enough."""
     wanted = fold(name)
+    if wanted.isascii():
+        return wanted in text
     least = len(own_part(name)) - LEAST_OWN
     return any(wanted[start:] in text for start in range(max(least, 0) + 1))
 
