@@ -152,7 +152,7 @@ class Reader:
     def by_facts(self, question: str, hits: Sequence[Hit], sources: Sources) -> Reply | None:
         """The reply of a fact whose dimensions are just those that a question names."""
         if told := self._facts.answer(question, hits, sources):
-            return Reply(tuple(hits), tables=(told,), margin=told.margin)
+            return Reply(tuple(hits), tables=told, margin=min(one.margin for one in told))
         if piece := self._facts.quoted(question, hits, sources):
             return Reply(tuple(hits), prose=ProseAnswer((piece,), 1.0, SURE, ()), margin=SURE)
         return None

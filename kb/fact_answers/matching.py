@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kb.cells.dimensions import is_same
+from kb.fact_answers.asked import is_of
 from kb.facts.fact import PeriodKind
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def _is_in(part: Period, year: Period) -> bool:
 
 
 def _match(asked: Asked, fact: Fact, *, change: bool, periods: Sequence[Period]) -> Match | None:
-    key, _, part = fact.measure_key.partition(":")
-    if key not in asked.measures or bool(fact.change) != change:
+    part = "" if fact.measure_key in asked.measures else fact.measure_key.partition(":")[2]
+    if not is_of(fact, asked.measures) or bool(fact.change) != change:
         return None
     if change and asked.change == "prior quarter" and fact.change != "prior quarter":
         return None
