@@ -13,6 +13,7 @@ from kb.cells.meaning import Meanings
 from kb.cells.tokens import tokens
 from kb.facts.measures import measures_in
 from kb.facts.periods import groups_of, periods_in, settle
+from kb.facts.subjects import is_kind_word, places_in
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ _MEANT = 0.7
 """Share of a name's words that a question in another language means where it names it."""
 _GENERIC = frozenset(("growth-rate", "proportion"))
 """Keys of words that ask for a change or a share of another measure."""
-_WHEREBY = re.compile(r"^\s*(?:按照?|根据|依据?)[^，,？?]{1,14}[，,]|^(?:according to|based on|going by)[^,?]{1,40},", re.IGNORECASE)
+_WHEREBY = re.compile(
+    r"^\s*(?:按照?|根据|依据?)[^，,？?]{1,14}[，,]|^(?:according to|based on|going by)[^,?]{1,40},", re.IGNORECASE
+)
 """Says what to go by, before what is asked for: "按盈利预测，", "According to the profit forecast,"."""
 _YEARS_BACK = 6
 _LOSSES = {"net-loss": "net-profit", "operating-loss": "operating-profit", "loss-per-share": "eps"}
@@ -65,12 +68,17 @@ class Asked:
             return 1.0
         share = sum(token in self.words for token in own) / len(own)
         if share < 1 and language(name) != language(self.question):
+            places, rest = places_in(name)
+            if places and (not rest or is_kind_word(rest)):
+                return float(places <= places_in(self.question)[0])
             meant = float(Meanings([name]).near(self.question).share[0])
             share = max(share, 1.0 if meant >= _MEANT else meant)
         return share
 
 
-def read_asked(question: str, calendar: Calendar, facts: Sequence[Fact] = (), named: Sequence[str] = ()) -> Asked | None:
+def read_asked(
+    question: str, calendar: Calendar, facts: Sequence[Fact] = (), named: Sequence[str] = ()
+) -> Asked | None:
     """Read a question by the calendar of a report.
 
     Args:

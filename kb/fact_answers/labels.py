@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.atoms import CJK
 from kb.cells.tokens import tokens
+from kb.facts.measures import measures_in
 from kb.facts.words import words_file
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ _ADDED = frozenset(("total", "number", "of", "the", "in", "during", "at"))
 
 
 def keys_of_labels(question: str, document: Document, hits: Sequence[Hit], sources: Sources) -> tuple[str, ...]:
-    """The key of the measure, of the tables that passages of a document are of, whose label a question names with most words; none where two are."""
+    """The key of the measure, of the tables that passages of a document are of, whose label a question names with most words; none where two are.
+
+    What is counted may stand beside what is told of it: "Bicycles" under "Deliveries".
+    """
     numbers = {hit.chunk.table for hit in hits if hit.document.id == document.id and hit.chunk.table is not None}
     asked = tokens(question)
     labels: dict[str, int] = {}
@@ -31,6 +35,8 @@ def keys_of_labels(question: str, document: Document, hits: Sequence[Hit], sourc
         for fact in sources.table_facts(document.id, number):
             if fact.measure_key.partition(":")[0] not in words_file("measures"):
                 labels[fact.measure_key] = _said(" ".join(fact.measure), asked)
+            elif not measures_in(question) and any(is_said(word, asked) for word in _words(" ".join(fact.measure))):
+                labels[fact.measure_key] = max((_said(one, asked) for one in fact.scope), default=0)
     most = max(labels.values(), default=0)
     best = [key for key, count in labels.items() if count == most]
     return tuple(best) if most and len(best) == 1 else ()
@@ -38,8 +44,12 @@ def keys_of_labels(question: str, document: Document, hits: Sequence[Hit], sourc
 
 def _said(label: str, asked: Counter[str]) -> int:
     """How many words of a label a question says, each in some form; 0 unless it says all."""
-    words = [word for word in _WORD.findall(label.lower()) if word not in _ADDED]
+    words = _words(label)
     return len(words) if words and all(is_said(word, asked) for word in words) else 0
+
+
+def _words(label: str) -> list[str]:
+    return [word for word in _WORD.findall(label.lower()) if word not in _ADDED]
 
 
 def is_said(word: str, asked: Counter[str]) -> bool:

@@ -20,6 +20,8 @@ SAID = 0.6
 """Share of a scope's or a part's tokens that the question has where it names it."""
 NAMED = 0.99
 """The same of a company's, a segment's, a product's name."""
+SURE = 3.0
+"""Log-odds of a fact whose dimensions are all those asked for; set by hand, near the share of facts that are right."""
 _FORECASTS = frozenset(("forecast", "guidance", "target", "consensus"))
 _PARTS = frozenset((PeriodKind.HALF, PeriodKind.QUARTER, PeriodKind.TO_DATE))
 _LENGTH = (

@@ -40,7 +40,9 @@ _OF_KIND = {
     SubjectKind.COMPANY: {SubjectKind.COMPANY, SubjectKind.OTHER},
 }
 """Of what kinds the names may be among which a kind is asked for; of its own alone where nothing is said here."""
-_ASKS_TOTAL = re.compile(r"合计|总计|总和|总额|加总|加起来|一共|总(?=[营收销利成])|\btotal\b|\bcombined\b|\btogether\b|\bsum\b", re.I)
+_ASKS_TOTAL = re.compile(
+    r"合计|总计|总和|总额|加总|加起来|一共|总(?=[营收销利成])|\btotal\b|\bcombined\b|\btogether\b|\bsum\b", re.I
+)
 _ASKS_WHO = re.compile(r"哪|谁|\bwhich\b|\bwho\b|\bwhat\b", re.I)
 
 
@@ -175,7 +177,11 @@ def _of_subject(_asked: Asked, fact: Fact) -> str:
 def _of_scope(asked: Asked, fact: Fact) -> str:
     """The case that a figure is of, where that is all the question leaves open."""
     free = [one for one in fact.scope if asked.says(one) < SAID]
-    if len(free) != 1 or is_total(free[0]) or (fact.subject and fact.subject.said and asked.says(fact.subject.name) < NAMED):
+    if (
+        len(free) != 1
+        or is_total(free[0])
+        or (fact.subject and fact.subject.said and asked.says(fact.subject.name) < NAMED)
+    ):
         return ""
     return free[0]
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
-from kb.cells.dimensions import calendar_of
 from kb.comparisons.wording import read_aim
 from kb.fact_answers.asked import earlier, is_of, measures_asked, read_asked, with_twins
+from kb.fact_answers.calendars import calendar_told
 from kb.fact_answers.labels import keys_of_labels
-from kb.fact_answers.matching import best_of, is_one, latest_of, matches
+from kb.fact_answers.matching import NAMED, SURE, best_of, is_one, latest_of, matches
 from kb.fact_answers.parts import (
     asks_loss,
     kind_asked,
@@ -23,7 +23,7 @@ from kb.fact_answers.parts import (
 from kb.fact_answers.ratios import margin, needed, share_of_period
 from kb.fact_answers.unexplained import without_meant
 from kb.fact_answers.wording import Told, amount, dated, statement
-from kb.facts.fact import FactKind
+from kb.facts.fact import FactKind, SubjectKind
 from kb.leftover import leftover
 from kb.mentions import Reading
 from kb.outcome import Outcome
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kb.fact_answers.asked import Asked
     from kb.fact_answers.matching import Match
     from kb.facts.fact import Fact
+    from kb.facts.periods import Calendar
     from kb.leftover import Leftover
     from kb.model import Document, Hit
     from kb.sources import Sources
@@ -49,10 +50,9 @@ MOST_DOCUMENTS = 3
 """Documents, of those that passages were found in, whose facts are looked at."""
 MOST_LEFT = 0.6
 """Unexplained content of a question (a Chinese character counts a half) up to which a fact answers it."""
-SURE = 3.0
-"""Log-odds of a fact whose dimensions are all those asked for; set by hand, near the share of facts that are right."""
 
 
+_PARTS = frozenset((SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.PRODUCT))
 _NO_FIGURES = frozenset((Wanted.REASON, Wanted.DEFINITION))
 """Kinds of answer that no figure is."""
 
@@ -105,7 +105,7 @@ class FactReader:
     ) -> Piece | None:
         every = sources.measured(document.id, keys)
         facts = [fact for fact in every if fact.place.kind is not FactKind.CELL]
-        asked = read_asked(question, calendar_of(every), facts) if facts else None
+        asked = read_asked(question, calendar_told(every), facts) if facts else None
         if asked is None or asked.operation not in (Operation.LOOKUP, Operation.LIST, Operation.GROWTH):
             return None
         found = _one(asked, matches(asked, facts, change=bool(asked.change), periods=asked.periods))
@@ -128,12 +128,13 @@ class FactReader:
     def _in(
         self, question: str, document: Document, keys: Sequence[str], named: Sequence[str], sources: Sources
     ) -> _Answered | None:
-        every = sources.measured(document.id, keys)
+        every = sources.measured(document.id, [key.partition(":")[0] for key in keys])
         facts = [fact for fact in every if fact.place.position is not None]
-        asked = self._asked(question, every, keys, named) if facts else None
+        around = _dating(every, document, sources) if named else every
+        asked = self._asked(question, every, calendar_told(around), named) if facts else None
         told = _told(asked, facts, "zh") if asked else None
         english = _told(asked, facts, "en") if asked else None
-        if asked is None or told is None or english is None:
+        if asked is None or told is None or english is None or _leaves_out(asked, told.facts, every):
             return None
         tables = {one.number: one for one in self._tables_of(document, sources)}
         numbers = list(dict.fromkeys(fact.place.table for fact in told.facts))
@@ -147,10 +148,11 @@ class FactReader:
         kept = tuple(one for one in answers if one)
         return _Answered(kept, left) if len(kept) == len(answers) else None
 
-    def _asked(self, question: str, facts: Sequence[Fact], keys: Sequence[str], named: Sequence[str]) -> Asked | None:
-        losing = asks_loss(question, keys)
-        own = profits_of(measures_asked(question)) if losing else named
-        asked = read_asked(question, calendar_of(facts), facts, own)
+    def _asked(self, question: str, facts: Sequence[Fact], calendar: Calendar, named: Sequence[str]) -> Asked | None:
+        measures = measures_asked(question)
+        losing = asks_loss(question, measures)
+        own = profits_of(measures) if losing else named
+        asked = read_asked(question, calendar, facts, own)
         kind = kind_asked(question)
         if asked is None or not (losing or asked.operation in (Operation.MAXIMUM, Operation.MINIMUM)):
             return asked
@@ -205,6 +207,19 @@ def _keys(question: str) -> tuple[str, ...]:
     """The keys of all measures whose facts may answer a question."""
     asked = measures_asked(question)
     return profits_of(asked) if asks_loss(question, asked) else needed(with_twins(asked))
+
+
+def _leaves_out(asked: Asked, told: Sequence[Fact], every: Sequence[Fact]) -> bool:
+    """Whether the question names a part of which there are other facts than those that are told."""
+    own = {fact.subject.name for fact in every if fact.subject and fact.subject.said and fact.subject.kind in _PARTS}
+    named = {name for name in own if asked.says(name) >= NAMED}
+    of_told = {text for fact in told for text in (fact.subject.name if fact.subject else "", *fact.scope)}
+    return bool(named) and named.isdisjoint(of_told)
+
+
+def _dating(facts: Sequence[Fact], document: Document, sources: Sources) -> list[Fact]:
+    """Facts that say how a report counts its years beside those that are asked for: its revenue has most often all its periods."""
+    return [*facts, *sources.measured(document.id, ("revenue",))]
 
 
 def _listed(facts: Sequence[Fact], spoken: str) -> str:
@@ -287,9 +302,7 @@ def _growth(then: Fact, now: Fact, spoken: str) -> Told | None:
     if spoken == "zh":
         head = f"{' '.join(now.measure)}{'增长' if share >= 0 else '下降'} {abs(share):.2f}%"
         return Told((now, then), f"{head}（{whence}）")
-    return Told(
-        (now, then), f"{' '.join(now.measure)} {'grew' if share >= 0 else 'fell'} {abs(share):.2f}% ({whence})"
-    )
+    return Told((now, then), f"{' '.join(now.measure)} {'grew' if share >= 0 else 'fell'} {abs(share):.2f}% ({whence})")
 
 
 def _reckoned(asked: Asked, found: Sequence[Fact], spoken: str) -> Told | None:
