@@ -223,8 +223,8 @@ def workbook(path: Path, rows: Sequence[Sequence[object]], *, dates: int = 0) ->
     sheet = book.worksheets[0]
     for row in rows:
         sheet.append(list(row))
-    for row in range(3, len(rows) + 1) if dates else ():
-        sheet.cell(row, dates).number_format = "mmm-yy"
+    for line in range(3, len(rows) + 1) if dates else ():
+        sheet.cell(line, dates).number_format = "mmm-yy"
     book.save(path)
 
 
