@@ -31,6 +31,10 @@ _NUMBERED = (
 _DECIMAL = re.compile(
     r"\d{1,2}(?P<more>(?:[.．]\d{1,2}){0,4})(?:[.．、]\s{0,3}|\s{1,3}|(?=[\u4e00-\u9fff]))(?=[^\d\s%,.])"
 )
+_SPAN = re.compile(
+    r"\d{1,2}\s{0,3}(?:[-–~至]\s?\d{1,2}\s{0,3})?(?:周|个月|小时|天|(?:weeks?|months?|days?|hours?)\b)", re.IGNORECASE
+)
+"""A length of time, whose figure numbers no section: "52 周最高价"."""
 _LABEL = re.compile(r"[^：:，,。]{2,14}[：:]\s?[^：:]{2,40}")
 _LONGEST = 80
 """Columns of the longest heading: forty ideographs or a line of English."""
@@ -91,7 +95,7 @@ def number_rank(text: str) -> int:
         if pattern.match(text):
             return rank
     decimal = _DECIMAL.match(text)
-    if not decimal:
+    if not decimal or _SPAN.match(text):
         return 0
     return _NUMBER + decimal["more"].replace("．", ".").count(".")
 

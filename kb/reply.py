@@ -14,8 +14,11 @@ from kb.atoms import fold
 from kb.cells.meaning import Meanings
 from kb.cells.tokens import tokens
 from kb.comparisons.reader import ComparisonReader
-from kb.fact_answers.asked import measures_asked
-from kb.fact_answers.reader import SURE, FactReader
+from kb.fact_answers.asked import measures_asked, read_asked
+from kb.fact_answers.codes import CodeReader
+from kb.fact_answers.matching import SAID, SURE
+from kb.fact_answers.reader import FactReader
+from kb.facts.periods import Calendar
 from kb.facts.words import words_file
 from kb.figures import read_figure
 from kb.leftover import content_terms
@@ -23,6 +26,7 @@ from kb.prose import ProseAnswer, ProseReader, is_in_words
 from kb.subjects import span_of
 from kb.table_answer import FoundTable, TableReader
 from kb.table_clauses import answer_from_tables
+from kb.wanted import Wanted, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,6 +49,9 @@ LONGEST_ENTRY = 24
 
 NAMED_OFTEN = 3
 """Passages, of those found for a name, that have it where a report is about what it names."""
+
+MOST_LEFT = 0.6
+"""Unexplained content (a Chinese character counts a half) of a question for what something means from which a cell does not tell it."""
 
 MOST_DOCUMENTS = 6
 """Reports whose tables are all looked at for a comparison, which may call nothing as they do."""
@@ -94,6 +101,7 @@ class Reader:
         self._tables = TableReader(glossary, weights.tables)
         self._comparisons = ComparisonReader(glossary, self._tables)
         self._facts = FactReader(glossary, self._tables, self._comparisons.tables_of)
+        self._codes = CodeReader(self._tables)
         self._prose = ProseReader(glossary, weights)
 
     def read(self, question: str, plain: str, hits: Sequence[Hit], sources: Sources, *, of_all: bool = False) -> Reply:
@@ -112,15 +120,19 @@ class Reader:
             return Reply(found, lines=stated)
         if told := self.by_facts(question, hits, sources):
             return told
+        found_in = found_tables(hits, sources)
+        if coded := self._codes.answer(question, found_in):
+            return Reply(found, tables=(coded,), margin=coded.margin)
         if compared := self._compared(question, hits, sources, of_all=of_all):
             return Reply(found, tables=(compared,), margin=compared.margin)
-        tables = answer_from_tables(self._tables, question, found_tables(hits, sources))
-        if any(_is_no_answer(one, question) or _is_of_other_measure(one, question) for one in tables):
+        tables = answer_from_tables(self._tables, question, found_in)
+        if any(_is_no_answer(one, question) or _is_of_other(one, question, sources) for one in tables):
             tables = ()
         prose = self._prose.answer(plain, hits, rarity, sources.align)
         if len(tables) > 1 or (tables and _prefers_table(tables[0], prose)):
             return Reply(found, tables=tables, margin=min(one.margin for one in tables))
-        if beside := self._cells_beside(question, prose, hits, sources):
+        beside = self._cells_beside(question, prose, hits, sources)
+        if beside and not _is_of_other_part(beside, question, sources):
             return Reply(found, tables=(beside,), margin=beside.margin)
         if prose and prose.is_given and (prose.pieces[0].hit.chunk.table is None or is_in_words(prose.pieces[0].quote)):
             return Reply(found, prose=prose, margin=prose.margin, likely=prose.likely)
@@ -153,7 +165,7 @@ class Reader:
     def by_facts(self, question: str, hits: Sequence[Hit], sources: Sources) -> Reply | None:
         """The reply of a fact whose dimensions are just those that a question names."""
         if told := self._facts.answer(question, hits, sources):
-            return Reply(tuple(hits), tables=(told,), margin=told.margin)
+            return Reply(tuple(hits), tables=told, margin=min(one.margin for one in told))
         if piece := self._facts.quoted(question, hits, sources):
             return Reply(tuple(hits), prose=ProseAnswer((piece,), 1.0, SURE, ()), margin=SURE)
         return None
@@ -198,13 +210,46 @@ def _is_no_answer(table: TableAnswer, question: str) -> bool:
     if outcome.operation is Operation.LIST and not outcome.bounds and table.named == 1:
         return bool(table.said[0]) and all(fold(table.said[0]) in fold(outcome.entity(row)) for row, _ in outcome.shown)
     shown = [outcome.table.rows[row][column] for row, column in outcome.shown]
+    asks = wanted(question)
+    if asks is Wanted.REASON and shown and all(map(read_figure, shown)):
+        return True
     if outcome.operation is not Operation.LOOKUP:
         return False
+    if asks is Wanted.DEFINITION and table.left.unexplained > MOST_LEFT:
+        return True
     if shown and all(cell and not read_figure(cell) and span_of(cell, question) for cell in shown):
         return True
     if not _ASKS_THING.search(question):
         return False
     return bool(shown) and all(read_figure(cell) for cell in shown)
+
+
+def _is_of_other(table: TableAnswer, question: str, sources: Sources) -> bool:
+    """Whether all cells that are told are of another measure, or of another part of the company, than the question names."""
+    return _is_of_other_measure(table, question) or _is_of_other_part(table, question, sources)
+
+
+def _is_of_other_part(table: TableAnswer, question: str, sources: Sources) -> bool:
+    """Whether all cells that are told are of one part that the question does not name, of several that the report tells the same of in a table each."""
+    asked = read_asked(question, Calendar())
+    if asked is None or any(table.outcome.told):
+        return False
+    facts = {fact.place.position: fact for fact in table.found.facts()}
+    told = [facts.get(table.slots[row][column]) for row, column in table.positions]
+    if not told or not all(fact and fact.subject and fact.subject.said for fact in told):
+        return False
+    names = {fact.subject.name for fact in told if fact and fact.subject}
+    if len(names) > 1 or any(asked.says(name) >= SAID for name in names):
+        return False
+    keys = {fact.measure_key for fact in told if fact}
+    every = [
+        fact
+        for fact in sources.measured(table.found.document.id, sorted(keys))
+        if fact.measure_key in keys and fact.subject and fact.subject.said and fact.place.table is not None
+    ]
+    return len({(fact.subject.name, fact.place.table) for fact in every if fact.subject}) > 1 and all(
+        fact.place.table != table.found.number or (fact.subject and fact.subject.name in names) for fact in every
+    )
 
 
 def _is_of_other_measure(table: TableAnswer, question: str) -> bool:
@@ -214,10 +259,10 @@ def _is_of_other_measure(table: TableAnswer, question: str) -> bool:
         return False
     facts = {fact.place.position: fact for fact in table.found.facts()}
     told = [facts.get(table.slots[row][column]) for row, column in table.shown]
-    return bool(told) and all(fact is not None and _is_other(fact, asked, question) for fact in told)
+    return bool(told) and all(fact is not None and _is_other_measure(fact, asked, question) for fact in told)
 
 
-def _is_other(fact: Fact, asked: Sequence[str], question: str) -> bool:
+def _is_other_measure(fact: Fact, asked: Sequence[str], question: str) -> bool:
     key = fact.measure_key.partition(":")[0]
     if key not in words_file("measures") or any(key == one or key.endswith(f"-{one}") for one in asked):
         return False

@@ -8,18 +8,22 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
-from kb.cells.dimensions import ASKS_CHANGE, ASKS_FORECAST
+from kb.cells.dimensions import ASKS_CHANGE, ASKS_FORECAST, is_same
 from kb.cells.meaning import Meanings
 from kb.cells.tokens import tokens
 from kb.facts.measures import measures_in
-from kb.facts.periods import periods_in
+from kb.facts.periods import groups_of, periods_in, settle
+from kb.facts.subjects import is_kind_word, places_in
 from kb.words import language
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Sequence
 
-    from kb.facts.fact import Period
+    from kb.facts.fact import Fact, Period
     from kb.facts.periods import Calendar
+
+Span = tuple[int, int]
 
 _SEQUENTIAL = re.compile(r"环比|quarter[- ]on[- ]quarter|sequential|\bqoq\b", re.IGNORECASE)
 _LATEST = re.compile(r"最近一(?:个)?季度?|最新一(?:个)?季度?|(?:the )?(?:latest|most recent) quarter", re.IGNORECASE)
@@ -28,6 +32,13 @@ _MEANT = 0.7
 """Share of a name's words that a question in another language means where it names it."""
 _GENERIC = frozenset(("growth-rate", "proportion"))
 """Keys of words that ask for a change or a share of another measure."""
+_WHEREBY = re.compile(
+    r"^\s*(?:按照?|根据|依据?)[^，,？?]{1,14}[，,]|^(?:according to|based on|going by)[^,?]{1,40},", re.IGNORECASE
+)
+"""Says what to go by, before what is asked for: "按盈利预测，", "According to the profit forecast,"."""
+_YEARS_BACK = 6
+_LOSSES = {"net-loss": "net-profit", "operating-loss": "operating-profit", "loss-per-share": "eps"}
+"""Measures that are another's figures below zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,7 @@ class Asked:
     """The dimensions that a question names.
 
     `measures` by key, `periods` by the calendar of a report; `change`: "" or what it is from; `spans` are the characters that say measures and
-    periods, [start, end); `words` are the question's tokens.
+    periods, [start, end); `words` are the question's tokens. `losing`: those are asked for whose figures are below zero.
     """
 
     question: str
@@ -48,6 +59,7 @@ class Asked:
     parent: bool
     spans: tuple[tuple[int, int], ...]
     words: Counter[str]
+    losing: bool = False
 
     def says(self, name: str) -> float:
         """The share of a name that the question has, by its tokens or, in another language, by what its words mean; 1 of an empty name."""
@@ -56,28 +68,48 @@ class Asked:
             return 1.0
         share = sum(token in self.words for token in own) / len(own)
         if share < 1 and language(name) != language(self.question):
+            places, rest = places_in(name)
+            if places and (not rest or is_kind_word(rest)):
+                return float(places <= places_in(self.question)[0])
             meant = float(Meanings([name]).near(self.question).share[0])
             share = max(share, 1.0 if meant >= _MEANT else meant)
         return share
 
 
-def read_asked(question: str, calendar: Calendar) -> Asked | None:
-    """Read a question by the calendar of a report; None where it names no known measure."""
+def read_asked(
+    question: str, calendar: Calendar, facts: Sequence[Fact] = (), named: Sequence[str] = ()
+) -> Asked | None:
+    """Read a question by the calendar of a report.
+
+    Args:
+        question: complete in itself.
+        calendar: the report's.
+        facts: of the report; a quarter or half without a year is the latest that these have.
+        named: keys of measures that the question names by a label of the report.
+
+    Returns:
+        None where no measure is named, or a quarter or half that the facts do not have.
+    """
     done = read_question(question)
     found = measures_in(_without(question, done.used) if done.operation is Operation.SUM else question)
-    told = [one for one in found if one[2] not in _GENERIC] or list(found)
-    if not told:
+    told = _told_measures(question, found)
+    if not told and not named:
         return None
     periods = [*periods_in(question, calendar)]
+    if not periods and (part := _part_in(question, [one[:2] for one in told])):
+        periods = [one for one in (_latest_part(part, question, calendar, facts),) if one]
+        if not periods:
+            return None
     change = ASKS_CHANGE.search(question)
     latest = _LATEST.search(question)
     marks = [*ASKS_CHANGE.finditer(question), *_LATEST.finditer(question), *ASKS_FORECAST.finditer(question)]
+    marks += [*_WHEREBY.finditer(question)]
     spans = [*((start, end) for start, end, _ in (*found, *periods)), *(mark.span() for mark in marks)]
     return Asked(
         question,
-        tuple(dict.fromkeys(key for _, _, key in told)),
+        tuple(named) or tuple(dict.fromkeys(key for _, _, key in told)),
         () if latest else tuple(period for _, _, period in periods),
-        done.operation,
+        _operation(question, [(start, end) for start, end, _ in told]),
         ("prior quarter" if _SEQUENTIAL.search(question) else "prior year") if change else "",
         latest is not None,
         ASKS_FORECAST.search(question) is not None,
@@ -85,6 +117,60 @@ def read_asked(question: str, calendar: Calendar) -> Asked | None:
         tuple(spans),
         tokens(question),
     )
+
+
+def _told_measures(question: str, found: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The measures that are asked for: not the words for a change or a share of them, nor what the question only goes by."""
+    told = [one for one in found if one[2] not in _GENERIC] or list(found)
+    whereby = _WHEREBY.match(question)
+    return [one for one in told if whereby is None or one[0] >= whereby.end()] or told
+
+
+def _operation(question: str, measures: Sequence[Span]) -> Operation:
+    """What is to be done: "highest" that is a part of a measure's name ("52周最高价") asks for nothing."""
+    asked = read_question(question)
+    said = [one for one in asked.said if not any(start <= one[1] and one[2] <= end for start, end in measures)]
+    if said:
+        return said[0][0]
+    return Operation.LOOKUP if asked.said else asked.operation
+
+
+def _part_in(question: str, measures: Sequence[Span]) -> tuple[int, int] | None:
+    """Where a question names a quarter or a half without saying of what year."""
+    for group in groups_of(question):
+        timing = group.timing
+        inside = any(start < group.end and group.start < end for start, end in measures)
+        if (timing.quarter or timing.half) and timing.year is None and timing.relative is None and not inside:
+            return group.start, group.end
+    return None
+
+
+def _latest_part(
+    part: Span, question: str, calendar: Calendar, facts: Sequence[Fact]
+) -> tuple[int, int, Period] | None:
+    """The last quarter or half of that number that facts are of."""
+    timing = next(group.timing for group in groups_of(question) if (group.start, group.end) == part)
+    dated = [fact.period for fact in facts if fact.period is not None]
+    last = max((period.end.year for period in dated), default=0) + 1
+    for year in range(last, last - _YEARS_BACK, -1) if dated else ():
+        period = settle(replace(timing, year=year), calendar, label=question[part[0] : part[1]])
+        if period is not None and any(is_same(period, one) for one in dated):
+            return *part, period
+    return None
+
+
+def with_twins(keys: Sequence[str]) -> tuple[str, ...]:
+    """Keys of measures with those whose figures below zero they are."""
+    return tuple(dict.fromkeys((*keys, *(_LOSSES[key] for key in keys if key in _LOSSES))))
+
+
+def is_of(fact: Fact, measures: Sequence[str]) -> bool:
+    """Whether a fact is of one of these measures; a profit below zero is a loss."""
+    key = fact.measure_key.partition(":")[0]
+    if key in measures or fact.measure_key in measures:
+        return True
+    below = fact.value is not None and fact.value < 0
+    return below and any(_LOSSES.get(one) == key for one in measures)
 
 
 def measures_asked(question: str) -> tuple[str, ...]:

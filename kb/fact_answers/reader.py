@@ -7,18 +7,30 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
-from kb.cells.dimensions import calendar_of
-from kb.cells.tokens import tokens
-from kb.fact_answers.asked import earlier, measures_asked, read_asked
-from kb.fact_answers.matching import best_of, is_one, latest_of, matches
-from kb.fact_answers.wording import amount, statement
-from kb.facts.fact import FactKind
+from kb.comparisons.wording import read_aim
+from kb.fact_answers.asked import earlier, is_of, measures_asked, read_asked, with_twins
+from kb.fact_answers.calendars import calendar_told
+from kb.fact_answers.labels import keys_of_labels
+from kb.fact_answers.matching import NAMED, SURE, best_of, is_one, latest_of, matches
+from kb.fact_answers.parts import (
+    asks_loss,
+    kind_asked,
+    largest_part,
+    losing_parts,
+    profits_of,
+    total_of_parts,
+)
+from kb.fact_answers.ratios import margin, needed, share_of_period
+from kb.fact_answers.unexplained import without_meant
+from kb.fact_answers.wording import Told, amount, dated, statement
+from kb.facts.fact import FactKind, SubjectKind
 from kb.leftover import leftover
 from kb.mentions import Reading
 from kb.outcome import Outcome
 from kb.quoting import Piece
 from kb.table_answer import TableAnswer
 from kb.table_doubts import tells_apart
+from kb.wanted import Wanted, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +40,7 @@ if TYPE_CHECKING:
     from kb.fact_answers.asked import Asked
     from kb.fact_answers.matching import Match
     from kb.facts.fact import Fact
+    from kb.facts.periods import Calendar
     from kb.leftover import Leftover
     from kb.model import Document, Hit
     from kb.sources import Sources
@@ -37,16 +50,19 @@ MOST_DOCUMENTS = 3
 """Documents, of those that passages were found in, whose facts are looked at."""
 MOST_LEFT = 0.6
 """Unexplained content of a question (a Chinese character counts a half) up to which a fact answers it."""
-SURE = 3.0
-"""Log-odds of a fact whose dimensions are all those asked for; set by hand, near the share of facts that are right."""
+
+
+_PARTS = frozenset((SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.PRODUCT))
+_NO_FIGURES = frozenset((Wanted.REASON, Wanted.DEFINITION))
+"""Kinds of answer that no figure is."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """The facts that answer, in order, and the answer as a sentence."""
+class _Answered:
+    """What a document tells, a table each, and what that leaves of the question."""
 
-    facts: tuple[Fact, ...]
-    text: str
+    tables: tuple[TableAnswer, ...]
+    left: Leftover
 
 
 class FactReader:
@@ -59,20 +75,27 @@ class FactReader:
         self._tables = tables
         self._tables_of = tables_of
 
-    def answer(self, question: str, hits: Sequence[Hit], sources: Sources) -> TableAnswer | None:
-        """The answer of the one document that tells it; None where none does, or several tell it of themselves."""
-        keys = measures_asked(question)
-        if not keys:
-            return None
+    def answer(self, question: str, hits: Sequence[Hit], sources: Sources) -> tuple[TableAnswer, ...]:
+        """The answer of the one document that tells it, a table each; none where no document does, or several tell it of themselves."""
+        if wanted(question) in _NO_FIGURES:
+            return ()
         documents = list({hit.document.id: hit.document for hit in hits}.values())[:MOST_DOCUMENTS]
-        found = [one for document in documents if (one := self._in(question, document, keys, sources))]
+        keys = _keys(question)
+        found = [one for document in documents if keys and (one := self._in(question, document, keys, (), sources))]
+        if not found:
+            named = {document.id: keys_of_labels(question, document, hits, sources) for document in documents}
+            found = [
+                one
+                for document in documents
+                if (own := named[document.id]) and (one := self._in(question, document, own, own, sources))
+            ]
         least = min((one.left.unexplained for one in found), default=0.0)
         best = [one for one in found if one.left.unexplained <= least]
-        return best[0] if len(best) == 1 else None
+        return best[0].tables if len(best) == 1 else ()
 
     def quoted(self, question: str, hits: Sequence[Hit], sources: Sources) -> Piece | None:
         """The sentence of a found passage whose fact answers; None where none does, or sentences of several documents do."""
-        keys = measures_asked(question)
+        keys = () if wanted(question) in _NO_FIGURES else with_twins(measures_asked(question))
         documents = list({hit.document.id: hit.document for hit in hits}.values())[:MOST_DOCUMENTS] if keys else []
         found = [one for document in documents if (one := self._quoted_in(question, document, keys, hits, sources))]
         return found[0] if len(found) == 1 else None
@@ -81,8 +104,8 @@ class FactReader:
         self, question: str, document: Document, keys: Sequence[str], hits: Sequence[Hit], sources: Sources
     ) -> Piece | None:
         every = sources.measured(document.id, keys)
-        facts = [fact for fact in every if fact.place.kind is FactKind.SENTENCE]
-        asked = read_asked(question, calendar_of(every)) if facts else None
+        facts = [fact for fact in every if fact.place.kind is not FactKind.CELL]
+        asked = read_asked(question, calendar_told(every), facts) if facts else None
         if asked is None or asked.operation not in (Operation.LOOKUP, Operation.LIST, Operation.GROWTH):
             return None
         found = _one(asked, matches(asked, facts, change=bool(asked.change), periods=asked.periods))
@@ -97,33 +120,56 @@ class FactReader:
         return Piece(hit, found.place.quote)
 
     def _explains(self, asked: Asked, said: Sequence[str]) -> bool:
-        left = self._leftover(asked, said)
+        return self._is_explained(self._leftover(asked, said))
+
+    def _is_explained(self, left: Leftover) -> bool:
         return left.unexplained <= MOST_LEFT and not any(tells_apart(piece, self._glossary) for piece in left.pieces)
 
-    def _in(self, question: str, document: Document, keys: Sequence[str], sources: Sources) -> TableAnswer | None:
-        every = sources.measured(document.id, keys)
+    def _in(
+        self, question: str, document: Document, keys: Sequence[str], named: Sequence[str], sources: Sources
+    ) -> _Answered | None:
+        every = sources.measured(document.id, [key.partition(":")[0] for key in keys])
         facts = [fact for fact in every if fact.place.position is not None]
-        asked = read_asked(question, calendar_of(every)) if facts else None
+        around = _dating(every, document, sources) if named else every
+        asked = self._asked(question, every, calendar_told(around), named) if facts else None
         told = _told(asked, facts, "zh") if asked else None
         english = _told(asked, facts, "en") if asked else None
-        if asked is None or told is None or english is None:
+        if asked is None or told is None or english is None or _leaves_out(asked, told.facts, every):
             return None
         tables = {one.number: one for one in self._tables_of(document, sources)}
-        numbers = {fact.place.table for fact in told.facts}
-        number = next(iter(numbers))
-        if len(numbers) != 1 or number is None or number not in tables:
+        numbers = list(dict.fromkeys(fact.place.table for fact in told.facts))
+        of_told = [tables[number] for number in numbers if number is not None and number in tables]
+        if len(of_told) != len(numbers):
             return None
-        left = self._left(asked, told, tables[number])
-        if left.unexplained > MOST_LEFT or any(tells_apart(piece, self._glossary) for piece in left.pieces):
+        left = self._left(asked, told, of_told)
+        if not self._is_explained(left):
             return None
-        return self._as_answer(told.facts, (told.text, english.text), tables[number], left)
+        answers = [self._as_answer(told, english, found, left, is_first=at == 0) for at, found in enumerate(of_told)]
+        kept = tuple(one for one in answers if one)
+        return _Answered(kept, left) if len(kept) == len(answers) else None
 
-    def _left(self, asked: Asked, told: _Told, found: FoundTable) -> Leftover:
-        said = [found.document.title, *(one.name for one in found.document.facts.companies), *found.place.headings]
-        said += [found.table.caption]
+    def _asked(self, question: str, facts: Sequence[Fact], calendar: Calendar, named: Sequence[str]) -> Asked | None:
+        measures = measures_asked(question)
+        losing = asks_loss(question, measures)
+        own = profits_of(measures) if losing else named
+        asked = read_asked(question, calendar, facts, own)
+        kind = kind_asked(question)
+        if asked is None or not (losing or asked.operation in (Operation.MAXIMUM, Operation.MINIMUM)):
+            return asked
+        aim = read_aim(question) if losing else None
+        lost = [(at, at + 1) for at in sorted(aim.used)] if aim else []
+        return replace(asked, losing=losing, spans=(*asked.spans, *((kind.span,) if kind else ()), *lost))
+
+    def _left(self, asked: Asked, told: Told, tables: Sequence[FoundTable]) -> Leftover:
+        document = tables[0].document
+        said = [document.title, *(one.name for one in document.facts.companies)]
+        for found in tables:
+            said += [*found.place.headings, found.table.caption]
+        of_number = {found.number: found.table for found in tables}
         for fact in told.facts:
             said += [fact.subject.name if fact.subject else "", *fact.scope, *fact.measure]
-            said += found.table.rows[fact.place.position[0]] if fact.place.position else ()
+            table = of_number.get(fact.place.table) if fact.place.table is not None else None
+            said += table.rows[fact.place.position[0]] if table and fact.place.position else ()
         return self._leftover(asked, said)
 
     def _leftover(self, asked: Asked, said: Sequence[str]) -> Leftover:
@@ -135,45 +181,75 @@ class FactReader:
             if any(start < atom.end and atom.start < end for start, end in asked.spans)
         )
         context = Reading.of("\n".join(filter(None, said)), self._glossary)
-        return leftover(reading, covered, read_question(asked.question).used, (context,))
+        left = leftover(reading, covered, read_question(asked.question).used, (context,))
+        return without_meant(left, asked.question, said)
 
     def _as_answer(
-        self, facts: Sequence[Fact], told: tuple[str, str], found: FoundTable, left: Leftover
+        self, told: Told, english: Told, found: FoundTable, left: Leftover, *, is_first: bool
     ) -> TableAnswer | None:
+        """The cells of one table; the first table says it all, the others what they have of it."""
+        facts = [fact for fact in told.facts if fact.place.table == found.number]
+        said = (told.text, english.text) if is_first else (_listed(facts, "zh"), _listed(facts, "en"))
         places = [fact.place.position for fact in facts if fact.place.position]
         for view in self._tables.views(found):
             where = {slot: (line, at) for line, slots in enumerate(view.slots) for at, slot in enumerate(slots)}
             if view.is_turned or not all(place in where for place in places):
                 continue
             cells = tuple(where[place] for place in places)
-            outcome = Outcome(view.part, Operation.LOOKUP, cells, cells, told=told)
+            outcome = Outcome(view.part, Operation.LOOKUP, cells, cells, told=said)
             return TableAnswer(
                 found, view.part, view.slots, outcome, left, SURE, 2, frozenset(), ("", ""), cells, cells
             )
         return None
 
 
-def _told(asked: Asked, facts: Sequence[Fact], spoken: str) -> _Told | None:
+def _keys(question: str) -> tuple[str, ...]:
+    """The keys of all measures whose facts may answer a question."""
+    asked = measures_asked(question)
+    return profits_of(asked) if asks_loss(question, asked) else needed(with_twins(asked))
+
+
+def _leaves_out(asked: Asked, told: Sequence[Fact], every: Sequence[Fact]) -> bool:
+    """Whether the question names a part of which there are other facts than those that are told."""
+    own = {fact.subject.name for fact in every if fact.subject and fact.subject.said and fact.subject.kind in _PARTS}
+    named = {name for name in own if asked.says(name) >= NAMED}
+    of_told = {text for fact in told for text in (fact.subject.name if fact.subject else "", *fact.scope)}
+    return bool(named) and named.isdisjoint(of_told)
+
+
+def _dating(facts: Sequence[Fact], document: Document, sources: Sources) -> list[Fact]:
+    """Facts that say how a report counts its years beside those that are asked for: its revenue has most often all its periods."""
+    return [*facts, *sources.measured(document.id, ("revenue",))]
+
+
+def _listed(facts: Sequence[Fact], spoken: str) -> str:
+    return ("；" if spoken == "zh" else "; ").join(statement(fact, spoken) for fact in facts)
+
+
+def _told(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+    if asked.losing:
+        return losing_parts(asked, facts, spoken)
     if asked.operation in (Operation.MAXIMUM, Operation.MINIMUM):
-        return _best(asked, facts, spoken)
+        return largest_part(asked, facts, spoken)
+    if asked.operation is Operation.SHARE:
+        return share_of_period(asked, facts, spoken)
     if asked.change:
         return _change(asked, facts, spoken)
     if asked.operation not in (Operation.LOOKUP, Operation.LIST, Operation.SUM, Operation.DIFFERENCE):
         return None
     found = _levels(asked, facts)
     if not found:
-        return None
+        return margin(asked, facts, spoken) or total_of_parts(asked, facts, spoken)
     if asked.operation in (Operation.SUM, Operation.DIFFERENCE):
         return _reckoned(asked, found, spoken) if len(found) > 1 else None
-    joint = "；" if spoken == "zh" else "; "
-    return _Told(tuple(found), joint.join(statement(fact, spoken) for fact in found))
+    return Told(tuple(found), _listed(found, spoken))
 
 
 def _levels(asked: Asked, facts: Sequence[Fact]) -> list[Fact]:
     """One fact for each measure and period that is asked for; none where any is missing or is not one figure."""
     told = []
     for measure in asked.measures:
-        own = [fact for fact in facts if fact.measure_key.partition(":")[0] == measure]
+        own = [fact for fact in facts if is_of(fact, (measure,))]
         for period in asked.periods or (None,):
             found = _one(asked, matches(asked, own, change=False, periods=(period,) if period else ()))
             if found is None:
@@ -188,11 +264,11 @@ def _one(asked: Asked, found: Sequence[Match]) -> Fact | None:
     return best[0].fact if best and is_one(best) else None
 
 
-def _change(asked: Asked, facts: Sequence[Fact], spoken: str) -> _Told | None:
+def _change(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
     """A change that the report states; else growth from one level to another."""
     stated = _one(asked, matches(asked, facts, change=True, periods=asked.periods))
     if stated is not None and len(asked.periods) < 2:
-        return _Told((stated,), statement(stated, spoken))
+        return Told((stated,), statement(stated, spoken))
     if len(asked.periods) == 2:
         pair = [_one(asked, matches(asked, facts, change=False, periods=(one,))) for one in asked.periods]
         ends = sorted((one for one in pair if one and one.period), key=_end)
@@ -211,7 +287,7 @@ def _end(fact: Fact) -> date:
     return fact.period.end
 
 
-def _growth(then: Fact, now: Fact, spoken: str) -> _Told | None:
+def _growth(then: Fact, now: Fact, spoken: str) -> Told | None:
     if (
         then.value is None
         or now.value is None
@@ -222,21 +298,14 @@ def _growth(then: Fact, now: Fact, spoken: str) -> _Told | None:
     if first <= 0 or then.unit.name == "%":
         return None
     share = (last - first) / first * 100
-    whence = f"{_dated(then, spoken)} → {_dated(now, spoken)}"
+    whence = f"{dated(then, spoken)} → {dated(now, spoken)}"
     if spoken == "zh":
         head = f"{' '.join(now.measure)}{'增长' if share >= 0 else '下降'} {abs(share):.2f}%"
-        return _Told((now, then), f"{head}（{whence}）")
-    return _Told(
-        (now, then), f"{' '.join(now.measure)} {'grew' if share >= 0 else 'fell'} {abs(share):.2f}% ({whence})"
-    )
+        return Told((now, then), f"{head}（{whence}）")
+    return Told((now, then), f"{' '.join(now.measure)} {'grew' if share >= 0 else 'fell'} {abs(share):.2f}% ({whence})")
 
 
-def _dated(fact: Fact, spoken: str) -> str:
-    label = fact.period.label if fact.period else ""
-    return f"{label} {amount(fact, spoken)}".strip()
-
-
-def _reckoned(asked: Asked, found: Sequence[Fact], spoken: str) -> _Told | None:
+def _reckoned(asked: Asked, found: Sequence[Fact], spoken: str) -> Told | None:
     """The sum of figures, or the difference of two, in one unit."""
     units = {(fact.unit.name, fact.unit.scale, fact.unit.currency) for fact in found}
     values = [fact.value for fact in found if fact.value is not None]
@@ -247,35 +316,7 @@ def _reckoned(asked: Asked, found: Sequence[Fact], spoken: str) -> _Told | None:
         return None
     result = sum(values, Decimal(0)) if is_sum else abs(values[1] - values[0])
     printed = replace(found[0], value=result, printed=f"{result:,}")
-    terms = (" + " if is_sum else " − ").join(_dated(fact, spoken) for fact in found)
+    terms = (" + " if is_sum else " − ").join(dated(fact, spoken) for fact in found)
     head = ("合计" if is_sum else "相差") if spoken == "zh" else ("Total:" if is_sum else "Difference:")
     brackets = "（{}）" if spoken == "zh" else " ({})"
-    return _Told(tuple(found), f"{head} {amount(printed, spoken)}{brackets.format(terms)}")
-
-
-def _best(asked: Asked, facts: Sequence[Fact], spoken: str) -> _Told | None:
-    """Whom the largest or the smallest figure is of, among the figures of several with all else the same."""
-    of_name: dict[str, Fact] = {}
-    for fact in facts:
-        if fact.subject and fact.subject.said and fact.value is not None:
-            freed = matches(_naming(asked, fact), [fact], change=bool(asked.change), periods=asked.periods)
-            if freed and not freed[0].unsaid:
-                of_name.setdefault(fact.subject.name, fact)
-    if len(of_name) < 2 or (not asked.periods and len({fact.period for fact in of_name.values()}) > 1):
-        return None
-    if len({(fact.unit.name, fact.unit.currency) for fact in of_name.values()}) > 1:
-        return None
-    sign = 1 if asked.operation is Operation.MAXIMUM else -1
-    ordered = sorted(of_name.values(), key=lambda fact: -sign * (fact.value or 0) * fact.unit.scale)
-    best = ordered[0]
-    name = best.subject.name if best.subject else ""
-    rest = "，" if spoken == "zh" else ", "
-    others = rest.join(f"{one.subject.name if one.subject else ''} {amount(one, spoken)}" for one in ordered[1:4])
-    if spoken == "zh":
-        return _Told(tuple(ordered[:4]), f"{name}：{statement(best, spoken)}（其次 {others}）")
-    return _Told(tuple(ordered[:4]), f"{name}: {statement(best, spoken)} (then {others})")
-
-
-def _naming(asked: Asked, fact: Fact) -> Asked:
-    """The question as if it named whom a fact is of."""
-    return replace(asked, words=asked.words + tokens(fact.subject.name if fact.subject else ""))
+    return Told(tuple(found), f"{head} {amount(printed, spoken)}{brackets.format(terms)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,20 @@ _SCALES = {
     },
 }
 _SIGNS = ("$", "€", "£", "¥", "￥", "%", "‰")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The facts that answer, in order, and the answer as a sentence."""
+
+    facts: tuple[Fact, ...]
+    text: str
+
+
+def dated(fact: Fact, spoken: str) -> str:
+    """A figure after the period that it is of, as it is printed."""
+    label = fact.period.label if fact.period else ""
+    return f"{label} {amount(fact, spoken)}".strip()
 
 
 def amount(fact: Fact, spoken: str) -> str:

@@ -76,6 +76,35 @@ def _regions() -> frozenset[str]:
     return frozenset(map(fold, (*names, *provinces, *areas["chinese"], *areas["english"])))
 
 
+@lru_cache(maxsize=8192)
+def places_in(text: str) -> tuple[frozenset[str], str]:
+    """The countries, parts of the world and directions that a text names, by keys that no language has, and the rest of the text."""
+    keys, pattern = _places()
+    folded = fold(text)
+    return frozenset(keys[found[0]] for found in pattern.finditer(folded)), pattern.sub(" ", folded).strip()
+
+
+@lru_cache(maxsize=1)
+def _places() -> tuple[Mapping[str, str], re.Pattern[str]]:
+    data = words_file("regions")
+    entries = [
+        *data["territories"].items(),
+        *((key, names) for key, names in data["directions"].items() if key != "example"),
+    ]
+    keys = {fold(name): key for key, names in entries for name in names}
+    return keys, any_of(keys)
+
+
+@lru_cache(maxsize=1024)
+def is_kind_word(text: str) -> bool:
+    """Does a text only say of what kind a part is, and not which: 业务, 地区, "segment"?"""
+    data = words_file("subjects")
+    parts = ("segment", "region", "product")
+    return fold(text).strip() in {
+        fold(word) for place in ("headings", "endings") for kind in parts for word in data[place][kind]
+    }
+
+
 @lru_cache(maxsize=4096)
 def is_code(text: str) -> bool:
     """Is a text a stock code and nothing else: 688256.SH, 0700.HK, "AAPL US", 002594, sh600519?"""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.facts.fact import SubjectKind
-from kb.facts.subjects import is_code, is_total, narrows, scenario_of, subject_kind, total_of
+from kb.facts.subjects import is_code, is_total, narrows, places_in, scenario_of, subject_kind, total_of
 from kb.facts.words import words_file
 
 DATA = words_file("subjects")
@@ -108,6 +108,16 @@ def test_regions_in_other_forms(name: str) -> None:
 def test_no_name_stands_under_two_territories() -> None:
     names = [name for names in REGIONS["territories"].values() for name in names]
     assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize(("key", "name"), REGIONS["directions"]["example"].items())
+def test_the_examples_of_directions(key: str, name: str) -> None:
+    assert places_in(name)[0] == {key}
+
+
+def test_a_place_is_the_same_in_both_languages() -> None:
+    assert places_in("Northern region")[0] == places_in("北部地区")[0]
+    assert places_in("Asia")[0] == places_in("亚洲市场")[0] != places_in("非洲")[0]
 
 
 # ---- codes ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,84 @@
+"""Shares that a question asks for and two figures of a report give: a margin by its definition, a quarter's part of its year."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kb.asking import Operation
+from kb.fact_answers.matching import best_of, is_one, latest_of, matches
+from kb.fact_answers.wording import Told, dated, statement
+from kb.facts.fact import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from kb.fact_answers.asked import Asked
+    from kb.facts.fact import Fact, Period
+
+_WHOLE = "revenue"
+_MARGINS = {
+    "gross-margin": ("gross-profit",),
+    "operating-margin": ("operating-profit",),
+    "ebitda-margin": ("ebitda",),
+    "net-margin": ("net-profit",),
+    "profit-margin": ("segment-profit", "operating-profit", "profit"),
+}
+"""What a margin is the share of revenue of."""
+
+
+def needed(keys: Sequence[str]) -> tuple[str, ...]:
+    """Keys of measures with those that the margins among them are worked out from."""
+    parts = [part for key in keys if key in _MARGINS for part in (*_MARGINS[key], _WHOLE)]
+    return tuple(dict.fromkeys((*keys, *parts)))
+
+
+def margin(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+    """A margin that the report does not state, from the profit and the revenue of one subject and one period."""
+    if len(asked.measures) != 1 or asked.measures[0] not in _MARGINS or len(asked.periods) > 1:
+        return None
+    whole = _figure(replace(asked, measures=(_WHOLE,)), facts, asked.periods)
+    for measure in _MARGINS[asked.measures[0]]:
+        part = _figure(replace(asked, measures=(measure,)), facts, asked.periods)
+        if part and whole and (part.subject, part.scope, part.period) == (whole.subject, whole.scope, whole.period):
+            share = _share(part, whole)
+            if share is not None:
+                names = [" ".join(one.measure) for one in (part, whole)]
+                stated = replace(part, measure=(" ÷ ".join(names),), printed=f"{share:.2f}%", unit=Unit("%"))
+                terms = f"{part.printed.strip()} ÷ {whole.printed.strip()}"
+                brackets = "（{}）" if spoken == "zh" else " ({})"
+                return Told((part, whole), statement(stated, spoken) + brackets.format(terms))
+    return None
+
+
+def share_of_period(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+    """What share of a longer period's figure that of a part of the period is: the fourth quarter's of the year's."""
+    if asked.operation is not Operation.SHARE or len(asked.measures) != 1 or len(asked.periods) != 2:
+        return None
+    short, long = sorted(asked.periods, key=lambda one: one.end - one.start)
+    if not (long.start <= short.start and short.end <= long.end) or (short.start, short.end) == (long.start, long.end):
+        return None
+    part, whole = _figure(asked, facts, (short,)), _figure(asked, facts, (long,))
+    share = _share(part, whole) if part and whole else None
+    if part is None or whole is None or share is None or (part.subject, part.scope) != (whole.subject, whole.scope):
+        return None
+    measure, terms = " ".join(part.measure), f"{dated(part, spoken)} ÷ {dated(whole, spoken)}"
+    if spoken == "zh":
+        return Told((part, whole), f"{measure}占比为 {share:.2f}%（{terms}）")
+    return Told((part, whole), f"{share:.2f}% of {measure} ({terms})")
+
+
+def _figure(asked: Asked, facts: Sequence[Fact], periods: Sequence[Period]) -> Fact | None:
+    found = matches(asked, facts, change=False, periods=periods)
+    best = best_of(found if periods else latest_of(found, quarter=asked.latest_quarter))
+    return best[0].fact if best and is_one(best) else None
+
+
+def _share(part: Fact, whole: Fact) -> Decimal | None:
+    """A figure as a percentage of another in its unit; None where that is no share."""
+    if part.value is None or whole.value is None or whole.value <= 0:
+        return None
+    if (part.unit.name, part.unit.currency) != (whole.unit.name, whole.unit.currency) or part.unit.name == "%":
+        return None
+    return part.value * part.unit.scale / (whole.value * whole.unit.scale) * 100
