@@ -49,6 +49,10 @@ _NAMED = frozenset(
 _OUTLOOK = frozenset({"actual", "forecast", "guidance", "target"})
 """Bases of which a figure has what its own labels say; what is said around counts where they say nothing."""
 
+_AIMS = frozenset({"target", "guidance"})
+_AIMED = frozenset({"target-price", "upside"})
+"""Bases and measures of what is aimed at: the report's own time is not its time."""
+
 _IN_MONEY = frozenset({MeasureKind.MONEY, MeasureKind.PER_SHARE, MeasureKind.PRICE})
 _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
 """Bases that only a figure's own labels tell: a table titled "non-GAAP measures" sets the GAAP figure beside its own."""
@@ -115,6 +119,7 @@ class _Grid:
     near    what corner and the lines right at the table say of units
     scaled  its headers say in what they are told, column by column: "Shares (in millions) | Price"
     shares  the value columns, by their place in `values`, in which a figure has "%" behind it
+    ahead   what is said far off of the time of what is aimed at, which is not that of the report
     """
 
     table: Table
@@ -126,6 +131,7 @@ class _Grid:
     units: tuple[SaidUnit, ...]
     timing: Timing | None
     far: Timing | None
+    ahead: Timing | None
     scope: tuple[str, ...]
     subject: Subject | None
     measure: str
@@ -198,6 +204,7 @@ def _grid(table: Table, around: Around) -> _Grid:
         moves=any(level.moves for level in sides.rows),
         timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
         far=_far(around),
+        ahead=_far(around, titled=False),
         scope=_outer_scope(outer, around),
         subject=_outer_subject(around, [label for label in sides.corner if not heads_labels(label)]),
         measure=_outer_measure(sides, around),
@@ -260,10 +267,11 @@ def _tells_period(around: Around) -> bool:
     return around.document.releases or around.document.own is None or not around.document.researched
 
 
-def _far(around: Around) -> Timing | None:
-    """What speaks of more than the table says of time: the sentence that announces it, headings, the report's title."""
-    title = (around.document.title,) if _tells_period(around) else ()
-    told = _all((*around.headings, *title))
+def _far(around: Around, *, titled: bool = True) -> Timing | None:
+    """What speaks of more than the table says of time: the sentence that announces it, headings, the report's title (`titled`)."""
+    title = (around.document.title,) if titled and _tells_period(around) else ()
+    headings = [one for one in around.headings if titled or one.text != around.document.title.text]
+    told = _all((*headings, *title))
     return told if around.announced is None else _both(around.announced, told)
 
 
@@ -328,7 +336,9 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
     if kind is MeasureKind.SHARE and unit == Unit() and at in grid.shares and not numeral.before:
         unit, unit_doubt = Unit("%"), ""  # the first and the last figure of a column of rates have "%" behind them
-    period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change))
+    aims = bool(_AIMS & {*row.basis, *column.basis}) or key_of(measures).partition(":")[0] in _AIMED if measures else False
+    far = grid.ahead if aims else grid.far
+    period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change), far)
     # What is said of time and cannot be placed in the calendar still tells the figure from others: "year to date".
     unsettled = (*row.time, *column.time) if period is None else ()
     basis = _basis(grid, row, column, period)
@@ -570,8 +580,10 @@ def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change:
     return None if flow and dated and not grid.flows else flow
 
 
-def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Period | None, str]:  # noqa: FBT001
-    """The period of a cell: what its column and row say together, filled by what stands around the table."""
+def _period(
+    grid: _Grid, row: Line, column: Line, flow: bool | None, far: Timing | None  # noqa: FBT001
+) -> tuple[Period | None, str]:
+    """The period of a cell: what its column and row say together, filled by what stands around the table, `far` off last."""
     inner = _both(*_of_day(column.timing, row.timing))
     near = grid.timing
     # "As of June 30" over columns of years is not said of those that run.
@@ -581,9 +593,9 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
     if (
         timing is not None and timing.year is None
     ):  # headings and title speak of many tables: only of what no label tells
-        timing = _both(timing, grid.far)
+        timing = _both(timing, far)
     elif timing is None and not grid.dated:
-        timing = grid.far
+        timing = far
     if timing is None:
         return None, ""
     label = " ".join(dict.fromkeys((*column.time, *row.time)))

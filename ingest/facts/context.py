@@ -84,6 +84,9 @@ _BELOW = re.compile(
 )
 """What says that something comes below."""
 
+_GIVEN = re.compile(r"[:：]\s*\S")
+"""What is announced and comes in the same sentence: "以下风险：1）…"."""
+
 _TABLES = re.compile(r"\bfollowing tables\b|\btables below\b|以下各表|下列各表", re.IGNORECASE)
 _MORE_TABLES = 2
 """Tables that a sentence speaks of at least where it says "the following tables"."""
@@ -169,7 +172,9 @@ def _led_in(text: str) -> list[Label]:
     if what and len(what.split()) <= _LONGEST_WHAT:
         label = label_of(_COMPONENTS.sub("", what))
         found.append(replace(label, like=max(label.like, A_MEASURE)))
-    told = _time_of(end) if len(text) > _LONGEST_LEAD else None
+    # A Chinese paragraph that happens to end right before a table speaks of its own time.
+    leads = end.isascii() or end.rstrip().endswith((":", "：")) or _BELOW.search(end) is not None
+    told = _time_of(end) if len(text) > _LONGEST_LEAD and leads else None
     if told is not None:
         found.append(Label(text, timing=told))
     ended = _UNIT_AT_END.search(end) if len(text) > _LONGEST_LEAD else None
@@ -214,7 +219,8 @@ def _announced(text: str) -> Timing | None:
     if len(text) > 4 * _LONGEST_UNIT_LINE:
         return None
     for sentence in _SENTENCES.split(text):
-        if _BELOW.search(sentence):
+        below = _BELOW.search(sentence)
+        if below is not None and not _GIVEN.search(sentence, below.end()):
             told = _time_of(sentence)
             if told is not None and told.year is not None:
                 return told
