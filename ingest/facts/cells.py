@@ -24,6 +24,7 @@ from ingest.facts.levels import (
     with_headers,
 )
 from ingest.facts.lines import Line, lines_of
+from ingest.facts.wholes import is_bare, wholes_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Subject, SubjectKind, Unit
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
@@ -32,7 +33,7 @@ from kb.facts.subjects import is_total, subject_kind, total_of
 from kb.facts.units import kind_of, read_unit, with_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ingest.facts.context import Around
     from ingest.facts.labels import Label
@@ -119,6 +120,7 @@ class _Grid:
     near    what corner and the lines right at the table say of units
     scaled  its headers say in what they are told, column by column: "Shares (in millions) | Price"
     shares  the value columns, by their place in `values`, in which a figure has "%" behind it
+    wholes  of what the shares under a name are shares, as a sentence of the section tells
     ahead   what is said far off of the time of what is aimed at, which is not that of the report
     """
 
@@ -145,6 +147,7 @@ class _Grid:
     scaled: bool
     shares: frozenset[int]
     moves: bool
+    wholes: Mapping[str, str]
 
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
@@ -202,6 +205,7 @@ def _grid(table: Table, around: Around) -> _Grid:
         scaled=any(said.unit.scale != 1 for line in columns for said in line.units),
         shares=_share_columns(table, values, around),
         moves=any(level.moves for level in sides.rows),
+        wholes=_wholes(table, values, columns, around),
         timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
         far=_far(around),
         ahead=_far(around, titled=False),
@@ -243,6 +247,18 @@ def _share_columns(table: Table, values: Sequence[int], around: Around) -> froze
                 found.add(at)
                 break
     return frozenset(found)
+
+
+def _wholes(table: Table, values: Sequence[int], columns: Sequence[Line], around: Around) -> Mapping[str, str]:
+    """Of what the shares that only say so, 占比, are shares, by the name that they stand under."""
+    if not around.wholes:
+        return {}
+    told = []
+    for at, line in zip(values, columns, strict=True):
+        if is_bare(line.measures):
+            numerals = (read_numeral(table.rows[row][at], around.notation) for row in table.body)
+            told.append((line.measures[-1], [one.value for one in numerals if one is not None and one.value is not None]))
+    return wholes_of(told, around.wholes)
 
 
 def _lists_pages(table: Table) -> bool:
@@ -331,6 +347,8 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     row, column = grid.rows[line], grid.columns[at]
     doubts = [grid.sides.doubt] if grid.sides.doubt else []
     measures, dropped = _measures(grid, row, column)
+    whole = grid.wholes.get(measures[-1]) if is_bare(measures) else None
+    measures = (whole, *measures) if whole else measures
     change = column.change or row.change or grid.change
     kind = MeasureKind.SHARE if change and _is_share(numeral) else _kind(grid, numeral, measures, (row, column))
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
@@ -343,7 +361,7 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     unsettled = (*row.time, *column.time) if period is None else ()
     basis = _basis(grid, row, column, period)
     doubts += [doubt for doubt in (unit_doubt, period_doubt) if doubt]
-    topic = _topic(grid, (row, column), measures, period, basis)
+    topic = _topic(grid, (row, column), measures, period, basis, change=change)
     return Fact(
         value=numeral.value,
         printed=numeral.printed,
@@ -365,22 +383,29 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
 
 
 def _topic(
-    grid: _Grid, lines: tuple[Line, Line], measures: Sequence[str], period: Period | None, basis: Sequence[str]
+    grid: _Grid,
+    lines: tuple[Line, Line],
+    measures: Sequence[str],
+    period: Period | None,
+    basis: Sequence[str],
+    *,
+    change: str,
 ) -> tuple[str, ...]:
     """What the sentence or heading before a table says that it tells, where a cell's labels do not say of what its figure is.
 
-    So with values of no named thing ("Gross carrying amount", "Balance"), with lines that lead from one balance to the
+    So with shares of which nothing says of what they are (by the caption, or the part of the company that the lead names), with values of no named thing ("Gross carrying amount", "Balance"), with lines that lead from one balance to the
     next, and with amounts of years to come, which are due then and are no balances of those years.
     """
-    topic = grid.around.topic
-    if not topic:
+    share = is_bare(measures) and change == ""
+    topic = (grid.around.caption.rest or grid.around.part) if share else grid.around.topic
+    if not topic or (share and (grid.wholes.get(measures[-1]) or topic in measures)):
         return ()
     named = any(line.subject is not None or line.code for line in lines)
     plain = not named and all(says_value(one) or (is_total(one) and not total_of(one)) for one in measures)
     day = grid.around.document.calendar.date
     due = day is not None and period is not None and period.end > day and not _OUTLOOK & {*basis}
     later = any(line.timing is not None and line.timing.relative_to == "after" for line in lines)
-    if not (plain or due or later or (grid.moves and not named)):
+    if not (share or plain or due or later or (grid.moves and not named)):
         return ()
     said = " ".join((*measures, *(text for line in lines for text in line.scope))).casefold()
     words = [word for word in _WORDS.findall(topic.casefold()) if len(word) > _SHORT_WORD or not word.isascii()]

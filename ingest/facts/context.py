@@ -12,6 +12,7 @@ from ingest.facts.labels import A_MEASURE, Label, label_of, owner_and_rest
 from ingest.facts.levels import is_topic
 from ingest.facts.own_report import is_own
 from ingest.facts.said import front_of
+from ingest.facts.wholes import part_led_in, told_in
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.numerals import Notation, notation_of
 from kb.facts.periods import Calendar, calendar_of, groups_of, split_end_of, timing_in_common, timing_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from ingest.facts.wholes import Told
     from kb.facts.periods import Timing
     from kb.facts.units import SaidUnit
     from kb.model import Block, ParsedReport
@@ -142,6 +144,8 @@ class Around:
     units     what caption, lines and headings say of units
     topic     what the sentence or heading right before it says that it tells; "" where none does
     near      how many of `units` are said right at the table: by caption, unit line and lead
+    wholes    the shares that sentences of the table's section tell, with what they are shares of
+    part      the part of the company that the text which leads the table in begins with
     """
 
     document: DocumentContext
@@ -154,6 +158,8 @@ class Around:
     units: tuple[SaidUnit, ...] = ()
     near: int = 0
     topic: str = ""
+    wholes: Told = ()
+    part: str = ""
     notation: Notation = field(default_factory=Notation)
 
     @property
@@ -320,14 +326,18 @@ class UnitLines:
         self._alike: dict[tuple[str, ...], tuple[SaidUnit, ...]] = {}
         self._more = 0
         self._since = 0
+        self._shares: list[tuple[tuple[str, ...], Told]] = []
 
     def meet(self, block: Block) -> None:
-        """Note what a block says of units, if it says so of all figures."""
+        """Note what a block says of units, if it says so of all figures, and of what it says that shares are."""
+        told = told_in(block.text) if block.table is None else ()
+        if told:
+            self._shares.append((block.place.headings, told))
         if block.table is not None or len(block.text) > 4 * _LONGEST_UNIT_LINE:
             return
-        told = [(line, said_unit(line)) for line in block.text.split("\n") if len(line) <= _LONGEST_UNIT_LINE]
+        units = [(line, said_unit(line)) for line in block.text.split("\n") if len(line) <= _LONGEST_UNIT_LINE]
         # A line such as "US$ million unless stated" may be set as a heading, and is none.
-        heads = block.kind is BlockKind.HEADING and not any(said is not None and said.line for _, said in told)
+        heads = block.kind is BlockKind.HEADING and not any(said is not None and said.line for _, said in units)
         self._last = [] if heads else [*self._last, block.text]
         if heads:
             self._headings = [*self._headings, block.text] if self._heads else [block.text]
@@ -337,7 +347,7 @@ class UnitLines:
         if timing is not None:
             self._announced = (block.place.headings, block.text, timing)
             self._more = _MORE_TABLES if _TABLES.search(block.text) else 0
-        for line, said in told:
+        for line, said in units:
             if said is not None and (said.line or heads):
                 above = block.place.headings if not heads else (*block.place.headings, line)
                 self._met.append((() if above == (self._title,) else above, said))
@@ -402,6 +412,15 @@ class UnitLines:
             self._alike[names] = said
         return said or self._alike.get(names, ())
 
+    def wholes(self, headings: Sequence[str]) -> Told:
+        """What the texts of the section under these headings, or of one around it, say of what shares are."""
+        here = tuple(headings)
+        return tuple(one for above, told in self._shares if above and here[: len(above)] == above for one in told)
+
+    def part(self) -> str:
+        """The part of the company that the text which was met last, and leads the table in, begins with."""
+        return part_led_in(self._last[-1]) if self._last else ""
+
     def holding(self, headings: Sequence[str]) -> tuple[SaidUnit, ...]:
         """Those that hold under these headings, the innermost and latest first."""
         here = tuple(headings)
@@ -441,6 +460,7 @@ def around_of(
     announced = lines.announced(block.place.headings)
     shared = (*before.lead, *((before.caption,) if not caption.text else ())) if before is not None else ()
     topic = lines.topic() if before is None else before.topic
+    part = lines.part() if before is None else before.part
     lead = lines.lead(titled=titled) if before is None else shared
     lead = tuple(_no_later(label, document) for label in (*map(label_of, reversed(above)), *lead))
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
@@ -459,6 +479,8 @@ def around_of(
         units=lines.alike(table, units),
         near=len(own),
         topic=_names_things(caption.rest) or topic,
+        wholes=lines.wholes(block.place.headings),
+        part=part,
         notation=_notation(table, document.notation),
     )
 
