@@ -34,6 +34,11 @@ _NOW = re.compile(r"当前|目前|现阶段|最新|现价")
 _AFTER = re.compile(r"\s?(?:后|之后|以后|以来|起)")
 """Behind a period: what is told is not of it but of the time that follows."""
 
+_OVER_YEARS = re.compile(
+    r"(?:近|过去|最近|未来)\s?[\d一二三四五六七八九十两]{1,3}\s?(?:年|个季度|个月)|[\d一二三四五六七八九十两]{1,3}\s?年(?:间|来|内|里)"
+)
+"""A stretch of years that does not say when it ends: "十年间"."""
+
 _DIRECT = re.compile(r"[\s(（]*(?:于|在|（|\()?\s*$")
 _TIME_BEFORE = re.compile(r"^(?:[-–~]\d{1,2}个?月|(?:19|20)\d{2}年?|[QqHh][1-4]|[1-4][QqHh]|全年|单季度?|/)+")
 _COUNTED = re.compile(r"\s?[a-z]{3,}")
@@ -135,6 +140,9 @@ def _names(
     masked = without_brackets(sentence)[clause.start : clause.end]
     text = sentence.text[clause.start : clause.end]
     named = measures_in(masked)
+    if named and _is_taken(sentence, clause, text[slice(*named[0][:2])].strip()):
+        masked = " " * named[0][1] + masked[named[0][1] :]
+        named = named[1:]
     if named and adjoins(masked[named[-1][1] :]):
         each = _each(masked, named, count)
         if each:
@@ -155,6 +163,13 @@ def _names(
     if named:
         return None
     return _as_before(sentence, masked, suffix, clause)
+
+
+def _is_taken(sentence: Sentence, clause: _Clause, name: str) -> bool:
+    """Is a name right behind the figure before already that figure's: "4.6%股息率+40%分红率"?"""
+    last = sentence.told[-1] if sentence.told else None
+    behind = sentence.text[clause.before : clause.end].lstrip()
+    return clause.before > 0 and last is not None and last.measures == (name,) and behind.startswith(name)
 
 
 def _is_joined(masked: str, named: Sequence[tuple[int, int, str]]) -> bool:
@@ -388,13 +403,15 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
         for first, last, period in times
         if clause.before <= first
         and last <= start
-        and not _is_bracketed(sentence, first, start)
+        and (not _is_bracketed(sentence, first, start) or _is_of_name(sentence, (first, last), period, clause))
         and (first >= clause.start or not known_without(told))
     ]
     if direct or inside:
         return replace(told, periods=((direct or inside[::-1])[0],), own=True)
     if _NOW.search(sentence.masked[clause.before : start]) or known_without(told):
         return told
+    if _is_open(sentence, start):
+        return None
     earlier = [
         period
         for first, last, period in times
@@ -404,6 +421,19 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
         and not re.search(f"(?:{pattern_of('from').pattern})$", sentence.masked[:first].rstrip())
     ]
     return replace(told, periods=(earlier[-1],)) if earlier else told
+
+
+def _is_of_name(sentence: Sentence, span: tuple[int, int], period: Period, clause: _Clause) -> bool:
+    """Is what stands in brackets part of a measure's name: "PE(TTM)为13.8倍"?"""
+    between = sentence.masked[span[1] : clause.end].lstrip(" )）")
+    return period.kind is PeriodKind.TRAILING and adjoins(between)
+
+
+def _is_open(sentence: Sentence, start: int) -> bool:
+    """Is the last time before a place one without an end: "2025Q3后", "十年间"?"""
+    last = max((one for one in sentence.periods if one[1] <= start), key=lambda one: one[1], default=None)
+    begins = last is not None and _AFTER.match(sentence.text[last[1] : last[1] + 4]) is not None
+    return begins or _OVER_YEARS.search(sentence.text, last[1] if last is not None else 0, start) is not None
 
 
 def known_without(told: Told) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.facts.labels import A_MEASURE, label_of
@@ -31,6 +32,7 @@ _BLANKS = " \t\n　()（）“”\"'《》"
 _NAME = r"[^、，,；;。：:\s\d][^、，,；;。：:\s%％]{1,11}"
 _ITEMS = re.compile(rf"{_NAME}(?:、{_NAME})+(?:\s?[和及与]\s?{_NAME})?")
 _ITEM = re.compile(r"[、和及与]|\sand\s")
+_IS = re.compile(r"\s?(?:已|现|正)?(?:成为|作为|系|属于|隶属于|是)[^，,；;]+")
 _BRACKETED = re.compile(r"\s?[(（][^()（）]{0,40}[)）]$")
 _OWN = re.compile(r"^(?:the )?(?:company|group|corporation|firm|bank|registrant)$", re.IGNORECASE)
 
@@ -58,6 +60,13 @@ def begin(sentence: Sentence, context: DocumentContext, outer: Period | None) ->
     sentence.topic = _part(sentence, text, context) or sentence.topic
 
 
+def named_before_colon(text: str) -> str:
+    """The name that a text begins with before a colon, as the head of a list; "" where it is none."""
+    lead = _TOPIC.match(text)
+    label = label_of(lead["name"].strip()) if lead is not None else None
+    return label.rest if label is not None and _names_subject(label) else ""
+
+
 def _names_subject(label: Label) -> bool:
     """Does what stands before a colon name what a sentence is about, rather than what it says of it ("转型成效显著")?"""
     told = _BRACKETED.sub("", label.rest.casefold())  # "相对估值（PE）" names a way to value
@@ -77,14 +86,22 @@ def _part(sentence: Sentence, text: str, context: DocumentContext) -> Subject | 
         for part in _parts().finditer(masked if not text.isascii() else text)
         if not any(start < part.end("name") and part.start("name") < last for start, last in measures)
     ]
-    if not found:
-        return None
-    name = text[slice(*found[-1])].strip()
+    if not found or not text[found[-1][1] :].strip():
+        return None  # "海外业务43.2%、…": the figure right behind a part is its own, and the next is another's
+    name = text[slice(*_told_of(found, text))].strip()
     name = name if name.isascii() else _without_lead(name)
     for company in context.companies:
         name = name.removeprefix(company.name) if company.name and name != company.name else name
     own = any(company.name == name for company in context.companies) or name in word_set("whole")
     return Subject(name, subject_kind(name)) if name and not own else None
+
+
+def _told_of(found: Sequence[tuple[int, int]], text: str) -> tuple[int, int]:
+    """The part that a sentence is about: the last, but in "A业务成为B板块中…" the one of which the other is said."""
+    for earlier, later in pairwise(found):
+        if later == found[-1] and _IS.match(text, earlier[1], later[1]):
+            return earlier
+    return found[-1]
 
 
 def _without_lead(name: str) -> str:
