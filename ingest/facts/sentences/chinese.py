@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.facts.sentences.owners import names_listed
 from ingest.facts.sentences.parts import Told
 from ingest.facts.sentences.words import pattern_of, word_set, words_of
 from kb.facts.bases import basis_of
@@ -33,6 +34,9 @@ _BLANKS = " \t\n　()（）“”\"'《》、[]【】"
 _NOW = re.compile(r"当前|目前|现阶段|最新|现价")
 _AFTER = re.compile(r"\s?(?:后|之后|以后|以来|起)")
 """Behind a period: what is told is not of it but of the time that follows."""
+
+_ITS_LEVEL = re.compile(r"\s?的?(?:同期)?(?:水平|高点|低点|高峰|峰值)")
+"""Behind a period with which something is compared: "降至2017年水平"."""
 
 _OVER_YEARS = re.compile(
     r"(?:近|过去|最近|未来)\s?[\d一二三四五六七八九十两]{1,3}\s?(?:年|个季度|个月)|[\d一二三四五六七八九十两]{1,3}\s?年(?:间|来|内|里)"
@@ -153,7 +157,7 @@ def _names(
             named = named[:-1]
         if count == 1 and clause.moved.direction and _is_joined(masked, named):
             return None  # "营收/净利润增长25%": of which, or of both?
-        found = _label(text, masked, named[-1][:2], context, sentence, count)
+        found = _label(text, masked, named[-1][:2], context, sentence, count, clause.start)
         return None if found is None else ((_without_loss(found[0]),), found[1], False)
     suffix = sentence.masked[sentence.runs[_at(sentence, clause)][-1][1] : clause.after]
     behind = measures_in(suffix[:24])
@@ -249,7 +253,7 @@ def stripped(masked: str) -> str:
 
 
 def _label(
-    text: str, masked: str, span: tuple[int, int], context: DocumentContext, sentence: Sentence, count: int
+    text: str, masked: str, span: tuple[int, int], context: DocumentContext, sentence: Sentence, count: int, clause: int
 ) -> tuple[str, str] | None:
     """The whole name of a measure and whose it is where that is a company, region or the like; None where it is not clear."""
     start, end = span
@@ -271,6 +275,8 @@ def _label(
         return None
     owner = whose or owner
     modifier = _TIME_BEFORE.sub("", modifier)
+    if count > 1 and len(names_listed(sentence, clause + start)) == count:
+        return name, owner  # "瓷瓶、铁盒、木桶毛利率分别为": the last name is no part of the measure's
     if sentence.topic is not None:
         modifier = modifier.removeprefix(sentence.topic.name).strip("的 ")
     if not modifier:
@@ -403,7 +409,7 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
         for first, last, period in times
         if clause.before <= first
         and last <= start
-        and (not _is_bracketed(sentence, first, start) or _is_of_name(sentence, (first, last), period, clause))
+        and (not _is_bracketed(sentence, first, start) or _is_of_name(sentence, (first, last), clause))
         and (first >= clause.start or not known_without(told))
     ]
     if direct or inside:
@@ -423,10 +429,12 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
     return replace(told, periods=(earlier[-1],)) if earlier else told
 
 
-def _is_of_name(sentence: Sentence, span: tuple[int, int], period: Period, clause: _Clause) -> bool:
-    """Is what stands in brackets part of a measure's name: "PE(TTM)为13.8倍"?"""
-    between = sentence.masked[span[1] : clause.end].lstrip(" )）")
-    return period.kind is PeriodKind.TRAILING and adjoins(between)
+def _is_of_name(sentence: Sentence, span: tuple[int, int], clause: _Clause) -> bool:
+    """Is what stands in brackets said of the measure whose name is right before them: "PE(TTM)为13.8倍", "股价（1月30日）为5元"?"""
+    between = sentence.masked[span[1] : clause.end].lstrip()
+    named = measures_in(sentence.masked[clause.start : span[0]].rstrip(" (（"))
+    close = bool(named) and not sentence.masked[clause.start + named[-1][1] : span[0]].strip(" (（")
+    return close and between[:1] in (")", "）") and adjoins(between[1:])
 
 
 def _is_open(sentence: Sentence, start: int) -> bool:
@@ -446,7 +454,8 @@ def _is_own(sentence: Sentence, one: tuple[int, int, Period], told: Told) -> boo
     """Is a period none that something is compared with ("较去年同期"), and none that only begins something ("2024年后")?"""
     led = _COMPARED.search(sentence.masked[: one[0]].rstrip()) is not None and not told.origin
     compared = led and (bool(told.direction) or one[0] < told.clause)
-    return not compared and not _AFTER.match(sentence.text[one[1] : one[1] + 4])
+    behind = sentence.text[one[1] : one[1] + 6]
+    return not (compared or _AFTER.match(behind) or _ITS_LEVEL.match(behind))
 
 
 def _is_bracketed(sentence: Sentence, at: int, end: int) -> bool:

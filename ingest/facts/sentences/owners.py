@@ -28,6 +28,16 @@ _SCENARIO = re.compile(
     r"(?=\s?(?:下|中|：|:|，|,|假设|assumes|\())",
     re.IGNORECASE,
 )
+_PARTS_OF = frozenset({SubjectKind.SEGMENT, SubjectKind.PRODUCT, SubjectKind.REGION})
+_OF_WHOLES = frozenset(
+    {
+        *("net-profit-parent", "net-profit-deducted", "eps", "eps-basic", "eps-diluted", "book-value-per-share", "roe"),
+        *("dividends-paid", "dividend-per-share", "payout-ratio", "dividend-yield", "market-cap", "float-market-cap"),
+        *("shares-total", "target-price", "share-price", "pe", "pb", "equity-parent"),
+    }
+)
+"""Measures that only a company has, and no part of it."""
+
 _BLANKS = " \t\n　()（）“”\"'《》"
 _NAME = r"[^、，,；;。：:\s\d][^、，,；;。：:\s%％]{1,11}"
 _ITEMS = re.compile(rf"{_NAME}(?:、{_NAME})+(?:\s?[和及与]\s?{_NAME})?")
@@ -128,8 +138,14 @@ def subjects_of(
         named = _owner(told.owner, context)
         company = named is not None and named.kind is SubjectKind.COMPANY
         sentence.subject = sentence.topic if company and sentence.topic is not None else named
+        if sentence.text.lstrip(_BLANKS + "-•·").startswith(told.owner):
+            sentence.named = sentence.subject  # whom a sentence begins with, the rest of it is about too
     elif not told.inherited or sentence.subject is None:
-        sentence.subject = sentence.topic or company_of(sentence.text[: run[0][0]], context)
+        told_of = company_of(sentence.text[: run[0][0]], context)
+        sentence.subject = sentence.topic or (sentence.named if told_of is context.own else None) or told_of
+    part = sentence.subject is not None and sentence.subject.kind in _PARTS_OF
+    if part and told.known.key.partition(":")[0] in _OF_WHOLES and not told.owner:
+        return [company_of(sentence.text[: run[0][0]], context)] * count
     return [sentence.subject] * count
 
 
@@ -139,13 +155,25 @@ def _listed(sentence: Sentence, end: int, count: int, context: DocumentContext) 
     places = sorted((text.find(one.name), one) for one in context.companies if one.name and one.name in text)
     if len(places) == count:
         return [Subject(one.name, SubjectKind.COMPANY, code=one.code) for _, one in places]
-    for match in _ITEMS.finditer(text):
-        names = [one.strip(_BLANKS) for one in _ITEM.split(match[0]) if one.strip(_BLANKS)]
-        if len(names) == count:
-            sentence.names = (_without_lead(names[0]) or names[0], *names[1:])
+    named = [start for start, _, _ in measures_in(sentence.masked[:end])]
+    names = names_listed(sentence, named[-1]) if named else ()
+    if len(names) == count:
+        sentence.names = names
     if len(sentence.names) == count:
         return [Subject(one, subject_kind(one)) for one in sentence.names]
     return []
+
+
+def names_listed(sentence: Sentence, end: int) -> tuple[str, ...]:
+    """The names of the last list before a place, where a measure's name stands: "A、B和C" before "毛利率分别为"; () where there is none."""
+    text = sentence.masked[:end]
+    matches = list(_ITEMS.finditer(text))
+    if not matches:
+        return ()
+    start = matches[-1].start()
+    pieces = [one.strip(_BLANKS) for one in _ITEM.split(sentence.text[start : matches[-1].end()])]
+    names = [one for one in pieces if one]
+    return (_without_lead(names[0]) or names[0], *names[1:]) if names else ()
 
 
 def _owner(name: str, context: DocumentContext) -> Subject | None:
