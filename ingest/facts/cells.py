@@ -106,6 +106,9 @@ _UNNUMBERED = frozenset(
 """Headers of columns that count lines or pages and measure nothing."""
 
 
+_PARTED_BY = re.compile(r"[\d.、（）()一二三四五六七八九十\s]*(?:按|分)(?=[\u3400-\u9fff])|by\s", re.IGNORECASE)
+"""How headings begin that say by what a table is parted, 按地区, and name nothing."""
+
 _PART = re.compile(
     r"(?:item|part|section|chapter|note|schedule|exhibit|appendix|article)\s+[\dIVX]+[A-Z]?\b|[a-z]\)|第[一二三四五六七八九十\d]{1,3}[章节部分]|附录",
     re.IGNORECASE,
@@ -189,7 +192,8 @@ def _grid(table: Table, around: Around) -> _Grid:
     sides = sides_of(table, captioned=captioned, own=around.document.releases)
     values = value_columns(table)
     rows = lines_of(sides.rows, len(table.body))
-    columns = lines_of(sides.columns, len(values))
+    shares = _share_columns(table, values, around)
+    columns = lines_of(sides.columns, len(values), shares)
     lines = (*rows, *columns)
     outer = (*sides.corner, around.caption, *around.lead)
     in_corner = tuple(label.unit for label in sides.corner if label.unit)
@@ -203,7 +207,7 @@ def _grid(table: Table, around: Around) -> _Grid:
         units=(*in_corner, *around.units),
         near=(*in_corner, *around.units[: around.near]),
         scaled=any(said.unit.scale != 1 for line in columns for said in line.units),
-        shares=_share_columns(table, values, around),
+        shares=shares,
         moves=any(level.moves for level in sides.rows),
         wholes=_wholes(table, values, columns, around),
         timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
@@ -313,7 +317,7 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
             said = own is None or own.name != company.name
             return Subject(company.name, SubjectKind.COMPANY, said=said, code=company.code)
     for label in (*around.telling, *corner, around.caption, *around.lead, *around.headings):
-        if label.rest and not label.scenario and label.like < A_MEASURE:
+        if label.rest and not label.scenario and label.like < A_MEASURE and not _PARTED_BY.match(label.rest):
             kind = subject_kind(label.rest)
             if kind in _NAMED or (label in around.telling and heading_subject(label) is not None):
                 return Subject(label.rest, kind)

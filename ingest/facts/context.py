@@ -22,7 +22,7 @@ from kb.model import BlockKind
 from kb.scripts import simplified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from datetime import date
 
     from ingest.facts.wholes import Told
@@ -322,6 +322,7 @@ class UnitLines:
         self._last: list[str] = []
         self._headings: list[str] = []
         self._heads = False
+        self._far: frozenset[str] = frozenset()
         self._announced: tuple[tuple[str, ...], str, Timing] | None = None
         self._alike: dict[tuple[str, ...], tuple[SaidUnit, ...]] = {}
         self._more = 0
@@ -341,6 +342,7 @@ class UnitLines:
         self._last = [] if heads else [*self._last, block.text]
         if heads:
             self._headings = [*self._headings, block.text] if self._heads else [block.text]
+            self._far = self._far if self._heads else frozenset()
         self._heads = heads
         self._since = 0 if heads else self._since + 1
         timing = None if heads else _announced(block.text)
@@ -417,6 +419,14 @@ class UnitLines:
         here = tuple(headings)
         return tuple(one for above, told in self._shares if above and here[: len(above)] == above for one in told)
 
+    def pass_table(self) -> None:
+        """Note that a table stood here: headings behind it do not follow those before it closely any more."""
+        self._far = frozenset(self._headings)
+
+    def is_far(self, heading: str) -> bool:
+        """Does a table stand between a heading and what it is asked for? It still tells when, but no longer what or whom."""
+        return heading in self._far
+
     def part(self) -> str:
         """The part of the company that the text which was met last, and leads the table in, begins with."""
         return part_led_in(self._last[-1]) if self._last else ""
@@ -432,6 +442,11 @@ def _timed(label: Label) -> Label:
     """A label with what several periods that it lists have in common."""
     common = timing_in_common(label.text) if label.timing is None and len(label.text) <= _LONGEST_TIMED else None
     return label if common is None else replace(label, timing=common)
+
+
+def _bare(label: Label, far: Container[str]) -> Label:
+    """A heading; of one that other tables stand below already only its time, unit and basis."""
+    return replace(label, rest="", scenario="", like=0.0) if label.text in far else label
 
 
 def _no_later(label: Label, document: DocumentContext) -> Label:
@@ -466,7 +481,9 @@ def around_of(
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
     own = _money_first([unit for unit in said if unit is not None])
     near = dict.fromkeys((*lines.headings(), *reversed(block.place.headings)))
-    headings = tuple(_timed(label_of(heading)) for heading in near)
+    far = {text for text in near if lines.is_far(text) and text not in block.place.headings}
+    headings = tuple(_bare(label, far) for label in (_timed(label_of(heading)) for heading in near))
+    lines.pass_table()
     of_headings = [label.unit for label in headings if label.unit is not None]
     units = (*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ()))
     return Around(

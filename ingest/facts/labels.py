@@ -40,6 +40,9 @@ _DANGLING = re.compile(
     r"^(?:of|in|for|at|on|as of|during|ended|ending|the|to)\b(?![-–])\s*|\s*\b(?:of|in|for|at|on|as of|as at|during|ended|ending|the|to|and|by|from)$",
     re.IGNORECASE,
 )
+_ONLY_NUMBER = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?")
+"""The number of a heading of which nothing else is left: "三、预测"."""
+
 _EMPTY_BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
 _FOOTNOTE = re.compile(r"\s*(?:[(（]\d{1,2}[)）]|\[\(?\d{1,3}\)?\]|【\(?\d{1,3}\)?】|[*†‡]{1,3}|[①-⑳])\s*$")
 _REMARK = re.compile(r"[(（]?\s*(?:\b(?:un)?audited\b|未经审计|经审计|已审计|未审计)\s*[)）]?", re.IGNORECASE)
@@ -109,6 +112,7 @@ def label_of(text: str) -> Label:
     rest = _tidy(bare, cut=bare != text)
     if based is not None and based.change and rest.casefold() in _SHARE_WORDS:
         rest = ""  # "Percent Increase (Decrease)" says in what the change is told
+    rest = "" if _ONLY_NUMBER.fullmatch(rest) else rest
     if timing is not None and rest and is_period(rest):
         time, rest = f"{time} {rest}".strip(), ""  # "Twelve Months … Jan 1, 2023": said in two places
     return Label(
