@@ -600,6 +600,8 @@ def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change:
         return True
     if change or not measures:
         return None
+    if len(measures) > 1 and is_share_of(measures[-1]):
+        measures = measures[:-1]  # a share of a balance is of its day
     flow = said_flow(measures[-1])
     if flow is None:  # "Net income" in the column "Retained earnings" runs, a balance in it does not
         above = (label for side in (row, column) for label in side.measures[:-1])

@@ -24,6 +24,7 @@ from kb.scripts import simplified
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
     from datetime import date
+    from decimal import Decimal
 
     from ingest.facts.wholes import Told
     from kb.facts.periods import Timing
@@ -327,13 +328,15 @@ class UnitLines:
         self._alike: dict[tuple[str, ...], tuple[SaidUnit, ...]] = {}
         self._more = 0
         self._since = 0
-        self._shares: list[tuple[tuple[str, ...], Told]] = []
+        self._blocks = 0
+        self._shares: list[tuple[int, tuple[str, ...], Told]] = []
 
     def meet(self, block: Block) -> None:
         """Note what a block says of units, if it says so of all figures, and of what it says that shares are."""
+        self._blocks += 1
         told = told_in(block.text) if block.table is None else ()
         if told:
-            self._shares.append((block.place.headings, told))
+            self._shares.append((self._blocks, block.place.headings, told))
         if block.table is not None or len(block.text) > 4 * _LONGEST_UNIT_LINE:
             return
         units = [(line, said_unit(line)) for line in block.text.split("\n") if len(line) <= _LONGEST_UNIT_LINE]
@@ -415,9 +418,13 @@ class UnitLines:
         return said or self._alike.get(names, ())
 
     def wholes(self, headings: Sequence[str]) -> Told:
-        """What the texts of the section under these headings, or of one around it, say of what shares are."""
+        """What the texts of the section under these headings, or of one around it, and those right before say of what shares are."""
         here = tuple(headings)
-        return tuple(one for above, told in self._shares if above and here[: len(above)] == above for one in told)
+        found: list[tuple[Decimal, str]] = []
+        for at, above, told in self._shares:
+            within = bool(above) and above != (self._title,) and here[: len(above)] == above
+            found += told if within or self._blocks - at <= _MOST_LEAD else ()
+        return tuple(found)
 
     def pass_table(self) -> None:
         """Note that a table stood here: headings behind it do not follow those before it closely any more."""
