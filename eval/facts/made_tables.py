@@ -27,6 +27,7 @@ from eval.facts.made_figures import MISSING, Values, draw_notation
 from eval.facts.made_grid import grid_of
 from eval.facts.made_words import MASS, MONEY, PER_SHARE, PERCENT, Term, vocabulary
 
+
 def made_document(
     rng: Random, form: str, *, shape: Shape | None = None, language: str = "", plain: bool = False
 ) -> MadeDocument:

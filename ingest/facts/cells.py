@@ -261,7 +261,9 @@ def _wholes(table: Table, values: Sequence[int], columns: Sequence[Line], around
     for at, line in zip(values, columns, strict=True):
         if is_bare(line.measures):
             numerals = (read_numeral(table.rows[row][at], around.notation) for row in table.body)
-            told.append((line.measures[-1], [one.value for one in numerals if one is not None and one.value is not None]))
+            told.append(
+                (line.measures[-1], [one.value for one in numerals if one is not None and one.value is not None])
+            )
     return wholes_of(told, around.wholes)
 
 
@@ -358,7 +360,9 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, change)
     if kind is MeasureKind.SHARE and unit == Unit() and at in grid.shares and not numeral.before:
         unit, unit_doubt = Unit("%"), ""  # the first and the last figure of a column of rates have "%" behind them
-    aims = bool(_AIMS & {*row.basis, *column.basis}) or key_of(measures).partition(":")[0] in _AIMED if measures else False
+    aims = (
+        bool(_AIMS & {*row.basis, *column.basis}) or key_of(measures).partition(":")[0] in _AIMED if measures else False
+    )
     far = grid.ahead if aims else grid.far
     period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change), far)
     # What is said of time and cannot be placed in the calendar still tells the figure from others: "year to date".
@@ -612,7 +616,11 @@ def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change:
 
 
 def _period(
-    grid: _Grid, row: Line, column: Line, flow: bool | None, far: Timing | None  # noqa: FBT001
+    grid: _Grid,
+    row: Line,
+    column: Line,
+    flow: bool | None,  # noqa: FBT001
+    far: Timing | None,
 ) -> tuple[Period | None, str]:
     """The period of a cell: what its column and row say together, filled by what stands around the table, `far` off last."""
     inner = _both(*_of_day(column.timing, row.timing))

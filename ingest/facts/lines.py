@@ -122,7 +122,9 @@ def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:
         return replace(line, subject=None, heading="", total=label.rest, measures=(*line.measures, label.rest))
     item = items and _is_item(label)
     ratio = item and measure_of(label.rest).kind is MeasureKind.SHARE
-    if item and not sure and not level.rows and not ratio:  # of two sides that name measures the headers narrow the rows down
+    if (
+        item and not sure and not level.rows and not ratio
+    ):  # of two sides that name measures the headers narrow the rows down
         return replace(line, scope=(*line.scope, label.rest))
     if sure or item or level.role in (Role.MEASURE, Role.ITEM):
         return replace(line, measures=tuple(dict.fromkeys((*line.measures, label.rest))))

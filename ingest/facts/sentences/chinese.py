@@ -259,14 +259,7 @@ def _label(
     start, end = span
     name = text[start:end].strip()
     lead = masked[:start]
-    owner = ""
-    for alias, company in _aliases(context):
-        at = text[:start].rfind(alias)
-        if at >= 0:
-            owner, lead = company, lead[:at] + lead[at:].replace(lower(fold(alias)), " " * len(alias))
-            if lead[at + len(alias) :].strip().startswith("的"):
-                lead = lead[: at + len(alias)] + lead[at + len(alias) :].replace("的", " ", 1)
-            break
+    owner, lead = _without_company(text[:start], lead, context)
     whose, lead = _before_time(text[:start], lead, count)
     if whose is None:
         return None
@@ -275,11 +268,10 @@ def _label(
         return None
     owner = whose or owner
     modifier = _TIME_BEFORE.sub("", modifier)
-    if count > 1 and len(names_listed(sentence, clause + start)) == count:
-        return name, owner  # "瓷瓶、铁盒、木桶毛利率分别为": the last name is no part of the measure's
     if sentence.topic is not None:
         modifier = modifier.removeprefix(sentence.topic.name).strip("的 ")
-    if not modifier:
+    # "瓷瓶、铁盒、木桶毛利率分别为": the last name is no part of the measure's.
+    if not modifier or (count > 1 and len(names_listed(sentence, clause + start)) == count):
         return name, owner
     if subject_kind(modifier) in _NAMED or modifier.endswith(("市场", "行业")):
         return name, modifier
@@ -287,6 +279,18 @@ def _label(
         return None
     gap = " " if modifier.isascii() and name.isascii() else ""
     return f"{modifier}{gap}{name}", owner
+
+
+def _without_company(text: str, lead: str, context: DocumentContext) -> tuple[str, str]:
+    """The company of the report that a clause names, and the clause with blanks for it; "" where it names none."""
+    for alias, company in _aliases(context):
+        at = text.rfind(alias)
+        if at >= 0:
+            lead = lead[:at] + lead[at:].replace(lower(fold(alias)), " " * len(alias))
+            if lead[at + len(alias) :].strip().startswith("的"):
+                lead = lead[: at + len(alias)] + lead[at + len(alias) :].replace("的", " ", 1)
+            return company, lead
+    return "", lead
 
 
 def _before_time(text: str, lead: str, count: int) -> tuple[str | None, str]:
