@@ -70,7 +70,7 @@ _LINKED = re.compile(
 
 _SHARE_OF = re.compile(r"(?:as )?(?:an? )?(?:%|percent|percentage|proportion) (?:of|to) ")
 _MOVES = re.compile(
-    r"^(?:net )?(?:changes?|increase|decrease|\(increase\)|\(decrease\))[ /(].{0,30}?\bin\b|(?:变动|增减)$"
+    r"^(?:net )?(?:changes?|increase|decrease|\(increase\)|\(decrease\))[ /(].{0,30}?\bin\b|(?:[变変]动|[增増]减)额?(?:合计)?$"
 )
 _DONE = re.compile(
     r"^(?:opened|closed|added|sold|granted|vested|forfeited|(?:re)?purchased|issued|acquired|delivered|exercised)\b"
