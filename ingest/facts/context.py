@@ -104,6 +104,9 @@ _NUMBERED = re.compile(
 )
 """The number of a table or figure before its title."""
 
+_BEFORE_COLON = re.compile(r"(?P<name>[\u3400-\u9fffA-Za-z]{3,8})(?:[(（][^()（）]{1,20}[)）])?[:：]")
+"""A title that begins with what has the form of a company's name and a colon: "岚山集团：海外业务超预期"."""
+
 _NO_NAMES = frozenset({"公司", "本公司", "集团", "本集团", "我们", "合并", "主要"})
 _CLEAR = re.compile(r"\d,\d{3}(?:\.\d|,\d{3})")
 """A figure that can only be written with commas for thousands."""
@@ -278,6 +281,9 @@ def titled_subject(title: str) -> Subject | None:
     owner, _ = owner_and_rest(title)
     if owner:
         return None if is_topic(owner.casefold()) else Subject(owner, SubjectKind.COMPANY, said=False)
+    match = _BEFORE_COLON.match(title)
+    if match is not None and subject_kind(match["name"]) is SubjectKind.COMPANY and not is_topic(match["name"]):
+        return Subject(match["name"], SubjectKind.COMPANY, said=False)
     match = _OWN_TITLE.match(simplified(title))
     if match is None or is_topic(match["name"]) or match["name"] in _NO_NAMES:
         return None

@@ -565,6 +565,11 @@ def names_whole(caption: str) -> bool:
     return caption.casefold() in _corner_words()["wholes"]
 
 
+def is_revision(label: str) -> bool:
+    """Does a label only say which of two forecasts is told: "New", 调整前?"""
+    return label.casefold() in _corner_words()["revisions"]
+
+
 def says_rest(label: str) -> bool:
     """Does a label say only that something is left over: "Other, net", 其他?"""
     return label.casefold() in _corner_words()["rests"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.facts.balances import rolled
-from ingest.facts.levels import Role, balances_in, heads_labels, names_whole, says_amount
+from ingest.facts.levels import Role, balances_in, heads_labels, is_revision, names_whole, says_amount
 from kb.facts.fact import SubjectKind
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in
 from kb.facts.periods import joined
@@ -108,6 +108,13 @@ def _telling(line: Line, level: Level, label: Label) -> Line:
 
 
 def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:
+    """A line with what a further label names; one that only says which of two forecasts is told narrows it down."""
+    if is_revision(label.rest) and not level.rows:
+        return replace(line, scope=(*line.scope, label.rest))
+    return _named(line, level, label, items=items)
+
+
+def _named(line: Line, level: Level, label: Label, *, items: bool) -> Line:
     """A line with what a further label names: by the part that its level plays, but for a label that is surely a measure."""
     if level.role is Role.CODE:
         return replace(line, code=label.text)
@@ -306,7 +313,8 @@ def _of_changes(lines: list[Line], shares: frozenset[int]) -> list[Line]:
         if line.change and not line.measures and line.subject is None and found and not line.total:
             before = _grown(line, found, percent=line.percent or at in shares)
             named = replace(line, measures=before.measures, subject=before.subject, code=before.code)
-            found.append(replace(named, scope=line.scope or before.scope, heading=before.heading))
+            scope = tuple(one for one in before.scope if not is_revision(one))  # the change is that between the two
+            found.append(replace(named, scope=line.scope or scope, heading=before.heading))
         else:
             found.append(line)
     return found

@@ -159,3 +159,27 @@ def test_bare_numbers_of_six_digits_below_a_measure_are_no_codes() -> None:
         "# 海岳股份2024年度报告", *table("公司|营业收入|净利润", "远桥港口|522435|118621", "青禾电力|564684|140973")
     )
     assert (str(found["522435"].value), named(found["522435"])) == ("522435", "远桥港口")
+
+
+# ---- broker notes --------------------------------------------------------------------------------------------------
+
+
+def test_the_later_of_two_forecasts_is_told_by_its_scope_and_the_change_is_between_them() -> None:
+    found = facts(
+        "# 海岳集团：海外业务超预期",
+        *table(
+            "项目|2045E新预测(百万元)|2045E前预测(百万元)|变动", "营业收入|8,100|7,882|3%", "毛利润|3,976|4,217|-6%"
+        ),
+    )
+    assert [(found[one].measure, found[one].scope) for one in ("8,100", "7,882", "3%")] == [
+        *((("营业收入",), ("新",)), (("营业收入",), ("前",)), (("营业收入",), ())),
+    ]
+    assert (found["3%"].change, named(found["-6%"])) == ("change", "海岳集团")
+
+
+def test_what_analysts_expect_is_consensus_and_of_the_company() -> None:
+    found = facts(
+        "# 海岳集团2024年年报分析", *table("指标|2024年|同比变化|分析师预期", "归母净利润(亿元)|4.05|-4.76%|5.38亿元")
+    )
+    assert ("consensus" in found["5.38亿元"].basis, found["5.38亿元"].measure) == (True, ("归母净利润",))
+    assert named(found["5.38亿元"]) != "分析师"

@@ -14,6 +14,7 @@ from ingest.facts.labels import label_of
 from ingest.facts.levels import (
     Role,
     heads_labels,
+    is_revision,
     is_topic,
     measure_named,
     says_amount,
@@ -62,11 +63,13 @@ def test_the_examples_of_corners_and_captions() -> None:
         "views",
         "wholes",
         "rests",
+        "revisions",
         "attributes",
         "ways",
         "values",
     }
     assert says_value(CORNERS["values"]["example"])
+    assert is_revision(CORNERS["revisions"]["example"])
 
 
 def test_what_names_have_besides_and_the_way_to_a_figure_are_no_subjects() -> None:
