@@ -277,7 +277,7 @@ def _place_share(draft: Draft, *, plain: bool) -> None:
         return
     draft.share = rng.choice(draft.words.lists["shares"])
     draft.growth = rng.choice(draft.words.lists["growth"])
-    apart = draft.format == "xlsx" and bool(draft.heading)  # a sentence would stand between the heading and the table
+    apart = draft.format == "xlsx"  # a sentence would stand between the title and the table
     free = not (draft.sentence or apart) and bool(draft.words.lists["wholes"])
     told = free and rng.random() < 0.5
     draft.places[MEASURE] += " + share told by a sentence" if told else " + share"

@@ -494,7 +494,8 @@ def around_of(
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
     own = _money_first([unit for unit in said if unit is not None])
     near = dict.fromkeys((*lines.headings(), *reversed(block.place.headings)))
-    far = {text for text in near if lines.is_far(text) and text not in block.place.headings}
+    # Of two tables with nothing between them the second stands as close to the headings as the first.
+    far = {text for text in near if before is None and lines.is_far(text) and text not in block.place.headings}
     headings = tuple(_bare(label, far) for label in (_timed(label_of(heading)) for heading in near))
     lines.pass_table()
     of_headings = [label.unit for label in headings if label.unit is not None]

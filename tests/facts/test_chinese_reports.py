@@ -183,3 +183,9 @@ def test_what_analysts_expect_is_consensus_and_of_the_company() -> None:
     )
     assert ("consensus" in found["5.38亿元"].basis, found["5.38亿元"].measure) == (True, ("归母净利润",))
     assert named(found["5.38亿元"]) != "分析师"
+
+
+def test_of_two_tables_with_nothing_between_the_second_is_under_the_heading_too() -> None:
+    rows = [*table("指标|2023年|2024年", "营业收入|11亿元|12亿元"), *table("指标|2023年|2024年", "净利润|7亿元|8亿元")]
+    found = facts("# 装备行业跟踪", "## 海岳集团", *rows)
+    assert named(found["8亿元"]) == named(found["12亿元"]) == "海岳集团"
