@@ -18,7 +18,7 @@ _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\([^()\s]{1,500}(?:\s\"[^\"\n]{0,200}
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\]")
 _STAR = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,300})(?<=[^\s*])\*(?![A-Za-z\d*])")
 _UNDERLINE = re.compile(r"(?<!\w)(_{1,2})(?=[^\s_])([^_\n]{1,300})(?<=[^\s_])\1(?!\w)")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~$-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def readable(text: str) -> str:
         text = _STAR.sub(r"\1", text)
     if "_" in text:
         text = _UNDERLINE.sub(r"\2", text)
-    if "\\" in text and "$" not in text:
+    if "\\" in text and "$" not in text.replace("\\$", ""):  # within $ … $ a backslash is mathematics
         text = _ESCAPE.sub(r"\1", text)
     return html.unescape(text).strip() if "&" in text else text.strip()
 

@@ -6,6 +6,7 @@ into blocks (table_parts) is read block by block.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from ingest.sections import mark_centred, take_sections
 from ingest.shapes import numbered, shape_of, take_foot, take_titles
 from ingest.table_parts import find_blocks
 from ingest.totals import is_sum
+from kb.facts.measures import likeness
 from kb.model import Doubt, Part, Table
 
 if TYPE_CHECKING:
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     from ingest.shapes import Edge, Place, Rows, Shape
     from ingest.table_parts import Blocks
     from kb.model import Area
+
+_SURE = 0.9
+"""Likeness from which on a header names a measure for sure."""
+
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 
 
 _NOWHERE = (-1, -1)
@@ -158,9 +165,19 @@ def _read(shape: Shape) -> _Reading:
 
 
 def _dated(shape: Shape, first: int, header_rows: int) -> frozenset[int]:
-    """The columns, counted from `first` on, whose header tells a period."""
-    header = shape.rows[:header_rows]
-    return frozenset(at - first for at in range(first, shape.width) if any(tells_period(row[at]) for row in header))
+    """The columns, counted from `first` on, whose header tells a period, or the measure of the bare numbers below it."""
+    header, body = shape.rows[:header_rows], shape.rows[header_rows:]
+    return frozenset(
+        at - first
+        for at in range(first, shape.width)
+        if any(tells_period(row[at]) for row in header)
+        or (any(_names_measure(row[at]) for row in header) and any(row[at].isdigit() for row in body))
+    )
+
+
+def _names_measure(header: str) -> bool:
+    """Does a header name a measure for sure, so that 522435 below it is an amount and no code of a share?"""
+    return likeness(_BRACKETED.sub("", header).strip()) >= _SURE
 
 
 def _corner_columns(shape: Shape, first: int, header_rows: int) -> int:

@@ -62,7 +62,7 @@ SHAPES = (
     Shape((SUBJECT,), (MEASURE,), blocks="stacked", of=PERIOD),
     Shape((MEASURE,), (PERIOD,), blocks="stacked", of=SUBJECT),
 )
-SIMPLEST = SHAPES[0]
+SIMPLEST, SHARED = SHAPES[0], SHAPES[1]
 PLAIN = Notation("comma", "-")
 
 
@@ -124,6 +124,7 @@ class Draft:
     in_industry: bool = False
     company: str = ""
     growth: str = ""
+    share: str = ""
 
     def along(self, dimension: str) -> bool:
         """Whether a dimension lies along the rows or the columns."""

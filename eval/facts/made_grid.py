@@ -59,7 +59,7 @@ def grid_of(draft: Draft, values: Values, *, missing: str) -> Grid:
     rows, columns = _rows(draft), axis_terms(draft, draft.shape.columns)
     over = int(draft.places[PERIOD] == "cell over block" or draft.shape.of in {PERIOD, SUBJECT})
     grid.header_rows = len(draft.shape.columns) + over
-    wide = grid.label_columns + len(columns) + bool(draft.growth)
+    wide = grid.label_columns + len(columns) + bool(draft.growth) + bool(draft.share)
     blocks: list[tuple[Term, ...]] = axis_terms(draft, (draft.shape.of,)) if draft.shape.blocks else [()]
     high = grid.header_rows + len(rows)
     corners = [
@@ -84,7 +84,9 @@ def grid_of(draft: Draft, values: Values, *, missing: str) -> Grid:
     gap = draft.rng.randrange(1, len(figures)) if missing and len(figures) > 1 else -1
     for number, (row, terms, at) in enumerate(figures):
         _figure(draft, grid, at, (*row.terms, *terms), values, missing if number == gap else "")
-    if draft.growth:
+    if draft.share:
+        _share(draft, grid, rows, values, grid.label_columns + len(columns))
+    elif draft.growth:
         _grow(draft, grid, rows, values, grid.label_columns + len(columns))
     return grid
 
@@ -208,6 +210,26 @@ def _grow(draft: Draft, grid: Grid, rows: Sequence[_Row], values: Values, column
         grid.drawn.append(MadeCell(grid.header_rows + down, column, text, value=value))
         of = {term.dimension: term for term in (*row.terms, latest)}
         grid.told.append(_fact(draft, text, _meanings(draft, of, value, _PERCENT, change="prior year")))
+
+
+def _share(draft: Draft, grid: Grid, rows: Sequence[_Row], values: Values, column: int) -> None:
+    """Two last columns: the share that each row's last amount is, and the growth of that amount."""
+    amount = draft.terms[MEASURE][-1]
+    whole = draft.terms.get("whole")
+    share = Term(MEASURE, draft.share, f"占{whole[0].text}" if whole else draft.share)
+    for across, head in enumerate((draft.share, draft.growth)):
+        grid.put(grid.header_rows - 1, column + across, head, header=True)
+    for down, row in enumerate(rows):
+        of = {term.dimension: term for term in row.terms}
+        for across, (measure, change) in enumerate(((share, ""), (amount, "prior year"))):
+            value = abs(values.draw(PERCENT, Decimal(1)))
+            text = f"{draft.notation.digits(value)}%"
+            grid.drawn.append(MadeCell(grid.header_rows + down, column + across, text, value=value))
+            meanings = _meanings(draft, of | {MEASURE: measure}, value, _PERCENT, change=change)
+            grid.told.append(_fact(draft, text, meanings))
+            if whole and not (down or across):
+                words = {"subject": row.labels[-1], "whole": whole[0].text, "share": draft.notation.digits(value)}
+                draft.sentence = draft.sentence.format(**words)
 
 
 def _fact(draft: Draft, text: str, meanings: tuple[Meaning, ...]) -> ExpectedFact:

@@ -6,7 +6,7 @@ A shape says which dimensions lie along the rows and the columns; one that lies 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from random import Random
 
 from eval.facts import made_periods as periods
 from eval.facts.made_draft import (
@@ -15,6 +15,7 @@ from eval.facts.made_draft import (
     PLAIN,
     SCOPE,
     SHAPES,
+    SHARED,
     SIMPLEST,
     SUBJECT,
     Draft,
@@ -25,9 +26,6 @@ from eval.facts.made_draft import (
 from eval.facts.made_figures import MISSING, Values, draw_notation
 from eval.facts.made_grid import grid_of
 from eval.facts.made_words import MASS, MONEY, PER_SHARE, PERCENT, Term, vocabulary
-
-if TYPE_CHECKING:
-    from random import Random
 
 
 def made_document(
@@ -46,6 +44,7 @@ def made_document(
     _place_unit(draft, plain=plain)
     if not plain and _may_grow(draft) and rng.random() < 0.5:
         draft.growth = rng.choice(words.lists["growth"])
+    _place_share(draft, plain=plain)
     european = draft.money is not None and draft.money.unit.currency == "EUR" and draft.places["unit"] != "in cell"
     draft.notation = PLAIN if plain else draw_notation(words.language, rng, european=european)
     grid = grid_of(draft, Values(rng, draft.notation), missing="" if plain else _missing(draft))
@@ -264,6 +263,27 @@ def _labelled(draft: Draft, measure: Term, place: str) -> Term:
 
 def _may_grow(draft: Draft) -> bool:
     return draft.shape == SIMPLEST and draft.family == periods.YEARS and len(draft.terms[PERIOD]) == 2
+
+
+def _place_share(draft: Draft, *, plain: bool) -> None:
+    """Whether a share and its growth stand beside the last amount, and whether a sentence says of what it is one.
+
+    Drawn by the title, so that what else is drawn for a seed stays as it is.
+    """
+    # Not for secrets: the same tables have to come again.
+    rng = Random(f"{draft.title}{draft.caption}")  # noqa: S311
+    amount = draft.shape == SHARED and draft.terms[MEASURE][-1].kind == MONEY
+    if plain or not amount or draft.places["unit"] == "in cell":
+        return
+    draft.share = rng.choice(draft.words.lists["shares"])
+    draft.growth = rng.choice(draft.words.lists["growth"])
+    apart = draft.format == "xlsx"  # a sentence would stand between the title and the table
+    free = not (draft.sentence or apart) and bool(draft.words.lists["wholes"])
+    told = free and rng.random() < 0.5
+    draft.places[MEASURE] += " + share told by a sentence" if told else " + share"
+    if told:
+        draft.terms["whole"] = [Term("whole", rng.choice(draft.words.lists["wholes"]))]
+        draft.sentence = rng.choice(draft.words.lists["of_whole"])
 
 
 def _missing(draft: Draft) -> str:

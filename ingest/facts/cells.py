@@ -26,6 +26,7 @@ from ingest.facts.levels import (
     with_headers,
 )
 from ingest.facts.lines import Line, lines_of
+from ingest.facts.wholes import is_bare, wholes_of
 from kb.facts.fact import Fact, FactKind, FactPlace, PeriodKind, Subject, SubjectKind, Unit
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
@@ -50,6 +51,10 @@ _NAMED = frozenset(
 )
 _OUTLOOK = frozenset({"actual", "forecast", "guidance", "target"})
 """Bases of which a figure has what its own labels say; what is said around counts where they say nothing."""
+
+_AIMS = frozenset({"target", "guidance"})
+_AIMED = frozenset({"target-price", "upside"})
+"""Bases and measures of what is aimed at: the report's own time is not its time."""
 
 _IN_MONEY = frozenset({MeasureKind.MONEY, MeasureKind.PER_SHARE, MeasureKind.PRICE})
 _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
@@ -119,6 +124,9 @@ _UNNUMBERED = frozenset(
 """Headers of columns, and labels of rows, of numbers that count lines or pages or name something, and measure nothing."""
 
 
+_PARTED_BY = re.compile(r"[\d.、（）()一二三四五六七八九十\s]*(?:按|分)(?=[\u3400-\u9fff])|by\s", re.IGNORECASE)
+"""How headings begin that say by what a table is parted, 按地区, and name nothing."""
+
 _PART = re.compile(
     r"(?:item|part|section|chapter|note|schedule|exhibit|appendix|article)\s+[\dIVX]+[A-Z]?\b|[a-z]\)|第[一二三四五六七八九十\d]{1,3}[章节部分]|附录",
     re.IGNORECASE,
@@ -139,6 +147,8 @@ class _Grid:
     moneyed the places of the value columns in which a figure has a currency before it, and none "%" behind it
     shares  of the value columns, by their place in `values`, in which a figure has "%" or the like behind it, that unit,
             and whether the first and the last figure have
+    wholes  of what the shares under a name are shares, as a sentence of the section tells
+    ahead   what is said far off of the time of what is aimed at, which is not that of the report
     """
 
     table: Table
@@ -150,6 +160,7 @@ class _Grid:
     units: tuple[SaidUnit, ...]
     timing: Timing | None
     far: Timing | None
+    ahead: Timing | None
     scope: tuple[str, ...]
     subject: Subject | None
     measure: str
@@ -165,6 +176,7 @@ class _Grid:
     shares: Mapping[int, tuple[Unit, bool]]
     moves: bool
     foreign: bool
+    wholes: Mapping[str, str]
 
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
@@ -210,9 +222,9 @@ def _grid(table: Table, around: Around) -> _Grid:
     sides = sides_of(table, captioned=captioned, own=around.document.releases, over=around.over)
     values = value_columns(table)
     rows = lines_of(sides.rows, len(table.body))
-    columns = lines_of(sides.columns, len(values))
-    lines = (*rows, *columns)
     shares = _share_columns(table, values, around)
+    columns = lines_of(sides.columns, len(values), frozenset(shares))
+    lines = (*rows, *columns)
     outer = (*sides.corner, around.caption, *around.lead)
     in_corner = tuple(label.unit for label in sides.corner if label.unit)
     return _Grid(
@@ -228,8 +240,10 @@ def _grid(table: Table, around: Around) -> _Grid:
         shares=shares,
         moves=any(level.moves for level in sides.rows),
         foreign=around.sentence and _is_foreign(around.topic, [label for line in lines for label in line.measures]),
+        wholes=_wholes(table, values, columns, around),
         timing=_all((*outer, *(around.headings[:1] if around.bare else ()))),
         far=_far(around),
+        ahead=_far(around, titled=False),
         scope=_outer_scope(outer, around),
         subject=_outer_subject(around, [label for label in sides.corner if not heads_labels(label)]),
         measure=_outer_measure(sides, around),
@@ -295,6 +309,20 @@ def _share_unit(numeral: Numeral) -> Unit | None:
     return unit if unit is not None and kind_of(unit) == "share" else None
 
 
+def _wholes(table: Table, values: Sequence[int], columns: Sequence[Line], around: Around) -> Mapping[str, str]:
+    """Of what the shares that only say so, 占比, are shares, by the name that they stand under."""
+    if not around.wholes:
+        return {}
+    told = []
+    for at, line in zip(values, columns, strict=True):
+        if is_bare(line.measures):
+            numerals = (read_numeral(table.rows[row][at], around.notation) for row in table.body)
+            told.append(
+                (line.measures[-1], [one.value for one in numerals if one is not None and one.value is not None])
+            )
+    return wholes_of(told, around.wholes)
+
+
 def _lists_pages(table: Table) -> bool:
     """Is a table one of contents: numbered parts with the page on which each begins?"""
     rows = [[cell for cell in table.rows[row] if cell] for row in range(len(table.rows))]
@@ -328,10 +356,11 @@ def _tells_period(around: Around) -> bool:
     return around.document.releases or around.document.own is None or not around.document.researched
 
 
-def _far(around: Around) -> Timing | None:
-    """What speaks of more than the table says of time: the sentence that announces it, headings, the report's title."""
-    title = (around.document.title,) if _tells_period(around) else ()
-    told = _all((*around.headings, *title))
+def _far(around: Around, *, titled: bool = True) -> Timing | None:
+    """What speaks of more than the table says of time: the sentence that announces it, headings, the report's title (`titled`)."""
+    title = (around.document.title,) if titled and _tells_period(around) else ()
+    headings = [one for one in around.headings if titled or one.text != around.document.title.text]
+    told = _all((*headings, *title))
     return told if around.announced is None else _both(around.announced, told)
 
 
@@ -357,7 +386,7 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
             said = own is None or own.name != company.name
             return Subject(company.name, SubjectKind.COMPANY, said=said, code=company.code)
     for label in (*around.telling, *corner, around.caption, *around.lead, *around.headings):
-        if label.rest and not label.scenario and label.like < A_MEASURE:
+        if label.rest and not label.scenario and label.like < A_MEASURE and not _PARTED_BY.match(label.rest):
             kind = subject_kind(label.rest)
             if kind in _NAMED or (label in around.telling and heading_subject(label) is not None):
                 return Subject(label.rest, kind)
@@ -403,6 +432,8 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     row, column = grid.rows[line], grid.columns[at]
     doubts = [grid.sides.doubt] if grid.sides.doubt else []
     measures, dropped = _measures(grid, row, column)
+    whole = grid.wholes.get(measures[-1]) if is_bare(measures) else None
+    measures = (whole, *measures) if whole else measures
     change = column.change or row.change or grid.change or ("change" if _MOVED.match(numeral.printed) else "")
     shares = _is_share(numeral) or (at in grid.shares and grid.money is None and not numeral.before)
     kind = MeasureKind.SHARE if change and shares else _kind(grid, numeral, measures, (row, column))
@@ -411,12 +442,16 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, told)
     if (printed := _printed_beside(grid, numeral, at, kind)) is not None and (unit == Unit() or unit_doubt):
         unit, unit_doubt = printed, ""
-    period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change))
+    aims = (
+        bool(_AIMS & {*row.basis, *column.basis}) or key_of(measures).partition(":")[0] in _AIMED if measures else False
+    )
+    far = grid.ahead if aims else grid.far
+    period, period_doubt = _period(grid, row, column, _flow(grid, row, column, measures, change), far)
     # What is said of time and cannot be placed in the calendar still tells the figure from others: "year to date".
     unsettled = (*row.time, *column.time) if period is None else ()
     basis = _basis(grid, row, column, period)
     doubts += [doubt for doubt in (unit_doubt, period_doubt) if doubt]
-    topic = _topic(grid, (row, column), measures, period, basis)
+    topic = _topic(grid, (row, column), measures, period, basis, change=change)
     return Fact(
         value=numeral.value,
         printed=numeral.printed,
@@ -447,22 +482,29 @@ def _printed_beside(grid: _Grid, numeral: Numeral, at: int, kind: MeasureKind | 
 
 
 def _topic(
-    grid: _Grid, lines: tuple[Line, Line], measures: Sequence[str], period: Period | None, basis: Sequence[str]
+    grid: _Grid,
+    lines: tuple[Line, Line],
+    measures: Sequence[str],
+    period: Period | None,
+    basis: Sequence[str],
+    *,
+    change: str,
 ) -> tuple[str, ...]:
     """What the sentence or heading before a table says that it tells, where a cell's labels do not say of what its figure is.
 
-    So with values of no named thing ("Gross carrying amount", "Balance"), with lines that lead from one balance to the
+    So with shares of which nothing says of what they are (by the caption, or the part of the company that the lead names), with values of no named thing ("Gross carrying amount", "Balance"), with lines that lead from one balance to the
     next, and with amounts of years to come, which are due then and are no balances of those years.
     """
-    topic = grid.around.topic
-    if not topic:
+    share = is_bare(measures) and change == ""
+    topic = (grid.around.caption.rest or grid.around.part) if share else grid.around.topic
+    if not topic or (share and (grid.wholes.get(measures[-1]) or topic in measures)):
         return ()
     named = any(line.subject is not None or line.code for line in lines)
     plain = not named and all(says_value(one) or (is_total(one) and not total_of(one)) for one in measures)
     day = grid.around.document.calendar.date
     due = day is not None and period is not None and period.end > day and not _OUTLOOK & {*basis}
     later = any(line.timing is not None and line.timing.relative_to == "after" for line in lines)
-    if not (plain or due or later or grid.foreign or (grid.moves and not named)):
+    if not (share or plain or due or later or grid.foreign or (grid.moves and not named)):
         return ()
     said = " ".join((*measures, *(text for line in lines for text in line.scope))).casefold()
     words = [word for word in _WORDS.findall(topic.casefold()) if len(word) > _SHORT_WORD or not word.isascii()]
@@ -667,6 +709,8 @@ def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change:
         return True
     if change or not measures:
         return None
+    if len(measures) > 1 and is_share_of(measures[-1]):
+        measures = measures[:-1]  # a share of a balance is of its day
     flow = said_flow(measures[-1])
     if flow is None:  # "Net income" in the column "Retained earnings" runs, a balance in it does not
         above = (label for side in (row, column) for label in side.measures[:-1])
@@ -676,8 +720,14 @@ def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change:
     return None if flow and dated and not grid.flows else flow
 
 
-def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Period | None, str]:  # noqa: FBT001
-    """The period of a cell: what its column and row say together, filled by what stands around the table."""
+def _period(
+    grid: _Grid,
+    row: Line,
+    column: Line,
+    flow: bool | None,  # noqa: FBT001
+    far: Timing | None,
+) -> tuple[Period | None, str]:
+    """The period of a cell: what its column and row say together, filled by what stands around the table, `far` off last."""
     inner = _both(*_of_day(column.timing, row.timing))
     near = grid.timing
     # "As of June 30" over columns of years is not said of those that run.
@@ -687,9 +737,9 @@ def _period(grid: _Grid, row: Line, column: Line, flow: bool | None) -> tuple[Pe
     if (
         timing is not None and timing.year is None
     ):  # headings and title speak of many tables: only of what no label tells
-        timing = _both(timing, grid.far)
+        timing = _both(timing, far)
     elif timing is None and not grid.dated:
-        timing = grid.far
+        timing = far
     if timing is None:
         return None, ""
     label = " ".join(dict.fromkeys((*column.time, *row.time)))

@@ -12,6 +12,7 @@ from ingest.facts.labels import A_MEASURE, Label, label_of, owner_and_rest
 from ingest.facts.levels import is_topic
 from ingest.facts.own_report import is_own
 from ingest.facts.said import front_of
+from ingest.facts.wholes import part_led_in, told_in
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.measures import likeness
 from kb.facts.numerals import Notation, notation_of
@@ -22,9 +23,11 @@ from kb.model import BlockKind
 from kb.scripts import simplified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from datetime import date
+    from decimal import Decimal
 
+    from ingest.facts.wholes import Told
     from kb.facts.periods import Timing
     from kb.facts.units import SaidUnit
     from kb.model import Block, ParsedReport
@@ -98,6 +101,9 @@ _BELOW = re.compile(
 )
 """What says that something comes below."""
 
+_GIVEN = re.compile(r"[:：]\s*\S")
+"""What is announced and comes in the same sentence: "以下风险：1）…"."""
+
 _TABLES = re.compile(r"\bfollowing tables\b|\btables below\b|以下各表|下列各表", re.IGNORECASE)
 _MORE_TABLES = 2
 """Tables that a sentence speaks of at least where it says "the following tables"."""
@@ -111,6 +117,9 @@ _NUMBERED = re.compile(
     r"^\s*(?:图表|附表|表格|表|图|Table|Exhibit|Figure|Chart)\s?[\dA-Z]+(?:[.-]\d+)*\s?[:：.、]?\s*", re.IGNORECASE
 )
 """The number of a table or figure before its title."""
+
+_BEFORE_COLON = re.compile(r"(?P<name>[\u3400-\u9fffA-Za-z]{3,8})(?:[(（][^()（）]{1,20}[)）])?[:：]")
+"""A title that begins with what has the form of a company's name and a colon: "岚山集团：海外业务超预期"."""
 
 _NO_NAMES = frozenset({"公司", "本公司", "集团", "本集团", "我们", "合并", "主要"})
 _CLEAR = re.compile(r"\d,\d{3}(?:\.\d|,\d{3})")
@@ -155,6 +164,8 @@ class Around:
     sentence  the topic is what a sentence says, and no heading
     over      for each column the one of several titles side by side that stands over it; () where none do
     near      how many of `units` are said right at the table: by caption, unit line and lead
+    wholes    the shares that sentences of the table's section tell, with what they are shares of
+    part      the part of the company that the text which leads the table in begins with
     """
 
     document: DocumentContext
@@ -169,6 +180,8 @@ class Around:
     topic: str = ""
     sentence: bool = False
     over: tuple[str, ...] = ()
+    wholes: Told = ()
+    part: str = ""
     notation: Notation = field(default_factory=Notation)
 
     def under(self, over: tuple[str, ...]) -> Around:
@@ -200,7 +213,9 @@ def _led_in(text: str) -> list[Label]:
         label = label_of(_BY.sub("", _bare_what(_shortened(tells["what"]))))
         sure = label.like >= A_MEASURE and (" " in label.rest or label.like == 1)  # "gains" alone: on what?
         found += [label] if sure else []
-    told = _time_of(end) if len(text) > _LONGEST_LEAD else None
+    # A Chinese paragraph that happens to end right before a table speaks of its own time.
+    leads = end.isascii() or end.rstrip().endswith((":", "：")) or _BELOW.search(end) is not None
+    told = _time_of(end) if len(text) > _LONGEST_LEAD and leads else None
     if told is not None:
         found.append(Label(text, timing=told))
     ended = _UNIT_AT_END.search(end) if len(text) > _LONGEST_LEAD else None
@@ -256,7 +271,8 @@ def _announced(text: str) -> Timing | None:
     if len(text) > 4 * _LONGEST_UNIT_LINE:
         return None
     for sentence in _SENTENCES.split(text):
-        if _BELOW.search(sentence):
+        below = _BELOW.search(sentence)
+        if below is not None and not _GIVEN.search(sentence, below.end()):
             told = _time_of(sentence)
             if told is not None and told.year is not None:
                 return told
@@ -307,6 +323,9 @@ def titled_subject(title: str) -> Subject | None:
     owner, _ = owner_and_rest(title)
     if owner:
         return None if is_topic(owner.casefold()) else Subject(owner, SubjectKind.COMPANY, said=False)
+    match = _BEFORE_COLON.match(title)
+    if match is not None and subject_kind(match["name"]) is SubjectKind.COMPANY and not is_topic(match["name"]):
+        return Subject(match["name"], SubjectKind.COMPANY, said=False)
     match = _OWN_TITLE.match(simplified(title))
     if match is None or is_topic(match["name"]) or match["name"] in _NO_NAMES:
         return None
@@ -352,28 +371,36 @@ class UnitLines:
         self._last: list[str] = []
         self._headings: list[str] = []
         self._heads = False
+        self._far: frozenset[str] = frozenset()
         self._announced: tuple[tuple[str, ...], str, Timing] | None = None
         self._alike: dict[tuple[str, ...], tuple[SaidUnit, ...]] = {}
         self._more = 0
         self._since = 0
+        self._blocks = 0
+        self._shares: list[tuple[int, tuple[str, ...], Told]] = []
 
     def meet(self, block: Block) -> None:
-        """Note what a block says of units, if it says so of all figures."""
+        """Note what a block says of units, if it says so of all figures, and of what it says that shares are."""
+        self._blocks += 1
+        told = told_in(block.text) if block.table is None else ()
+        if told:
+            self._shares.append((self._blocks, block.place.headings, told))
         if block.table is not None or len(block.text) > 4 * _LONGEST_UNIT_LINE:
             return
-        told = [(line, said_unit(line)) for line in block.text.split("\n") if len(line) <= _LONGEST_UNIT_LINE]
+        units = [(line, said_unit(line)) for line in block.text.split("\n") if len(line) <= _LONGEST_UNIT_LINE]
         # A line such as "US$ million unless stated" may be set as a heading, and is none.
-        heads = block.kind is BlockKind.HEADING and not any(said is not None and said.line for _, said in told)
+        heads = block.kind is BlockKind.HEADING and not any(said is not None and said.line for _, said in units)
         self._last = [] if heads else [*self._last, block.text]
         if heads:
             self._headings = [*self._headings, block.text] if self._heads else [block.text]
+            self._far = self._far if self._heads else frozenset()
         self._heads = heads
         self._since = 0 if heads else self._since + 1
         timing = None if heads else _announced(block.text)
         if timing is not None:
             self._announced = (block.place.headings, block.text, timing)
             self._more = _MORE_TABLES if _TABLES.search(block.text) else 0
-        for line, said in told:
+        for line, said in units:
             if said is not None and (said.line or heads):
                 above = block.place.headings if not heads else (*block.place.headings, line)
                 self._met.append((() if above == (self._title,) else above, said))
@@ -438,6 +465,27 @@ class UnitLines:
             self._alike[names] = said
         return said or self._alike.get(names, ())
 
+    def wholes(self, headings: Sequence[str]) -> Told:
+        """What the texts of the section under these headings, or of one around it, and those right before say of what shares are."""
+        here = tuple(headings)
+        found: list[tuple[Decimal, str]] = []
+        for at, above, told in self._shares:
+            within = bool(above) and above != (self._title,) and here[: len(above)] == above
+            found += told if within or self._blocks - at <= _MOST_LEAD else ()
+        return tuple(found)
+
+    def pass_table(self) -> None:
+        """Note that a table stood here: headings behind it do not follow those before it closely any more."""
+        self._far = frozenset(self._headings)
+
+    def is_far(self, heading: str) -> bool:
+        """Does a table stand between a heading and what it is asked for? It still tells when, but no longer what or whom."""
+        return heading in self._far
+
+    def part(self) -> str:
+        """The part of the company that the text which was met last, and leads the table in, begins with."""
+        return part_led_in(self._last[-1]) if self._last else ""
+
     def holding(self, headings: Sequence[str]) -> tuple[SaidUnit, ...]:
         """Those that hold under these headings, the innermost and latest first."""
         here = tuple(headings)
@@ -449,6 +497,11 @@ def _timed(label: Label) -> Label:
     """A label with what several periods that it lists have in common."""
     common = timing_in_common(label.text) if label.timing is None and len(label.text) <= _LONGEST_TIMED else None
     return label if common is None else replace(label, timing=common)
+
+
+def _bare(label: Label, far: Container[str]) -> Label:
+    """A heading; of one that other tables stand below already only its time, unit and basis."""
+    return replace(label, rest="", scenario="", like=0.0) if label.text in far else label
 
 
 def _no_later(label: Label, document: DocumentContext) -> Label:
@@ -477,6 +530,7 @@ def around_of(
     announced = lines.announced(block.place.headings)
     shared = (*before.lead, *((before.caption,) if not caption.text else ())) if before is not None else ()
     topic, sentence = lines.topic() if before is None else (before.topic, before.sentence)
+    part = lines.part() if before is None else before.part
     if told := _told_below(caption.text):
         topic, sentence = told, True
     elif named := _names_things(caption.rest):
@@ -486,7 +540,10 @@ def around_of(
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
     own = _money_first([unit for unit in said if unit is not None])
     near = dict.fromkeys((*lines.headings(), *reversed(block.place.headings)))
-    headings = tuple(_timed(label_of(heading)) for heading in near)
+    # Of two tables with nothing between them the second stands as close to the headings as the first.
+    far = {text for text in near if before is None and lines.is_far(text) and text not in block.place.headings}
+    headings = tuple(_bare(label, far) for label in (_timed(label_of(heading)) for heading in near))
+    lines.pass_table()
     of_headings = [label.unit for label in headings if label.unit is not None]
     units = (*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ()))
     return Around(
@@ -500,6 +557,8 @@ def around_of(
         near=len(own),
         topic=topic,
         sentence=sentence,
+        wholes=lines.wholes(block.place.headings),
+        part=part,
         notation=_notation(table, document.notation),
     )
 

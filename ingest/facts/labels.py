@@ -36,10 +36,14 @@ _TOLD_IN_A_UNIT = 0.8
 _GOES_ON = ("首", "末", "初", "内")
 _PERCENT = re.compile(r"[%％]|\bpercent|\bpct\b|比例|幅度?|增速|[长减跌]率|growth rate", re.IGNORECASE)
 _SHARE_WORDS = frozenset({"percent", "percentage", "pct", "pct."})
+_CHANGE_WORDS = frozenset({"change", "changes", "growth", "变化", "变动", "变动幅度", "增减", "增减幅度", "幅度"})
 _DANGLING = re.compile(
     r"^(?:of|in|for|at|on|as of|during|ended|ending|the|to)\b(?![-–])\s*|\s*\b(?:of|in|for|at|on|as of|as at|during|ended|ending|the|to|and|by|from)$",
     re.IGNORECASE,
 )
+_ONLY_NUMBER = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?")
+"""The number of a heading of which nothing else is left: "三、预测"."""
+
 _EMPTY_BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
 _FOOTNOTE = re.compile(
     r"(?:\s*(?:[(（]\d{1,2}(?:,\s?\d{1,2}){0,3}[)）]|(?<!\d)\([a-z]\)|\[\(?\d{1,3}\)?\]|【\(?\d{1,3}\)?】|[*†‡]{1,3}|[①-⑳]))+(?=\s*[:：]?\s*$)"
@@ -119,8 +123,9 @@ def label_of(text: str) -> Label:
     bare = _without(bare, based.spans) if based else bare
     rest = _tidy(bare, cut=bare != text)
     rest = _LENGTH.sub("", rest) if timing is not None else rest
-    if based is not None and based.change and rest.casefold() in _SHARE_WORDS:
-        rest = ""  # "Percent Increase (Decrease)" says in what the change is told
+    if based is not None and based.change and rest.casefold() in _SHARE_WORDS | _CHANGE_WORDS:
+        rest = ""  # "Percent Increase (Decrease)" says in what the change is told, "YoY change" twice that it is one
+    rest = "" if _ONLY_NUMBER.fullmatch(rest) else rest
     if timing is not None and rest and is_period(rest):
         time, rest = f"{time} {rest}".strip(), ""  # "Twelve Months … Jan 1, 2023": said in two places
     return Label(

@@ -167,10 +167,17 @@ def with_headers(table: Table) -> Table:
         told = [table.rows[head][column] for column in columns if table.rows[head][column]]
         if len(set(told)) < min(2, len(columns)) or any(map(_is_figure, told)):
             break
-        if not any(_is_figure(table.rows[head + 1][column]) for column in columns):
+        if not any(_is_figure(table.rows[head + 1][column]) for column in columns) or _names_line(table, head):
             break
         head += 1
     return table if head == table.header_rows else replace(table, header_rows=head)
+
+
+def _names_line(table: Table, row: int) -> bool:
+    """Does a row of words begin with a name of its own, so that it is a line of words and no header: "Kestrel | retail sales rose 45 %"?"""
+    over = [table.rows[row - 1][column] for column in range(table.label_columns)]
+    own = [cell for cell, above in zip(table.rows[row], over, strict=False) if cell and cell != above]
+    return any(label.rest and not heads_labels(label) for label in map(corner_label, own))
 
 
 def _is_figure(cell: str) -> bool:
@@ -243,9 +250,19 @@ def _parted(table: Table) -> tuple[tuple[int, ...], tuple[int, ...]]:
         first += 1
     labels = [column for column in range(first, table.width) if _is_label_column(columns[column])]
     values = [
-        column for column in range(first, table.width) if column not in labels and not _is_remarks(columns[column])
+        column
+        for column in range(first, table.width)
+        if column not in labels and not _is_remarks(columns[column]) and not _is_told(table, column, columns[column])
     ]
     return (*range(first), *labels), tuple(values)
+
+
+def _is_told(table: Table, column: int, cells: Sequence[str]) -> bool:
+    """A column of words under a header that names no measure, in which one of them may stand for a whole sentence: "about +15 %"."""
+    told = [read_numeral(cell) is None for cell in cells if cell]
+    head = label_of(" ".join(dict.fromkeys(table.rows[row][column] for row in range(table.header_rows))))
+    bare = head.like < A_MEASURE and head.unit is None and not head.change and bool(head.rest)
+    return bare and 2 * sum(told) > len(told)
 
 
 def _is_remarks(cells: Sequence[str]) -> bool:
@@ -630,6 +647,11 @@ def without_trailer(caption: str) -> str:
 def names_whole(caption: str) -> bool:
     """Does a caption say what kind of amounts all figures of its table are: "Budget 2025", 预算?"""
     return caption.casefold() in _corner_words()["wholes"]
+
+
+def is_revision(label: str) -> bool:
+    """Does a label only say which of two forecasts is told: "New", 调整前?"""
+    return label.casefold() in _corner_words()["revisions"]
 
 
 def says_rest(label: str) -> bool:

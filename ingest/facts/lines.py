@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.facts.balances import rolled
-from ingest.facts.levels import Role, balances_in, heads_labels, says_amount, says_part
+from ingest.facts.levels import (
+    Role,
+    balances_in,
+    heads_labels,
+    is_revision,
+    names_whole,
+    says_amount,
+    says_part,
+)
 from kb.facts.fact import SubjectKind
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in
 from kb.facts.periods import joined
@@ -69,8 +77,8 @@ class Line:
     summed: str = ""
 
 
-def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
-    """The lines of one side of a table in order; `levels` are outermost first."""
+def lines_of(levels: Sequence[Level], count: int, shares: frozenset[int] = frozenset()) -> list[Line]:
+    """The lines of one side of a table in order; `levels` are outermost first. In those of `shares` figures are printed with "%"."""
     items = [_has_items(level) for level in levels]
     lines = [
         _line([(level, level.labels[at], mixed) for level, mixed in zip(levels, items, strict=True)])
@@ -83,7 +91,7 @@ def lines_of(levels: Sequence[Level], count: int) -> list[Line]:
         lines = _summed(_of_sections(_moved(lines, levels), levels))
     elif levels:
         lines = _shares_beside(lines)
-    lines = _of_changes(lines)
+    lines = _of_changes(lines, shares)
     return _beside(_like_others(lines, levels))
 
 
@@ -114,6 +122,13 @@ def _telling(line: Line, level: Level, label: Label) -> Line:
 
 
 def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:
+    """A line with what a further label names; one that only says which of two forecasts is told narrows it down."""
+    if is_revision(label.rest) and not level.rows:
+        return replace(line, scope=(*line.scope, label.rest))
+    return _named(line, level, label, items=items)
+
+
+def _named(line: Line, level: Level, label: Label, *, items: bool) -> Line:
     """A line with what a further label names: by the part that its level plays, but for a label that is surely a measure."""
     if level.role is Role.CODE:
         return replace(line, code=label.text)
@@ -127,13 +142,14 @@ def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:
     if label.total and level.role is Role.SUBJECT and (whole := total_of(label.rest)) and likeness(whole) >= _SURE:
         return replace(line, subject=None, heading="", total=label.rest, measures=(*line.measures, label.rest))
     item = items and _is_item(label)
+    ratio = item and measure_of(label.rest).kind is MeasureKind.SHARE
     # Of two sides that name measures the headers narrow the rows down; "% change: Total | Organic" says what changed how.
     of_change = bool(line.change) and level.role is Role.MEASURE and not measures_in(label.rest)
-    if not (sure or level.rows) and (item or of_change):
+    if not (sure or level.rows) and ((item and not ratio) or of_change):
         return replace(line, scope=(*line.scope, label.rest))
     if sure or item or level.role in (Role.MEASURE, Role.ITEM):
         return replace(line, measures=tuple(dict.fromkeys((*line.measures, label.rest))))
-    if label.scenario or level.role is Role.SCOPE:
+    if label.scenario or level.role is Role.SCOPE or names_whole(label.rest):
         return replace(line, scope=(*line.scope, label.rest))
     if label.total:
         return replace(line, subject=None, heading="", total=label.rest)
@@ -361,26 +377,28 @@ def _is_generic(section: Label) -> bool:
     return told and not measures_in(section.rest)
 
 
-def _of_changes(lines: list[Line]) -> list[Line]:
+def _of_changes(lines: list[Line], shares: frozenset[int]) -> list[Line]:
     """A line that says nothing but a change ("同比", "YoY %") is one of the measure that stands before it."""
     found: list[Line] = []
-    for line in lines:
+    for at, line in enumerate(lines):
         told = [one for one in found if not (one.measures and all(map(says_part, one.measures)))]
         if line.change and not line.measures and line.subject is None and told and not line.total:
-            before = _grown(line, told)
+            before = _grown(line, told, percent=line.percent or at in shares)
             named = replace(line, measures=before.measures, subject=before.subject, code=before.code)
-            found.append(replace(named, scope=line.scope or before.scope, heading=before.heading))
+            scope = tuple(one for one in before.scope if not is_revision(one))  # the change is that between the two
+            found.append(replace(named, scope=line.scope or scope, heading=before.heading))
         else:
             found.append(line)
     return found
 
 
-def _grown(line: Line, before: Sequence[Line]) -> Line:
-    """The line whose growth a line tells: a growth rate is of an amount, as a ratio changes by points."""
+def _grown(line: Line, before: Sequence[Line], *, percent: bool) -> Line:
+    """The line whose growth a line tells: a growth rate is of an amount, as a ratio changes by points, and not of what was planned."""
     last = before[-1]
-    if not line.percent or not _is_ratio(last) or line.units:
+    if not percent or not _is_ratio(last) or line.units:
         return last
     told = [one for one in reversed(before) if not one.change and not _is_ratio(one)]
+    told = [one for one in told if not any(map(names_whole, one.scope))] or told
     return next((one for one in told if one.measures), next(iter(told), last))
 
 

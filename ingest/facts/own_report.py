@@ -75,7 +75,7 @@ _ENGLISH_SUBJECT = re.compile(
     r"preliminary\sresults|final\sresults|interim\sresults|divisional)|[–—-]\s(?:Q[1-4]|[12]H|FY|H[12])\s?\d)"
 )
 _NO_SUBJECT = re.compile(
-    r"行业|市场|板块|产业|一季|季度|全国|中国经济|宏观|我们|本公司|公司$|^公司|专题|策略|周报|月报|日报|主要|分季|合并|"
+    r"行业|市场|板块|产业|一季|季度|全国|中国经济|宏观|我们|本公司|公司$|^公司|专题|策略|研究|分析|点评|周报|月报|日报|主要|分季|合并|"
     r"\b(?:the|our|first|second|third|fourth|annual|interim|full|half|quarterly|quarter|consolidated|condensed|financial|results|report|"
     r"investor|presentation|industry|sector|market|company|form|table|notes?)\b",
     re.IGNORECASE,

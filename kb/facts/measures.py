@@ -70,7 +70,7 @@ _LINKED = re.compile(
 
 _SHARE_OF = re.compile(r"(?:as )?(?:an? )?(?:%|percent|percentage|proportion) (?:of|to) ")
 _MOVES = re.compile(
-    r"^(?:net )?(?:changes?|increase|decrease|\(increase\)|\(decrease\))[ /(].{0,30}?\bin\b|(?:变动|增减)$"
+    r"^(?:net )?(?:changes?|increase|decrease|\(increase\)|\(decrease\))[ /(].{0,30}?\bin\b|(?:[变変]动|[增増]减)额?(?:合计)?$"
 )
 _DONE = re.compile(
     r"^(?:opened|closed|added|sold|granted|vested|forfeited|(?:re)?purchased|issued|acquired|delivered|exercised)\b"
@@ -85,6 +85,9 @@ _OTHER_SIGN = re.compile(
 _JOINT = re.compile(r"\s(?:of|in|on|from|for|to|by|under|at|per|with|against|into|as)\s")
 _AS_SHARE = re.compile(r"(?P<part>.{2,80}?),? (?:as )?an? (?:%|percent|percentage|proportion) of .+")
 """Of "gross profit as a percentage of revenue" the part."""
+
+_SHARE_TOLD = re.compile(r"(?P<whole>占[\u3400-\u9fff]{2,8})比$")
+"""A share that says of what it is one and ends short: 占营收比."""
 
 _ACRONYM = re.compile(r"(?=.*(?:[A-Z]{2}|\d))[A-Z0-9][A-Za-z0-9+.@-]*(?:\s[A-Z0-9][A-Za-z0-9+.@-]*){0,2}")
 """Names of tests and indexes look like this, and so do names of models."""
@@ -147,6 +150,9 @@ def _whole(folded: str) -> tuple[Measure, float] | None:
         return _measure(f"eps-{kind}" if kind else "eps"), _EXACT
     if _ATTRIBUTABLE.match(folded):
         return _measure("net-profit-parent"), _EXACT
+    told = _SHARE_TOLD.fullmatch(folded)
+    if told is not None:
+        return Measure(f"proportion:{told['whole']}", MeasureKind.SHARE, flow=True, known=True), _PART
     shared = _AS_SHARE.fullmatch(folded)
     if shared is None:
         return None
@@ -310,7 +316,7 @@ def _key_of(path: tuple[str, ...]) -> str:
 
 def is_share_of(label: str) -> bool:
     """Does a label tell a share of something without saying whose: "Percentage of total revenue", "% to sales", 占比?"""
-    return measure_of(label).key == "proportion" or _SHARE_OF.match(_bare(label)) is not None
+    return measure_of(label).key == "proportion" or any(form.match(_bare(label)) for form in (_SHARE_OF, _SHARE_TOLD))
 
 
 def moves(label: str) -> bool:

@@ -107,7 +107,7 @@ def forms() -> tuple[Form, ...]:
 
 @cache
 def words(section: str, side: str = "") -> Mapping[str, str]:
-    """The words of a section of periods.toml with their examples: not_a_year, duration, product, compared, filler."""
+    """The words of a section of periods.toml with their examples: not_a_year, still_a_year, duration, product, compared, filler."""
     found: dict[str, Any] = _data()[section]
     return found[side] if side else found
 
@@ -381,7 +381,8 @@ def _is_month(printed: str, plain: str, start: int, end: int, before: str) -> bo
 
 def _is_year(before: str, behind: str) -> bool:
     """Is a bare number of four digits a year, by the words around?"""
-    return not _ends_in(before, "not_a_year") and not _follows(behind, "not_a_year")
+    counts = _follows(behind, "not_a_year") and not _follows(behind, "still_a_year")
+    return not _ends_in(before, "not_a_year") and not counts
 
 
 def _is_short_year(plain: str, match: re.Match[str], before: str) -> bool:
@@ -417,7 +418,8 @@ def _endings(section: str) -> re.Pattern[str]:
 @cache
 def _followers(section: str) -> re.Pattern[str]:
     latin, other = alternatives(words(section, "behind"))
-    return re.compile(rf" ?(?:(?:{latin})(?![a-z])|(?:{other}))")
+    listed = filter(None, (f"(?:{latin})(?![a-z])" if latin else "", f"(?:{other})" if other else ""))
+    return re.compile(rf" ?(?:{'|'.join(listed)})")
 
 
 def alternatives(listed: Iterable[str]) -> tuple[str, str]:

@@ -48,7 +48,7 @@ def periods_in(text: str, calendar: Calendar) -> tuple[tuple[int, int, Period], 
     """
     groups = groups_of(text)
     found: list[tuple[int, int, Period]] = []
-    for group, timing in zip(groups, _completed(groups), strict=True):
+    for group, timing in zip(groups, _completed(groups, text), strict=True):
         for one in _each_year(timing):
             period = settle(one, calendar, label=text[group.start : group.end])
             if period is not None:
@@ -66,11 +66,13 @@ def _each_year(timing: Timing) -> Iterator[Timing]:
         yield replace(timing, year=year, last_year=None)
 
 
-def _completed(groups: Sequence[Group]) -> Iterator[Timing]:
-    """The timing of each group with what it takes from its neighbours."""
+def _completed(groups: Sequence[Group], text: str) -> Iterator[Timing]:
+    """The timing of each group with what it takes from its neighbours: from the next of a list, where no figure parts the two."""
     before: Timing | None = None
     for at, group in enumerate(groups):
         behind = groups[at + 1] if at + 1 < len(groups) and groups[at + 1].listed else None
+        if behind is not None and any(map(str.isdigit, text[group.end : behind.start])):
+            behind = None
         timing = _complete(group, before, behind.timing if behind else None)
         yield timing
         is_told = timing.year is not None or timing.relative is not None

@@ -212,7 +212,8 @@ def joined(inner: Timing, outer: Timing) -> Timing:
         elif outer.relative_to == "period" and not inner.has_parts and not outer.has_parts and not outer.instant:
             filled = replace(filled, relative=0, relative_to="period")
     taken = _parts_taken(inner, outer)
-    return replace(filled, **{name: value for name, value in taken.items() if getattr(inner, name) in (None, False)})
+    unsaid = {name for name in taken if (own := getattr(inner, name)) is None or own is False}
+    return replace(filled, **{name: taken[name] for name in unsaid})
 
 
 def _parts_taken(inner: Timing, outer: Timing) -> dict[str, Any]:

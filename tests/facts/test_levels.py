@@ -14,6 +14,7 @@ from ingest.facts.labels import label_of
 from ingest.facts.levels import (
     Role,
     heads_labels,
+    is_revision,
     is_topic,
     measure_named,
     says_amount,
@@ -63,6 +64,7 @@ def test_the_examples_of_corners_and_captions() -> None:
         "views",
         "wholes",
         "rests",
+        "revisions",
         "attributes",
         "ways",
         "values",
@@ -74,6 +76,7 @@ def test_the_examples_of_corners_and_captions() -> None:
     assert says_part(CORNERS["parts"]["example"])
     assert any(word in CORNERS["days"]["example"].casefold() for word in CORNERS["days"]["words"])
     assert any(CORNERS["kinds"]["example"].casefold().startswith(word) for word in CORNERS["kinds"]["words"])
+    assert is_revision(CORNERS["revisions"]["example"])
 
 
 def test_what_names_have_besides_and_the_way_to_a_figure_are_no_subjects() -> None:

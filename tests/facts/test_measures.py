@@ -382,6 +382,7 @@ def test_a_measure_is_known_with_its_other_sign_and_by_what_goes_before_of(label
 def test_shares_of_a_whole_and_changes_of_balances_have_keys_of_their_own() -> None:
     assert key_of(("Percent of net sales", "Cost of sales")) == "proportion:cost-of-sales"
     assert key_of(("Changes in operating assets", "Inventories")) == "inventories:change"
+    assert key_of(("変動額", "剰余金の配当", "純資産合計")) == "net-assets:change"
     assert is_share_of("% to sales")
     assert is_share_of("Percentage of total revenue")
     assert not is_share_of("Gross margin")

@@ -73,6 +73,13 @@ def test_words_around_make_a_number_no_period_of_the_figure(section: str, label:
     assert timing_of(label) is None
 
 
+@pytest.mark.parametrize("label", DATA["still_a_year"]["behind"].values())
+def test_a_year_before_a_word_that_only_begins_like_a_counter_is_one(label: str) -> None:
+    timing = timing_of(label)
+    assert timing is not None
+    assert timing.year == 2024
+
+
 @pytest.mark.parametrize("label", [text for text in DATA["filler"].values() if text not in {"as of", "as of and for"}])
 def test_a_label_that_only_frames_its_period_is_a_period(label: str) -> None:
     assert is_period(label)
@@ -103,6 +110,11 @@ def test_a_label_with_other_words_or_a_mere_number_is_no_period(label: str) -> N
 @pytest.mark.parametrize("label", ["2024 (1)", "2024E*", "（2024年）", "FY2024①", "本期金额（未经审计）", "Year Ended"])
 def test_footnote_marks_and_brackets_leave_a_period_one(label: str) -> None:
     assert is_period(label)
+
+
+def test_a_whole_year_is_of_the_year_told_before_it_and_not_of_one_behind_another_figure() -> None:
+    told = all_of("2023Q3净利润超52亿元，全年预计超60亿元，2026-2027年复合增长25%")
+    assert told[1] == ("全年", "year 2023-01-01 2023-12-31")
 
 
 NO_TIME = [

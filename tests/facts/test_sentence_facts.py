@@ -836,3 +836,89 @@ def test_the_time_for_a_sentence_is_on_record(request: pytest.FixtureRequest) ->
     request.node.user_properties.append(
         ("microseconds a new sentence", round(1e6 * (time.perf_counter() - begin) / len(texts)))
     )
+
+
+# ---- Chinese: what a sentence leaves to the words a little way off ---------------------------------------------------
+
+
+def told(text: str, *headings: str) -> list[tuple[str, str, str, int]]:
+    """Subject, measure, value and the year in which the period ends of each fact."""
+    found = facts(text, *headings)
+    return [
+        (fact.subject.name if fact.subject else "", fact.measure[0], f"{fact.value:f}", year)
+        for fact, year in zip(found, years(found), strict=True)
+    ]
+
+
+def test_whom_a_sentence_begins_with_the_rest_of_it_is_about() -> None:
+    assert told("铜峰科技2023年总收入157.6亿元，归母净利润44.5亿元，新药收入占比60%。") == [
+        ("铜峰科技", "总收入", "157.6", 2023),
+        ("铜峰科技", "归母净利润", "44.5", 2023),
+        ("铜峰科技", "新药收入占比", "60", 2023),
+    ]
+
+
+def test_what_only_a_company_has_is_not_of_its_part() -> None:
+    assert [one[:2] for one in told("冷链业务增长较快，2023年收入5亿元，归母净利润1亿元。")] == [
+        ("冷链业务", "收入"),
+        ("岚山医疗", "归母净利润"),
+    ]
+
+
+def test_of_two_parts_the_one_of_which_the_other_is_said_is_the_subject() -> None:
+    assert told("冷链业务成为ToB板块中最快的引擎，2023年实现收入3亿元。")[0][0] == "冷链业务"
+
+
+def test_a_figure_right_behind_a_part_is_its_own() -> None:
+    assert told("境外业务43.2%、直营占比41%。")[0][:3] == ("岚山医疗", "直营占比", "41")
+
+
+def test_names_of_a_list_are_no_part_of_the_measure() -> None:
+    found = told("2023年瓷瓶、铁盒、木桶毛利率分别为43.3%、28.4%、-4.9%。")
+    assert found == [
+        *(("瓷瓶", "毛利率", "43.3", 2023), ("铁盒", "毛利率", "28.4", 2023), ("木桶", "毛利率", "-4.9", 2023))
+    ]
+
+
+def test_a_name_behind_a_figure_is_not_that_of_the_next() -> None:
+    assert [one[1:3] for one in told("4.6%股息率+40%分红率，回报丰厚。")] == [("股息率", "4.6"), ("分红率", "40")]
+
+
+def test_a_time_in_brackets_behind_a_measures_name_is_its_own() -> None:
+    price, pe = facts("股价（2024年1月30日）为72.5元，市盈率（TTM）为13.8倍。")
+    assert price.period is not None
+    assert (price.period.kind, price.period.end) == (PeriodKind.INSTANT, date(2024, 1, 30))
+    assert pe.period is not None
+    assert pe.period.kind is PeriodKind.TRAILING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023Q3后，冷链营收占比升至35%。",
+        "十年间总资产增长319%。",
+        "过去三年净利润增长20%。",
+    ],
+)
+def test_a_time_without_an_end_states_nothing(text: str) -> None:
+    assert facts(text) == []
+
+
+def test_a_time_that_something_is_compared_with_is_not_the_figures() -> None:
+    assert told("冷链持仓占比降至2017年水平，食品超配比例回落至3.2%。")[0][3] == 0
+
+
+def test_a_whole_year_below_a_heading_of_later_years_states_nothing() -> None:
+    assert facts("全年收入30亿元。", "展望（2046-2050年）") == []
+
+
+def test_what_sums_up_stands_under_none_of_the_headings() -> None:
+    (fact,) = facts("总结：直营收入占比达43%。", "2045年展望")
+    assert (fact.period, fact.basis) == (None, ())
+
+
+def test_a_share_in_a_list_is_of_the_market_that_its_head_names() -> None:
+    found = facts("3. 冷链设备：稳步推进 - 研发：持续投入 - 份额策略：2023年市场占有率为12%")
+    assert [fact.scope for fact in found] == [("冷链设备",)]
+    torn = facts("冷链： - 冷柜：2023年增长较快 - 冷藏车：形成双雄格局快递品类： - 2023年市场份额为12%")
+    assert torn == []

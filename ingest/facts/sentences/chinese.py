@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.facts.sentences.owners import names_listed
 from ingest.facts.sentences.parts import Told
 from ingest.facts.sentences.words import pattern_of, word_set, words_of
 from kb.facts.bases import basis_of
@@ -33,6 +34,14 @@ _BLANKS = " \t\n　()（）“”\"'《》、[]【】"
 _NOW = re.compile(r"当前|目前|现阶段|最新|现价")
 _AFTER = re.compile(r"\s?(?:后|之后|以后|以来|起)")
 """Behind a period: what is told is not of it but of the time that follows."""
+
+_ITS_LEVEL = re.compile(r"\s?的?(?:同期)?(?:水平|高点|低点|高峰|峰值)")
+"""Behind a period with which something is compared: "降至2017年水平"."""
+
+_OVER_YEARS = re.compile(
+    r"(?:近|过去|最近|未来)\s?[\d一二三四五六七八九十两]{1,3}\s?(?:年|个季度|个月)|[\d一二三四五六七八九十两]{1,3}\s?年(?:间|来|内|里)"
+)
+"""A stretch of years that does not say when it ends: "十年间"."""
 
 _DIRECT = re.compile(r"[\s(（]*(?:于|在|（|\()?\s*$")
 _TIME_BEFORE = re.compile(r"^(?:[-–~]\d{1,2}个?月|(?:19|20)\d{2}年?|[QqHh][1-4]|[1-4][QqHh]|全年|单季度?|/)+")
@@ -135,6 +144,9 @@ def _names(
     masked = without_brackets(sentence)[clause.start : clause.end]
     text = sentence.text[clause.start : clause.end]
     named = measures_in(masked)
+    if named and _is_taken(sentence, clause, text[slice(*named[0][:2])].strip()):
+        masked = " " * named[0][1] + masked[named[0][1] :]
+        named = named[1:]
     if named and adjoins(masked[named[-1][1] :]):
         each = _each(masked, named, count)
         if each:
@@ -145,7 +157,7 @@ def _names(
             named = named[:-1]
         if count == 1 and clause.moved.direction and _is_joined(masked, named):
             return None  # "营收/净利润增长25%": of which, or of both?
-        found = _label(text, masked, named[-1][:2], context, sentence, count)
+        found = _label(text, masked, named[-1][:2], context, sentence, count, clause.start)
         return None if found is None else ((_without_loss(found[0]),), found[1], False)
     suffix = sentence.masked[sentence.runs[_at(sentence, clause)][-1][1] : clause.after]
     behind = measures_in(suffix[:24])
@@ -155,6 +167,13 @@ def _names(
     if named:
         return None
     return _as_before(sentence, masked, suffix, clause)
+
+
+def _is_taken(sentence: Sentence, clause: _Clause, name: str) -> bool:
+    """Is a name right behind the figure before already that figure's: "4.6%股息率+40%分红率"?"""
+    last = sentence.told[-1] if sentence.told else None
+    behind = sentence.text[clause.before : clause.end].lstrip()
+    return clause.before > 0 and last is not None and last.measures == (name,) and behind.startswith(name)
 
 
 def _is_joined(masked: str, named: Sequence[tuple[int, int, str]]) -> bool:
@@ -234,20 +253,13 @@ def stripped(masked: str) -> str:
 
 
 def _label(
-    text: str, masked: str, span: tuple[int, int], context: DocumentContext, sentence: Sentence, count: int
+    text: str, masked: str, span: tuple[int, int], context: DocumentContext, sentence: Sentence, count: int, clause: int
 ) -> tuple[str, str] | None:
     """The whole name of a measure and whose it is where that is a company, region or the like; None where it is not clear."""
     start, end = span
     name = text[start:end].strip()
     lead = masked[:start]
-    owner = ""
-    for alias, company in _aliases(context):
-        at = text[:start].rfind(alias)
-        if at >= 0:
-            owner, lead = company, lead[:at] + lead[at:].replace(lower(fold(alias)), " " * len(alias))
-            if lead[at + len(alias) :].strip().startswith("的"):
-                lead = lead[: at + len(alias)] + lead[at + len(alias) :].replace("的", " ", 1)
-            break
+    owner, lead = _without_company(text[:start], lead, context)
     whose, lead = _before_time(text[:start], lead, count)
     if whose is None:
         return None
@@ -258,7 +270,8 @@ def _label(
     modifier = _TIME_BEFORE.sub("", modifier)
     if sentence.topic is not None:
         modifier = modifier.removeprefix(sentence.topic.name).strip("的 ")
-    if not modifier:
+    # "瓷瓶、铁盒、木桶毛利率分别为": the last name is no part of the measure's.
+    if not modifier or (count > 1 and len(names_listed(sentence, clause + start)) == count):
         return name, owner
     if subject_kind(modifier) in _NAMED or modifier.endswith(("市场", "行业")):
         return name, modifier
@@ -266,6 +279,18 @@ def _label(
         return None
     gap = " " if modifier.isascii() and name.isascii() else ""
     return f"{modifier}{gap}{name}", owner
+
+
+def _without_company(text: str, lead: str, context: DocumentContext) -> tuple[str, str]:
+    """The company of the report that a clause names, and the clause with blanks for it; "" where it names none."""
+    for alias, company in _aliases(context):
+        at = text.rfind(alias)
+        if at >= 0:
+            lead = lead[:at] + lead[at:].replace(lower(fold(alias)), " " * len(alias))
+            if lead[at + len(alias) :].strip().startswith("的"):
+                lead = lead[: at + len(alias)] + lead[at + len(alias) :].replace("的", " ", 1)
+            return company, lead
+    return "", lead
 
 
 def _before_time(text: str, lead: str, count: int) -> tuple[str | None, str]:
@@ -388,13 +413,15 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
         for first, last, period in times
         if clause.before <= first
         and last <= start
-        and not _is_bracketed(sentence, first, start)
+        and (not _is_bracketed(sentence, first, start) or _is_of_name(sentence, (first, last), clause))
         and (first >= clause.start or not known_without(told))
     ]
     if direct or inside:
         return replace(told, periods=((direct or inside[::-1])[0],), own=True)
     if _NOW.search(sentence.masked[clause.before : start]) or known_without(told):
         return told
+    if _is_open(sentence, start):
+        return None
     earlier = [
         period
         for first, last, period in times
@@ -404,6 +431,21 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
         and not re.search(f"(?:{pattern_of('from').pattern})$", sentence.masked[:first].rstrip())
     ]
     return replace(told, periods=(earlier[-1],)) if earlier else told
+
+
+def _is_of_name(sentence: Sentence, span: tuple[int, int], clause: _Clause) -> bool:
+    """Is what stands in brackets said of the measure whose name is right before them: "PE(TTM)为13.8倍", "股价（1月30日）为5元"?"""
+    between = sentence.masked[span[1] : clause.end].lstrip()
+    named = measures_in(sentence.masked[clause.start : span[0]].rstrip(" (（"))
+    close = bool(named) and not sentence.masked[clause.start + named[-1][1] : span[0]].strip(" (（")
+    return close and between[:1] in (")", "）") and adjoins(between[1:])
+
+
+def _is_open(sentence: Sentence, start: int) -> bool:
+    """Is the last time before a place one without an end: "2025Q3后", "十年间"?"""
+    last = max((one for one in sentence.periods if one[1] <= start), key=lambda one: one[1], default=None)
+    begins = last is not None and _AFTER.match(sentence.text[last[1] : last[1] + 4]) is not None
+    return begins or _OVER_YEARS.search(sentence.text, last[1] if last is not None else 0, start) is not None
 
 
 def known_without(told: Told) -> bool:
@@ -416,7 +458,8 @@ def _is_own(sentence: Sentence, one: tuple[int, int, Period], told: Told) -> boo
     """Is a period none that something is compared with ("较去年同期"), and none that only begins something ("2024年后")?"""
     led = _COMPARED.search(sentence.masked[: one[0]].rstrip()) is not None and not told.origin
     compared = led and (bool(told.direction) or one[0] < told.clause)
-    return not compared and not _AFTER.match(sentence.text[one[1] : one[1] + 4])
+    behind = sentence.text[one[1] : one[1] + 6]
+    return not (compared or _AFTER.match(behind) or _ITS_LEVEL.match(behind))
 
 
 def _is_bracketed(sentence: Sentence, at: int, end: int) -> bool:

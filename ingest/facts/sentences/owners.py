@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.facts.labels import A_MEASURE, label_of
@@ -27,10 +28,21 @@ _SCENARIO = re.compile(
     r"(?=\s?(?:下|中|：|:|，|,|假设|assumes|\())",
     re.IGNORECASE,
 )
+_PARTS_OF = frozenset({SubjectKind.SEGMENT, SubjectKind.PRODUCT, SubjectKind.REGION})
+_OF_WHOLES = frozenset(
+    {
+        *("net-profit-parent", "net-profit-deducted", "eps", "eps-basic", "eps-diluted", "book-value-per-share", "roe"),
+        *("dividends-paid", "dividend-per-share", "payout-ratio", "dividend-yield", "market-cap", "float-market-cap"),
+        *("shares-total", "target-price", "share-price", "pe", "pb", "equity-parent"),
+    }
+)
+"""Measures that only a company has, and no part of it."""
+
 _BLANKS = " \t\n　()（）“”\"'《》"
 _NAME = r"[^、，,；;。：:\s\d][^、，,；;。：:\s%％]{1,11}"
 _ITEMS = re.compile(rf"{_NAME}(?:、{_NAME})+(?:\s?[和及与]\s?{_NAME})?")
 _ITEM = re.compile(r"[、和及与]|\sand\s")
+_IS = re.compile(r"\s?(?:已|现|正)?(?:成为|作为|系|属于|隶属于|是)[^，,；;]+")
 _BRACKETED = re.compile(r"\s?[(（][^()（）]{0,40}[)）]$")
 _OWN = re.compile(r"^(?:the )?(?:company|group|corporation|firm|bank|registrant)$", re.IGNORECASE)
 
@@ -58,6 +70,13 @@ def begin(sentence: Sentence, context: DocumentContext, outer: Period | None) ->
     sentence.topic = _part(sentence, text, context) or sentence.topic
 
 
+def named_before_colon(text: str) -> str:
+    """The name that a text begins with before a colon, as the head of a list; "" where it is none."""
+    lead = _TOPIC.match(text)
+    label = label_of(lead["name"].strip()) if lead is not None else None
+    return label.rest if label is not None and _names_subject(label) else ""
+
+
 def _names_subject(label: Label) -> bool:
     """Does what stands before a colon name what a sentence is about, rather than what it says of it ("转型成效显著")?"""
     told = _BRACKETED.sub("", label.rest.casefold())  # "相对估值（PE）" names a way to value
@@ -77,14 +96,22 @@ def _part(sentence: Sentence, text: str, context: DocumentContext) -> Subject | 
         for part in _parts().finditer(masked if not text.isascii() else text)
         if not any(start < part.end("name") and part.start("name") < last for start, last in measures)
     ]
-    if not found:
-        return None
-    name = text[slice(*found[-1])].strip()
+    if not found or not text[found[-1][1] :].strip():
+        return None  # "海外业务43.2%、…": the figure right behind a part is its own, and the next is another's
+    name = text[slice(*_told_of(found, text))].strip()
     name = name if name.isascii() else _without_lead(name)
     for company in context.companies:
         name = name.removeprefix(company.name) if company.name and name != company.name else name
     own = any(company.name == name for company in context.companies) or name in word_set("whole")
     return Subject(name, subject_kind(name)) if name and not own else None
+
+
+def _told_of(found: Sequence[tuple[int, int]], text: str) -> tuple[int, int]:
+    """The part that a sentence is about: the last, but in "A业务成为B板块中…" the one of which the other is said."""
+    for earlier, later in pairwise(found):
+        if later == found[-1] and _IS.match(text, earlier[1], later[1]):
+            return earlier
+    return found[-1]
 
 
 def _without_lead(name: str) -> str:
@@ -111,8 +138,14 @@ def subjects_of(
         named = _owner(told.owner, context)
         company = named is not None and named.kind is SubjectKind.COMPANY
         sentence.subject = sentence.topic if company and sentence.topic is not None else named
+        if sentence.text.lstrip(_BLANKS + "-•·").startswith(told.owner):
+            sentence.named = sentence.subject  # whom a sentence begins with, the rest of it is about too
     elif not told.inherited or sentence.subject is None:
-        sentence.subject = sentence.topic or company_of(sentence.text[: run[0][0]], context)
+        told_of = company_of(sentence.text[: run[0][0]], context)
+        sentence.subject = sentence.topic or (sentence.named if told_of is context.own else None) or told_of
+    part = sentence.subject is not None and sentence.subject.kind in _PARTS_OF
+    if part and told.known.key.partition(":")[0] in _OF_WHOLES and not told.owner:
+        return [company_of(sentence.text[: run[0][0]], context)] * count
     return [sentence.subject] * count
 
 
@@ -122,13 +155,25 @@ def _listed(sentence: Sentence, end: int, count: int, context: DocumentContext) 
     places = sorted((text.find(one.name), one) for one in context.companies if one.name and one.name in text)
     if len(places) == count:
         return [Subject(one.name, SubjectKind.COMPANY, code=one.code) for _, one in places]
-    for match in _ITEMS.finditer(text):
-        names = [one.strip(_BLANKS) for one in _ITEM.split(match[0]) if one.strip(_BLANKS)]
-        if len(names) == count:
-            sentence.names = (_without_lead(names[0]) or names[0], *names[1:])
+    named = [start for start, _, _ in measures_in(sentence.masked[:end])]
+    names = names_listed(sentence, named[-1]) if named else ()
+    if len(names) == count:
+        sentence.names = names
     if len(sentence.names) == count:
         return [Subject(one, subject_kind(one)) for one in sentence.names]
     return []
+
+
+def names_listed(sentence: Sentence, end: int) -> tuple[str, ...]:
+    """The names of the last list before a place, where a measure's name stands: "A、B和C" before "毛利率分别为"; () where there is none."""
+    text = sentence.masked[:end]
+    matches = list(_ITEMS.finditer(text))
+    if not matches:
+        return ()
+    start = matches[-1].start()
+    pieces = [one.strip(_BLANKS) for one in _ITEM.split(sentence.text[start : matches[-1].end()])]
+    names = [one for one in pieces if one]
+    return (_without_lead(names[0]) or names[0], *names[1:]) if names else ()
 
 
 def _owner(name: str, context: DocumentContext) -> Subject | None:

@@ -73,6 +73,7 @@ class Sentence:
     topic         what it begins by being about
     told          what was said of each run so far, None where nothing clear was
     subject       that of the figures before
+    named         whom it begins with
     names, span   the names and the periods of the last list of them
     lead, basis   the basis that it begins with ("Guidance:"), and that of the figures before
     scope         the scenario that it begins with
@@ -87,6 +88,7 @@ class Sentence:
     topic: Subject | None = None
     told: list[Told | None] = field(default_factory=list)
     subject: Subject | None = None
+    named: Subject | None = None
     names: tuple[str, ...] = ()
     span: tuple[Period, ...] = ()
     lead: tuple[str, ...] = ()

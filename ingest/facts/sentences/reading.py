@@ -15,7 +15,7 @@ from ingest.facts.cells import ends_of
 from ingest.facts.labels import A_MEASURE, label_of
 from ingest.facts.sentences.chinese import chinese_told, known_without
 from ingest.facts.sentences.english import EnglishSentence
-from ingest.facts.sentences.owners import begin, subjects_of
+from ingest.facts.sentences.owners import begin, named_before_colon, subjects_of
 from ingest.facts.sentences.parts import sentence_of
 from ingest.facts.sentences.phrases import known_of
 from ingest.facts.sentences.without import without_value
@@ -59,6 +59,14 @@ _BASIS_BEHIND = re.compile(
 )
 """What narrows a change down right behind it."""
 
+_CLOSING = re.compile(r"(?:总结|小结|结论|综上所?述?)\s?[:：]")
+"""Begins what sums up a chapter and stands under none of its headings."""
+
+_HEADED_ANEW = re.compile(r"[^\s：:]{2}[：:]\s+[-–•·▪●]\s$")
+"""Ends a point of a list behind which another list begins: "… 形成双雄格局厨电品类： - "."""
+
+_UNKNOWN = "?"
+_OF_MARKETS = frozenset({"market-share"})
 _BULLETS = re.compile(r"\s[-–•·▪●]\s")
 _AHEAD = frozenset({"forecast", "guidance", "target"})
 _HEADED = frozenset({*_AHEAD, "restated", "adjusted", "parent", "consensus"})
@@ -112,7 +120,8 @@ def sentence_facts(chunk: Chunk, context: DocumentContext, line: str = "") -> It
                 last = newest = fact.period  # what a figure is compared with is of an earlier time
             part = outer.topic
             scope = (part.name,) if part is not None and fact.subject is not None and fact.subject != part else ()
-            basis = fact.basis or _of_heading(outer.basis, fact.period, context)
+            headed = () if _CLOSING.search(text) else outer.basis
+            basis = fact.basis or _of_heading(headed, fact.period, context)
             yield replace(fact, place=place, basis=basis, scope=(*scope, *fact.scope))
 
 
@@ -188,12 +197,36 @@ def _of_pieces(text: str, context: DocumentContext, before: Period | None, outer
     cuts = [match.end() for match in _BULLETS.finditer(text)]
     led = len(cuts) == 1 and text[: cuts[0]].rstrip(" -–•·▪●").endswith((":", "："))
     ends = [0, *cuts, len(text)] if len(cuts) > 1 or led else [0, len(text)]
-    for start, end in pairwise(ends):
+    head = named_before_colon(text) if len(ends) > 2 else ""
+    for at, (start, end) in enumerate(pairwise(ends)):
+        if at > 1 and _HEADED_ANEW.search(text, ends[at - 1], start):
+            head = _UNKNOWN
         for fact, (first, final) in _facts(text[start:end], context, before, outer):
-            yield fact, (start + first, start + final)
+            placed = _of_list(fact, head) if start else fact
+            if placed is not None:
+                yield placed, (start + first, start + final)
+
+
+def _of_list(fact: Fact, head: str) -> Fact | None:
+    """A point of a list: a share that does not say in which market is that of what the list begins by naming.
+
+    None where another head begins in the midst of the text, so that it is not known whose points these are.
+    """
+    open_share = fact.measure_key in _OF_MARKETS and not _names_head(fact, head)
+    if not open_share or not head:
+        return fact
+    return None if head == _UNKNOWN else replace(fact, scope=(head, *fact.scope))
+
+
+def _names_head(fact: Fact, head: str) -> bool:
+    """Does a fact name already what its list begins by naming?"""
+    said = (*fact.measure, *fact.scope, fact.subject.name if fact.subject is not None else "")
+    return bool(head) and any(head in one or (one and one in head) for one in said)
 
 
 def _facts(text: str, context: DocumentContext, before: Period | None, outer: _Outer) -> Iterator[Placed]:
+    if _CLOSING.search(text):
+        before, outer = None, replace(outer, period=None, basis=())
     sentence = sentence_of(text, context, before or outer.period)
     if sentence is not None:
         begin(sentence, context, outer.period)
@@ -252,6 +285,7 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
         numeral = figure[2]
         unit = with_cell(None, numeral)
         clear = _agree(known.kind, measure, unit, numeral, change) and not _is_generic(measure, known.key)
+        clear = clear and not _is_before(period, outer)
         if not clear or _is_unclear(period, known.flow, told, outer, sentence):
             continue
         fact = Fact(
@@ -345,6 +379,13 @@ def _settled(period: Period | None, sentence: Sentence, told: Told, outer: _Oute
         return sentence.before
     usual = told.known.flow is True or is_balance(told.known)
     return outer.report if usual and not _AHEAD & {*sentence.basis} else None
+
+
+def _is_before(period: Period | None, outer: _Outer) -> bool:
+    """Is a time that names no year, 全年, settled in one that had ended when that of the heading begins? Of which year is not clear."""
+    if period is None or outer.period is None or not period.label or any(map(str.isdigit, period.label)):
+        return False
+    return period.end < outer.period.start
 
 
 def _is_unclear(period: Period | None, flow: bool | None, told: Told, outer: _Outer, sentence: Sentence) -> bool:  # noqa: FBT001 - as of a Measure
