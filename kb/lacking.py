@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from kb.asking import read_question
 from kb.atoms import CJK, fold
 from kb.leftover import content_atoms
 from kb.mentions import Reading
@@ -121,6 +122,9 @@ def _pieces(question: Reading, glossary: Glossary) -> list[str]:
     pieces += (text[atom.start : atom.end] for atom in question.atoms if glossary.is_measure(atom.text))
     pieces += (found["run"] for found in _BOUNDED.finditer(text))
     if language(text) == "en":
+        # What is to be done with figures ("biggest", "share of") is no thing that a report could lack.
+        done = read_question(text).used
+        content = [at for at in content if question.atoms[at].start not in done]
         words = (_written(question, (at,)) for at in content if question.atoms[at].kind in ("word", "concept"))
         pieces += (word for word in words if word.lower() not in odd_words())
     return [piece for at, piece in enumerate(pieces) if not any(piece in one for one in pieces[:at])]
