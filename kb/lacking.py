@@ -4,13 +4,10 @@ what is missing."""
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kb.asking import read_question
 from kb.atoms import CJK, fold
+from kb.facts.periods import groups_of
 from kb.leftover import content_atoms
 from kb.mentions import Reading
 from kb.names import names as latin_names
@@ -19,7 +16,7 @@ from kb.subjects import abbreviates, carried, named, own_part, subject_of
 from kb.words import language, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from kb.atoms import Glossary
     from kb.model import Hit
@@ -34,13 +31,6 @@ _BOUNDED = re.compile(rf"(?:(?<=^)|(?<=[的有，,]))(?P<run>[{CJK}]{{2,6}})(?=�
 """Content between words that certainly are little ones."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?:年|[EAF]\b)?", re.I)
-
-
-@lru_cache(maxsize=1)
-def odd_words() -> Mapping[str, str]:
-    """Words that are never said to be missing, each with an example."""
-    lists: dict[str, dict[str, str]] = tomllib.loads(files("kb").joinpath("lacking.toml").read_text("utf-8"))
-    return lists["odd"]
 
 
 def look_alikes_and_unfound(question: str, hits: Sequence[Hit], sources: Sources) -> tuple[str, ...]:
@@ -112,7 +102,12 @@ def there_and_missing(
 def _pieces(question: Reading, glossary: Glossary) -> list[str]:
     """The names, years, measures and stretches of content of a question, as it writes them; none that is a piece of
     another."""
-    text, content = question.text, content_atoms(question)
+    text = question.text
+    # Periods are said in many forms: "Q2" is not missing where the reports speak of the second quarter.
+    when = [(group.start, group.end) for group in groups_of(text)]
+    content = [
+        at for at in content_atoms(question) if not any(start <= question.atoms[at].start < end for start, end in when)
+    ]
     pieces = [
         *named(text),
         *(found[0] for found in _CAPITALISED.finditer(text)),
@@ -121,12 +116,6 @@ def _pieces(question: Reading, glossary: Glossary) -> list[str]:
     pieces += (_written(question, run) for run in latin_names(question, content, translated=False))
     pieces += (text[atom.start : atom.end] for atom in question.atoms if glossary.is_measure(atom.text))
     pieces += (found["run"] for found in _BOUNDED.finditer(text))
-    if language(text) == "en":
-        # What is to be done with figures ("biggest", "share of") is no thing that a report could lack.
-        done = read_question(text).used
-        content = [at for at in content if question.atoms[at].start not in done]
-        words = (_written(question, (at,)) for at in content if question.atoms[at].kind in ("word", "concept"))
-        pieces += (word for word in words if word.lower() not in odd_words())
     return [piece for at, piece in enumerate(pieces) if not any(piece in one for one in pieces[:at])]
 
 
