@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.atoms import CJK, fold
+from kb.facts.measures import measures_in
 from kb.facts.periods import groups_of
 from kb.leftover import content_atoms
 from kb.mentions import Reading
@@ -115,6 +116,7 @@ def _pieces(question: Reading, glossary: Glossary) -> list[str]:
     ]
     pieces += (_written(question, run) for run in latin_names(question, content, translated=False))
     pieces += (text[atom.start : atom.end] for atom in question.atoms if glossary.is_measure(atom.text))
+    pieces += (text[start:end] for start, end, _ in measures_in(text))
     pieces += (found["run"] for found in _BOUNDED.finditer(text))
     return [piece for at, piece in enumerate(pieces) if not any(piece in one for one in pieces[:at])]
 
