@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from kb.model import Hit
     from kb.sources import Sources
 
+_OF_OTHERS = frozenset(("growth-rate", "proportion"))
+"""Keys of words that ask for a change or a share of another measure."""
+
 MOST = 3
 """Things that a refusal names, there or missing."""
 
@@ -84,8 +87,8 @@ def there_and_missing(
         glossary: for measures.
     """
     evidence = Reading.of("\n".join(map(around, hits)), glossary)
-    if language(question) == "en" and not any(language(hit.chunk.text) == "en" for hit in hits):
-        return (), tuple(known[:MOST])
+    if not any(language(hit.chunk.text) == language(question) for hit in hits):
+        return (), tuple(known[:MOST])  # in another language everything has another form
     told, folded = {atom.text for atom in evidence.atoms}, fold(evidence.text)
     there: dict[str, None] = {}
     missing: dict[str, None] = dict.fromkeys(known)
@@ -116,7 +119,7 @@ def _pieces(question: Reading, glossary: Glossary) -> list[str]:
     ]
     pieces += (_written(question, run) for run in latin_names(question, content, translated=False))
     pieces += (text[atom.start : atom.end] for atom in question.atoms if glossary.is_measure(atom.text))
-    pieces += (text[start:end] for start, end, _ in measures_in(text))
+    pieces += (text[start:end] for start, end, key in measures_in(text) if key not in _OF_OTHERS)
     pieces += (found["run"] for found in _BOUNDED.finditer(text))
     return [piece for at, piece in enumerate(pieces) if not any(piece in one for one in pieces[:at])]
 

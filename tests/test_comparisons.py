@@ -52,8 +52,14 @@ def ask(answerer: Answerer, question: str, table: Table) -> Answer:
     text = "\n".join(table.row_text(row) for row in table.body)
     chunk = Chunk(0, text, "", 0, len(text), sentences=tuple(sentences(text)), table=0, rows=tuple(table.body))
     found = Hit(1, document, chunk, 1.0, 0.5, 0.5, (0.5,) * len(chunk.sentences))
+    known = "\n".join((table.caption, *(cell for row in table.rows for cell in row))).casefold()
     sources = Sources(
-        lambda *_: [found], lambda _: [table], lambda terms: dict.fromkeys(terms, 1.0), lambda _: {}, lambda *_: []
+        lambda *_: [found],
+        lambda _: [table],
+        lambda terms: dict.fromkeys(terms, 1.0),
+        lambda _: {},
+        lambda *_: [],
+        holds=lambda text, _: text.casefold() in known,
     )
     return answerer.stands_alone(question, sources).answer
 

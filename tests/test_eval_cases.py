@@ -154,7 +154,9 @@ def test_the_schema_for_editors_is_that_of_the_reader() -> None:
     ids=lambda file: file.name,
 )
 def test_every_file_of_cases_keeps_to_the_schema(file: Path) -> None:
-    jsonschema.validate(yaml.safe_load(file.read_text(encoding="utf-8")), json_schema())
+    text = file.read_text(encoding="utf-8")
+    cases = list(map(json.loads, text.splitlines())) if file.suffix == ".jsonl" else yaml.safe_load(text)
+    jsonschema.validate(cases, json_schema())
 
 
 def test_the_schema_refuses_what_the_reader_refuses() -> None:

@@ -14,12 +14,12 @@ def glossary() -> Glossary:
     return load_glossary()
 
 
-@pytest.mark.parametrize("question", ["Which mill has the biggest staff?", "What is Tarn's share of the output?"])
+@pytest.mark.parametrize("question", ["Which mill has the biggest staff?", "Which mills are the two biggest?"])
 def test_what_is_to_be_done_with_figures_is_not_named_as_missing(glossary: Glossary, question: str) -> None:
     document = Document("a", "a.md", "Tin roofs", "", 0, 0, 1, "")
     hit = Hit(1, document, Chunk(0, "The roof of the house is tin.", "", 0, 10), 1.0, 1.0, 1.0)
     missing = there_and_missing(question, [hit], (), glossary)[1]
-    assert {"biggest", "share"}.isdisjoint(map(str.lower, missing))
+    assert {"biggest", "two"}.isdisjoint(map(str.lower, missing))
 
 
 @pytest.mark.parametrize("question", ["What did Tarn earn in Q2 2023?", "Tarn's 1H23 revenue", "FY23 guidance of Tarn"])
