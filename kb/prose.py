@@ -13,7 +13,7 @@ from kb.figures import read_figure
 from kb.mentions import Reading
 from kb.names import missing_names
 from kb.prose_doubts import comes_before_subject, foretells_no, is_of_another, lacks_head, lacks_subject, quoted
-from kb.quoting import Piece, pieces_of
+from kb.quoting import CLOSE, Piece, pieces_of
 from kb.sentence_features import Asked, covered, weigh_sentences
 from kb.thesaurus import told_otherwise
 from kb.wanted import ANY_AMOUNT, Wanted, holds, lacks_counter
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kb.weights import ConfidenceWeights, Weights
 
     Aligner = Callable[[str, Sequence[Hit]], Sequence[Alignment]]
+    Fitting = Callable[[Sentence], bool]
 
 PASSAGES = 5
 """Passages whose sentences are weighed; the weights were fitted on as many."""
@@ -86,7 +87,12 @@ class ProseReader:
         self._weights = weights
 
     def answer(
-        self, question: str, hits: Sequence[Hit], rarity: Mapping[str, float], aligner: Aligner
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        rarity: Mapping[str, float],
+        aligner: Aligner,
+        fits: Fitting | None = None,
     ) -> ProseAnswer | None:
         """The best piece for `question`; None when there are no hits.
 
@@ -95,20 +101,23 @@ class ProseReader:
             hits: passages, best first, with the similarity of each sentence.
             rarity: how much each term of the question weighs.
             aligner: holds the tokens of a question against those of passages; asked only where these are in another language.
+            fits: whether a sentence has what an answer must have; one that has not is passed over for another that is as likely.
         """
         asked = Asked.of(question, rarity, self._glossary)
         spoken = language(question)
-        answer = self._read(asked, hits, spoken, aligner)
+        answer = self._read(asked, hits, spoken, aligner, fits)
         other = "en" if spoken == "zh" else "zh"
         if (answer and answer.margin >= 0) or not _may_answer(hits, other):
             return answer
         # Likeness is lower across languages: a legend in the question's own may lie nearest, and the text proper answer in its.
-        foreign = self._read(asked, hits, other, aligner)
+        foreign = self._read(asked, hits, other, aligner, fits)
         if foreign and _entitled(hits, spoken):
             foreign = replace(foreign, margin=foreign.margin - FOREIGN_LEAD)
         return max((one for one in (answer, foreign) if one), key=lambda one: one.margin, default=None)
 
-    def _read(self, asked: Asked, hits: Sequence[Hit], spoken: str, aligner: Aligner) -> ProseAnswer | None:
+    def _read(
+        self, asked: Asked, hits: Sequence[Hit], spoken: str, aligner: Aligner, fits: Fitting | None
+    ) -> ProseAnswer | None:
         """The answer in one language."""
         speaking = [hit for hit in hits if _speaks(hit, spoken)]
         across = language(asked.text) != spoken
@@ -118,12 +127,18 @@ class ProseReader:
             return None
         # Figures are for the tables' reader to give; a row of them is quoted here only where there is no text at all.
         text = [sentence for sentence in sentences if sentence.hit.chunk.table is None]
-        answer = self._judged(asked, text or sentences, speaking, hits)
+        likely, fitting = _fitting(text or sentences, fits)
+        answer = self._judged(asked, likely, speaking, hits)
+        if not fitting:
+            answer = replace(answer, margin=min(answer.margin, -1.0))
         told = [sentence for sentence in sentences if sentence in text or is_in_words(sentence.text)]
         if answer.margin >= DEFINED or len(told) == len(text):
             return answer
         # A rating key or a list of levels is a table that says in words what it says.
+        told, fitting = _fitting(told, fits)
         rows = self._judged(asked, told, speaking, hits)
+        if not fitting:
+            return answer
         return rows if rows.margin >= max(answer.margin, 0) else answer
 
     def weighed(self, asked: Asked, hits: Sequence[Hit], aligner: Aligner | None) -> list[Sentence]:
@@ -238,6 +253,15 @@ class ProseReader:
             if atom.kind == "concept" and atom.text in there
         )
         return {term for wording in wordings for term in terms(wording)}
+
+
+def _fitting(ranked: list[Sentence], fits: Fitting | None) -> tuple[list[Sentence], bool]:
+    """Sentences without those before the first that has what an answer must have, where it is about as likely; and whether it has."""
+    if fits is None:
+        return ranked, True
+    near = (at for at, one in enumerate(ranked) if one.score > ranked[0].score - CLOSE)
+    first = next((at for at in near if fits(ranked[at])), None)
+    return (ranked, False) if first is None else ([ranked[first], *ranked[:first], *ranked[first + 1 :]], True)
 
 
 def is_in_words(row: str) -> bool:

@@ -20,16 +20,18 @@ from kb.facts.words import words_file
 from kb.figures import read_figure
 from kb.leftover import content_terms
 from kb.prose import ProseAnswer, ProseReader, is_in_words
+from kb.prose_fits import asks_amount, tells_amount, tells_other_period
 from kb.subjects import span_of
 from kb.table_answer import FoundTable, TableReader
 from kb.table_clauses import answer_from_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kb.atoms import Glossary
     from kb.model import Document, Fact, Hit
     from kb.quoting import Piece
+    from kb.sentence_features import Sentence
     from kb.sources import Sources
     from kb.table_answer import TableAnswer
     from kb.weights import Weights
@@ -114,7 +116,7 @@ class Reader:
         tables = answer_from_tables(self._tables, question, found_tables(hits, sources))
         if any(_is_no_answer(one, question) or _is_of_other_measure(one, question) for one in tables):
             tables = ()
-        prose = self._prose.answer(plain, hits, rarity, sources.align)
+        prose = self._prose.answer(plain, hits, rarity, sources.align, self._fits(question, sources))
         if len(tables) > 1 or (tables and _prefers_table(tables[0], prose)):
             return Reply(found, tables=tables, margin=min(one.margin for one in tables))
         if beside := self._cells_beside(question, prose, hits, sources):
@@ -127,6 +129,18 @@ class Reader:
             return Reply(found, prose=prose, margin=prose.margin)
         margin = min(prose.margin if prose else -math.inf, 0.0)
         return Reply(found, missing=prose.missing if prose else (), margin=margin)
+
+    def _fits(self, question: str, sources: Sources) -> Callable[[Sentence], bool]:
+        """Whether a sentence has the amount and the period that a question asks for."""
+        amount = asks_amount(question, measures_asked(question))
+
+        def fits(sentence: Sentence) -> bool:
+            calendar = self._facts.calendar(sentence.hit.document, sources)
+            if amount and not tells_amount(sentence.text, calendar):
+                return False
+            return not tells_other_period(question, sentence.hit.chunk, sentence.text, calendar)
+
+        return fits
 
     def _cells_beside(
         self, question: str, prose: ProseAnswer | None, hits: Sequence[Hit], sources: Sources

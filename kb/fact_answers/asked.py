@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
 from kb.cells.dimensions import ASKS_CHANGE, ASKS_FORECAST
+from kb.cells.dimensions import calendar_of as counted
 from kb.cells.meaning import Meanings
 from kb.cells.tokens import tokens
+from kb.fact_answers.words import blank, spans_of, without, words
+from kb.facts.fact import PeriodKind
 from kb.facts.measures import measures_in
 from kb.facts.periods import periods_in
 from kb.words import language
 
 if TYPE_CHECKING:
-    from collections import Counter
+    from collections.abc import Sequence
 
-    from kb.facts.fact import Period
+    from kb.facts.fact import Fact, Period
     from kb.facts.periods import Calendar
 
 _SEQUENTIAL = re.compile(r"环比|quarter[- ]on[- ]quarter|sequential|\bqoq\b", re.IGNORECASE)
@@ -34,8 +38,9 @@ _GENERIC = frozenset(("growth-rate", "proportion"))
 class Asked:
     """The dimensions that a question names.
 
-    `measures` by key, `periods` by the calendar of a report; `change`: "" or what it is from; `spans` are the characters that say measures and
-    periods, [start, end); `words` are the question's tokens.
+    `measures` by key, `periods` by the calendar of a report; `change`: "" or what it is from; `adjusted`: on another basis than that of
+    accounting rules; `absolute`: an amount by which, not a share; `spans` are the characters that say measures and periods, [start, end);
+    `words` are the question's tokens, `narrowing` those that say neither measure nor period; `done` all that is to be done.
     """
 
     question: str
@@ -48,10 +53,17 @@ class Asked:
     parent: bool
     spans: tuple[tuple[int, int], ...]
     words: Counter[str]
+    adjusted: bool = False
+    absolute: bool = False
+    narrowing: frozenset[str] = frozenset()
+    done: frozenset[Operation] = frozenset()
 
     def says(self, name: str) -> float:
-        """The share of a name that the question has, by its tokens or, in another language, by what its words mean; 1 of an empty name."""
-        own = tokens(name)
+        """The share of a name that the question has, by its tokens or, in another language, by what its words mean; 1 of an empty name.
+
+        What only tells of what kind a name is ("Domestic segment") need not be said.
+        """
+        own = tokens(without(name, "ways", "totals"))
         if not own:
             return 1.0
         share = sum(token in self.words for token in own) / len(own)
@@ -64,15 +76,23 @@ class Asked:
 def read_asked(question: str, calendar: Calendar) -> Asked | None:
     """Read a question by the calendar of a report; None where it names no known measure."""
     done = read_question(question)
-    found = measures_in(_without(question, done.used) if done.operation is Operation.SUM else question)
+    hidden = done.used if done.operation is Operation.SUM else frozenset()
+    if done.operation is Operation.SHARE:  # "percentage of revenue" names revenue, "share of" no market share
+        hidden = frozenset(at for start, end in spans_of(question, "share") for at in range(start, end))
+    found = measures_in(_without(question, hidden))
     told = [one for one in found if one[2] not in _GENERIC] or list(found)
     if not told:
         return None
     periods = [*periods_in(question, calendar)]
-    change = ASKS_CHANGE.search(question)
+    absolute = words("amounts").search(question) is not None
+    change = ASKS_CHANGE.search(question) or (
+        words("moves").search(question) if done.operation is Operation.DIFFERENCE else None
+    )
     latest = _LATEST.search(question)
     marks = [*ASKS_CHANGE.finditer(question), *_LATEST.finditer(question), *ASKS_FORECAST.finditer(question)]
     spans = [*((start, end) for start, end, _ in (*found, *periods)), *(mark.span() for mark in marks)]
+    spans += spans_of(question, "verbs", "when", "whose", "adjusted", "moves", "amounts", "share")
+    said = frozenset(at for start, end in spans for at in range(start, end)) | done.used
     return Asked(
         question,
         tuple(dict.fromkeys(key for _, _, key in told)),
@@ -84,7 +104,30 @@ def read_asked(question: str, calendar: Calendar) -> Asked | None:
         _PARENT.search(question) is not None,
         tuple(spans),
         tokens(question),
+        words("adjusted").search(question) is not None,
+        absolute,
+        frozenset(tokens(blank(_without(question, said), "ways"))),
+        frozenset((done.operation, *(one for one, _, _ in done.said))),
     )
+
+
+def calendar_of(facts: Sequence[Fact], published: str) -> Calendar:
+    """How a report counts its years. What is still to come on the day it was `published` (YYYY-MM-DD, or "") is not what it reports on."""
+    past = [fact for fact in facts if published and fact.period and fact.period.end.isoformat() <= published]
+    read = counted(facts)
+    if not any(fact.period and fact.period.kind is PeriodKind.YEAR for fact in facts):
+        read = replace(read, year_end=_year_end(facts) or read.year_end)
+    return replace(read, report=counted(past).report) if past else read
+
+
+def _year_end(facts: Sequence[Fact]) -> tuple[int, int] | None:
+    """The month and day on which a fiscal year ends, by what is told since its beginning; None where nothing is."""
+    spans = [fact.period for fact in facts if fact.period]
+    begun = [span.start for span in spans if span.kind is PeriodKind.TO_DATE]
+    begun = begun or [span.start for span in spans if span.kind is PeriodKind.HALF]
+    ends = Counter(day - timedelta(days=1) for day in begun)
+    last = max(ends, key=lambda day: (ends[day], day), default=None)
+    return (last.month, last.day) if last else None
 
 
 def measures_asked(question: str) -> tuple[str, ...]:
