@@ -213,6 +213,8 @@ def _is_no_answer(table: TableAnswer, question: str) -> bool:
     shown = [outcome.table.rows[row][column] for row, column in outcome.shown]
     if outcome.operation is not Operation.LOOKUP:
         return False
+    if shown and not any(map(read_figure, shown)) and asks_amount(question, measures_asked(question)):
+        return True  # a number of a register is no amount
     if shown and all(cell and not read_figure(cell) and span_of(cell, question) for cell in shown):
         return True
     if not _ASKS_THING.search(question):

@@ -100,9 +100,14 @@ def _is_measure(asked: Asked, key: str, fact: Fact) -> bool:
     """Whether a fact is of a measure that is asked for, on the basis that is asked for: "core EPS" is EPS in a row of core results."""
     if key in asked.measures:
         return not asked.adjusted or key.endswith(_ADJUSTED) or key in _ALWAYS_ADJUSTED or _is_adjusted(fact)
-    bases = [one.removesuffix(_ADJUSTED) for one in asked.measures if one.endswith(_ADJUSTED)]
-    bases += [_ALWAYS_ADJUSTED[one] for one in asked.measures if one in _ALWAYS_ADJUSTED]
-    return _is_adjusted(fact) and any(key in (one, f"{one}-diluted") for one in bases)
+    return _is_adjusted(fact) and key in with_bases(asked.measures)
+
+
+def with_bases(measures: Sequence[str]) -> tuple[str, ...]:
+    """Measures, by key, with those that they are on another basis: EPS with adjusted EPS."""
+    bases = [one.removesuffix(_ADJUSTED) for one in measures if one.endswith(_ADJUSTED)]
+    bases += [f"{one}-diluted" for one in bases]
+    return (*measures, *bases, *(_ALWAYS_ADJUSTED[one] for one in measures if one in _ALWAYS_ADJUSTED))
 
 
 def _is_adjusted(fact: Fact) -> bool:
@@ -130,6 +135,18 @@ def best_of(found: Sequence[Match]) -> list[Match]:
     told = [one for one in found if len(one.said) == most]
     least = min((one.unsaid for one in told), default=0)
     return [one for one in told if one.unsaid == least]
+
+
+def settled(found: Sequence[Match]) -> Fact | None:
+    """The figure that matches tell; where they tell several, the one under the fewest other labels, or of the consolidated statements."""
+    valued = [one for one in found if one.fact.value is not None]
+    fewest = min((len(one.fact.measure) for one in valued), default=0)
+    alone = [one for one in valued if len(one.fact.measure) == fewest]
+    stated = [one for one in valued if "consolidated" in one.fact.basis]
+    for some in (found, valued, alone, stated):
+        if some and is_one(some):
+            return some[0].fact
+    return None
 
 
 def latest_of(found: Sequence[Match], *, quarter: bool) -> list[Match]:

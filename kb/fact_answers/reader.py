@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
 from kb.fact_answers.asked import calendar_of, measures_asked, read_asked
-from kb.fact_answers.matching import matches
+from kb.fact_answers.matching import matches, with_bases
 from kb.fact_answers.telling import one_of, told
 from kb.fact_answers.words import spans_of
 from kb.facts.fact import FactKind
@@ -81,7 +81,7 @@ class FactReader:
     def _quoted_in(
         self, question: str, document: Document, keys: Sequence[str], hits: Sequence[Hit], sources: Sources
     ) -> Piece | None:
-        every = sources.measured(document.id, keys)
+        every = sources.measured(document.id, with_bases(keys))
         facts = [fact for fact in every if fact.place.kind is FactKind.SENTENCE]
         asked = read_asked(question, self.calendar(document, sources)) if facts else None
         if asked is None or asked.operation not in (Operation.LOOKUP, Operation.LIST, Operation.GROWTH):
@@ -102,7 +102,7 @@ class FactReader:
         return left.unexplained <= MOST_LEFT and not any(tells_apart(piece, self._glossary) for piece in left.pieces)
 
     def _in(self, question: str, document: Document, keys: Sequence[str], sources: Sources) -> TableAnswer | None:
-        every = sources.measured(document.id, keys)
+        every = sources.measured(document.id, with_bases(keys))
         facts = [fact for fact in every if fact.place.position is not None]
         asked = read_asked(question, self.calendar(document, sources)) if facts else None
         chinese = told(asked, facts, "zh") if asked else None

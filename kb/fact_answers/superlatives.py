@@ -11,6 +11,7 @@ from kb.fact_answers.asked import earlier
 from kb.fact_answers.matching import matches
 from kb.fact_answers.wording import amount, statement
 from kb.fact_answers.words import words
+from kb.facts.fact import SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +35,20 @@ class _Group:
     facts: dict[str, Fact] = field(default_factory=dict)
     values: dict[str, Decimal] = field(default_factory=dict)
 
+    @property
+    def of_regions(self) -> bool:
+        """Whether most of the subjects are regions."""
+        regions = [fact.subject is not None and fact.subject.kind is SubjectKind.REGION for fact in self.facts.values()]
+        return 2 * sum(regions) > len(regions)
+
 
 def best(asked: Asked, facts: Sequence[Fact], spoken: str) -> tuple[tuple[Fact, ...], str] | None:
     """The facts, the best one first, and a sentence in a language; None where groups of figures tell different ones."""
+    asked_regions = words("regions").search(asked.question) is not None
     groups = _groups(asked, facts, asked.periods, change=bool(asked.change))
     if not groups and asked.change:
         groups = _grown(asked, facts)
+    groups = [one for one in groups if one.of_regions == asked_regions] or groups
     said = max((one.said for one in groups), default=0)
     told = [one for one in groups if one.said == said]
     least = min((one.unsaid for one in told), default=0)

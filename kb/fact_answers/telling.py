@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.asking import Operation
 from kb.cells.dimensions import is_same
 from kb.fact_answers.asked import earlier
-from kb.fact_answers.matching import best_of, is_one, latest_of, matches
+from kb.fact_answers.matching import best_of, latest_of, matches, settled
 from kb.fact_answers.superlatives import best
 from kb.fact_answers.wording import amount, statement
 from kb.fact_answers.words import words
@@ -88,20 +88,22 @@ def _levels(asked: Asked, facts: Sequence[Fact]) -> list[Fact]:
 
 def one_of(asked: Asked, found: Sequence[Match]) -> Fact | None:
     """The figure that matches tell together, as it stands first; None where they tell several."""
-    best = best_of(found if asked.periods else latest_of(found, quarter=asked.latest_quarter))
-    return best[0].fact if best and is_one(best) else None
+    return settled(best_of(found if asked.periods else latest_of(found, quarter=asked.latest_quarter)))
 
 
 def change(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
     """A change that the report states; else growth from one level to another."""
-    stated = one_of(asked, matches(asked, facts, change=True, periods=asked.periods))
+    levels = matches(asked, facts, change=False, periods=asked.periods)
+    said = max((len(one.said) for one in levels), default=0)
+    changes = [one for one in matches(asked, facts, change=True, periods=asked.periods) if len(one.said) >= said]
+    stated = one_of(asked, changes)
     if stated is not None and len(asked.periods) < 2 and not (asked.absolute and stated.unit.name == "%"):
         return Told((stated,), statement(stated, spoken))
     if len(asked.periods) == 2:
         pair = [one_of(asked, matches(asked, facts, change=False, periods=(one,))) for one in asked.periods]
         ends = sorted((one for one in pair if one and one.period), key=_end)
         return _growth(ends[0], ends[1], spoken) if len(ends) == 2 else None
-    now = one_of(asked, matches(asked, facts, change=False, periods=asked.periods))
+    now = one_of(asked, levels)
     then = before(asked, facts, now) if now else None
     return _growth(then, now, spoken) if now and then else None
 
@@ -113,8 +115,7 @@ def before(asked: Asked, facts: Sequence[Fact], now: Fact) -> Fact | None:
     found = matches(asked, facts, change=False, periods=(earlier(now.period, asked.change),))
     same = [one for one in found if (one.fact.subject, one.fact.scope) == (now.subject, now.scope)]
     same = [one for one in same if one.fact.measure_key == now.measure_key] or same
-    then = best_of(same)
-    return then[0].fact if then and is_one(then) else None
+    return settled(best_of(same))
 
 
 def _end(fact: Fact) -> date:
