@@ -13,7 +13,7 @@ from kb.figures import read_figure
 from kb.mentions import Reading
 from kb.names import missing_names
 from kb.prose_doubts import comes_before_subject, foretells_no, is_of_another, lacks_head, lacks_subject, quoted
-from kb.quoting import CLOSE, Piece, pieces_of
+from kb.quoting import Piece, pieces_of
 from kb.sentence_features import Asked, covered, weigh_sentences
 from kb.thesaurus import told_otherwise
 from kb.wanted import ANY_AMOUNT, Wanted, holds, lacks_counter
@@ -57,6 +57,9 @@ BY_FORM = 0.1
 
 ROW_COVERAGE = 0.75
 """A table row stands as an answer by itself only when it and its table carry nearly all that is asked."""
+
+AS_LIKELY = 5.0
+"""Logits behind the likeliest sentence within which one that has what an answer must have is taken before it."""
 
 DEFINED = 1.0
 """How sure at least a sentence is that begins by saying what the term is that is to be defined, or stands in a list under what is to be listed."""
@@ -259,7 +262,7 @@ def _fitting(ranked: list[Sentence], fits: Fitting | None) -> tuple[list[Sentenc
     """Sentences without those before the first that has what an answer must have, where it is about as likely; and whether it has."""
     if fits is None:
         return ranked, True
-    near = (at for at, one in enumerate(ranked) if one.score > ranked[0].score - CLOSE)
+    near = (at for at, one in enumerate(ranked) if one.score > ranked[0].score - AS_LIKELY)
     first = next((at for at in near if fits(ranked[at])), None)
     return (ranked, False) if first is None else ([ranked[first], *ranked[:first], *ranked[first + 1 :]], True)
 

@@ -20,7 +20,7 @@ from kb.facts.words import words_file
 from kb.figures import read_figure
 from kb.leftover import content_terms
 from kb.prose import ProseAnswer, ProseReader, is_in_words
-from kb.prose_fits import asks_amount, tells_amount, tells_other_period
+from kb.prose_fits import Needs, asks_amount
 from kb.subjects import span_of
 from kb.table_answer import FoundTable, TableReader
 from kb.table_clauses import answer_from_tables
@@ -131,14 +131,11 @@ class Reader:
         return Reply(found, missing=prose.missing if prose else (), margin=margin)
 
     def _fits(self, question: str, sources: Sources) -> Callable[[Sentence], bool]:
-        """Whether a sentence has the amount and the period that a question asks for."""
-        amount = asks_amount(question, measures_asked(question))
+        """Whether a sentence has the amount, the name and the period that a question asks for."""
+        needs = Needs.of(question)
 
         def fits(sentence: Sentence) -> bool:
-            calendar = self._facts.calendar(sentence.hit.document, sources)
-            if amount and not tells_amount(sentence.text, calendar):
-                return False
-            return not tells_other_period(question, sentence.hit.chunk, sentence.text, calendar)
+            return needs.met_by(sentence, self._facts.calendar(sentence.hit.document, sources))
 
         return fits
 
@@ -213,7 +210,7 @@ def _is_no_answer(table: TableAnswer, question: str) -> bool:
     shown = [outcome.table.rows[row][column] for row, column in outcome.shown]
     if outcome.operation is not Operation.LOOKUP:
         return False
-    if shown and not any(map(read_figure, shown)) and asks_amount(question, measures_asked(question)):
+    if shown and not any(map(read_figure, shown)) and asks_amount(question):
         return True  # a number of a register is no amount
     if shown and all(cell and not read_figure(cell) and span_of(cell, question) for cell in shown):
         return True
