@@ -140,8 +140,10 @@ _COMPARED = re.compile(
     r"|(?P<fewer>低于|小于|少于|不及|低过|\b(?:lower|less|smaller|fewer|cheaper) than\b|\bbelow\b)"
     r"|(?<![A-Za-z])(?:更)?(?P<adjective>[高大多贵低小少]|便宜)(?=吗)"
 )
-_NAME = re.compile(r"(?<!\bthe )(?<![A-Za-z&'’.-])[A-Z][A-Za-z&.'’-]*(?: (?:& )?[A-Z][A-Za-z&.'’-]*)+")
-"""Words with capitals behind each other: a name, whatever its words mean."""
+_NAME = re.compile(
+    r"(?<!\bthe )(?<![A-Za-z&'’.-])(?:[A-Z][A-Za-z&.'’-]*(?: (?:& )?[A-Z][A-Za-z&.'’-]*)+|[A-Z][a-z]+['’]s\b)"
+)
+"""Words with capitals behind each other, or one that owns something: a name, whatever its words mean."""
 _SMALL = re.compile(rf"(?<![A-Za-z])[a-z]{{2,}}|[{CJK}]")
 _ORDERS = re.compile(r"\s*(?:by|in|with|of|for)\b")
 _EXCLUSION = re.compile(
@@ -177,7 +179,7 @@ def _without_names(question: str) -> str:
         return folded
     for found in _NAME.finditer(question):
         opens = found.start() == 0 and _ORDERS.match(question, found.end()) is not None
-        if not opens and any(word in _OPERATING for word in folded[slice(*found.span())].split()):
+        if not opens and any(word in _OPERATING for word in re.findall(r"[a-z]{2,}", folded[slice(*found.span())])):
             folded = folded[: found.start()] + " " * len(found[0]) + folded[found.end() :]
     return folded
 

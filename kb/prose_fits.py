@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from kb.sentence_features import Sentence
 
 _ASKS_WHAT = re.compile(
-    r"^\W*(?:and |so )?(?:(?:in|at|for|during|as of|by) [^?]{3,40}?, ?)?(?:what(?:'s)?\b|how (?:much|many|high|large|big)\b)"
-    r"|多少|几何|(?:是|为)(?:几|多大|多高)",
+    r"^\W*(?:and |so )?(?:(?:in|at|for|during|as of|by) [^?]{3,40}?, ?)?(?:what(?:'s)?\b|how (?:much|many|high|large|big)\b)",
     re.IGNORECASE,
 )
 _ASKS_WORDS = re.compile(
@@ -51,6 +50,7 @@ _PERCENT = re.compile(
 _AMOUNTS = frozenset(("money", "share", "multiple", "per-share", "price", "count", "volume"))
 """Kinds of measures that are told in figures; ratings are told in words."""
 _CAPITAL = re.compile(r"(?<![\w’'.-])[A-Z][\w’'&-]*")
+_NAMED = re.compile(r"\d")
 _OFFICE = re.compile(r"^\W*who\b|\bname of\b", re.IGNORECASE)
 _WHO_IS = re.compile(r"^\W*who (?:is|was|are) [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*\W*$")
 
@@ -83,12 +83,12 @@ class Needs:
             return False
         if self.office and _tells_of_leaving(self.question, text):
             return False
-        return not tells_other_period(self.question, hit.chunk, text, calendar)
+        return not tells_other_period(self.question, hit.chunk, text, calendar, strictly=self.amount)
 
 
 def asks_amount(question: str) -> bool:
-    """Whether an amount answers a question: one of a known measure, or how much or how many of something."""
-    if _ASKS_WORDS.search(question) or _ASKS_WHAT.search(question) is None:
+    """Whether an amount answers an English question: one of a known measure, or how much or how many of something."""
+    if language(question) == "zh" or _ASKS_WORDS.search(question) or _ASKS_WHAT.search(question) is None:
         return False
     kinds = {words_file("measures")[key]["kind"] for key in measures_asked(question)}
     if (kinds and kinds <= _AMOUNTS) or wanted(question) is Wanted.NUMBER:
@@ -137,13 +137,16 @@ def _tells_of_leaving(question: str, sentence: str) -> bool:
     return words("leaving").search(sentence) is not None and words("coming").search(sentence) is None
 
 
-def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Calendar) -> bool:
-    """Whether a question names a period, and a sentence tells of others, in a passage that nowhere names it."""
-    asked = [period for _, _, period in periods_in(question, calendar)]
+def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Calendar, *, strictly: bool) -> bool:
+    """Whether a question names a period, and a sentence tells of others, under headings, or (unless `strictly`) in a passage, without it."""
+    # "This year" is not settled where what a sentence is of is not either.
+    named = [one for one in periods_in(question, calendar) if strictly or _NAMED.search(question[one[0] : one[1]])]
+    asked = [period for _, _, period in named]
     if not asked or not _others(asked, sentence, calendar):
         return False
-    around = "\n".join((*chunk.place.headings, chunk.context, chunk.text))
-    return _others(asked, around, calendar, of_a_day=any(one.kind is PeriodKind.INSTANT for one in asked))
+    around = "\n".join((*chunk.place.headings, chunk.context, "" if strictly else chunk.text))
+    told = _others(asked, around, calendar, of_a_day=any(one.kind is PeriodKind.INSTANT for one in asked))
+    return told or (strictly and not periods_in(around, calendar))
 
 
 def _others(asked: list[Period], text: str, calendar: Calendar, *, of_a_day: bool = True) -> bool:

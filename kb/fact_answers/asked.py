@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _SEQUENTIAL = re.compile(r"环比|quarter[- ]on[- ]quarter|sequential|\bqoq\b", re.IGNORECASE)
 _LATEST = re.compile(r"最近一(?:个)?季度?|最新一(?:个)?季度?|(?:the )?(?:latest|most recent) quarter", re.IGNORECASE)
+_FIRST_HALF = re.compile(r"six months|26 weeks|first half|\bH1\b|\b1H|上半年|中期|半年度", re.IGNORECASE)
 _PARENT = re.compile(r"母公司|parent company", re.IGNORECASE)
 _MEANT = 0.7
 """Share of a name's words that a question in another language means where it names it."""
@@ -40,7 +41,7 @@ class Asked:
 
     `measures` by key, `periods` by the calendar of a report; `change`: "" or what it is from; `adjusted`: on another basis than that of
     accounting rules; `absolute`: an amount by which, not a share; `spans` are the characters that say measures and periods, [start, end);
-    `words` are the question's tokens, `narrowing` those that say neither measure nor period; `done` all that is to be done.
+    `words` are the question's tokens, `measured` those of the measures, `narrowing` those that say neither measure nor period; `done` all that is to be done.
     """
 
     question: str
@@ -56,6 +57,7 @@ class Asked:
     adjusted: bool = False
     absolute: bool = False
     narrowing: frozenset[str] = frozenset()
+    measured: frozenset[str] = frozenset()
     done: frozenset[Operation] = frozenset()
 
     def says(self, name: str) -> float:
@@ -107,6 +109,7 @@ def read_asked(question: str, calendar: Calendar) -> Asked | None:
         words("adjusted").search(question) is not None,
         absolute,
         frozenset(tokens(blank(_without(question, said), "ways"))),
+        frozenset(token for start, end, _ in found for token in tokens(question[start:end])),
         frozenset((done.operation, *(one for one, _, _ in done.said))),
     )
 
@@ -124,7 +127,8 @@ def _year_end(facts: Sequence[Fact]) -> tuple[int, int] | None:
     """The month and day on which a fiscal year ends, by what is told since its beginning; None where nothing is."""
     spans = [fact.period for fact in facts if fact.period]
     begun = [span.start for span in spans if span.kind is PeriodKind.TO_DATE]
-    begun = begun or [span.start for span in spans if span.kind is PeriodKind.HALF]
+    halves = [span for span in spans if span.kind is PeriodKind.HALF and not begun]
+    begun += [span.start for span in halves if _FIRST_HALF.search(span.label)]
     ends = Counter(day - timedelta(days=1) for day in begun)
     last = max(ends, key=lambda day: (ends[day], day), default=None)
     return (last.month, last.day) if last else None

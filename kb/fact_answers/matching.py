@@ -79,7 +79,7 @@ def _match(asked: Asked, fact: Fact, *, change: bool, periods: Sequence[Period])
         return None
     *wider, last = _parts(part)
     subject = [fact.subject.name] if fact.subject is not None and fact.subject.said else []
-    if asked.says(last) < SAID or any(asked.says(name) < NAMED for name in subject):
+    if not _says_part(asked, last) or any(asked.says(name) < NAMED for name in subject):
         return None
     scopes = [one for one in fact.scope if not (asked.adjusted and words("adjusted").search(one))]
     said = [one for one in (*scopes, *wider) if asked.says(one) >= SAID]
@@ -88,6 +88,14 @@ def _match(asked: Asked, fact: Fact, *, change: bool, periods: Sequence[Period])
     unsaid += ("parent" in fact.basis) != asked.parent
     unsaid += "adjusted" in fact.basis and not asked.adjusted and not key.endswith(_ADJUSTED)
     return Match(fact, unsaid, _explained(asked, (*subject, *said, last)))
+
+
+def _says_part(asked: Asked, part: str) -> bool:
+    """Whether a question says what part of a measure is told, by more than the words of the measure: "cash and restricted cash" is no cash."""
+    own = tokens(part).keys() - asked.measured
+    return asked.says(part) >= SAID and (
+        not own or len(own & asked.words.keys()) >= SAID * len(own) or language(part) != language(asked.question)
+    )
 
 
 def _parts(part: str) -> list[str]:
@@ -143,10 +151,24 @@ def settled(found: Sequence[Match]) -> Fact | None:
     fewest = min((len(one.fact.measure) for one in valued), default=0)
     alone = [one for one in valued if len(one.fact.measure) == fewest]
     stated = [one for one in valued if "consolidated" in one.fact.basis]
-    for some in (found, valued, alone, stated):
+    for some in (found, valued, alone, stated, _told_most(valued)):
         if some and is_one(some):
             return some[0].fact
     return None
+
+
+def _told_most(found: Sequence[Match]) -> list[Match]:
+    """The matches with the figure that several tables tell, where every other one stands in one alone."""
+    tables: dict[tuple[Decimal, str], set[int | None]] = {}
+    for one in found:
+        size = (one.fact.value or Decimal(0)) * one.fact.unit.scale
+        tables.setdefault((size, one.fact.unit.name), set()).add(one.fact.place.table)
+    told = [key for key, places in tables.items() if len(places) > 1]
+    if len(told) != 1:
+        return []
+    return [
+        one for one in found if ((one.fact.value or Decimal(0)) * one.fact.unit.scale, one.fact.unit.name) == told[0]
+    ]
 
 
 def latest_of(found: Sequence[Match], *, quarter: bool) -> list[Match]:
