@@ -17,6 +17,7 @@ from kb.fact_answers.words import blank, spans_of, without, words
 from kb.facts.fact import PeriodKind
 from kb.facts.measures import measures_in
 from kb.facts.periods import periods_in
+from kb.wanted import Wanted, wanted
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _SEQUENTIAL = re.compile(r"环比|quarter[- ]on[- ]quarter|sequential|\bqoq\b", re.IGNORECASE)
 _LATEST = re.compile(r"最近一(?:个)?季度?|最新一(?:个)?季度?|(?:the )?(?:latest|most recent) quarter", re.IGNORECASE)
+_FORETELLS = re.compile(r"\W*(?:will|would|can|could|may|might|should)\b", re.IGNORECASE)
+"""Begins a question for yes or no on what is to come."""
 _FIRST_HALF = re.compile(r"six months|26 weeks|first half|\bH1\b|\b1H|上半年|中期|半年度", re.IGNORECASE)
 _PARENT = re.compile(r"母公司|parent company", re.IGNORECASE)
 _MEANT = 0.7
@@ -76,7 +79,9 @@ class Asked:
 
 
 def read_asked(question: str, calendar: Calendar) -> Asked | None:
-    """Read a question by the calendar of a report; None where it names no known measure."""
+    """Read a question by the calendar of a report; None where it names no known measure, or where no figure answers it: a reason, yes or no."""
+    if wanted(question) is Wanted.REASON or _FORETELLS.match(question):
+        return None
     done = read_question(question)
     hidden = done.used if done.operation is Operation.SUM else frozenset()
     if done.operation is Operation.SHARE:  # "percentage of revenue" names revenue, "share of" no market share

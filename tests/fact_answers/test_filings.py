@@ -143,3 +143,17 @@ def test_the_figure_that_is_asked_for_is_told(filing: KnowledgeBase, question: s
 def test_a_figure_of_another_period_or_measure_is_no_answer(filing: KnowledgeBase, question: str) -> None:
     answer = filing.ask([question])
     assert answer.abstained, answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("Why did gross profit fall in the second quarter of fiscal 2024?", "484"),
+        ("What was the reason for the lower net earnings in Q2 fiscal 2024?", "71"),
+        ("Will revenue fall in fiscal 2024?", "2,104"),
+    ],
+)
+def test_no_figure_answers_a_question_for_a_reason_or_for_yes_or_no(
+    filing: KnowledgeBase, question: str, figure: str
+) -> None:
+    assert figure not in filing.ask([question]).answer
