@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.cells.dimensions import is_same
+from kb.cells.dimensions import ASKS_FORECAST, is_same
 from kb.fact_answers.asked import measures_asked
 from kb.fact_answers.words import words
 from kb.facts.fact import PeriodKind
@@ -50,6 +50,9 @@ _PERCENT = re.compile(
 _AMOUNTS = frozenset(("money", "share", "multiple", "per-share", "price", "count", "volume"))
 """Kinds of measures that are told in figures; ratings are told in words."""
 _CAPITAL = re.compile(r"(?<![\w’'.-])[A-Z][\w’'&-]*")
+_BASE = re.compile(
+    r"(?:\b(?:from|than|versus|against|over|compared (?:to|with))\b|较|比|相比)[^.;,，。；]{0,40}$", re.IGNORECASE
+)
 _NAMED = re.compile(r"\d")
 _OFFICE = re.compile(r"^\W*who\b|\bname of\b", re.IGNORECASE)
 _WHO_IS = re.compile(r"^\W*who (?:is|was|are) [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*\W*$")
@@ -144,9 +147,16 @@ def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Cal
     asked = [period for _, _, period in named]
     if not asked or not _others(asked, sentence, calendar):
         return False
+    if ASKS_FORECAST.search(question) and ASKS_FORECAST.search(sentence) and _only_bases(sentence, calendar):
+        return False
     around = "\n".join((*chunk.place.headings, chunk.context, "" if strictly else chunk.text))
     told = _others(asked, around, calendar, of_a_day=any(one.kind is PeriodKind.INSTANT for one in asked))
     return told or (strictly and not periods_in(around, calendar))
+
+
+def _only_bases(sentence: str, calendar: Calendar) -> bool:
+    """Whether all periods of a sentence are what it compares with: "is expected to double from $45 million in 2024"."""
+    return all(_BASE.search(sentence[:start]) for start, _, _ in periods_in(sentence, calendar))
 
 
 def _others(asked: list[Period], text: str, calendar: Calendar, *, of_a_day: bool = True) -> bool:

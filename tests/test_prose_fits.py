@@ -40,6 +40,7 @@ def fits(question: str, text: str) -> bool:
         ),
         ("Who will retire as CEO of Meriden?", "Carl Voss will retire as Chief Executive Officer of Meriden."),
         ("Which company did Ruiz lead before?", "Ruiz was head of Orvane Mills."),
+        ("What revenue does Meriden expect in 2025?", "Revenue is expected to grow by 4% from $610 million in 2024."),
         ("What drove revenue in fiscal 2024?", "Prices of tools drove revenue."),
         ("Meriden 2024财年收入是多少？", "Revenue in fiscal 2024 was $640 million."),
     ],
