@@ -87,12 +87,14 @@ class FactReader:
         best = [one for one in found if one.left.unexplained <= least]
         return best[0].tables if len(best) == 1 else ()
 
-    def calendar(self, document: Document, sources: Sources) -> Calendar:
-        """How a document counts its years, by the facts of all known measures."""
+    def calendar(self, document: Document, sources: Sources, facts: Sequence[Fact] = ()) -> Calendar:
+        """How a document counts its years, by the facts of all known measures; by `facts` where it has none of them."""
         known = self._calendars.get(document.id)
         if known is None:
-            facts = sources.measured(document.id, tuple(words_file("measures")))
-            known = self._calendars[document.id] = calendar_told(facts, document.date)
+            every = sources.measured(document.id, tuple(words_file("measures")))
+            if not any(fact.period for fact in every):
+                return calendar_told(facts, document.date)
+            known = self._calendars[document.id] = calendar_told(every, document.date)
         return known
 
     def quoted(self, question: str, hits: Sequence[Hit], sources: Sources) -> Piece | None:
@@ -107,7 +109,7 @@ class FactReader:
     ) -> Piece | None:
         every = sources.measured(document.id, keys)
         facts = [fact for fact in every if fact.place.kind is not FactKind.CELL]
-        asked = read_asked(question, self.calendar(document, sources), facts) if facts else None
+        asked = read_asked(question, self.calendar(document, sources, facts), facts) if facts else None
         if asked is None or asked.operation not in (Operation.LOOKUP, Operation.LIST, Operation.GROWTH):
             return None
         found = one_of(asked, matches(asked, facts, change=bool(asked.change), periods=asked.periods))
@@ -132,7 +134,7 @@ class FactReader:
     ) -> _Answered | None:
         every = sources.measured(document.id, [key.partition(":")[0] for key in keys])
         facts = [fact for fact in every if fact.place.position is not None]
-        asked = self._asked(question, every, self.calendar(document, sources), named) if facts else None
+        asked = self._asked(question, every, self.calendar(document, sources, every), named) if facts else None
         told = tell(asked, facts, "zh") if asked else None
         english = tell(asked, facts, "en") if asked else None
         if asked is None or told is None or english is None or _leaves_out(asked, told.facts, every):
