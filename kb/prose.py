@@ -139,7 +139,7 @@ class ProseReader:
         likely, fitting = _fitting(text or sentences, fits)
         answer = self._judged(asked, likely, speaking, hits)
         if not fitting:
-            answer = replace(answer, margin=min(answer.margin, -1.0))
+            answer = replace(answer, margin=min(answer.margin, -1.0), is_given=False)
         told = [sentence for sentence in sentences if sentence in text or is_in_words(sentence.text)]
         if answer.margin >= DEFINED or len(told) == len(text):
             return answer
