@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
+from kb.cells.tokens import tokens
 from kb.comparisons.wording import read_aim
 from kb.fact_answers.asked import asks_no_figure, measures_asked, read_asked, with_twins
 from kb.fact_answers.calendars import calendar_told
@@ -16,7 +17,7 @@ from kb.fact_answers.ratios import needed
 from kb.fact_answers.telling import listed
 from kb.fact_answers.telling import told as tell
 from kb.fact_answers.unexplained import without_meant
-from kb.fact_answers.words import spans_of
+from kb.fact_answers.words import spans_of, without
 from kb.facts.fact import FactKind, SubjectKind
 from kb.facts.words import words_file
 from kb.leftover import leftover
@@ -217,5 +218,8 @@ def _leaves_out(asked: Asked, told: Sequence[Fact], every: Sequence[Fact]) -> bo
     """Whether the question names a part of which there are other facts than those that are told."""
     own = {fact.subject.name for fact in every if fact.subject and fact.subject.said and fact.subject.kind in _PARTS}
     named = {name for name in own if asked.says(name) >= NAMED}
-    of_told = {text for fact in told for text in (fact.subject.name if fact.subject else "", *fact.scope)}
-    return bool(named) and named.isdisjoint(of_told)
+    of_told = " ".join(
+        text for fact in told for text in (fact.subject.name if fact.subject else "", *fact.scope, *fact.measure)
+    )
+    said = tokens(of_told).keys()
+    return bool(named) and not any(tokens(without(name, "ways", "totals")).keys() <= said for name in named)
