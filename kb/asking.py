@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kb.atoms import fold
+from kb.atoms import CJK, fold
 from kb.bounds import Bound, read_bounds, unused
 
 
@@ -71,7 +71,9 @@ _RANK = re.compile(
     rf"{_PLACE}(?:(?P<low>[低小少]|便宜|lowest|smallest|cheapest|least)|[高大多贵名位]|highest|largest|biggest|most expensive|best)的?"
     rf"|(?:排名?|位列|位居)第(?P<z2>[二三四五六七八九十2-9])位?"
 )
-_FIRST = re.compile(rf"{_HIGH}|{_LOW}|第一名?|\bfirst\b")
+_RANKED_FIRST = r"第一(?!季|期|批|部分|产业|章|条|节|阶段|步|轮|版|代|年|个?月|周|天|次)名?"
+"""The first in an order by figures; the first quarter, the first phase come first in time."""
+_FIRST = re.compile(rf"{_HIGH}|{_LOW}|{_RANKED_FIRST}|\bfirst\b")
 _NUMERALS = {
     **{character: index for index, character in enumerate("一二三四五六七八九十", 1)},
     **dict.fromkeys(("两", "two", "second", "2nd"), 2),
@@ -89,18 +91,39 @@ _WORDS: dict[Operation, str] = {
     Operation.SHARE: r"占比|占(?=.{0,30}(?:比例|比重|百分|份额|%|多少|几成))|(?<=的)(?:比例|比重|百分比)|(?<=的)百分之几|what (?:percent(?:age)?|share|proportion|fraction) (?:of|does|is|was)|(?:percentage|proportion|share|fraction) of(?= .{1,60})",
     Operation.DIFFERENCE: rf"相差(?:了)?(?:多少)?|差(?:了)?多少|之?差(?:距|额|值)?(?:是|为)?(?:多少)|{_CHANGED}(?:了)?(?:多少|几)(?:亿|万|百|千)?(?:元|美元|个?百分点|个点|人|股|吨)"
     rf"|(?!增长)(?!下滑){_CHANGED}(?:了)?多少(?!%|百分)|[高低大小多少贵](?:出|了)?(?:多少|几)(?:个?百分点|个点|(?!家|只|个))|便宜(?:了)?多少|差距|差额|\bdifference\b|\bgap\b"
-    r"|by how much|how much (?:higher|lower|more|less|larger|smaller|cheaper|more expensive)(?: (?:is|was|are|than))?|(?<!percentage )(?<!percent )\bchange (?=in\b|of\b|from\b|between\b)",
+    r"|by how (?:much|many)|how much (?:higher|lower|more|less|larger|smaller|cheaper|more expensive)(?: (?:is|was|are|than))?|(?<!percentage )(?<!percent )\bchange (?=in\b|of\b|from\b|between\b)",
     Operation.GROWTH: rf"增长率|增速|增幅|涨幅|降幅|跌幅|{_CHANGED}(?:了)?(?:百分之(?:几|多少)|多少)%?|(?:增长|下降)百分比|同比|growth(?: rate)?|\bgr[oe]w\b|increased? by|decreased? by|percent(?:age)? (?:increase|decrease|change)",
     Operation.RATIO: r"几倍|多少倍|倍数(?:关系)?是|比值|之比|ratio of (?=.{1,40} to)|ratio between|how many times (?:as|more|larger|higher|the)",
     Operation.AVERAGE: r"平均值?|均值|\baverage\b|\bthe mean\b|\bmean (?=of|value)",
     Operation.SUM: r"合计|总和|总计|总共(?:是)?多少|加起来|加总|相加|之和|求和|\bsum\b|in total|combined|altogether|\btogether\b(?! with)|total of|\btotal\b(?=[^?]*\bof\b[^?]*\band\b)|\badd up\b",
     Operation.SORT: r"排序|排名|排列|从高到低|从低到高|由高到低|由低到高|从[大多]到[小少]|从[小少]到[大多]|由[大多]到[小少]|由[小少]到[大多]|升序|降序|\brank(?:ing|ed)?\b|\bsort(?:ed)?\b|in (?:ascending|descending )?order(?: of)?|(?:from )?(?:highest|lowest|largest|smallest) to (?:highest|lowest|largest|smallest)",
     Operation.COUNT: r"(?:有|共有?|一共有?|总共有?)?(?:多少|几)(?:只|家|个(?!月|百分|点)|款|支|种|档|类)(?:股票|公司|个股|标的|模型)?|how many (?=(?:[\w-]+ ){0,4}(?:stocks?|compan(?:y|ies)|models?|firms?|names|rows|entries|products|items|segments)\b)|number of (?=(?:[\w-]+ ){0,2}(?:stocks|companies|models|firms))",
-    Operation.MAXIMUM: rf"最{_BETTER}|居首|第一名?|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|longest|oldest|heaviest|fastest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{{0,30}}更{_BETTER}|[个家只款]?{_BETTER}些?\W*$)|更{_BETTER}的是|which (?=.{{0,120}}\b(?:higher|larger|bigger|greater|more expensive|better)\b)",
+    Operation.MAXIMUM: rf"最{_BETTER}|居首|{_RANKED_FIRST}|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|longest|oldest|heaviest|fastest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{{0,30}}更{_BETTER}|[个家只款]?{_BETTER}些?\W*$)|更{_BETTER}的是|which (?=.{{0,120}}\b(?:higher|larger|bigger|greater|more expensive|better)\b)",
     Operation.MINIMUM: rf"最{_WORSE}|垫底|倒数第一|lowest|smallest|cheapest|shortest|youngest|lightest|slowest|\bleast\b|minimum|\bmin\b|\bworst\b|[哪谁](?=[^,。?;]{{0,30}}更{_WORSE}|[个家只款]?{_WORSE}些?\W*$)|更{_WORSE}+的是|which (?=.{{0,120}}\b(?:lower|smaller|cheaper|less)\b)",
 }
 """What says each operation; where a question says several, the first one here is asked for."""
 _OPERATIONS = tuple((operation, re.compile(words)) for operation, words in _WORDS.items())
+_OPERATING = frozenset(
+    (
+        "best",
+        "most",
+        "least",
+        "top",
+        "max",
+        "first",
+        "total",
+        "change",
+        "average",
+        "combined",
+        "together",
+        "rank",
+        "mean",
+        "all",
+        "list",
+        "each",
+    )
+)
+"""Words of operations that names of companies have."""
 _UPWARDS = re.compile(
     r"从低到高|由低到高|从[小少]到[大多]|由[小少]到[大多]|升序|ascending|(?:lowest|smallest) to|(?:lowest|smallest) first|low to high"
 )
@@ -117,6 +140,12 @@ _COMPARED = re.compile(
     r"|(?P<fewer>低于|小于|少于|不及|低过|\b(?:lower|less|smaller|fewer|cheaper) than\b|\bbelow\b)"
     r"|(?<![A-Za-z])(?:更)?(?P<adjective>[高大多贵低小少]|便宜)(?=吗)"
 )
+_NAME = re.compile(
+    r"(?<!\bthe )(?<![A-Za-z&'’.-])(?:[A-Z][A-Za-z&.'’-]*(?: (?:& )?[A-Z][A-Za-z&.'’-]*)+|[A-Z][a-z]+['’]s\b)"
+)
+"""Words with capitals behind each other, or one that owns something: a name, whatever its words mean."""
+_SMALL = re.compile(rf"(?<![A-Za-z])[a-z]{{2,}}|[{CJK}]")
+_ORDERS = re.compile(r"\s*(?:by|in|with|of|for)\b")
 _EXCLUSION = re.compile(
     r"\s*[(（](?:而?不是|不要|而?非|not )[^()（）]*[)）]|，?而不是[^，。？?]*|,\s*not [^,.?]*", re.I
 )
@@ -124,7 +153,7 @@ _EXCLUSION = re.compile(
 
 def read_question(question: str) -> Asked:
     """What `question` asks to be done; a plain look-up when nothing says otherwise."""
-    text = fold(question)
+    text = _without_names(question)
     used: set[int] = set()
     bounds = tuple(read_bounds(text, used))
     said, top, rank = _ranking(text, used)
@@ -138,6 +167,21 @@ def read_question(question: str) -> Asked:
         operation = Operation.LIST
     each, upwards = bool(_EACH.search(text)), bool(_UPWARDS.search(text))
     return Asked(operation, top, bounds, each, frozenset(used), tuple(said), rank, upwards, less)
+
+
+def _without_names(question: str) -> str:
+    """A question folded, with spaces for names of several English words: "Top Harvest" asks for no highest figure.
+
+    In a question whose words all have capitals these tell nothing; its first word has one anyhow: "Top Companies by sales".
+    """
+    folded = fold(question)
+    if _SMALL.search(question) is None:
+        return folded
+    for found in _NAME.finditer(question):
+        opens = found.start() == 0 and _ORDERS.match(question, found.end()) is not None
+        if not opens and any(word in _OPERATING for word in re.findall(r"[a-z]{2,}", folded[slice(*found.span())])):
+            folded = folded[: found.start()] + " " * len(found[0]) + folded[found.end() :]
+    return folded
 
 
 def without_exclusions(question: str) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kb.weights import ConfidenceWeights, Weights
 
     Aligner = Callable[[str, Sequence[Hit]], Sequence[Alignment]]
+    Fitting = Callable[[Sentence], bool]
 
 PASSAGES = 5
 """Passages whose sentences are weighed; the weights were fitted on as many."""
@@ -56,6 +57,9 @@ BY_FORM = 0.1
 
 ROW_COVERAGE = 0.75
 """A table row stands as an answer by itself only when it and its table carry nearly all that is asked."""
+
+AS_LIKELY = 5.0
+"""Logits behind the likeliest sentence within which one that has what an answer must have is taken before it."""
 
 DEFINED = 1.0
 """How sure at least a sentence is that begins by saying what the term is that is to be defined, or stands in a list under what is to be listed."""
@@ -91,7 +95,12 @@ class ProseReader:
         self._weights = weights
 
     def answer(
-        self, question: str, hits: Sequence[Hit], rarity: Mapping[str, float], aligner: Aligner
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        rarity: Mapping[str, float],
+        aligner: Aligner,
+        fits: Fitting | None = None,
     ) -> ProseAnswer | None:
         """The best piece for `question`; None when there are no hits.
 
@@ -100,21 +109,24 @@ class ProseReader:
             hits: passages, best first, with the similarity of each sentence.
             rarity: how much each term of the question weighs.
             aligner: holds the tokens of a question against those of passages; asked only where these are in another language.
+            fits: whether a sentence has what an answer must have; one that has not is passed over for another that is as likely.
         """
         asked = Asked.of(question, rarity, self._glossary)
         spoken = language(question)
-        answer = self._read(asked, hits, spoken, aligner)
+        answer = self._read(asked, hits, spoken, aligner, fits)
         other = "en" if spoken == "zh" else "zh"
         if (answer and answer.margin >= 0) or not _may_answer(hits, other):
             return answer
         # Likeness is lower across languages: a legend in the question's own may lie nearest, and the text proper answer in its.
-        foreign = self._read(asked, hits, other, aligner)
+        foreign = self._read(asked, hits, other, aligner, fits)
         if foreign and _entitled(hits, spoken):
             margin = foreign.margin - FOREIGN_LEAD
             foreign = replace(foreign, margin=margin, is_given=foreign.is_given and margin >= 0)
         return max((one for one in (answer, foreign) if one), key=lambda one: one.margin, default=None)
 
-    def _read(self, asked: Asked, hits: Sequence[Hit], spoken: str, aligner: Aligner) -> ProseAnswer | None:
+    def _read(
+        self, asked: Asked, hits: Sequence[Hit], spoken: str, aligner: Aligner, fits: Fitting | None
+    ) -> ProseAnswer | None:
         """The answer in one language."""
         speaking = [hit for hit in hits if _speaks(hit, spoken)]
         across = language(asked.text) != spoken
@@ -124,12 +136,18 @@ class ProseReader:
             return None
         # Figures are for the tables' reader to give; a row of them is quoted here only where there is no text at all.
         text = [sentence for sentence in sentences if sentence.hit.chunk.table is None]
-        answer = self._judged(asked, text or sentences, speaking, hits)
+        likely, fitting = _fitting(text or sentences, fits)
+        answer = self._judged(asked, likely, speaking, hits)
+        if not fitting:
+            answer = replace(answer, margin=min(answer.margin, -1.0), is_given=False)
         told = [sentence for sentence in sentences if sentence in text or is_in_words(sentence.text)]
         if answer.margin >= DEFINED or len(told) == len(text):
             return answer
         # A rating key or a list of levels is a table that says in words what it says.
+        told, fitting = _fitting(told, fits)
         rows = self._judged(asked, told, speaking, hits)
+        if not fitting:
+            return answer
         return rows if rows.margin >= max(answer.margin, 0) else answer
 
     def weighed(self, asked: Asked, hits: Sequence[Hit], aligner: Aligner | None) -> list[Sentence]:
@@ -251,6 +269,15 @@ class ProseReader:
             if atom.kind == "concept" and atom.text in there
         )
         return {term for wording in wordings for term in terms(wording)}
+
+
+def _fitting(ranked: list[Sentence], fits: Fitting | None) -> tuple[list[Sentence], bool]:
+    """Sentences without those before the first that has what an answer must have, where it is about as likely; and whether it has."""
+    if fits is None:
+        return ranked, True
+    near = (at for at, one in enumerate(ranked) if one.score > ranked[0].score - AS_LIKELY)
+    first = next((at for at in near if fits(ranked[at])), None)
+    return (ranked, False) if first is None else ([ranked[first], *ranked[:first], *ranked[first + 1 :]], True)
 
 
 def is_in_words(row: str) -> bool:

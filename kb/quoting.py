@@ -100,7 +100,9 @@ def pieces_of(asked: Asked, ranked: Sequence[Sentence], weights: Mapping[str, fl
         return (Piece(best.hit, best.text),)
     likely = _likelihoods(ranked)
     left = [one for one in ranked[1:] if likely[_name(one)] >= UNLIKELY and not _is_beside_the_point(asked, best, one)]
-    if asked.kind in _OF_ONE_PIECE:
+    # An English sentence begins with whom it tells of.
+    begins = asked.kind is Wanted.PERSON and language(best.text) == "en" and taken(best.text) <= LONGEST_ANSWER
+    if asked.kind in _OF_ONE_PIECE and not begins:
         parts = [Part(one, likely[_name(one)], asked, weights) for one in (best, *left)]
         return tuple(_joined(packed(parts, LONGEST_ANSWER, LIKELY, said_alike)))
     gathered, clauses = _gathered(asked, best, left, likely, weights)

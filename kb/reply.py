@@ -23,17 +23,19 @@ from kb.facts.words import words_file
 from kb.figures import read_figure
 from kb.leftover import content_terms
 from kb.prose import ProseAnswer, ProseReader, is_in_words
+from kb.prose_fits import Needs, asks_amount
 from kb.subjects import span_of
 from kb.table_answer import FoundTable, TableReader
 from kb.table_clauses import answer_from_tables
 from kb.wanted import Wanted, wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kb.atoms import Glossary
     from kb.model import Document, Fact, Hit
     from kb.quoting import Piece
+    from kb.sentence_features import Sentence
     from kb.sources import Sources
     from kb.table_answer import TableAnswer
     from kb.weights import Weights
@@ -128,7 +130,7 @@ class Reader:
         tables = answer_from_tables(self._tables, question, found_in)
         if any(_is_no_answer(one, question) or _is_of_other(one, question, sources) for one in tables):
             tables = ()
-        prose = self._prose.answer(plain, hits, rarity, sources.align)
+        prose = self._prose.answer(plain, hits, rarity, sources.align, self._fits(question, sources))
         if len(tables) > 1 or (tables and _prefers_table(tables[0], prose)):
             return Reply(found, tables=tables, margin=min(one.margin for one in tables))
         beside = self._cells_beside(question, prose, hits, sources)
@@ -140,6 +142,15 @@ class Reader:
         closest = prose.pieces if prose and prose.is_close else ()
         likely = prose.likely if prose else 0.0
         return Reply(found, missing=prose.missing if prose else (), margin=margin, closest=closest, likely=likely)
+
+    def _fits(self, question: str, sources: Sources) -> Callable[[Sentence], bool]:
+        """Whether a sentence has the amount, the name and the period that a question asks for."""
+        needs = Needs.of(question)
+
+        def fits(sentence: Sentence) -> bool:
+            return needs.met_by(sentence, self._facts.calendar(sentence.hit.document, sources))
+
+        return fits
 
     def _cells_beside(
         self, question: str, prose: ProseAnswer | None, hits: Sequence[Hit], sources: Sources
@@ -217,6 +228,8 @@ def _is_no_answer(table: TableAnswer, question: str) -> bool:
         return False
     if asks is Wanted.DEFINITION and table.left.unexplained > MOST_LEFT:
         return True
+    if shown and not any(map(read_figure, shown)) and asks_amount(question):
+        return True  # a number of a register is no amount
     if shown and all(cell and not read_figure(cell) and span_of(cell, question) for cell in shown):
         return True
     if not _ASKS_THING.search(question):

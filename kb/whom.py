@@ -17,6 +17,7 @@ from kb.atoms import CJK, fold
 from kb.attributes import asked_spans
 from kb.cells.dimensions import calendar_of
 from kb.cells.meaning import Meanings, parted
+from kb.fact_answers.parts import kind_asked
 from kb.facts.measures import measures_in
 from kb.facts.periods import periods_in
 from kb.facts.subjects import is_code
@@ -235,6 +236,8 @@ def _explained(question: str, glossary: Glossary) -> _Explained:
     asked = [(start, end) for start, end in asked if end - start > 1]
     periods = [(start, end) for start, end, _ in periods_in(question, calendar_of(()))]
     counted = [found.span() for found in _COUNTED.finditer(question)]
+    if kind := kind_asked(question):
+        counted.append(kind.span)
     used = read_question(question).used
     # One Chinese character alone may be a piece of a name: 贵 of 贵州, "the dearest".
     joined = {at for at in used if at - 1 in used or at + 1 in used or question[at].isascii()}

@@ -11,9 +11,11 @@ from kb.asking import Operation, read_question
 from kb.cells.dimensions import ASKS_CHANGE, ASKS_FORECAST, is_same
 from kb.cells.meaning import Meanings
 from kb.cells.tokens import tokens
+from kb.fact_answers.words import blank, spans_of, without, words
 from kb.facts.measures import measures_in
 from kb.facts.periods import groups_of, periods_in, settle
 from kb.facts.subjects import is_kind_word, places_in
+from kb.wanted import Wanted, wanted
 from kb.words import language
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ Span = tuple[int, int]
 
 _SEQUENTIAL = re.compile(r"环比|quarter[- ]on[- ]quarter|sequential|\bqoq\b", re.IGNORECASE)
 _LATEST = re.compile(r"最近一(?:个)?季度?|最新一(?:个)?季度?|(?:the )?(?:latest|most recent) quarter", re.IGNORECASE)
+_FORETELLS = re.compile(r"\W*(?:will|would|can|could|may|might|should)\b", re.IGNORECASE)
+"""Begins a question for yes or no on what is to come."""
+_NO_FIGURES = frozenset((Wanted.REASON, Wanted.DEFINITION))
+"""Kinds of answer that no figure is."""
 _PARENT = re.compile(r"母公司|parent company", re.IGNORECASE)
 _MEANT = 0.7
 """Share of a name's words that a question in another language means where it names it."""
@@ -45,8 +51,10 @@ _LOSSES = {"net-loss": "net-profit", "operating-loss": "operating-profit", "loss
 class Asked:
     """The dimensions that a question names.
 
-    `measures` by key, `periods` by the calendar of a report; `change`: "" or what it is from; `spans` are the characters that say measures and
-    periods, [start, end); `words` are the question's tokens. `losing`: those are asked for whose figures are below zero.
+    `measures` by key, `periods` by the calendar of a report; `change`: "" or what it is from; `adjusted`: on another basis than that of
+    accounting rules; `absolute`: an amount by which, not a share; `spans` are the characters that say measures and periods, [start, end);
+    `words` are the question's tokens, `measured` those of the measures, `narrowing` those that say neither measure nor period; `done` all that is to be done;
+    `losing`: those are asked for whose figures are below zero.
     """
 
     question: str
@@ -59,11 +67,19 @@ class Asked:
     parent: bool
     spans: tuple[tuple[int, int], ...]
     words: Counter[str]
+    adjusted: bool = False
+    absolute: bool = False
+    narrowing: frozenset[str] = frozenset()
+    measured: frozenset[str] = frozenset()
+    done: frozenset[Operation] = frozenset()
     losing: bool = False
 
     def says(self, name: str) -> float:
-        """The share of a name that the question has, by its tokens or, in another language, by what its words mean; 1 of an empty name."""
-        own = tokens(name)
+        """The share of a name that the question has, by its tokens or, in another language, by what its words mean; 1 of an empty name.
+
+        What only tells of what kind a name is ("Domestic segment") need not be said.
+        """
+        own = tokens(without(name, "ways", "totals"))
         if not own:
             return 1.0
         share = sum(token in self.words for token in own) / len(own)
@@ -74,6 +90,16 @@ class Asked:
             meant = float(Meanings([name]).near(self.question).share[0])
             share = max(share, 1.0 if meant >= _MEANT else meant)
         return share
+
+    def naming(self, name: str) -> Asked:
+        """The question as if it said a name too."""
+        own = tokens(name)
+        return replace(self, words=self.words + own, narrowing=self.narrowing | own.keys())
+
+
+def asks_no_figure(question: str) -> bool:
+    """Whether no figure answers: a reason or a meaning is asked for, or yes or no on what is to come."""
+    return wanted(question) in _NO_FIGURES or _FORETELLS.match(question) is not None
 
 
 def read_asked(
@@ -91,7 +117,7 @@ def read_asked(
         None where no measure is named, or a quarter or half that the facts do not have.
     """
     done = read_question(question)
-    found = measures_in(_without(question, done.used) if done.operation is Operation.SUM else question)
+    found = measures_in(_without(question, _no_measure(question)))
     told = _told_measures(question, found)
     if not told and not named:
         return None
@@ -100,23 +126,40 @@ def read_asked(
         periods = [one for one in (_latest_part(part, question, calendar, facts),) if one]
         if not periods:
             return None
-    change = ASKS_CHANGE.search(question)
+    operations = _operations(question, [(start, end) for start, end, _ in told])
+    change = ASKS_CHANGE.search(question) or (
+        words("moves").search(question) if operations[0] is Operation.DIFFERENCE else None
+    )
     latest = _LATEST.search(question)
-    marks = [*ASKS_CHANGE.finditer(question), *_LATEST.finditer(question), *ASKS_FORECAST.finditer(question)]
-    marks += [*_WHEREBY.finditer(question)]
+    marks = [one for form in (ASKS_CHANGE, _LATEST, ASKS_FORECAST, _WHEREBY) for one in form.finditer(question)]
     spans = [*((start, end) for start, end, _ in (*found, *periods)), *(mark.span() for mark in marks)]
+    spans += spans_of(question, "verbs", "when", "whose", "adjusted", "moves", "amounts", "share")
+    said = frozenset(at for start, end in spans for at in range(start, end)) | done.used
     return Asked(
         question,
         tuple(named) or tuple(dict.fromkeys(key for _, _, key in told)),
         () if latest else tuple(period for _, _, period in periods),
-        _operation(question, [(start, end) for start, end, _ in told]),
+        operations[0],
         ("prior quarter" if _SEQUENTIAL.search(question) else "prior year") if change else "",
         latest is not None,
         ASKS_FORECAST.search(question) is not None,
         _PARENT.search(question) is not None,
         tuple(spans),
         tokens(question),
+        words("adjusted").search(question) is not None,
+        words("amounts").search(question) is not None,
+        frozenset(tokens(blank(_without(question, said), "ways"))),
+        frozenset(token for start, end, _ in found for token in tokens(question[start:end])),
+        frozenset(operations),
     )
+
+
+def _no_measure(question: str) -> frozenset[int]:
+    """The characters that say what is to be done and name no measure: "share of revenue" names revenue, and no market share."""
+    done = read_question(question)
+    if done.operation is Operation.SHARE:
+        return frozenset(at for start, end in spans_of(question, "share") for at in range(start, end))
+    return done.used if done.operation is Operation.SUM else frozenset()
 
 
 def _told_measures(question: str, found: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -126,13 +169,11 @@ def _told_measures(question: str, found: Sequence[tuple[int, int, str]]) -> list
     return [one for one in told if whereby is None or one[0] >= whereby.end()] or told
 
 
-def _operation(question: str, measures: Sequence[Span]) -> Operation:
-    """What is to be done: "highest" that is a part of a measure's name ("52周最高价") asks for nothing."""
+def _operations(question: str, measures: Sequence[Span]) -> list[Operation]:
+    """All that is to be done, what is asked for first: "highest" that is a part of a measure's name ("52周最高价") asks for nothing."""
     asked = read_question(question)
     said = [one for one in asked.said if not any(start <= one[1] and one[2] <= end for start, end in measures)]
-    if said:
-        return said[0][0]
-    return Operation.LOOKUP if asked.said else asked.operation
+    return [one[0] for one in said] or [Operation.LOOKUP if asked.said else asked.operation]
 
 
 def _part_in(question: str, measures: Sequence[Span]) -> tuple[int, int] | None:

@@ -7,8 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kb.cells.dimensions import is_same
+from kb.cells.tokens import tokens
 from kb.fact_answers.asked import is_of
+from kb.fact_answers.words import blank, words
 from kb.facts.fact import PeriodKind
+from kb.words import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +25,12 @@ NAMED = 0.99
 """The same of a company's, a segment's, a product's name."""
 SURE = 3.0
 """Log-odds of a fact whose dimensions are all those asked for; set by hand, near the share of facts that are right."""
+_ADJUSTED = "-adjusted"
+"""Ends the keys of measures on a basis of the company's own."""
+_ALWAYS_ADJUSTED = {"organic-revenue-growth": "revenue"}
+"""Measures that are a change of another one on such a basis."""
+_CHANGES = frozenset(("comparable-sales", "organic-revenue-growth"))
+"""Measures that are a change by what they mean."""
 _FORECASTS = frozenset(("forecast", "guidance", "target", "consensus"))
 _PARTS = frozenset((PeriodKind.HALF, PeriodKind.QUARTER, PeriodKind.TO_DATE))
 _LENGTH = (
@@ -37,12 +46,12 @@ _LENGTH = (
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A fact beside a question. `unsaid`: how many of its dimensions narrow it down though the question does not say so; `said`: how many
-    it says."""
+    """A fact beside a question. `unsaid`: how many of its dimensions narrow it down though the question does not say so; `said`: what of the
+    question they say."""
 
     fact: Fact
     unsaid: int
-    said: int
+    said: frozenset[str]
 
 
 def matches(asked: Asked, facts: Iterable[Fact], *, change: bool, periods: Sequence[Period]) -> list[Match]:
@@ -64,28 +73,111 @@ def _is_in(part: Period, year: Period) -> bool:
 
 
 def _match(asked: Asked, fact: Fact, *, change: bool, periods: Sequence[Period]) -> Match | None:
-    part = "" if fact.measure_key in asked.measures else fact.measure_key.partition(":")[2]
-    if not is_of(fact, asked.measures) or bool(fact.change) != change:
+    key, _, part = fact.measure_key.partition(":")
+    part = "" if fact.measure_key in asked.measures else part
+    if not _is_measure(asked, key, fact) or not _is_change(key, fact, change=change):
         return None
     if change and asked.change == "prior quarter" and fact.change != "prior quarter":
         return None
-    if part and asked.says(part) < SAID:
-        return None
     if periods and not any(fact.period is not None and is_same(one, fact.period) for one in periods):
         return None
-    named = fact.subject is not None and fact.subject.said
-    if named and fact.subject is not None and asked.says(fact.subject.name) < NAMED:
+    *wider, last = _parts(part)
+    subject = [fact.subject.name] if fact.subject is not None and fact.subject.said else []
+    if not _says_part(asked, last) or any(asked.says(name) < NAMED for name in subject):
         return None
-    scopes = [asked.says(one) >= SAID for one in fact.scope]
-    unsaid = scopes.count(False) + (not _FORECASTS.isdisjoint(fact.basis) and not asked.forecast and not periods)
+    scopes = [one for one in fact.scope if not (asked.adjusted and words("adjusted").search(one))]
+    said = [one for one in (*scopes, *wider) if asked.says(one) >= SAID]
+    unsaid = len(scopes) + len(wider) - len(said)
+    unsaid += not _FORECASTS.isdisjoint(fact.basis) and not asked.forecast and not periods
     unsaid += ("parent" in fact.basis) != asked.parent
-    return Match(fact, unsaid, named + scopes.count(True) + bool(part))
+    unsaid += "adjusted" in fact.basis and not asked.adjusted and not key.endswith(_ADJUSTED)
+    return Match(fact, unsaid, _explained(asked, (*subject, *said, last)))
+
+
+def _says_part(asked: Asked, part: str) -> bool:
+    """Whether a question says what part of a measure is told, by more than the words of the measure: "cash and restricted cash" is no cash."""
+    own = tokens(part).keys() - asked.measured
+    return asked.says(part) >= SAID and (
+        not own or len(own & asked.words.keys()) >= SAID * len(own) or language(part) != language(asked.question)
+    )
+
+
+def _parts(part: str) -> list[str]:
+    """The levels of what a measure is of, the innermost last; the mark of a footnote, the basis and "by segment" are none."""
+    told = (blank(one, "adjusted", "reported", "ways") for one in part.split(":"))
+    return [one for one in told if len(one) > 1 or not one.isascii()] or [""]
+
+
+def _is_measure(asked: Asked, key: str, fact: Fact) -> bool:
+    """Whether a fact is of a measure that is asked for, on the basis that is asked for: "core EPS" is EPS in a row of core results."""
+    if is_of(fact, asked.measures):
+        return not asked.adjusted or key.endswith(_ADJUSTED) or key in _ALWAYS_ADJUSTED or _is_adjusted(fact)
+    return _is_adjusted(fact) and key in with_bases(asked.measures)
+
+
+def with_bases(measures: Sequence[str]) -> tuple[str, ...]:
+    """Measures, by key, with those that they are on another basis: EPS with adjusted EPS."""
+    bases = [one.removesuffix(_ADJUSTED) for one in measures if one.endswith(_ADJUSTED)]
+    bases += [f"{one}-diluted" for one in bases]
+    return (*measures, *bases, *(_ALWAYS_ADJUSTED[one] for one in measures if one in _ALWAYS_ADJUSTED))
+
+
+def _is_adjusted(fact: Fact) -> bool:
+    return "adjusted" in fact.basis or any(words("adjusted").search(one) for one in (*fact.measure, *fact.scope))
+
+
+def _is_change(key: str, fact: Fact, *, change: bool) -> bool:
+    """Whether a fact is a change, or a level, as is wanted. Comparable sales are told as a change alone."""
+    return key in _CHANGES or bool(fact.change) == change
+
+
+def _explained(asked: Asked, names: Iterable[str]) -> frozenset[str]:
+    """What of a question names say: its tokens, or a name whose words mean some of them in another language."""
+    told: set[str] = set()
+    for name in filter(None, names):
+        told |= asked.narrowing.intersection(tokens(name)) or (
+            {name} if language(name) != language(asked.question) else set()
+        )
+    return frozenset(told)
 
 
 def best_of(found: Sequence[Match]) -> list[Match]:
-    """Those that say most of the question and least besides."""
-    least = min((one.unsaid - one.said for one in found), default=0)
-    return [one for one in found if one.unsaid - one.said == least]
+    """Those that say most of the question, of them those that say least besides."""
+    most = max((len(one.said) for one in found), default=0)
+    told = [one for one in found if len(one.said) == most]
+    least = min((one.unsaid for one in told), default=0)
+    return [one for one in told if one.unsaid == least]
+
+
+def one_of(asked: Asked, found: Sequence[Match]) -> Fact | None:
+    """The figure that matches tell together, as it stands first; None where they tell several."""
+    return settled(best_of(found if asked.periods else latest_of(found, quarter=asked.latest_quarter)))
+
+
+def settled(found: Sequence[Match]) -> Fact | None:
+    """The figure that matches tell; where they tell several, the one under the fewest other labels, or of the consolidated statements."""
+    valued = [one for one in found if one.fact.value is not None]
+    fewest = min((len(one.fact.measure) for one in valued), default=0)
+    alone = [one for one in valued if len(one.fact.measure) == fewest]
+    stated = [one for one in valued if "consolidated" in one.fact.basis]
+    for some in (found, valued, alone, stated, _told_most(valued)):
+        if some and is_one(some):
+            return some[0].fact
+    return None
+
+
+def _told_most(found: Sequence[Match]) -> list[Match]:
+    """The matches with the figure that several tables tell, where every other one stands in one alone."""
+    tables: dict[tuple[Decimal, str], set[int | None]] = {}
+    for one in found:
+        size = (one.fact.value or Decimal(0)) * one.fact.unit.scale
+        tables.setdefault((size, one.fact.unit.name), set()).add(one.fact.place.table)
+    told = [key for key, places in tables.items() if len(places) > 1]
+    if len(told) != 1:
+        return []
+    return [
+        one for one in found if ((one.fact.value or Decimal(0)) * one.fact.unit.scale, one.fact.unit.name) == told[0]
+    ]
 
 
 def latest_of(found: Sequence[Match], *, quarter: bool) -> list[Match]:

@@ -10,7 +10,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation
-from kb.cells.tokens import tokens
 from kb.comparisons.wording import read_aim
 from kb.fact_answers.asked import with_twins
 from kb.fact_answers.matching import NAMED, SAID, is_one, matches
@@ -161,7 +160,7 @@ def _parts(asked: Asked, facts: Sequence[Fact]) -> dict[str, Fact] | None:
         for fact in facts:
             name = way(asked, fact)
             if name and fact.value is not None and _is_of_kind(fact, name, kind):
-                own = matches(_naming(asked, name), [fact], change=bool(asked.change), periods=asked.periods)
+                own = matches(asked.naming(name), [fact], change=bool(asked.change), periods=asked.periods)
                 if own and not own[0].unsaid:
                     found.setdefault(name, []).append(own[0])
         of_name = _named_only(asked, found)
@@ -208,11 +207,6 @@ def _is_comparable(asked: Asked, of_name: Mapping[str, list[Match]]) -> bool:
     if not asked.periods and any(len({match.fact.period for match in own}) > 1 for own in of_name.values()):
         return False
     return len({(fact.unit.name, fact.unit.currency) for fact in facts}) == 1
-
-
-def _naming(asked: Asked, name: str) -> Asked:
-    """The question as if it named a part."""
-    return replace(asked, words=asked.words + tokens(name))
 
 
 def _amount(fact: Fact) -> Decimal:

@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation
-from kb.fact_answers.matching import best_of, is_one, latest_of, matches
+from kb.cells.dimensions import is_same
+from kb.fact_answers.matching import matches, one_of
 from kb.fact_answers.wording import Told, dated, statement
+from kb.fact_answers.words import words
 from kb.facts.fact import Unit
+from kb.facts.measures import measures_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,10 +72,27 @@ def share_of_period(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | 
     return Told((part, whole), f"{share:.2f}% of {measure} ({terms})")
 
 
+def share_of_measure(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+    """One measure as a share of another: "gross profit as a percentage of revenue", 毛利占收入的比例."""
+    behind = next((found.end() for found in words("share").finditer(asked.question)), None)
+    named = [key for _, _, key in measures_in(asked.question[behind:])] if behind is not None else []
+    if len(asked.measures) != 2 or len(asked.periods) > 1 or not named:
+        return None
+    first, last = sorted(asked.measures, key=lambda key: key == named[0])
+    part, whole = (_figure(replace(asked, measures=(key,)), facts, asked.periods) for key in (first, last))
+    share = _share(part, whole) if part and whole else None
+    if part is None or whole is None or share is None or part.period is None or whole.period is None:
+        return None
+    if not is_same(part.period, whole.period):
+        return None
+    joint, sign = ("（{} ÷ {}）", "：") if spoken == "zh" else (" ({} ÷ {})", ": ")
+    of_what = f"{' '.join(part.measure)} / {' '.join(whole.measure)}"
+    terms = joint.format(dated(part, spoken), dated(whole, spoken))
+    return Told((part, whole), f"{of_what}{sign}{share:.2f}%{terms}")
+
+
 def _figure(asked: Asked, facts: Sequence[Fact], periods: Sequence[Period]) -> Fact | None:
-    found = matches(asked, facts, change=False, periods=periods)
-    best = best_of(found if periods else latest_of(found, quarter=asked.latest_quarter))
-    return best[0].fact if best and is_one(best) else None
+    return one_of(replace(asked, periods=tuple(periods)), matches(asked, facts, change=False, periods=periods))
 
 
 def _share(part: Fact, whole: Fact) -> Decimal | None:

@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kb.asking import Operation, read_question
+from kb.cells.tokens import tokens
 from kb.comparisons.wording import read_aim
-from kb.fact_answers.asked import earlier, is_of, measures_asked, read_asked, with_twins
+from kb.fact_answers.asked import asks_no_figure, measures_asked, read_asked, with_twins
 from kb.fact_answers.calendars import calendar_told
 from kb.fact_answers.labels import keys_of_labels
-from kb.fact_answers.matching import NAMED, SURE, best_of, is_one, latest_of, matches
-from kb.fact_answers.parts import (
-    asks_loss,
-    kind_asked,
-    largest_part,
-    losing_parts,
-    profits_of,
-    total_of_parts,
-)
-from kb.fact_answers.ratios import margin, needed, share_of_period
+from kb.fact_answers.matching import NAMED, SURE, matches, one_of, with_bases
+from kb.fact_answers.parts import asks_loss, kind_asked, profits_of
+from kb.fact_answers.ratios import needed
+from kb.fact_answers.telling import listed
+from kb.fact_answers.telling import told as tell
 from kb.fact_answers.unexplained import without_meant
-from kb.fact_answers.wording import Told, amount, dated, statement
+from kb.fact_answers.words import spans_of, without
 from kb.facts.fact import FactKind, SubjectKind
+from kb.facts.words import words_file
 from kb.leftover import leftover
 from kb.mentions import Reading
 from kb.outcome import Outcome
 from kb.quoting import Piece
 from kb.table_answer import TableAnswer
 from kb.table_doubts import tells_apart
-from kb.wanted import Wanted, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from kb.atoms import Glossary
     from kb.fact_answers.asked import Asked
-    from kb.fact_answers.matching import Match
+    from kb.fact_answers.wording import Told
     from kb.facts.fact import Fact
     from kb.facts.periods import Calendar
     from kb.leftover import Leftover
@@ -53,8 +47,8 @@ MOST_LEFT = 0.6
 
 
 _PARTS = frozenset((SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.PRODUCT))
-_NO_FIGURES = frozenset((Wanted.REASON, Wanted.DEFINITION))
-"""Kinds of answer that no figure is."""
+_NARROW_NOTHING = ("verbs", "when", "whose", "kinds", "moves", "amounts", "share")
+"""Lists of words that need no explanation by a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +68,11 @@ class FactReader:
         self._glossary = glossary
         self._tables = tables
         self._tables_of = tables_of
+        self._calendars: dict[str, Calendar] = {}
 
     def answer(self, question: str, hits: Sequence[Hit], sources: Sources) -> tuple[TableAnswer, ...]:
         """The answer of the one document that tells it, a table each; none where no document does, or several tell it of themselves."""
-        if wanted(question) in _NO_FIGURES:
+        if asks_no_figure(question):
             return ()
         documents = list({hit.document.id: hit.document for hit in hits}.values())[:MOST_DOCUMENTS]
         keys = _keys(question)
@@ -93,9 +88,19 @@ class FactReader:
         best = [one for one in found if one.left.unexplained <= least]
         return best[0].tables if len(best) == 1 else ()
 
+    def calendar(self, document: Document, sources: Sources, facts: Sequence[Fact] = ()) -> Calendar:
+        """How a document counts its years, by the facts of all known measures; by `facts` where it has none of them."""
+        known = self._calendars.get(document.id)
+        if known is None:
+            every = sources.measured(document.id, tuple(words_file("measures")))
+            if not any(fact.period for fact in every):
+                return calendar_told(facts, document.date)
+            known = self._calendars[document.id] = calendar_told(every, document.date)
+        return known
+
     def quoted(self, question: str, hits: Sequence[Hit], sources: Sources) -> Piece | None:
         """The sentence of a found passage whose fact answers; None where none does, or sentences of several documents do."""
-        keys = () if wanted(question) in _NO_FIGURES else with_twins(measures_asked(question))
+        keys = () if asks_no_figure(question) else with_twins(with_bases(measures_asked(question)))
         documents = list({hit.document.id: hit.document for hit in hits}.values())[:MOST_DOCUMENTS] if keys else []
         found = [one for document in documents if (one := self._quoted_in(question, document, keys, hits, sources))]
         return found[0] if len(found) == 1 else None
@@ -105,10 +110,10 @@ class FactReader:
     ) -> Piece | None:
         every = sources.measured(document.id, keys)
         facts = [fact for fact in every if fact.place.kind is not FactKind.CELL]
-        asked = read_asked(question, calendar_told(every), facts) if facts else None
+        asked = read_asked(question, self.calendar(document, sources, facts), facts) if facts else None
         if asked is None or asked.operation not in (Operation.LOOKUP, Operation.LIST, Operation.GROWTH):
             return None
-        found = _one(asked, matches(asked, facts, change=bool(asked.change), periods=asked.periods))
+        found = one_of(asked, matches(asked, facts, change=bool(asked.change), periods=asked.periods))
         if found is None:
             return None
         hit = next(
@@ -130,10 +135,9 @@ class FactReader:
     ) -> _Answered | None:
         every = sources.measured(document.id, [key.partition(":")[0] for key in keys])
         facts = [fact for fact in every if fact.place.position is not None]
-        around = _dating(every, document, sources) if named else every
-        asked = self._asked(question, every, calendar_told(around), named) if facts else None
-        told = _told(asked, facts, "zh") if asked else None
-        english = _told(asked, facts, "en") if asked else None
+        asked = self._asked(question, every, self.calendar(document, sources, every), named) if facts else None
+        told = tell(asked, facts, "zh") if asked else None
+        english = tell(asked, facts, "en") if asked else None
         if asked is None or told is None or english is None or _leaves_out(asked, told.facts, every):
             return None
         tables = {one.number: one for one in self._tables_of(document, sources)}
@@ -154,7 +158,7 @@ class FactReader:
         own = profits_of(measures) if losing else named
         asked = read_asked(question, calendar, facts, own)
         kind = kind_asked(question)
-        if asked is None or not (losing or asked.operation in (Operation.MAXIMUM, Operation.MINIMUM)):
+        if asked is None or not (losing or not asked.done.isdisjoint((Operation.MAXIMUM, Operation.MINIMUM))):
             return asked
         aim = read_aim(question) if losing else None
         lost = [(at, at + 1) for at in sorted(aim.used)] if aim else []
@@ -181,7 +185,8 @@ class FactReader:
             if any(start < atom.end and atom.start < end for start, end in asked.spans)
         )
         context = Reading.of("\n".join(filter(None, said)), self._glossary)
-        left = leftover(reading, covered, read_question(asked.question).used, (context,))
+        used = {at for start, end in spans_of(asked.question, *_NARROW_NOTHING) for at in range(start, end)}
+        left = leftover(reading, covered, read_question(asked.question).used | used, (context,))
         return without_meant(left, asked.question, said)
 
     def _as_answer(
@@ -189,7 +194,7 @@ class FactReader:
     ) -> TableAnswer | None:
         """The cells of one table; the first table says it all, the others what they have of it."""
         facts = [fact for fact in told.facts if fact.place.table == found.number]
-        said = (told.text, english.text) if is_first else (_listed(facts, "zh"), _listed(facts, "en"))
+        said = (told.text, english.text) if is_first else (listed(facts, "zh"), listed(facts, "en"))
         places = [fact.place.position for fact in facts if fact.place.position]
         for view in self._tables.views(found):
             where = {slot: (line, at) for line, slots in enumerate(view.slots) for at, slot in enumerate(slots)}
@@ -206,117 +211,15 @@ class FactReader:
 def _keys(question: str) -> tuple[str, ...]:
     """The keys of all measures whose facts may answer a question."""
     asked = measures_asked(question)
-    return profits_of(asked) if asks_loss(question, asked) else needed(with_twins(asked))
+    return profits_of(asked) if asks_loss(question, asked) else needed(with_twins(with_bases(asked)))
 
 
 def _leaves_out(asked: Asked, told: Sequence[Fact], every: Sequence[Fact]) -> bool:
     """Whether the question names a part of which there are other facts than those that are told."""
     own = {fact.subject.name for fact in every if fact.subject and fact.subject.said and fact.subject.kind in _PARTS}
     named = {name for name in own if asked.says(name) >= NAMED}
-    of_told = {text for fact in told for text in (fact.subject.name if fact.subject else "", *fact.scope)}
-    return bool(named) and named.isdisjoint(of_told)
-
-
-def _dating(facts: Sequence[Fact], document: Document, sources: Sources) -> list[Fact]:
-    """Facts that say how a report counts its years beside those that are asked for: its revenue has most often all its periods."""
-    return [*facts, *sources.measured(document.id, ("revenue",))]
-
-
-def _listed(facts: Sequence[Fact], spoken: str) -> str:
-    return ("；" if spoken == "zh" else "; ").join(statement(fact, spoken) for fact in facts)
-
-
-def _told(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
-    if asked.losing:
-        return losing_parts(asked, facts, spoken)
-    if asked.operation in (Operation.MAXIMUM, Operation.MINIMUM):
-        return largest_part(asked, facts, spoken)
-    if asked.operation is Operation.SHARE:
-        return share_of_period(asked, facts, spoken)
-    if asked.change:
-        return _change(asked, facts, spoken)
-    if asked.operation not in (Operation.LOOKUP, Operation.LIST, Operation.SUM, Operation.DIFFERENCE):
-        return None
-    found = _levels(asked, facts)
-    if not found:
-        return margin(asked, facts, spoken) or total_of_parts(asked, facts, spoken)
-    if asked.operation in (Operation.SUM, Operation.DIFFERENCE):
-        return _reckoned(asked, found, spoken) if len(found) > 1 else None
-    return Told(tuple(found), _listed(found, spoken))
-
-
-def _levels(asked: Asked, facts: Sequence[Fact]) -> list[Fact]:
-    """One fact for each measure and period that is asked for; none where any is missing or is not one figure."""
-    told = []
-    for measure in asked.measures:
-        own = [fact for fact in facts if is_of(fact, (measure,))]
-        for period in asked.periods or (None,):
-            found = _one(asked, matches(asked, own, change=False, periods=(period,) if period else ()))
-            if found is None:
-                return []
-            told.append(found)
-    return told
-
-
-def _one(asked: Asked, found: Sequence[Match]) -> Fact | None:
-    """The figure that matches tell together, as it stands first; None where they tell several."""
-    best = best_of(found if asked.periods else latest_of(found, quarter=asked.latest_quarter))
-    return best[0].fact if best and is_one(best) else None
-
-
-def _change(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
-    """A change that the report states; else growth from one level to another."""
-    stated = _one(asked, matches(asked, facts, change=True, periods=asked.periods))
-    if stated is not None and len(asked.periods) < 2:
-        return Told((stated,), statement(stated, spoken))
-    if len(asked.periods) == 2:
-        pair = [_one(asked, matches(asked, facts, change=False, periods=(one,))) for one in asked.periods]
-        ends = sorted((one for one in pair if one and one.period), key=_end)
-        return _growth(ends[0], ends[1], spoken) if len(ends) == 2 else None
-    now = _one(asked, matches(asked, facts, change=False, periods=asked.periods))
-    if now is None or now.period is None:
-        return None
-    before = matches(asked, facts, change=False, periods=(earlier(now.period, asked.change),))
-    same = [one for one in before if (one.fact.subject, one.fact.scope) == (now.subject, now.scope)]
-    then = best_of(same)
-    return _growth(then[0].fact, now, spoken) if then and is_one(then) else None
-
-
-def _end(fact: Fact) -> date:
-    assert fact.period is not None
-    return fact.period.end
-
-
-def _growth(then: Fact, now: Fact, spoken: str) -> Told | None:
-    if (
-        then.value is None
-        or now.value is None
-        or (then.unit.name, then.unit.currency) != (now.unit.name, now.unit.currency)
-    ):
-        return None
-    first, last = then.value * then.unit.scale, now.value * now.unit.scale
-    if first <= 0 or then.unit.name == "%":
-        return None
-    share = (last - first) / first * 100
-    whence = f"{dated(then, spoken)} → {dated(now, spoken)}"
-    if spoken == "zh":
-        head = f"{' '.join(now.measure)}{'增长' if share >= 0 else '下降'} {abs(share):.2f}%"
-        return Told((now, then), f"{head}（{whence}）")
-    return Told((now, then), f"{' '.join(now.measure)} {'grew' if share >= 0 else 'fell'} {abs(share):.2f}% ({whence})")
-
-
-def _reckoned(asked: Asked, found: Sequence[Fact], spoken: str) -> Told | None:
-    """The sum of figures, or the difference of two, in one unit."""
-    units = {(fact.unit.name, fact.unit.scale, fact.unit.currency) for fact in found}
-    values = [fact.value for fact in found if fact.value is not None]
-    if len(units) != 1 or len(values) != len(found):
-        return None
-    is_sum = asked.operation is Operation.SUM
-    if not is_sum and len(values) != 2:
-        return None
-    result = sum(values, Decimal(0)) if is_sum else abs(values[1] - values[0])
-    printed = replace(found[0], value=result, printed=f"{result:,}")
-    terms = (" + " if is_sum else " − ").join(dated(fact, spoken) for fact in found)
-    head = ("合计" if is_sum else "相差") if spoken == "zh" else ("Total:" if is_sum else "Difference:")
-    brackets = "（{}）" if spoken == "zh" else " ({})"
-    return Told(tuple(found), f"{head} {amount(printed, spoken)}{brackets.format(terms)}")
+    of_told = " ".join(
+        text for fact in told for text in (fact.subject.name if fact.subject else "", *fact.scope, *fact.measure)
+    )
+    said = tokens(of_told).keys()
+    return bool(named) and not any(tokens(without(name, "ways", "totals")).keys() <= said for name in named)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.facts.fact import Fact, Unit
 
 _SCALES = {
@@ -46,7 +48,7 @@ def amount(fact: Fact, spoken: str) -> str:
     name = "" if unit.name and unit.name in printed else unit.name
     if scale and (scale in printed or (unit.name and f"{scale}{unit.name}" in printed)):
         scale = ""
-    if name in _SIGNS[:5] and printed[:1].isdigit():
+    if name in _SIGNS[:5] and (printed[:1].isdigit() or printed[:1] == "("):
         return f"{name}{printed}{f' {scale}' if scale else ''}"
     if name in _SIGNS:
         return f"{printed}{name}"
@@ -60,13 +62,21 @@ def statement(fact: Fact, spoken: str) -> str:
     """The figure with what it means: whom it is of where the report says it, when, of what measure."""
     subject = fact.subject.name if fact.subject and fact.subject.said else ""
     when = fact.period.label.strip(" （）()[]，,") if fact.period else ""
-    what = [*fact.scope, *fact.measure]
+    what = _each_once([*fact.scope, *fact.measure])
+    subject = "" if subject in " ".join(what) else subject
     if spoken == "zh":
         when = f"{when}年" if when.isdigit() and len(when) == 4 else when
         head = "，".join(filter(None, (subject, when, " ".join(what))))
         return f"{head}为 {amount(fact, spoken)}"
     head = " ".join(what) + (f" of {subject}" if subject else "")
     return f"{head}{f', {when},' if when else ''} is {amount(fact, spoken)}"
+
+
+def _each_once(names: Sequence[str]) -> list[str]:
+    """Names without those that another one says too: "Domestic" beside "Total Domestic revenue"."""
+    return [
+        one for at, one in enumerate(names) if not any(one in other for other in (*names[:at], *names[at + 1 :]))
+    ] or [*names[-1:]]
 
 
 def _scale(unit: Unit, spoken: str) -> str:

@@ -1,0 +1,132 @@
+"""What facts tell of a question, looked up or worked out, as a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kb.asking import Operation
+from kb.fact_answers.asked import earlier
+from kb.fact_answers.matching import best_of, matches, one_of, settled
+from kb.fact_answers.parts import largest_part, losing_parts, total_of_parts
+from kb.fact_answers.ratios import margin, share_of_measure, share_of_period
+from kb.fact_answers.superlatives import best
+from kb.fact_answers.wording import Told, amount, dated, statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from kb.fact_answers.asked import Asked
+    from kb.facts.fact import Fact
+
+
+def told(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+    """What facts tell of what is asked, as a sentence in a language ("zh" or "en"); None where they do not tell it, or several things."""
+    if asked.losing:
+        return losing_parts(asked, facts, spoken)
+    if not asked.done.isdisjoint((Operation.MAXIMUM, Operation.MINIMUM)):
+        return largest_part(asked, facts, spoken) or best(asked, facts, spoken)
+    if asked.operation is Operation.SHARE:
+        return share_of_period(asked, facts, spoken) or share_of_measure(asked, facts, spoken)
+    if asked.change and len(asked.measures) == 1:
+        return _change(asked, facts, spoken)
+    if asked.operation not in (Operation.LOOKUP, Operation.LIST, Operation.SUM, Operation.DIFFERENCE):
+        return None
+    found = _levels(asked, facts)
+    if not found:
+        return margin(asked, facts, spoken) or total_of_parts(asked, facts, spoken)
+    if asked.operation in (Operation.SUM, Operation.DIFFERENCE):
+        return _reckoned(asked, found, spoken) if len(found) > 1 else None
+    return Told(tuple(found), listed(found, spoken))
+
+
+def listed(facts: Sequence[Fact], spoken: str) -> str:
+    """Facts as sentences in a row."""
+    return ("；" if spoken == "zh" else "; ").join(statement(fact, spoken) for fact in facts)
+
+
+def _levels(asked: Asked, facts: Sequence[Fact]) -> list[Fact]:
+    """One fact for each measure and period that is asked for; none where any is missing or is not one figure."""
+    told = []
+    for measure in asked.measures:
+        own = replace(asked, measures=(measure,))
+        for period in asked.periods or (None,):
+            found = one_of(asked, matches(own, facts, change=False, periods=(period,) if period else ()))
+            if found is None:
+                return []
+            told.append(found)
+    return told
+
+
+def _change(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+    """A change that the report states; else growth from one level to another."""
+    levels = matches(asked, facts, change=False, periods=asked.periods)
+    said = max((len(one.said) for one in levels), default=0)
+    changes = [one for one in matches(asked, facts, change=True, periods=asked.periods) if len(one.said) >= said]
+    stated = one_of(asked, changes)
+    if stated is not None and len(asked.periods) < 2 and not (asked.absolute and stated.unit.name == "%"):
+        return Told((stated,), statement(stated, spoken))
+    if len(asked.periods) == 2:
+        pair = [one_of(asked, matches(asked, facts, change=False, periods=(one,))) for one in asked.periods]
+        ends = sorted((one for one in pair if one and one.period), key=_end)
+        return _growth(ends[0], ends[1], spoken) if len(ends) == 2 else None
+    now = one_of(asked, levels)
+    then = _before(asked, facts, now) if now else None
+    return _growth(then, now, spoken) if now and then else None
+
+
+def _before(asked: Asked, facts: Sequence[Fact], now: Fact) -> Fact | None:
+    """The same figure as `now`, of the period that a change is from."""
+    if now.period is None:
+        return None
+    found = matches(asked, facts, change=False, periods=(earlier(now.period, asked.change),))
+    same = [one for one in found if (one.fact.subject, one.fact.scope) == (now.subject, now.scope)]
+    same = [one for one in same if one.fact.measure_key == now.measure_key] or same
+    return settled(best_of(same))
+
+
+def _end(fact: Fact) -> date:
+    assert fact.period is not None
+    return fact.period.end
+
+
+def _growth(then: Fact, now: Fact, spoken: str) -> Told | None:
+    if then.value is None or now.value is None or _unit(then) != _unit(now):
+        return None
+    first, last = then.value * then.unit.scale, now.value * now.unit.scale
+    if first <= 0 or then.unit.name == "%":
+        return None
+    share = (last - first) / first * 100
+    by = ""
+    if then.unit.scale == now.unit.scale:
+        gap = abs(now.value - then.value)
+        by = amount(replace(now, value=gap, printed=f"{gap:,}"), spoken)
+    whence = f"{dated(then, spoken)} → {dated(now, spoken)}"
+    if spoken == "zh":
+        head = f"{' '.join(now.measure)}{'增长' if share >= 0 else '下降'} {abs(share):.2f}%"
+        return Told((now, then), f"{head}{f'，即 {by}' if by else ''}（{whence}）")
+    head = f"{' '.join(now.measure)} {'grew' if share >= 0 else 'fell'} {abs(share):.2f}%"
+    return Told((now, then), f"{head}{f', by {by}' if by else ''} ({whence})")
+
+
+def _unit(fact: Fact) -> tuple[str, str]:
+    return fact.unit.name, fact.unit.currency
+
+
+def _reckoned(asked: Asked, found: Sequence[Fact], spoken: str) -> Told | None:
+    """The sum of figures, or the difference of two, in one unit."""
+    units = {(fact.unit.name, fact.unit.scale, fact.unit.currency) for fact in found}
+    values = [fact.value for fact in found if fact.value is not None]
+    if len(units) != 1 or len(values) != len(found):
+        return None
+    is_sum = asked.operation is Operation.SUM
+    if not is_sum and len(values) != 2:
+        return None
+    result = sum(values, Decimal(0)) if is_sum else abs(values[1] - values[0])
+    printed = replace(found[0], value=result, printed=f"{result:,}")
+    terms = (" + " if is_sum else " − ").join(dated(fact, spoken) for fact in found)
+    head = ("合计" if is_sum else "相差") if spoken == "zh" else ("Total:" if is_sum else "Difference:")
+    brackets = "（{}）" if spoken == "zh" else " ({})"
+    return Told(tuple(found), f"{head} {amount(printed, spoken)}{brackets.format(terms)}")
