@@ -124,6 +124,12 @@ _UNNUMBERED = frozenset(
 """Headers of columns, and labels of rows, of numbers that count lines or pages or name something, and measure nothing."""
 
 
+_OF_WHOM = re.compile(
+    r"^.{0,40}\b(?:statements?|sheets?|accounts|results|figures|highlights|summary|overview) of (?:the )?(?=(?-i:[A-Z]))",
+    re.I,
+)
+"""What stands before a name in a caption: "Income statement of Tarn Group"."""
+
 _PARTED_BY = re.compile(r"[\d.、（）()一二三四五六七八九十\s]*(?:按|分)(?=[\u3400-\u9fff])|by\s", re.IGNORECASE)
 """How headings begin that say by what a table is parted, 按地区, and name nothing."""
 
@@ -387,9 +393,10 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
             return Subject(company.name, SubjectKind.COMPANY, said=said, code=company.code)
     for label in (*around.telling, *corner, around.caption, *around.lead, *around.headings):
         if label.rest and not label.scenario and label.like < A_MEASURE and not _PARTED_BY.match(label.rest):
-            kind = subject_kind(label.rest)
+            name = _OF_WHOM.sub("", label.rest)
+            kind = subject_kind(name)
             if kind in _NAMED or (label in around.telling and heading_subject(label) is not None):
-                return Subject(label.rest, kind)
+                return Subject(name, kind)
     own = around.document.own
     if (
         own is not None

@@ -108,7 +108,7 @@ class FactReader:
     def _quoted_in(
         self, question: str, document: Document, keys: Sequence[str], hits: Sequence[Hit], sources: Sources
     ) -> Piece | None:
-        every = sources.measured(document.id, keys)
+        every = of_the_one_company(sources.measured(document.id, keys), document)
         facts = [fact for fact in every if fact.place.kind is not FactKind.CELL]
         asked = read_asked(question, self.calendar(document, sources, facts), facts) if facts else None
         if asked is None or asked.operation not in (Operation.LOOKUP, Operation.LIST, Operation.GROWTH):
@@ -133,7 +133,7 @@ class FactReader:
     def _in(
         self, question: str, document: Document, keys: Sequence[str], named: Sequence[str], sources: Sources
     ) -> _Answered | None:
-        every = sources.measured(document.id, [key.partition(":")[0] for key in keys])
+        every = of_the_one_company(sources.measured(document.id, [key.partition(":")[0] for key in keys]), document)
         facts = [fact for fact in every if fact.place.position is not None]
         asked = self._asked(question, every, self.calendar(document, sources, every), named) if facts else None
         told = tell(asked, facts, "zh") if asked else None
@@ -206,6 +206,19 @@ class FactReader:
                 found, view.part, view.slots, outcome, left, SURE, 2, frozenset(), ("", ""), cells, cells
             )
         return None
+
+
+def of_the_one_company(facts: Sequence[Fact], document: Document) -> Sequence[Fact]:
+    """Facts of a report; where all that are of a company are of the same, and the report is on no more, a question need not name it."""
+    companies = {fact.subject.name for fact in facts if fact.subject and fact.subject.kind is SubjectKind.COMPANY}
+    if len(companies) != 1 or len(document.facts.companies) > 1:
+        return facts
+    return [
+        replace(fact, subject=replace(fact.subject, said=False))
+        if fact.subject and fact.subject.kind is SubjectKind.COMPANY
+        else fact
+        for fact in facts
+    ]
 
 
 def _keys(question: str) -> tuple[str, ...]:
