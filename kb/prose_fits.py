@@ -47,6 +47,7 @@ _MONEY = re.compile(
 _PERCENT = re.compile(
     r"\d\s*(?:%|percent|per cent|basis points|bps|个?百分点|个?基点)|百分之|\bpercent\)", re.IGNORECASE
 )
+_NO_SHARE = re.compile(r"\d(?![\d.,]*\s*(?:%|percent|per cent|个?百分点|个?基点))", re.IGNORECASE)
 _AMOUNTS = frozenset(("money", "share", "multiple", "per-share", "price", "count", "volume"))
 """Kinds of measures that are told in figures; ratings are told in words."""
 _CAPITAL = re.compile(r"(?<![\w’'.-])[A-Z][\w’'&-]*")
@@ -108,7 +109,9 @@ def _form(question: str) -> re.Pattern[str] | None:
         return None
     if kinds == {"share"}:
         return _PERCENT
-    return _MONEY if kinds == {"money"} or (not kinds and words("money").search(question)) else None
+    if not kinds and words("money").search(question):
+        return _NO_SHARE  # "The roof cost 10." is told without its unit
+    return _MONEY if kinds == {"money"} else None
 
 
 def tells_amount(sentence: str, calendar: Calendar, form: re.Pattern[str] | None = None) -> bool:

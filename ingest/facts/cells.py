@@ -649,11 +649,17 @@ def _said_of(
         return Unit("%"), "a change without a unit is taken for percent"
     # What is said far off does not hold for the one column of which the headers do not say in what it is told.
     for said in grid.near if grid.scaled and numeral.before and not column.units else grid.units:
-        chosen = _chosen(said, kind, whole=True)
+        chosen = _chosen(said, kind, whole=not (kind is MeasureKind.PRICE and said in grid.near and _only_prices(grid)))
         if chosen is not None:
             return with_cell(chosen, numeral), ""
     unit = with_cell(None, numeral)
     return (unit, "") if unit.name or numeral.after else _usual(kind, numeral)
+
+
+def _only_prices(grid: _Grid) -> bool:
+    """Is no amount of money beside the prices, so that the unit of the table can only be theirs?"""
+    measures = (measure for line in (*grid.rows, *grid.columns) for measure in line.measures)
+    return all(measure_of(measure).kind is not MeasureKind.MONEY for measure in measures)
 
 
 def _usual(kind: MeasureKind | None, numeral: Numeral) -> tuple[Unit, str]:
