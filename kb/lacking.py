@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.atoms import CJK, fold
+from kb.fact_answers.asked import GENERIC
 from kb.facts.measures import measures_in
 from kb.facts.periods import groups_of
 from kb.leftover import content_atoms
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from kb.atoms import Glossary
     from kb.model import Hit
     from kb.sources import Sources
-
-_OF_OTHERS = frozenset(("growth-rate", "proportion"))
-"""Keys of words that ask for a change or a share of another measure."""
 
 MOST = 3
 """Things that a refusal names, there or missing."""
@@ -119,7 +117,7 @@ def _pieces(question: Reading, glossary: Glossary) -> list[str]:
     ]
     pieces += (_written(question, run) for run in latin_names(question, content, translated=False))
     pieces += (text[atom.start : atom.end] for atom in question.atoms if glossary.is_measure(atom.text))
-    pieces += (text[start:end] for start, end, key in measures_in(text) if key not in _OF_OTHERS)
+    pieces += (text[start:end] for start, end, key in measures_in(text) if key not in GENERIC)
     pieces += (found["run"] for found in _BOUNDED.finditer(text))
     return [piece for at, piece in enumerate(pieces) if not any(piece in one for one in pieces[:at])]
 

@@ -84,8 +84,6 @@ _COUNTED = re.compile(r"[一二两三四五六七八九十几\d]+(?:[家个组�
 """A number of things."""
 _WIDEST = 2
 _POINTING = frozenset("这那该每各哪某")
-_POINTED_AT = re.compile(r"[这那该每各哪某](?:[一几两]?[种个类家项位条款些])$")
-"""What stands before a word that is pointed at or asked for, and is no name: "哪种情景"."""
 _AT_END = re.compile(r"(?:是|问|关于|指|说)(?:的)?(?:是)?$")
 
 
@@ -321,8 +319,6 @@ def _placed_zh(question: str, explained: _Explained, sources: Sources) -> Iterat
             goes_on += 1
         is_owner = (goes_on > last or goes_on in explained.whole) and not _light("".join(told))
         is_last = not re.search(r"\w", question[end:].rstrip("吗呢吧的")) and _AT_END.search(question[:start])
-        if _POINTED_AT.search(question[:start]) or _POINTED_AT.search(question[:first]):
-            continue
         if is_owner or is_last or (goes_on in explained.measures and question[start - 1 : start] not in _POINTING):
             text = next((one for one in named(question) if question[start:end] in one), question[start:end])
             at = question.find(text)

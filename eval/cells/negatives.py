@@ -40,12 +40,17 @@ def bereft(example: Example, *, columns: bool) -> Example | None:
     return _without(example, left, width, "rows") if table.header_rows < len(left) < len(table.rows) else None
 
 
-def elsewhere(examples: Sequence[Example]) -> list[Example]:
-    """Each question asked of another document's table, of several the one that shares most with it. The same for the same examples."""
-    rng = random.Random(SEED)  # noqa: S311 - not for secrets: the same tables have to come again
+def _by_source(examples: Sequence[Example]) -> dict[str, list[Example]]:
     pools: dict[str, list[Example]] = {}
     for one in examples:
         pools.setdefault(one.source, []).append(one)
+    return pools
+
+
+def elsewhere(examples: Sequence[Example]) -> list[Example]:
+    """Each question asked of another document's table, of several the one that shares most with it. The same for the same examples."""
+    rng = random.Random(SEED)  # noqa: S311 - not for secrets: the same tables have to come again
+    pools = _by_source(examples)
     told = []
     for one in examples:
         asked = tokens(one.question)
@@ -63,9 +68,7 @@ def elsewhere(examples: Sequence[Example]) -> list[Example]:
 def renamed(examples: Sequence[Example]) -> list[Example]:
     """The questions that say a label of their table, each with a label of another table in its place; or with a year that their table has not."""
     rng = random.Random(SEED)  # noqa: S311 - not for secrets: the same names have to come again
-    pools: dict[str, list[Example]] = {}
-    for one in examples:
-        pools.setdefault(one.source, []).append(one)
+    pools = _by_source(examples)
     told = []
     for one in examples:
         others = _labels(rng.choice(pools[one.source]))

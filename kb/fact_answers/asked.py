@@ -36,7 +36,7 @@ _NO_FIGURES = frozenset((Wanted.REASON, Wanted.DEFINITION))
 _PARENT = re.compile(r"母公司|parent company", re.IGNORECASE)
 _MEANT = 0.7
 """Share of a name's words that a question in another language means where it names it."""
-_GENERIC = frozenset(("growth-rate", "proportion"))
+GENERIC = frozenset(("growth-rate", "proportion"))
 """Keys of words that ask for a change or a share of another measure."""
 _WHEREBY = re.compile(
     r"^\s*(?:按照?|根据|依据?)[^，,？?]{1,14}[，,]|^(?:according to|based on|going by)[^,?]{1,40},", re.IGNORECASE
@@ -164,7 +164,7 @@ def _no_measure(question: str) -> frozenset[int]:
 
 def _told_measures(question: str, found: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """The measures that are asked for: not the words for a change or a share of them, nor what the question only goes by."""
-    told = [one for one in found if one[2] not in _GENERIC] or list(found)
+    told = [one for one in found if one[2] not in GENERIC] or list(found)
     whereby = _WHEREBY.match(question)
     return [one for one in told if whereby is None or one[0] >= whereby.end()] or told
 
