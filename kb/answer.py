@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kb.asking import without_exclusions
-from kb.attributes import tells
 from kb.back_references import written
 from kb.comparing import Comparison, comparison_of, said_comparison, winner
 from kb.comparisons.wording import plain_opening
@@ -19,7 +18,7 @@ from kb.lacking import look_alikes_and_unfound, there_and_missing
 from kb.mentions import labels_of
 from kb.phrases import quotes_orders
 from kb.question_roles import KnownLabels
-from kb.reply import Reader, Reply, found_tables
+from kb.reply import Reader, Reply, found_tables, tells
 from kb.saying import Speaker, abstain, unsure
 from kb.scope import Scope, around, of_house, of_name, plain_of, scope_of
 from kb.scripts import simplified

@@ -15,7 +15,6 @@ from kb.atoms import CJK, fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.reply import Reply
 
 _PLACE = re.compile(rf"(?:^|[{CJK}]*?[的在，,])?(?P<place>[{CJK}]{{2,4}})(?:那边|那里|那儿|当地|这边)")
 
@@ -66,11 +65,6 @@ def speaks_of(question: str, quotes: Sequence[str]) -> bool:
 def _holds(quote: str, place: str) -> bool:
     """Whether a quote has a place; what stands before its name in a question may have been taken for a piece of it."""
     return any(place[start:] in quote for start in range(len(place) - 1))
-
-
-def tells(question: str, reply: Reply) -> bool:
-    """Whether a reply tells what is asked for; cells are chosen by what their lines are called, and do."""
-    return reply.prose is None or speaks_of(question, [piece.quote for piece in reply.prose.pieces])
 
 
 def other_attribute(last: str, new: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kb.about_reports import about_reports
 from kb.asking import Operation, read_question
 from kb.atoms import fold
+from kb.attributes import speaks_of
 from kb.cells.meaning import Meanings
 from kb.cells.tokens import tokens
 from kb.comparisons.reader import ComparisonReader
@@ -311,3 +312,8 @@ def _prefers_table(table: TableAnswer, prose: ProseAnswer | None) -> bool:
     if prose is None or prose.margin < 0 or prose.pieces[0].hit.chunk.table is not None:
         return True
     return table.left.explained >= 1.0 and prose.coverage < 1.0
+
+
+def tells(question: str, reply: Reply) -> bool:
+    """Whether a reply tells what is asked for; cells are chosen by what their lines are called, and do."""
+    return reply.prose is None or speaks_of(question, [piece.quote for piece in reply.prose.pieces])
