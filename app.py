@@ -150,7 +150,7 @@ def application(knowledge_base: "KnowledgeBase") -> "FastAPI":
     import gradio as gr
     from fastapi import FastAPI
 
-    from kb.rendering import CSV_ADDRESS, asset
+    from kb.html.rendering import CSV_ADDRESS, asset
     from ui import load_words
 
     words = load_words()
@@ -186,7 +186,7 @@ def csv_response(knowledge_base: "KnowledgeBase", chunk: str) -> "Response":
     """The table that a chunk belongs to, as a CSV file; status 404 when it is gone, or is no table."""
     from starlette.responses import PlainTextResponse, Response
 
-    from kb.table_csv import table_csv
+    from kb.html.table_csv import table_csv
 
     try:
         found = knowledge_base.passages([chunk]).get(chunk)

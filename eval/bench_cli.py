@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eval.bars import bars
+from eval.suites.progress import bars
 from kb.command_line import DebugOption, JsonOption, print_json, stdout_console
 from kb.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.corpora import Progress
+    from eval.suites.corpora import Progress
 
     Measured = tuple[list[dict[str, Any]], list[tuple[str, str]]]
 
@@ -73,16 +73,16 @@ def bench_command(
 def _alone(chunks: int, pages: int, progress: "Progress") -> "Measured":
     from dataclasses import asdict
 
-    from eval import bench
+    from eval.bench import measuring
 
-    figures = bench.measure(load_settings(), chunks, pages, progress)
-    return [asdict(figures)], bench.rows(figures)
+    figures = measuring.measure(load_settings(), chunks, pages, progress)
+    return [asdict(figures)], measuring.rows(figures)
 
 
 def _over_tables(tables: int, progress: "Progress") -> "Measured":
     from dataclasses import asdict
 
-    from eval import tables_bench
+    from eval.bench import tables_bench
 
     over_tables = tables_bench.measure_tables(load_settings(), tables, progress)
     return [asdict(one) for one in over_tables], tables_bench.rows(over_tables)
@@ -91,7 +91,7 @@ def _over_tables(tables: int, progress: "Progress") -> "Measured":
 def _beside(sizes: "Sequence[int]", chart: Path | None, progress: "Progress") -> "Measured":
     from dataclasses import asdict
 
-    from eval import beside_chart, side_by_side
+    from eval.bench import beside_chart, side_by_side
 
     pairs = side_by_side.measure_beside(load_settings(), sizes or side_by_side.SIZES, progress)
     if chart:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eval.bars import bars
 from eval.bench_cli import bench_command
 from eval.collect_cli import collect
 from eval.facts.cli import facts_app
 from eval.fit_cli import DataOption, fit_app
+from eval.suites.progress import bars
 from kb.command_line import DebugOption, JsonOption, KbOption, new_app, print_json, stderr_console, stdout_console
 from kb.errors import UsageError
 from kb.settings import load_settings
@@ -17,11 +17,11 @@ from kb.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eval.baseline import Change
-    from eval.corpora import Progress
-    from eval.result import RunResult
+    from eval.questions.selection import Selection
     from eval.run import Over
-    from eval.selection import Selection
+    from eval.scoring.baseline import Change
+    from eval.scoring.result import RunResult
+    from eval.suites.corpora import Progress
     from kb.settings import Settings
 
 app = new_app("Score the program on questions with known answers, measure its speed and memory, fit its weights.")
@@ -96,11 +96,11 @@ def run(
     With --json a line a suite: suite, skipped (why, or empty), corpora, scores (group, measure, value), intervals, gates, turned, cases;
     with --baseline also changed: better, worse, new, gone (ids of cases), moved (scores), chance (probability of moving so by chance).
     """
-    from eval.baseline import compare, read_baseline
-    from eval.page import write_page
-    from eval.result import write_result
+    from eval.pages.page import write_page
+    from eval.questions.selection import Selection
     from eval.run import BENCH, DEFAULT_SUITES, Over, accept_as_right
-    from eval.selection import Selection
+    from eval.scoring.baseline import compare, read_baseline
+    from eval.scoring.result import write_result
 
     before = read_baseline(baseline) if baseline else {}
     selection, over = Selection(kind, only, tuple(documents or ())), Over(data or BENCH, gates=gates)
@@ -126,8 +126,8 @@ def _result(
     """The result of a run; a judge that cannot be asked is told of before anything is run."""
     from dataclasses import replace
 
-    from eval.judge import checked_model, judged
     from eval.run import run_suites
+    from eval.suites.judge import checked_model, judged
 
     if judge:
         checked_model(settings)
@@ -141,7 +141,7 @@ def _check_whole(selection: "Selection", *, accept: bool) -> None:
 
 
 def _print(result: "RunResult", changes: "Mapping[str, Change]", *, json: bool) -> None:
-    from eval.printing import print_run
+    from eval.pages.printing import print_run
 
     if not json:
         print_run(stdout_console(), result, changes.values())
@@ -177,7 +177,7 @@ def schema() -> None:
     """Print the JSON schema of a file of cases, for editors: docs/cases.schema.json is this."""
     from json import dumps
 
-    from eval.case_entry import json_schema
+    from eval.questions.case_entry import json_schema
 
     stdout_console().print(
         dumps(json_schema(), ensure_ascii=False, indent=2), markup=False, highlight=False, soft_wrap=True

@@ -37,8 +37,8 @@ def collect(
     """
     from dataclasses import asdict
 
-    from eval.collecting import OWN_CASES, append, case_of, chosen
-    from kb.ratings import Ratings
+    from eval.questions.collecting import OWN_CASES, append, case_of, chosen
+    from kb.store.ratings import Ratings
 
     settings = load_settings(dir=kb)
     ratings = Ratings(settings.dir).all()

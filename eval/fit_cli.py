@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from eval.bars import bars
+from eval.suites.progress import bars
 from kb.command_line import DebugOption, JsonOption, new_app, print_json, stderr_console, stdout_console
 from kb.settings import load_settings
 
@@ -33,7 +33,7 @@ def fit_tables_command(
         list[str] | None,
         typer.Option(metavar="FEATURE", help="Refuses by itself; may be repeated. Default: those in force."),
     ] = None,
-    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/learned/weights.toml.")] = False,
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
@@ -43,10 +43,10 @@ def fit_tables_command(
     """
     from dataclasses import asdict
 
-    from eval.fit_printing import print_fit
-    from eval.fit_tables import fit_tables, vetoes_in_force
+    from eval.fitting.printing import print_fit
+    from eval.fitting.tables import fit_tables, vetoes_in_force
+    from eval.fitting.weights_file import WEIGHTS, write_weights
     from eval.run import BENCH
-    from eval.weights_file import WEIGHTS, write_weights
 
     with bars() as progress:
         vetoes = tuple(veto) if veto else vetoes_in_force()
@@ -75,7 +75,7 @@ def fit_prose_command(
             help="Leave the weights of sentences as they are; fit those of clauses and how sure an answer is.",
         ),
     ] = False,
-    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/learned/weights.toml.")] = False,
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
@@ -86,8 +86,8 @@ def fit_prose_command(
     """
     from dataclasses import asdict
 
-    from eval.fit_prose import draw, fit_prose, rows
-    from eval.prose_weights_file import write_prose_weights
+    from eval.fitting.prose import draw, fit_prose, rows
+    from eval.fitting.prose_weights_file import write_prose_weights
     from eval.run import BENCH
 
     with bars() as progress:
@@ -114,7 +114,7 @@ def fit_confidence_command(
     most: Annotated[
         int, typer.Option("--questions", min=50, metavar="N", help="Questions of each set at most.")
     ] = 1500,
-    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/weights.toml.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Put the weights into kb/learned/weights.toml.")] = False,
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
@@ -123,10 +123,10 @@ def fit_confidence_command(
     With --json one line: parts (features, intercept, given), figures (part or set to n, error of calibration, answered, answered_absent,
     refused_at_10, worth), written (the file, or empty).
     """
-    from eval.fit_confidence import fit_confidence
-    from eval.prose_weights_file import write_confidence
-    from eval.suites import SHARED
-    from eval.weights_file import WEIGHTS
+    from eval.fitting.confidence import fit_confidence
+    from eval.fitting.prose_weights_file import write_confidence
+    from eval.fitting.weights_file import WEIGHTS
+    from eval.suites.listing import SHARED
 
     with bars() as progress:
         fit = fit_confidence(data or SHARED, load_settings(), progress, most=most)
@@ -160,9 +160,9 @@ def fit_words_command(
     from platformdirs import user_cache_path
 
     from eval.cells.words import fit_words, write_words
-    from eval.suites import CHECKOUT, SHARED
-    from kb.e5_small import ensure_folder, source_file
-    from kb.embedding import load_embedder
+    from eval.suites.listing import CHECKOUT, SHARED
+    from kb.embedding.default_model import ensure_folder, source_file
+    from kb.embedding.embedder import load_embedder
     from kb.errors import UsageError
 
     def report(line: str) -> None:
@@ -199,7 +199,7 @@ def fit_cells_command(
     from eval.cells.data import read_examples
     from eval.cells.fit import fit_cells, write_network
     from eval.cells.made import made_examples
-    from eval.suites import CHECKOUT, SHARED
+    from eval.suites.listing import CHECKOUT, SHARED
 
     with bars() as progress:
         fit = fit_cells([*read_examples(data or SHARED, progress), *made_examples(progress)], progress)
@@ -233,7 +233,7 @@ def fit_opinions_command(
     from eval.cells.fit import write_network
     from eval.cells.made import made_examples
     from eval.cells.opinions import fit_opinions
-    from eval.suites import CHECKOUT, SHARED
+    from eval.suites.listing import CHECKOUT, SHARED
     from kb.cells.network import Network
 
     network = Network.shipped()
@@ -271,8 +271,8 @@ def fit_requests_command(
     """
     from eval.requests.fit import fit_requests, write_classifier
     from eval.requests.phrasings import own_phrasings, public_questions, with_names
-    from eval.suites import CHECKOUT, SHARED
-    from kb.embedding import load_embedder
+    from eval.suites.listing import CHECKOUT, SHARED
+    from kb.embedding.embedder import load_embedder
 
     embedder = load_embedder(load_settings(), lambda line: stderr_console().print(line, markup=False))
     own = own_phrasings()

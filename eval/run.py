@@ -10,38 +10,38 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.cases import read_cases
-from eval.corpora import knowledge_base_of
-from eval.dialogues import read_dialogues
-from eval.evidence import SUITE as EVIDENCE
-from eval.evidence import run_evidence
-from eval.gates import KEPT_ALL, check, read_gates
-from eval.llm_check import SUITE as LLM_CHECK
-from eval.llm_check import run_llm_check
-from eval.measures import OVERALL, scores_by_tag, scores_of
-from eval.own_suite import SUFFIXES, is_own, own_corpus
-from eval.prose import SUITES as PROSE
-from eval.prose import run_prose
-from eval.record import KEPT, against_record, read_record, record_of, write_record
-from eval.report_suite import ask_all
-from eval.result import GateResult, RunResult, SuiteResult
-from eval.retrieval import SUITE as RETRIEVAL
-from eval.retrieval import run_retrieval
-from eval.selection import EVERYTHING, Selection
-from eval.suites import CASES, SAMPLES, SHARED, SUITES
-from eval.tables_suite import SUITES as TABLES
-from eval.tables_suite import TableRun
+from eval.questions.cases import read_cases
+from eval.questions.dialogues import read_dialogues
+from eval.questions.selection import EVERYTHING, Selection
+from eval.scoring.gates import KEPT_ALL, check, read_gates
+from eval.scoring.measures import OVERALL, scores_by_tag, scores_of
+from eval.scoring.record import KEPT, against_record, read_record, record_of, write_record
+from eval.scoring.result import GateResult, RunResult, SuiteResult
+from eval.suites.corpora import knowledge_base_of
+from eval.suites.evidence import SUITE as EVIDENCE
+from eval.suites.evidence import run_evidence
+from eval.suites.listing import CASES, SAMPLES, SHARED, SUITES
+from eval.suites.llm_check import SUITE as LLM_CHECK
+from eval.suites.llm_check import run_llm_check
+from eval.suites.own_suite import SUFFIXES, is_own, own_corpus
+from eval.suites.prose import SUITES as PROSE
+from eval.suites.prose import run_prose
+from eval.suites.report_suite import ask_all
+from eval.suites.retrieval import SUITE as RETRIEVAL
+from eval.suites.retrieval import run_retrieval
+from eval.suites.tables_suite import SUITES as TABLES
+from eval.suites.tables_suite import TableRun
 from ingest import find_files
 from kb.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.cases import Case
-    from eval.corpora import Progress
-    from eval.gates import Gates
-    from eval.result import CaseResult, Corpus
-    from eval.suites import Suite
+    from eval.questions.cases import Case
+    from eval.scoring.gates import Gates
+    from eval.scoring.result import CaseResult, Corpus
+    from eval.suites.corpora import Progress
+    from eval.suites.listing import Suite
     from kb.knowledge_base import KnowledgeBase
     from kb.settings import Settings
 

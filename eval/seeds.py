@@ -14,10 +14,10 @@ from unittest.mock import patch
 import numpy as np
 
 import ingest.chunking
-import kb.search
-import kb.weights
+import kb.learned.weights
+import kb.search.searcher
 from eval.run import Over, run_suites
-from eval.suites import SUITES
+from eval.suites.listing import SUITES
 from kb.errors import UsageError
 from kb.knowledge_base import KnowledgeBase
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from eval.corpora import Progress
+    from eval.suites.corpora import Progress
+    from kb.learned.weights import Weights
     from kb.model import NewDocument
     from kb.settings import Settings
-    from kb.weights import Weights
 
 THRESHOLD_MOVED = 2.0
 """Log-odds; what is answered at even odds is then answered at one to seven."""
@@ -114,8 +114,8 @@ def _thresholds(moved: float) -> Callable[[], AbstractContextManager[object]]:
             tables=replace(weights.tables, threshold=weights.tables.threshold + moved),
         )
 
-    load = kb.weights.load_weights
-    return lambda: patch.object(kb.weights, "load_weights", shifted)
+    load = kb.learned.weights.load_weights
+    return lambda: patch.object(kb.learned.weights, "load_weights", shifted)
 
 
 @contextmanager
@@ -141,7 +141,7 @@ def _swapped(reports: Path) -> None:
 
 
 FAULTS = {
-    "fusion": _Fault("search by meaning alone", lambda: patch.object(kb.search, "fused", _meaning_alone)),
+    "fusion": _Fault("search by meaning alone", lambda: patch.object(kb.search.searcher, "fused", _meaning_alone)),
     "context": _Fault("title, headings and column names are not embedded with a passage", _without_context),
     "threshold-down": _Fault("answers are given at lower confidence", _thresholds(-THRESHOLD_MOVED)),
     "threshold-up": _Fault("answers are given at higher confidence only", _thresholds(THRESHOLD_MOVED)),

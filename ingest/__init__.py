@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ingest.adding import Added, Progress, add_files, find_files
     from ingest.chunking import chunk_report
-    from ingest.reading import read_report
+    from ingest.reading.formats import read_report
     from ingest.rebuilding import rebuild
 
 __all__ = ["Added", "Progress", "add_files", "chunk_report", "find_files", "read_report", "rebuild"]
@@ -16,7 +16,7 @@ __all__ = ["Added", "Progress", "add_files", "chunk_report", "find_files", "read
 _HOMES = {
     **dict.fromkeys(("Added", "Progress", "add_files", "find_files"), "ingest.adding"),
     "chunk_report": "ingest.chunking",
-    "read_report": "ingest.reading",
+    "read_report": "ingest.reading.formats",
     "rebuild": "ingest.rebuilding",
 }
 

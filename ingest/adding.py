@@ -13,20 +13,20 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ingest.audit import audit_of, audit_warnings
+from ingest.about.audit import audit_of, audit_warnings
+from ingest.about.document_facts import facts_of
+from ingest.about.naming import document_name, file_name, source_of
 from ingest.chunking import chunk_report
-from ingest.document_facts import facts_of
 from ingest.facts.document import facts_in
-from ingest.kept_reader import reader
-from ingest.naming import document_name, file_name, source_of
-from ingest.reading import SOUGHT
+from ingest.reading.formats import SOUGHT
+from ingest.reading.process_pool import reader
 from kb.errors import StorageError, UnreadableFileError
 from kb.model import Document, NewDocument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ingest.reading_process import ReadingProcess
+    from ingest.reading.reading_process import ReadingProcess
     from kb.knowledge_base import KnowledgeBase
     from kb.model import ParsedReport
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
-from ingest.table_rows import column_names, header_text, legend, row_groups
+from ingest.tables.rows import column_names, header_text, legend, row_groups
 from kb.model import Area, BlockKind, Chunk, Place, Spot, moved, within
-from kb.words import sentences
+from kb.text.tokens import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

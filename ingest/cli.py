@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest.adding import Added, Progress, add_files, find_files
-from ingest.reading import SUFFIXES
+from ingest.reading.formats import SUFFIXES
 from ingest.rebuilding import rebuild
 from kb.command_line import DebugOption, JsonOption, KbOption, new_app, print_json, stderr_console, stdout_console
 from kb.errors import UsageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.adding import Progress, new_document
-from ingest.reading_process import ReadingProcess
+from ingest.reading.reading_process import ReadingProcess
 from kb.errors import UnreadableFileError
 from kb.knowledge_base import rebuilding
 

@@ -1,7 +1,7 @@
 """`python -m kb`."""
 
-from kb.cli import app
 from kb.command_line import run
+from kb.commands.cli import app
 
 if __name__ == "__main__":
     run(app)

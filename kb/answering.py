@@ -6,8 +6,8 @@ import threading
 from typing import TYPE_CHECKING, Protocol
 
 from kb.errors import UsageError
-from kb.llm_messages import Stop
-from kb.search import checked_question, documents_named
+from kb.llm.messages import Stop
+from kb.search.searcher import checked_question, documents_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kb.alignment import Alignment
-    from kb.atoms import Glossary
     from kb.dialogue import Dialogue
-    from kb.embedding import Embedder
-    from kb.llm_answer import LlmAnswerer
-    from kb.llm_messages import Writer
+    from kb.embedding.embedder import Embedder
+    from kb.embedding.token_alignment import Alignment
+    from kb.llm.answer import LlmAnswerer
+    from kb.llm.messages import Writer
     from kb.model import Answer, Chunk, Document, Fact, Hit, Table
+    from kb.search.evidence_source import Sources
     from kb.settings import Settings
-    from kb.sources import Sources
+    from kb.text.glossary_tokens import Glossary
 
 
 class Searched(Protocol):
@@ -102,7 +102,7 @@ class Answering:
 
     def _sources(self, kb: Searched, documents: Sequence[str]) -> Sources:
         """What a question is answered from: the knowledge base, or only documents of these names."""
-        from kb.sources import Sources
+        from kb.search.evidence_source import Sources
 
         allowed = documents_named(kb.documents(), documents) if documents else kb.documents()
         only = [one.id for one in allowed] if documents else []
@@ -122,9 +122,9 @@ class Answering:
         )
 
     def _written(self, sources: Sources) -> LlmAnswerer:
-        from kb.llm_answer import LlmAnswerer, Tools
-        from kb.llm_evidence import with_evidence
-        from kb.llm_tokens import counter
+        from kb.llm.answer import LlmAnswerer, Tools
+        from kb.llm.evidence import with_evidence
+        from kb.llm.token_counts import counter
 
         answerer, tokens = self._ready(), counter(self._settings.llm_tokenizer)
         tools = Tools(
@@ -140,7 +140,7 @@ class Answering:
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         import numpy as np
 
-        from kb.embedding import Passage
+        from kb.embedding.embedder import Passage
 
         vectors = self._embedder().passages([Passage("", text, ()) for text in texts])
         return np.stack([one.whole for one in vectors])
@@ -156,7 +156,7 @@ class Answering:
 
     def _ready(self) -> Dialogue:
         from kb.dialogue import Dialogue
-        from kb.weights import load_weights
+        from kb.learned.weights import load_weights
 
         with self._loading:
             if self._answerer is None:
@@ -166,7 +166,7 @@ class Answering:
     def _ready_writer(self) -> Writer:
         with self._loading:
             if self._writer is None:
-                from kb.llm_client import LanguageModel
+                from kb.llm.client import LanguageModel
 
                 self._writer = LanguageModel(self._settings)
             return self._writer

@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.answer import Answerer, LookedUp
-from kb.antecedents import why
-from kb.arithmetic import ARITHMETIC
-from kb.asking import Operation, read_question
-from kb.back_references import asked_of_another, resolved
+from kb.answer.answerer import Answerer, LookedUp
+from kb.conversation.back_references import asked_of_another, resolved
 from kb.model import Answer
+from kb.question.operations import Operation, read_question
+from kb.question.pronouns import why
 from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
 from kb.requests.library import RARE
@@ -32,18 +31,19 @@ from kb.requests.show import place_asked, without_place
 from kb.requests.talk import ABOUT_LAST, target_language
 from kb.requests.term import term_of
 from kb.requests.wordlists import has
-from kb.scripts import simplified
-from kb.words import language, terms
+from kb.tables.computing.arithmetic import ARITHMETIC
+from kb.text.chinese_scripts import simplified
+from kb.text.tokens import language, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from kb.atoms import Glossary
+    from kb.learned.weights import Weights
     from kb.model import Citation
-    from kb.sources import Sources
-    from kb.weights import Weights
+    from kb.search.evidence_source import Sources
+    from kb.text.glossary_tokens import Glossary
 
     Floats = NDArray[np.float32]
 

@@ -7,18 +7,18 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kb.answering import Answering
-from kb.atoms import load_glossary
-from kb.catalogue import Catalogue, chunk_id
-from kb.database import Database, prepare
 from kb.errors import ReportQAError, UsageError
-from kb.facts.query import FactSearch, Wanted
-from kb.fingerprint import check_facts, check_fit, check_identity, sign
-from kb.glossary_files import own_glossary
-from kb.keywords import holds_text, rarity
-from kb.rebuilding import rebuilding as rebuilding
-from kb.reranking import Reranker
-from kb.search import DENSE, LEGS, Query, Search, checked_question, documents_named
-from kb.stores import Stores
+from kb.search.reranking import Reranker
+from kb.search.searcher import DENSE, LEGS, Query, Search, checked_question, documents_named
+from kb.store.catalogue import Catalogue, chunk_id
+from kb.store.compatibility import check_facts, check_fit, check_identity, sign
+from kb.store.database import Database, prepare
+from kb.store.fact_query import FactSearch, Wanted
+from kb.store.keywords import holds_text, rarity
+from kb.store.rebuilding import rebuilding as rebuilding
+from kb.store.stores import Stores
+from kb.text.glossary_files import own_glossary
+from kb.text.glossary_tokens import load_glossary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kb.alignment import Alignment
-    from kb.atoms import Glossary
-    from kb.embedding import Embedder
-    from kb.llm_messages import Stop, Writer
+    from kb.embedding.embedder import Embedder
+    from kb.embedding.token_alignment import Alignment
+    from kb.llm.messages import Stop, Writer
     from kb.model import Answer, Chunk, Citation, Document, Evidence, Fact, Hit, NewDocument, Table
     from kb.settings import Settings
+    from kb.text.glossary_tokens import Glossary
 
 LARGEST_TOP_K = 1_000
 
@@ -138,7 +138,7 @@ class KnowledgeBase:
     def facts(
         self, documents: Sequence[str] = (), measure: str = "", subject: str = "", period: str = ""
     ) -> Iterator[tuple[Document, Fact]]:
-        """The facts that are wanted (kb.facts.query.Wanted), each with its document, as a series: by measure, subject, period, document.
+        """The facts that are wanted (kb.store.fact_query.Wanted), each with its document, as a series: by measure, subject, period, document.
 
         Args:
             documents: names, ids or titles of the only documents to look in.
@@ -200,7 +200,7 @@ class KnowledgeBase:
             UnreadableFileError: the file has other bytes by now.
             LockedError, MismatchError, ModelUnavailableError, StorageError: nothing has changed then.
         """
-        from kb.embedding import embedded
+        from kb.embedding.embedder import embedded
 
         with self.writing():
             embedder = self._ready_embedder()
@@ -326,7 +326,7 @@ class KnowledgeBase:
 
     def evidence(self, citation: Citation) -> Evidence:
         """A citation in its surroundings; without them when its document has been removed or replaced since."""
-        from kb.citing import surroundings
+        from kb.wording.citations import surroundings
 
         return surroundings(citation, self.passages([citation.chunk]).get(citation.chunk), self.tables)
 
@@ -348,7 +348,7 @@ class KnowledgeBase:
         return embedder.question(question)
 
     def _ready_embedder(self) -> Embedder:
-        from kb.embedding import load_embedder
+        from kb.embedding.embedder import load_embedder
 
         with self._loading:
             if self._embedder is None:

@@ -150,7 +150,7 @@ class Hit:
     """A chunk that search found. `dense` is the cosine with the question, `keyword` the BM25 score as a share of what a
     passage holding every term of the question would get; None where that leg did not see the chunk. `sentences` are the
     cosines of the question with each of the chunk's sentences; `reranked` is the cross-encoder's score, None without one; `common`, where the
-    sentences are in another language, their cosines with questions on anything, in the mean (kb.cohort)."""
+    sentences are in another language, their cosines with questions on anything, in the mean (kb.embedding.background_questions)."""
 
     rank: int
     document: Document

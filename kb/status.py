@@ -7,15 +7,15 @@ import sqlite3
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from kb.glossary_files import own_glossary
+from kb.text.glossary_files import own_glossary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from kb.atoms import Glossary
     from kb.model import Document
     from kb.settings import Settings
+    from kb.text.glossary_tokens import Glossary
 
 PACKAGES = (
     "report-qa",

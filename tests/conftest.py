@@ -6,21 +6,25 @@ import hashlib
 import ipaddress
 import os
 import socket
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
+from kb.embedding.torch_threads import let_threads_sleep
 from kb.model import Chunk, Document, NewDocument, Place, Section, Table
 from kb.settings import Settings
-from kb.torch_threads import let_threads_sleep
-from kb.words import sentences
+from kb.text.tokens import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
-    from kb.embedding import Embedder
+    from kb.embedding.embedder import Embedder
     from kb.knowledge_base import KnowledgeBase
+
+sys.path.extend(str(folder) for folder in Path(__file__).parent.rglob("*") if folder.is_dir())
+"""Tests and what supports them import each other by name, whatever folder they lie in."""
 
 let_threads_sleep()  # a module of tests may import PyTorch before any model is loaded
 
@@ -59,7 +63,7 @@ def is_this_machine(host: str) -> bool:
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     """The default model, loaded once."""
-    from kb.embedding import load_embedder
+    from kb.embedding.embedder import load_embedder
 
     return load_embedder(Settings())
 
@@ -67,7 +71,7 @@ def embedder() -> Embedder:
 @pytest.fixture
 def loaded_once(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
     """What opens knowledge bases by itself gets the default model that the tests share: each would load its own."""
-    monkeypatch.setattr("kb.embedding.load_embedder", lambda *_: embedder)
+    monkeypatch.setattr("kb.embedding.embedder.load_embedder", lambda *_: embedder)
 
 
 @pytest.fixture

@@ -24,48 +24,82 @@ TOP_LEVEL = {
 """What may lie at the top: no place for a folder of leftovers."""
 
 NOUNS = {"kb.errors", "kb.model", "kb.settings"}
-DOOR = NOUNS | {"kb.command_line", "kb.knowledge_base", "kb.ratings"}
+DOOR = NOUNS | {"kb.command_line", "kb.knowledge_base", "kb.store.ratings"}
 MAY_IMPORT = {
     "kb": None,
-    "ingest": DOOR | {"kb.facts.*", "kb.report_facts", "kb.scripts", "kb.table", "kb.words"},
+    "ingest": DOOR | {"kb.facts.*", "kb.report_facts", "kb.text.chinese_scripts", "kb.table", "kb.text.tokens"},
     "eval": DOOR | {"ingest"},
-    "app": DOOR | {"kb.rendering", "kb.table_csv", "ingest", "ui"},
+    "app": DOOR | {"kb.html.rendering", "kb.html.table_csv", "ingest", "ui"},
     "ui": DOOR
-    | {"kb.llm_messages", "kb.rendering", "kb.report_rendering", "ingest", "eval.collecting", "eval.cases"}
-    | {"eval.baseline", "eval.corpora", "eval.failures", "eval.page", "eval.previous", "eval.result", "eval.run"},
+    | {
+        "kb.llm.messages",
+        "kb.html.rendering",
+        "kb.html.report_rendering",
+        "ingest",
+        "eval.questions.collecting",
+        "eval.questions.cases",
+    }
+    | {
+        "eval.scoring.baseline",
+        "eval.suites.corpora",
+        "eval.pages.failures",
+        "eval.pages.page",
+        "eval.scoring.previous",
+        "eval.scoring.result",
+        "eval.run",
+    },
     "bootstrap": set(),
 }
 """Which of our modules each part may import beside its own, "room.*" a whole room of them; None: what the order below allows."""
 
-INSIDE = {"kb.facts.cli", "kb.facts.export", "kb.facts.query", "kb.facts.store"}
+INSIDE = {"kb.commands.facts", "kb.commands.fact_export", "kb.store.fact_query", "kb.store.fact_rows"}
 """What stays inside where others may use a room: they read facts, kb keeps them, finds them and prints them."""
 
 MAY_IMPORT_TOO = {
-    "eval.filler": {"kb.embedding"},
-    "eval.scale": {"kb.embedding"},
-    "eval.corpora": {"kb.llm_messages"},
-    "eval.llm_check": {"kb.llm_messages"},
-    "eval.fit_table_data": {"kb.table_readings", "kb.weights"},
-    "eval.fit_tables": {"kb.table_readings", "kb.weights"},
-    "eval.contest": {"kb.embedding"},
-    "eval.starter": {"kb.e5_small"},
-    "eval.evidence_data": {"kb.words"},
-    "eval.fit_cli": {"kb.cells.network", "kb.e5_small", "kb.embedding"},
-    "eval.cells.opinions": {"kb.asking", "kb.atoms", "kb.glossary_files", "kb.table_answer", "kb.weights"},
-    "ingest.facts.beside": {"kb.places"},
+    "eval.bench.filler": {"kb.embedding"},
+    "eval.bench.scale": {"kb.embedding"},
+    "eval.suites.corpora": {"kb.llm.messages"},
+    "eval.suites.llm_check": {"kb.llm.messages"},
+    "eval.fitting.table_data": {"kb.tables.fitting", "kb.learned.weights"},
+    "eval.fitting.tables": {"kb.tables.fitting", "kb.learned.weights"},
+    "eval.bench.contest": {"kb.embedding"},
+    "eval.suites.starter": {"kb.embedding.default_model"},
+    "eval.suites.evidence_data": {"kb.text.tokens"},
+    "eval.fit_cli": {"kb.cells.network", "kb.embedding.default_model", "kb.embedding"},
+    "eval.cells.opinions": {
+        "kb.question.operations",
+        "kb.text.glossary_tokens",
+        "kb.text.glossary_files",
+        "kb.tables.reader",
+        "kb.learned.weights",
+    },
+    "ingest.facts.tables.beside": {"kb.places"},
     "eval.cells.*": {"kb.cells.*", "kb.embedding", "kb.facts.*"},
     "eval.facts.*": {"kb.facts.*"},
-    "eval.facts.expected": {"kb.scripts"},
+    "eval.facts.expected": {"kb.text.chinese_scripts"},
     "eval.facts.reading": {"ingest.adding", "ingest.reading"},
-    "eval.requests.fit": {"kb.requests.intents", "kb.words"},
+    "eval.requests.fit": {"kb.requests.intents", "kb.text.tokens"},
     "eval.requests.phrasings": {"kb.requests.intents"},
-    "eval.judge": {"kb.llm_client", "kb.llm_messages"},
-    "eval.seeds": {"ingest.chunking", "kb.search", "kb.weights"},
-    "eval.weights_file": {"kb.choice_notes"},
-    "eval.fit_clauses": {"kb.clause_choice", "kb.sentence_features"},
-    "eval.fit_confidence": {"kb.alignment", "kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
-    "eval.fit_prose": {"kb.alignment", "kb.confidence", "kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
-    "eval.prose": {"kb.atoms", "kb.prose", "kb.sentence_features", "kb.weights"},
+    "eval.suites.judge": {"kb.llm.client", "kb.llm.messages"},
+    "eval.seeds": {"ingest.chunking", "kb.search", "kb.learned.weights"},
+    "eval.fitting.weights_file": {"kb.learned.feature_notes"},
+    "eval.fitting.clauses": {"kb.prose.clause_choice", "kb.prose.sentence_features"},
+    "eval.fitting.confidence": {
+        "kb.embedding.token_alignment",
+        "kb.text.glossary_tokens",
+        "kb.prose",
+        "kb.prose.sentence_features",
+        "kb.learned.weights",
+    },
+    "eval.fitting.prose": {
+        "kb.embedding.token_alignment",
+        "kb.prose.confidence",
+        "kb.text.glossary_tokens",
+        "kb.prose",
+        "kb.prose.sentence_features",
+        "kb.learned.weights",
+    },
+    "eval.suites.prose": {"kb.text.glossary_tokens", "kb.prose", "kb.prose.sentence_features", "kb.learned.weights"},
 }
 """What single modules and rooms may import beside that: weights are fitted on what answering itself makes of a question, and
 adding is compared with what the model alone takes, and a scripted language model stands in for one. Facts are judged in the
@@ -77,14 +111,22 @@ ORDER = (
         "kb.facts.fact",
         "kb.model",
         "kb.settings",
-        "kb.scripts",
-        "kb.words",
+        "kb.text.chinese_scripts",
+        "kb.text.tokens",
         "kb.facts.*",
         "kb.cells.*",
         "kb.embedding",
     ),
-    *("kb.vectors", "kb.facts.store", "kb.catalogue", "kb.facts.query", "kb.facts.export", "kb.search", "kb.answer"),
-    *("kb.knowledge_base", "kb.facts.cli", "kb.cli"),
+    *(
+        "kb.store.vectors",
+        "kb.store.fact_rows",
+        "kb.store.catalogue",
+        "kb.store.fact_query",
+        "kb.commands.fact_export",
+        "kb.search",
+        "kb.answer",
+    ),
+    *("kb.knowledge_base", "kb.commands.facts", "kb.commands.cli"),
 )
 """Landmarks of kb: none of them reaches a later one, by whatever way. "room.*": what of a room has no place of its own."""
 
@@ -102,13 +144,18 @@ GROWN = {"kb.facts"}
 
 ONLY_IN = {
     "gradio": {"app", "ui.chat", "ui.evals", "ui.reports", "ui.verdict", "ui.words"},
-    "chromadb": {"kb.vectors", "eval.starter"},
-    "sentence_transformers": {"eval.starter", "kb.embedding", "kb.e5_small", "kb.reranking"},
-    "transformers": {"kb.embedding", "kb.e5_small", "kb.reranking"},
-    "pypdfium2": {"ingest.pdf_file"},
-    "rapidocr": {"ingest.pdf_ocr"},
-    "llama_index": {"eval.starter", "kb.llama", "kb.llm_client", "ingest.chunking"},
-    "openai": {"kb.llm_client"},
+    "chromadb": {"kb.store.vectors", "eval.suites.starter"},
+    "sentence_transformers": {
+        "eval.suites.starter",
+        "kb.embedding",
+        "kb.embedding.default_model",
+        "kb.search.reranking",
+    },
+    "transformers": {"kb.embedding", "kb.embedding.default_model", "kb.search.reranking"},
+    "pypdfium2": {"ingest.pdf.page.file"},
+    "rapidocr": {"ingest.pdf.text.ocr"},
+    "llama_index": {"eval.suites.starter", "kb.llama", "kb.llm.client", "ingest.chunking"},
+    "openai": {"kb.llm.client"},
 }
 """The libraries that could spread, and where they may be named."""
 
@@ -133,7 +180,7 @@ def dotted(file: Path) -> str:
 
 
 def imports(source: str, ours: set[str]) -> set[str]:
-    """Every module a source imports, anywhere in it; `from kb import words` counts as kb.words where that is a module."""
+    """Every module a source imports, anywhere in it; `from kb import words` counts as kb.text.tokens where that is a module."""
     found: set[str] = set()
     for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Import):
@@ -258,39 +305,39 @@ def test_the_modules_of_a_part_depend_on_each_other_in_one_direction() -> None:
     [
         ("kb.search", "from ingest import add_files"),
         ("kb.search", "def late():\n    import app"),
-        ("ingest.reading", "from kb.catalogue import Catalogue"),
+        ("ingest.reading", "from kb.store.catalogue import Catalogue"),
         ("ingest.reading", "from kb import catalogue"),
         ("eval.run", "import ingest.chunking"),
-        ("eval.run", "from kb.table_readings import TableReadings"),
+        ("eval.run", "from kb.tables.fitting import TableReadings"),
         ("kb.search", "import chromadb.config"),
         ("ingest.adding", "from llama_index.core import Document"),
-        ("kb.words", "from . import model"),
+        ("kb.text.tokens", "from . import model"),
         ("eval.run", "from app import build"),
-        ("kb.cli", "import gradio as gr"),
-        ("ingest.facts.cells", "from kb.facts.store import FactStore"),
-        ("eval.facts.sample", "from kb.facts.query import found"),
-        ("ingest.facts.cells", "import kb.factsheet"),
+        ("kb.commands.cli", "import gradio as gr"),
+        ("ingest.facts.tables.cells", "from kb.store.fact_rows import FactStore"),
+        ("eval.facts.sample", "from kb.store.fact_query import found"),
+        ("ingest.facts.tables.cells", "import kb.factsheet"),
         ("eval.run", "from kb.facts.units import read_unit"),
         ("eval.facts.sample", "import ingest.reading"),
-        ("kb.facts.units", "from ingest.facts.cells import cell_facts"),
+        ("kb.facts.units", "from ingest.facts.tables.cells import cell_facts"),
     ],
 )
 def test_an_import_out_of_place_is_caught(name: str, source: str) -> None:
-    there = dict.fromkeys(("app", "ingest", "ingest.chunking", "kb", "kb.catalogue", "kb.model"), "")
+    there = dict.fromkeys(("app", "ingest", "ingest.chunking", "kb", "kb.store.catalogue", "kb.model"), "")
     assert len(list(import_faults(there | {name: source}))) == 1
 
 
 @pytest.mark.parametrize(
     ("name", "source"),
     [
-        ("ingest.facts.cells", "from kb.facts.units import read_unit"),
+        ("ingest.facts.tables.cells", "from kb.facts.units import read_unit"),
         ("eval.facts.sample", "from kb.facts import units"),
         ("eval.facts.reading", "import ingest.reading"),
-        ("kb.catalogue", "from kb.facts.store import FactStore"),
+        ("kb.store.catalogue", "from kb.store.fact_rows import FactStore"),
     ],
 )
 def test_a_room_that_is_open_to_a_part_may_be_used_by_it(name: str, source: str) -> None:
-    there = dict.fromkeys(("ingest", "eval", "kb", "kb.facts", "kb.facts.units", "kb.facts.store"), "")
+    there = dict.fromkeys(("ingest", "eval", "kb", "kb.facts", "kb.facts.units", "kb.store.fact_rows"), "")
     assert list(import_faults(there | {name: source})) == []
 
 

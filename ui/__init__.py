@@ -1,4 +1,4 @@
-"""The pages of the app: layout and events. What is said stands in kb/web/texts.toml, HTML in kb.rendering.
+"""The pages of the app: layout and events. What is said stands in kb/html/web/texts.toml, HTML in kb.html.rendering.
 
 A page keeps nothing but who has asked to stop: what belongs to one person's session lives in gr.State, what all share is the knowledge base.
 """

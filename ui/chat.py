@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from kb.errors import ReportQAError
-from kb.knowledge_base import KnowledgeBase
-from kb.model import Answer, Document
-from kb.rendering import (
+from kb.html.rendering import (
     Texts,
     Turn,
     Turns,
@@ -23,7 +21,9 @@ from kb.rendering import (
     panel_html,
     stopped,
 )
-from kb.report_rendering import documents_chosen
+from kb.html.report_rendering import documents_chosen
+from kb.knowledge_base import KnowledgeBase
+from kb.model import Answer, Document
 from ui.running import Running
 from ui.verdict import VerdictForm
 from ui.words import Updates, Words

@@ -5,18 +5,18 @@ from typing import Any
 
 import gradio as gr
 
-from eval.baseline import Change, compare
-from eval.cases import read_cases
-from eval.collecting import OWN_CASES
-from eval.corpora import corpus_of
-from eval.failures import failure_html, sorted_failures
-from eval.page import change_html, gates_html, plots_html, scores_html
-from eval.previous import keep_run, previous_run
-from eval.result import CaseResult, SuiteResult
+from eval.pages.failures import failure_html, sorted_failures
+from eval.pages.page import change_html, gates_html, plots_html, scores_html
+from eval.questions.cases import read_cases
+from eval.questions.collecting import OWN_CASES
 from eval.run import SHORT_SUITES, asked, run_suites
+from eval.scoring.baseline import Change, compare
+from eval.scoring.previous import keep_run, previous_run
+from eval.scoring.result import CaseResult, SuiteResult
+from eval.suites.corpora import corpus_of
 from kb.errors import ReportQAError, StorageError
+from kb.html.rendering import Texts, Turn, asset, failure_text, inert, note_html
 from kb.knowledge_base import KnowledgeBase
-from kb.rendering import Texts, Turn, asset, failure_text, inert, note_html
 from ui.chat import ASKING, ChatPage, ChatParts
 from ui.words import Updates, Words
 

@@ -9,9 +9,9 @@ import gradio as gr
 
 from ingest import Added, Progress, add_files
 from kb.errors import ReportQAError
+from kb.html.rendering import Texts, asset, failure_text, inert, note_html
+from kb.html.report_rendering import document_choices, documents_html
 from kb.knowledge_base import KnowledgeBase
-from kb.rendering import Texts, asset, failure_text, inert, note_html
-from kb.report_rendering import document_choices, documents_html
 from ui.words import Updates, Words
 
 

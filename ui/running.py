@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kb.llm_messages import Stop
+from kb.llm.messages import Stop
 
 
 class Running:

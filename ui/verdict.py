@@ -6,10 +6,10 @@ from typing import Any
 import gradio as gr
 
 from kb.errors import ReportQAError
+from kb.html.rendering import Turns, failure_text, inert, note_html
+from kb.html.report_rendering import documents_chosen
 from kb.knowledge_base import KnowledgeBase
-from kb.ratings import BAD, GOOD, Rating, Ratings, rating_of
-from kb.rendering import Turns, failure_text, inert, note_html
-from kb.report_rendering import documents_chosen
+from kb.store.ratings import BAD, GOOD, Rating, Ratings, rating_of
 from ui.words import Updates, Words
 
 

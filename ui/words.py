@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from kb.rendering import Texts, language_of, load_texts
+from kb.html.rendering import Texts, language_of, load_texts
 
 Updates = tuple[Any, ...]
 """One value or update for each output component."""

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.facts.reading import document_of_file
-from eval.jsonl import read_objects
-from eval.tables_data import TableDocument, TableQuestion, TableSet, read_imtqa, read_tatqa
-from eval.tables_exact import plain
-from eval.tables_files import write_documents
+from eval.questions.jsonl import read_objects
+from eval.suites.tables_data import TableDocument, TableQuestion, TableSet, read_imtqa, read_tatqa
+from eval.suites.tables_exact import plain
+from eval.suites.tables_files import write_documents
 from kb.cells.grid import CellGrid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from eval.corpora import Progress
+    from eval.suites.corpora import Progress
     from kb.model import Fact, NewDocument
 
 FOLDS = 5

@@ -16,7 +16,7 @@ from eval.cells.choosing import fit_certainty, fit_choice
 from eval.cells.data import FOLDS, Example
 from eval.cells.negatives import bereft, elsewhere, renamed
 from eval.cells.training import Lesson, train
-from eval.tables_exact import plain
+from eval.suites.tables_exact import plain
 from kb.cells.candidates import candidates
 from kb.cells.network import THRESHOLD, Network
 from kb.cells.reader import CellReader, Chosen, cells_of, signs_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from eval.corpora import Progress
+    from eval.suites.corpora import Progress
     from kb.cells.candidates import Candidates
     from kb.cells.network import Cells
 

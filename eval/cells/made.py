@@ -10,7 +10,7 @@ from eval.cells.data import Example, grids_of
 from eval.facts.made_files import write_document
 from eval.facts.made_tables import made_document
 from eval.facts.reading import document_of_bytes
-from eval.tables_exact import plain
+from eval.suites.tables_exact import plain
 from kb.facts.fact import PeriodKind
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
     from random import Random
 
-    from eval.corpora import Progress
+    from eval.suites.corpora import Progress
     from kb.cells.grid import CellGrid
     from kb.facts.fact import Fact, Period
 

@@ -11,24 +11,24 @@ import numpy as np
 
 from eval.cells.data import FOLDS, Example
 from eval.cells.fit import HELD, OUTSIDE, REASONED, negatives_of
-from eval.logit import fit_logistic
-from eval.tables_exact import plain
-from kb.asking import Operation, read_question
-from kb.atoms import load_glossary
+from eval.fitting.logit import fit_logistic
+from eval.suites.tables_exact import plain
 from kb.cells.network import Network
 from kb.cells.reader import CellReader
-from kb.glossary_files import own_glossary
+from kb.learned.weights import load_weights
 from kb.model import Document, Place
+from kb.question.operations import Operation, read_question
 from kb.settings import load_settings
-from kb.table_answer import FoundTable, TableReader
-from kb.weights import load_weights
+from kb.tables.reader import FoundTable, TableReader
+from kb.text.glossary_files import own_glossary
+from kb.text.glossary_tokens import load_glossary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from eval.corpora import Progress
+    from eval.suites.corpora import Progress
     from kb.cells.opinions import Opinions
 
     Floats = NDArray[np.float32]

@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn import functional
 
 from eval.cells.data import SETS, fold_of
-from eval.jsonl import read_objects
+from eval.questions.jsonl import read_objects
 from kb.cells.meaning import Words
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from eval.corpora import Progress
-    from kb.embedding import Embedder
+    from eval.suites.corpora import Progress
+    from kb.embedding.embedder import Embedder
 
     Floats = NDArray[np.float32]
     Pair = tuple[tuple[int, ...], tuple[int, ...]]

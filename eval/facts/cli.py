@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from eval.bars import bars
+from eval.suites.progress import bars
 from kb.command_line import DebugOption, JsonOption, new_app, print_json, stderr_console, stdout_console
 from kb.settings import load_settings
 

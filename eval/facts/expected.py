@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.scripts import simplified
+from kb.text.chinese_scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.adding import new_document
-from ingest.reading import READERS, read_file
+from ingest.reading.formats import READERS, read_file
 
 if TYPE_CHECKING:
     from kb.model import Fact, NewDocument

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.corpora import knowledge_base_of
 from eval.facts.expected import DIMENSIONS, GATED, verdict
 from eval.facts.expected_file import read_expected
 from eval.facts.made_sheets import build_workbook, is_plan, workbook_name
-from eval.suites import CASES, SHARED
+from eval.suites.corpora import knowledge_base_of
+from eval.suites.listing import CASES, SHARED
 from kb.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from eval.corpora import Progress
     from eval.facts.expected import Verdict
+    from eval.suites.corpora import Progress
     from kb.model import Fact
     from kb.settings import Settings
 

@@ -9,8 +9,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from eval.facts.reading import document_of_file
-from eval.jsonl import read_objects
-from eval.measures import interval
+from eval.questions.jsonl import read_objects
+from eval.scoring.measures import interval
 from kb.errors import UsageError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.requests.intents import BUCKETS, LOOKUP, WEIGHTS_FILE, IntentClassifier, IntentWeights, hashed
-from kb.words import terms
+from kb.text.tokens import terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

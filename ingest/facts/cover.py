@@ -1,6 +1,6 @@
 """The figures of a cover and its side boxes as facts: rating, target price, price, its highest and lowest, shares, market value.
 
-Only lines: what was read as a table gives the facts of its cells (ingest.facts.cells), and sentences give theirs.
+Only lines: what was read as a table gives the facts of its cells (ingest.facts.tables.cells), and sentences give theirs.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ingest.dates import dates_in
-from ingest.facts.cover_figures import LONGEST, figures_in, is_label
-from ingest.facts.own_report import is_own
-from ingest.facts.said import front_of
-from ingest.vocabulary import is_chinese
+from ingest.about.cover_figures import LONGEST, figures_in, is_label
+from ingest.about.own_report import is_own
+from ingest.about.said import front_of
+from ingest.words.dates import dates_in
+from ingest.words.vocabulary import is_chinese
 from kb.facts.calendars import months_before
 from kb.facts.fact import Fact, FactKind, FactPlace, Period, PeriodKind, Subject, SubjectKind, Unit
 from kb.facts.measures import measure_of
@@ -22,13 +22,13 @@ from kb.facts.numerals import read_numeral
 from kb.facts.periods import settle, timing_of
 from kb.facts.units import read_unit, said_unit, with_cell
 from kb.model import BlockKind, boxes_of, within
-from kb.scripts import simplified
+from kb.text.chinese_scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.facts.cover_figures import LabelledFigure
-    from ingest.facts.said import Front
+    from ingest.about.cover_figures import LabelledFigure
+    from ingest.about.said import Front
     from kb.facts.numerals import Numeral
     from kb.facts.periods import Calendar
     from kb.model import Block, Facts, ParsedReport

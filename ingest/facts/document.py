@@ -6,19 +6,19 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.elements import LINES
-from ingest.facts.beside import titles_over
-from ingest.facts.cells import cell_facts
-from ingest.facts.context import UnitLines, around_of, context_of
 from ingest.facts.cover import cover_facts
-from ingest.facts.labels import label_of
 from ingest.facts.sentences.reading import line_of, sentence_facts
+from ingest.facts.tables.beside import titles_over
+from ingest.facts.tables.cells import cell_facts
+from ingest.facts.tables.context import UnitLines, around_of, context_of
+from ingest.facts.tables.labels import label_of
+from ingest.report.elements import LINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ingest.facts.context import Around, DocumentContext
-    from ingest.facts.labels import Label
+    from ingest.facts.tables.context import Around, DocumentContext
+    from ingest.facts.tables.labels import Label
     from kb.facts.fact import Fact
     from kb.model import Block, Chunk, Facts, ParsedReport, Table
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.scripts import simplified
+from kb.text.chinese_scripts import simplified
 
 Floats = NDArray[np.float32]
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-from kb.scripts import simplified
+from kb.text.chinese_scripts import simplified
 
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+|\d[\d,]*(?:\.\d+)?%?")
 _NAME = re.compile(r"(?<![a-z\d])(?=[a-z\d.-]*[a-z])(?=[a-z\d.-]*\d)[a-z\d]+(?:[.-][a-z\d]+)*")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.atoms import fold
-from kb.comparisons.compared import Taken
-from kb.figures import without_unit
-from kb.mentions import best_mentions
+from kb.amounts.cell_figures import without_unit
+from kb.tables.computing.compared import Taken
+from kb.text.glossary_tokens import fold
+from kb.text.label_mentions import best_mentions
 
 if TYPE_CHECKING:
     from kb.comparisons.grid import Family, Grid

@@ -6,21 +6,21 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.figures import currency_before, read_figure
-from kb.label_kinds import CHANGE
-from kb.mentions import Mention, Reading, best_mentions, find_mention
-from kb.table_lines import name_column
-from kb.table_naming import DATED
-from kb.table_periods import moment
-from kb.totals import summing_column
+from kb.amounts.cell_figures import currency_before, read_figure
+from kb.amounts.rate_labels import CHANGE
+from kb.tables.cell_names import DATED
+from kb.tables.choosing.labels import name_column
+from kb.tables.choosing.totals import summing_column
+from kb.tables.computing.periods import moment
+from kb.text.label_mentions import Mention, Reading, best_mentions, find_mention
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.atoms import Glossary
-    from kb.comparisons.wording import Aim
-    from kb.mentions import Label
-    from kb.table_lines import Sides
+    from kb.question.comparison_words import Aim
+    from kb.tables.choosing.labels import Sides
+    from kb.text.glossary_tokens import Glossary
+    from kb.text.label_mentions import Label
 
 NAMED = 0.4
 """Share of a label from which it is named."""

@@ -6,27 +6,27 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.atoms import fold
 from kb.comparisons.grid import Grid
-from kb.comparisons.wording import measure_words, read_aim
 from kb.comparisons.working import compare
-from kb.leftover import leftover
-from kb.line_naming import FULL_SHARE
-from kb.mentions import Reading
-from kb.table_answer import FoundTable, TableAnswer, upright
-from kb.table_doubts import tells_apart
-from kb.words import language
+from kb.question.comparison_words import measure_words, read_aim
+from kb.tables.choosing.line_naming import FULL_SHARE
+from kb.tables.doubts import tells_apart
+from kb.tables.reader import FoundTable, TableAnswer, upright
+from kb.text.glossary_tokens import fold
+from kb.text.label_mentions import Reading
+from kb.text.tokens import language
+from kb.text.unexplained import leftover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kb.atoms import Glossary
-    from kb.comparisons.wording import Aim
-    from kb.leftover import Leftover
     from kb.model import Document
-    from kb.outcome import Outcome
-    from kb.sources import Sources
-    from kb.table_answer import TableReader, View
+    from kb.question.comparison_words import Aim
+    from kb.search.evidence_source import Sources
+    from kb.tables.computing.outcome import Outcome
+    from kb.tables.reader import TableReader, View
+    from kb.text.glossary_tokens import Glossary
+    from kb.text.unexplained import Leftover
 
 MOST_LEFT = 1.0
 """Unexplained content (a Chinese character counts a half) that a table may leave of a question in its own language."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.figures import print_figure, without_unit
-from kb.label_kinds import CHANGE
+from kb.amounts.cell_figures import print_figure, without_unit
+from kb.amounts.rate_labels import CHANGE
+from kb.amounts.units import SHARE
 from kb.model import Assumption
-from kb.units import SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.comparisons.compared import Comparison, Entry
-    from kb.outcome import Outcome
-    from kb.table_naming import Naming
-    from kb.units import Unit
+    from kb.amounts.units import Unit
+    from kb.tables.cell_names import Naming
+    from kb.tables.computing.compared import Comparison, Entry
+    from kb.tables.computing.outcome import Outcome
 
 MOST_NEXT = 2
 """Others that are named behind the answer."""

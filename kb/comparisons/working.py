@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.arithmetic import reckon, terms_of
-from kb.asking import Operation
+from kb.amounts.cell_figures import without_unit
+from kb.amounts.units import MULTIPLE, SHARE
 from kb.comparisons.choosing import ends, is_named, measures, period, row_asked, rows_of_measure, says_measure
-from kb.comparisons.compared import Comparison, Entry, Taken
-from kb.comparisons.wording import multiples
-from kb.figures import without_unit
-from kb.outcome import Outcome
-from kb.table_lines import name_column
-from kb.units import MULTIPLE, SHARE
+from kb.question.comparison_words import multiples
+from kb.question.operations import Operation
+from kb.tables.choosing.labels import name_column
+from kb.tables.computing.arithmetic import reckon, terms_of
+from kb.tables.computing.compared import Comparison, Entry, Taken
+from kb.tables.computing.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kb.arithmetic import Terms
-    from kb.comparisons.compared import Cell
     from kb.comparisons.grid import Family, Grid
+    from kb.tables.computing.arithmetic import Terms
+    from kb.tables.computing.compared import Cell
 
 FEWEST = 2
 """Things that are compared at least."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from kb.asking import Operation, read_question
 from kb.cells.dimensions import ASKS_CHANGE, ASKS_FORECAST, is_same
 from kb.cells.meaning import Meanings
 from kb.cells.tokens import tokens
@@ -15,8 +14,9 @@ from kb.fact_answers.words import blank, spans_of, without, words
 from kb.facts.measures import measures_in
 from kb.facts.periods import groups_of, periods_in, settle
 from kb.facts.subjects import is_kind_word, places_in
-from kb.wanted import Wanted, wanted
-from kb.words import language
+from kb.question.answer_kind import Wanted, wanted
+from kb.question.operations import Operation, read_question
+from kb.text.tokens import language
 
 if TYPE_CHECKING:
     from collections import Counter

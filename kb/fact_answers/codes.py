@@ -6,23 +6,23 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.asking import Operation
-from kb.atoms import fold
+from kb.amounts.cell_figures import read_figure
 from kb.fact_answers.matching import SURE
 from kb.facts.measures import measures_in
 from kb.facts.subjects import is_code
-from kb.figures import read_figure
-from kb.leftover import Leftover, content_terms
-from kb.outcome import Outcome
-from kb.scripts import simplified
-from kb.table_answer import TableAnswer
-from kb.words import terms
+from kb.question.operations import Operation
+from kb.tables.computing.outcome import Outcome
+from kb.tables.reader import TableAnswer
+from kb.text.chinese_scripts import simplified
+from kb.text.glossary_tokens import fold
+from kb.text.tokens import terms
+from kb.text.unexplained import Leftover, content_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kb.model import Table
-    from kb.table_answer import FoundTable, TableReader
+    from kb.tables.reader import FoundTable, TableReader
 
 _CODES = re.compile(
     r"(?:股票|证券|基金|公司)?(?:代码|代号|编码|编号)|\b(?:(?:stock|security|company) )?(?:codes?|tickers?|symbols?)\b|\bisin\b",

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.atoms import CJK
 from kb.cells.tokens import tokens
 from kb.facts.measures import measures_in
 from kb.facts.words import words_file
+from kb.text.glossary_tokens import CJK
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Sequence
 
     from kb.model import Document, Hit
-    from kb.sources import Sources
+    from kb.search.evidence_source import Sources
 
 _STEM = 4
 _WORD = re.compile(rf"[^\W\d_{CJK}]+|[{CJK}]+")

@@ -11,7 +11,7 @@ from kb.cells.tokens import tokens
 from kb.fact_answers.asked import is_of
 from kb.fact_answers.words import blank, words
 from kb.facts.fact import PeriodKind
-from kb.words import language
+from kb.text.tokens import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,14 +9,14 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kb.asking import Operation
-from kb.comparisons.wording import read_aim
 from kb.fact_answers.asked import with_twins
 from kb.fact_answers.matching import NAMED, SAID, is_one, matches
 from kb.fact_answers.wording import Told, amount, statement
 from kb.facts.fact import SubjectKind
 from kb.facts.subjects import is_total, scenario_of
 from kb.facts.words import any_of, words_file
+from kb.question.comparison_words import read_aim
+from kb.question.operations import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.asking import Operation
 from kb.cells.dimensions import is_same
 from kb.fact_answers.matching import matches, one_of
 from kb.fact_answers.wording import Told, dated, statement
 from kb.fact_answers.words import words
 from kb.facts.fact import Unit
 from kb.facts.measures import measures_in
+from kb.question.operations import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.asking import Operation, read_question
 from kb.cells.tokens import tokens
-from kb.comparisons.wording import read_aim
 from kb.fact_answers.asked import asks_no_figure, measures_asked, read_asked, with_twins
 from kb.fact_answers.calendars import calendar_told
 from kb.fact_answers.labels import keys_of_labels
@@ -20,25 +18,27 @@ from kb.fact_answers.unexplained import without_meant
 from kb.fact_answers.words import spans_of, without
 from kb.facts.fact import FactKind, SubjectKind
 from kb.facts.words import words_file
-from kb.leftover import leftover
-from kb.mentions import Reading
-from kb.outcome import Outcome
-from kb.quoting import Piece
-from kb.table_answer import TableAnswer
-from kb.table_doubts import tells_apart
+from kb.prose.quoting import Piece
+from kb.question.comparison_words import read_aim
+from kb.question.operations import Operation, read_question
+from kb.tables.computing.outcome import Outcome
+from kb.tables.doubts import tells_apart
+from kb.tables.reader import TableAnswer
+from kb.text.label_mentions import Reading
+from kb.text.unexplained import leftover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kb.atoms import Glossary
     from kb.fact_answers.asked import Asked
     from kb.fact_answers.wording import Told
     from kb.facts.fact import Fact
     from kb.facts.periods import Calendar
-    from kb.leftover import Leftover
     from kb.model import Document, Hit
-    from kb.sources import Sources
-    from kb.table_answer import FoundTable, TableReader
+    from kb.search.evidence_source import Sources
+    from kb.tables.reader import FoundTable, TableReader
+    from kb.text.glossary_tokens import Glossary
+    from kb.text.unexplained import Leftover
 
 MOST_DOCUMENTS = 3
 """Documents, of those that passages were found in, whose facts are looked at."""

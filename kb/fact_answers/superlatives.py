@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kb.asking import Operation
 from kb.cells.tokens import tokens
 from kb.fact_answers.asked import earlier
 from kb.fact_answers.matching import matches
 from kb.fact_answers.wording import Told, amount, statement
 from kb.fact_answers.words import words
 from kb.facts.fact import SubjectKind
+from kb.question.operations import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,13 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kb.asking import Operation
 from kb.fact_answers.asked import earlier
 from kb.fact_answers.matching import best_of, matches, one_of, settled
 from kb.fact_answers.parts import largest_part, losing_parts, total_of_parts
 from kb.fact_answers.ratios import margin, share_of_measure, share_of_period
 from kb.fact_answers.superlatives import best
 from kb.fact_answers.wording import Told, amount, dated, statement
+from kb.question.operations import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,13 +9,13 @@ from kb.cells.meaning import Meanings
 from kb.cells.tokens import tokens
 from kb.fact_answers.labels import is_said
 from kb.facts.subjects import is_kind_word, places_in
-from kb.words import language
+from kb.text.tokens import language
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Sequence
 
-    from kb.leftover import Leftover
+    from kb.text.unexplained import Leftover
 
 _MEANT = 0.7
 """Share of a piece's words that texts in another language mean where they explain it."""

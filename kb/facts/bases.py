@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kb.atoms import fold
 from kb.facts.fact import BASES
 from kb.facts.words import any_of, words_file
+from kb.text.glossary_tokens import fold
 
 if TYPE_CHECKING:
     import re

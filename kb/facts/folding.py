@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.scripts import simplified
+from kb.text.chinese_scripts import simplified
 
 WIDE_COMMA = "，"
 """Left as it is: between figures it parts a list, where a comma may group digits."""

@@ -11,10 +11,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kb.atoms import fold
 from kb.facts.fact import SubjectKind
 from kb.facts.subjects import is_code, subject_kind
 from kb.facts.words import IDEOGRAPH, any_of, words_file
+from kb.text.glossary_tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

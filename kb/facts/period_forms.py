@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kb.scripts import simplified
+from kb.text.chinese_scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kb.atoms import fold
 from kb.facts.fact import SubjectKind
 from kb.facts.words import any_of, words_file
+from kb.text.glossary_tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kb.atoms import CJK, fold
+from kb.text.glossary_tokens import CJK, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.about_reports import dated_line, signed_line
+from kb.prose.report_metadata import dated_line, signed_line
 from kb.requests.recommendation import CODE
 from kb.requests.wordlists import has, say
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.model import Answer
+from kb.prose.yes_no import asks_yes_or_no
 from kb.requests.about import about
 from kb.requests.examples import examples
 from kb.requests.intents import Intent
@@ -17,20 +18,19 @@ from kb.requests.show import show
 from kb.requests.talk import greeted, places, shortened
 from kb.requests.term import term_of, told_of
 from kb.requests.wordlists import has, say
-from kb.scope import scope_of
-from kb.scripts import simplified
-from kb.thesaurus import translation
-from kb.verdicts import asks_yes_or_no
-from kb.words import language
+from kb.search.report_scope import scope_of
+from kb.text.chinese_scripts import simplified
+from kb.text.thesaurus import translation
+from kb.text.tokens import language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.atoms import Glossary
     from kb.model import Citation, Hit
     from kb.requests.intents import IntentClassifier
     from kb.requests.request import Request
-    from kb.sources import Sources
+    from kb.search.evidence_source import Sources
+    from kb.text.glossary_tokens import Glossary
 
 GREETINGS = frozenset({"talk.hello", "talk.bye", "talk.thanks", "talk.help", "talk.who"})
 INVITING = frozenset({"talk.hello", "talk.help"})

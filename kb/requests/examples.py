@@ -6,11 +6,11 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kb.figures import read_figure, without_unit
+from kb.amounts.cell_figures import read_figure, without_unit
 from kb.model import Section
 from kb.requests.recommendation import recommends
 from kb.requests.wordlists import has, say
-from kb.table_lines import name_column
+from kb.tables.choosing.labels import name_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

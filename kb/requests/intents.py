@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.scripts import simplified
+from kb.text.chinese_scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.catalogue import chunk_id
-from kb.citing import cite_passage
 from kb.model import Citation, CitedCell, Hit, Section, box_of_each, first_page
+from kb.question.answer_kind import is_caption
 from kb.requests.request import identity, name_terms, without_names
 from kb.requests.wordlists import has
-from kb.wanted import is_caption
+from kb.store.catalogue import chunk_id
+from kb.wording.citations import cite_passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kb.model import Chunk, Document, Table
     from kb.requests.request import Request
-    from kb.sources import Sources
+    from kb.search.evidence_source import Sources
 
 COVER = 4
 """Passages at a report's beginning that are its cover."""

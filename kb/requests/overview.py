@@ -14,7 +14,7 @@ import numpy as np
 
 from kb.requests.library import COVER
 from kb.requests.wordlists import has, say
-from kb.words import language
+from kb.text.tokens import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

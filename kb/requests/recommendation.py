@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.requests.wordlists import has, say
-from kb.scripts import simplified
-from kb.table_lines import name_column
-from kb.words import language, terms
+from kb.tables.choosing.labels import name_column
+from kb.text.chinese_scripts import simplified
+from kb.text.tokens import language, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from kb.question.entities import span_of, subject_of
 from kb.requests.wordlists import has
-from kb.scripts import simplified
-from kb.subjects import span_of, subject_of
-from kb.words import language, terms
+from kb.text.chinese_scripts import simplified
+from kb.text.tokens import language, terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.catalogue import chunk_id
 from kb.requests.about import name_of
 from kb.requests.request import identity, name_terms
 from kb.requests.wordlists import has, say
-from kb.scripts import simplified
-from kb.words import exhibits as numbered
+from kb.store.catalogue import chunk_id
+from kb.text.chinese_scripts import simplified
+from kb.text.tokens import exhibits as numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

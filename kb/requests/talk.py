@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.requests.wordlists import say
-from kb.words import language, sentences
+from kb.text.tokens import language, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

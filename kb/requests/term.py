@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.figures import without_unit
+from kb.amounts.cell_figures import without_unit
 from kb.model import Section
+from kb.question.answer_kind import is_caption
 from kb.requests.wordlists import say
-from kb.scripts import simplified
-from kb.table_lines import name_column
-from kb.wanted import is_caption
-from kb.words import language, spelled
+from kb.tables.choosing.labels import name_column
+from kb.text.chinese_scripts import simplified
+from kb.text.tokens import language, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kb.scripts import simplified
+from kb.text.chinese_scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,8 +20,8 @@ from kb.facts.subjects import subject_kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.facts.context import DocumentContext
     from ingest.facts.sentences.parts import Figure, Sentence
+    from ingest.facts.tables.context import DocumentContext
     from kb.facts.fact import Period
 
 _LONGEST_NAME = 14

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.facts.labels import A_MEASURE
 from ingest.facts.sentences.phrases import Phrase, phrase_of, written
 from ingest.facts.sentences.words import word_set
+from ingest.facts.tables.labels import A_MEASURE
 from kb.facts.fact import SubjectKind
 from kb.facts.measures import likeness, measures_in
 from kb.facts.subjects import subject_kind

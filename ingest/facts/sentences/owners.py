@@ -7,9 +7,9 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.facts.labels import A_MEASURE, label_of
-from ingest.facts.levels import is_topic
 from ingest.facts.sentences.words import pattern_of, word_set, words_of
+from ingest.facts.tables.labels import A_MEASURE, label_of
+from ingest.facts.tables.levels import is_topic
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.measures import measures_in
 from kb.facts.subjects import scenario_of, subject_kind
@@ -17,9 +17,9 @@ from kb.facts.subjects import scenario_of, subject_kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.facts.context import DocumentContext
-    from ingest.facts.labels import Label
     from ingest.facts.sentences.parts import Figure, Sentence, Told
+    from ingest.facts.tables.context import DocumentContext
+    from ingest.facts.tables.labels import Label
     from kb.facts.fact import Period
 
 _TOPIC = re.compile(r"[\s\d.、①-⑳-]*(?P<name>[^：:，,；;。\d]{2,24})[：:]")

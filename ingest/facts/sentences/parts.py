@@ -14,7 +14,7 @@ from kb.facts.periods import periods_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.facts.context import DocumentContext
+    from ingest.facts.tables.context import DocumentContext
     from kb.facts.fact import Period, Subject
     from kb.facts.measures import Measure
     from kb.facts.numerals import Numeral

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.facts.labels import A_MEASURE
 from ingest.facts.sentences.words import word_set
+from ingest.facts.tables.labels import A_MEASURE
 from kb.facts.measures import Measure, likeness, measure_of, measures_in
 
 if TYPE_CHECKING:

@@ -11,8 +11,6 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.facts.cells import ends_of
-from ingest.facts.labels import A_MEASURE, label_of
 from ingest.facts.sentences.chinese import chinese_told, known_without
 from ingest.facts.sentences.english import EnglishSentence
 from ingest.facts.sentences.owners import begin, named_before_colon, subjects_of
@@ -20,6 +18,8 @@ from ingest.facts.sentences.parts import sentence_of
 from ingest.facts.sentences.phrases import known_of
 from ingest.facts.sentences.without import without_value
 from ingest.facts.sentences.words import pattern_of, word_set, words_of
+from ingest.facts.tables.cells import ends_of
+from ingest.facts.tables.labels import A_MEASURE, label_of
 from kb.facts.bases import basis_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Period, PeriodKind, Subject, SubjectKind, Unit
 from kb.facts.folding import fold, lower
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from ingest.facts.context import DocumentContext
     from ingest.facts.sentences.parts import Figure, Sentence, Told
+    from ingest.facts.tables.context import DocumentContext
     from kb.facts.numerals import Numeral
     from kb.model import Chunk
 

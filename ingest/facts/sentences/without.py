@@ -15,7 +15,7 @@ from kb.facts.periods import periods_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.facts.context import DocumentContext
+    from ingest.facts.tables.context import DocumentContext
 
 _ENDED = re.compile(r"\s*(?:$|[，,。.；;、）)]|的(?:情形|情况)|in\b|for\b|and\b|or\b)")
 _REACH = 30

@@ -1,0 +1,141 @@
+"""An Excel workbook to a ParsedReport: a heading for every sheet, its tables with what belongs to them, its lines of text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ingest.office.package import open_package
+from ingest.report.assembling import assemble
+from ingest.report.captions import tie
+from ingest.report.elements import LINES, Element, Kind
+from ingest.report.line_kinds import split_mark
+from ingest.sheets.xlsx_blocks import Island, TextLine, find_blocks
+from ingest.sheets.xlsx_lines import TIED_AFTER, TiedTable, tie_lines
+from ingest.sheets.xlsx_sheet import read_sheets
+from ingest.sheets.xlsx_workbook import read_workbook
+from ingest.words.vocabulary import is_chinese
+from kb.errors import UnreadableFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from ingest.sheets.xlsx_sheet import At, Sheet
+    from kb.model import ParsedReport
+
+_KIND = "an Excel workbook (.xlsx)"
+_NO_NAME = re.compile(r"(?:sheet|工作表|表)\s?\d{0,3}|tabelle\d{0,3}|feuil\d{0,3}", re.IGNORECASE)
+"""What a program names a sheet that nobody named."""
+
+_SAMPLE_BLOCKS = 400
+
+
+@dataclass(slots=True)
+class _Writer:
+    """The readable text that spans count in, as it grows, and the elements that stand in it."""
+
+    elements: list[Element] = field(default_factory=list)
+    sample: list[str] = field(default_factory=list)
+    place: int = 0
+
+    def add(self, element: Element, text: str | None = None) -> Element:
+        """The element with its span: its text, or the one given, on lines of its own."""
+        written = element.text if text is None else text
+        placed = replace(element, start=self.place, end=self.place + len(written))
+        self.place = placed.end + 1
+        if len(self.sample) < _SAMPLE_BLOCKS:
+            self.sample.append(written)
+        return placed
+
+
+def read_xlsx(data: bytes, path: Path) -> ParsedReport:
+    """The report in the bytes of an Excel workbook: cells as they are displayed, hidden sheets, rows and columns left out.
+
+    Spans of blocks count in the cells' texts, a row a line, tabs between cells.
+
+    Raises:
+        UnreadableFileError: it is no workbook, protected, damaged or too large, or shows nothing.
+    """
+    with open_package(data, path.name, _KIND) as package:
+        workbook = read_workbook(package)
+        return report_of_sheets(read_sheets(package, workbook), workbook.title or path.stem, path.name)
+
+
+def report_of_sheets(sheets: Iterable[Sheet], title: str, name: str) -> ParsedReport:
+    """The report that sheets make under a title; `name` is the file's.
+
+    Raises:
+        UnreadableFileError: they show nothing.
+    """
+    writer = _Writer()
+    uncomputed: list[str] = []
+    writer.elements.append(writer.add(Element(Kind.HEADING, title, 0, 0, alone=True, rank=1)))
+    for sheet in sheets:
+        if sheet.slots:
+            _write_sheet(sheet, writer)
+        if sheet.uncomputed:
+            uncomputed.append(
+                f"{sheet.name}: {sheet.uncomputed} formulas have no stored value and are empty; "
+                "open the file in a spreadsheet program and save it"
+            )
+    if len(writer.elements) == 1:
+        raise UnreadableFileError(f"{name} holds no text that could be read.", "Give a file with text in it.")
+    report = assemble(writer.elements, name.rpartition(".")[0] or name, source_sample="\n".join(writer.sample))
+    return replace(report, warnings=(*report.warnings, *uncomputed))
+
+
+def _write_sheet(sheet: Sheet, writer: _Writer) -> None:
+    if sheet.name and not _NO_NAME.fullmatch(sheet.name):
+        writer.elements.append(writer.add(Element(Kind.HEADING, sheet.name, 0, 0, alone=True, rank=2)))
+    entries = tie_lines(find_blocks(sheet.slots))
+    comments = dict(sheet.comments)
+    for index, entry in enumerate(entries):
+        if isinstance(entry, TiedTable):
+            notes = [comments.pop(at) for at in sorted(comments) if _is_on(at, entry.island)]
+            _write_table(entry, notes, writer)
+        else:
+            _write_line(entry, writer, alone=_stands_alone(entries, index))
+    for text in comments.values():
+        writer.elements.append(writer.add(Element(Kind.TEXT, text, 0, 0)))
+
+
+def _is_on(at: At, island: Island) -> bool:
+    return island.top <= at[0] <= island.bottom and island.left <= at[1] <= island.right
+
+
+def _stands_alone(entries: Sequence[TextLine | TiedTable], index: int) -> bool:
+    """Is there an empty row, or nothing, on both sides of a line?"""
+    rows = [entry.row for entry in entries[max(index - 1, 0) : index + 2] if isinstance(entry, TextLine)]
+    line = entries[index]
+    return isinstance(line, TextLine) and all(abs(row - line.row) != 1 for row in rows)
+
+
+def _write_line(line: TextLine, writer: _Writer, *, alone: bool) -> None:
+    if line.kind is Kind.HEADING:
+        writer.elements.append(writer.add(Element(Kind.HEADING, line.text, 0, 0, alone=True, rank=3)))
+        return
+    item = split_mark(line.text)
+    kind, mark, text = (Kind.ITEM, *item) if item and not line.kind else (Kind.TEXT, "", line.text)
+    writer.elements.append(writer.add(Element(kind, text, 0, 0, alone=alone, bold=line.bold, mark=mark)))
+
+
+def _title(lines: Sequence[str]) -> str:
+    """The lines over a table in one; a unit in brackets belongs to the line before it."""
+    title = ""
+    for line in lines:
+        title += (" " if line.startswith(("(", "（")) else LINES) * bool(title) + line
+    return title
+
+
+def _write_table(tied: TiedTable, comments: Sequence[str], writer: _Writer) -> None:
+    """A table tied to its own lines here: by their place, not by the order in which they would read."""
+    caption = _title([line.text for line in tied.above if line.kind not in TIED_AFTER])
+    cluster = [writer.add(Element(Kind.CAPTION, caption, 0, 0))] if caption else []
+    text = "\n".join("\t".join(row) for row in tied.island.grid.rows)
+    cluster.append(writer.add(Element(Kind.GRID, "", 0, 0, grid=tied.island.grid), text))
+    told = (*(line for line in tied.above if line.kind in TIED_AFTER), *tied.below)
+    cluster += [writer.add(Element(line.kind or Kind.NOTE, line.text, 0, 0)) for line in told]
+    cluster += [writer.add(Element(Kind.NOTE, comment, 0, 0)) for comment in comments]
+    writer.elements.extend(tie(cluster, chinese=is_chinese(caption or text)))

@@ -1,0 +1,304 @@
+"""From a conversation to an answer: complete the question, choose its reports, let tables and prose compete, cite, or say no."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kb.amounts.cell_figures import without_unit
+from kb.answer.absences import look_alikes_and_unfound, there_and_missing
+from kb.answer.across_reports import MOST_REPORTS, differing, siblings_of, speaking_of, which_report
+from kb.answer.company_comparison import Comparison, comparison_of, said_comparison, winner
+from kb.answer.reply import Reader, Reply, found_tables, tells
+from kb.answer.speaker import Speaker, abstain, unsure
+from kb.answer.who_is_asked import Evidence, absent_names, held, is_about
+from kb.conversation.back_references import written
+from kb.conversation.followup import completions
+from kb.prose.yes_no import asks_yes_or_no, opened, said_verdict, verdict
+from kb.question.comparison_words import plain_opening
+from kb.question.entities import subject_of, subjects_in
+from kb.question.operations import without_exclusions
+from kb.question.roles import KnownLabels
+from kb.question.short_names import spelled_out
+from kb.search.report_scope import Scope, around, of_house, of_name, plain_of, scope_of
+from kb.text.chinese_scripts import simplified
+from kb.text.label_mentions import labels_of
+from kb.text.prompt_injection import addresses_model
+from kb.text.tokens import language
+from kb.wording.phrases import quotes_orders
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.answer.speaker import Said
+    from kb.learned.weights import Weights
+    from kb.model import Answer, Document, Hit
+    from kb.prose.quoting import Piece
+    from kb.search.evidence_source import Sources
+    from kb.tables.reader import FoundTable
+    from kb.text.glossary_tokens import Glossary
+
+_SURE = 30.0
+"""Log-odds beyond which nothing is surer."""
+
+MORE_CARRIED = 0.1
+"""How much more of a question an answer must carry that takes it by itself than one that takes it as going on from the last."""
+
+_LINE = re.compile(r"^[\W_]*(?:从|在)?([^\W\d_][^：:，,。；;\n]{1,14}?)(?:来?看|方面)?[\s*]*[：:，,]", re.MULTILINE)
+"""What a line of text begins with: of whom or what it speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of one reading of a question: what is said, if anything, and how much of the question that carries.
+
+    `margin` is how far what was weighed is over its threshold; infinite where a rule decided. Where nothing is said, `closest` is what may answer.
+    `likely` is the probability that prose, said or closest, is right; None where there is none.
+    """
+
+    question: str
+    said: Said | None
+    coverage: float
+    hits: tuple[Hit, ...]
+    scope: Scope
+    missing: tuple[str, ...]
+    replies: tuple[tuple[Document | None, Reply], ...] = ()
+    decided: bool = False
+    margin: float = math.inf
+    closest: tuple[Piece, ...] = ()
+    likely: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What was found for a conversation's last question: the question made complete, the passages, the answer."""
+
+    question: str
+    hits: Sequence[Hit]
+    answer: Answer
+
+
+class Answerer:
+    """Answers without a language model: looked up or quoted, never written."""
+
+    def __init__(self, glossary: Glossary, weights: Weights) -> None:
+        self._glossary = glossary
+        self._reader = Reader(glossary, weights)
+        self._speaker = Speaker(glossary)
+
+    def stands_alone(self, asked: str, sources: Sources, question: str = "") -> LookedUp:
+        """The answer to a question that is complete in itself.
+
+        Args:
+            asked: what was typed; its language is the answer's.
+            sources: what is answered from.
+            question: what it asks, where that is not `asked` itself.
+        """
+        plain = spelled_out(written(without_exclusions(simplified(question or asked))), sources.documents)
+        return self._looked_up(asked, self._outcome(asked, plain, sources), sources)
+
+    def follows(self, last: str, asked: str, sources: Sources) -> LookedUp:
+        """The answer to a question behind another one, `last`, which is complete: it may leave out what that one named."""
+        before, new = (spelled_out(written(simplified(one)), sources.documents) for one in (last, asked))
+        readings = completions(before, new, self._glossary, self._known_labels([before, new], sources))
+        if len(readings) == 1:
+            outcome = self._outcome(asked, without_exclusions(readings[0]), sources)
+        else:
+            outcome = self._likelier([self._outcome(asked, reading, sources) for reading in readings])
+        return self._looked_up(asked, outcome, sources)
+
+    def _looked_up(self, asked: str, outcome: _Outcome, sources: Sources) -> LookedUp:
+        answer = outcome.said.answer(asked) if outcome.said else self._abstain(asked, outcome, sources)
+        sure = confidence(outcome.margin) if outcome.likely is None else outcome.likely
+        answer = replace(answer, confidence=sure, hits=tuple(outcome.hits))
+        orders = any(map(addresses_model, (citation.quote for citation in answer.citations)))
+        warnings = (*answer.warnings, *((quotes_orders(language(asked)),) if orders else ()))
+        return LookedUp(outcome.question, outcome.hits, replace(answer, warnings=warnings))
+
+    def _likelier(self, outcomes: Sequence[_Outcome]) -> _Outcome:
+        """The first that says anything, but for one that carries more of its question, or is surer where the first is of no company; where
+        none does, the question by itself."""
+        answers = [outcome for outcome in outcomes if outcome.said]
+        first = next(iter(answers), outcomes[-1])
+        surer = [one for one in answers if not first.scope.subject and one.margin > first.margin]
+        return next((one for one in answers if one.coverage > first.coverage + MORE_CARRIED or one in surer), first)
+
+    def _outcome(self, asked: str, question: str, sources: Sources) -> _Outcome:
+        """What comes of a question that is complete in itself."""
+        compared = subjects_in(question, [simplified(subject_of(one.title)) for one in sources.documents])
+        if comparison := comparison_of(question, compared):
+            return self._compared(asked, question, comparison, sources)
+        outcome = self._read(asked, question, sources)
+        if not asks_yes_or_no(question):
+            return outcome
+        outcome = self._with_verdict(question, outcome)
+        # The value that is asked about may be what the reports have not: they are asked for theirs.
+        other = opened(question)
+        if other == question or (outcome.said and outcome.decided):
+            return outcome
+        own = self._with_verdict(question, self._read(asked, other, sources))
+        return own if own.said and own.decided else outcome
+
+    def _read(self, asked: str, question: str, sources: Sources) -> _Outcome:
+        question = plain_opening(question)
+        scope = scope_of(question, sources)
+        if scope.missing:
+            return _Outcome(question, None, 0.0, tuple(sources.search(question, ())), scope, scope.missing)
+        hits = sources.search(scope.question, [one.id for one in scope.documents])
+        named = of_name(scope, hits, sources)
+        outcome = self._read_in(asked, question, of_house(named, hits, sources), hits, sources)
+        if outcome.said or outcome.missing or named is scope:
+            return outcome
+        # "France" may have another form in the report that tells of it, and stand as it is in one that does not.
+        return self._read_in(asked, question, of_house(scope, hits, sources), hits, sources)
+
+    def _read_in(self, asked: str, question: str, scope: Scope, hits: Sequence[Hit], sources: Sources) -> _Outcome:
+        """What comes of a question in the reports that it means; `hits` are passages of all."""
+        hits = hits if not scope.documents else self._in_scope(scope, hits, sources)
+        if absent := absent_names(scope.question, hits, sources, self._glossary):
+            return _Outcome(question, None, 0.0, tuple(hits), scope, absent)
+        missing = (*scope.missing, *look_alikes_and_unfound(scope.question, hits, sources))
+        if missing and self._reader.by_facts(scope.question, hits, sources) is None:
+            return _Outcome(question, None, 0.0, tuple(hits), scope, missing)
+        if rest := which_report(question):
+            return self._reports_that(asked, rest, scope, sources)
+        replies = self._replies(scope, hits, sources)
+        if not scope.documents and (siblings := siblings_of(replies[0][1], sources)):
+            # It names no company, and what it asks for only reports of one company tell: all of them are asked.
+            scope = replace(scope, documents=siblings)
+            replies = self._replies(scope, hits, sources)
+        about = partial(is_about, scope.question, sources=sources, glossary=self._glossary)
+        told = [
+            (document, reply)
+            for document, reply in replies
+            if reply.says and tells(question, reply) and about(_evidence_of(reply))
+        ]
+        reply = None if told else self._elsewhere(question, scope, sources)
+        if reply and reply.says and tells(question, reply) and about(_evidence_of(reply)):
+            # Reports on others may speak of it too, by its name.
+            told = [(None, reply)]
+        if not told:
+            reply = replies[0][1]
+            margin = min(reply.margin, 0.0)
+            none = _Outcome(question, None, 0.0, tuple(hits), scope, reply.missing, margin=margin)
+            return replace(none, closest=reply.closest, likely=reply.likely)
+        each = differing(scope.plain, [(document, reply) for document, reply in told if document])
+        said = self._speaker.say_each(asked, each) if len(each) > 1 else self._speaker.say(asked, told[0][1])
+        coverage = max(reply.coverage for _, reply in told)
+        margin = min(reply.margin for _, reply in told)
+        likely = min((reply.likely for _, reply in told if reply.likely is not None), default=None)
+        return _Outcome(
+            question, said, coverage, tuple(hits), scope, (), tuple(each) or tuple(told), margin=margin, likely=likely
+        )
+
+    def _reports_that(self, asked: str, rest: str, scope: Scope, sources: Sources) -> _Outcome:
+        """Each report that speaks of something, newest first, with the sentence that does."""
+        hits = sources.search(rest, [one.id for one in scope.documents])
+        found = speaking_of(rest, hits)
+        said = self._speaker.say_each(asked, found) if found else None
+        return _Outcome(rest, said, float(bool(found)), tuple(hits), replace(scope, question=rest), (), tuple(found))
+
+    def _with_verdict(self, question: str, outcome: _Outcome) -> _Outcome:
+        """The outcome with a yes or a no before it, where prose gives one for certain."""
+        replies = [reply for _, reply in outcome.replies]
+        if outcome.said is None or len(replies) != 1:
+            return outcome
+        if replies[0].tables:
+            return replace(outcome, decided=replies[0].tables[0].outcome.verdict is not None)
+        pieces = replies[0].prose.pieces if replies[0].prose else ()
+        over = "\n".join(piece.hit.document.title for piece in pieces[:1])
+        told = verdict(
+            plain_of(question, outcome.scope.subject),
+            [piece.quote for piece in pieces],
+            f"{over}\n{outcome.scope.subject}",
+        )
+        if told is None:
+            return outcome
+        said = replace(outcome.said, text=f"{said_verdict(question, yes=told)}{outcome.said.text}")
+        return replace(outcome, said=said, decided=True)
+
+    def _compared(self, asked: str, question: str, comparison: Comparison, sources: Sources) -> _Outcome:
+        """What each company's newest report says, under which of them is the greater."""
+        first, second = (self._read(asked, one, sources) for one in comparison.questions)
+        if not (first.said and second.said):
+            return first if first.said is None else second
+        replies = (first.replies[0], second.replies[0])
+        won = winner(comparison, (replies[0][1], replies[1][1]))
+        said = self._speaker.say_each(asked, [(document, reply) for document, reply in replies if document])
+        text = f"{said_comparison(comparison, won, language(asked))}\n{said.text}"
+        return replace(first, question=question, said=replace(said, text=text), replies=replies, decided=True)
+
+    def _in_scope(self, scope: Scope, hits: Sequence[Hit], sources: Sources) -> list[Hit]:
+        """The passages of the reports that are meant, looked for anew where the question has become another."""
+        names = {one.id for one in scope.documents}
+        return sources.search(scope.plain, sorted(names)) if hits else []
+
+    def _replies(self, scope: Scope, hits: Sequence[Hit], sources: Sources) -> list[tuple[Document | None, Reply]]:
+        """What the passages found reply; report by report where several are meant."""
+        if len(scope.documents) < 2:
+            document = scope.documents[0] if scope.documents else None
+            read = self._reader.read(scope.question, scope.plain, hits, sources, of_all=document is None)
+            return [(document, read)]
+        replies: list[tuple[Document | None, Reply]] = []
+        for document in scope.documents[:MOST_REPORTS]:
+            own = sources.search(scope.plain, [document.id])
+            replies.append((document, self._reader.read(scope.question, scope.plain, own, sources)))
+        return replies
+
+    def _elsewhere(self, question: str, scope: Scope, sources: Sources) -> Reply | None:
+        """The reply of passages of other reports that name what the reports that were meant do not answer about."""
+        if not scope.subject:
+            return None
+        hits = [hit for hit in sources.search(question, ()) if scope.subject in simplified(hit.chunk.text)]
+        return self._reader.read(question, question, hits, sources) if hits else None
+
+    def _abstain(self, asked: str, outcome: _Outcome, sources: Sources) -> Answer:
+        there, missing = there_and_missing(outcome.scope.question, outcome.hits, outcome.missing, self._glossary)
+        missing = tuple(word for word in missing if not held(word, sources))
+        if outcome.closest and not missing:
+            return unsure(asked, outcome.closest, outcome.hits)
+        return abstain(asked, there if missing else (), missing, outcome.hits)
+
+    def _known_labels(self, turns: Sequence[str], sources: Sources) -> KnownLabels:
+        """What the tables that any of the questions brings up call things, and what reports are about."""
+        names: dict[str, None] = {}
+        measures: dict[str, None] = {}
+        lines: dict[str, None] = {}
+        for turn in turns:
+            hits = sources.search(turn, ())
+            lines.update(
+                dict.fromkeys(found[1] for hit in hits for found in _LINE.finditer(simplified(hit.chunk.text)))
+            )
+            for found in found_tables(hits, sources):
+                table = found.table
+                names.update(dict.fromkeys(label for row in table.body for label in table.row_path(row)))
+                columns = range(table.label_columns, table.width)
+                measures.update(
+                    dict.fromkeys(without_unit(name) for column in columns for name in table.column_path(column))
+                )
+        return KnownLabels(
+            labels_of(list(names), self._glossary),
+            labels_of(list(measures), self._glossary),
+            [simplified(subject_of(document.title)) for document in sources.documents],
+            list(lines),
+        )
+
+
+def _evidence_of(reply: Reply) -> list[Evidence]:
+    """The tables and passages that a reply rests on; what a report says of itself is about it."""
+    found = [Evidence(one.found.document, _text_of(one.found)) for one in reply.tables]
+    hits = [piece.hit for piece in (*reply.lines, *(reply.prose.pieces if reply.prose else ()))]
+    return found + [Evidence(hit.document, around(hit)) for hit in hits]
+
+
+def _text_of(found: FoundTable) -> str:
+    cells = (cell for row in found.table.rows for cell in row)
+    return "\n".join((*found.place.headings, found.table.caption, *cells))
+
+
+def confidence(margin: float) -> float | None:
+    """Log-odds over the threshold as a share of 1, so that the threshold is at 0.5; None where nothing was weighed."""
+    return None if margin == math.inf else round(1 / (1 + math.exp(-max(min(margin, _SURE), -_SURE))), 4)

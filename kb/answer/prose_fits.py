@@ -1,0 +1,169 @@
+"""What a sentence must have to answer a question at all: an amount of the kind that is asked for, a name, the period that is asked about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.cells.dimensions import ASKS_FORECAST, is_same
+from kb.fact_answers.asked import measures_asked
+from kb.fact_answers.words import words
+from kb.facts.fact import PeriodKind
+from kb.facts.periods import periods_in
+from kb.facts.words import words_file
+from kb.question.answer_kind import Wanted, holds, wanted
+from kb.text.tokens import language
+
+if TYPE_CHECKING:
+    from kb.facts.fact import Period
+    from kb.facts.periods import Calendar
+    from kb.model import Chunk
+    from kb.prose.sentence_features import Sentence
+
+_ASKS_WHAT = re.compile(
+    r"^\W*(?:and |so )?(?:(?:in|at|for|during|as of|by) [^?]{3,40}?, ?)?(?:what(?:'s)?\b|how (?:much|many|high|large|big)\b)",
+    re.IGNORECASE,
+)
+_ASKS_WORDS = re.compile(
+    r"\bwhy\b|\bhow (?:did|do|does|is|are|was|were|has|have)\b|\bexplain|"
+    r"\b(?:dr[io]v|caus|reason|factor|impact|affect|mean|defin|includ|consist|describ|polic|method|assum|strateg|risk|recogni|say|said|comment|happen)"
+    r"|\bdue to\b|为什么|为何|原因|如何|怎么|影响|因素|定义|政策|含义|什么意思|包括",
+    re.IGNORECASE,
+)
+_IS_THE = re.compile(r"^\W*(?:what|how much)\b", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"\d|\b(?:zero|none|no|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|dozens?|half|twice|doubled|tripled|flat)\b|[零一二三四五六七八九十百千万亿]"
+)
+_LISTED = re.compile(
+    r"[(（]?\b(?:\d{1,2}|[ivx]+|[a-h])[)）]|\b(?:note|item|section|rule|form|exhibit|part|page|asc|asu)s? \d+\w*|\[\d+\]",
+    re.IGNORECASE,
+)
+"""Numbers that count what is told, or name a place: no amounts."""
+_MONEY = re.compile(
+    r"[$€£¥￥]\s?\d|\d\s*(?:[a-z]+ )?(?:dollars|euros|pounds|yuan|rmb|usd|cents?)\b|\d\s*(?:thousand|million|billion|trillion|bn|mn|m|k)\b|\d\s*(?:百|千|十)?[万亿]|\d\s*[美港欧日]?元",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(
+    r"\d\s*(?:%|percent|per cent|basis points|bps|个?百分点|个?基点)|百分之|\bpercent\)", re.IGNORECASE
+)
+_NO_SHARE = re.compile(r"\d(?![\d.,]*\s*(?:%|percent|per cent|个?百分点|个?基点))", re.IGNORECASE)
+_AMOUNTS = frozenset(("money", "share", "multiple", "per-share", "price", "count", "volume"))
+"""Kinds of measures that are told in figures; ratings are told in words."""
+_CAPITAL = re.compile(r"(?<![\w’'.-])[A-Z][\w’'&-]*")
+_BASE = re.compile(
+    r"(?:\b(?:from|than|versus|against|over|compared (?:to|with))\b|较|比|相比)[^.;,，。；]{0,40}$", re.IGNORECASE
+)
+_NAMED = re.compile(r"\d")
+_OFFICE = re.compile(r"^\W*who\b|\bname of\b", re.IGNORECASE)
+_WHO_IS = re.compile(r"^\W*who (?:is|was|are) [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a question needs of a sentence: an amount, one of money or a share; a name, of who holds an office; the period that it names."""
+
+    question: str
+    amount: bool
+    form: re.Pattern[str] | None
+    name: bool
+    office: bool
+
+    @classmethod
+    def of(cls, question: str) -> Needs:
+        """Read a question."""
+        amount = asks_amount(question)
+        organisation = wanted(question) is Wanted.ORGANISATION and question.isascii()
+        office = _OFFICE.search(question) is not None and words("role").search(question) is not None
+        office = office and _WHO_IS.match(question) is None
+        return cls(question, amount, _form(question) if amount else None, organisation or office, office)
+
+    def met_by(self, sentence: Sentence, calendar: Calendar) -> bool:
+        """Whether a sentence may answer."""
+        text, hit = sentence.text, sentence.hit
+        if self.amount and not tells_amount(text, calendar, self.form):
+            return False
+        if self.name and language(text) == "en" and not _names_another(self.question, text, hit.document.title):
+            return False
+        if self.office and _tells_of_leaving(self.question, text):
+            return False
+        return not tells_other_period(self.question, hit.chunk, text, calendar, strictly=self.amount)
+
+
+def asks_amount(question: str) -> bool:
+    """Whether an amount answers an English question: one of a known measure, or how much or how many of something."""
+    if language(question) == "zh" or _ASKS_WORDS.search(question) or _ASKS_WHAT.search(question) is None:
+        return False
+    kinds = {words_file("measures")[key]["kind"] for key in measures_asked(question)}
+    if (kinds and kinds <= _AMOUNTS) or wanted(question) is Wanted.NUMBER:
+        return True
+    return _IS_THE.search(question) is not None and words("money").search(question) is not None
+
+
+def _form(question: str) -> re.Pattern[str] | None:
+    """How the amount that is asked for must look; None where it may look otherwise."""
+    if words("percent").search(question):
+        return _PERCENT if not words("moves").search(question) else None
+    kinds = {words_file("measures")[key]["kind"] for key in measures_asked(question)}
+    if re.search(r"how many|几|数量|人数", question, re.IGNORECASE) or words("moves").search(question):
+        return None
+    if kinds == {"share"}:
+        return _PERCENT
+    if not kinds and words("money").search(question):
+        return _NO_SHARE  # "The roof cost 10." is told without its unit
+    return _MONEY if kinds == {"money"} else None
+
+
+def tells_amount(sentence: str, calendar: Calendar, form: re.Pattern[str] | None = None) -> bool:
+    """Whether a sentence has a figure (of a form) that is no part of a date or a period and counts no list."""
+    left = _LISTED.sub(" ", sentence) if form is not _PERCENT else sentence
+    for start, end, _ in reversed(periods_in(left, calendar)):
+        left = left[:start] + " " * (end - start) + left[end:]
+    if form is not None:
+        return form.search(left) is not None
+    return _FIGURE.search(left) is not None and holds(Wanted.NUMBER, left) > 0
+
+
+def _names_another(question: str, sentence: str, title: str) -> bool:
+    """Whether a sentence has a name that neither the question nor the report's title has."""
+    known = {
+        word.casefold().removesuffix("'s").removesuffix("’s")
+        for word in re.findall(r"[\w’'&-]+", f"{question} {title}")
+    }
+    named = (found[0].removesuffix("'s").removesuffix("’s") for found in _CAPITAL.finditer(sentence))
+    return any(
+        len(word) > 1 and word.casefold() not in known and not words("unnamed").fullmatch(word) for word in named
+    )
+
+
+def _tells_of_leaving(question: str, sentence: str) -> bool:
+    """Whether a sentence tells only of who leaves the office that a question asks the holder of."""
+    if words("leaving").search(question):
+        return False
+    return words("leaving").search(sentence) is not None and words("coming").search(sentence) is None
+
+
+def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Calendar, *, strictly: bool) -> bool:
+    """Whether a question names a period, and a sentence tells of others, under headings, or (unless `strictly`) in a passage, without it."""
+    # "This year" is not settled where what a sentence is of is not either.
+    named = [one for one in periods_in(question, calendar) if strictly or _NAMED.search(question[one[0] : one[1]])]
+    asked = [period for _, _, period in named]
+    if not asked or not _others(asked, sentence, calendar):
+        return False
+    if ASKS_FORECAST.search(question) and ASKS_FORECAST.search(sentence) and _only_bases(sentence, calendar):
+        return False
+    around = "\n".join((*chunk.place.headings, chunk.context, "" if strictly else chunk.text))
+    told = _others(asked, around, calendar, of_a_day=any(one.kind is PeriodKind.INSTANT for one in asked))
+    return told or (strictly and not periods_in(around, calendar))
+
+
+def _only_bases(sentence: str, calendar: Calendar) -> bool:
+    """Whether all periods of a sentence are what it compares with: "is expected to double from $45 million in 2024"."""
+    return all(_BASE.search(sentence[:start]) for start, _, _ in periods_in(sentence, calendar))
+
+
+def _others(asked: list[Period], text: str, calendar: Calendar, *, of_a_day: bool = True) -> bool:
+    """Whether a text names periods, none of them one of those; `of_a_day`: a day may stand for the period that it ends."""
+    told = [period for _, _, period in periods_in(text, calendar)]
+    meant = [one for one in told if of_a_day or one.kind is not PeriodKind.INSTANT]
+    return bool(told) and not any(is_same(one, other) for one in asked for other in meant)

@@ -1,0 +1,169 @@
+"""What a turn points back to beyond the last question: the several things that the last answer named, its person,
+its report of a month."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from kb.question.entities import span_of, subjects_in
+from kb.question.pronouns import PRONOUN, is_of_person, possessive
+from kb.question.short_names import known_names, spelled_out
+from kb.search.report_scope import MONTH_NAMES
+from kb.text.chinese_scripts import simplified
+from kb.text.glossary_tokens import CJK, fold, plain_atoms
+from kb.text.label_mentions import Reading
+from kb.text.tokens import language
+from kb.text.unexplained import content_atoms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kb.model import Answer, Document
+
+MOST_SEVERAL = 20
+"""Things that the last answer named, of which the next question may ask."""
+
+_EDITION = re.compile(
+    rf"(?P<zh>(?:1[0-2]|0?[1-9])\s*月)(?=份?的?[这那]?[份篇]?的?[{CJK}]{{0,12}}(?:报告|研报|点评|快报)|[这那][份篇])"
+    rf"|\b(?P<en>{MONTH_NAMES})\b(?= (?:\d{{4}} )?(?:report|note|update|one)\b)",
+    re.I,
+)
+"""The month by which a report is called."""
+_OTHER_EDITION = re.compile(
+    rf"^\W*(?:那么?)?(?P<zh>(?:1[0-2]|0?[1-9])\s*月)份?(?:的时候|那时候?|那会儿?|[这那][份篇](?:报告|研报)?|的?(?:报告|研报))?"
+    rf"(?:里|中)?的?(?:呢|(?:又?是|有)?多少|怎么说|如何)?\W*$"
+    rf"|^\W*(?:(?:and|what about|how about) )?(?:(?:in|of|by) )?(?:the )?(?P<en>{MONTH_NAMES})"
+    r"(?: (?:report|note|update|one))?\W*$",
+    re.I,
+)
+_GROUP = re.compile(r"[“\"](?P<group>[^“”\"]{2,20})[”\"](?=[^“”\"：:]{0,20}(?:家公司|只股票|companies|stocks))")
+"""The heading of a table under which the things that an answer lists stand."""
+_ROLES_ZH = "创始人|创办人|董事长|总经理|总裁|首席执行官|首席分析师|分析师|作者|负责人|研究员|董秘"
+_PERSON = re.compile(
+    rf"(?:{_ROLES_ZH})(?:为|是|：|:|)\s*(?P<zh>[{CJK}]{{2,3}})(?=[，,。；;（(\[\s]|$)"
+    r"|\b(?i:founder|chairman|chairwoman|chair|chief executive|ceo|analyst|author|president)s?"
+    r"(?: is|:|,)? (?P<en>[A-Z][a-z]+ [A-Z][a-z]+)",
+)
+
+
+@lru_cache(maxsize=1)
+def followup_words() -> Mapping[str, Mapping[str, str]]:
+    """The lists of followup.toml: entry to example."""
+    lists: dict[str, dict[str, str]] = tomllib.loads(
+        files("kb.conversation").joinpath("followup.toml").read_text("utf-8")
+    )
+    return lists
+
+
+@lru_cache(maxsize=8)
+def _pattern(concept: str) -> re.Pattern[str]:
+    entries = sorted(followup_words()[concept], key=len, reverse=True)
+    return re.compile("|".join(rf"\b{re.escape(one)}\b" if one.isascii() else re.escape(one) for one in entries), re.I)
+
+
+def written(question: str) -> str:
+    """A question as people write it: 为什么 for 为啥."""
+    return _pattern("colloquial").sub(lambda found: followup_words()["colloquial"][found[0]], question)
+
+
+def says_nothing_new(last: str, new: str) -> bool:
+    """Whether a question has no content of its own beside generic words and words of the last question: "金额多少",
+    "when does it open?"."""
+    rest = _pattern("generic").sub(lambda found: " " * len(found[0]), new)
+    atoms = plain_atoms(rest)
+    said = {atom.text for atom in plain_atoms(last)}
+    return all(atoms[at].text in said for at in content_atoms(Reading(rest, atoms)))
+
+
+def other_edition(last: str, new: str) -> str:
+    """The last question asked of a report of another month, where that is all that the new one says; "" where it is
+    not."""
+    asked, told = _EDITION.search(last), _OTHER_EDITION.search(new)
+    if asked is None or told is None:
+        return ""
+    return f"{last[: asked.start()]}{told['zh'] or told['en']}{last[asked.end() :]}"
+
+
+def points_to_several(question: str) -> bool:
+    """Whether a question asks of the several things that the last answer named."""
+    return _pattern("several").search(question) is not None
+
+
+def of_several(question: str, names: Sequence[str]) -> str:
+    """The question with those names in the place of what points to them."""
+    found = _pattern("several").search(question)
+    if found is None or not names:
+        return question
+    before, after = question[: found.start()], question[found.end() :]
+    if language(question) == "zh":
+        return f"{before}{'、'.join(names)}里{after}"
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return f"{before}of {listed}{after}"
+
+
+def several_in(answer: Answer, documents: Sequence[Document]) -> tuple[str, ...]:
+    """The things that an answer names: the companies it lists, in its order; else the rows of the cells it cites.
+    None where it is but one."""
+    if answer.abstained:
+        return ()
+    told = fold(answer.answer)
+    rows = (cell.row for citation in answer.citations for cell in citation.cells)
+    known = (company.name for document in documents for company in document.facts.companies)
+    places = {name: told.find(fold(name)) for name in dict.fromkeys((*rows, *known)) if name}
+    if group := _GROUP.search(answer.answer):
+        return (group["group"],)
+    named = sorted((at, -len(name), name) for name, at in places.items() if at >= 0)
+    kept: list[str] = []
+    for _, _, name in named:
+        if not any(fold(name) in fold(one) for one in kept):
+            kept.append(name)
+    return tuple(kept) if 1 < len(kept) <= MOST_SEVERAL else ()
+
+
+def person_in(answer: Answer, documents: Sequence[Document]) -> str:
+    """The one person whom an answer names as what somebody is: 许知秋 of "创始人为许知秋"; "" where it names none or several."""
+    if answer.abstained:
+        return ""
+    told = simplified(answer.answer)
+    found = {found["zh"] or found["en"] for found in _PERSON.finditer(told)}
+    cited = {citation.document for citation in answer.citations}
+    authors = {simplified(name) for document in documents if document.name in cited for name in document.facts.authors}
+    found |= {name for name in authors if name in told}
+    return found.pop() if len(found) == 1 else ""
+
+
+def resolved(question: str, answers: Sequence[Answer], documents: Sequence[Document]) -> str:
+    """The question with what its pronouns stand for by the earlier answers, the last one first; as it is where they
+    tell nothing of it."""
+    if points_to_several(question):
+        several = next((names for one in answers[:1] if (names := several_in(one, documents))), ())
+        return of_several(question, several)
+    pronoun = PRONOUN.search(question)
+    if pronoun and is_of_person(pronoun[0]):
+        person = next((name for one in answers[:2] if (name := person_in(one, documents))), "")
+        if person:
+            return f"{question[: pronoun.start()]}{possessive(person, pronoun[0])}{question[pronoun.end() :]}"
+    return question
+
+
+def asked_of_another(last: str, new: str, documents: Sequence[Document]) -> str:
+    """The last request made of another company, where a turn says nothing but its name: "Orchard's too" behind "show
+    me the table of MelonCo";
+    "" where it says more."""
+    before, after = spelled_out(simplified(last), documents), spelled_out(simplified(new), documents)
+    names = list(known_names(documents))
+    told, asked = subjects_in(before, names), subjects_in(after, names)
+    if len(told) != 1 or len(asked) != 1 or not says_nothing_new(last, _rest_of(after, asked[0])):
+        return ""
+    start, end = span_of(told[0], before) or (0, 0)
+    return f"{before[:start]}{asked[0]}{before[end:]}"
+
+
+def _rest_of(question: str, name: str) -> str:
+    """A question without a name and the words that only ask for the same."""
+    start, end = span_of(name, question) or (0, 0)
+    return _pattern("courtesy").sub(" ", f"{question[:start]} {question[end:]}")

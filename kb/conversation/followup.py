@@ -1,0 +1,239 @@
+"""A follow-up made complete: "那 DeepSeek-R1 呢？" after "o3-mini 的输出价格是多少？" asks for the output price of DeepSeek-R1.
+
+What the new question names takes the place of what the last one named in the same role (a name for a name, a period for a
+period, a measure for a measure); a pronoun is given the last question's name.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kb.conversation.back_references import other_edition, says_nothing_new
+from kb.conversation.replacing import CLOSING, OPENING, replaced
+from kb.question.pronouns import (
+    PRONOUN,
+    against,
+    against_period,
+    asked_again,
+    is_bare_why,
+    is_of_person,
+    person_asked,
+    possessive,
+    why,
+    with_company,
+)
+from kb.question.roles import (
+    CONDITION,
+    MEASURE,
+    NAME,
+    NAMING,
+    NO_LABELS,
+    OWN,
+    PERIOD,
+    QUOTED,
+    SUBJECT,
+    Role,
+    roles_in,
+)
+from kb.text.label_mentions import Reading
+from kb.text.tokens import language
+from kb.text.unexplained import content_atoms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.question.roles import KnownLabels
+    from kb.text.glossary_tokens import Glossary
+
+_ELLIPTIC_END = re.compile(r"呢\s*[?？]*\s*$")
+_ASKS = re.compile(
+    r"(?:多少|什么|哪|几|谁|怎么(?!样)|如何|为何|是否|\b(?:what|how|which|who|when|where|why)\b)[^，,。；;？?]*[，,。；;？?]",
+    re.I,
+)
+"""A clause that asks, with another one behind it."""
+
+_ASKS_NAME = re.compile(r"谁|哪[一个家只款种]|\b(?:who|which)\b", re.I)
+"""Asks for a name: what the last question named is not meant."""
+
+_SHORT = 6
+"""A question with less content than this many characters and no verb of its own leans on the one before."""
+
+_WHOLE = 2
+"""Runs of content that no role explains with which a question is whole: one is what it asks about, the other what of
+it."""
+
+_OF_REPORT = re.compile(
+    r"(?:报告|研报)的|(?:报告|研报)(?:是|由)[^，,。？?]{0,4}(?:谁|哪|什么)|\b(?:of|wrote|issued|published|authored|released) (?:the|this) (?:report|paper)\b",
+    re.I,
+)
+_WHICH_OF_ALL = re.compile(
+    r"(?:哪[些几]|几|多少)[只家个支]?(?:公司|股票|个股|标的|企业|模型)|\b(?:which|what|how many) (?:[\w-]+ )?(?:companies|stocks|firms|names|models)\b",
+    re.I,
+)
+
+
+def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = NO_LABELS) -> tuple[str, ...]:
+    """What a question may mean behind `last`, which is complete, the likelier first: one where its form tells, two
+    where it names nothing
+    and may either go on about what the last one named or stand by itself, as it does at the end."""
+    if is_bare_why(new):
+        return (why(last),)
+    if edition := other_edition(last, new):
+        return (edition,)
+    before, after = roles_in(last, glossary, labels), roles_in(new, glossary, labels)
+    if _ranges(new, before, after):
+        return (new,)
+    naming = [role for role in before if role.kind in NAMING]
+    if pointing := _pointed(last, new, before, after) or _compared(last, new, before, after):
+        return (pointing,)
+    if _asks_who(new, after):
+        return (new,)
+    if _leans(new, after, glossary) or _is_bare(new, before, after):
+        return _leaning(last, new, before, _with_word(new, before, after, glossary))
+    if not after and says_nothing_new(last, new):
+        return (asked_again(last, new),)
+    if not naming or _stands(before, after):
+        return (new,)
+    told = _first_named(last, naming)
+    whole = with_company(new, told)
+    return (whole if whole != new else _about(told, new), new)
+
+
+def _leaning(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> tuple[str, ...]:
+    """What a question means that says too little by itself."""
+    naming = [role for role in before if role.kind in NAMING]
+    if naming and MEASURE in {role.kind for role in after} - {role.kind for role in before}:
+        # Another thing is asked of what the last question named: nothing of that takes its place. Unless it names
+        # something itself.
+        whole = _about(_first_named(last, naming), new)
+        return (whole, new) if _rest(new, after) else (whole,)
+    return (replaced(last, new, before, after),)
+
+
+def _compared(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> str:
+    """The last question with another name or period beside its own, where the new one only compares; "" where it
+    does not."""
+    naming = [role for role in before if role.kind in NAMING]
+    if MEASURE in {role.kind for role in after}:
+        return ""
+    if naming and (whole := against(last, (_first(naming).start, _first(naming).end), new)):
+        return whole
+    return against_period(last, new, [(role.start, role.end) for role in after if role.kind == PERIOD])
+
+
+def _asks_who(new: str, after: Sequence[Role]) -> bool:
+    """Whether a question asks whose figure is the highest: who that is nobody need have named before."""
+    if OPENING.search(new) or _ELLIPTIC_END.search(new):
+        return False
+    return _ASKS_NAME.search(new) is not None and {MEASURE, CONDITION} <= {role.kind for role in after}
+
+
+def _with_word(new: str, before: Sequence[Role], after: list[Role], glossary: Glossary) -> list[Role]:
+    """The roles, a word that is no measure being part of the name before it: "the Qwen-32B distill"."""
+    if not any(role.kind == MEASURE for role in before):
+        return after
+    for name, word in pairwise(after):
+        concepts = [atom.text for atom in glossary.read(new[word.start : word.end])]
+        if (
+            (name.kind, word.kind) == (NAME, MEASURE)
+            and new[name.end : word.start] == " "
+            and not any(map(glossary.is_measure, concepts))
+        ):
+            return [role for role in after if role not in (name, word)] + [Role(NAME, name.start, word.end)]
+    return after
+
+
+def _is_bare(new: str, before: Sequence[Role], after: Sequence[Role]) -> bool:
+    """Whether a question is nothing but a name, where the last one asked something of a name: "o1-mini?", "沪电"."""
+    kinds, last = {role.kind for role in after}, {role.kind for role in before}
+    if kinds.isdisjoint(OWN) or MEASURE in kinds or last.isdisjoint(OWN) or _ASKS.search(f"{new}?"):
+        return False
+    return _rest(new, after) == 0
+
+
+def _first(naming: Sequence[Role]) -> Role:
+    return min(naming, key=lambda role: (NAMING.index(role.kind), role.start))
+
+
+def _first_named(text: str, naming: Sequence[Role]) -> str:
+    name = _first(naming)
+    return text[name.start : name.end]
+
+
+def _stands(before: Sequence[Role], after: Sequence[Role]) -> bool:
+    """Whether a question names what it is about: a company, a model; a line's label does where the last one named no
+    more either."""
+    kinds, last = {role.kind for role in after}, {role.kind for role in before}
+    return not kinds.isdisjoint(OWN) or (not kinds.isdisjoint(NAMING) and last.isdisjoint(OWN))
+
+
+def _about(name: str, question: str) -> str:
+    return f"{name}{question}" if language(question) == "zh" else f"{name}: {question}"
+
+
+def _pointed(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> str:
+    """The question with what its pronoun stands for in the place of it; "" where it has none, or names something
+    itself."""
+    pronoun = PRONOUN.search(new)
+    if pronoun is None or any(role.kind in OWN for role in after):
+        return ""
+    person = person_asked(last) if is_of_person(pronoun[0]) else ""
+    named = sorted((role for role in before if role.kind in NAMING), key=lambda role: NAMING.index(role.kind))
+    if not person and not named:
+        return ""
+    if not person and _ELLIPTIC_END.search(new) and after:
+        return replaced(last, new, before, after)
+    name = person or last[named[0].start : named[0].end]
+    return f"{new[: pronoun.start()]}{possessive(name, pronoun.group())}{new[pronoun.end() :]}"
+
+
+def _ranges(new: str, before: Sequence[Role], after: Sequence[Role]) -> bool:
+    """Whether a question says what it is asked of without a name: the report as such, or all that are over or under
+    a bound.
+
+    Behind a question on one report or one bound of its own it may still go on from that: "PE 呢？", "2031 年的呢？".
+    """
+    if OPENING.search(new) or _ELLIPTIC_END.search(new) or PRONOUN.search(new):
+        return False
+    if any(role.kind == SUBJECT for role in before) and not any(role.kind in OWN for role in after):
+        # "The report" is then the one on that company.
+        return False
+    return _OF_REPORT.search(new) is not None or (
+        _WHICH_OF_ALL.search(new) is not None and CONDITION in {role.kind for role in after}
+    )
+
+
+def _leans(new: str, roles: Sequence[Role], glossary: Glossary) -> bool:
+    """Whether the question says too little by itself."""
+    if OPENING.search(new):
+        return True
+    if _ELLIPTIC_END.search(new):
+        # "多少 GPU 小时，预训练呢？" has its question with it.
+        return _ASKS.search(new) is None
+    roles = [role for role in roles if role.kind != CONDITION]
+    kinds = {role.kind for role in roles}
+    if not kinds or not kinds.isdisjoint((*OWN, QUOTED)) or _rest(new, roles) > _SHORT:
+        return False
+    return len(_unexplained(new, roles, glossary)) < _WHOLE
+
+
+def _unexplained(text: str, roles: Sequence[Role], glossary: Glossary) -> list[str]:
+    """The runs of content, two characters or longer, that no role explains: 青松大 and 日活 of "青松大模型的日活"."""
+    explained = {at for role in roles for at in range(role.start, role.end)}
+    reading = Reading.of(text, glossary)
+    content = {
+        at for index in content_atoms(reading) for at in range(reading.atoms[index].start, reading.atoms[index].end)
+    }
+    marked = "".join(character if at in content - explained else " " for at, character in enumerate(text))
+    return [run for run in marked.split() if len(run) > 1]
+
+
+def _rest(text: str, roles: Sequence[Role]) -> int:
+    """Characters of content that no role explains."""
+    kept = list(CLOSING.sub("", OPENING.sub("", text)))
+    told = "".join(kept)
+    for role in roles:
+        told = told.replace(text[role.start : role.end], "")
+    return len(re.sub(r"[\W_]|的|是|在|多少|什么|what|is|the|for|in|of|was|ones?", "", told, flags=re.I))

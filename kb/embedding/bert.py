@@ -1,0 +1,170 @@
+"""BERT with mean pooling, straight from a folder's tokenizer.json and model.safetensors: the default model without transformers.
+
+Two ways through the same weights. NumPy in float32 embeds one text: a process that answers one question has nothing else to load, where
+PyTorch and sentence-transformers would cost seconds. PyTorch (kb.embedding.bert_torch) embeds many. The weights are mapped, not read: of the
+large table of pieces only the rows in use ever come into memory.
+"""
+
+from __future__ import annotations
+
+import json
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.embedding.bert_torch import make_torch_bert
+from kb.embedding.bert_weights import EPSILON, Network, map_tensors
+from kb.embedding.token_alignment import TokenVectors
+from kb.errors import ModelUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tokenizers import Tokenizer
+
+    from kb.embedding.bert_torch import TorchBert
+    from kb.embedding.bert_weights import Floats
+
+
+class Bert:
+    """A BERT in a folder. Threads may share one.
+
+    Args:
+        folder: holds config.json, tokenizer.json and model.safetensors (float32).
+        remembered: the file that keeps which number format is the faster one on this CPU.
+        report: told of what takes long.
+
+    Raises:
+        ModelUnavailableError: the folder cannot be read.
+    """
+
+    def __init__(self, folder: Path, remembered: Path, report: Callable[[str], None]) -> None:
+        from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  # the library ships no types
+
+        try:
+            heads = int(json.loads((folder / "config.json").read_text("utf-8"))["num_attention_heads"])
+            self._network = Network(map_tensors(folder / "model.safetensors"), heads)
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelUnavailableError(
+                f"The embedding model in {folder} cannot be read: {error}.", "Remove that folder: it is made again."
+            ) from None
+        self.dimension = self._network.hidden
+        self._tokenizer = _load_tokenizer(folder / "tokenizer.json")
+        self._numpy = _NumpyBert(self._network)
+        self._one_thread = ThreadpoolController()
+        self._remembered, self._report = remembered, report
+        self._torch: TorchBert | None = None
+        self._numpy_lock, self._torch_lock = Lock(), Lock()
+
+    def one(self, text: str) -> Floats:
+        """The unit vector (dimension,) of a text, with its prompt."""
+        ids = self._ids(text)
+        # NumPy's threads spin while they wait: two save 6 ms on an idle machine and lose seconds on a busy one.
+        with self._numpy_lock, self._one_thread.limit(limits=1, user_api="blas"):
+            return self._numpy.vector(ids)
+
+    def many(self, texts: Sequence[str]) -> Floats:
+        """The unit vectors (len(texts), dimension) of texts, with their prompts."""
+        with self._torch_lock:
+            if self._torch is None:
+                self._torch = make_torch_bert(self._network, self._remembered, self._report)
+        return self._torch.vectors([self._ids(text) for text in texts])
+
+    def tokens(self, prompt: str, text: str) -> TokenVectors:
+        """The vectors of the tokens of `text`, read with `prompt` in front of it; what the model cannot take in is left out."""
+        encoded = self._tokenizer.encode(prompt + text)
+        spans = np.array(encoded.offsets, np.int64).reshape(-1, 2)[: self._network.positions] - len(prompt)
+        with self._numpy_lock, self._one_thread.limit(limits=1, user_api="blas"):
+            states = self._numpy.states(encoded.ids[: self._network.positions])
+        own = (spans[:, 0] >= 0) & (spans[:, 1] > spans[:, 0])
+        return TokenVectors(states[own], spans[own])
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens a text has, without the two around it."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def _ids(self, text: str) -> list[int]:
+        ids, most = self._tokenizer.encode(text).ids, self._network.positions
+        return ids if len(ids) <= most else [*ids[: most - 1], ids[-1]]
+
+
+def _load_tokenizer(path: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # noqa: BLE001  (the library raises bare Exception, nothing narrower)
+        raise ModelUnavailableError(
+            f"The tokenizer {path} cannot be read: {error}.", f"Remove the folder {path.parent}: it is made again."
+        ) from None
+
+
+class _NumpyBert:
+    """The forward pass for one text, in float32."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._norm = network.tensors["embeddings.LayerNorm.weight"], network.tensors["embeddings.LayerNorm.bias"]
+        self._layers = [(network.attention_in(layer), layer) for layer in network.layers]
+
+    def vector(self, ids: Sequence[int]) -> Floats:
+        mean: Floats = self.states(ids).mean(axis=0)
+        return mean / np.float32(np.linalg.norm(mean))
+
+    def states(self, ids: Sequence[int]) -> Floats:
+        """The vectors (tokens, hidden) of a text's tokens."""
+        network = self._network
+        x = _layer_norm(network.embedded(ids, range(len(ids))), *self._norm)
+        for attention_in, layer in self._layers:
+            attended = self._attention(_linear(x, *attention_in))
+            x = x + _linear(attended, *network.linear(layer, "attention.output.dense"))
+            x = _layer_norm(x, *network.linear(layer, "attention.output.LayerNorm"))
+            wide = _gelu(_linear(x, *network.linear(layer, "intermediate.dense")))
+            x = x + _linear(wide, *network.linear(layer, "output.dense"))
+            x = _layer_norm(x, *network.linear(layer, "output.LayerNorm"))
+        return x
+
+    def _attention(self, queries_keys_values: Floats) -> Floats:
+        """(tokens, 3 * hidden) to (tokens, hidden)."""
+        tokens, heads = len(queries_keys_values), self._network.heads
+        split = queries_keys_values.reshape(tokens, 3, heads, -1).transpose(1, 2, 0, 3)
+        queries, keys, values = split
+        weights: Floats = queries @ keys.transpose(0, 2, 1)
+        weights *= np.float32(queries.shape[-1] ** -0.5)
+        weights -= weights.max(axis=-1, keepdims=True)
+        np.exp(weights, out=weights)
+        weights /= weights.sum(axis=-1, keepdims=True)
+        joined: Floats = (weights @ values).transpose(1, 0, 2).reshape(tokens, -1)
+        return joined
+
+
+def _linear(x: Floats, weight: Floats, bias: Floats) -> Floats:
+    product: Floats = x @ weight.T
+    product += bias
+    return product
+
+
+def _layer_norm(x: Floats, weight: Floats, bias: Floats) -> Floats:
+    centred: Floats = x - x.mean(axis=-1, keepdims=True)
+    centred /= np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(EPSILON))
+    centred *= weight
+    centred += bias
+    return centred
+
+
+def _gelu(x: Floats) -> Floats:
+    """x * Phi(x), with the error function as Abramowitz and Stegun's 7.1.26 (within 1.5e-7): NumPy has none of its own."""
+    size = np.abs(x)
+    t = np.reciprocal(size * np.float32(0.3275911 * 0.5**0.5) + np.float32(1))
+    series = np.full_like(x, 1.061405429)
+    for coefficient in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        series *= t
+        series += np.float32(coefficient)
+    series *= t
+    series *= np.exp(size * size * np.float32(-0.5))
+    size *= np.float32(1) - series
+    size += x
+    size *= np.float32(0.5)
+    return size

@@ -1,0 +1,109 @@
+"""What a follow-up points back to: the person or company that a pronoun stands for, the statement that "why?" asks about."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.text.tokens import language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PRONOUN = re.compile(
+    r"(?<!其)(?:它们|它|他们|她们|他|她)|该公司|该模型|该股|这家公司|这只股票|这个模型|这款\w{2}|其(?![他它余中实次])"
+    r"|\b(?:its|it|their|they(?! (?:recommend|say|said|expect|think|mention|forecast|see|rate|suggest|advise|believe|give)\b)|them|his|him|he|hers?|she|that (?:model|company|stock)|this (?:model|company|stock)|the same (?:model|company|stock))\b",
+    re.I,
+)
+_OF_PERSON = re.compile(r"[他她]|\b(?:his|him|he|hers?|she)\b", re.I)
+_THE_COMPANY = re.compile(r"(?<![一-鿿])(?:公司|本公司)(?=[的在是有成总])|\bthe (?:company|firm|group)\b", re.I)
+_WHO_IS = re.compile(
+    r"^\W*(?:请问)?(?P<zh>[^，,。？?]{2,30}?)(?:是|叫)(?:谁|什么名字)\W*$|^\W*谁(?:是|担任)(?P<zh2>[^，,。？?]{2,30}?)\W*$"
+    r"|^\W*who (?:is|was|are) (?P<en>[^,?]{3,60}?)\W*$",
+    re.I,
+)
+_WHY = re.compile(
+    r"^\W*(?:那么?|这是)?(?:为什么|为何|何以|怎么会|原因(?:呢|是什么|何在)?|什么原因)(?:会?这样|如此|呢)?\W*$|^\W*(?:and |but )?(?:why|how come)(?: is that| so| not)?\W*$",
+    re.I,
+)
+_ASKING_ZH = re.compile(
+    r"(?:在|到|是)?(?:什么时候|何时|哪一?[年天月]|哪里|哪儿|何处|多少|几(?=[个家年月天次倍])[个家年月天次倍]?|什么|哪[些家个只款种位]?|谁|怎么样?|如何|是否|是不是|有没有)|[吗呢吧]"
+)
+_ASKING_EN = re.compile(r"^\W*(?:when|where|who|what|which|how(?: much| many| long| far)?)\s+", re.I)
+
+
+def person_asked(last: str) -> str:
+    """The phrase whose person a question asks for: "the analyst" of "Who is the analyst?"; "" where it asks for none."""
+    found = _WHO_IS.search(last)
+    return next((phrase.strip() for phrase in found.groups() if phrase), "") if found else ""
+
+
+def is_of_person(pronoun: str) -> bool:
+    """Whether a pronoun stands for a person."""
+    return _OF_PERSON.fullmatch(pronoun) is not None
+
+
+def is_bare_why(question: str) -> bool:
+    """Whether a question asks for nothing but the reason of what was asked before."""
+    return _WHY.match(question) is not None
+
+
+def why(last: str) -> str:
+    """The last question as one for the reason: "When does the plant open?" as "Why does the plant open?"."""
+    if language(last) == "zh":
+        return f"为什么{_ASKING_ZH.sub('', last).strip(' ？?。，,')}？"
+    told = _ASKING_EN.sub("", last).strip()
+    return f"Why {told[:1].lower()}{told[1:]}" if told.split(" ")[0].istitle() and last == told else f"Why {told}"
+
+
+def with_company(question: str, name: str) -> str:
+    """The question with a company's name in the place of "the company"; as it is where that does not stand in it."""
+    return _THE_COMPANY.sub(lambda _: name, question, count=1)
+
+
+def possessive(name: str, pronoun: str) -> str:
+    """What takes a pronoun's place."""
+    if pronoun.lower() in ("its", "their", "his", "her", "hers"):
+        return f"{name}'s"
+    return f"{name}的" if pronoun == "其" else name
+
+
+_AGAINST = re.compile(
+    r"^\W*(?:那么?)?(?:和|与|跟|同|比起|相比)\s*(?P<other>[^，,。？?]{1,20}?)\s*(?:相比|比起来|比较|比)?[，,]?\s*(?P<tail>(?:谁|哪[个家只一])[^，,。]{0,8})$"
+)
+_ASKED = re.compile(r"(?:是多少|有多少|多少|是什么|怎么样|如何|呢)?\s*[?？。]*\s*$")
+
+
+def against(last: str, name: tuple[int, int], new: str) -> str:
+    """The last question asked of its name (a span of it) and of another beside it: "和甲比谁高？" behind "乙的市值是多少？"; "" where nothing
+    is compared."""
+    found = _AGAINST.match(new)
+    if found is None:
+        return ""
+    asked = _ASKED.sub("", last)
+    return f"{asked[: name[1]]}和{found['other']}{asked[name[1] :]}{found['tail']}"
+
+
+_AGAINST_PERIOD = re.compile(
+    r"^\W*(?:那么?)?(?:比起?|较|相比|与|和|跟)\s*(?:的时候)?.{0,6}?(?:相比|比)?[，,]?\s*(?P<tail>(?:时|的)?[，,]?(?:要|会|能)?(?:又)?"
+    r"(?:[高低多少大小]|提高|提升|下降|降低|增长|上升|变化|涨|降|增加|减少)[了出]?(?:多少|几个?(?:百分)?点|吗))\W*$"
+)
+
+
+def against_period(last: str, new: str, periods: Sequence[tuple[int, int]]) -> str:
+    """The last question held against another period: "比2024高了多少" behind "2026年毛利率是多少"; "" where nothing is compared."""
+    if len(periods) != 1:
+        return ""
+    start, end = periods[0]
+    found = _AGAINST_PERIOD.match(f"{new[:start]}{new[end:]}")
+    if found is None:
+        return ""
+    return f"{_ASKED.sub('', last)}比{new[start:end]}{found['tail']}？"
+
+
+def asked_again(last: str, new: str) -> str:
+    """What the last question speaks of, with what the new one asks of it."""
+    asked = new.strip(" ？?。")
+    if language(last) == "zh":
+        return f"{_ASKING_ZH.sub('', last).strip(' ？?。，,')}{asked}？"
+    return f"{asked[:1].upper()}{asked[1:]} {_ASKING_EN.sub('', last).strip(' ?.')}?"

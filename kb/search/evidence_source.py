@@ -1,0 +1,56 @@
+"""What answers are made from: a knowledge base as the readers of questions see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kb.embedding.token_alignment import Alignment
+    from kb.model import Chunk, Document, Fact, Hit, Table
+
+    Floats = NDArray[np.float32]
+
+
+def _no_facts(_document: str, _table: int) -> Sequence[Fact]:
+    return ()
+
+
+def _none_measured(_document: str, _measures: Sequence[str]) -> Sequence[Fact]:
+    return ()
+
+
+def _none_held(_text: str, _documents: Sequence[str]) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where answers come from.
+
+    `search` finds passages for a question, best first, in documents of these ids (none: in all that may be used); `tables` gives
+    a document's tables in order; `rarity` says how much each keyword term tells one passage from another; `passages` gives passages
+    by their ids; `align` holds a question against passages token by token; `documents` are those that may be used. `holds` tells whether
+    any passage of documents of these ids (none: of all) has a text, word for word; `embed` gives the vector (dimension,) of a question,
+    `vectors` the stored ones (sentences, dimension) of the sentences of passages; `model` names the embedding model;
+    `table_facts` gives the facts of the cells of a document's table,
+    `measured` a document's facts of measures by their keys.
+    """
+
+    search: Callable[[str, Sequence[str]], list[Hit]]
+    tables: Callable[[str], list[Table]]
+    rarity: Callable[[Sequence[str]], Mapping[str, float]]
+    passages: Callable[[Sequence[str]], Mapping[str, tuple[Document, Chunk]]]
+    align: Callable[[str, Sequence[Hit]], Sequence[Alignment]]
+    documents: Sequence[Document] = ()
+    holds: Callable[[str, Sequence[str]], bool] = _none_held
+    embed: Callable[[str], Floats] | None = None
+    vectors: Callable[[Sequence[str]], Mapping[str, Floats]] | None = None
+    model: str = ""
+    table_facts: Callable[[str, int], Sequence[Fact]] = _no_facts
+    measured: Callable[[str, Sequence[str]], Sequence[Fact]] = _none_measured

@@ -1,0 +1,241 @@
+"""Which reports a question means: those about the company it names, by the broker, of the period or with the title that it gives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kb.question.entities import is_broker, named, own_part, span_of, subject_of, subjects_in
+from kb.store.catalogue import chunk_id
+from kb.text.chinese_scripts import simplified
+from kb.text.glossary_tokens import CJK, fold, plain_atoms
+from kb.text.label_mentions import Reading
+from kb.text.latin_names import names
+from kb.text.tokens import language
+from kb.text.unexplained import content_atoms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.model import Document, Hit
+    from kb.search.evidence_source import Sources
+
+COVER = 4
+"""Passages at a report's beginning that say whose it is."""
+
+MOST_NAMED = 60
+"""Reports of one company that are looked at, newest first."""
+
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+MONTH_NAMES = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in MONTHS)
+_REPORT_ZH = r"(?:报告|研报|点评|快报)"
+_PERIOD_ZH = re.compile(
+    rf"(?:在|根据|按照?)?(?:(?P<year>20\d\d)\s*年\s*)?(?P<month>1[0-2]|0?[1-9])\s*月(?:份)?(?:\s*(?P<day>[1-3]?\d)\s*[日号])?\s*"
+    rf"(?:发布|出具|出|发表|写)?的?\s*(?:[这那]?[份篇]?的?\s*{_REPORT_ZH}|[这那][份篇])(?:中|里)?的?(?:认为|给|对|提示)?"
+)
+_PERIOD_EN = re.compile(
+    rf"\b(?:in |by |according to )?(?:the |its )?(?:(?P<month>{MONTH_NAMES})\.?,?\s*(?P<year>20\d\d)?\s+"
+    rf"(?P<whose>(?:(?:(?-i:[A-Z])[\w'’-]+|[{CJK}]+) ){{0,3}})(?:report|note|update)"
+    rf"|(?:report|note|update)\s+(?:of|from|dated|published in|in)\s+(?P<month2>{MONTH_NAMES})\.?,?\s*(?P<year2>20\d\d)?)\b",
+    re.I,
+)
+_LATEST = re.compile(
+    rf"最(?:新|近)(?:的)?(?:一)?(?:份|篇)?(?:的)?\s*{_REPORT_ZH}(?:中|里)?|\b(?:the )?(?:latest|most recent|newest) (?:report|note|update)\b",
+    re.I,
+)
+_TITLE = re.compile(r"《(?P<title>[^《》]{4,80})》(?:这份|一文)?(?:报告|研报)?")
+_SAYS_ZH = r"(?:的?(?:研报|报告)?(?:里|中)?(?:认为|给出的?|给予|给|预计|预测|的))?"
+
+_TOLD_ZH, _TOLD_EN = (
+    "研报|报告|评级|目标价|观点|看法|评价|预测|预期",
+    "rating|(?:price )?target(?: price)?|report|note|forecast|estimate|view",
+)
+_SAID_BY = re.compile(
+    rf"⌂(?:的?(?:分析师|研究|{_TOLD_ZH})|(?:是?否?如何|怎么|是怎样)?(?:认为|预计|预测|预期|看好|看空|推荐|覆盖|建议))"
+    # A bank may raise a rate, and give or lend to somebody.
+    rf"|⌂(?:给|对|在|维持|上调|下调)[^，。？?]*(?:{_TOLD_ZH})|(?:根据|按照?|据)⌂|⌂(?:'s|’s) (?:{_TOLD_EN})"
+    r"|⌂ (?:say|think|rate|expect|forecast|estimate|recommend|believe|maintain|publish)|according to (?:the )?⌂"
+    rf"|(?:{_TOLD_EN})s? (?:of|by|from) (?:the )?⌂",
+    re.I,
+)
+"""A house (⌂) as the one who says something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The reports that a question means, newest first; none: it names none, and all may answer.
+
+    `question` is the question without what has been seen to by choosing them: the period, the title, the broker. `plain` calls the company
+    they are about "the company", as they do themselves. `missing` are the reports or houses asked for that are not there.
+    """
+
+    question: str
+    plain: str
+    documents: tuple[Document, ...] = ()
+    subject: str = ""
+    missing: tuple[str, ...] = ()
+
+
+def scope_of(question: str, sources: Sources) -> Scope:
+    """The reports that `question`, complete in itself, means."""
+    fitting = sorted(sources.documents, key=lambda one: one.date, reverse=True)
+    chosen = False
+    if (title := _TITLE.search(question)) and (titled := _titled(title["title"], fitting)):
+        fitting, chosen, question = titled, True, _without(title, question)
+    subjects = subjects_in(question, [subject_of_report(one) for one in fitting])
+    if len(subjects) == 1:
+        fitting = [one for one in fitting if subject_of_report(one) == subjects[0]]
+    if (period := _PERIOD_ZH.search(question) or _PERIOD_EN.search(question)) and any(one.date for one in fitting):
+        dated = [one for one in fitting if _is_of(one.date, period)]
+        if not dated:
+            return Scope(question, question, missing=(period[0].strip(),))
+        fitting, chosen, question = dated, True, _without(period, question)
+    if latest := _LATEST.search(question):
+        fitting, chosen, question = fitting[:1], True, _without(latest, question)
+    if not chosen and len(subjects) != 1:
+        return Scope(question, question)
+    subject = subjects[0] if len(subjects) == 1 else ""
+    return Scope(question, plain_of(question, subject), tuple(fitting[:MOST_NAMED]), subject)
+
+
+def subject_of_report(document: Document) -> str:
+    """The company that a report is about: by its title, else the only one that it names with a stock code; "" where nothing tells."""
+    companies = {company.name for company in document.facts.companies if company.name}
+    return subject_of(document.title) or (companies.pop() if len(companies) == 1 else "")
+
+
+def each_named(question: str, documents: Sequence[Document]) -> list[list[Document]]:
+    """The reports of each title, of each company or of each period that a question names, where it names several that there are reports of;
+    else none."""
+    titled = [_titled(found["title"], documents) for found in _TITLE.finditer(question)]
+    of = {one.id: simplified(subject_of_report(one)) for one in documents}
+    subjects = subjects_in(simplified(question), list(of.values()))
+    on_subjects = [[one for one in documents if of[one.id] == subject] for subject in subjects]
+    meant = on_subjects[0] if len(subjects) == 1 else documents
+    periods = [found for pattern in (_PERIOD_ZH, _PERIOD_EN) for found in pattern.finditer(question)]
+    dated = [[one for one in meant if _is_of(one.date, period)] for period in periods]
+    for groups in (titled, on_subjects, dated):
+        if len(there := [group for group in groups if group]) > 1:
+            return there
+    return []
+
+
+def of_name(scope: Scope, hits: Sequence[Hit], sources: Sources) -> Scope:
+    """The scope, narrowed to the reports that carry the names in Latin letters which no passage found has: in a question in another
+    language they are all that search has to go by."""
+    reading = Reading(scope.question, plain_atoms(scope.question))
+    there = fold("\n".join(around(hit) for hit in hits))
+    lost = [name for name in _latin_names(reading) if fold(name) not in there]
+    if not lost or scope.documents:
+        return scope
+    found = [hit for name in lost for hit in sources.search(name, ()) if fold(name) in fold(hit.chunk.text)]
+    documents = {hit.document.id: hit.document for hit in found}
+    theirs = sorted(documents.values(), key=lambda one: one.date, reverse=True)
+    return replace(scope, documents=tuple(theirs)) if theirs else scope
+
+
+def _latin_names(reading: Reading) -> list[str]:
+    runs = names(reading, content_atoms(reading), translated=False)
+    return [reading.text[reading.atoms[run[0]].start : reading.atoms[run[-1]].end] for run in runs]
+
+
+def around(hit: Hit) -> str:
+    """A passage with what stands over it."""
+    return f"{hit.document.title}\n{hit.document.date}\n{hit.chunk.context}\n{hit.chunk.text}"
+
+
+def of_house(scope: Scope, hits: Sequence[Hit], sources: Sources) -> Scope:
+    """The scope, narrowed to the reports of the house that its question names, of those found."""
+    houses = [name for name in named(scope.question) if is_broker(name) and name != scope.subject]
+    houses = [name for name in houses if speaks(name, scope.question)]
+    if not houses or not hits:
+        return scope
+    known = {hit.document.id: hit.document for hit in hits}
+    covers = {name: _identity(document, sources) for name, document in known.items()}
+    for house in houses:
+        theirs = [known[name] for name, cover in covers.items() if _bears(house, cover)]
+        if theirs and not scope.documents and len(theirs) == len(known):
+            # All are theirs: what is asked of the house itself stands on their covers without its name.
+            owned = re.sub(rf"^\W*{re.escape(house)}(?:股份)?(?:有限)?(?:责任)?(?:公司)?的", "", scope.question)
+            return replace(scope, plain=owned) if owned != scope.question else scope
+        if (theirs and len(theirs) < len(known)) or scope.documents:
+            question = _without_house(house, scope.question)
+            if theirs:
+                theirs.sort(key=lambda one: one.date, reverse=True)
+                return Scope(question, plain_of(question, scope.subject), tuple(theirs), scope.subject)
+            return Scope(scope.question, scope.plain, scope.documents, scope.subject, (house,))
+    return scope
+
+
+def _titled(title: str, documents: Sequence[Document]) -> list[Document]:
+    return [one for one in documents if fold(title) in fold(one.title)]
+
+
+def _is_of(date: str, period: re.Match[str]) -> bool:
+    """Whether an ISO date lies in the period that a question gives."""
+    told = period.groupdict()
+    month, year = told.get("month") or told.get("month2") or "", told.get("year") or told.get("year2")
+    number = (
+        int(month)
+        if month.isdigit()
+        else 1 + next(at for at, name in enumerate(MONTHS) if name[:3] == month[:3].lower())
+    )
+    day = told.get("day")
+    return (
+        date[5:7] == f"{number:02}" and (not year or date[:4] == year) and (not day or date[8:10] == f"{int(day):02}")
+    )
+
+
+def _without(found: re.Match[str], question: str) -> str:
+    # "The August Harlow report" still names the company.
+    whose = found.groupdict().get("whose") or ""
+    before, after = f"{question[: found.start()]}{whose}", question[found.end() :]
+    joint = "" if re.search(rf"[{CJK}]$", before) and re.match(rf"[{CJK}]", after) else " "
+    rest = f"{before}{joint}{after}".strip(" ，,的")
+    return rest if re.search(r"\w", rest) else question
+
+
+def plain_of(question: str, subject: str) -> str:
+    """The question with "the company" in the place of its name, as it is where `subject` is empty."""
+    span = span_of(subject, question) if subject else None
+    if span is None:
+        return question
+    start, end = span
+    if language(question) == "zh":
+        return f"{question[:start]}公司{question[end:].lstrip()}"
+    before = re.sub(r"\bthe $", "", question[:start], flags=re.I)
+    return f"{before}the company{question[end:]}"
+
+
+def _identity(document: Document, sources: Sources) -> str:
+    cover = sources.passages([chunk_id(document.id, order) for order in range(COVER)]).values()
+    return fold("\n".join((document.title, document.name, *(chunk.text for _, chunk in cover))))
+
+
+def speaks(house: str, question: str) -> bool:
+    """Whether a question names a house as the one who says something; a bank may be what it asks about."""
+    return _SAID_BY.search(question.replace(house, "⌂")) is not None
+
+
+def _bears(house: str, cover: str) -> bool:
+    return fold(house) in cover
+
+
+def _without_house(house: str, question: str) -> str:
+    start, end = span_of(house, question) or (0, 0)
+    after = re.sub(rf"^{_SAYS_ZH}", "", question[end:]) if own_part(house) != fold(house) else question[end:]
+    return f"{question[:start]}{after}".strip()

@@ -1,0 +1,85 @@
+"""Ordinary words of reports that mean the same, in Chinese and English: which terms of a question a sentence tells in other words."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from kb.text.glossary_tokens import CJK, fold
+from kb.text.tokens import language, terms
+from kb.text.unexplained import content_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from kb.text.glossary_tokens import Glossary
+
+_IDEOGRAPH = re.compile(f"[{CJK}]")
+
+
+def synonyms_in(question: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
+    """For each group that a question has a word of: the terms of those words in it, and the pattern that finds any word of the group."""
+    return tuple((said, pattern) for said, _, pattern in _found(question))
+
+
+def told_otherwise(text: str, synonyms: Iterable[tuple[frozenset[str], re.Pattern[str]]]) -> Collection[str]:
+    """The terms of a question that a text tells by a word of the same group."""
+    folded = fold(text)
+    return {term for said, pattern in synonyms if pattern.search(folded) for term in said}
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The words in the other language for those of a question that are known in it, and the share of its content that they stand for."""
+
+    text: str
+    share: float
+
+
+def translation(question: str, glossary: Glossary) -> Translation:
+    """Words by which a question may be found in reports in the other language; none where none of its own is known."""
+    to_chinese = language(question) == "en"
+    content = content_terms(question)
+    told: set[str] = set()
+    words: dict[str, None] = {}
+    for said, group, _ in _found(question):
+        told |= said
+        words.update(dict.fromkeys(word for word in group if _is_chinese(word) is to_chinese))
+    for atom in glossary.read(question):
+        if names := glossary.names_of(atom.text):
+            told.update(terms(question[atom.start : atom.end]))
+            words.update(dict.fromkeys(name for name in names if _is_chinese(name) is to_chinese))
+    share = sum(term in told for term in content) / len(content) if content else 0.0
+    return Translation(" ".join(words), share)
+
+
+def _found(question: str) -> Iterator[tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]]:
+    """For each group that a question has a word of: the terms of those words in it, the words, the pattern that finds any of them."""
+    folded = fold(question)
+    for group, pattern in _groups():
+        if said := frozenset(term for one in pattern.finditer(folded) for term in terms(one[0])):
+            yield said, group, pattern
+
+
+def _is_chinese(word: str) -> bool:
+    return _IDEOGRAPH.search(word) is not None
+
+
+@cache
+def _groups() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    content = tomllib.loads(files("kb.text").joinpath("thesaurus.toml").read_text("utf-8"))
+    return tuple(
+        (tuple(group), re.compile("|".join(map(_word, sorted(map(fold, group), key=len, reverse=True)))))
+        for group in content["groups"]
+    )
+
+
+def _word(word: str) -> str:
+    """A Chinese word or a sign wherever it stands, a Latin one whole."""
+    return (
+        re.escape(word) if _is_chinese(word) or not word[0].isalnum() else rf"(?<![a-z\d]){re.escape(word)}(?![a-z\d])"
+    )
