@@ -1,1 +1,5 @@
-"""."""
+"""Seconds and memory, beside a plain starter.
+
+Comes in: folders of reports. Goes out: measurements.
+Imports suites.
+"""

@@ -1,1 +1,5 @@
-"""."""
+"""How answers are worded and cited.
+
+Comes in: cells or quotes. Goes out: sentences and citations.
+Imports tables and comparisons.
+"""
