@@ -46,6 +46,10 @@ function see(view, note = "") {
   const box = panel().querySelector(".rq-entries");
   if (view !== "evidence") box.scrollTop = 0;
   else if (entry) entry.scrollIntoView({ block: "nearest" });
+  bringCell();
+}
+
+function bringCell() {
   const cell = entry && entry.querySelector(".rq-scroll .rq-cited");
   if (cell && cell.offsetParent) bringInto(cell.closest(".rq-scroll"), cell, false);
 }
@@ -72,10 +76,10 @@ function look(chosen, asked) {
   mark = JSON.parse(told);
   find(".rq-viewer").hidden = false;
   name(chosen);
-  if (asked && NARROW.matches) openSheet();
   if (same && !asked) return; // the answer has grown, its first citation is the same
   if (!mark || wished === "evidence") see("evidence");
-  else if (!NARROW.matches || panel().dataset.open !== undefined) showPage();
+  else if (!NARROW.matches || asked) showPage();
+  if (NARROW.matches && asked) openSheet();
 }
 
 function leave() {
@@ -389,6 +393,7 @@ function openSheet() {
   sheet.setAttribute("aria-label", find(".rq-viewer").getAttribute("aria-label"));
   for (const other of others()) other.inert = true;
   button("close").focus({ preventScroll: true });
+  bringCell();
 }
 
 function closeSheet() {
