@@ -97,7 +97,7 @@ def chat(
     ):
         add_samples(knowledge_base, console)
         web = application(knowledge_base, images)
-        threading.Thread(target=warm_up, args=(knowledge_base,), daemon=True).start()
+        threading.Thread(target=warm_up, args=(knowledge_base, images), daemon=True).start()
         console.print(f"The chat is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C ends it).")
         serve(web, door)
 
@@ -143,8 +143,9 @@ def add_samples(knowledge_base: "KnowledgeBase", console: "Console") -> None:
             console.print(f"  {added.name}: {added.error or added.status}", markup=False)
 
 
-def warm_up(knowledge_base: "KnowledgeBase") -> None:
-    """Load the embedding model while the first person still reads the page."""
+def warm_up(knowledge_base: "KnowledgeBase", images: "PageImages") -> None:
+    """Load the embedding model, and make ready to draw pages, while the first person still reads the page."""
+    images.prepare()
     with suppress(ReportQAError):  # told with the first question, to whom it concerns
         knowledge_base.embed(TITLE)
         for spoken in ("zh", "en"):

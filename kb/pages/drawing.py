@@ -23,7 +23,7 @@ PAGES_MOST = 20_000
 MEMORY_MOST = 1_500_000_000
 """Bytes that the process may take, where the system can hold it to that."""
 
-IDLE_SECONDS = 600
+IDLE_SECONDS = 3_600
 """A process that is asked nothing for so long ends; the next request starts another."""
 
 SECONDS_MOST = 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import OrderedDict
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,11 @@ class PageImages:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def prepare(self) -> None:
+        """Start a process now, while nobody waits for a page."""
+        with suppress(OSError), self._process() as process:  # told with the first page, to whom it concerns
+            process.start()
 
     def close(self) -> None:
         """End the processes."""

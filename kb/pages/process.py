@@ -36,6 +36,14 @@ class DrawingProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._replies: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
 
+    def start(self) -> None:
+        """Start the process now, so that the first request does not wait for it.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        self._input()
+
     def close(self) -> None:
         """End the process, whatever it is doing. It may be used again afterwards."""
         process, self._process = self._process, None
