@@ -20,14 +20,10 @@ from kb.html.rendering import (
     panel_html,
     stopped,
 )
-<<<<<<< HEAD
 from kb.html.report_rendering import documents_chosen
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Answer, Document
-=======
-from kb.report_rendering import documents_chosen
 from ui.evidence import EvidencePanel
->>>>>>> 9bd0efb (Draw the pages of PDFs in a process of their own, lay other documents out from what was read)
 from ui.running import Running
 from ui.verdict import VerdictForm
 from ui.words import Updates, Words

@@ -5,8 +5,8 @@ from typing import Any
 
 import gradio as gr
 
-from kb.pages.viewer import viewer_html
-from kb.rendering import asset
+from kb.html.rendering import asset
+from kb.html.viewer import viewer_html
 from ui.words import Words
 
 
@@ -17,8 +17,9 @@ class EvidencePanel:
     words: Words
 
     def lay_out(self, blocks: gr.Blocks) -> gr.HTML:
-        """Build the panel inside the current column; returns the entries, whose value is kb.rendering.panel_html."""
-        viewer = gr.HTML(apply_default_css=False, js_on_load=asset("pages.js"), elem_classes="rq-viewing")
+        """Build the panel inside the current column; returns the entries, whose value is kb.html.rendering.panel_html."""
+        script = "\n".join(asset(f"{name}.js") for name in ("pages", "pages_stage", "pages_moves"))
+        viewer = gr.HTML(apply_default_css=False, js_on_load=script, elem_classes="rq-viewing")
         panel = gr.HTML(apply_default_css=False, js_on_load=asset("evidence.js"), elem_classes="rq-entries")
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         blocks.load(self.frame, None, viewer, **hidden)

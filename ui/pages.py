@@ -9,14 +9,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from kb.errors import ReportQAError
+from kb.html.part_rendering import part_html, whole_table_html
+from kb.html.rendering import Texts, language_of
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Document
 from kb.pages.images import WIDTHS, PageImages
 from kb.pages.layouts import Layouts
 from kb.pages.marks import CELLS_MOST, Mark
+from kb.pages.parts import Part
 from kb.pages.process import DrawingError
-from kb.pages.rendering import part_html, whole_table_html
-from kb.rendering import Texts, language_of
 from ui.words import Words
 
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
@@ -57,7 +58,7 @@ class PageServer:
                 return self._refused(request, "gone", 404)
             if (path := self._pdf(found)) is not None:
                 return JSONResponse({"pages": self.images.sizes(found.id, path)})
-            parts = self.layouts.parts(self.kb, found)
+            parts = self._parts(found)
         except DrawingError as fault:
             return self._refused(request, fault.reason, 422)
         except ReportQAError as error:
@@ -89,7 +90,7 @@ class PageServer:
         """A part of a document that has no pages to be drawn, with what ?passage=3&span=10-40&table=1&cells=2.3,4.5 marks."""
         try:
             found = self._document(document)
-            parts = self.layouts.parts(self.kb, found) if found else ()
+            parts = self._parts(found) if found else ()
             if found is None:
                 return self._refused(request, "gone", 404)
             if not 1 <= number <= len(parts):
@@ -119,6 +120,9 @@ class PageServer:
 
     def _document(self, document: str) -> Document | None:
         return self.kb.document(document) if _IDENTITY.fullmatch(document) else None
+
+    def _parts(self, document: Document) -> tuple[Part, ...]:
+        return self.layouts.parts(document, self.kb.chunks, self.kb.tables)
 
     def _pdf(self, document: Document) -> Path | None:
         """The document's file, where it was kept and is a PDF."""

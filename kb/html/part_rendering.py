@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.rendering import inert
-from kb.table_rendering import marked_table_html
+from kb.html.rendering import inert
+from kb.html.table_rendering import marked_table_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kb.html.rendering import Texts
     from kb.model import Chunk, Table
     from kb.pages.marks import Mark
     from kb.pages.parts import Part, Unit
-    from kb.rendering import Texts
 
 WHOLE_CELLS_MOST = 60_000
 """A table of more cells is not sent whole: the browser would stand still."""

@@ -1,4 +1,4 @@
-"""The viewer of pages as HTML: its frame, and what an entry of the evidence tells it. kb/web/pages.js brings it to life."""
+"""The viewer of pages as HTML: its frame, and what an entry of the evidence tells it. kb/html/web/pages.js brings it to life."""
 
 from __future__ import annotations
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from kb.pages.parts import parts_of
 
 if TYPE_CHECKING:
-    from kb.knowledge_base import KnowledgeBase
-    from kb.model import Document
+    from collections.abc import Callable, Sequence
+
+    from kb.model import Chunk, Document, Table
     from kb.pages.parts import Part
 
 KEPT = 32
@@ -23,13 +24,18 @@ class Layouts:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Document, tuple[Part, ...]] = OrderedDict()
 
-    def parts(self, kb: KnowledgeBase, document: Document) -> tuple[Part, ...]:
-        """The parts of a document, in order; () when it is gone."""
+    def parts(
+        self,
+        document: Document,
+        chunks: Callable[[str], Sequence[Chunk]],
+        tables: Callable[[str], Sequence[Table]],
+    ) -> tuple[Part, ...]:
+        """The parts of a document, in order; () when it is gone. `chunks` and `tables` give what was read of it, by its id."""
         with self._lock:
             if (kept := self._kept.get(document)) is not None:
                 self._kept.move_to_end(document)
                 return kept
-        parts = parts_of(kb.chunks(document.id), kb.tables(document.id))
+        parts = parts_of(chunks(document.id), tables(document.id))
         with self._lock:
             self._kept[document] = parts
             while len(self._kept) > KEPT:

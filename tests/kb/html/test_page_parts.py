@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
+from kb.html.part_rendering import part_html, whole_table_html
+from kb.html.rendering import load_texts
+from kb.html.viewer import mark_attributes, viewer_html
 from kb.model import Area, Box, Chunk, Citation, CitedCell, Document, Evidence, Place, Spot, Table
 from kb.pages.marks import Mark, mark_of
 from kb.pages.parts import LINES_MOST, parts_of
-from kb.pages.rendering import part_html, whole_table_html
-from kb.pages.viewer import mark_attributes, viewer_html
-from kb.rendering import load_texts
 
 EN = load_texts()["en"]
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(1)</script>"

@@ -10,14 +10,14 @@ import test_app
 from pdf_files import Sheet, pdf
 
 from ingest import add_files
+from kb.html.rendering import load_texts
 from kb.knowledge_base import KnowledgeBase
-from kb.rendering import load_texts
 from kb.settings import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from kb.embedding import Embedder
+    from kb.embedding.embedder import Embedder
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ import pytest
 from pdf_files import HEIGHT, WIDTH, Sheet, pdf
 from PIL import Image
 
-from ingest.reading import read_report
+from ingest.reading.formats import read_report
 from kb.pages.images import WIDTHS, PageImages
 from kb.pages.process import DrawingError
 from kb.settings import Settings

@@ -13,8 +13,8 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from ingest import add_files
+from kb.html.rendering import load_texts
 from kb.pages.images import PageImages
-from kb.rendering import load_texts
 from ui import PageServer, load_words
 
 if TYPE_CHECKING:
