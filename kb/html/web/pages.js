@@ -18,6 +18,7 @@ let opener = null;
 let turn = 0;
 let watching = null;
 let loaded = [];
+let anchor = null; // what was brought into view, until the reader moves on
 
 const find = (selector) => element.querySelector(selector);
 const panel = () => element.closest(".rq-panel");
@@ -160,6 +161,10 @@ element.addEventListener("keydown", (event) => {
   event.preventDefault();
   DOES[does]();
 });
+
+for (const moved of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  element.addEventListener(moved, (event) => { if (event.target.closest(".rq-stage")) anchor = null; }, { passive: true });
+}
 
 element.addEventListener("scroll", () => requestAnimationFrame(nameLeaf), { capture: true, passive: true });
 

@@ -3,6 +3,7 @@
 function bring(leaf) {
   const target = stage().querySelector(".rq-area, .rq-leaf mark, .rq-leaf .rq-cited") || leaf;
   bringInto(stage(), target, target === leaf);
+  anchor = target;
 }
 
 function bringInto(box, target, atTop) {
@@ -47,6 +48,7 @@ function nameStage(number) {
 function turnTo(number) {
   const leaf = leaves()[Math.min(Math.max(number, 1), shown.count) - 1];
   if (leaf) stage().scrollTop = leaf.offsetTop;
+  anchor = leaf;
 }
 
 function setZoom(to) {

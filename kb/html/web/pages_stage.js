@@ -168,13 +168,13 @@ async function loadPart(leaf) {
     const address = `documents/${shown.document}/parts/${leaf.dataset.number}${shown.asked}`;
     const told = await (await fetched(address)).text();
     const box = stage();
-    const above = leaf.offsetTop + leaf.offsetHeight <= box.scrollTop + 1;
-    const before = leaf.offsetHeight;
+    const kept = anchor && anchor.isConnected && !leaf.contains(anchor) ? anchor : leaves()[current() - 1];
+    const before = kept.getBoundingClientRect().top;
     leaf.innerHTML = told; // every text of the document is escaped by the server
     leaf.style.minHeight = "";
     leaf.setAttribute("role", "group");
     leaf.setAttribute("aria-label", words("part_name", { number: leaf.dataset.number, name: shown.name }));
-    if (above) box.scrollTop += leaf.offsetHeight - before;
+    box.scrollTop += kept.getBoundingClientRect().top - before; // what is looked at stays where it is
   } catch (fault) {
     delete leaf.dataset.asked;
     tellFault(leaf, fault.message);
