@@ -17,7 +17,7 @@ Texts = Mapping[str, Any]
 
 _TOLD = (
     *("citation_of", "leaf_count", "leaf_name", "part_name", "leaf_loading", "marked_on"),
-    *("fault_unreached", "fault_page"),
+    *("fault_unreached", "fault_page", "zoom_fit"),
 )
 """The texts that the script fills in."""
 
@@ -40,7 +40,7 @@ def viewer_html(texts: Texts) -> str:
             "zoom",
             texts,
             _button("zoom-out", texts["zoom_out"], "−")
-            + _button("zoom-fit", texts["zoom_fit"], "100%")
+            + _button("zoom-fit", texts["zoom_fit"].format(percent="100%"), "100%")
             + _button("zoom-in", texts["zoom_in"], "+"),
         ),
     )

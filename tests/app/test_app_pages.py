@@ -31,16 +31,16 @@ DELIVERIES = "What were the deliveries of the Turin plant in 2023?"
 CARGO = "How much cargo did the harbour of Petrel handle?"
 BROKEN = "How many lamps did Lumen Works sell?"
 ROWS = [["Plant", "2023", "2024"], ["Delft", "1,111", "2,222"], ["Turin", "1,333", "2,099"]]
-TEXT = "# Petrel harbour\n\n" + "\n\n".join(
-    f"## Berth {at}\n\n" + f"Berth {at} lies in the north of the port and is kept dry in winter. " * 8
-    for at in range(40)
-)
+WORDS = "lies in the north of the port and is kept dry in winter while ships wait for their cargo outside and " * 12
+TEXT = "# Petrel harbour\n\n" + "\n\n".join(f"## Berth {at}\n\nBerth {at} {WORDS}that is all." for at in range(20))
 PHONE = {"width": 390, "height": 844}
 
 
 def report() -> bytes:
     """A hundred pages; orders stand on one, a table on another."""
-    sheets = [Sheet().text(60, 60, f"Leaf {number} is left without a figure.") for number in range(1, PAGES + 1)]
+    sheets = [Sheet().area(60, 60, 300, 400, 0.8) for _ in range(PAGES)]
+    for number in range(0, PAGES, 9):
+        sheets[number].text(60, 60, f"Leaf {number + 1} is left without a figure.")
     sheets[0].text(60, 120, "Corvus Pumps: a year of water", 20)
     sheets[ORDERS_ON - 1].text(60, 700, "The orders of Corvus Pumps were for 55 pumps of steel.")
     sheets[TABLE_ON - 1].text(60, 180, "Table 1: Deliveries by plant (units)").grid(60, 200, ROWS)
@@ -198,7 +198,7 @@ def test_pages_are_turned_and_made_larger_by_buttons_and_keys(visit: Visit) -> N
         "selector => Number(document.querySelector(selector).dataset.width) >= document.querySelector(selector).clientWidth",
         arg=larger,
     )
-    page.get_by_role("button", name="Fit the width").click()
+    page.get_by_role("button", name="fit the width").click()
     assert place(page, leaf(PAGES))["width"] == pytest.approx(narrow, rel=0.03)
 
 

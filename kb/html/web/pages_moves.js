@@ -57,7 +57,9 @@ function setZoom(to) {
   const down = (box.scrollTop + box.clientHeight / 2) / box.scrollHeight;
   zoom = to;
   find(".rq-viewer").style.setProperty("--rq-zoom", zoom);
-  button("zoom-fit").textContent = `${Math.round(zoom * 100)}%`;
+  const percent = `${Math.round(zoom * 100)}%`;
+  button("zoom-fit").textContent = percent;
+  for (const told of ["aria-label", "title"]) button("zoom-fit").setAttribute(told, words("zoom_fit", { percent }));
   enable("zoom-out", zoom > ZOOMS[0]);
   enable("zoom-in", zoom < ZOOMS[ZOOMS.length - 1]);
   box.scrollLeft = across * box.scrollWidth - box.clientWidth / 2;
