@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from kb.knowledge_base import KnowledgeBase
+    from kb.pages.images import PageImages
     from ui import Words
 
 TITLE = "report-qa"
@@ -85,13 +86,18 @@ def chat(
     """Serve the chat until Ctrl-C. An empty knowledge base is filled with the samples first."""
     os.environ.update(OFFLINE)
     from kb.knowledge_base import KnowledgeBase
+    from kb.pages.images import PageImages
 
     console = stderr_console()
     settings = load_settings(dir=kb)
-    with listen(host, port) as door, KnowledgeBase.open(settings, console.print) as knowledge_base:
+    with (
+        listen(host, port) as door,
+        KnowledgeBase.open(settings, console.print) as knowledge_base,
+        PageImages() as images,
+    ):
         add_samples(knowledge_base, console)
-        web = application(knowledge_base)
-        threading.Thread(target=warm_up, args=(knowledge_base,), daemon=True).start()
+        web = application(knowledge_base, images)
+        threading.Thread(target=warm_up, args=(knowledge_base, images), daemon=True).start()
         console.print(f"The chat is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C ends it).")
         serve(web, door)
 
@@ -137,21 +143,22 @@ def add_samples(knowledge_base: "KnowledgeBase", console: "Console") -> None:
             console.print(f"  {added.name}: {added.error or added.status}", markup=False)
 
 
-def warm_up(knowledge_base: "KnowledgeBase") -> None:
-    """Load the embedding model while the first person still reads the page."""
+def warm_up(knowledge_base: "KnowledgeBase", images: "PageImages") -> None:
+    """Load the embedding model, and make ready to draw pages, while the first person still reads the page."""
+    images.prepare()
     with suppress(ReportQAError):  # told with the first question, to whom it concerns
         knowledge_base.embed(TITLE)
         for spoken in ("zh", "en"):
             knowledge_base.examples(spoken)
 
 
-def application(knowledge_base: "KnowledgeBase") -> "FastAPI":
-    """The web application: the app at "/", nothing of Gradio's own services, headers that keep the page offline."""
+def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastAPI":
+    """The web application: the app at "/", pages of documents (`images` draws them) and tables as files, nothing of Gradio's own services, headers that keep the page offline."""
     import gradio as gr
     from fastapi import FastAPI
 
     from kb.html.rendering import CSV_ADDRESS, asset
-    from ui import load_words
+    from ui import PageServer, load_words
 
     words = load_words()
     theme = gr.themes.Default(
@@ -162,6 +169,7 @@ def application(knowledge_base: "KnowledgeBase") -> "FastAPI":
     ).set(body_text_color_subdued="*neutral_500")  # Gradio's own is too pale to read at small sizes
     outer = FastAPI(openapi_url=None)
     outer.add_middleware(HeadersAdded)
+    PageServer(knowledge_base, words, images).add_to(outer)
     outer.add_api_route(f"/{CSV_ADDRESS}", lambda chunk: csv_response(knowledge_base, chunk), methods=["GET"])
     web: FastAPI = gr.mount_gradio_app(
         outer,
@@ -177,7 +185,7 @@ def application(knowledge_base: "KnowledgeBase") -> "FastAPI":
         max_file_size=f"{UPLOAD_SLACK * knowledge_base.settings.max_file_mb}mb",
         i18n=words.label,
         theme=theme,
-        css=asset("app.css"),
+        css=asset("app.css") + asset("pages.css"),
     )
     return web
 

@@ -123,6 +123,14 @@ class KnowledgeBase:
         """Every document, in the order of adding."""
         return self._catalogue.documents()
 
+    def document(self, document_id: str) -> Document | None:
+        """The document of that id; None when there is none (any more)."""
+        return self._catalogue.document(document_id)
+
+    def chunks(self, document_id: str) -> list[Chunk]:
+        """The chunks of a document, in reading order. Empty when there is no such document."""
+        return self._catalogue.chunks_of(document_id)
+
     def tables(self, document_id: str) -> list[Table]:
         """The tables of a document, in order; Chunk.table is an index into them. Empty when there is no such document."""
         return self._catalogue.tables(document_id)

@@ -206,12 +206,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A citation in its surroundings, for a reader to check: the chunk's text around the quote, or the whole table."""
+    """A citation in its surroundings, for a reader to check: the chunk's text around the quote, or the whole table.
+
+    `found` are the document and the chunk that it stands in; None when they are gone.
+    """
 
     citation: Citation
     before: str
     after: str
     table: Table | None = None
+    found: tuple[Document, Chunk] | None = None
 
 
 @dataclass(frozen=True, slots=True)

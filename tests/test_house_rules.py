@@ -29,8 +29,8 @@ ROOMS = {
         *("kb.command_line", "kb.learned", "kb.text", "kb.embedding", "kb.facts", "kb.amounts", "kb.cells", "kb.store"),
         *("kb.question", "kb.search", "kb.prose", "kb.tables.choosing", "kb.tables.computing", "kb.tables"),
         *("kb.comparisons", "kb.fact_answers", "kb.wording", "kb.conversation", "kb.answer", "kb.requests"),
-        *("kb.dialogue", "kb.llm", "kb.answering", "kb.html", "kb.status", "kb.knowledge_base", "kb.llama"),
-        *("kb.commands", "kb"),
+        *("kb.dialogue", "kb.llm", "kb.answering", "kb.pages", "kb.html", "kb.status", "kb.knowledge_base"),
+        *("kb.llama", "kb.commands", "kb"),
     ),
     "ingest": (
         *("ingest.words", "ingest.about", "ingest.tables", "ingest.report", "ingest.markup", "ingest.office"),
@@ -55,10 +55,10 @@ MAY_IMPORT = {
     "kb": set(),
     "ingest": DOOR | {"kb.facts.*", "kb.places", "kb.report_facts", "kb.table", "kb.text.*"},
     "eval": DOOR | {"ingest"},
-    "app": DOOR | {"kb.html.*", "ingest", "ui"},
+    "app": DOOR | {"kb.html.*", "kb.pages.*", "ingest", "ui"},
     "ui": DOOR
     | {"kb.html.*", "kb.llm.messages", "ingest", "eval.pages.*", "eval.questions.*", "eval.run", "eval.scoring.*"}
-    | {"eval.suites.corpora"},
+    | {"eval.suites.corpora", "kb.pages.*"},
     "bootstrap": set(),
 }
 """Which modules of other parts each part may import; "room.*" names all of a room."""
@@ -79,7 +79,7 @@ MAY_IMPORT_TOO = {
 compared with what the model alone takes, and seeds break what they name."""
 
 ONLY_IN = {
-    "gradio": {"app", "ui.chat", "ui.evals", "ui.reports", "ui.verdict", "ui.words"},
+    "gradio": {"app", "ui.chat", "ui.evals", "ui.evidence", "ui.reports", "ui.verdict", "ui.words"},
     "chromadb": {"kb.store.vectors", "eval.suites.starter"},
     "sentence_transformers": {
         "eval.suites.starter",
@@ -89,7 +89,7 @@ ONLY_IN = {
         "kb.search.reranking",
     },
     "transformers": {"kb.embedding.embedder", "kb.embedding.default_model", "kb.search.reranking"},
-    "pypdfium2": {"ingest.pdf.page.file"},
+    "pypdfium2": {"ingest.pdf.page.file", "kb.pages.drawing"},
     "rapidocr": {"ingest.pdf.text.ocr"},
     "llama_index": {"eval.suites.starter", "kb.llama", "kb.llm.client", "ingest.chunking"},
     "openai": {"kb.llm.client"},

@@ -13,7 +13,6 @@ from kb.html.rendering import (
     Turn,
     Turns,
     answer_html,
-    asset,
     beginnings,
     empty_panel_html,
     failure_text,
@@ -24,6 +23,7 @@ from kb.html.rendering import (
 from kb.html.report_rendering import documents_chosen
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Answer, Document
+from ui.evidence import EvidencePanel
 from ui.running import Running
 from ui.verdict import VerdictForm
 from ui.words import Updates, Words
@@ -98,7 +98,7 @@ class ChatPage:
                     chosen = gr.Dropdown([], multiselect=True, label=label("filter_label"), scale=4)
                     clear = gr.Button(label("clear"), scale=1, min_width=120, size="sm")
             with gr.Column(scale=2, min_width=320, elem_classes="rq-panel"):
-                panel = gr.HTML(apply_default_css=False, js_on_load=asset("evidence.js"))
+                panel = EvidencePanel(self.words).lay_out(blocks)
 
         verdict.listen(form, panel, turns, chosen)
         outputs = [chat, turns, panel, box]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kb.html.table_rendering import table_html
+from kb.html.viewer import mark_attributes, places_html
 from kb.store.ratings import BAD, GOOD
 from kb.text.pipe_tables import PipeTable, ends_in_table, split_tables
 
@@ -237,17 +238,20 @@ def _entry(evidence: Evidence, turn: int, chosen: int | None, texts: Texts) -> s
     title = inert(citation.title or citation.document)
     path = f'<p class="rq-path">{inert(" › ".join(citation.headings))}</p>' if citation.headings else ""
     return (
-        f'<article class="rq-evidence{mark}" id="evidence-{turn}-{citation.number}" tabindex="-1">'
+        f'<article class="rq-evidence{mark}" id="evidence-{turn}-{citation.number}" tabindex="-1"{mark_attributes(evidence)}>'
         f'<header><span class="rq-number">{citation.number}</span><div><strong>{title}</strong>'
         f'<span class="rq-file">{inert(file)}</span></div></header>{path}{_body(evidence, texts)}</article>'
     )
 
 
 def _body(evidence: Evidence, texts: Texts) -> str:
+    show = places_html(evidence, texts)
     if evidence.table is not None:
-        return table_html(evidence.table, evidence.citation.cells, texts) + _csv_link(evidence.citation, texts)
+        table = table_html(evidence.table, evidence.citation.cells, texts)
+        return table + _csv_link(evidence.citation, texts) + show
     before, after = inert(evidence.before), inert(evidence.after)
-    return f'<blockquote class="rq-context">{before}<mark>{inert(evidence.citation.quote)}</mark>{after}</blockquote>'
+    quoted = f"{before}<mark>{inert(evidence.citation.quote)}</mark>{after}"
+    return f'<blockquote class="rq-context">{quoted}</blockquote>{show}'
 
 
 def _csv_link(citation: Citation, texts: Texts) -> str:

@@ -59,18 +59,26 @@ _DEEPENING = frozenset({Role.GROUP, Role.LEAF, Role.OUTER, Role.REPEAT})
 
 def table_html(table: Table, cells: Sequence[CitedCell], texts: Texts) -> str:
     """A table with caption, unit, header, source and notes; `cells` are marked; it scrolls inside its own frame."""
-    cited = {cell.position for cell in cells}
+    marked = marked_table_html(table, [cell.position for cell in cells], texts)
+    return _used(cells, texts) + marked
+
+
+def marked_table_html(
+    table: Table, positions: Collection[Position], texts: Texts, *, rows_most: int = ROWS_MOST
+) -> str:
+    """As `table_html`, without the marked cells in words. A table of more than `rows_most` body rows is shown in part."""
+    cited = set(positions)
     unit = f"<span>{_shown(texts['unit'].format(unit=table.unit))}</span>" if table.unit else ""
     caption = (
         f'<p class="rq-caption"><strong>{_shown(table.caption)}</strong>{unit}</p>' if table.caption or unit else ""
     )
     below = "".join(
-        f"<p>{_shown(line)}</p>" for line in (table.source, *table.notes, *_doubts(table, cells, texts)) if line
+        f"<p>{_shown(line)}</p>" for line in (table.source, *table.notes, *_doubts(table, positions, texts)) if line
     )
     foot = f'<div class="rq-below">{below}</div>' if below else ""
     return (
-        f'{_used(cells, texts)}{caption}<div class="rq-scroll" tabindex="0"><table class="rq-table"><thead>{_head(table, cited)}</thead>'
-        f"<tbody>{_body(table, cited, texts)}</tbody></table></div>{foot}"
+        f'{caption}<div class="rq-scroll" tabindex="0"><table class="rq-table"><thead>{_head(table, cited)}</thead>'
+        f"<tbody>{_body(table, cited, texts, rows_most)}</tbody></table></div>{foot}"
     )
 
 
@@ -90,8 +98,8 @@ def _shown(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
-def _doubts(table: Table, cells: Sequence[CitedCell], texts: Texts) -> list[str]:
-    reasons = (reason for cell in cells for reason in table.doubts_about(*cell.position))
+def _doubts(table: Table, positions: Collection[Position], texts: Texts) -> list[str]:
+    reasons = (reason for position in positions for reason in table.doubts_about(*position))
     return [texts["doubtful"].format(reason=reason) for reason in dict.fromkeys(reasons)]
 
 
@@ -99,8 +107,8 @@ def _head(table: Table, cited: Collection[Position]) -> str:
     return _rows(table, range(table.header_rows), _roles(table), cited)
 
 
-def _body(table: Table, cited: Collection[Position], texts: Texts) -> str:
-    runs = _runs(table, {row for row, _ in cited})
+def _body(table: Table, cited: Collection[Position], texts: Texts, rows_most: int) -> str:
+    runs = _runs(table, {row for row, _ in cited}, rows_most)
     roles = _roles(table)
     parts, expected = [], table.header_rows
     for run in [*runs, range(len(table.rows), len(table.rows))]:
@@ -112,9 +120,9 @@ def _body(table: Table, cited: Collection[Position], texts: Texts) -> str:
     return "".join(parts)
 
 
-def _runs(table: Table, cited_rows: Collection[int]) -> list[range]:
+def _runs(table: Table, cited_rows: Collection[int], rows_most: int) -> list[range]:
     """The body rows that are shown, as runs without a gap: all of them, or those around the cited ones."""
-    if len(table.body) <= ROWS_MOST:
+    if len(table.body) <= rows_most:
         return [table.body]
     runs: list[range] = []
     for row in sorted(cited_rows) or [table.header_rows]:

@@ -63,6 +63,12 @@ class Catalogue(Ledger):
             rows = connection.execute("SELECT body FROM documents ORDER BY number").fetchall()
         return [_adapter(Document).validate_json(body) for (body,) in rows]
 
+    def document(self, document_id: str) -> Document | None:
+        """The document of that id."""
+        with self.reading() as connection:
+            row = connection.execute("SELECT body FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return _adapter(Document).validate_json(row[0]) if row else None
+
     def with_original(self) -> set[str]:
         """The documents whose files are kept."""
         with self.reading() as connection:
@@ -229,6 +235,14 @@ class Catalogue(Ledger):
             ).fetchall()
         documents = {body: _adapter(Document).validate_json(body) for body in {row[1] for row in rows}}
         return {key: (documents[document], _adapter(Chunk).validate_json(chunk)) for key, document, chunk in rows}
+
+    def chunks_of(self, document_id: str) -> list[Chunk]:
+        """The chunks of a document, in reading order."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT body FROM chunks WHERE document = ? ORDER BY key", (document_id,)
+            ).fetchall()
+        return [_adapter(Chunk).validate_json(body) for (body,) in rows]
 
     def vectors(
         self, documents: Sequence[str] = (), keys: Sequence[int] | None = None

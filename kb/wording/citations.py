@@ -88,7 +88,8 @@ def surroundings(
     document, chunk = found
     at = chunk.text.find(citation.quote)
     before, after = ("", "") if at < 0 else (chunk.text[:at], chunk.text[at + len(citation.quote) :])
-    return Evidence(citation, before, after, None if chunk.table is None else tables(document.id)[chunk.table])
+    table = None if chunk.table is None else tables(document.id)[chunk.table]
+    return Evidence(citation, before, after, table, found)
 
 
 def nearest(hits: Sequence[Hit]) -> tuple[Citation, ...]:

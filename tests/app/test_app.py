@@ -160,6 +160,8 @@ def test_a_marker_opens_the_quote_it_stands_for(visit: "Callable[..., Page]") ->
     page.locator(".rq-text .rq-cite").first.click()
     chosen = page.locator(".rq-evidence.rq-chosen")
     chosen.wait_for()
+    assert FACT in page.locator(".rq-stage mark").inner_text()
+    page.get_by_role("button", name="All evidence").click()
     assert FACT in chosen.locator("mark").first.inner_text()
     assert "acme.md" in chosen.inner_text()
     assert "Sales" in chosen.locator(".rq-path").inner_text()
@@ -174,6 +176,7 @@ def test_a_marker_of_a_figure_marks_its_cell_and_older_answers_keep_theirs(visit
     page.locator("a[href^='#cite-1-']").first.click()
     chosen = page.locator("article[id^=evidence-1-].rq-chosen")
     chosen.wait_for()
+    page.get_by_role("button", name="All evidence").click()
     assert chosen.locator(".rq-table .rq-cited").all_inner_texts() == ["1,333"]
     assert chosen.locator(".rq-table thead").inner_text().split() == ["Plant", "2023", "2024"]
     for part in ("Table 1", "units", "Acme annual report"):
@@ -226,6 +229,9 @@ def test_a_hostile_report_and_question_are_shown_inert(visit: "Callable[..., Pag
         page,
         "How much zinc did <img src=x onerror=\"document.title='broken'\"> Zenith Metals smelt in 2024? **b** http://example.com",
     )
+    page.locator(".rq-stage mark").first.wait_for()
+    assert "<script>" in page.locator(".rq-stage").inner_text()
+    page.get_by_role("button", name="All evidence").click()
     shown = page.locator(".rq-chat").inner_text() + page.locator(".rq-panel").inner_text()
     assert "**b** http://example.com" in shown
     assert "<img src=" in page.locator(".rq-panel").inner_text()

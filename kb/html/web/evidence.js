@@ -15,9 +15,15 @@ function bringCitedCellIntoView(entry) {
   frame.scrollTop += target.top - view.top - (view.height - target.height) / 2;
 }
 
+// Tells the viewer of pages (pages.js) which entry is looked at, null for none; whether it shows it where it stands.
+function viewed(entry, asked) {
+  return !document.dispatchEvent(new CustomEvent("rq-evidence", { detail: { entry, asked }, cancelable: true }));
+}
+
 function pointAt(entry) {
   for (const other of element.querySelectorAll(".rq-chosen")) other.classList.remove("rq-chosen");
   entry.classList.add("rq-chosen");
+  if (viewed(entry, true)) return;
   bringCitedCellIntoView(entry);
   entry.scrollIntoView({ block: "start", behavior: "smooth" });
   entry.focus({ preventScroll: true });
@@ -86,5 +92,5 @@ watch("value", () => {
   const chosen = element.querySelector(".rq-chosen");
   const panel = element.closest(".rq-panel");
   if (chosen) pointAt(chosen);
-  else if (panel) panel.scrollTop = 0;
+  else if (!viewed(element.querySelector(".rq-evidence"), false) && panel) panel.scrollTop = 0;
 });
