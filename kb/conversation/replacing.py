@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.question.attributes import other_attribute
-from kb.question.roles import CONDITION, MEASURE, NAME, NAMING, ORDINAL, PERIOD
+from kb.question.roles import CONDITION, MEASURE, NAME, NAMING, ORDINAL, PERIOD, QUOTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,18 +41,26 @@ def replaced(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
     if not pieces and not added and (other := other_attribute(last, new)):
         return other
     if not pieces and not added:
-        said = CLOSING.sub("", OPENING.sub("", new)).strip("，, 的")
-        bracket = re.search(r"[(（]([^()（）]{1,12})[)）]", last)
-        if bracket and said.isascii():
-            return f"{last[: bracket.start(1)]}{said}{last[bracket.end(1) :]}"
-        if alike := _like_ending(said, last):
-            return f"{last[: alike[0]]}{said}{last[alike[1] :]}"
-        # It names nothing that has a role: its words narrow the last question down.
-        return f"{last.rstrip('？?。 ')} {said}"
+        return _narrowed(last, new, before)
     text = last
     for start, end, said in sorted(pieces, reverse=True):
         text = f"{text[:start]}{said}{text[end:]}"
     return f"{' '.join(added)} {text}".strip() if added else text
+
+
+def _narrowed(last: str, new: str, before: Sequence[Role]) -> str:
+    """The last question with words that have no role in the place of what is like them, else narrowed down by them."""
+    said = CLOSING.sub("", OPENING.sub("", new)).strip("，, 的")
+    marked = [role for role in before if role.kind == QUOTED]
+    if len(marked) == 1 and said:
+        return f"{last[: marked[0].start]}{said}{last[marked[0].end :]}"
+    bracket = re.search(r"[(（]([^()（）]{1,12})[)）]", last)
+    if bracket and said.isascii():
+        return f"{last[: bracket.start(1)]}{said}{last[bracket.end(1) :]}"
+    if alike := _like_ending(said, last):
+        return f"{last[: alike[0]]}{said}{last[alike[1] :]}"
+    # It names nothing that has a role: its words narrow the last question down.
+    return f"{last.rstrip('？?。 ')} {said}"
 
 
 def _like_ending(said: str, last: str) -> tuple[int, int] | None:
