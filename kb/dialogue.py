@@ -16,7 +16,15 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from kb.answer.answerer import Answerer, LookedUp
-from kb.conversation.back_references import asked_of_another, of_former, other_edition, resolved, with_period, written
+from kb.conversation.back_references import (
+    asked_of_another,
+    of_both,
+    of_former,
+    other_edition,
+    resolved,
+    with_period,
+    written,
+)
 from kb.conversation.plain_writing import plainly_written
 from kb.conversation.replacing import OPENING
 from kb.model import Answer
@@ -170,7 +178,7 @@ class Dialogue:
         last = next((one for one in reversed(earlier) if one.question or one.implied), None)
         before = (last.question or last.implied) if last else ""
         said = [one.looked_up.answer for one in reversed(earlier) if one.intent.name not in ABOUT_LAST]
-        former = of_former(part, before, said)
+        former = of_former(part, before, said, sources.documents) or of_both(part, before, said, sources.documents)
         asked = former or resolved(part, said, sources.documents)
         if last and asked not in (part, former):
             asked = with_period(asked, before)

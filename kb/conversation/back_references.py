@@ -9,8 +9,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from kb.facts.measures import measures_in
 from kb.facts.periods import groups_of
-from kb.question.entities import span_of, subjects_in
+from kb.question.entities import span_of, subject_of_report, subjects_in
 from kb.question.pronouns import PRONOUN, is_of_person, possessive
 from kb.question.short_names import known_names, spelled_out
 from kb.search.report_scope import MONTH_NAMES
@@ -57,6 +58,9 @@ _FORMER = re.compile(
     re.I,
 )
 """Asks how many times what was told before the last answer."""
+_ASKING_END = re.compile(r"(?:是|有|为)?(?:多少|几[倍个家]?|什么|怎么样|如何)?(?:呢)?\s*[?？。]*\s*$")
+_WHICH_IS = re.compile(r"(?:里|中|之间)?(?:谁|哪一?[个只家款种])(?:的)?(?:更|比较|要|最)?[高低大小多少](?:一?[点些])?")
+"""Asks which is the greater, and of what not."""
 
 
 @lru_cache(maxsize=1)
@@ -150,7 +154,7 @@ def resolved(question: str, answers: Sequence[Answer], documents: Sequence[Docum
     tell nothing of it."""
     if points_to_several(question):
         several = next((names for one in answers[:1] if (names := several_in(one, documents))), ())
-        return of_several(question, several or one_by_one(answers))
+        return of_several(question, several or one_by_one(answers, documents))
     if held := _pattern("exhibit").search(question):
         return f"{question[: held.start()].rstrip()}{question[held.end() :]}".strip()
     if house := _the_house(question, answers, documents):
@@ -163,12 +167,33 @@ def resolved(question: str, answers: Sequence[Answer], documents: Sequence[Docum
     return question
 
 
-def one_by_one(answers: Sequence[Answer]) -> tuple[str, ...]:
+def one_by_one(answers: Sequence[Answer], documents: Sequence[Document]) -> tuple[str, ...]:
     """The two things that the last two answers told of, one each, the earlier one first; none where it is not so."""
-    told = [{cell.row for citation in one.citations for cell in citation.cells if cell.row} for one in answers[:2]]
-    if len(told) < 2 or any(len(rows) != 1 for rows in told) or told[0] == told[1]:
-        return ()
-    return (next(iter(told[1])), next(iter(told[0])))
+    told = [_thing_told(one, documents) for one in answers[:2]]
+    return (told[1], told[0]) if len(told) > 1 and all(told) and told[0] != told[1] else ()
+
+
+def _thing_told(answer: Answer, documents: Sequence[Document]) -> str:
+    """The one row that an answer's cells are of, or the company of the report where the rows are measures; "" where it is not one."""
+    rows = {cell.row for citation in answer.citations for cell in citation.cells if cell.row}
+    if len(rows) == 1 and not measures_in(row := rows.pop()):
+        return row
+    cited = {citation.document for citation in answer.citations if citation.cells}
+    subjects = {simplified(subject_of_report(one)) for one in documents if one.name in cited}
+    return subjects.pop() if len(subjects) == 1 else ""
+
+
+def of_both(question: str, last: str, answers: Sequence[Answer], documents: Sequence[Document]) -> str:
+    """The last question asked of its thing and of the one before it, where a turn asks no more than which is the greater: "这两个哪个低";
+    "" where it asks otherwise."""
+    found = _pattern("several").search(question)
+    rest = f"{question[: found.start()]}{question[found.end() :]}".strip(" ，,？?。") if found else ""
+    names = one_by_one(answers, documents)
+    span = span_of(names[1], simplified(last)) if names and _WHICH_IS.fullmatch(rest) else None
+    if span is None:
+        return ""
+    asked = _ASKING_END.sub("", last)
+    return f"{asked[: span[1]]}和{names[0]}{asked[span[1] :]}{rest}"
 
 
 def with_period(question: str, last: str) -> str:
@@ -180,12 +205,12 @@ def with_period(question: str, last: str) -> str:
     return f"{period}{question}" if language(question) == "zh" else f"{question.rstrip(' ?')} in {period}?"
 
 
-def of_former(question: str, last: str, answers: Sequence[Answer]) -> str:
+def of_former(question: str, last: str, answers: Sequence[Answer], documents: Sequence[Document]) -> str:
     """The last question, held against what the answer before it told of: "how many times the previous one?"; "" where a turn asks otherwise."""
-    found, names = _FORMER.match(question), one_by_one(answers)
+    found, names = _FORMER.match(question), one_by_one(answers, documents)
     if found is None or not names or not last:
         return ""
-    asked = re.sub(r"(?:是|有|为)?(?:多少|几|什么|怎么样|如何)?(?:呢)?\s*[?？。]*\s*$", "", last)
+    asked = _ASKING_END.sub("", last)
     if language(question) == "zh":
         return f"{asked}是{names[0]}的{found['zh']}"
     return f"{asked.strip(' ?')} is how many times that of {names[0]}?"

@@ -50,7 +50,7 @@ _SURE_TO_SHOW = 0.7
 _SURE_OF_TALK = 0.9
 _LEAST_OF_TALK = 0.3
 """Below this the likeliest of many requests is no talk: "2024?"."""
-SURE_BEHIND = {"about": 0.6, "talk.help": 0.97, "talk.who": 0.97}
+SURE_BEHIND = {"about": 0.6, "overview": 0.4, "recommendation": 0.4, "talk.help": 0.97, "talk.who": 0.97}
 """How sure it must be that a turn behind a question on content is such a request, and does not go on about the content."""
 
 
