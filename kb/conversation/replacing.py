@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 OPENING = re.compile(r"^\s*(?:那么?|还有|另外|再?换成|(?:and|but|so)\b|(?:what|how) about\b|同样)", re.I)
 CLOSING = re.compile(r"(?:呢|如何|怎么样|又是?多少|是多少)?\s*[?？。!！]*\s*$")
+_NAME_AND_YEAR = re.compile(r"(?<=[A-Za-z]{2})(?=(?:19|20)\d\d年)")
 _SIZE = re.compile(r"\d+(?:\.\d+)?[bB]")
 """The size of a model, by which one of a family is called."""
 
@@ -45,6 +46,8 @@ def replaced(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
     text = last
     for start, end, said in sorted(pieces, reverse=True):
         text = f"{text[:start]}{said}{text[end:]}"
+    # A Latin name before a year stays a name.
+    text = _NAME_AND_YEAR.sub(" ", text)
     return f"{' '.join(added)} {text}".strip() if added else text
 
 
