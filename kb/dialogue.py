@@ -35,7 +35,7 @@ from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
 from kb.requests.parts import parts_of
 from kb.requests.talk import ABOUT_LAST, target_language
-from kb.requests.turn_intents import ELLIPTIC, SURE_BEHIND, TurnIntents
+from kb.requests.turn_intents import BARE_QUESTION, ELLIPTIC, SURE_BEHIND, TurnIntents
 from kb.requests.wordlists import has
 from kb.text.chinese_scripts import simplified
 from kb.text.tokens import language
@@ -159,6 +159,7 @@ class Dialogue:
         """A single word, told of by what the reports say of it; None where it is none, or names a row of a table, or a measure to go on with."""
         goes_on = any(one.question for one in earlier) and (
             ELLIPTIC.search(part) is not None
+            or BARE_QUESTION.fullmatch(part) is not None
             or any(
                 self._glossary.is_measure(atom.text) or atom.text[1:].isdigit() for atom in self._glossary.read(part)
             )

@@ -100,7 +100,7 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
     if _asks_who(new, after):
         return (new,)
     if _leans(new, after, glossary) or _is_bare(new, before, after):
-        return _leaning(last, new, before, _with_word(new, before, after, glossary))
+        return _leaning(last, new, before, after, glossary)
     if not after and says_nothing_new(last, new):
         return (asked_again(last, new),)
     if not naming or _stands(before, after):
@@ -113,8 +113,25 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
     return (_about(told, new), *([_about(topic, new)] if topic else []), new)
 
 
-def _leaning(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> tuple[str, ...]:
+def _of_part(last: str, new: str, before: Sequence[Role], after: Sequence[Role], glossary: Glossary) -> str:
+    """A measure asked of a part that no role explains, of the company and period of the last question: "那家电业务营收呢"; "" where a turn
+    is otherwise."""
+    own = [role for role in before if role.kind in OWN]
+    kinds = {role.kind for role in after}
+    if not own or MEASURE not in kinds or not kinds.isdisjoint((*NAMING, CONDITION)):
+        return ""
+    core = CLOSING.sub("", OPENING.sub("", new)).strip("，, ")
+    if language(new) != "zh" or not _unexplained(new, after, glossary):
+        return ""
+    period = "" if PERIOD in kinds else next((last[one.start : one.end] for one in before if one.kind == PERIOD), "")
+    return f"{_first_named(last, own)}{period}{core}是多少？"
+
+
+def _leaning(last: str, new: str, before: Sequence[Role], after: Sequence[Role], glossary: Glossary) -> tuple[str, ...]:
     """What a question means that says too little by itself."""
+    if whole := _of_part(last, new, before, after, glossary):
+        return (whole, new)
+    after = _with_word(new, before, list(after), glossary)
     kinds = {role.kind for role in before}
     if (
         _ASKS_NAME.search(last)

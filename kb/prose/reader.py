@@ -356,7 +356,8 @@ def _around(hit: Hit) -> str:
 
 def _is_headed(asked: Asked, best: Sentence) -> bool:
     """Whether a list is asked for and the heading over a sentence says all of what: "What are the risks?" under "Risks"."""
-    heading = frozenset(terms("".join(best.hit.chunk.place.headings[-1:])))
+    title = "".join(best.hit.chunk.place.headings[-1:])
+    heading = frozenset(terms(title)).union(told_otherwise(title, asked.synonyms))
     listed = content_terms(_LISTING.sub(" ", asked.text))
     is_list = asked.kind is Wanted.LIST or (asked.kind is Wanted.ANY and _ASKS_WHICH.search(asked.text) is not None)
     return is_list and bool(listed) and heading.issuperset(listed)

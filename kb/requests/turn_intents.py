@@ -43,6 +43,11 @@ _WHAT_OF = re.compile(
 )
 """Asks what of a kind is recommended."""
 
+BARE_QUESTION = re.compile(
+    r"\W*(?:and |so |那)?(?:when|where|how (?:much|many|long|big)|什么时候|啥时候|何时|在哪里?|哪里|多少|多久|多大)(?:呢|的)?\W*",
+    re.I,
+)
+"""Nothing but the word that asks: behind a question on content it goes on about that."""
 _NAME = re.compile(r"(?<=[\w,'’] )[A-Z][A-Za-z]{2,}\b")
 _OF_REPORTS = frozenset({"overview", "recommendation", "show"})
 _RECKONED = ARITHMETIC - {Operation.SHARE}
@@ -94,6 +99,8 @@ class TurnIntents:
             asked = self.intent(rest, sources) if len(rest.strip()) > 1 else Intent(place, 1.0)
             if intent.kind != LOOKUP or asked.kind in ("show", "overview"):
                 return Intent(place, max(intent.probability, asked.probability))
+        if follows and BARE_QUESTION.fullmatch(text):
+            return Intent(LOOKUP, 1.0)
         term = term_of(text)
         if term and self._is_rare(term) and sources.holds(term, ()):
             return Intent(LOOKUP, 1.0)

@@ -121,6 +121,7 @@ def test_an_english_turn_may_ask_what_has_changed_since_a_period(last: str, new:
         ("灯塔2031年一季度的收入", "去年同期呢", "灯塔2030年一季度的收入"),
         ("Orchard sales first quarter 2031", "same quarter last year?", "Orchard sales first quarter 2030"),
         ("Orchard sales first quarter 2031", "the year before?", "Orchard sales first quarter 2030"),
+        ("Orchard sales first quarter 2031", "vs a year earlier?", "Orchard sales first quarter 2030"),
         ("灯塔的收入", "去年同期呢", ""),
         ("灯塔2031年的收入", "去年的利润率是多少", ""),
     ],

@@ -230,3 +230,8 @@ def test_a_turn_may_go_on_about_the_thing_that_was_asked_of(glossary: Glossary, 
 def test_a_measure_takes_the_place_of_what_was_ranked_by(glossary: Glossary) -> None:
     labels = KnownLabels(measures=labels_of(["MATH-500"], glossary))
     assert completions("GPQA最高的是哪个模型", "MATH-500呢", glossary, labels)[0] == "MATH-500最高的是哪个模型"
+
+
+def test_a_part_that_no_role_explains_is_not_lost(glossary: Glossary, of_lines: KnownLabels) -> None:
+    found = completions("灯塔机器人2031年海外收入", "那照明业务营收呢", glossary, of_lines)
+    assert found[0] == "灯塔机器人2031年照明业务营收是多少？"

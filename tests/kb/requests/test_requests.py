@@ -300,3 +300,8 @@ def test_two_questions_in_one_turn_are_both_answered(ask: Ask) -> None:
     assert "1971" in answer.answer
     assert "Imogen Castle" in answer.answer
     assert markers(answer) == {one.number for one in answer.citations}
+
+
+def test_a_bare_question_goes_on_about_the_last_one(ask: Ask) -> None:
+    answer = ask("Which dock opens in Gdansk?", "when?")
+    assert "2033" in answer.answer
