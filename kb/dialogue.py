@@ -2,7 +2,7 @@
 questions on content (kb.answer).
 
 A turn is answered by itself where it is complete. Only what it lacks comes from before: a question on content from the last question on
-content, talk about an answer from the last answer. What was refused, and talk, leave nothing behind.
+content, talk about an answer from the last answer. Talk leaves nothing behind, and what was refused no more than the question itself.
 """
 
 from __future__ import annotations
@@ -15,37 +15,38 @@ from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kb.answer.answerer import Answerer, LookedUp
-from kb.conversation.back_references import asked_of_another, resolved
+from kb.conversation.back_references import (
+    asked_of_another,
+    of_both,
+    of_former,
+    other_edition,
+    resolved,
+    with_period,
+    written,
+)
+from kb.conversation.plain_writing import plainly_written
+from kb.conversation.replacing import OPENING
 from kb.model import Answer
-from kb.question.operations import Operation, read_question
-from kb.question.pronouns import why
+from kb.question.entities import subject_of_report
+from kb.question.pronouns import PRONOUN, is_of_figure, why
+from kb.question.short_names import spelled_out
 from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
-from kb.requests.library import RARE
 from kb.requests.parts import parts_of
-from kb.requests.request import is_short, without_names, without_titles
-from kb.requests.show import place_asked, without_place
 from kb.requests.talk import ABOUT_LAST, target_language
-from kb.requests.term import term_of
+from kb.requests.turn_intents import BARE_QUESTION, ELLIPTIC, SURE_BEHIND, TurnIntents
 from kb.requests.wordlists import has
-from kb.tables.computing.arithmetic import ARITHMETIC
 from kb.text.chinese_scripts import simplified
-from kb.text.tokens import language, terms
+from kb.text.tokens import language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from kb.learned.weights import Weights
     from kb.model import Citation
     from kb.search.evidence_source import Sources
     from kb.text.glossary_tokens import Glossary
-
-    Floats = NDArray[np.float32]
 
 TURNS = 8
 """Earlier turns that a turn may lean on: as many at least, where there are as many, and fewer than twice as many."""
@@ -53,37 +54,22 @@ TURNS = 8
 KEPT = 256
 """Turns whose answers are kept for the next turn."""
 
-_OF_A_CELL = re.compile(r"[表图][^，。,]{0,4}[里中](?:[^，。,]{2,}的|\s*[A-Za-z])")
-"""Asks for something in a table or figure, and not to see it: "那张表里甲的价格"."""
-
-_ELLIPTIC = re.compile(
-    r"^\s*(?:那么?|还有|另外|再?换成|(?:and|but|so)\b|(?:what|how) about\b|同样)|呢\s*[?？]*\s*$", re.I
-)
-
-
 _REPORT_SAYS = re.compile(
     r"^\W*(?:这份|该|本|这篇)?(?:报告|研报|文章|文)(?:里|中)?(?:提示|提到|提及|指出|列出|列举|披露|揭示)了?(?=哪些|哪几|什么)"
 )
 """A frame that says no more than that the answer stands in the report."""
 
 
-_OF_REPORTS = frozenset({"overview", "recommendation", "show"})
-_RECKONED = ARITHMETIC - {Operation.SHARE}
-_SURE_TO_SHOW = 0.7
-_SURE_OF_TALK = 0.9
-_SURE_BEHIND = {"about": 0.6, "talk.help": 0.97, "talk.who": 0.97}
-"""How sure it must be that a turn behind a question on content is such a request, and does not go on about the content."""
-
-
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A turn with what came of it. `question` is the question on content made complete; "" where the turn asks for
-    none."""
+    none: `implied` is then what it asked of the one company that it was answered of, for the next turn to go on from."""
 
     text: str
     intent: Intent
     question: str
     looked_up: LookedUp
+    implied: str = ""
 
 
 class Dialogue:
@@ -92,8 +78,9 @@ class Dialogue:
     def __init__(self, glossary: Glossary, weights: Weights) -> None:
         self._glossary = glossary
         self._answerer = Answerer(glossary, weights)
-        self._classifier = load_classifier()
-        self._requests = Requests(self._classifier, glossary)
+        classifier = load_classifier()
+        self._intents = TurnIntents(classifier)
+        self._requests = Requests(classifier, glossary)
         self._kept: OrderedDict[tuple[str, ...], Exchange] = OrderedDict()
         self._tried: dict[tuple[str, ...], list[str]] = {}
         self._lock = Lock()
@@ -118,53 +105,6 @@ class Dialogue:
             self._tried = {other: kept for other, kept in self._tried.items() if other[2:] == key[2:]} | {key: tried}
         return tried
 
-    def intent(self, text: str, sources: Sources) -> Intent:
-        """What kind of request a text is."""
-        text = without_titles(text) or text
-        chances = self._chances(text, sources)
-        bare = without_names(text, sources.documents)
-        if bare != text:  # "Adobe这份年报讲了什么" asks what "这份年报讲了什么" asks
-            chances = np.mean([chances, self._chances(bare, sources)], axis=0)
-        return self._classifier.decide(chances, with_vector=self._fits(sources))
-
-    def _chances(self, text: str, sources: Sources) -> Floats:
-        vector = sources.embed(text) if self._fits(sources) and sources.embed is not None else None
-        return self._classifier.chances(text, vector)
-
-    def _fits(self, sources: Sources) -> bool:
-        """Whether the weights are of the embedding model in force."""
-        return sources.embed is not None and sources.model == self._classifier.identity
-
-    def _intent_here(self, text: str, last: Exchange | None, sources: Sources) -> Intent:
-        """What a turn asks for behind the last one: a few words behind a question on content rather go on about that, and a lone word that
-        no request has is asked about."""
-        intent = self.intent(text, sources)
-        place = place_asked(text)
-        if place and intent.kind != "talk":
-            rest = without_place(without_names(text, sources.documents))
-            asked = self.intent(rest, sources) if len(rest.strip()) > 1 else Intent(place, 1.0)
-            if intent.kind != LOOKUP or asked.kind in ("show", "overview"):
-                return Intent(place, max(intent.probability, asked.probability))
-        term = term_of(text)
-        if term and self._is_rare(term) and sources.holds(term, ()):
-            return Intent(LOOKUP, 1.0)
-        if last and last.question and intent.kind in _OF_REPORTS and _ELLIPTIC.search(text) and is_short(text):
-            return Intent(LOOKUP, 1.0 - intent.probability)  # "DeepSeek R1 呢？" behind a figure of another model
-        if intent.kind == "show" and (intent.probability < _SURE_TO_SHOW or _OF_A_CELL.search(text)):
-            return Intent(LOOKUP, 1.0 - intent.probability)
-        if intent.kind in _OF_REPORTS and read_question(text).operation in _RECKONED:
-            return Intent(LOOKUP, 1.0 - intent.probability)  # "add up the market caps of all the names in there"
-        if last and last.intent.name == "about.author" and has("contact", text) and is_short(text):
-            return Intent("about.author", 1.0)
-        if last and intent.probability < _SURE_OF_TALK and intent.name in ("talk.who", "talk.help"):
-            return Intent(LOOKUP, 1.0 - intent.probability)
-        least = _SURE_BEHIND.get(intent.name, _SURE_BEHIND.get(intent.kind, 0.0)) if last and last.question else 0.0
-        return intent if intent.probability >= least else Intent(LOOKUP, 1.0 - intent.probability)
-
-    def _is_rare(self, term: str) -> bool:
-        """Whether no word of a term is one that requests commonly have."""
-        return all(self._classifier.common.get(one, 0) < RARE for one in terms(term))
-
     def _exchange(self, turns: tuple[str, ...], sources: Sources) -> Exchange:
         """The last turn answered, those before it too, each once while the reports stay the same."""
         key = (*(document.id for document in sources.documents), "", *turns)
@@ -181,9 +121,10 @@ class Dialogue:
         return exchange
 
     def _answered(self, text: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
-        parts = parts_of(text, lambda part: self.intent(part, sources))
+        plain = written(plainly_written(text, lambda word: sources.holds(word, ())))
+        parts = parts_of(plain, lambda part: self._intents.intent(part, sources))
         if len(parts) < 2:
-            return self._part(text, parts[0] if parts else text, earlier, sources)
+            return self._part(text, parts[0] if parts else plain, earlier, sources)
         exchanges: list[Exchange] = []
         for part in parts:
             exchanges.append(self._part(part, part, [*earlier, *exchanges], sources))
@@ -192,11 +133,15 @@ class Dialogue:
     def _part(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
         """One request, answered; `part` is the text without a greeting before it."""
         last = earlier[-1] if earlier else None
-        intent = self._intent_here(part, last, sources)
+        if last and not last.question and (again := self._of_another(text, part, last, sources)):
+            return again
+        intent = self._intents.behind(
+            part, last.intent if last else None, sources, follows=last is not None and bool(last.question)
+        )
         if (
             intent.kind == LOOKUP
             and last
-            and _ELLIPTIC.search(part)
+            and ELLIPTIC.search(part)
             and self._requests.goes_on(part, last.intent, sources)
         ):
             intent = Intent(last.intent.name, intent.probability)
@@ -206,13 +151,18 @@ class Dialogue:
             cited = last.looked_up.answer.citations if last else ()
             answer = self._requests.answer(part, intent, cited, sources)
             if answer is not None:
-                return Exchange(text, intent, "", LookedUp(part, (), replace(answer, question=text)))
+                implied = _implied(part, intent, answer, sources)
+                return Exchange(text, intent, "", LookedUp(part, (), replace(answer, question=text)), implied)
         return self._term(text, part, earlier, sources) or self._content(text, part, earlier, sources)
 
     def _term(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange | None:
         """A single word, told of by what the reports say of it; None where it is none, or names a row of a table, or a measure to go on with."""
-        goes_on = any(one.question for one in earlier) and any(
-            self._glossary.is_measure(atom.text) or atom.text[1:].isdigit() for atom in self._glossary.read(part)
+        goes_on = any(one.question for one in earlier) and (
+            ELLIPTIC.search(part) is not None
+            or BARE_QUESTION.fullmatch(part) is not None
+            or any(
+                self._glossary.is_measure(atom.text) or atom.text[1:].isdigit() for atom in self._glossary.read(part)
+            )
         )
         answer = None if goes_on else self._requests.of_term(part, sources)
         if answer is None:
@@ -226,22 +176,47 @@ class Dialogue:
     def _content(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
         """A question on content, made complete by the last one, and the last answer, where it leaves something out."""
         part = _REPORT_SAYS.sub("有", part)
-        last = next((one for one in reversed(earlier) if one.question), None)
+        last = next((one for one in reversed(earlier) if one.question or one.implied), None)
+        before = (last.question or last.implied) if last else ""
         said = [one.looked_up.answer for one in reversed(earlier) if one.intent.name not in ABOUT_LAST]
-        if earlier and not earlier[-1].question and (again := self._of_another(text, part, earlier[-1], sources)):
-            return again
-        asked = resolved(part, said, sources.documents)
+        former = of_former(part, before, said, sources.documents) or of_both(part, before, said, sources.documents)
+        asked = former or resolved(part, said, sources.documents)
+        if last and asked not in (part, former):
+            asked = with_period(asked, before)
         if last is None or asked != part:
             looked_up = self._answerer.stands_alone(part, sources, asked)
+        elif last.implied and (again := self._of_report_again(text, part, last, sources)):
+            return again
         else:
-            looked_up = self._answerer.follows(last.question, part, sources)
-        answer = replace(looked_up.answer, question=text)
+            looked_up = self._answerer.follows(before, part, sources)
+        answer = looked_up.answer
+        if not any(one.cells for one in answer.citations):
+            answer = self._requests.definition(looked_up.question, sources) or answer
+        if answer.abstained and not answer.missing and has("rating_line", looked_up.question):
+            # The cover tells the rating, to whatever the report gives it.
+            answer = self._requests.answer(part, Intent("about.rating", 1.0), (), sources) or answer
+        answer = replace(answer, question=text)
         return Exchange(text, Intent(LOOKUP, 1.0), looked_up.question, replace(looked_up, answer=answer))
+
+    def _of_report_again(self, text: str, part: str, last: Exchange, sources: Sources) -> Exchange | None:
+        """A turn behind a request for something of a report, where with what it leaves out it is another such request: "what was it before"
+        behind "and the rating?"."""
+        whole = self._answerer.completed(last.implied, part, sources)
+        intent = self._intents.intent(whole, sources)
+        if is_of_figure(part, "it") and PRONOUN.search(part):
+            intent = last.intent
+        if whole == part or intent.kind != "about" or intent.probability < SURE_BEHIND["about"]:
+            return None
+        answer = self._requests.answer(whole, intent, (), sources, language(text))
+        if answer is None or answer.abstained:
+            return None
+        return Exchange(text, intent, "", LookedUp(whole, (), replace(answer, question=text)), whole)
 
     def _of_another(self, text: str, part: str, last: Exchange, sources: Sources) -> Exchange | None:
         """The last request answered of another company, where a turn says nothing but its name; None where it says
         more."""
-        request = asked_of_another(last.text, part, sources.documents)
+        before = plainly_written(last.text, lambda word: sources.holds(word, ()))
+        request = asked_of_another(before, part, sources.documents) or other_edition(before, part)
         if not request or last.intent.kind in ("talk", LOOKUP):
             return None
         answer = self._requests.answer(request, last.intent, (), sources, language(text))
@@ -276,6 +251,19 @@ class Dialogue:
         cited = last.looked_up.answer.citations
         said = self._requests.answer(last.text, last.intent, cited, sources, spoken) or last.looked_up.answer
         return Exchange(text, intent, "", LookedUp(text, (), replace(said, question=text)))
+
+
+def _implied(part: str, intent: Intent, answer: Answer, sources: Sources) -> str:
+    """What a request for something of a report asks, with the one company that it was answered of; "" where there is no such one."""
+    cited = {citation.document for citation in answer.citations}
+    subjects = {subject_of_report(one) for one in sources.documents if one.name in cited}
+    if intent.kind != "about" or answer.abstained or len(subjects) != 1 or not (name := subjects.pop()):
+        return ""
+    whole = spelled_out(simplified(part), sources.documents)
+    if simplified(name) in whole:
+        return whole
+    rest = OPENING.sub("", whole).strip()
+    return f"{name}{rest}" if language(rest) == "zh" else f"{name}: {rest}"
 
 
 def _leant_on(turns: Sequence[str]) -> tuple[str, ...]:

@@ -6,14 +6,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.fact_answers.asked import GENERIC
-from kb.facts.measures import measures_in
+from kb.facts.measures import GENERIC, measures_in
 from kb.facts.periods import groups_of
+from kb.facts.words import words_file
 from kb.question.entities import abbreviates, carried, named, own_part, subject_of
 from kb.search.report_scope import around
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.label_mentions import Reading
 from kb.text.latin_names import names as latin_names
+from kb.text.thesaurus import same_group
 from kb.text.tokens import language, terms
 from kb.text.unexplained import content_atoms
 
@@ -90,7 +91,10 @@ def there_and_missing(
     told, folded = {atom.text for atom in evidence.atoms}, fold(evidence.text)
     there: dict[str, None] = {}
     missing: dict[str, None] = dict.fromkeys(known)
+    measured = {key for _, _, key in measures_in(evidence.text)}
     for piece in _pieces(Reading.of(question, glossary), glossary):
+        if any(key in measured for _, _, key in measures_in(piece)):
+            continue  # the passages have it by another of its names
         if any(piece in one or (one in known and one in piece) for one in missing):
             continue
         own = [atom.text for atom in Reading.of(piece, glossary).atoms if atom.kind != "cjk"]
@@ -124,3 +128,16 @@ def _pieces(question: Reading, glossary: Glossary) -> list[str]:
 
 def _written(question: Reading, run: Sequence[int]) -> str:
     return question.text[question.atoms[run[0]].start : question.atoms[run[-1]].end]
+
+
+def also_called(word: str, glossary: Glossary) -> tuple[str, ...]:
+    """The other words, in either language, for what a word says by itself: those of its group, of its measure, of its concept."""
+    folded = fold(word)
+    others = same_group(word)
+    for start, end, key in measures_in(word):
+        if end - start == len(word):
+            entry = words_file("measures").get(key.partition(":")[0], {})
+            others += [*entry.get("zh", ()), *entry.get("en", ())]
+    atoms = glossary.read(word)
+    others += glossary.names_of(atoms[0].text) if len(atoms) == 1 else ()
+    return tuple(one for one in dict.fromkeys(others) if fold(one) != folded)

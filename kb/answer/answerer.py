@@ -9,8 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kb.amounts.cell_figures import without_unit
-from kb.answer.absences import look_alikes_and_unfound, there_and_missing
+from kb.answer.absences import also_called, look_alikes_and_unfound, there_and_missing
 from kb.answer.across_reports import MOST_REPORTS, differing, siblings_of, speaking_of, which_report
+from kb.answer.all_companies import OfAll, comparison_of_all, ranked, said_of_all
 from kb.answer.company_comparison import Comparison, comparison_of, said_comparison, winner
 from kb.answer.reply import Reader, Reply, found_tables, tells
 from kb.answer.speaker import Speaker, abstain, unsure
@@ -19,7 +20,7 @@ from kb.conversation.back_references import written
 from kb.conversation.followup import completions
 from kb.prose.yes_no import asks_yes_or_no, opened, said_verdict, verdict
 from kb.question.comparison_words import plain_opening
-from kb.question.entities import subject_of, subjects_in
+from kb.question.entities import subject_of, subject_of_report, subjects_in
 from kb.question.operations import without_exclusions
 from kb.question.roles import KnownLabels
 from kb.question.short_names import spelled_out
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 
 _SURE = 30.0
 """Log-odds beyond which nothing is surer."""
+
+LEAST_COMPARED = 2
+"""Companies of which reports must tell a figure for it to be compared."""
 
 MORE_CARRIED = 0.1
 """How much more of a question an answer must carry that takes it by itself than one that takes it as going on from the last."""
@@ -104,11 +108,17 @@ class Answerer:
         """The answer to a question behind another one, `last`, which is complete: it may leave out what that one named."""
         before, new = (spelled_out(written(simplified(one)), sources.documents) for one in (last, asked))
         readings = completions(before, new, self._glossary, self._known_labels([before, new], sources))
+        readings = tuple(map(written, readings))
         if len(readings) == 1:
             outcome = self._outcome(asked, without_exclusions(readings[0]), sources)
         else:
             outcome = self._likelier([self._outcome(asked, reading, sources) for reading in readings])
         return self._looked_up(asked, outcome, sources)
+
+    def completed(self, last: str, asked: str, sources: Sources) -> str:
+        """A question behind another one, `last`, with what it leaves out, as it is most likely meant."""
+        before, new = (spelled_out(written(simplified(one)), sources.documents) for one in (last, asked))
+        return completions(before, new, self._glossary, self._known_labels([before, new], sources))[0]
 
     def _looked_up(self, asked: str, outcome: _Outcome, sources: Sources) -> LookedUp:
         answer = outcome.said.answer(asked) if outcome.said else self._abstain(asked, outcome, sources)
@@ -131,6 +141,9 @@ class Answerer:
         compared = subjects_in(question, [simplified(subject_of(one.title)) for one in sources.documents])
         if comparison := comparison_of(question, compared):
             return self._compared(asked, question, comparison, sources)
+        of_all = None if compared else comparison_of_all(question, sources.documents, self._glossary)
+        if of_all and (told := self._compared_all(asked, question, of_all, sources)):
+            return told
         outcome = self._read(asked, question, sources)
         if not asks_yes_or_no(question):
             return outcome
@@ -231,6 +244,23 @@ class Answerer:
         text = f"{said_comparison(comparison, won, language(asked))}\n{said.text}"
         return replace(first, question=question, said=replace(said, text=text), replies=replies, decided=True)
 
+    def _compared_all(self, asked: str, question: str, of_all: OfAll, sources: Sources) -> _Outcome | None:
+        """What the newest report on each company says, in order, under which of them is it; None where fewer than two say anything."""
+        outcomes = [self._read(asked, one, sources) for one in of_all.questions]
+        told = [(name, one) for name, one in zip(of_all.names, outcomes, strict=True) if one.said and one.replies]
+        if len(told) < LEAST_COMPARED:
+            return None
+        kept = replace(of_all, questions=tuple(one.question for _, one in told))
+        replies = [(name, *one.replies[0]) for name, one in told]
+        order, won = ranked(kept, replies)
+        if not order:
+            return None
+        shown = [(document, reply) for _, document, reply in (replies[at] for at in order) if document]
+        said = self._speaker.say_each(asked, shown)
+        text = f"{said_of_all(of_all, won, language(asked))}{said.text}"
+        first = told[order[0]][1]
+        return replace(first, question=question, said=replace(said, text=text), replies=tuple(shown), decided=True)
+
     def _in_scope(self, scope: Scope, hits: Sequence[Hit], sources: Sources) -> list[Hit]:
         """The passages of the reports that are meant, looked for anew where the question has become another."""
         names = {one.id for one in scope.documents}
@@ -257,10 +287,16 @@ class Answerer:
 
     def _abstain(self, asked: str, outcome: _Outcome, sources: Sources) -> Answer:
         there, missing = there_and_missing(outcome.scope.question, outcome.hits, outcome.missing, self._glossary)
-        missing = tuple(word for word in missing if not held(word, sources))
+        missing = tuple(word for word in missing if not self._is_told(word, sources))
         if outcome.closest and not missing:
             return unsure(asked, outcome.closest, outcome.hits)
         return abstain(asked, there if missing else (), missing, outcome.hits)
+
+    def _is_told(self, word: str, sources: Sources) -> bool:
+        """Whether any passage has a word of a question, or another word that says the same."""
+        return held(word, sources) or any(
+            one.isalnum() and sources.holds(one, ()) for one in also_called(word, self._glossary)
+        )
 
     def _known_labels(self, turns: Sequence[str], sources: Sources) -> KnownLabels:
         """What the tables that any of the questions brings up call things, and what reports are about."""
@@ -282,7 +318,7 @@ class Answerer:
         return KnownLabels(
             labels_of(list(names), self._glossary),
             labels_of(list(measures), self._glossary),
-            [simplified(subject_of(document.title)) for document in sources.documents],
+            [simplified(subject_of_report(document)) for document in sources.documents],
             list(lines),
         )
 

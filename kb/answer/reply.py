@@ -149,6 +149,8 @@ class Reader:
         needs = Needs.of(question)
 
         def fits(sentence: Sentence) -> bool:
+            if not speaks_of(question, [sentence.text]):
+                return False
             return needs.met_by(sentence, self._facts.calendar(sentence.hit.document, sources))
 
         return fits

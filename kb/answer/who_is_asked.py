@@ -299,7 +299,9 @@ def _placed_en(question: str, explained: frozenset[int]) -> Iterator[AskedName]:
         word = _POSSESSIVE.sub("", token[0])
         if len(word) < LEAST_EN or not word.isalpha() or _is_ordinary(word, token.start(), explained):
             continue
-        before = tokens[at - 1][0].lower() if at else ""
+        # What stands between, in another script, is the name itself: "where did 莫文宇 graduate".
+        is_next = at > 0 and not question[tokens[at - 1].end() : token.start()].strip()
+        before = tokens[at - 1][0].lower() if is_next else ""
         begins = at == 0 and word.lower() not in _ASKING
         if token[0] != word or before in _BEFORE_NAME or begins:
             yield _name_of(question, [token], is_sure=False)

@@ -9,7 +9,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kb.question.entities import span_of, subjects_in
+from kb.facts.measures import measures_in
+from kb.facts.periods import groups_of
+from kb.question.entities import span_of, subject_of_report, subjects_in
 from kb.question.pronouns import PRONOUN, is_of_person, possessive
 from kb.question.short_names import known_names, spelled_out
 from kb.search.report_scope import MONTH_NAMES
@@ -50,6 +52,17 @@ _PERSON = re.compile(
 )
 
 
+_FORMER = re.compile(
+    r"^\W*(?:那)?(?:它|这)?(?:是|为|相当于)?(?:前面|前|上|之前|刚才|刚刚)(?:面|一)?那?[个款家只种](?:的)?(?P<zh>(?:几|多少)倍|百分之(?:几|多少)|几成)\W*$"
+    r"|^\W*(?:and )?how many times (?:is (?:that|it) )?(?:of )?(?:that of )?(?:the )?(?:previous|former|first|earlier|last) one\W*$",
+    re.I,
+)
+"""Asks how many times what was told before the last answer."""
+_ASKING_END = re.compile(r"(?:是|有|为)?(?:多少|几[倍个家]?|什么|怎么样|如何)?(?:呢)?\s*[?？。]*\s*$")
+_WHICH_IS = re.compile(r"(?:里|中|之间)?(?:谁|哪一?[个只家款种])(?:的)?(?:更|比较|要|最)?[高低大小多少](?:一?[点些])?")
+"""Asks which is the greater, and of what not."""
+
+
 @lru_cache(maxsize=1)
 def followup_words() -> Mapping[str, Mapping[str, str]]:
     """The lists of followup.toml: entry to example."""
@@ -67,7 +80,7 @@ def _pattern(concept: str) -> re.Pattern[str]:
 
 def written(question: str) -> str:
     """A question as people write it: 为什么 for 为啥."""
-    return _pattern("colloquial").sub(lambda found: followup_words()["colloquial"][found[0]], question)
+    return _pattern("colloquial").sub(lambda found: followup_words()["colloquial"][found[0].lower()], question)
 
 
 def says_nothing_new(last: str, new: str) -> bool:
@@ -141,13 +154,77 @@ def resolved(question: str, answers: Sequence[Answer], documents: Sequence[Docum
     tell nothing of it."""
     if points_to_several(question):
         several = next((names for one in answers[:1] if (names := several_in(one, documents))), ())
-        return of_several(question, several)
+        return of_several(question, several or one_by_one(answers, documents))
+    if held := _pattern("exhibit").search(question):
+        return f"{question[: held.start()].rstrip()}{question[held.end() :]}".strip()
+    if house := _the_house(question, answers, documents):
+        return house
     pronoun = PRONOUN.search(question)
     if pronoun and is_of_person(pronoun[0]):
         person = next((name for one in answers[:2] if (name := person_in(one, documents))), "")
         if person:
             return f"{question[: pronoun.start()]}{possessive(person, pronoun[0])}{question[pronoun.end() :]}"
     return question
+
+
+def one_by_one(answers: Sequence[Answer], documents: Sequence[Document]) -> tuple[str, ...]:
+    """The two things that the last two answers told of, one each, the earlier one first; none where it is not so."""
+    told = [_thing_told(one, documents) for one in answers[:2]]
+    return (told[1], told[0]) if len(told) > 1 and all(told) and told[0] != told[1] else ()
+
+
+def _thing_told(answer: Answer, documents: Sequence[Document]) -> str:
+    """The one row that an answer's cells are of, or the company of the report where the rows are measures; "" where it is not one."""
+    rows = {cell.row for citation in answer.citations for cell in citation.cells if cell.row}
+    if len(rows) == 1 and not measures_in(row := rows.pop()):
+        return row
+    cited = {citation.document for citation in answer.citations if citation.cells}
+    subjects = {simplified(subject_of_report(one)) for one in documents if one.name in cited}
+    return subjects.pop() if len(subjects) == 1 else ""
+
+
+def of_both(question: str, last: str, answers: Sequence[Answer], documents: Sequence[Document]) -> str:
+    """The last question asked of its thing and of the one before it, where a turn asks no more than which is the greater: "这两个哪个低";
+    "" where it asks otherwise."""
+    found = _pattern("several").search(question)
+    rest = f"{question[: found.start()]}{question[found.end() :]}".strip(" ，,？?。") if found else ""
+    names = one_by_one(answers, documents)
+    span = span_of(names[1], simplified(last)) if names and _WHICH_IS.fullmatch(rest) else None
+    if span is None:
+        return ""
+    asked = _ASKING_END.sub("", last)
+    return f"{asked[: span[1]]}和{names[0]}{asked[span[1] :]}{rest}"
+
+
+def with_period(question: str, last: str) -> str:
+    """A question on several things that names no period, asked of the one period that the last question names."""
+    told = groups_of(last)
+    if groups_of(question) or len(told) != 1:
+        return question
+    period = last[told[0].start : told[0].end]
+    return f"{period}{question}" if language(question) == "zh" else f"{question.rstrip(' ?')} in {period}?"
+
+
+def of_former(question: str, last: str, answers: Sequence[Answer], documents: Sequence[Document]) -> str:
+    """The last question, held against what the answer before it told of: "how many times the previous one?"; "" where a turn asks otherwise."""
+    found, names = _FORMER.match(question), one_by_one(answers, documents)
+    if found is None or not names or not last:
+        return ""
+    asked = _ASKING_END.sub("", last)
+    if language(question) == "zh":
+        return f"{asked}是{names[0]}的{found['zh']}"
+    return f"{asked.strip(' ?')} is how many times that of {names[0]}?"
+
+
+def _the_house(question: str, answers: Sequence[Answer], documents: Sequence[Document]) -> str:
+    """The question with a house's name in the place of "the broker"; "" where it does not say so, or there are several."""
+    found = _pattern("house").search(question)
+    cited = {citation.document for one in answers[:1] for citation in one.citations}
+    for meant in ([one for one in documents if one.name in cited], documents):
+        houses = {one.facts.institution for one in meant if one.facts.institution}
+        if found and len(houses) == 1:
+            return f"{question[: found.start()]}{possessive(houses.pop(), '')}{question[found.end() :]}"
+    return ""
 
 
 def asked_of_another(last: str, new: str, documents: Sequence[Document]) -> str:

@@ -7,25 +7,31 @@ period, a measure for a measure); a pronoun is given the last question's name.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.conversation.back_references import other_edition, says_nothing_new
 from kb.conversation.replacing import CLOSING, OPENING, replaced
+from kb.question.attributes import asked_spans
 from kb.question.pronouns import (
     PRONOUN,
     against,
     against_period,
     asked_again,
     is_bare_why,
+    is_of_figure,
     is_of_person,
     person_asked,
     possessive,
+    topic_of,
     why,
     with_company,
+    year_before,
 )
 from kb.question.roles import (
     CONDITION,
+    LABEL,
     MEASURE,
     NAME,
     NAMING,
@@ -54,6 +60,9 @@ _ASKS = re.compile(
 )
 """A clause that asks, with another one behind it."""
 
+_ASKS_FIRST = re.compile(r"\s*(?:what|who|whose|how|when|where|which|why)(?: \w+){3}", re.I)
+"""Begins as a question of its own does: "how many people work there" behind "and"."""
+
 _ASKS_NAME = re.compile(r"谁|哪[一个家只款种]|\b(?:who|which)\b", re.I)
 """Asks for a name: what the last question named is not meant."""
 
@@ -80,7 +89,7 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
     and may either go on about what the last one named or stand by itself, as it does at the end."""
     if is_bare_why(new):
         return (why(last),)
-    if edition := other_edition(last, new):
+    if edition := other_edition(last, new) or year_before(last, new):
         return (edition,)
     before, after = roles_in(last, glossary, labels), roles_in(new, glossary, labels)
     if _ranges(new, before, after):
@@ -91,18 +100,47 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
     if _asks_who(new, after):
         return (new,)
     if _leans(new, after, glossary) or _is_bare(new, before, after):
-        return _leaning(last, new, before, _with_word(new, before, after, glossary))
+        return _leaning(last, new, before, after, glossary)
     if not after and says_nothing_new(last, new):
         return (asked_again(last, new),)
     if not naming or _stands(before, after):
         return (new,)
-    told = _first_named(last, naming)
+    told, new = _first_named(last, naming), OPENING.sub("", new).strip()
     whole = with_company(new, told)
-    return (whole if whole != new else _about(told, new), new)
+    if whole != new:
+        return (whole,)
+    topic = "" if after or MEASURE in {role.kind for role in before} else topic_of(last, told)
+    return (_about(told, new), *([_about(topic, new)] if topic else []), new)
 
 
-def _leaning(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> tuple[str, ...]:
+def _of_part(last: str, new: str, before: Sequence[Role], after: Sequence[Role], glossary: Glossary) -> str:
+    """A measure asked of a part that no role explains, of the company and period of the last question: "那家电业务营收呢"; "" where a turn
+    is otherwise."""
+    own = [role for role in before if role.kind in OWN]
+    kinds = {role.kind for role in after}
+    if not own or MEASURE not in kinds or not kinds.isdisjoint((*NAMING, CONDITION)):
+        return ""
+    core = CLOSING.sub("", OPENING.sub("", new)).strip("，, ")
+    if language(new) != "zh" or not _unexplained(new, after, glossary):
+        return ""
+    period = "" if PERIOD in kinds else next((last[one.start : one.end] for one in before if one.kind == PERIOD), "")
+    return f"{_first_named(last, own)}{period}{core}是多少？"
+
+
+def _leaning(last: str, new: str, before: Sequence[Role], after: Sequence[Role], glossary: Glossary) -> tuple[str, ...]:
     """What a question means that says too little by itself."""
+    if whole := _of_part(last, new, before, after, glossary):
+        return (whole, new)
+    after = _with_word(new, before, list(after), glossary)
+    kinds = {role.kind for role in before}
+    if (
+        _ASKS_NAME.search(last)
+        and CONDITION in kinds
+        and MEASURE not in kinds
+        and MEASURE in {one.kind for one in after}
+    ):
+        # "Which model has the highest GPQA?" names what is measured, whatever it looks like.
+        before = [replace(role, kind=MEASURE) if role.kind == NAME else role for role in before]
     naming = [role for role in before if role.kind in NAMING]
     if naming and MEASURE in {role.kind for role in after} - {role.kind for role in before}:
         # Another thing is asked of what the last question named: nothing of that takes its place. Unless it names
@@ -186,6 +224,12 @@ def _pointed(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
     if not person and _ELLIPTIC_END.search(new) and after:
         return replaced(last, new, before, after)
     name = person or last[named[0].start : named[0].end]
+    if not person and is_of_figure(new, pronoun[0]) and MEASURE not in {role.kind for role in after}:
+        figures = sorted(
+            (role for role in before if role.kind in (MEASURE, LABEL)), key=lambda one: one.kind != MEASURE
+        )
+        measure = next((last[one.start : one.end] for one in figures if one is not named[0]), "")
+        name = f"{name}的{measure}" if language(new) == "zh" and measure else f"{name}'s {measure}" if measure else name
     return f"{new[: pronoun.start()]}{possessive(name, pronoun.group())}{new[pronoun.end() :]}"
 
 
@@ -207,16 +251,23 @@ def _ranges(new: str, before: Sequence[Role], after: Sequence[Role]) -> bool:
 
 def _leans(new: str, roles: Sequence[Role], glossary: Glossary) -> bool:
     """Whether the question says too little by itself."""
-    if OPENING.search(new):
+    if (opening := OPENING.search(new)) and not _ASKS_FIRST.match(new[opening.end() :]):
         return True
     if _ELLIPTIC_END.search(new):
         # "多少 GPU 小时，预训练呢？" has its question with it.
         return _ASKS.search(new) is None
+    extremes = [role for role in roles if role.kind == CONDITION]
+    if extremes and len(extremes) == len(roles) and _rest(new, roles) == 0:
+        return True  # "cheapest?"
     roles = [role for role in roles if role.kind != CONDITION]
     kinds = {role.kind for role in roles}
     if not kinds or not kinds.isdisjoint((*OWN, QUOTED)) or _rest(new, roles) > _SHORT:
         return False
-    return len(_unexplained(new, roles, glossary)) < _WHOLE
+    own = len(_unexplained(new, roles, glossary))
+    if LABEL in kinds and _ASKS.search(f"{new}?"):
+        # "李星全哪个学校毕业的" names whom it asks about, and asks something of its own.
+        return own < 1 and not asked_spans(new)
+    return own < _WHOLE
 
 
 def _unexplained(text: str, roles: Sequence[Role], glossary: Glossary) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.question.attributes import other_attribute
-from kb.question.roles import CONDITION, MEASURE, NAME, NAMING, ORDINAL, PERIOD
+from kb.question.roles import CONDITION, MEASURE, NAME, NAMING, ORDINAL, PERIOD, QUOTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 OPENING = re.compile(r"^\s*(?:那么?|还有|另外|再?换成|(?:and|but|so)\b|(?:what|how) about\b|同样)", re.I)
 CLOSING = re.compile(r"(?:呢|如何|怎么样|又是?多少|是多少)?\s*[?？。!！]*\s*$")
+_NAME_AND_YEAR = re.compile(r"(?<=[A-Za-z]{2})(?=(?:19|20)\d\d年)")
 _SIZE = re.compile(r"\d+(?:\.\d+)?[bB]")
 """The size of a model, by which one of a family is called."""
 
@@ -41,18 +42,28 @@ def replaced(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
     if not pieces and not added and (other := other_attribute(last, new)):
         return other
     if not pieces and not added:
-        said = CLOSING.sub("", OPENING.sub("", new)).strip("，, 的")
-        bracket = re.search(r"[(（]([^()（）]{1,12})[)）]", last)
-        if bracket and said.isascii():
-            return f"{last[: bracket.start(1)]}{said}{last[bracket.end(1) :]}"
-        if alike := _like_ending(said, last):
-            return f"{last[: alike[0]]}{said}{last[alike[1] :]}"
-        # It names nothing that has a role: its words narrow the last question down.
-        return f"{last.rstrip('？?。 ')} {said}"
+        return _narrowed(last, new, before)
     text = last
     for start, end, said in sorted(pieces, reverse=True):
         text = f"{text[:start]}{said}{text[end:]}"
+    # A Latin name before a year stays a name.
+    text = _NAME_AND_YEAR.sub(" ", text)
     return f"{' '.join(added)} {text}".strip() if added else text
+
+
+def _narrowed(last: str, new: str, before: Sequence[Role]) -> str:
+    """The last question with words that have no role in the place of what is like them, else narrowed down by them."""
+    said = CLOSING.sub("", OPENING.sub("", new)).strip("，, 的")
+    marked = [role for role in before if role.kind == QUOTED]
+    if len(marked) == 1 and said:
+        return f"{last[: marked[0].start]}{said}{last[marked[0].end :]}"
+    bracket = re.search(r"[(（]([^()（）]{1,12})[)）]", last)
+    if bracket and said.isascii():
+        return f"{last[: bracket.start(1)]}{said}{last[bracket.end(1) :]}"
+    if alike := _like_ending(said, last):
+        return f"{last[: alike[0]]}{said}{last[alike[1] :]}"
+    # It names nothing that has a role: its words narrow the last question down.
+    return f"{last.rstrip('？?。 ')} {said}"
 
 
 def _like_ending(said: str, last: str) -> tuple[int, int] | None:

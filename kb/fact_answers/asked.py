@@ -11,7 +11,7 @@ from kb.cells.dimensions import ASKS_CHANGE, ASKS_FORECAST, is_same
 from kb.cells.meaning import Meanings
 from kb.cells.tokens import tokens
 from kb.fact_answers.words import blank, spans_of, without, words
-from kb.facts.measures import measures_in
+from kb.facts.measures import GENERIC, measures_in
 from kb.facts.periods import groups_of, periods_in, settle
 from kb.facts.subjects import is_kind_word, places_in
 from kb.question.answer_kind import Wanted, wanted
@@ -36,8 +36,6 @@ _NO_FIGURES = frozenset((Wanted.REASON, Wanted.DEFINITION))
 _PARENT = re.compile(r"母公司|parent company", re.IGNORECASE)
 _MEANT = 0.7
 """Share of a name's words that a question in another language means where it names it."""
-GENERIC = frozenset(("growth-rate", "proportion"))
-"""Keys of words that ask for a change or a share of another measure."""
 _WHEREBY = re.compile(
     r"^\s*(?:按照?|根据|依据?)[^，,？?]{1,14}[，,]|^(?:according to|based on|going by)[^,?]{1,40},", re.IGNORECASE
 )

@@ -93,6 +93,9 @@ _ACRONYM = re.compile(r"(?=.*(?:[A-Z]{2}|\d))[A-Z0-9][A-Za-z0-9+.@-]*(?:\s[A-Z0-
 """Names of tests and indexes look like this, and so do names of models."""
 
 
+GENERIC = frozenset(("growth-rate", "proportion"))
+"""Keys of words that ask for a change or a share of another measure."""
+
 _GENERIC = frozenset({"proportion", "growth-rate", "profit-margin", "market-share"})
 """Keys whose meaning hangs on the measure above them: the share of what, the growth of what."""
 

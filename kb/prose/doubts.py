@@ -24,6 +24,9 @@ _OPENS_OTHERWISE = re.compile(
 )
 """Begins with what is no subject: a condition, a time, a manner."""
 
+LEAST_RUN = 3
+"""Characters of a stretch of content that is looked for as it is written."""
+
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{1,20})[”」』]")
 _LATIN = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*(?![A-Za-z0-9])", re.ASCII)
 _FIGURE = re.compile(r"(?<![A-Za-z\d.])(?<![A-Za-z\d]-)\d[\d,.]*(?:[KMBT](?![A-Za-z]))?(?![-A-Za-z\d])")
@@ -80,6 +83,32 @@ def is_of_another(question: Reading, sentence: Sentence) -> bool:
         return False
     others = _coded(sentence.text[:first])
     return bool(others) and own.isdisjoint(others)
+
+
+def tells_of_another(question: Reading, text: str) -> bool:
+    """Whether a text has what a Chinese question asks of one product only behind the name of another: the load of HS-200 where that of HS-500 is
+    asked for."""
+    own = _coded(question.text)
+    plain = simplified(text)
+    runs = [run for run in _content_runs(question) if len(run) >= LEAST_RUN]
+    places = [found.start() for run in runs for found in re.finditer(re.escape(run), plain)]
+    if not own or not places:
+        return False
+    named = [(found.end(), _coded(found[0])) for found in _LATIN.finditer(plain) if _coded(found[0])]
+    nearest = [next((codes for end, codes in reversed(named) if end <= at), None) for at in places]
+    return all(codes is not None and own.isdisjoint(codes) for codes in nearest)
+
+
+def _content_runs(question: Reading) -> list[str]:
+    """The unbroken stretches of Chinese content of a question."""
+    content = [at for at in content_atoms(question) if question.atoms[at].kind == "cjk"]
+    runs: list[str] = []
+    for left, at in zip([None, *content], content, strict=False):
+        if left is not None and at == left + 1:
+            runs[-1] += question.atoms[at].text
+        else:
+            runs.append(question.atoms[at].text)
+    return runs
 
 
 def _coded(text: str) -> frozenset[str]:

@@ -8,16 +8,29 @@ from typing import TYPE_CHECKING
 
 from kb.amounts.cell_figures import read_figure
 from kb.embedding.token_alignment import beside_others
+from kb.facts.measures import GENERIC, measures_in
+from kb.facts.words import words_file
 from kb.prose.confidence import confidence_features
-from kb.prose.doubts import comes_before_subject, foretells_no, is_of_another, lacks_head, lacks_subject, quoted
+from kb.prose.doubts import (
+    comes_before_subject,
+    foretells_no,
+    is_of_another,
+    lacks_head,
+    lacks_subject,
+    quoted,
+    tells_of_another,
+)
 from kb.prose.quoting import Piece, pieces_of
 from kb.prose.sentence_features import Asked, covered, weigh_sentences
 from kb.question.answer_kind import ANY_AMOUNT, Wanted, asks_for_notice, holds, lacks_counter
+from kb.question.attributes import asked_spans, speaks_of
+from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.label_mentions import Reading
 from kb.text.latin_names import missing_names
 from kb.text.thesaurus import told_otherwise
 from kb.text.tokens import language, terms
+from kb.text.unexplained import content_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,6 +49,13 @@ PASSAGES = 5
 
 _WORDS = re.compile(rf"(?:[{CJK}][^{CJK};]{{0,6}}){{6}}|[{CJK}]{{4}}\s?\d|(?:\b[a-z]{{2,}}\b[\s,]+){{3}}")
 """Words rather than a name: six Chinese characters, four and a figure, three English words in small letters."""
+
+_LISTING = re.compile(
+    r"主要|都|分别|面临|存在|提示|提到|提及|列出|列举|需要?注意|关注|\b(?:main|key|major|principal|faces?|facing|names?|lists?|mentions?|there|report|company)\b",
+    re.I,
+)
+"""Words of a question for a list that say nothing of what is listed."""
+_ASKS_WHICH = re.compile(r"哪[些几]|什么|\b(?:what|which)\b", re.I)
 
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -60,6 +80,12 @@ ROW_COVERAGE = 0.75
 
 AS_LIKELY = 5.0
 """Logits behind the likeliest sentence within which one that has what an answer must have is taken before it."""
+
+MOST_BESIDE = 1
+"""Other words of content of a question that asks for a measure alone."""
+
+LEAST_MEASURE = 4
+"""Letters of the name of a measure that is looked for in another language: "per" is no PE."""
 
 DEFINED = 1.0
 """How sure at least a sentence is that begins by saying what the term is that is to be defined, or stands in a list under what is to be listed."""
@@ -136,6 +162,9 @@ class ProseReader:
             return None
         # Figures are for the tables' reader to give; a row of them is quoted here only where there is no text at all.
         text = [sentence for sentence in sentences if sentence.hit.chunk.table is None]
+        headed = [sentence for sentence in text if _is_headed(asked, sentence)]
+        if headed:  # a list stands under the heading that says what is asked for
+            text = [*headed, *(sentence for sentence in text if sentence not in headed)]
         likely, fitting = _fitting(text or sentences, fits)
         answer = self._judged(asked, likely, speaking, hits)
         if not fitting:
@@ -199,17 +228,21 @@ class ProseReader:
         margin -= weights.kind_missing * (lacking and asked.kind is Wanted.DATE)
         lacks_figure = lacking and (asked.kind is not Wanted.DATE or chunk.table is not None)
         margin -= weights.counter_missing * (not across and lacks_counter(question, told))
-        margin -= weights.subject_missing * (asked.kind is Wanted.NUMBER and is_of_another(reading, best))
+        if (asked.kind is Wanted.NUMBER and is_of_another(reading, best)) or tells_of_another(reading, best.text):
+            margin = min(margin - weights.subject_missing, -1.0)
         lacks_figure |= asked.kind is Wanted.DATE and foretells_no(question, best.text, best.hit.document.date)
         is_defined = bool(best.features["defines"]) or _is_headed(asked, best)
         if is_defined:
             margin = max(margin, DEFINED)
         # A caption names what an exhibit shows, and says nothing of it.
-        if absent or lacks_figure or best.features["caption"] or self._missing_measures(reading, evidence):
+        unmeasured = self._missing_measures(reading, evidence) or (across and _lacks_measure(question, around))
+        if absent or lacks_figure or best.features["caption"] or unmeasured:
             margin = min(margin, -1.0)
         likely = weights.right.likely(margin, features)
         # What stands in the part of a report that the question names is what it asks for.
         is_named = bool(chunk.section == "notice" and asks_for_notice(question))
+        # So is what tells the attribute that it asks for, in another language, where likeness tells less.
+        is_named |= bool(across and asked_spans(question) and speaks_of(question, [best.text]))
         is_given = margin >= 0 and (is_defined or is_named or likely >= weights.right.given)
         is_close = margin >= weights.closest and not absent
         return ProseAnswer(pieces, _coverage(asked, best), margin, absent, likely, is_given, is_close, features)
@@ -323,8 +356,27 @@ def _around(hit: Hit) -> str:
 
 def _is_headed(asked: Asked, best: Sentence) -> bool:
     """Whether a list is asked for and the heading over a sentence says all of what: "What are the risks?" under "Risks"."""
-    heading = frozenset(terms("".join(best.hit.chunk.place.headings[-1:])))
-    return asked.kind is Wanted.LIST and covered(asked.weighed, heading) >= 1.0
+    title = "".join(best.hit.chunk.place.headings[-1:])
+    heading = frozenset(terms(title)).union(told_otherwise(title, asked.synonyms))
+    listed = content_terms(_LISTING.sub(" ", asked.text))
+    is_list = asked.kind is Wanted.LIST or (asked.kind is Wanted.ANY and _ASKS_WHICH.search(asked.text) is not None)
+    return is_list and bool(listed) and heading.issuperset(listed)
+
+
+def _lacks_measure(question: str, around: str) -> bool:
+    """Whether a question asks for a measure and hardly anything else, and a passage in another language has it under no name."""
+    told = {term for start, end, _ in measures_in(question) for term in terms(question[start:end])}
+    plain = [term for term in content_terms(question) if term.isascii() and term not in told]
+    if len(plain) > MOST_BESIDE:
+        return False
+    there = re.sub(r"\s", "", fold(simplified(around)))
+    entries = [
+        words_file("measures").get(key.partition(":")[0], {})
+        for start, end, key in measures_in(question)
+        if key not in GENERIC and end - start >= LEAST_MEASURE
+    ]
+    asked = [(*one.get("zh", ()), *one.get("en", ())) for one in entries if one.get("zh") and one.get("en")]
+    return bool(asked) and not any(re.sub(r"\s", "", fold(name)) in there for names in asked for name in names)
 
 
 def _coverage(asked: Asked, best: Sentence) -> float:

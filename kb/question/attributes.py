@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK, fold
 
 if TYPE_CHECKING:
@@ -53,10 +54,10 @@ def asked_spans(question: str) -> list[tuple[int, int]]:
 def speaks_of(question: str, quotes: Sequence[str]) -> bool:
     """Whether one of the quotes tells the attribute that a question asks for, of the place that it names; true where
     it names neither."""
-    asked = fold(question)
+    asked = fold(simplified(question))
     wanted = [one.told for one in _attributes() if one.asked.search(asked)]
     place = _PLACE.search(asked)
-    for quote in map(fold, quotes):
+    for quote in (fold(simplified(one)) for one in quotes):
         if all(told.search(quote) for told in wanted) and (place is None or _holds(quote, place["place"])):
             return True
     return False

@@ -11,6 +11,8 @@ from kb.text.glossary_tokens import CJK, fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kb.model import Document
+
 _BORDER = re.compile(r"[：:（(|｜—]|\s[-–]\s")
 _KIND_OF_REPORT = re.compile(
     r"[-_\s]*(?:\d{2,4}\s*年?(?:第?[一二三四1-4]季度?|上?半年|q[1-4]|h[12])?)?\s*(?:(?:年度?|中期|半年度?|[一二三四]?季度?)报告?|中报|业绩(?:快报|预告)?|公告)?"
@@ -68,6 +70,12 @@ def subject_of(title: str) -> str:
     if subject == title.strip() or not LEAST_SUBJECT <= len(subject) <= LONGEST_SUBJECT:
         return ""
     return subject
+
+
+def subject_of_report(document: Document) -> str:
+    """The company that a report is about: by its title, else the only one that it names with a stock code; "" where nothing tells."""
+    companies = {company.name for company in document.facts.companies if company.name}
+    return subject_of(document.title) or (companies.pop() if len(companies) == 1 else "")
 
 
 def span_of(name: str, text: str) -> tuple[int, int] | None:

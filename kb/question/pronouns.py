@@ -16,7 +16,11 @@ PRONOUN = re.compile(
     re.I,
 )
 _OF_PERSON = re.compile(r"[他她]|\b(?:his|him|he|hers?|she)\b", re.I)
-_THE_COMPANY = re.compile(r"(?<![一-鿿])(?:公司|本公司)(?=[的在是有成总])|\bthe (?:company|firm|group)\b", re.I)
+_THE_COMPANY = re.compile(
+    r"(?<![一-鿿])(?:公司|本公司)(?=[的在是有成总哪何什多几由从现去今明目为曾于会将])|\bthe (?:company|firm|group)\b",
+    re.I,
+)
+_THERE = re.compile(r" there(?=\W*$)", re.I)
 _WHO_IS = re.compile(
     r"^\W*(?:请问)?(?P<zh>[^，,。？?]{2,30}?)(?:是|叫)(?:谁|什么名字)\W*$|^\W*谁(?:是|担任)(?P<zh2>[^，,。？?]{2,30}?)\W*$"
     r"|^\W*who (?:is|was|are) (?P<en>[^,?]{3,60}?)\W*$",
@@ -43,6 +47,19 @@ def is_of_person(pronoun: str) -> bool:
     return _OF_PERSON.fullmatch(pronoun) is not None
 
 
+_MOVES = re.compile(
+    r"下降|下滑|下跌|上升|上涨|增长|减少|增加|提高|提升|降低|回落|回升|走低|走高|变化|变动|恶化|改善|[涨跌升降](?:了|得|这么|多|吗|的)"
+    r"|\b(?:fall|fell|drop|declin|decreas|ris|rose|grow|grew|increas|improv|worsen|shrink|shrank|chang|go(?:ing)? (?:up|down)|went (?:up|down))\w*",
+    re.I,
+)
+_WAS = re.compile(r"之前|以前|原来|此前|上次|\b(?:before|previously|earlier|originally|last time)\b", re.I)
+
+
+def is_of_figure(question: str, pronoun: str) -> bool:
+    """Whether "it" stands for the figure last asked for, and not for whose it is: what falls, or was another before."""
+    return pronoun.lower() in ("it", "它", "其") and (_MOVES.search(question) or _WAS.search(question)) is not None
+
+
 def is_bare_why(question: str) -> bool:
     """Whether a question asks for nothing but the reason of what was asked before."""
     return _WHY.match(question) is not None
@@ -56,9 +73,28 @@ def why(last: str) -> str:
     return f"Why {told[:1].lower()}{told[1:]}" if told.split(" ")[0].istitle() and last == told else f"Why {told}"
 
 
+_TOPIC_ZH = re.compile(
+    r"(?P<topic>[^，,。；;？?]{2,24}?)(?=是|在(?!手)|有(?!限)|由|来自|來自|来源于|为(?!主)|于|从|什么|多少|哪|谁|几|怎|如何|何时|什么时候)"
+)
+_TOPIC_EN = re.compile(
+    r"^\W*(?:how (?:long|much|big|many|large)|what|where|who|which|when) (?:is|are|was|were|does|did|do|has|have) (?P<topic>(?:the )?[\w' -]{4,60}?)"
+    r"(?= (?:from|come|based|located|built|made|opened|delayed|signed|for|in|to)\b|[?\s]*$)",
+    re.I,
+)
+
+
+def topic_of(last: str, name: str) -> str:
+    """The thing of `name` that the last question asks of: 甲的储能订单 of "甲的储能订单来自哪里"; "" where it is but the name, or nothing tells."""
+    found = _TOPIC_ZH.match(last) if language(last) == "zh" else _TOPIC_EN.match(last)
+    topic = found["topic"].strip() if found else ""
+    whose = f"{name}的" if language(last) == "zh" else name
+    return topic if len(topic) > len(whose) and whose in topic else ""
+
+
 def with_company(question: str, name: str) -> str:
-    """The question with a company's name in the place of "the company"; as it is where that does not stand in it."""
-    return _THE_COMPANY.sub(lambda _: name, question, count=1)
+    """The question with a company's name in the place of "the company" or "there"; as it is where neither stands in it."""
+    there = _THERE.sub(lambda _: f" at {name}", question)
+    return there if there != question else _THE_COMPANY.sub(lambda _: name, question, count=1)
 
 
 def possessive(name: str, pronoun: str) -> str:
@@ -90,12 +126,40 @@ _AGAINST_PERIOD = re.compile(
 )
 
 
+_YEAR_BEFORE = re.compile(
+    r"^\W*(?:那么?)?(?:去年|上年|前一年|上一年|上年度)(?:的)?(?:同期|同一?季度?|同一时期)?(?:的)?(?:呢|是?多少)?\W*$"
+    r"|^\W*(?:and |what about |how about )?(?:vs\.? |versus |compared (?:with|to) )?(?:in )?(?:the )?(?:same (?:quarter|period|time) )?(?:of )?(?:the )?(?:last year|prior year|previous year|year before|year earlier|a year (?:ago|earlier))\W*$",
+    re.I,
+)
+_A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def year_before(last: str, new: str) -> str:
+    """The last question asked of the year before its own: "same quarter last year?"; "" where a turn asks otherwise, or no year was named."""
+    years = set(_A_YEAR.findall(last))
+    if len(years) != 1 or _YEAR_BEFORE.match(new) is None:
+        return ""
+    return _A_YEAR.sub(lambda found: str(int(found[0]) - 1), last)
+
+
+_AGAINST_PERIOD_EN = re.compile(
+    r"^\W*(?:(?:and|so) )?(?:(?:what|how much) (?:is|was|about) )?(?:the )?"
+    r"(?:growth|growth rate|change|increase|decrease|rise|fall|up|down|how (?:much|many) (?:more|less|higher|lower))"
+    r"(?: (?:is|was|does|did) (?:that|it|this)(?: \w+)?)?,? (?:vs\.?|versus|compared (?:to|with)|from|since|over|on|than|against|relative to)(?: in)?\W*$",
+    re.I,
+)
+
+
 def against_period(last: str, new: str, periods: Sequence[tuple[int, int]]) -> str:
     """The last question held against another period: "比2024高了多少" behind "2026年毛利率是多少"; "" where nothing is compared."""
     if len(periods) != 1:
         return ""
     start, end = periods[0]
-    found = _AGAINST_PERIOD.match(f"{new[:start]}{new[end:]}")
+    rest = f"{new[:start]}{new[end:]}"
+    if _AGAINST_PERIOD_EN.match(rest):
+        topic = re.sub(r"^(?:is|was|are|were|will|the)\b\s*(?:the\b\s*)?", "", _ASKING_EN.sub("", last), flags=re.I)
+        return f"Growth of {topic.strip(' ?.')} vs {new[start:end]}"
+    found = _AGAINST_PERIOD.match(rest)
     if found is None:
         return ""
     return f"{_ASKED.sub('', last)}比{new[start:end]}{found['tail']}？"

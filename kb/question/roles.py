@@ -41,7 +41,10 @@ _ORDINAL = re.compile(
 )
 _QUOTED = re.compile(r"[“「『\"](?P<inner>[^“”「」『』\"]{1,20})[”」』\"]")
 _EXTREME = re.compile(
-    r"最[高低大小多少贵好]|最便宜|\b(?:highest|largest|biggest|best|lowest|smallest|cheapest)\b", re.I
+    r"最[高低大小多少贵好差强弱快慢]|最便宜|最?(?:能)?赚钱|"
+    r"\b(?:highest|largest|biggest|greatest|best|lowest|smallest|fewest|worst|cheapest|priciest|dearest|fastest|slowest"
+    r"|(?:most|least) (?:expensive|costly|profitable|valuable))\b",
+    re.I,
 )
 
 LABEL_SHARE = 0.5

@@ -7,9 +7,10 @@ import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from kb.question.entities import named, own_part, subject_of
+from kb.question.entities import named, own_part, subject_of, subject_of_report
 from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK, fold
 
@@ -28,6 +29,14 @@ _CHINESE = re.compile(rf"[{CJK}]+")
 _LATIN = re.compile(r"(?P<first>[A-Z][A-Za-z'&-]{3,})(?: [A-Za-z&.,'-]+)+")
 _LEGAL = re.compile(r"(?P<first>[A-Z][A-Za-z]{3,})(?:Co|Corp|Inc)")
 """A name with its legal form at its end: PepsiCo."""
+_LEGAL_END = re.compile(r",? (?:Inc|Corp|Co|Ltd|LLC|plc)\.?$", re.I)
+_STEM = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}(?![A-Za-z])")
+_OF_FILES = re.compile(
+    r"^(?:q[1-4]|fy|[1-4]q|h[12]|annual|report|reports|earnings|release|research|results?|filing|note|notes|draft|final|copy|new|"
+    r"update|deck|slides|presentation|summary|digest|text|file|doc|pdf|en|zh|cn|eng|chn|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$",
+    re.I,
+)
+"""Words of file names that call no company."""
 _HOUSE = re.compile(r"^.{2,8}?证券|^[A-Z][\w&'-]+(?: [A-Z][\w&'-]+)*? (?:Securities|Capital|Research|Partners)\b")
 
 
@@ -43,6 +52,7 @@ def spelled_out(question: str, documents: Sequence[Document]) -> str:
     """The question with the whole name in the place of each short one that begins the name of exactly one company or
     house."""
     shorts = _shorts(tuple(known_names(documents)))
+    question = _called_by_file(question, documents)
     folded = fold(question)
     taken = set(_whole_names(folded, frozenset(shorts.values())))
     pieces: list[tuple[int, int, str]] = []
@@ -57,6 +67,21 @@ def spelled_out(question: str, documents: Sequence[Document]) -> str:
     return question
 
 
+def _called_by_file(question: str, documents: Sequence[Document]) -> str:
+    """The question with a Chinese company's name in the place of the one Latin word that its file is called by: 美的集团 for "Midea"
+    where the report on it is midea_2024Q4.pdf."""
+    meant: dict[str, set[str]] = {}
+    for document in documents:
+        words = {fold(word) for word in _STEM.findall(PurePath(document.name).stem) if not _OF_FILES.match(word)}
+        if len(words) == 1:
+            meant.setdefault(words.pop(), set()).add(simplified(subject_of_report(document)))
+    for word, names in meant.items():
+        name = next(iter(names))
+        if len(names) == 1 and len(name) >= LEAST_ZH and _CHINESE.fullmatch(name):
+            question = re.sub(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])", name, question, flags=re.I)
+    return question
+
+
 def known_names(documents: Sequence[Document]) -> Iterator[str]:
     """The names of companies that reports are about or give a code for, and of the houses that published them, in
     simplified characters."""
@@ -65,6 +90,7 @@ def known_names(documents: Sequence[Document]) -> Iterator[str]:
         if subject in map(simplified, companies) or own_part(subject) != fold(subject) or _is_latin(subject):
             yield subject
         yield from map(simplified, companies)
+        yield from (bare for name in companies if _LEGAL.fullmatch(bare := _LEGAL_END.sub("", name)) and bare != name)
         if house := _HOUSE.match(simplified(document.facts.institution)):
             yield house[0]
 

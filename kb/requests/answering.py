@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kb.model import Answer
 from kb.prose.yes_no import asks_yes_or_no
 from kb.requests.about import about
+from kb.requests.definition import definition
 from kb.requests.examples import examples
 from kb.requests.intents import Intent
 from kb.requests.library import Library
@@ -104,6 +105,10 @@ class Requests:
         request = replace(request, translated=translation(text, self._glossary).text)
         said, citations = told_of(term, request, Library(sources, self._common))
         return _made(request, said, citations, known=True) if said else None
+
+    def definition(self, text: str, sources: Sources) -> Answer | None:
+        """What the reports say a term means; None where a turn asks for no meaning, or they do not say it."""
+        return definition(text, Library(sources, self._common)) if sources.documents else None
 
     def nothing_before(self, text: str) -> Answer:
         """What is said to talk about an answer where there is none."""

@@ -36,9 +36,24 @@ _ASKING = re.compile(
 )
 
 
+_NEXT_QUESTION = re.compile(
+    r"(?<=[?？])\s*(?=\S)|\s*[，,；;]\s*(?=(?:那|还有)?[^，,；;。？?]{1,16}呢[?？]?\s*$)"
+    r"|\s*,?\s+and\s+(?=(?:what|who|whose|how|when|where|which|why)\b)",
+    re.I,
+)
+"""Where another question begins behind one: after its mark, at "X 呢", at "and what"."""
+_ASKS_OF = re.compile(
+    r"\S{2}.*(?:多少|什么|哪|几|谁|怎|如何)|\b(?:what|which|who|whose|how|when|where|why|is|are|does|did)\b.*\b\w{3}",
+    re.I,
+)
+"""Asks something of something: "多少 GPU 小时" alone does not say of what."""
+
+
 def parts_of(text: str, read: Callable[[str], Intent]) -> list[str]:
     """The requests of a turn, in order; the whole of it where it makes but one. `read` tells what a piece asks for."""
     core = _without_talk(text, read)
+    if questions := _questions(core, read):
+        return questions
     pieces = [piece for one in _BORDER.split(core) if one and (piece := one.strip())]
     if not 1 < len(pieces) <= MOST_PARTS:
         return [core]
@@ -53,6 +68,17 @@ def parts_of(text: str, read: Callable[[str], Intent]) -> list[str]:
     if requests and len(set(names)) == len(names) and all(map(_is_whole, told)):
         return [_LEADING.sub("", piece) or piece for piece, _ in told]
     return [core]
+
+
+def _questions(text: str, read: Callable[[str], Intent]) -> list[str]:
+    """The questions on content that a text asks one behind the other, each with what it asks; none where it asks but one."""
+    pieces = [piece for one in _NEXT_QUESTION.split(text) if one and (piece := one.strip())]
+    if not 1 < len(pieces) <= MOST_PARTS or any(read(piece).kind not in (LOOKUP, "about") for piece in pieces):
+        return []
+    first, *others = pieces
+    if not _ASKS_OF.search(first) or not all(_ASKING.search(one) or one.rstrip("?？").endswith("呢") for one in others):
+        return []
+    return pieces
 
 
 def _without_talk(text: str, read: Callable[[str], Intent]) -> str:

@@ -126,7 +126,7 @@ def meant_documents(
     if named := called(text, documents, common):
         return named, True
     cited = [one for one in newest if one.name in spoken_of]
-    if len(cited) == 1 and (leans or has("this_one", text)) and not has("every", text):
+    if (leans or (len(cited) == 1 and has("this_one", text))) and cited and not has("every", text):
         return cited, True
     return newest, False
 

@@ -26,6 +26,12 @@ def synonyms_in(question: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], 
     return tuple((said, pattern) for said, _, pattern in _found(question))
 
 
+def same_group(word: str) -> list[str]:
+    """The words of the groups that a word is in, itself too."""
+    folded = fold(word)
+    return [one for group, _ in _groups() if folded in map(fold, group) for one in group]
+
+
 def told_otherwise(text: str, synonyms: Iterable[tuple[frozenset[str], re.Pattern[str]]]) -> Collection[str]:
     """The terms of a question that a text tells by a word of the same group."""
     folded = fold(text)

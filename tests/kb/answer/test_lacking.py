@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.answer.absences import there_and_missing
+from kb.answer.absences import also_called, there_and_missing
 from kb.model import Chunk, Document, Hit
 from kb.text.glossary_tokens import Glossary, load_glossary
 
@@ -28,3 +28,15 @@ def test_a_period_in_another_form_is_not_named_as_missing(glossary: Glossary, qu
     hit = Hit(1, document, Chunk(0, "In the second quarter of 2023 the mill stood still.", "", 0, 10), 1.0, 1.0, 1.0)
     missing = there_and_missing(question, [hit], (), glossary)[1]
     assert {"Q2", "1H23", "FY23"}.isdisjoint(missing)
+
+
+def test_a_measure_that_a_passage_has_by_another_name_is_not_missing(glossary: Glossary) -> None:
+    document = Document("a", "a.md", "Tarn", "", 0, 0, 1, "")
+    hit = Hit(1, document, Chunk(0, "The mill has 1,150 employees.", "", 0, 10), 1.0, 1.0, 1.0)
+    assert "people" not in there_and_missing("How many people work at the mill?", [hit], (), glossary)[1]
+
+
+@pytest.mark.parametrize(("word", "other"), [("分红", "dividend"), ("staff", "员工"), ("净利润", "net profit")])
+def test_a_word_is_known_by_what_else_it_is_called(glossary: Glossary, word: str, other: str) -> None:
+    assert other in also_called(word, glossary)
+    assert word not in also_called(word, glossary)

@@ -7,17 +7,20 @@ import pytest
 from kb.conversation.back_references import (
     asked_of_another,
     followup_words,
+    of_both,
+    of_former,
     other_edition,
     person_in,
     points_to_several,
     resolved,
     says_nothing_new,
     several_in,
+    with_period,
     written,
 )
 from kb.conversation.followup import completions
-from kb.model import Answer, Document
-from kb.question.pronouns import against_period, asked_again
+from kb.model import Answer, Citation, CitedCell, Document
+from kb.question.pronouns import against_period, asked_again, year_before
 from kb.question.roles import KnownLabels
 from kb.report_facts import Company, Facts
 from kb.text.glossary_tokens import Glossary, load_glossary
@@ -93,6 +96,65 @@ def test_a_period_may_be_held_against_the_last_one() -> None:
     new = "比2030高了多少"
     assert against_period("灯塔2031年毛利率是多少", new, [(1, 5)]) == "灯塔2031年毛利率比2030高了多少？"
     assert against_period("灯塔2031年毛利率是多少", "2030呢", [(0, 4)]) == ""
+
+
+@pytest.mark.parametrize(
+    ("last", "new", "whole"),
+    [
+        ("Orchard revenue in 2031", "growth vs 2030?", "Growth of Orchard revenue in 2031 vs 2030"),
+        (
+            "What is the margin of Orchard in 2031?",
+            "and how much higher is that than in 2030",
+            "Growth of margin of Orchard in 2031 vs 2030",
+        ),
+        ("Orchard revenue in 2031", "and in 2030?", ""),
+    ],
+)
+def test_an_english_turn_may_ask_what_has_changed_since_a_period(last: str, new: str, whole: str) -> None:
+    start = new.index("2030")
+    assert against_period(last, new, [(start, start + 4)]) == whole
+
+
+@pytest.mark.parametrize(
+    ("last", "new", "whole"),
+    [
+        ("灯塔2031年一季度的收入", "去年同期呢", "灯塔2030年一季度的收入"),
+        ("Orchard sales first quarter 2031", "same quarter last year?", "Orchard sales first quarter 2030"),
+        ("Orchard sales first quarter 2031", "the year before?", "Orchard sales first quarter 2030"),
+        ("Orchard sales first quarter 2031", "vs a year earlier?", "Orchard sales first quarter 2030"),
+        ("灯塔的收入", "去年同期呢", ""),
+        ("灯塔2031年的收入", "去年的利润率是多少", ""),
+    ],
+)
+def test_the_year_before_is_the_one_before_that_which_was_named(last: str, new: str, whole: str) -> None:
+    assert year_before(last, new) == whole
+
+
+def of_row(text: str, row: str) -> Answer:
+    """An answer with a cell of that row."""
+    cell = CitedCell(row, ("PE", "2031E"), "12", "倍")
+    place = Citation(1, "a.md", "灯塔", None, (), "cell", "", "a-0", None, (cell,))
+    return Answer("", text, abstained=False, citations=(place,))
+
+
+def test_these_two_are_what_the_last_two_answers_told_of() -> None:
+    answers = [of_row("北斗电气的 PE 为 12。", "北斗电气"), of_row("灯塔光学的 PE 为 15。", "灯塔光学")]
+    assert resolved("这俩谁便宜", answers, []) == "灯塔光学、北斗电气里谁便宜"
+    assert with_period("灯塔光学、北斗电气里谁便宜", "北斗电气2031年的PE") == "2031年灯塔光学、北斗电气里谁便宜"
+    assert of_former("是前面那个的几倍", "北斗电气的PE是多少", answers, []) == "北斗电气的PE是灯塔光学的几倍"
+    assert of_both("这俩哪个更低", "北斗电气2031年的PE是多少", answers, []) == "北斗电气和灯塔光学2031年的PE哪个更低"
+    assert of_both("这俩谁便宜", "北斗电气2031年的PE是多少", answers, []) == ""
+    assert of_former("北斗电气是谁的几倍", "北斗电气的PE是多少", answers, []) == ""
+
+
+def test_the_broker_is_the_house_of_the_reports() -> None:
+    house = Document("a", "a.md", "灯塔：订单", "2031-02-04", 0, 0, 1, "", facts=Facts(institution="青禾证券"))
+    assert resolved("the broker's address?", [], [house]) == "青禾证券's address?"
+    assert resolved("该券商的地址", [], [house]) == "青禾证券的地址"
+
+
+def test_the_table_of_the_last_answer_needs_no_name() -> None:
+    assert resolved("which one in that list is the cheapest?", [], []) == "which one is the cheapest?"
 
 
 def test_what_is_asked_again_is_asked_of_the_same_thing() -> None:

@@ -183,3 +183,55 @@ def test_what_is_asked_of_the_report_or_of_all_is_not_asked_of_the_last_name(
     glossary: Glossary, generic: KnownLabels, new: str
 ) -> None:
     assert completions("LT-3 的价格是多少？", new, glossary, generic) == (new,)
+
+
+@pytest.fixture
+def of_lines() -> KnownLabels:
+    """What a report is about, and what lines of it begin with."""
+    return KnownLabels(subjects=["灯塔机器人", "Orchard Foods"], lines=["李星河", "rating", "储能"])
+
+
+@pytest.mark.parametrize(
+    ("before", "new"),
+    [
+        ("灯塔机器人是前面那个的几倍", "李星河哪个学校毕业的"),
+        ("灯塔机器人2031年收入增长多少", "李星河的地址在哪"),
+    ],
+)
+def test_a_question_that_names_whom_it_asks_about_is_whole(
+    glossary: Glossary, of_lines: KnownLabels, before: str, new: str
+) -> None:
+    assert completions(before, new, glossary, of_lines)[-1] == new
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "whole"),
+    [
+        ("gross margin of Orchard Foods in 2031", "why is it falling?", "why is Orchard Foods's gross margin falling?"),
+        ("灯塔机器人2031年的毛利率", "它为什么下降", "灯塔机器人的毛利率为什么下降"),
+        ("Orchard Foods: the rating", "what was it before", "what was Orchard Foods's rating before"),
+        ("who is the CEO of Orchard Foods", "and how many people work there", "how many people work at Orchard Foods"),
+        ("the cheapest of the cloud side on 2031 PE", "and the priciest", "the priciest of the cloud side on 2031 PE"),
+        ("评级里面“买入”是什么意思", "卖出呢", "评级里面“卖出”是什么意思"),
+        ("compare the 2031 PE of all", "cheapest?", "cheapest compare the 2031 PE of all"),
+    ],
+)
+def test_only_what_a_turn_leaves_out_comes_from_before(
+    glossary: Glossary, of_lines: KnownLabels, before: str, new: str, whole: str
+) -> None:
+    assert completions(before, new, glossary, of_lines)[0] == whole
+
+
+def test_a_turn_may_go_on_about_the_thing_that_was_asked_of(glossary: Glossary, of_lines: KnownLabels) -> None:
+    found = completions("灯塔机器人的储能订单来自哪里", "什么时候开始交货", glossary, of_lines)
+    assert "灯塔机器人的储能订单什么时候开始交货" in found
+
+
+def test_a_measure_takes_the_place_of_what_was_ranked_by(glossary: Glossary) -> None:
+    labels = KnownLabels(measures=labels_of(["MATH-500"], glossary))
+    assert completions("GPQA最高的是哪个模型", "MATH-500呢", glossary, labels)[0] == "MATH-500最高的是哪个模型"
+
+
+def test_a_part_that_no_role_explains_is_not_lost(glossary: Glossary, of_lines: KnownLabels) -> None:
+    found = completions("灯塔机器人2031年海外收入", "那照明业务营收呢", glossary, of_lines)
+    assert found[0] == "灯塔机器人2031年照明业务营收是多少？"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.model import Chunk, Document, Hit
-from kb.prose.doubts import foretells_no, is_of_another, lacks_subject
+from kb.prose.doubts import foretells_no, is_of_another, lacks_subject, tells_of_another
 from kb.prose.sentence_features import Sentence
 from kb.question.answer_kind import lacks_counter
 from kb.text.glossary_tokens import load_glossary
@@ -69,3 +69,16 @@ def test_what_else_a_question_begins_with_is_one() -> None:
 )
 def test_how_long_is_told_by_a_span_of_time(quoted: str, *, lacks: bool) -> None:
     assert lacks_counter("造一条船要多长时间？", quoted) is lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "another"),
+    [
+        ("LT-5 的额定载重呢", "LT-2 的额定载重为 60 公斤；LT-5 每小时分拣 400 件。", True),
+        ("LT-2 的额定载重呢", "LT-2 的额定载重为 60 公斤；LT-5 每小时分拣 400 件。", False),
+        ("机器人的额定载重呢", "LT-2 的额定载重为 60 公斤。", False),
+        ("LT-5 的额定载重呢", "额定载重为 60 公斤。", False),
+    ],
+)
+def test_what_is_told_behind_the_name_of_another_product_is_of_that(question: str, text: str, *, another: bool) -> None:
+    assert tells_of_another(read(question), text) is another

@@ -66,3 +66,17 @@ def test_what_begins_two_names_or_is_a_word_or_another_name_stays(question: str)
 def test_a_word_of_its_own_begins_the_name_that_is_its_example(word: str, example: str) -> None:
     assert example.lower().startswith(word)
     assert spelled_out(f"{word} 2031", [report(f"{example} (600000): up", companies=(example,))]) == f"{word} 2031"
+
+
+def test_a_company_is_called_by_the_one_word_of_its_file() -> None:
+    of_file = [
+        Document("a", "lantern_2031Q4.pdf", "灯塔机器人：订单饱满", "2031-02-04", 0, 0, 1, "", facts=Facts()),
+        Document("b", "qinghe-orchard.pdf", "耀光半導體：維持買進", "2031-02-04", 0, 0, 1, "", facts=Facts()),
+    ]
+    assert spelled_out("what was Lantern's revenue", of_file) == "what was 灯塔机器人's revenue"
+    assert spelled_out("what was Qinghe's revenue", of_file) == "what was Qinghe's revenue"
+
+
+def test_a_legal_form_does_not_hide_the_name_before_it() -> None:
+    melon = report("A good quarter", companies=("MelonCo, Inc.",))
+    assert spelled_out("what does melon expect", [melon]) == "what does MelonCo expect"

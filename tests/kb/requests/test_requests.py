@@ -278,3 +278,30 @@ def test_a_knowledge_base_without_reports_says_so(kb: KnowledgeBase) -> None:
     assert kb.examples("zh") == []
     assert "还没有报告" in kb.ask(["总结一下"]).answer
     assert not kb.ask(["你好"]).abstained
+
+
+def test_a_figure_alone_and_an_attribute_are_no_talk(ask: Ask) -> None:
+    assert "imogen.castle@larkfield.example" in ask("who wrote the Halden note?", "那邮箱").answer
+    assert "Goodbye" not in ask("PE of 明川照明 in 2032", "2031?").answer
+    assert "18.2" in ask("PE of 明川照明 in 2032", "2031?").answer
+
+
+def test_the_cover_is_not_asked_of_a_stranger(ask: Ask) -> None:
+    assert ask("what is the target price of ORSTED?", only="boats.md").abstained
+    assert "$31.00" in ask("what is the target price?", only="boats.md").answer
+
+
+def test_what_a_request_was_answered_of_is_what_the_next_turn_goes_on_about(ask: Ask) -> None:
+    assert "previously Buy" in ask("whats the target price of Halden", "and the rating?", "what was it before").answer
+
+
+def test_two_questions_in_one_turn_are_both_answered(ask: Ask) -> None:
+    answer = ask("when was Halden Boatyards founded and who wrote the Halden note?")
+    assert "1971" in answer.answer
+    assert "Imogen Castle" in answer.answer
+    assert markers(answer) == {one.number for one in answer.citations}
+
+
+def test_a_bare_question_goes_on_about_the_last_one(ask: Ask) -> None:
+    answer = ask("Which dock opens in Gdansk?", "when?")
+    assert "2033" in answer.answer
