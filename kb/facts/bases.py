@@ -29,12 +29,14 @@ _PART_OF_THE_NAME = frozenset({"adjusted"})
 class SaidBasis:
     """What a text says: words of BASES in their order, what a change compares with, and where it says so.
 
+    `inexact`: what says that it is a forecast would only say, of a time that has ended, that it is not exact: 估算, "estimated".
     `change` is "prior year", "prior quarter", "cagr", "prior year end", or "change" where nothing tells from what; "" for a level.
     """
 
     basis: tuple[str, ...] = ()
     change: str = ""
     spans: tuple[tuple[int, int], ...] = ()
+    inexact: bool = False
 
 
 @lru_cache(maxsize=16384)
@@ -61,12 +63,20 @@ def basis_of(text: str) -> SaidBasis | None:
                 break
     if not bases and not change:
         return None
-    return SaidBasis(tuple(name for name in BASES if name in bases), change, _merged(spans))
+    inexact = "forecast" in bases and not _forecast_for_sure().search(folded)
+    return SaidBasis(tuple(name for name in BASES if name in bases), change, _merged(spans), inexact)
 
 
 def _named(name: str, said: str) -> str:
     """What a change compares with: of one since a year's end the day in the text's own word, else the entry's name."""
     return next((day for day in _DAYS if day in said), name) if name == "prior year end" else name
+
+
+@lru_cache(maxsize=1)
+def _forecast_for_sure() -> re.Pattern[str]:
+    """The words of a forecast that say so of any time."""
+    entry = words_file("bases")["basis"]["forecast"]
+    return any_of(word for word in entry["words"] if word not in entry["inexact"])
 
 
 @lru_cache(maxsize=4)

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 
 from ingest.facts.tables.context import heading_subject, titled_subject
 from ingest.facts.tables.flows import flow_of, mostly_flows, said_flow
-from ingest.facts.tables.labels import A_MEASURE
+from ingest.facts.tables.labels import A_MEASURE, label_of
+from ingest.facts.tables.leads import manners_in, narrowing, without_narrowing
 from ingest.facts.tables.levels import (
     heads_labels,
     left_unnamed,
     measure_named,
-    names_whole,
     repeats_header,
     says_amount,
+    says_balance,
     says_part,
     says_rest,
     says_value,
     sides_of,
+    tells_effect,
+    titles_whole,
     total_measure,
     value_columns,
     with_headers,
@@ -60,6 +63,7 @@ _IN_MONEY = frozenset({MeasureKind.MONEY, MeasureKind.PER_SHARE, MeasureKind.PRI
 _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
 """Bases that only a figure's own labels tell: a table titled "non-GAAP measures" sets the GAAP figure beside its own."""
 
+_POINTS = "an effect on a change without a unit is taken for percentage points"
 _LARGEST_GROWTH = 1000
 """Percent: a larger figure below "% change" stands under the wrong header."""
 
@@ -147,6 +151,8 @@ _EXHIBITS = re.compile(r"(?:item \d{1,2}[A-Z]?[.:]?\s)?(?:(?:index (?:to|of)|lis
 class _Grid:
     """A plain table with its sides read, and the outer meanings that hold for all its cells.
 
+    whole   the kind of amounts that all figures are, as title or lead names it: "Budget provisions"
+    narrowed what narrows title or lead down: "excluding grants"
     near    what corner and the lines right at the table say of units
     scaled  its headers say in what they are told, column by column: "Shares (in millions) | Price"
     foreign the topic names a measure that no label of the table does: "stock-based compensation" over lines of expenses
@@ -170,6 +176,8 @@ class _Grid:
     scope: tuple[str, ...]
     subject: Subject | None
     measure: str
+    whole: str
+    narrowed: tuple[str, ...]
     dated: bool
     own_outlook: bool
     change: str
@@ -224,7 +232,8 @@ def ends_of(fact: Fact, numeral: Numeral) -> Iterator[Fact]:
 
 
 def _grid(table: Table, around: Around) -> _Grid:
-    captioned = any(measure_named(label) for label in around.naming)
+    whole = _named_whole(around)
+    captioned = bool(whole) or any(measure_named(label) for label in around.naming)
     sides = sides_of(table, captioned=captioned, own=around.document.releases, over=around.over)
     values = value_columns(table)
     rows = lines_of(sides.rows, len(table.body))
@@ -253,6 +262,8 @@ def _grid(table: Table, around: Around) -> _Grid:
         scope=_outer_scope(outer, around),
         subject=_outer_subject(around, [label for label in sides.corner if not heads_labels(label)]),
         measure=_outer_measure(sides, around),
+        whole=whole,
+        narrowed=_narrowed(around),
         dated=any(_tells_when(line.timing) for line in lines),
         own_outlook=any(_OUTLOOK & {*line.basis} for line in lines),
         change=_outer_change(sides, around),
@@ -261,6 +272,19 @@ def _grid(table: Table, around: Around) -> _Grid:
         percent=any(label.percent and label.change for label in (*sides.corner, around.caption)),
         flows=mostly_flows(measure for line in lines for measure in line.measures),
     )
+
+
+def _named_whole(around: Around) -> str:
+    """The kind of amounts that title or lead say that all figures of the table are, the fuller name of the two; else ""."""
+    told = (around.caption.rest, label_of(around.topic).rest, *(label.rest for label in around.lead))
+    named = [name for name in told if titles_whole(without_narrowing(name))]
+    return max(named, key=lambda name: len(without_narrowing(name)), default="")
+
+
+def _narrowed(around: Around) -> tuple[str, ...]:
+    """What narrows down the titles and the lead of a table, each once."""
+    texts = (*(label.rest for label in (around.caption, *around.lead)), label_of(around.topic).rest)
+    return tuple(dict.fromkeys(part for text in texts if (part := narrowing(text))))
 
 
 def _is_foreign(topic: str, labels: Sequence[str]) -> bool:
@@ -422,7 +446,37 @@ def _outer_measure(sides: Sides, around: Around) -> str:
     left = (left_unnamed(label.rest, labels) for label in around.naming)
     named = [*left, *(measure_named(label) for label in (*sides.corner, *around.naming))]
     kinds = heads_labels(around.caption)  # "Segments" says what stands along the sides
-    return next(filter(None, (*named, total_measure(sides.rows))), "" if kinds else around.caption.rest)
+    found = next(filter(None, (*named, total_measure(sides.rows))), "" if kinds else around.caption.rest)
+    return _common(found, sides)
+
+
+def _common(name: str, sides: Sides) -> str:
+    """A table's measure without the words in front of it that one of the rows or columns says of itself only.
+
+    "Organic revenue" over the rows "As reported", "Currency" and "Organic" is "revenue".
+    """
+    for level in (*sides.rows, *sides.columns):
+        views = [label for label in level.labels if label.basis or label.rest]
+        said = {tail for label in views for tail in _tails(label.text)}
+        begun = max((tail for tail in said if _begins(name, tail)), key=len, default="")
+        others = [label for label in views if begun not in _tails(label.text)]
+        if begun and any("reported" in label.basis for label in others):
+            rest = name[len(begun) :].strip(" -的")
+            return rest if likeness(rest) >= A_MEASURE else name
+    return name
+
+
+def _tails(label: str) -> list[str]:
+    """The words that a label ends with, from each of them on, folded."""
+    words = label.casefold().split()
+    return [" ".join(words[at:]) for at in range(len(words))]
+
+
+def _begins(name: str, words: str) -> bool:
+    """Does a name begin with some whole words and go on?"""
+    rest = name[len(words) :]
+    goes_on = bool(rest) and (rest[0] == " " or not words[-1:].isascii())
+    return bool(words) and name.casefold().startswith(words) and goes_on
 
 
 def _outer_change(sides: Sides, around: Around) -> str:
@@ -447,7 +501,8 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     # "Operational growth" over amounts in a column that has "$" and no "%" tells by how much they grew.
     told = "" if at in grid.moneyed and not (row.percent or column.percent) else change
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, told)
-    if (printed := _printed_beside(grid, numeral, at, kind)) is not None and (unit == Unit() or unit_doubt):
+    printed = _printed_beside(grid, numeral, at, kind) if unit_doubt != _POINTS else None
+    if printed is not None and (unit == Unit() or unit_doubt):
         unit, unit_doubt = printed, ""
     aims = (
         bool(_AIMS & {*row.basis, *column.basis}) or key_of(measures).partition(":")[0] in _AIMED if measures else False
@@ -469,14 +524,17 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
         period=period,
         place=FactPlace(FactKind.CELL),
         basis=basis,
-        scope=tuple(
-            dict.fromkeys(
-                (*grid.scope, *topic, *_outer_name(grid, row, column), *row.scope, *column.scope, *dropped, *unsettled)
-            )
-        ),
+        scope=tuple(dict.fromkeys((*_scopes(grid, (row, column), topic, measures), *dropped, *unsettled))),
         change=change,
         doubts=tuple(doubts),
     )
+
+
+def _scopes(grid: _Grid, lines: tuple[Line, Line], topic: Sequence[str], measures: Sequence[str]) -> tuple[str, ...]:
+    """What narrows a figure down: scenario, topic and the second part of a title around the table, then what its labels say."""
+    row, column = lines
+    narrowed = tuple(part for part in grid.narrowed if not any(part in one for one in (*measures, *topic)))
+    return (*grid.scope, *topic, *narrowed, *_outer_name(grid, row, column), *row.scope, *column.scope)
 
 
 def _printed_beside(grid: _Grid, numeral: Numeral, at: int, kind: MeasureKind | None) -> Unit | None:
@@ -503,7 +561,7 @@ def _topic(
     next, and with amounts of years to come, which are due then and are no balances of those years.
     """
     share = is_bare(measures) and change == ""
-    topic = (grid.around.caption.rest or grid.around.part) if share else grid.around.topic
+    topic = (grid.around.caption.rest or grid.around.part) if share else _told_of(grid.around)
     if not topic or (share and (grid.wholes.get(measures[-1]) or topic in measures)):
         return ()
     named = any(line.subject is not None or line.code for line in lines)
@@ -511,12 +569,19 @@ def _topic(
     day = grid.around.document.calendar.date
     due = day is not None and period is not None and period.end > day and not _OUTLOOK & {*basis}
     later = any(line.timing is not None and line.timing.relative_to == "after" for line in lines)
+    said = " ".join((*measures, *(text for line in lines for text in line.scope))).casefold()
+    if any(manner not in said for manner in manners_in(topic)):
+        return (topic,)
     if not (share or plain or due or later or grid.foreign or (grid.moves and not named)):
         return ()
-    said = " ".join((*measures, *(text for line in lines for text in line.scope))).casefold()
     words = [word for word in _WORDS.findall(topic.casefold()) if len(word) > _SHORT_WORD or not word.isascii()]
     told = sum(word.rstrip("s") in said for word in words)
     return () if 2 * told > len(words) else (topic,)
+
+
+def _told_of(around: Around) -> str:
+    """What sentence, heading or caption say that the table tells; a caption on no topic of its own where it says in what manner."""
+    return around.topic or (around.caption.rest if manners_in(around.caption.rest) else "")
 
 
 def _outer_name(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
@@ -534,8 +599,7 @@ def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tu
     outer = (grid.measure,) if grid.measure and not grid.sides.measured else ()
     named = _each_once((*outer, *sides[0].measures, *sides[1].measures))
     telling = tuple(label for label in named if not says_amount(label))
-    kind = grid.around.caption.rest
-    whole = kind if names_whole(kind) and kind not in telling else _whole(grid, telling)
+    whole = grid.whole if grid.whole and grid.whole not in telling else _whole(grid, telling)
     if whole:
         return (whole, *telling), ()
     around = grid.measure or row.summed
@@ -646,7 +710,8 @@ def _said_of(
     told = says_percent and bool(row.change or column.change) and not numeral.before and small
     money = kind is MeasureKind.MONEY and not told
     if change and (change != "change" or says_percent) and not money and not numeral.after:
-        return Unit("%"), "a change without a unit is taken for percent"
+        points = any(tells_effect(text) for line in (row, column) for text in (*line.scope, *line.measures))
+        return (Unit("pp"), _POINTS) if points else (Unit("%"), "a change without a unit is taken for percent")
     # What is said far off does not hold for the one column of which the headers do not say in what it is told.
     for said in grid.near if grid.scaled and numeral.before and not column.units else grid.units:
         chosen = _chosen(said, kind, whole=not (kind is MeasureKind.PRICE and said in grid.near and _only_prices(grid)))
@@ -720,6 +785,8 @@ def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change:
     """Is a cell's figure of a stretch of time? A day over a column of amounts is the end of one only in a table of flows."""
     if row.rolls or column.rolls:
         return True
+    if row.timing is not None and row.timing.is_dated and any(map(says_balance, row.measures)) and not change:
+        return False
     if change or not measures:
         return None
     if len(measures) > 1 and is_share_of(measures[-1]):
@@ -821,20 +888,24 @@ def _both(inner: Timing | None, outer: Timing | None) -> Timing | None:
     return joined(inner, outer)
 
 
+def _not_inexact(line: Line, *, over: bool) -> tuple[str, ...]:
+    """The basis of a line; an estimate of a time that is `over` is no forecast."""
+    return tuple(word for word in line.basis if not (over and line.inexact and word == "forecast"))
+
+
 def _basis(grid: _Grid, row: Line, column: Line, period: Period | None) -> tuple[str, ...]:
     """What the labels say of the basis; what is said around the table where they do not."""
-    own = list(dict.fromkeys((*column.basis, *row.basis)))
+    day = grid.around.document.calendar.date
+    over = period is not None and day is not None and period.end < day
+    own = list(dict.fromkeys((*_not_inexact(column, over=over), *_not_inexact(row, over=over))))
     around = [
         word for label in (*grid.sides.corner, grid.around.caption, *grid.around.headings) for word in label.basis
     ]
     for word in around:
         if word in _OWN_ONLY:
             continue
-        if word in _OUTLOOK:
-            day = grid.around.document.calendar.date
-            over = period is not None and day is not None and period.end < day
-            if grid.own_outlook or over or _OUTLOOK & {*own}:
-                continue
+        if word in _OUTLOOK and (grid.own_outlook or over or _OUTLOOK & {*own}):
+            continue
         if word not in own:
             own.append(word)
     opposite = {"reported", "adjusted"} <= {*own}

@@ -10,13 +10,25 @@ from typing import TYPE_CHECKING
 from ingest.about.own_report import is_own
 from ingest.about.said import front_of
 from ingest.facts.tables.labels import A_MEASURE, Label, label_of, owner_and_rest
+from ingest.facts.tables.leads import (
+    LONGEST_WHAT,
+    SENTENCES,
+    bare_what,
+    follows_below,
+    last_sentence,
+    points_elsewhere,
+    shown_below,
+    told_below,
+    without_information,
+    without_narrowing,
+)
 from ingest.facts.tables.levels import is_topic
 from ingest.facts.tables.wholes import part_led_in, told_in
 from ingest.report.elements import LINES
 from kb.facts.fact import Subject, SubjectKind
 from kb.facts.measures import likeness
 from kb.facts.numerals import Notation, notation_of
-from kb.facts.periods import Calendar, calendar_of, groups_of, split_end_of, timing_in_common, timing_of
+from kb.facts.periods import Calendar, calendar_of, split_end_of, timing_in_common, timing_of
 from kb.facts.subjects import subject_kind
 from kb.facts.units import said_unit
 from kb.model import BlockKind
@@ -43,9 +55,6 @@ _FISCAL_ENDS = re.compile(r"\bfiscal years? ended (?:on )?[A-Z][a-z]{2,8} \d{1,2
 _LONGEST_UNIT_LINE = 300
 _LONGEST_LEAD = 80
 _LONGEST_UNIT_TAIL = 8
-_LONGEST_WHAT = 12
-"""Words of a unit line."""
-
 _MOST_LEAD = 3
 _LONGEST_NAME = 4
 """Words of a heading that may be a name; twice as many ideographs."""
@@ -55,41 +64,7 @@ _FEW_HEADINGS = 12
 _UNIT_AT_END = re.compile(r"([(（][^()（）]{3,100}[)）])\s?[:：.]?\s*$")
 """What a sentence that leads a table in ends with: "… are as follows (in millions):"."""
 
-_FOLLOWS = re.compile(
-    r"\s*(?P<what>[^.。;；:：]{3,160}?)(?:\s(?:by|in our|as of|during|for(?=\s(?:fiscal|each|the (?:\w+ ){0,2}(?:years?|months|weeks|quarters?|periods?)\b|(?:19|20)\d\d)))\s[^.;:]{1,120}?)?\s?(?:is|are|was|were|consisted|consists)?\s?"
-    r"(?:(?:increased|decreased|changed)\s(?:primarily\s|mainly\s)?(?:due to|because of|as a result of) the following|"
-    r"as follows|of the following|presented below|set forth below|summarized below|shown below|如下表所示|如下所示|如下表|如下)"
-    r"\s?(?:[(（][^()（）]{1,100}[)）])?\s?[:：.。]?\s*$",
-    re.IGNORECASE,
-)
-"""A sentence that leads a table in, and what it says that the table tells."""
-
-_TELLS = re.compile(
-    r"\b(?:the following|this|the)(?:\s(?:table|schedule|chart|information)s?)?(?:\sbelow)?\s"
-    r"(?:summari[sz]es?|presents?|provides?|shows?|sets? forth|reflects?|details?|lists?|discloses?|reconciles?|represents?|is a (?:summary|reconciliation) of)\s"
-    r"(?P<what>[^.,;:()（）]{3,160}?)(?=\s(?:as of|as at|at|by|during|in the|for(?=\s(?:fiscal|each|the (?:\w+ ){0,2}(?:years?|months|weeks|quarters?|periods?)\b|(?:19|20)\d\d)))\s|\s?[.,;:()（）]|$)",
-    re.IGNORECASE,
-)
-"""A sentence that says what a table below tells: "The following summarizes our principal commitments, excluding …"."""
-
-_COMPONENTS = re.compile(
-    r"^(?:(?:the|U\.S\.|foreign|international|domestic|and|principal|major|main)\s)*components of\s"
-    r"|^(?:an?|the)\s(?:analysis|breakdown|composition|summary|overview)\sof\s(?:the\s)?|^(?:worldwide|global)\s",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(
-    r"(?<=\w),?\s(?:that|which|where|if|attributed|expected|included|recorded|recogni[sz]ed|reported|presented|"
-    r"attributable|associated|required|used|were|was|are|is)\s.*",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What follows the name of what a sentence speaks of, and tells more of it."""
-
 _BY = re.compile(r"\sby\s.*", re.DOTALL)
-_OF_INFORMATION = re.compile(
-    r"^(?:(?:additional |detailed |certain |summarized )?(?:information|data|details|a summary|the components|the amounts?)\s(?:about|on|of|regarding|related to|relating to)\s)?"
-    r"(?:we (?:have|had)\s)?(?:our|the|its|their|certain)?\s?",
-    re.IGNORECASE,
-)
 _SHORTEST_TOPIC = 3
 _NEAR_HEADING = 2
 """Texts between a heading and the table below it that it still names."""
@@ -112,7 +87,6 @@ _FEWEST_NAMES = 3
 """Names of columns by which two tables are known to be of one make."""
 
 _LONGEST_TIMED = 190
-_SENTENCES = re.compile(r"[.。；;]\s")
 _NUMBERED = re.compile(
     r"^\s*(?:图表|附表|表格|表|图|Table|Exhibit|Figure|Chart)\s?[\dA-Z]+(?:[.-]\d+)*\s?[:：.、]?\s*", re.IGNORECASE
 )
@@ -203,16 +177,14 @@ class Around:
 def _led_in(text: str) -> list[Label]:
     """What a sentence right before a table says that the table tells, and the unit at its end."""
     found = []
-    end = _SENTENCES.split(text.rstrip())[-1]
-    follows = _FOLLOWS.fullmatch(end) if len(end) <= 4 * _LONGEST_LEAD else None
-    what = _shortened(_without_when(follows["what"])) if follows is not None else ""
-    if what:
-        label = label_of(_bare_what(what))
+    end = last_sentence(text)
+    if what := follows_below(end):
+        label = label_of(bare_what(what))
         found.append(replace(label, like=max(label.like, A_MEASURE)))
-    elif tells := _TELLS.search(end[: 4 * _LONGEST_LEAD]):
-        label = label_of(_BY.sub("", _bare_what(_shortened(tells["what"]))))
-        sure = label.like >= A_MEASURE and (" " in label.rest or label.like == 1)  # "gains" alone: on what?
-        found += [label] if sure else []
+    elif what := shown_below(end):
+        label = label_of(_BY.sub("", bare_what(what)))
+        sure = label.like >= A_MEASURE and (not label.rest.isascii() or " " in label.rest or label.like == 1)
+        found += [label] if sure else []  # "gains" alone: on what?
     # A Chinese paragraph that happens to end right before a table speaks of its own time.
     leads = end.isascii() or end.rstrip().endswith((":", "：")) or _BELOW.search(end) is not None
     told = _time_of(end) if len(text) > _LONGEST_LEAD and leads else None
@@ -222,41 +194,18 @@ def _led_in(text: str) -> list[Label]:
     return found if ended is None else [*found, label_of(ended[1])]
 
 
-def _shortened(what: str) -> str:
-    """What a sentence speaks of, without the clauses that say more of it where it is long; "" where it is too long still."""
-    short = what if len(what.split()) <= _LONGEST_WHAT else _CLAUSE.sub("", what)
-    return short if len(short.split()) <= _LONGEST_WHAT else ""
-
-
-def _bare_what(what: str) -> str:
-    """What a sentence tells, without the words that say that it is information on it, or its components."""
-    return _COMPONENTS.sub("", _OF_INFORMATION.sub("", what.strip()).strip())
-
-
 def _told_below(text: str) -> str:
     """What a sentence says that a table below it tells; "" where it says nothing of the kind."""
-    end = _SENTENCES.split(text.rstrip())[-1][: 4 * _LONGEST_LEAD]
-    tells = _TELLS.search(end)
-    follows = _FOLLOWS.fullmatch(end) if tells is None else None
-    found = tells or follows
-    what = _OF_INFORMATION.sub("", _shortened(_without_when(found["what"]))).strip() if found is not None else ""
-    alone = len(what.split()) == 1 and what.isascii()  # "changes" alone: of what?
-    return "" if alone and likeness(what) < 1 else what
+    what = without_information(told_below(text))
+    name = without_narrowing(what)
+    alone = len(name.split()) == 1 and name.isascii()  # "changes, net of tax" alone: of what?
+    return "" if alone and likeness(name) < 1 else what
 
 
 def _names_things(name: str) -> str:
     """A caption or heading that names what its table is on, and no statement or part of the report as a whole; else ""."""
-    short = len(name) < _SHORTEST_TOPIC or len(name.split()) > _LONGEST_WHAT
+    short = len(name) < _SHORTEST_TOPIC or len(name.split()) > LONGEST_WHAT
     return "" if short or is_topic(name.casefold()) else name
-
-
-def _without_when(what: str) -> str:
-    """What a sentence speaks of, without the clause before it that says when: "During 2024 and 2023, changes in reserves"."""
-    while True:
-        clause, comma, rest = what.partition(", ")
-        if not comma or not rest.strip() or not groups_of(clause):
-            return what.strip()
-        what = rest
 
 
 def _time_of(sentence: str) -> Timing | None:
@@ -270,7 +219,7 @@ def _announced(text: str) -> Timing | None:
     """The one time of a sentence that says that what it speaks of follows below: "held on May 2, 2024, voted on the following"."""
     if len(text) > 4 * _LONGEST_UNIT_LINE:
         return None
-    for sentence in _SENTENCES.split(text):
+    for sentence in SENTENCES.split(text):
         below = _BELOW.search(sentence)
         if below is not None and not _GIVEN.search(sentence, below.end()):
             told = _time_of(sentence)
@@ -390,6 +339,8 @@ class UnitLines:
         units = [(line, said_unit(line)) for line in block.text.split("\n") if len(line) <= _LONGEST_UNIT_LINE]
         # A line such as "US$ million unless stated" may be set as a heading, and is none.
         heads = block.kind is BlockKind.HEADING and not any(said is not None and said.line for _, said in units)
+        if points_elsewhere(block.text):
+            return
         self._last = [] if heads else [*self._last, block.text]
         if heads:
             self._headings = [*self._headings, block.text] if self._heads else [block.text]
@@ -448,7 +399,7 @@ class UnitLines:
                 found += _led_in(text)
             if len(text) > _LONGEST_LEAD or (text.endswith(("。", ".")) and label_of(text).unit is None):
                 break
-            found.append(_timed(label_of(_NUMBERED.sub("", text))))
+            found.append(_as_named(_timed(label_of(_NUMBERED.sub("", text)))))
         self._last = []
         return tuple(found)
 
@@ -493,6 +444,13 @@ class UnitLines:
         return tuple(said for _, _, said in sorted(found, key=lambda one: one[:2], reverse=True))
 
 
+def _as_named(label: Label) -> Label:
+    """A line or caption that is a sentence leading in what stands below it: named as that is, "Our leases are as follows:"."""
+    told = told_below(label.text)
+    rest = label_of(without_information(told)).rest if told else label.rest
+    return replace(label, rest=rest, like=likeness(rest) if rest else 0.0) if told else label
+
+
 def _timed(label: Label) -> Label:
     """A label with what several periods that it lists have in common."""
     common = timing_in_common(label.text) if label.timing is None and len(label.text) <= _LONGEST_TIMED else None
@@ -521,7 +479,7 @@ def around_of(
     what is said of units over the first of several tables holds for the next too.
     """
     *above, title = table.caption.split(LINES)
-    caption = _timed(label_of(_NUMBERED.sub("", title)))
+    caption = _as_named(_timed(label_of(_NUMBERED.sub("", title))))
     if caption.unit is None and (tail := _unit_tail(title)):
         caption = label_of(_NUMBERED.sub("", title[: -len(tail)].strip()))
         above = [*above, tail]

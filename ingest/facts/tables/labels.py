@@ -79,6 +79,7 @@ class Label:
     like      0..1, how much the rest looks like the name of a measure
     time      the words of it that say the timing
     parent    of "其中：散货", the words "其中"; `rest` is then 散货
+    inexact   the basis "forecast" is only that of an estimate: of a time that has ended it is none
     scenario  the normal word of a scenario or part of the accounts that the rest names: "base", "continuing operations"
     """
 
@@ -95,6 +96,7 @@ class Label:
     code: bool = False
     total: bool = False
     percent: bool = False
+    inexact: bool = False
 
 
 @lru_cache(maxsize=8192)
@@ -141,6 +143,7 @@ def label_of(text: str) -> Label:
         scenario=scenario_of(rest) if rest else "",
         total=bool(rest) and is_total(rest),
         percent=_PERCENT.search(text) is not None,
+        inexact=based is not None and based.inexact and "forecast" not in (timing.basis if timing else ()),
     )
 
 

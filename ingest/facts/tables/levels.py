@@ -67,6 +67,12 @@ _STATEMENT = re.compile(r"^(?:(?:[A-Z][\w.,&’'-]*|and)\s+)*[Ss](?:tatements?|T
 _NUMBER = re.compile(r"(?:(?:note|item)\s)?\d{1,2}[A-Z]?[.:]\s+(?=\D)|[A-Z]\.\s+", re.IGNORECASE)
 """What a title begins with that names no measure: "Item 7. ", "Consolidated statements of "."""
 
+_LONGEST_WHOLE = 5
+"""Words of a title that names a kind of amounts."""
+
+_LONGEST_IN_CHINESE = 16
+"""Ideographs of one."""
+
 _VIEWS = frozenset({"reported", "adjusted", "restated"})
 _MOSTLY = 0.6
 _SOME = 0.3
@@ -645,8 +651,20 @@ def without_trailer(caption: str) -> str:
 
 
 def names_whole(caption: str) -> bool:
-    """Does a caption say what kind of amounts all figures of its table are: "Budget 2025", 预算?"""
+    """Does a caption say no more than what kind of amounts all figures of its table are: "Budget 2025", 预算?"""
     return caption.casefold() in _corner_words()["wholes"]
+
+
+def titles_whole(title: str) -> bool:
+    """Does a title name the kind of amounts that all figures of its table are, and how: "Budget provisions", 部门预算支出?"""
+    name = title.casefold().strip(" .。:：")
+    words = name.split()
+    if not words or len(words) > _LONGEST_WHOLE or (not name.isascii() and len(name) > _LONGEST_IN_CHINESE):
+        return False
+    wholes, parts = _corner_words()["wholes"], _corner_words()["outlays"]
+    if name.isascii():
+        return words[-1] in wholes or (words[0] in wholes and words[-1] in parts)
+    return name.endswith(wholes) or any(name.endswith(whole + part) for whole in wholes for part in parts)
 
 
 def is_revision(label: str) -> bool:
@@ -667,6 +685,24 @@ def says_amount(label: str) -> bool:
 def says_part(label: str) -> bool:
     """Does a label say that an effect or contribution is told, and not on what: "Percentage point impact", 贡献?"""
     return label.casefold() in _corner_words()["parts"]
+
+
+def says_balance(label: str) -> bool:
+    """Does a label only say that a balance is told: "Balance", 期末余额?"""
+    return label.casefold() in _corner_words()["balances"]
+
+
+def says_span(label: str) -> bool:
+    """Does a header say that spans of time stand below it, in which amounts fall due: "Contractual maturities"?"""
+    return any(word in label.casefold() for word in _corner_words()["spans"])
+
+
+def tells_effect(label: str) -> bool:
+    """Does a label say that what is told is what something adds to a change: "Currency", "WW Currency", 汇率影响?"""
+    words = label.casefold().strip()
+    return any(
+        words == one or words.endswith(f" {one}" if one.isascii() else one) for one in _corner_words()["effects"]
+    )
 
 
 def says_value(label: str) -> bool:

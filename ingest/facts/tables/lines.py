@@ -16,6 +16,7 @@ from ingest.facts.tables.levels import (
     names_whole,
     says_amount,
     says_part,
+    says_span,
 )
 from kb.facts.fact import SubjectKind
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in
@@ -41,6 +42,9 @@ _ITEM = 0.8
 _ADJUSTED = re.compile(r"\b(?:non-gaap|adjusted|core|underlying)\b(?: measures?)?|经调整|扣非后?", re.IGNORECASE)
 """What the name of an adjusted figure has more than that of the figure."""
 
+_VIEWS = ("reported", "adjusted")
+"""Bases of which the labels of one level may tell each its own."""
+
 _NAMES = frozenset({SubjectKind.COMPANY, SubjectKind.REGION, SubjectKind.SEGMENT, SubjectKind.FUND})
 _A_MEASURE = 0.6
 """Likeness from which on what stands behind "of which" is a measure of its own: "其中：利息费用", not "其中：散货"."""
@@ -57,6 +61,7 @@ class Line:
     percent   a label says that its figures are shares
     rolls     it stands between an opening and a closing balance: what moves the one to the other
     summed    the measure that the next total below names, "Total revenue": that of the lines that it sums up
+    inexact   "forecast" is said by words for an estimate only
     beside    the time of a line of changes is that of the figures that it stands beside: taken, not said
     """
 
@@ -75,6 +80,7 @@ class Line:
     percent: bool = False
     rolls: bool = False
     summed: str = ""
+    inexact: bool = False
 
 
 def lines_of(levels: Sequence[Level], count: int, shares: frozenset[int] = frozenset()) -> list[Line]:
@@ -84,6 +90,7 @@ def lines_of(levels: Sequence[Level], count: int, shares: frozenset[int] = froze
         _line([(level, level.labels[at], mixed) for level, mixed in zip(levels, items, strict=True)])
         for at in range(count)
     ]
+    lines = _contrasted(lines, levels)
     lines = _rolled(lines, levels)
     lines = _under_parents(lines, levels)
     if levels and levels[0].rows:
@@ -93,6 +100,20 @@ def lines_of(levels: Sequence[Level], count: int, shares: frozenset[int] = froze
         lines = _shares_beside(lines)
     lines = _of_changes(lines, shares)
     return _beside(_like_others(lines, levels))
+
+
+def _contrasted(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+    """The lines, each without the view that labels beside its own say of themselves: "Reported sales: Reported | Organic | Currency"."""
+    found = list(lines)
+    for view in _VIEWS:
+        told = [level for level in levels if any(view in label.basis for label in level.labels)]
+        if len(told) < 2:
+            continue
+        beside = told[-1].labels
+        for at, line in enumerate(found):
+            if view in line.basis and beside[at].rest and view not in beside[at].basis:
+                found[at] = replace(line, basis=tuple(word for word in line.basis if word != view))
+    return found
 
 
 def _line(labelled: Sequence[tuple[Level, Label, bool]]) -> Line:
@@ -106,6 +127,8 @@ def _line(labelled: Sequence[tuple[Level, Label, bool]]) -> Line:
 def _telling(line: Line, level: Level, label: Label) -> Line:
     """A line with what a further label, more to the inside, tells of unit, time, basis and change."""
     said = _unit_cell(label) if level.role is Role.UNIT else label.unit
+    if said is not None and said.unit.name and not (level.rows or said.unit.currency) and says_span(label.rest):
+        said = None  # "Maturities (in years)": the unit is that of the spans
     timing, time = line.timing, line.time
     if label.timing is not None:
         timing = label.timing if timing is None else joined(label.timing, timing)
@@ -118,7 +141,13 @@ def _telling(line: Line, level: Level, label: Label) -> Line:
         basis=tuple(dict.fromkeys((*line.basis, *label.basis))),
         change=label.change or line.change,
         percent=line.percent or label.percent,
+        inexact=line.inexact if "forecast" not in label.basis else label.inexact and _may_be_inexact(line),
     )
+
+
+def _may_be_inexact(line: Line) -> bool:
+    """Has no label of a line so far told a forecast but by a word for an estimate?"""
+    return line.inexact or "forecast" not in line.basis
 
 
 def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:

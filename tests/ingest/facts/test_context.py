@@ -156,7 +156,7 @@ def test_a_sentence_that_says_what_a_table_tells_names_what_it_measures(text: st
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
-        ("The following summarizes our principal commitments, excluding open orders, as of June 30, 2024 (in millions):", "principal commitments"),
+        ("The following summarizes our principal commitments, excluding open orders, as of June 30, 2024 (in millions):", "principal commitments, excluding open orders"),
         ("The following table provides information about our pledged securities as of June 30, 2024:", "pledged securities"),
         ("Stock unit activity for fiscal 2024 was as follows:", "Stock unit activity"),
         ("The levy on (relief from) harbour dues for fiscal 2024 and 2023 consisted of the following:", "levy on (relief from) harbour dues"),

@@ -18,9 +18,13 @@ from ingest.facts.tables.levels import (
     is_topic,
     measure_named,
     says_amount,
+    says_balance,
     says_part,
+    says_span,
     says_value,
     sides_of,
+    tells_effect,
+    titles_whole,
     value_columns,
     with_headers,
     without_trailer,
@@ -63,6 +67,10 @@ def test_the_examples_of_corners_and_captions() -> None:
         "closings",
         "views",
         "wholes",
+        "outlays",
+        "effects",
+        "balances",
+        "spans",
         "rests",
         "revisions",
         "attributes",
@@ -76,6 +84,10 @@ def test_the_examples_of_corners_and_captions() -> None:
     assert says_part(CORNERS["parts"]["example"])
     assert any(word in CORNERS["days"]["example"].casefold() for word in CORNERS["days"]["words"])
     assert any(CORNERS["kinds"]["example"].casefold().startswith(word) for word in CORNERS["kinds"]["words"])
+    assert says_balance(CORNERS["balances"]["example"])
+    assert says_span(CORNERS["spans"]["example"])
+    assert tells_effect(CORNERS["effects"]["example"])
+    assert titles_whole(CORNERS["outlays"]["example"])
     assert is_revision(CORNERS["revisions"]["example"])
 
 

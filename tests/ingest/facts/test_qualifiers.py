@@ -143,7 +143,7 @@ def test_regions_that_come_again_are_of_the_row_over_them() -> None:
     )
     assert (named(found["9.0"]), found["9.0"].scope) == ("International", ("Group Currency", "Medical Devices"))
     assert (named(found["5.4"]), found["0.9%"].basis) == ("Halden Group", ("reported",))
-    assert (found["9.0"].change, found["9.0"].unit.name, found["9.0"].measure_key) == ("prior year", "%", "revenue")
+    assert (found["9.0"].change, found["9.0"].unit.name, found["9.0"].measure_key) == ("prior year", "pp", "revenue")
 
 
 def test_rows_between_a_figure_and_it_adjusted_are_of_that_figure() -> None:
