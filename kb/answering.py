@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from kb.errors import UsageError
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kb.answer.answerer import LookedUp
     from kb.dialogue import Dialogue
     from kb.embedding.embedder import Embedder
     from kb.embedding.token_alignment import Alignment
     from kb.llm.answer import LlmAnswerer
     from kb.llm.messages import Writer
     from kb.model import Answer, Chunk, Document, Fact, Hit, Table
+    from kb.requests.intents import Intent
     from kb.search.evidence_source import Sources
     from kb.settings import Settings
     from kb.text.glossary_tokens import Glossary
@@ -60,6 +63,20 @@ class Searched(Protocol):
         """A question beside passages, token by token."""
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the answer to the last of `turns` rests on, without a language model: for whoever asks why it is as it is.
+
+    `intent` is what the last turn is taken for when it is read by itself; `sources` and `glossary` are what readers answer from.
+    """
+
+    turns: tuple[str, ...]
+    looked_up: LookedUp
+    intent: Intent
+    sources: Sources
+    glossary: Glossary
+
+
 class Answering:
     """Answers the questions put to one knowledge base. Threads may share it.
 
@@ -87,14 +104,19 @@ class Answering:
         self, kb: Searched, turns: Sequence[str], documents: Sequence[str], stop: Stop | None
     ) -> Iterator[Answer]:
         """The answer to the last of `turns` as it grows, the whole of it last; see `KnowledgeBase.stream`."""
-        if not turns:
-            raise UsageError("There is no question.", "Ask something.")
-        checked = [checked_question(turn) for turn in turns]
+        checked = _checked(turns)
         sources = self._sources(kb, documents)
         if self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm):
             yield from self._written(sources).answers(checked, stop or Stop())
         else:
             yield self._ready().look_up(checked, sources).answer
+
+    def basis(self, kb: Searched, turns: Sequence[str], documents: Sequence[str]) -> Basis:
+        """What the answer to the last of `turns` rests on; see `KnowledgeBase.basis`."""
+        checked = _checked(turns)
+        sources, dialogue = self._sources(kb, documents), self._ready()
+        intent = dialogue.intent(checked[-1], sources)
+        return Basis(tuple(checked), dialogue.look_up(checked, sources), intent, sources, self._glossary)
 
     def examples(self, kb: Searched, spoken: str, most: int) -> list[str]:
         """Example questions in a language, out of what the reports hold."""
@@ -170,3 +192,14 @@ class Answering:
 
                 self._writer = LanguageModel(self._settings)
             return self._writer
+
+
+def _checked(turns: Sequence[str]) -> list[str]:
+    """The turns of a conversation as they can be searched for.
+
+    Raises:
+        UsageError: there is none, or one is empty or too long.
+    """
+    if not turns:
+        raise UsageError("There is no question.", "Ask something.")
+    return [checked_question(turn) for turn in turns]
