@@ -18,7 +18,8 @@ LONGEST_FUNCTION = 50
 
 TOP_LEVEL = {
     *(".ci", "docs", "eval", "ingest", "kb", "samples", "tests", "ui"),
-    *(".gitignore", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md"),
+    *(".gitignore", ".pre-commit-config.yaml", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
+    *("Makefile", "README.md", "README.zh.md"),
     *("app.py", "bootstrap.py", "constraints.txt", "pyproject.toml"),
 }
 """What may lie at the top: no place for a folder of leftovers."""

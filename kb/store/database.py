@@ -57,7 +57,7 @@ ALTER TABLE documents ADD COLUMN facts_version INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE documents ADD COLUMN source BLOB NOT NULL DEFAULT x'';
 {fact_rows.SCHEMA}"""
 }
-"""What makes the next layout out of an older one, by its version; others are refused."""
+"""The SQL that upgrades an older layout to the next, by version; other versions are refused."""
 
 
 class Database:
@@ -97,13 +97,13 @@ class Database:
                     connection.execute("ROLLBACK")
 
     def compact(self) -> None:
-        """Give freed pages back to the disk, and empty the log of changes, in which old pages still stand."""
+        """Return freed pages to the file system and truncate the write-ahead log, which still contains old pages."""
         with self.reading() as connection:
             connection.executescript("PRAGMA incremental_vacuum")  # execute() takes a single step of it
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def take_over(self, other: Database) -> None:
-        """Become a copy of another database at one stroke: who reads sees all of the old, then all of the new."""
+        """Replace the content by that of another database, atomically: readers see all of the old or all of the new."""
         with other.reading() as source, self.reading() as target:
             source.backup(target)
 
@@ -155,7 +155,7 @@ class Database:
 
 
 def _upgrade(connection: sqlite3.Connection) -> None:
-    """Bring the layout of an earlier version over, at one stroke; what another process has brought over meanwhile stays."""
+    """Upgrade the layout of an earlier version in one transaction, unless another process has done so meanwhile."""
     while (version := _layout(connection)) in UPGRADES:
         connection.execute("BEGIN IMMEDIATE")
         try:
