@@ -8,7 +8,7 @@ A block behind a line that ends in "`NAME`:" is the file of that name, in the fo
 import re
 import shlex
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,7 @@ def test_every_link_leads_to_a_file(page: str) -> None:
 
 def test_every_make_target_that_is_named_exists() -> None:
     there = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    code = re.compile(r"`[^`]+`|^    .+$|^(?:[A-Z_]+=\S* )*make .+$", re.MULTILINE)
+    code = re.compile(r"`[^`\n]+`|^    .+$|^(?:[A-Z_]+=\S* )*make .+$", re.MULTILINE)
     named = {
         target
         for page in PAGES
@@ -116,15 +116,15 @@ def test_every_link_to_a_heading_leads_to_one(page: str) -> None:
     assert [(link, head) for link, head in found if head not in anchors(here.parent / link if link else here)] == []
 
 
-def commands(text: str) -> Iterator[tuple[str, list[str]]]:
+def commands(text: str) -> list[tuple[str, list[str]]]:
     """The commands of ours in a block, each with the lines that are shown behind it."""
-    shown: list[str] = []
+    found: list[tuple[str, list[str]]] = []
     for line in text.splitlines():
         if line.startswith("$ "):
-            shown = []
-            yield line[2:], shown
+            found.append((line[2:], []))
         else:
-            shown.append(line)
+            found[-1][1].append(line)
+    return found
 
 
 def examples(kind: str) -> list[tuple[str, str]]:
@@ -216,7 +216,12 @@ def test_the_examples_of_a_page_print_what_it_shows(page: str, shell: Callable[[
     for found in BLOCK.finditer(read(page)):
         for line, shown in commands(found["text"]) if found["kind"] == "console" else ():
             printed = shell(line)
+            assert any(one != ANYTHING for one in shown), f"{page}: {line} shows nothing"
             assert missing_line(shown, printed) is None, f"{page}: {line}\n{printed}"
+
+
+def test_a_block_is_read_as_commands_with_what_they_show() -> None:
+    assert commands("$ one\na\nb\n$ two\nc\n") == [("one", ["a", "b"]), ("two", ["c"])]
 
 
 def test_a_line_that_is_not_printed_is_missed() -> None:
