@@ -67,10 +67,12 @@ class Searched(Protocol):
 class Basis:
     """What the answer to the last of `turns` rests on, without a language model: for whoever asks why it is as it is.
 
-    `intent` is what the last turn is taken for when it is read by itself; `sources` and `glossary` are what readers answer from.
+    `intent` is what the last turn is taken for when it is read by itself; `parts` are the requests that it holds, if they
+    are several, each answered by itself; `sources` and `glossary` are what readers answer from.
     """
 
     turns: tuple[str, ...]
+    parts: tuple[str, ...]
     looked_up: LookedUp
     intent: Intent
     sources: Sources
@@ -113,10 +115,14 @@ class Answering:
 
     def basis(self, kb: Searched, turns: Sequence[str], documents: Sequence[str]) -> Basis:
         """What the answer to the last of `turns` rests on; see `KnowledgeBase.basis`."""
+        from kb.requests.parts import parts_of
+
         checked = _checked(turns)
         sources, dialogue = self._sources(kb, documents), self._ready()
         intent = dialogue.intent(checked[-1], sources)
-        return Basis(tuple(checked), dialogue.look_up(checked, sources), intent, sources, self._glossary)
+        parts = parts_of(checked[-1], lambda part: dialogue.intent(part, sources))
+        several = tuple(parts) if len(parts) > 1 else ()
+        return Basis(tuple(checked), several, dialogue.look_up(checked, sources), intent, sources, self._glossary)
 
     def examples(self, kb: Searched, spoken: str, most: int) -> list[str]:
         """Example questions in a language, out of what the reports hold."""

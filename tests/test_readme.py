@@ -1,13 +1,15 @@
-"""README.md and docs/ tell the truth: settings are those of the program, links lead somewhere, commands exist, examples print what is shown.
+"""README.md and docs/ tell the truth: settings, links, commands and options exist, and examples print what is shown.
 
-Blocks of a page: ```console holds commands ("$ python -m kb ...") with what they print, where "…" stands for any text and a line "…" for
-any lines; they are run. ```sh holds commands that need a network, a server or much time; what they name has to exist. ```python is run.
-A block behind a line that ends in "`NAME`:" is the file of that name, in the folder where the examples run.
+A block of console holds commands ("$ python -m kb ...") with what they print; they are run. "…" stands for any text, a
+line "…" for any lines. A block of sh holds commands that need a network, a server or much time; what they name has to
+exist. A block of python is run. A block behind a line that ends in "`NAME`:" is the file of that name, in the folder
+where the examples run.
 """
 
 import re
 import shlex
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,6 +53,12 @@ def settings_table() -> str:
         shown = "not set" if field.default is None else default
         lines.append(f"| `{name}` | `{ENVIRONMENT_PREFIX}{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(lines)
+
+
+def test_the_page_of_answers_states_the_probabilities_from_which_prose_is_given() -> None:
+    confidence = tomllib.loads(read("kb/learned/weights.toml"))["confidence"]
+    given = {str(one["right"]["given"]) for one in confidence.values()}
+    assert [one for one in given if one not in read("docs/answers.md")] == []
 
 
 def read(page: str) -> str:
@@ -197,7 +205,7 @@ def shell(
 
 
 def missing_line(shown: list[str], printed: str) -> str | None:
-    """The first shown line that does not come where it is shown; None where all do. What is printed after the last one does not matter."""
+    """The first shown line that is not printed in its place; None if all are. Printed lines after the last do not matter."""
     left, skips = [line.rstrip() for line in printed.splitlines()], False
     for line in (line.rstrip() for line in shown):
         if line == ANYTHING:

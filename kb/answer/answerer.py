@@ -80,8 +80,8 @@ class _Outcome:
 class LookedUp:
     """What was found for a conversation's last question: the question made complete, the passages, the answer.
 
-    `scope` are the reports that a question on content means; None of a request, which no reader answers. `readers` names what
-    gave the answer (kb.answer.reply.READERS), each once; none of a request or a refusal.
+    `scope` are the reports that a question on content means; None for a request, which no reader answers. `readers` names
+    the readers that gave the answer (kb.answer.reply.READERS), each once; empty for a request or a refusal.
     """
 
     question: str

@@ -1,7 +1,7 @@
-"""Why an answer is as it is (`kb ask --explain`), as data for JSON: the readers that gave it are asked again, one by one.
+"""Why an answer is as it is (`kb ask --explain`), as data for JSON: asks each reader again, one by one.
 
-Nothing here decides anything. What was looked up comes from `KnowledgeBase.basis`; candidates come from the same readers, on the same
-passages, by the same weights. Words: docs/debugging.md.
+Nothing here decides anything. What was looked up comes from `KnowledgeBase.basis`; candidates come from the same readers,
+on the same passages, with the same weights. docs/debugging.md describes the fields.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def explanation(basis: Basis) -> Fields:
     """Why the last turn was answered as it was.
 
     Returns:
-        `read`, `reports`, `searched`, `candidates` and `decided`, as docs/debugging.md describes them; where the turn asks for no
-        content ("summarise the report"), `reports`, `searched` and `candidates` are None: no reader was asked.
+        `read`, `reports`, `searched`, `candidates` and `decided`, as docs/debugging.md describes them. Where no reader
+        was asked ("summarise the report"), `reports`, `searched` and `candidates` are None.
     """
     weights, looked_up = load_weights(), basis.looked_up
     fields: Fields = {"read": _read(basis), "reports": None, "searched": None, "candidates": None}
@@ -85,6 +85,7 @@ def _read(basis: Basis) -> Fields:
     return {
         "question": question,
         "language": language(question),
+        "parts": list(basis.parts),
         "request": {"name": intent.name, "probability": intent.probability},
         "kind": wanted(question).value,
         "operation": asked.operation.value,
@@ -155,7 +156,7 @@ def _decided(basis: Basis, prose: Fields | None) -> Fields:
         threshold = prose["chosen"]["given_from"]
     return {
         "readers": [{"name": name, "of": READERS[name]} for name in readers],
-        "is_request": looked_up.scope is None,
+        "is_request": looked_up.scope is None and not basis.parts,
         "by_rule": looked_up.scope is not None and answer.confidence is None,
         "confidence": answer.confidence,
         "threshold": threshold,
@@ -191,7 +192,10 @@ class _Candidates:
         }
 
     def _of_facts(self, document: Document) -> Fields | None:
-        """The facts of a report that are of the measures asked for, and those whose other dimensions fit too; None without any."""
+        """How many facts of a report have the measures asked for, and those that have the other dimensions too.
+
+        None where no fact has the measures.
+        """
         keys = needed(with_twins(with_bases(measures_asked(self._question))))
         heads = [key.partition(":")[0] for key in keys]
         facts = of_the_one_company(self._sources.measured(document.id, heads), document) if keys else ()
@@ -210,7 +214,7 @@ class _Candidates:
         }
 
     def _of_network(self, found: FoundTable) -> Fields | None:
-        """The cells of a table that the network finds likeliest, with the log-odds of each; those it would choose are marked."""
+        """The likeliest cells of a table by the network, with the log-odds of each; `chosen` marks those it chooses."""
         table = found.table
         around = "\n".join((found.document.title, *found.place.headings, table.caption, table.unit))
         grid = CellGrid(table, around, found.facts())
@@ -237,7 +241,7 @@ class _Candidates:
         }
 
     def _opinions(self, tables: list[FoundTable]) -> Fields:
-        """What the network tells of all tables together, what the rules tell, and what is weighed where both were asked."""
+        """What the network answers from all tables, what the rules answer, and what decides between them."""
         learned, ruled, opinions = self._tables.opinions(self._question, self._asked, tables)
         return {
             "network": _table_fields(learned),
@@ -259,7 +263,7 @@ class _Candidates:
         return _weighed(choices[0].features, self._weights.tables.choice) if choices else []
 
     def _of_prose(self) -> Fields:
-        """The likeliest sentences with what speaks for and against each, and how sure the reader of prose is of its answer."""
+        """The likeliest sentences with the features of each, and how sure the reader of prose is of its answer."""
         rarity = self._sources.rarity(content_terms(self._plain))
         needs = Needs.of(self._question)
         answer = self._prose.answer(

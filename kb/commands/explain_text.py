@@ -13,13 +13,17 @@ _LONGEST = 90
 """Characters of a sentence or a quote that are shown."""
 
 
+_REQUEST = "the turn was answered as a request, as a single word or as talk, not by a reader"
+_PARTS = "the turn holds several requests, each answered by itself; ask one at a time to see its candidates"
+
+
 def explanation_lines(told: Fields) -> Iterator[str]:
     """The lines of an explanation, a heading before each part."""
     yield "Question"
     yield from _read(told["read"])
     if told["searched"] is None:
         yield "Reports, search, candidates"
-        yield "  none: the turn was answered as a request, or as talk, without looking up content"
+        yield f"  none: {_REQUEST if not told['read']['parts'] else _PARTS}"
     else:
         yield "Reports"
         yield from _reports(told["reports"])
@@ -33,6 +37,8 @@ def explanation_lines(told: Fields) -> Iterator[str]:
 
 def _read(read: Fields) -> Iterator[str]:
     yield f"  read as: {read['question']}"
+    if read["parts"]:
+        yield f"  parts: {' | '.join(read['parts'])}"
     yield f"  language: {read['language']}; kind of answer: {read['kind']}; operation: {_operation(read)}"
     yield f"  request: {read['request']['name']} ({read['request']['probability']:.2f}, read by itself)"
     periods = (f"{one['label']} ({one['start']} to {one['end']})" for one in read["periods"])
@@ -80,13 +86,16 @@ def _searched(searched: Fields) -> Iterator[str]:
 
 def _candidates(candidates: Fields) -> Iterator[str]:
     for one in candidates["facts"]:
-        yield f"  facts of {one['document']}: {one['of_measure']} of the measure, {one['fitting']} with the dimensions asked for"
+        counts = f"{one['of_measure']} of the measure, {one['fitting']} with the dimensions asked for"
+        yield f"  facts of {one['document']}: {counts}"
         for fact in one["facts"]:
             narrowing = _list((*fact["scope"], *fact["basis"]))
             about = f"{fact['subject'] or '-'}, {fact['period'] or '-'}, {narrowing}"
-            yield f"    {fact['printed']}  {fact['measure']} ({about}); dimensions unsaid: {fact['unsaid']}; {fact['place']}"
+            place = f"dimensions unsaid: {fact['unsaid']}; {fact['place']}"
+            yield f"    {fact['printed']}  {fact['measure']} ({about}); {place}"
     for one in candidates["cells"]:
-        yield f"  cells of {one['document']}, {one['table'] or 'table'}: log-odds right {_number(one['log_odds_right'])}"
+        right = _number(one["log_odds_right"])
+        yield f"  cells of {one['document']}, {one['table'] or 'table'}: log-odds right {right}"
         for cell in one["cells"]:
             mark = "*" if cell["chosen"] else " "
             yield f"   {mark}{_number(cell['log_odds']):>7}  {cell['value']}  ({cell['row']} / {cell['column']})"
@@ -131,14 +140,15 @@ def _decided(decided: Fields) -> Iterator[str]:
     for reader in decided["readers"]:
         yield f"  answered by {reader['name']}: {reader['of']}"
     if decided["is_request"]:
-        yield "  answered as a request or as talk, not by a reader"
-    elif not decided["readers"]:
+        yield f"  {_REQUEST}"
+    elif not decided["readers"] and decided["outcome"] != "answer":
         yield "  answered by no reader" + ("; refused by rule, before any was asked" if decided["by_rule"] else "")
     if decided["missing"]:
         yield f"  missing in the reports: {_list(decided['missing'])}"
     for one in decided["assumed"]:
         yield f"  assumed {one}"
-    yield f"  confidence {_number(decided['confidence'])}, threshold {_number(decided['threshold'])}; outcome: {decided['outcome']}"
+    sure, threshold = _number(decided["confidence"]), _number(decided["threshold"])
+    yield f"  confidence {sure}, threshold {threshold}; outcome: {decided['outcome']}"
 
 
 def _list(texts: Any) -> str:

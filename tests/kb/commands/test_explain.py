@@ -90,6 +90,13 @@ def test_a_request_has_no_candidates_since_no_reader_was_asked(stocked: Knowledg
     assert told["decided"]["is_request"] is True
 
 
+def test_a_turn_of_several_requests_is_explained_as_its_parts(stocked: KnowledgeBase) -> None:
+    told = why(stocked, "总结一下这份报告。新产线的主要短板是什么？")
+    assert told["read"]["parts"] == ["总结一下这份报告。", "新产线的主要短板是什么？"]
+    assert (told["candidates"], told["decided"]["is_request"]) == (None, False)
+    assert any("several requests" in line for line in explanation_lines(told))
+
+
 def test_a_follow_up_is_explained_as_the_question_that_it_was_completed_to(stocked: KnowledgeBase) -> None:
     told = why(stocked, "东珩精密 2025 年的净利润是多少？", "那 2024 年呢？")
     assert {"净利润", "2024"} <= {word for word in ("净利润", "2024", "2025") if word in told["read"]["question"]}
