@@ -205,7 +205,7 @@ def shell(
 
 
 def missing_line(shown: list[str], printed: str) -> str | None:
-    """The first shown line that is not printed in its place; None if all are. Printed lines after the last do not matter."""
+    """The first shown line that is not printed in its place; None if all are. What is printed after them is free."""
     left, skips = [line.rstrip() for line in printed.splitlines()], False
     for line in (line.rstrip() for line in shown):
         if line == ANYTHING:
