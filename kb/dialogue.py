@@ -92,6 +92,10 @@ class Dialogue:
         answer = replace(looked_up.answer, seconds=round(perf_counter() - begun, 4))
         return replace(looked_up, answer=answer)
 
+    def intent(self, text: str, sources: Sources) -> Intent:
+        """What kind of request a text is that follows nothing."""
+        return self._intents.intent(text, sources)
+
     def examples(self, spoken: str, most: int, sources: Sources) -> list[str]:
         """Example questions in a language, `most` at most, out of what the reports hold; each has been asked and is answered."""
         key = (spoken, str(most), *(document.id for document in sources.documents))
