@@ -41,7 +41,7 @@ ROOMS = {
     ),
     "eval": (
         *("eval.questions", "eval.scoring", "eval.suites", "eval.pages", "eval.bench", "eval.facts", "eval.requests"),
-        *("eval.fitting", "eval.cells", "eval.run", "eval"),
+        *("eval.fitting", "eval.cells", "eval.run", "eval.ablate", "eval"),
     ),
 }
 """The rooms of each part in the order in which data goes through them: a module imports from its own room and from earlier ones.
@@ -65,6 +65,7 @@ MAY_IMPORT = {
 """Which modules of other parts each part may import; "room.*" names all of a room."""
 
 MAY_IMPORT_TOO = {
+    "eval.ablate.*": {"kb.cells.network", "kb.learned.*"},
     "eval.bench.*": {"kb.embedding.*"},
     "eval.suites.*": {"kb.embedding.*", "kb.learned.*", "kb.llm.*", "kb.prose.*", "kb.text.*"},
     "eval.fit_cli": {"kb.cells.*", "kb.embedding.*"},
