@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Protocol
 
+from kb.charts.asked import asks_for_chart
 from kb.errors import UsageError
 from kb.llm.messages import Stop
 from kb.search.searcher import checked_question, documents_named
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from kb.model import Answer, Chunk, Document, Fact, Hit, Table
     from kb.search.evidence_source import Sources
     from kb.settings import Settings
+    from kb.store.fact_query import FactSearch, Wanted
     from kb.text.glossary_tokens import Glossary
 
 
@@ -43,6 +45,9 @@ class Searched(Protocol):
 
     def measured(self, document_id: str, measures: Sequence[str]) -> list[Fact]:
         """The facts of measures."""
+
+    def fact_search(self, documents: Sequence[str], wanted: Wanted) -> FactSearch:
+        """The facts of these documents (none: of all) that are wanted."""
 
     def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
         """How much keyword terms tell."""
@@ -91,7 +96,8 @@ class Answering:
             raise UsageError("There is no question.", "Ask something.")
         checked = [checked_question(turn) for turn in turns]
         sources = self._sources(kb, documents)
-        if self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm):
+        by_model = self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm)
+        if by_model and not asks_for_chart(checked[-1]):  # figures are drawn, not written
             yield from self._written(sources).answers(checked, stop or Stop())
         else:
             yield self._ready().look_up(checked, sources).answer
@@ -119,6 +125,7 @@ class Answering:
             self._embedder().identity,
             kb.table_facts,
             kb.measured,
+            lambda wanted: kb.fact_search(only, wanted),
         )
 
     def _written(self, sources: Sources) -> LlmAnswerer:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from kb.embedding.token_alignment import Alignment
     from kb.model import Chunk, Document, Fact, Hit, Table
+    from kb.store.fact_query import FactSearch, Wanted
 
     Floats = NDArray[np.float32]
 
@@ -39,7 +40,7 @@ class Sources:
     any passage of documents of these ids (none: of all) has a text, word for word; `embed` gives the vector (dimension,) of a question,
     `vectors` the stored ones (sentences, dimension) of the sentences of passages; `model` names the embedding model;
     `table_facts` gives the facts of the cells of a document's table,
-    `measured` a document's facts of measures by their keys.
+    `measured` a document's facts of measures by their keys; `facts` those of all documents that are wanted.
     """
 
     search: Callable[[str, Sequence[str]], list[Hit]]
@@ -54,3 +55,4 @@ class Sources:
     model: str = ""
     table_facts: Callable[[str, int], Sequence[Fact]] = _no_facts
     measured: Callable[[str, Sequence[str]], Sequence[Fact]] = _none_measured
+    facts: Callable[[Wanted], FactSearch] | None = None
