@@ -9,7 +9,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from kb.charts.citing import cite_facts
-from kb.commands.figures import in_table, one_fact
+from kb.commands.figures import ListedFact, in_table, one_fact
 from kb.errors import ReportQAError, UnreadableFileError
 from kb.html.facts_rendering import source_html
 from kb.html.rendering import asset, empty_panel_html, failure_text, inert, note_html
@@ -121,8 +121,12 @@ class ReportsPage:
         if document is None:
             return gr.Row(visible=False), "", ""
         number, tables = int(clicked.table), self.kb.tables(document.id)
-        facts = in_table(self.kb, document, number)
         help_text = empty_panel_html({**texts, "evidence_help": texts["preview_help"]})
+        facts: list[ListedFact] = []
+        try:
+            facts = in_table(self.kb, document, number)
+        except ReportQAError as error:  # the facts were made by another version
+            help_text = note_html(failure_text(error, texts), kind="failure")
         return gr.Row(visible=True), preview_html(document, tables, number, facts, texts, spoken), help_text
 
     def source(self, clicked: gr.EventData, request: gr.Request) -> str:
