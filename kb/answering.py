@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from kb.charts.asked import asks_for_chart
 from kb.errors import UsageError
 from kb.llm.messages import Stop
 from kb.search.searcher import checked_question, documents_named
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kb.requests.intents import Intent
     from kb.search.evidence_source import Sources
     from kb.settings import Settings
+    from kb.store.fact_query import FactSearch, Wanted
     from kb.text.glossary_tokens import Glossary
 
 
@@ -46,6 +48,9 @@ class Searched(Protocol):
 
     def measured(self, document_id: str, measures: Sequence[str]) -> list[Fact]:
         """The facts of measures."""
+
+    def fact_search(self, documents: Sequence[str], wanted: Wanted) -> FactSearch:
+        """The facts of these documents (none: of all) that are wanted."""
 
     def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
         """How much keyword terms tell."""
@@ -108,7 +113,8 @@ class Answering:
         """The answer to the last of `turns` as it grows, the whole of it last; see `KnowledgeBase.stream`."""
         checked = _checked(turns)
         sources = self._sources(kb, documents)
-        if self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm):
+        by_model = self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm)
+        if by_model and not asks_for_chart(checked[-1]):  # figures are drawn, not written
             yield from self._written(sources).answers(checked, stop or Stop())
         else:
             yield self._ready().look_up(checked, sources).answer
@@ -147,6 +153,7 @@ class Answering:
             self._embedder().identity,
             kb.table_facts,
             kb.measured,
+            lambda wanted: kb.fact_search(only, wanted),
         )
 
     def _written(self, sources: Sources) -> LlmAnswerer:

@@ -26,10 +26,12 @@ TOP_LEVEL = {
 
 ROOMS = {
     "kb": (
-        *("kb.errors", "kb.places", "kb.facts.fact", "kb.table", "kb.report_facts", "kb.model", "kb.settings"),
+        *("kb.errors", "kb.places", "kb.facts.fact", "kb.chart", "kb.table", "kb.report_facts"),
+        *("kb.model", "kb.settings"),
         *("kb.command_line", "kb.learned", "kb.text", "kb.embedding", "kb.facts", "kb.amounts", "kb.cells", "kb.store"),
         *("kb.question", "kb.search", "kb.prose", "kb.tables.choosing", "kb.tables.computing", "kb.tables"),
         *("kb.comparisons", "kb.fact_answers", "kb.wording", "kb.conversation", "kb.answer", "kb.requests"),
+        "kb.charts",
         *("kb.dialogue", "kb.llm", "kb.answering", "kb.pages", "kb.html", "kb.status", "kb.knowledge_base"),
         *("kb.llama", "kb.commands", "kb"),
     ),
@@ -56,8 +58,9 @@ MAY_IMPORT = {
     "kb": set(),
     "ingest": DOOR | {"kb.facts.*", "kb.places", "kb.report_facts", "kb.table", "kb.text.*"},
     "eval": DOOR | {"ingest"},
-    "app": DOOR | {"kb.html.*", "kb.pages.*", "ingest", "ui"},
+    "app": DOOR | {"kb.html.*", "kb.pages.*", "kb.starting", "ingest", "ui", "ui.jobs", "ui.routes"},
     "ui": DOOR
+    | {"kb.chart", "kb.charts.*", "kb.commands.figures", "kb.store.bin"}
     | {"kb.html.*", "kb.llm.messages", "ingest", "eval.pages.*", "eval.questions.*", "eval.run", "eval.scoring.*"}
     | {"eval.suites.corpora", "kb.pages.*"},
     "bootstrap": set(),
@@ -81,7 +84,20 @@ MAY_IMPORT_TOO = {
 compared with what the model alone takes, and seeds break what they name."""
 
 ONLY_IN = {
-    "gradio": {"app", "ui.chat", "ui.evals", "ui.evidence", "ui.reports", "ui.verdict", "ui.words"},
+    "gradio": {
+        *(
+            "app",
+            "ui.chat",
+            "ui.chat_charts",
+            "ui.evals",
+            "ui.evidence",
+            "ui.facts",
+            "ui.reports",
+            "ui.settings",
+            "ui.verdict",
+            "ui.words",
+        ),
+    },
     "chromadb": {"kb.store.vectors", "eval.suites.starter"},
     "sentence_transformers": {
         "eval.suites.starter",

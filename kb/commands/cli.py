@@ -241,6 +241,8 @@ def _answer_fields(answer: Answer) -> dict[str, object]:
     del fields["hits"], fields["closest"]
     for citation in (*fields["citations"], *fields["nearest"]):
         citation["boxes"] = [list(box.values()) for box in citation["boxes"]]
+    for mark in fields["chart"]["marks"] if fields["chart"] else ():
+        mark |= {name: None if mark[name] is None else str(mark[name]) for name in ("y", "across")}
     return fields
 
 

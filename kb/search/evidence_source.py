@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from kb.embedding.token_alignment import Alignment
     from kb.model import Chunk, Document, Fact, Hit, Table
+    from kb.store.fact_query import FactSearch, Wanted
 
     Floats = NDArray[np.float32]
 
@@ -45,6 +46,7 @@ class Sources:
     model: the name of the embedding model.
     table_facts: the facts of the cells of a document's table.
     measured: a document's facts of measures, by the measures' keys.
+    facts: the facts of all documents that are wanted.
     """
 
     search: Callable[[str, Sequence[str]], list[Hit]]
@@ -59,3 +61,4 @@ class Sources:
     model: str = ""
     table_facts: Callable[[str, int], Sequence[Fact]] = _no_facts
     measured: Callable[[str, Sequence[str]], Sequence[Fact]] = _none_measured
+    facts: Callable[[Wanted], FactSearch] | None = None

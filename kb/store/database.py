@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kb.errors import StorageError, UsageError
 from kb.settings import GLOSSARY_FILE
 from kb.store import fact_rows, keywords
+from kb.store.bin import FOLDER as BIN
 from kb.store.originals import FOLDER as ORIGINALS
 from kb.store.ratings import RATINGS_FILE, RATINGS_LOCK
 from kb.store.storage_errors import refusal, told_in_words
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 CATALOGUE_FILE = "catalogue.sqlite3"
 SCHEMA_VERSION = 6
 BUSY_SECONDS = 30.0
-_MAY_COME_FIRST = frozenset({LOCK_FILE, HOLDER_FILE, GLOSSARY_FILE, ORIGINALS, RATINGS_FILE, RATINGS_LOCK})
+_MAY_COME_FIRST = frozenset({LOCK_FILE, HOLDER_FILE, GLOSSARY_FILE, ORIGINALS, RATINGS_FILE, RATINGS_LOCK, BIN})
 """What may lie in a folder that has no catalogue yet, or lost it."""
 
 _SCHEMA = """
