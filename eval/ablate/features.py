@@ -51,9 +51,9 @@ def _without(weights: Weights, place: str, name: str) -> Weights:
         return {other: weight for other, weight in held.items() if other != name}
 
     if place == "sentence":
-        alike, aligned = weights.sentence, weights.aligned_sentence
-        alike, aligned = (replace(one, features=less(one.features)) for one in (alike, aligned))
-        return replace(weights, sentence=alike, aligned_sentence=aligned)
+        alike = replace(weights.sentence, features=less(weights.sentence.features))
+        aligned_sentence = replace(weights.aligned_sentence, features=less(weights.aligned_sentence.features))
+        return replace(weights, sentence=alike, aligned_sentence=aligned_sentence)
     if place == "clause":
         return replace(weights, clause={**weights.clause, name: 0.0})
     if place == "tables":

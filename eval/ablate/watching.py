@@ -112,7 +112,9 @@ def _watched_list(value: Any, tell: Callable[[], None]) -> Any:
 
         return call
 
-    names = ("__contains__", "__iter__", "__getitem__", "get", "items", "values", "keys", "__and__", "__rand__")
-    names += ("__or__", "__ror__", "__sub__", "__rsub__", "isdisjoint", "union", "intersection", "__add__", "__radd__")
+    names = (
+        *("__contains__", "__iter__", "__getitem__", "get", "items", "values", "keys", "__and__", "__rand__"),
+        *("__or__", "__ror__", "__sub__", "__rsub__", "isdisjoint", "union", "intersection", "__add__", "__radd__"),
+    )
     watched_kind = type(kind.__name__, (kind,), {name: noted(name) for name in names if hasattr(kind, name)})
     return watched_kind(value)
