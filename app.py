@@ -242,7 +242,7 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
         i18n=words.label,
         theme=theme,
         css=asset("app.css") + asset("pages.css"),
-        head="".join(f"<script>{asset(name)}</script>" for name in ("language.js", "charts.js")),
+        head=f"<script>{asset('charts.js')}</script>",
     )
     return web
 

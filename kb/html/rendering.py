@@ -68,11 +68,10 @@ def load_texts() -> dict[str, Texts]:
 def language_of(accept_language: str) -> str:
     """The language a browser is answered in, from its Accept-Language header: "zh" or "en".
 
-    By the first language, whichever Chinese it is. Gradio translates its own widgets by the first language too, for zh-CN and zh-TW; the page
-    (kb/html/web/language.js) has it take the nearer of these for any other Chinese, which keeps it whole.
+    Gradio translates its own widgets for zh-CN and zh-TW alone, and by the first language; the same rule keeps a page whole.
     """
     first = accept_language.split(",")[0].split(";")[0].strip().lower()
-    return CHINESE if first.split("-")[0] == "zh" else ENGLISH
+    return CHINESE if first in {"zh-cn", "zh-tw"} else ENGLISH
 
 
 def inert(text: str) -> str:
