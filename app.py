@@ -33,7 +33,7 @@ SAMPLES = Path(__file__).resolve().parent / "samples"
 
 PEOPLE_AT_ONCE = 8
 SESSIONS_MOST = 1_000
-"""Chats of so many browser tabs are kept in memory; the oldest goes first."""
+"""What so many browser tabs have open on the pages beside the chat is kept in memory; the oldest goes first."""
 
 UPLOADS_KEPT_SECONDS = 3_600
 UPLOAD_SLACK = 10
@@ -158,7 +158,7 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
     from fastapi import FastAPI
 
     from kb.html.rendering import CSV_ADDRESS, asset
-    from ui import PageServer, load_words
+    from ui import FirstScript, PageServer, chat_routes, load_words
 
     words = load_words()
     theme = gr.themes.Default(
@@ -168,9 +168,11 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
         font_mono=[gr.themes.Font(name) for name in SYSTEM_MONO_FONTS],
     ).set(body_text_color_subdued="*neutral_500")  # Gradio's own is too pale to read at small sizes
     outer = FastAPI(openapi_url=None)
+    outer.add_middleware(FirstScript)
     outer.add_middleware(HeadersAdded)
     PageServer(knowledge_base, words, images).add_to(outer)
     outer.add_api_route(f"/{CSV_ADDRESS}", lambda chunk: csv_response(knowledge_base, chunk), methods=["GET"])
+    outer.include_router(chat_routes(knowledge_base, words.by_language))
     web: FastAPI = gr.mount_gradio_app(
         outer,
         build(knowledge_base, words),
@@ -185,7 +187,7 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
         max_file_size=f"{UPLOAD_SLACK * knowledge_base.settings.max_file_mb}mb",
         i18n=words.label,
         theme=theme,
-        css=asset("app.css") + asset("pages.css"),
+        css=asset("app.css") + asset("chat.css") + asset("pages.css"),
     )
     return web
 
@@ -213,23 +215,22 @@ def csv_response(knowledge_base: "KnowledgeBase", chunk: str) -> "Response":
 
 
 def build(knowledge_base: "KnowledgeBase", words: "Words") -> "gr.Blocks":
-    """The pages over a knowledge base. They keep nothing: a chat lives in its session, all else in the knowledge base."""
+    """The pages over a knowledge base. They keep nothing: chats live in the browser, all else in the knowledge base."""
     import gradio as gr
 
-    from ui import CHAT_TAB, ChatPage, EvalPage, ReportsPage
+    from ui import CHAT_TAB, ChatPage, EvalPage, PageFrame, ReportsPage
 
     kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
-    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=kept)
+    blocks = PageFrame(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=kept)
     with blocks:
         gr.HTML(f"<h1>{TITLE}</h1>", apply_default_css=False, elem_classes="rq-heading")
-        chat = ChatPage(knowledge_base, words)
         with gr.Tabs(elem_classes="rq-tabs") as tabs:
             with gr.Tab(words.label("tab_chat"), id=CHAT_TAB):
-                parts = chat.lay_out(blocks)
+                parts = ChatPage(knowledge_base, words).lay_out(blocks)
             with gr.Tab(words.label("tab_reports")) as reports:
                 ReportsPage(knowledge_base, words).lay_out(blocks, reports, parts.chosen)
             with gr.Tab(words.label("tab_evals")) as evals:
-                EvalPage(knowledge_base, words, chat).lay_out(evals, tabs, parts)
+                EvalPage(knowledge_base, words).lay_out(evals, tabs, parts)
     blocks.queue(default_concurrency_limit=PEOPLE_AT_ONCE, api_open=False)
     blocks.state_session_capacity = SESSIONS_MOST
     return blocks

@@ -42,6 +42,7 @@ ROOMS = {
         *("eval.questions", "eval.scoring", "eval.suites", "eval.pages", "eval.bench", "eval.facts", "eval.requests"),
         *("eval.fitting", "eval.cells", "eval.run", "eval"),
     ),
+    "ui": ("ui.words", "ui.evidence", "ui.export", "ui.chat", "ui"),
 }
 """The rooms of each part in the order in which data goes through them: a module imports from its own room and from earlier ones.
 A room is a folder; some modules have a place of their own. What a part holds besides comes last."""
@@ -79,7 +80,7 @@ MAY_IMPORT_TOO = {
 compared with what the model alone takes, and seeds break what they name."""
 
 ONLY_IN = {
-    "gradio": {"app", "ui.chat", "ui.evals", "ui.evidence", "ui.reports", "ui.verdict", "ui.words"},
+    "gradio": {"app", "ui.chat.page", "ui.evals", "ui.evidence", "ui.page_frame", "ui.reports", "ui.words"},
     "chromadb": {"kb.store.vectors", "eval.suites.starter"},
     "sentence_transformers": {
         "eval.suites.starter",
@@ -93,6 +94,7 @@ ONLY_IN = {
     "rapidocr": {"ingest.pdf.text.ocr"},
     "llama_index": {"eval.suites.starter", "kb.llama", "kb.llm.client", "ingest.chunking"},
     "openai": {"kb.llm.client"},
+    "docx": {"ui.export.word"},
 }
 """The libraries that could spread, and where they may be named."""
 
