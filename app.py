@@ -38,7 +38,7 @@ SAMPLES = Path(__file__).resolve().parent / "samples"
 
 PEOPLE_AT_ONCE = 8
 SESSIONS_MOST = 1_000
-"""Chats of so many browser tabs are kept in memory; the oldest goes first."""
+"""What so many browser tabs have open on the pages beside the chat is kept in memory; the oldest goes first."""
 
 UPLOADS_KEPT_SECONDS = 3_600
 UPLOAD_SLACK = 10
@@ -209,7 +209,7 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
     from fastapi import FastAPI
 
     from kb.html.rendering import CSV_ADDRESS, asset
-    from ui import PageServer, load_words
+    from ui import FirstScript, PageServer, chat_routes, load_words
     from ui.jobs import Jobs
     from ui.routes import WORKBOOK_ADDRESS, news_of, table_of, workbook_of
 
@@ -222,11 +222,13 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
         font_mono=[gr.themes.Font(name) for name in SYSTEM_MONO_FONTS],
     ).set(body_text_color_subdued="*neutral_500")  # Gradio's own is too pale to read at small sizes
     outer = FastAPI(openapi_url=None)
+    outer.add_middleware(FirstScript)
     outer.add_middleware(HeadersAdded)
     PageServer(knowledge_base, words, images).add_to(outer)
     outer.add_api_route(f"/{CSV_ADDRESS}", table_of(knowledge_base), methods=["GET"])
     outer.add_api_route(f"/{WORKBOOK_ADDRESS}", workbook_of(knowledge_base), methods=["GET"])
     outer.add_api_route("/jobs", news_of(jobs, words), methods=["GET"])
+    outer.include_router(chat_routes(knowledge_base, words.by_language))
     web: FastAPI = gr.mount_gradio_app(
         outer,
         build(knowledge_base, words, jobs),
@@ -241,32 +243,31 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
         max_file_size=f"{UPLOAD_SLACK * knowledge_base.settings.max_file_mb}mb",
         i18n=words.label,
         theme=theme,
-        css=asset("app.css") + asset("pages.css"),
+        css=asset("app.css") + asset("chat.css") + asset("pages.css"),
         head=f"<script>{asset('charts.js')}</script>",
     )
     return web
 
 
 def build(knowledge_base: "KnowledgeBase", words: "Words", jobs: "Jobs") -> "gr.Blocks":
-    """The pages over a knowledge base. They keep nothing: a chat lives in its session, all else in the knowledge base."""
+    """The pages over a knowledge base. They keep nothing: chats live in the browser, all else in the knowledge base."""
     import gradio as gr
 
-    from ui import CHAT_TAB, ChatPage, EvalPage, FactsPage, ReportsPage, SettingsPage
+    from ui import CHAT_TAB, ChatPage, EvalPage, FactsPage, PageFrame, ReportsPage, SettingsPage
 
     kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
-    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=kept)
+    blocks = PageFrame(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=kept)
     with blocks:
         gr.HTML(f"<h1>{TITLE}</h1>", apply_default_css=False, elem_classes="rq-heading")
-        chat = ChatPage(knowledge_base, words)
         with gr.Tabs(elem_classes="rq-tabs") as tabs:
             with gr.Tab(words.label("tab_chat"), id=CHAT_TAB):
-                parts = chat.lay_out(blocks)
+                parts = ChatPage(knowledge_base, words).lay_out(blocks)
             with gr.Tab(words.label("tab_reports")) as reports:
                 ReportsPage(knowledge_base, words, jobs).lay_out(blocks, reports, parts.chosen)
             with gr.Tab(words.label("tab_facts")) as facts:
                 FactsPage(knowledge_base, words).lay_out(facts)
             with gr.Tab(words.label("tab_evals")) as evals:
-                EvalPage(knowledge_base, words, chat).lay_out(evals, tabs, parts)
+                EvalPage(knowledge_base, words).lay_out(evals, tabs, parts)
             with gr.Tab(words.label("tab_settings")) as settings:
                 SettingsPage(knowledge_base, words).lay_out(settings)
     blocks.queue(default_concurrency_limit=PEOPLE_AT_ONCE, api_open=False)

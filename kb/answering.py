@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from kb.charts.asked import asks_for_chart
 from kb.errors import UsageError
 from kb.llm.messages import Stop
 from kb.search.searcher import checked_question, documents_named
+from kb.text.tokens import language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kb.llm.messages import Writer
     from kb.model import Answer, Chunk, Document, Fact, Hit, Table
     from kb.requests.intents import Intent
+    from kb.requests.next_questions import Following
     from kb.search.evidence_source import Sources
     from kb.settings import Settings
     from kb.store.fact_query import FactSearch, Wanted
@@ -105,6 +107,7 @@ class Answering:
         self._sentences = sentences
         self._writer = writer
         self._loading = threading.Lock()
+        self._offering = threading.Lock()
         self._answerer: Dialogue | None = None
 
     def stream(
@@ -133,6 +136,31 @@ class Answering:
     def examples(self, kb: Searched, spoken: str, most: int) -> list[str]:
         """Example questions in a language, out of what the reports hold."""
         return self._ready().examples(spoken, most, self._sources(kb, ()))
+
+    def following(
+        self, kb: Searched, turns: Sequence[str], answer: Answer, documents: Sequence[str], stop: Stop | None
+    ) -> Following:
+        """What may be asked after an answer; nothing while it is found for somebody else, so that it takes no time from answers."""
+        from kb.requests.next_questions import Following, following
+
+        if not self._offering.acquire(blocking=False):
+            return Following()
+        try:
+            sources = self._sources(kb, documents)
+
+            def ask(asked: Sequence[str]) -> Answer:
+                if stop is not None and stop.told:  # nobody waits for it any more: nothing else is to be found good
+                    return replace(answer, abstained=True)
+                return self._ready().look_up(asked, sources).answer
+
+            def general() -> Iterator[str]:
+                names = {one.document for one in answer.citations}
+                only = [one for one in sources.documents if one.name in names] or sources.documents
+                return self._ready().on_reports(language(answer.question), replace(sources, documents=only))
+
+            return following(turns, answer, sources, ask, general)
+        finally:
+            self._offering.release()
 
     def _sources(self, kb: Searched, documents: Sequence[str]) -> Sources:
         """What a question is answered from: the knowledge base, or only documents of these names."""

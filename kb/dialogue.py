@@ -42,7 +42,7 @@ from kb.text.chinese_scripts import simplified
 from kb.text.tokens import language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kb.learned.weights import Weights
     from kb.model import Citation
@@ -109,6 +109,10 @@ class Dialogue:
         with self._lock:
             self._tried = {other: kept for other, kept in self._tried.items() if other[2:] == key[2:]} | {key: tried}
         return tried
+
+    def on_reports(self, spoken: str, sources: Sources) -> Iterator[str]:
+        """Questions in a language on the reports as such, most telling first; none of them has been asked."""
+        yield from self._requests.examples(spoken, sources)
 
     def _exchange(self, turns: tuple[str, ...], sources: Sources) -> Exchange:
         """The last turn answered, those before it too, each once while the reports stay the same."""

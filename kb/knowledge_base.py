@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kb.embedding.token_alignment import Alignment
     from kb.llm.messages import Stop, Writer
     from kb.model import Answer, Chunk, Citation, Document, Evidence, Fact, Hit, NewDocument, Table
+    from kb.requests.next_questions import Following
     from kb.settings import Settings
     from kb.text.glossary_tokens import Glossary
 
@@ -326,6 +327,13 @@ class KnowledgeBase:
     def examples(self, spoken: str, most: int = 4) -> list[str]:
         """Example questions in a language ("zh" or "en"), `most` at most, made of what the reports hold; all of them are answered."""
         return self._answering.examples(self, spoken, most) if self.documents() else []
+
+    def following(
+        self, turns: Sequence[str], answer: Answer, *, documents: Sequence[str] = (), stop: Stop | None = None
+    ) -> Following:
+        """What may be asked after `answer` to the last of `turns`; each has been asked and is answered. Nothing where another such search is
+        under way: an offer must not keep anybody waiting."""
+        return self._answering.following(self, turns, answer, documents, stop)
 
     def align(self, question: str, hits: Sequence[Hit]) -> list[Alignment]:
         """A question beside each passage, token by token: a run of the model each. Empty when the model does not tell tokens apart."""

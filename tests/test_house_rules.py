@@ -45,6 +45,7 @@ ROOMS = {
         *("eval.questions", "eval.scoring", "eval.suites", "eval.pages", "eval.bench", "eval.facts", "eval.requests"),
         *("eval.fitting", "eval.cells", "eval.run", "eval.ablate", "eval"),
     ),
+    "ui": ("ui.words", "ui.evidence", "ui.export", "ui.chat", "ui"),
 }
 """The rooms of each part in the order in which data goes through them: a module imports from its own room and from earlier ones.
 A room is a folder; some modules have a place of their own. What a part holds besides comes last."""
@@ -87,14 +88,13 @@ ONLY_IN = {
     "gradio": {
         *(
             "app",
-            "ui.chat",
-            "ui.chat_charts",
+            "ui.chat.page",
             "ui.evals",
             "ui.evidence",
             "ui.facts",
+            "ui.page_frame",
             "ui.reports",
             "ui.settings",
-            "ui.verdict",
             "ui.words",
         ),
     },
@@ -111,6 +111,7 @@ ONLY_IN = {
     "rapidocr": {"ingest.pdf.text.ocr"},
     "llama_index": {"eval.suites.starter", "kb.llama", "kb.llm.client", "ingest.chunking"},
     "openai": {"kb.llm.client"},
+    "docx": {"ui.export.word"},
 }
 """The libraries that could spread, and where they may be named."""
 

@@ -15,9 +15,10 @@ from eval.scoring.previous import keep_run, previous_run
 from eval.scoring.result import CaseResult, SuiteResult
 from eval.suites.corpora import corpus_of
 from kb.errors import ReportQAError, StorageError
-from kb.html.rendering import Texts, Turn, asset, failure_text, inert, note_html
+from kb.html.rendering import Texts, asset, failure_text, inert, note_html
 from kb.knowledge_base import KnowledgeBase
-from ui.chat import ASKING, ChatPage, ChatParts
+from ui.chat import ChatParts
+from ui.chat.page import opening
 from ui.words import Updates, Words
 
 CHAT_TAB = "chat"
@@ -29,7 +30,6 @@ class EvalPage:
 
     kb: KnowledgeBase
     words: Words
-    chat: ChatPage
 
     def lay_out(self, tab: gr.Tab, tabs: gr.Tabs, parts: ChatParts) -> None:
         """Build the page inside the current tab; `parts` are those of the chat that a case is opened in."""
@@ -47,8 +47,7 @@ class EvalPage:
             self.run, suite, [shown, failing], api_visibility="private", show_progress_on=shown, concurrency_limit=1
         )
         tab.select(self.suites, suite, suite, **hidden)
-        opened = shown.select(self.open, failing, [tabs, parts.turns, parts.box, parts.chosen], **hidden)
-        opened.then(self.chat.ask, [parts.box, parts.turns, parts.chosen], list(parts.outputs), **ASKING)
+        shown.select(self.open, failing, [tabs, parts.talk, parts.chosen], **hidden)
 
     def suites(self, chosen: str, request: gr.Request) -> gr.Dropdown:
         """The suites that can be run here: the program's own short ones, and the cases of this knowledge base when there are any."""
@@ -101,14 +100,11 @@ class EvalPage:
         return asked(OWN_CASES, cases, self.kb, corpus_of(self.kb), tell)
 
     def open(self, failing: tuple[CaseResult, ...], clicked: gr.EventData) -> Updates:
-        """The chat with the questions before the case's last one answered, and that one in the box, to be asked."""
+        """A new chat that asks the case's questions, over all reports."""
         case = next((case for case in failing if case.id == clicked.id), None)
         if case is None:
-            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
-        turns: tuple[Turn, ...] = ()
-        for at, question in enumerate(case.turns[:-1], start=1):
-            turns = (*turns, Turn(question, self.kb.ask(case.turns[:at])))
-        return gr.Tabs(selected=CHAT_TAB), turns, gr.Textbox(case.turns[-1]), []
+            return gr.skip(), gr.skip(), gr.skip()
+        return gr.Tabs(selected=CHAT_TAB), opening(case.turns), []
 
 
 def _result_html(result: SuiteResult, failing: list[CaseResult], texts: Texts, change: Change | None) -> str:

@@ -60,7 +60,7 @@ def rating_of(answer: Answer, turns: Sequence[str], verdict: str, documents: Seq
         answer=answer.answer,
         abstained=answer.abstained,
         citations=tuple(_citation(one) for one in answer.citations),
-        hits=tuple(_hit(one) for one in answer.hits),
+        hits=tuple(hit_of(one) for one in answer.hits),
     )
 
 
@@ -73,7 +73,8 @@ def _citation(citation: Citation) -> dict[str, Any]:
     return {"number": citation.number, **place, "table": citation.table, "quote": citation.quote, "cells": cells}
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def hit_of(hit: Hit) -> dict[str, Any]:
+    """Where a passage stands that was found for a question, without its text."""
     place = {"document": hit.document.name, "page": hit.chunk.place.page}
     return {"rank": hit.rank, "chunk": hit.chunk_id, **place, "score": round(hit.score, 4)}
 

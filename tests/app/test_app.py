@@ -134,6 +134,7 @@ def visit(browser: "Browser", address: str) -> "Iterator[Callable[..., Page]]":
         page.on("request", lambda request: asked.append(request.url))
         page.goto(address)
         page.wait_for_selector(".rq-panel .rq-empty")
+        page.wait_for_selector("[data-ready]")
         return page
 
     yield visit_as
@@ -172,6 +173,7 @@ def test_a_marker_of_a_figure_marks_its_cell_and_older_answers_keep_theirs(visit
     page = visit()
     ask(page, "What were the deliveries of the Turin plant in 2023?")
     ask(page, "How many robots did Acme sell in 2024?")
+    page.locator("article[id^=evidence-2-]").first.wait_for()
     assert page.locator("article[id^=evidence-1-]").count() == 0
     page.locator("a[href^='#cite-1-']").first.click()
     chosen = page.locator("article[id^=evidence-1-].rq-chosen")

@@ -65,12 +65,12 @@ def address(folder: Path, embedder: "Embedder") -> Iterator[str]:
 def test_a_verdict_is_kept_with_what_its_reader_says(visit: "Callable[..., Page]", folder: Path) -> None:
     page = visit()
     test_app.ask(page, "How many robots did Acme sell in 2024?")
-    page.locator('a[href="#rate-1-bad"]').click()
+    page.locator(".rq-rate-bad").click()
     form = page.locator(".rq-verdict").first
     form.locator("textarea").first.fill("4,321 robots")
     form.locator("textarea").last.fill("leave out the rest")
     form.get_by_role("button", name="Store").click()
-    form.wait_for(state="hidden")
+    form.wait_for(state="detached")
     (rating,) = Ratings(folder).all()
     assert (rating.verdict, rating.expected, rating.comment) == ("bad", "4,321 robots", "leave out the rest")
     assert "4,321" in rating.answer

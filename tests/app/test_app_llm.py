@@ -90,56 +90,25 @@ def test_who_stops_or_leaves_ends_the_request_to_the_model(
     if leaves:
         page.close()
     else:
-        page.get_by_test_id("stop-button").click()
+        page.get_by_role("button", name="Stop").click()
     assert server.gone.wait(WITHIN)
     if not leaves:
         page.locator(".rq-aside").wait_for()
 
 
-class Person:
-    """Somebody's page, as the browser speaks to the app."""
-
-    def __init__(self, address: str, number: int) -> None:
-        self._name = f"session{number:03}"
-        self._http = httpx.Client(base_url=address, timeout=WITHIN, trust_env=False)
-
-    def ask(self, question: str) -> list[str]:
-        """The answer as it grows."""
-        with self._http as http:
-            number, box = _asking(http.get("config").json())
-            asked = {"data": [question, None, []], "fn_index": number, "trigger_id": box, "session_hash": self._name}
-            http.post("gradio_api/queue/join", json=asked).raise_for_status()
-            with http.stream("GET", "gradio_api/queue/data", params={"session_hash": self._name}) as told:
-                return list(_answers(told.iter_lines()))
-
-
-def _asking(config: dict[str, Any]) -> tuple[int, int]:
-    """The number of what answers the box for questions, and that of the box."""
-    boxes = {one["id"] for one in config["components"] if "rq-box" in (one["props"].get("elem_classes") or ())}
-    (found,) = [
-        (one["id"], box)
-        for one in config["dependencies"]
-        for box, what in one["targets"]
-        if box in boxes and what == "submit"
-    ]
-    return found
-
-
-def _answers(lines: Iterator[str]) -> Iterator[str]:
-    """The messages of a stream of events, up to its end, as text."""
-    for line in lines:
-        if line.startswith("data: "):
-            message = json.loads(line.removeprefix("data: "))
-            yield json.dumps(message.get("output"))
-            if message["msg"] in {"process_completed", "close_stream"}:
-                return
+def answered(address: str, question: str) -> list[str]:
+    """The lines of an answer as they come, as the page of somebody who asks gets them."""
+    asked = {"turns": [question], "key": 1}
+    http = httpx.Client(base_url=address, timeout=WITHIN, trust_env=False)
+    with http, http.stream("POST", "chat/ask", json=asked) as told:
+        return [json.dumps(json.loads(line)) for line in told.iter_lines()]
 
 
 def test_twenty_people_of_the_app_have_their_own_answer_at_the_same_time(address: str, server: Scripted) -> None:
     before = len(server.requests)
 
     def asked_by(number: int) -> list[str]:
-        return Person(address, number).ask(f"{QUESTION[:-1]}, asks person {number}?")
+        return answered(address, f"{QUESTION[:-1]}, asks person {number}?")
 
     with ThreadPoolExecutor(PEOPLE) as people:
         answers = list(people.map(asked_by, range(PEOPLE)))

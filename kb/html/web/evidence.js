@@ -1,6 +1,6 @@
 // Runs once for the evidence panel. A marker in an answer is a link "#cite-TURN-NUMBER": point at that entry when the panel
-// shows the turn already, else let the server fill the panel. The links carry no data attributes: Gradio strips them.
-const LINK = 'a[href^="#cite-"], a[href^="#answer-"], a[href^="#copy-"], a[href^="#rate-"], a.rq-csv';
+// shows the turn already, else have the chat tell whose evidence is wanted (rq-shown), and the server fill the panel.
+const LINK = 'a[href^="#cite-"], a[href^="#answer-"], a.rq-csv';
 
 function bringCitedCellIntoView(entry) {
   const cell = entry.querySelector(".rq-cited");
@@ -43,11 +43,6 @@ async function copied(text, link) {
   return true;
 }
 
-async function copyAnswer(link, turn) {
-  const answer = document.getElementById(`answer-${turn}`);
-  if (answer && !(await copied(answer.innerText, link))) getSelection().selectAllChildren(answer);
-}
-
 async function copyTable(link) {
   const byHand = link.nextElementSibling;
   const box = byHand.querySelector("textarea");
@@ -73,21 +68,28 @@ function follow(event) {
     return;
   }
   const [kind, turn, number] = link.getAttribute("href").slice(1).split("-");
-  if (kind === "rate") {
-    trigger("like", { turn: Number(turn), verdict: number });
-  } else if (kind === "copy") {
-    copyAnswer(link, turn);
-  } else if (kind === "answer") {
+  if (kind === "answer") {
     document.getElementById(`answer-${turn}`)?.scrollIntoView({ block: "center", behavior: "smooth" });
   } else {
     const entry = element.querySelector(`#evidence-${turn}-${number}`);
-    if (entry) pointAt(entry);
-    else trigger("select", { turn: Number(turn), number: Number(number) });
+    if (entry && !element.dataset.stale) pointAt(entry);
+    else document.dispatchEvent(new CustomEvent("rq-wanted", { detail: { turn: Number(turn), number: Number(number) } }));
   }
 }
 
+function fill(event) {
+  if (!element.isConnected) {
+    document.removeEventListener("rq-shown", fill);
+    return;
+  }
+  element.dataset.stale = "yes"; // what is shown is of another answer, maybe of another chat, until the server has filled the panel
+  trigger("select", event.detail);
+}
+
 document.addEventListener("click", follow);
+document.addEventListener("rq-shown", fill);
 watch("value", () => {
+  delete element.dataset.stale;
   for (const entry of element.querySelectorAll(".rq-evidence")) bringCitedCellIntoView(entry);
   const chosen = element.querySelector(".rq-chosen");
   const panel = element.closest(".rq-panel");

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from test_rendering import EN, FACT, ZH, soup
+from test_rendering import soup
+from told_answers import EN, FACT, ZH
 
 import kb.learned.weights
 from ingest import add_files
 from kb.commands.cli import _answer_fields
-from kb.html.rendering import answer_html
+from kb.html.answer_rendering import answer_html
 from kb.knowledge_base import KnowledgeBase
 from kb.learned.weights import load_weights
 from kb.model import Answer
@@ -58,11 +59,11 @@ def test_scripts_read_the_outcome_beside_what_came_nearest() -> None:
 @pytest.mark.parametrize("texts", [EN, ZH])
 def test_the_browser_quotes_what_may_answer_apart_from_an_answer_and_from_what_does_not(texts: dict[str, str]) -> None:
     page = soup(answer_html(UNSURE, 1, texts))
-    assert page.select_one(".rq-unsure") is not None
-    closest, others = page.select_one(".rq-closest"), page.select_one(".rq-nearest")
+    assert page.select_one(".rq-answer.rq-closest") is not None
+    assert texts["outcome_closest"] in page.get_text()
+    closest, others = page.select_one(".rq-quotes"), page.select_one(".rq-nearest")
     assert closest is not None
     assert others is not None
-    assert texts["closest"] in closest.get_text()
     assert FACT.quote in closest.get_text()
     assert [link["href"] for link in closest.select("a")] == ["#cite-1-1"]
     assert [link["href"] for link in others.select("a")] == ["#cite-1-2"]

@@ -7,66 +7,32 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from told_answers import ANSWERED, CELL, EN, FACT, TABLE, ZH
 
 from kb.errors import LockedError
-from kb.html.rendering import (
-    Turn,
-    answer_html,
-    beginnings,
-    failure_text,
-    inert,
-    inert_markdown,
-    language_of,
-    load_texts,
-    messages,
-    panel_html,
-    stopped,
-)
+from kb.html.answer_rendering import answer_html, growing_html
+from kb.html.rendering import Texts, failure_text, inert, language_of, panel_html
 from kb.html.report_rendering import documents_html
 from kb.html.table_rendering import ROWS_AROUND, table_html
-from kb.model import Answer, Citation, CitedCell, Document, Doubt, Evidence, Part, Table
+from kb.model import Answer, CitedCell, Document, Doubt, Evidence, Part, Table
 
-EN, ZH = load_texts()["en"], load_texts()["zh"]
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(1)</script> ![i](http://example.com/i.png) **b** $$x$$"
-FACT = Citation(1, "a.md", "Report A", None, ("One", "Two"), "text", "Sales were 5.", "a-1")
-CELL = Citation(
-    2,
-    "a.md",
-    "Report A",
-    7,
-    (),
-    "cell",
-    "…",
-    "a-2",
-    "Table 3",
-    (CitedCell("Acme", ("PE", "2025E"), "12.5", "x", (2, 2)),),
-)
-TABLE = Table(
-    rows=(
-        ("Group", "Name", "PE", "PE"),
-        ("Group", "Name", "2024E", "2025E"),
-        ("Chips", "Acme", "10.1", "12.5"),
-        ("Chips", "Bolt", "8.0", "8.0"),
-    ),
-    header_rows=2,
-    label_columns=2,
-    caption="Table 3: valuation",
-    unit="x",
-    source="Source: filings",
-    notes=("* estimate",),
-    doubts=(Doubt(2, 0, "label may belong below"),),
-)
-ANSWERED = Answer("q", "Sales were 5 [1], PE 12.5 [2]; see [9].", abstained=False, citations=(FACT, CELL))
 
 
 def soup(html: str) -> BeautifulSoup:
     return BeautifulSoup(html, "lxml")
 
 
+def fields(texts: Texts) -> dict[str, object]:
+    """What each text leaves to be filled in, tables of texts too."""
+    return {
+        key: fields(text) if isinstance(text, dict) else set(re.findall(r"{(\w+)}", str(text)))
+        for key, text in texts.items()
+    }
+
+
 def test_both_languages_say_the_same_things() -> None:
-    assert set(EN) == set(ZH)
-    fields = {key: set(re.findall(r"{(\w+)}", text)) for key, text in EN.items() if isinstance(text, str)}
-    assert fields == {key: set(re.findall(r"{(\w+)}", text)) for key, text in ZH.items() if isinstance(text, str)}
+    assert fields(EN) == fields(ZH)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +40,9 @@ def test_both_languages_say_the_same_things() -> None:
     [
         ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
         ("zh-TW", "zh"),
+        ("zh-HK,zh;q=0.9", "zh"),
+        ("zh", "zh"),
+        ("zh-Hant-MO", "zh"),
         ("en-US,zh-CN;q=0.9", "en"),
         ("", "en"),
         ("fr", "en"),
@@ -88,7 +57,7 @@ def test_a_marker_becomes_a_link_to_its_evidence_and_others_stay_text() -> None:
     text = page.select_one("#answer-3")
     assert text is not None
     assert [link["href"] for link in text.select("a")] == ["#cite-3-1", "#cite-3-2"]
-    assert text.get_text() == "Sales were 5 1, PE 12.5 2; see [9]."
+    assert text.get_text() == "Sales were 5 [1], PE 12.5 [2]; see [9]."
     panel = panel_html(ANSWERED, [Evidence(FACT, "", ""), Evidence(CELL, "", "", TABLE)], 3, None, EN)
     assert [entry["id"] for entry in soup(panel).select("article")] == ["evidence-3-1", "evidence-3-2"]
 
@@ -98,6 +67,31 @@ def test_an_abstained_answer_offers_the_nearest_apart_from_sources() -> None:
     assert page.select_one(".rq-nearest a") is not None
     assert page.select_one(".rq-sources") is None
     assert ZH["see_also"] in page.get_text()
+
+
+def test_a_marker_says_in_plain_words_what_it_stands_for() -> None:
+    hostile = replace(FACT, title=HOSTILE, headings=())
+    labels = [
+        link["aria-label"]
+        for answer in (ANSWERED, replace(ANSWERED, citations=(hostile,)))
+        for link in soup(answer_html(answer, 1, EN)).select(".rq-text a")
+    ]
+    assert labels == ["Source 1: Report A · Two", "Source 2: Report A · p. 7 · Table 3", f"Source 1: {HOSTILE}"]
+
+
+def test_the_three_outcomes_are_told_apart_by_words_and_not_by_colour_alone() -> None:
+    absent = replace(ANSWERED, abstained=True, nearest=(FACT,))
+    pages = [soup(answer_html(one, 1, EN)) for one in (ANSWERED, replace(absent, closest=1), absent)]
+    assert [page.select_one(".rq-answer")["class"][1] for page in pages] == ["rq-answer", "rq-closest", "rq-absent"]  # type: ignore[index]
+    told = [page.select_one(".rq-outcome") for page in pages]
+    assert told[0] is None
+    assert [one.get_text() for one in told[1:] if one] == [f"≈ {EN['outcome_closest']}", f"∅ {EN['outcome_absent']}"]
+
+
+def test_a_growing_answer_speaks_of_nothing_that_only_the_whole_has() -> None:
+    page = soup(growing_html(replace(ANSWERED, warnings=("careful",)), 1, EN))
+    assert page.select("#answer-1 a")
+    assert not page.select(".rq-sources, .rq-warning")
 
 
 def test_the_quote_stands_marked_between_its_surroundings() -> None:
@@ -205,43 +199,8 @@ def test_nothing_of_a_document_or_a_question_is_live() -> None:
         assert HOSTILE in page.get_text()
 
 
-def test_an_answer_is_one_line_so_that_markdown_leaves_it_alone() -> None:
-    html = answer_html(replace(ANSWERED, answer="- one [1]\n\n# two\r\n    three"), 1, EN)
-    assert "\n" not in html
-    assert html.startswith("<div")
-    assert html.count("<br>") == 3
-
-
-@given(st.text())
-def test_a_question_as_markdown_reads_as_itself(text: str) -> None:
-    html = inert_markdown(text)
-    assert not set("*_`<>[]()#\\~$|") - {"#"} & set(html.replace("<br>", ""))
-    assert "#" not in re.sub(r"&#\d+;", "", html)
-
-
 def test_control_characters_are_not_passed_on() -> None:
     assert inert("a\x00b\x1b[31m\tc\r\nd") == "ab[31m\tc<br>d"
-
-
-@given(st.text(alphabet="ab[12]。\n", max_size=400))
-def test_an_answer_grows_to_its_whole_without_breaking_a_marker(text: str) -> None:
-    pieces = beginnings(text)
-    assert pieces[-1] == text
-    assert all(text.startswith(piece) for piece in pieces)
-    assert sorted(pieces, key=len) == pieces
-    assert not [piece for piece in pieces[:-1] if re.search(r"\[\d{0,3}$", piece)]
-    assert len(pieces) <= 17
-
-
-def test_a_chat_shows_answers_notes_and_what_is_looked_up() -> None:
-    turns = (Turn("a", ANSWERED), Turn("b", note="Stopped."), Turn("c"))
-    said = messages(turns, EN)
-    assert [one["role"] for one in said] == ["user", "assistant"] * 3
-    assert "Sales were 5" in said[1]["content"]
-    assert "Stopped." in said[3]["content"]
-    assert inert(EN["searching"]) in said[5]["content"]
-    assert stopped(turns, EN)[2].note == EN["stopped"]
-    assert stopped(turns, EN)[:2] == turns[:2]
 
 
 def test_a_failure_is_told_in_the_readers_language_and_in_detail() -> None:

@@ -10,7 +10,8 @@ from planted_reports import FORMATS
 
 from eval.suites.llm_check_data import Attack, attacks, planted
 from ingest import add_files, chunk_report, read_report
-from kb.html.rendering import answer_html, load_texts
+from kb.html.answer_rendering import answer_html
+from kb.html.rendering import load_texts
 from kb.knowledge_base import KnowledgeBase
 from kb.llm.messages import Message, Spent, Stop
 from kb.llm.prompt import shown

@@ -5,7 +5,8 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.html.rendering import answer_html, beginnings, load_texts
+from kb.html.answer_rendering import answer_html
+from kb.html.rendering import load_texts
 from kb.model import Answer, Citation
 from kb.text.pipe_tables import PipeTable, split_tables
 
@@ -65,12 +66,6 @@ def test_cells_are_inert_and_a_pipe_in_a_cell_is_no_border() -> None:
 )
 def test_what_is_no_table_stays_text_to_the_letter(text: str) -> None:
     assert split_tables(text) == [text]
-
-
-def test_an_answer_never_grows_to_half_a_table() -> None:
-    pieces = beginnings(f"Here are the figures of Acme:\n\n{GRID}\n\n[1] And then some more words to say.")
-    assert all(TABLE in split_tables(piece) or "|" not in piece for piece in pieces)
-    assert len(pieces) > 3
 
 
 CELLS = st.text(alphabet="ab1 |[]<*。", max_size=5).map(str.strip)
