@@ -124,14 +124,19 @@ class Answering:
 
     def basis(self, kb: Searched, turns: Sequence[str], documents: Sequence[str]) -> Basis:
         """What the answer to the last of `turns` rests on; see `KnowledgeBase.basis`."""
+        from kb.conversation.back_references import written
+        from kb.conversation.plain_writing import plainly_written
+        from kb.requests.intents import load_classifier
         from kb.requests.parts import parts_of
+        from kb.requests.turn_intents import TurnIntents
 
-        checked = _checked(turns)
-        sources, dialogue = self._sources(kb, documents), self._ready()
-        intent = dialogue.intent(checked[-1], sources)
-        parts = parts_of(checked[-1], lambda part: dialogue.intent(part, sources))
+        checked, sources, intents = _checked(turns), self._sources(kb, documents), TurnIntents(load_classifier())
+        plain = written(plainly_written(checked[-1], lambda word: sources.holds(word, ())))
+        intent = intents.intent(plain, sources)
+        parts = parts_of(plain, lambda part: intents.intent(part, sources))
         several = tuple(parts) if len(parts) > 1 else ()
-        return Basis(tuple(checked), several, dialogue.look_up(checked, sources), intent, sources, self._glossary)
+        looked_up = self._ready().look_up(checked, sources)
+        return Basis(tuple(checked), several, looked_up, intent, sources, self._glossary)
 
     def examples(self, kb: Searched, spoken: str, most: int) -> list[str]:
         """Example questions in a language, out of what the reports hold."""
