@@ -27,7 +27,7 @@ from kb.requests.intents import LOOKUP, Intent, load_classifier
 from kb.requests.library import RARE
 from kb.requests.parts import parts_of
 from kb.requests.request import is_short, without_names, without_titles
-from kb.requests.show import place_asked, without_place
+from kb.requests.show import TENTATIVE, asked_to_show, place_asked, without_place
 from kb.requests.talk import ABOUT_LAST, target_language
 from kb.requests.term import term_of
 from kb.requests.wordlists import has
@@ -143,8 +143,11 @@ class Dialogue:
         if place and intent.kind != "talk":
             rest = without_place(without_names(text, sources.documents))
             asked = self.intent(rest, sources) if len(rest.strip()) > 1 else Intent(place, 1.0)
-            if intent.kind != LOOKUP or asked.kind in ("show", "overview"):
+            if intent.kind != LOOKUP or asked.kind in ("show", "overview") or has("brings_up", text):
                 return Intent(place, max(intent.probability, asked.probability))
+        is_open = intent.kind in (LOOKUP, "about") or (intent.kind == "overview" and intent.probability < _SURE_OF_TALK)
+        if is_open and (shown := asked_to_show(text)):
+            return Intent(shown, TENTATIVE)
         term = term_of(text)
         if term and self._is_rare(term) and sources.holds(term, ()):
             return Intent(LOOKUP, 1.0)
@@ -205,7 +208,7 @@ class Dialogue:
         if intent.kind != LOOKUP:
             cited = last.looked_up.answer.citations if last else ()
             answer = self._requests.answer(part, intent, cited, sources)
-            if answer is not None:
+            if answer is not None and not (answer.abstained and intent.probability == TENTATIVE):
                 return Exchange(text, intent, "", LookedUp(part, (), replace(answer, question=text)))
         return self._term(text, part, earlier, sources) or self._content(text, part, earlier, sources)
 

@@ -19,7 +19,7 @@ from kb.facts.measures import measures_in
 from kb.facts.periods import periods_in
 from kb.facts.subjects import is_code
 from kb.question.attributes import asked_spans
-from kb.question.entities import named, span_of
+from kb.question.entities import named, span_of, without_legal_form
 from kb.question.operations import read_question
 from kb.search.report_scope import MONTHS, around
 from kb.text.glossary_tokens import CJK, fold
@@ -210,15 +210,8 @@ def held(word: str, sources: Sources) -> bool:
 
 def names_company(question: str, sources: Sources) -> bool:
     """Whether a question names a company that a report is about or gives a code for."""
-    names = set(map(_bare, _companies(sources.documents)))
+    names = {without_legal_form(fold(name)) for name in _companies(sources.documents)}
     return any(len(name) >= LEAST_ZH and span_of(name, question) for name in names)
-
-
-def _bare(name: str) -> str:
-    """A company's name without its legal form."""
-    return re.sub(r"(?:[ ,.]+(?:inc|co|corp|ltd|plc|llc|com|company|corporation|limited))+\.?$", "", fold(name)).strip(
-        " ,."
-    )
 
 
 def _plain(text: str) -> str:

@@ -33,7 +33,7 @@ _FORETELLS = re.compile(r"\W*(?:will|would|can|could|may|might|should)\b", re.IG
 """Begins a question for yes or no on what is to come."""
 _NO_FIGURES = frozenset((Wanted.REASON, Wanted.DEFINITION))
 """Kinds of answer that no figure is."""
-_PARENT = re.compile(r"母公司|parent company", re.IGNORECASE)
+_PARENT = re.compile(r"母公司|parent company|\b(?:attributable )?to (?:the )?parent\b", re.IGNORECASE)
 _MEANT = 0.7
 """Share of a name's words that a question in another language means where it names it."""
 GENERIC = frozenset(("growth-rate", "proportion"))
@@ -131,7 +131,9 @@ def read_asked(
         words("moves").search(question) if operations[0] is Operation.DIFFERENCE else None
     )
     latest = _LATEST.search(question)
-    marks = [one for form in (ASKS_CHANGE, _LATEST, ASKS_FORECAST, _WHEREBY) for one in form.finditer(question)]
+    marks = [
+        one for form in (ASKS_CHANGE, _LATEST, ASKS_FORECAST, _WHEREBY, _PARENT) for one in form.finditer(question)
+    ]
     spans = [*((start, end) for start, end, _ in (*found, *periods)), *(mark.span() for mark in marks)]
     spans += spans_of(question, "verbs", "when", "whose", "adjusted", "moves", "amounts", "share")
     said = frozenset(at for start, end in spans for at in range(start, end)) | done.used

@@ -1,5 +1,5 @@
-"""Companies and houses called by the beginning of their names: 海神 is 海神机器人, "Harrow" is "Harrow Robotics", where one
-is called so."""
+"""Companies and houses called by the beginning of their names, where one is called so, or in the other language: 海神 is
+海神机器人, "Harrow" is "Harrow Robotics", 百事 is PepsiCo."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from kb.question.entities import named, own_part, subject_of
+from kb.question.entities import named, own_part, subject_of, without_legal_form
 from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kb.model import Document
 
@@ -28,6 +29,8 @@ _CHINESE = re.compile(rf"[{CJK}]+")
 _LATIN = re.compile(r"(?P<first>[A-Z][A-Za-z'&-]{3,})(?: [A-Za-z&.,'-]+)+")
 _LEGAL = re.compile(r"(?P<first>[A-Z][A-Za-z]{3,})(?:Co|Corp|Inc)")
 """A name with its legal form at its end: PepsiCo."""
+_STEM_LATIN, _STEM_CHINESE = re.compile(r"^[A-Za-z]{3,}(?![A-Za-z])"), re.compile(rf"^[{CJK}]{{2,}}")
+"""What the name of a file may begin with, in either script."""
 _HOUSE = re.compile(r"^.{2,8}?证券|^[A-Z][\w&'-]+(?: [A-Z][\w&'-]+)*? (?:Securities|Capital|Research|Partners)\b")
 
 
@@ -42,16 +45,19 @@ def _own_words() -> Mapping[str, Mapping[str, str]]:
 def spelled_out(question: str, documents: Sequence[Document]) -> str:
     """The question with the whole name in the place of each short one that begins the name of exactly one company or
     house."""
-    shorts = _shorts(tuple(known_names(documents)))
+    names = tuple(known_names(documents))
+    others, shorts = _called_otherwise(names, tuple(_stems(documents))), _shorts(names)
     folded = fold(question)
-    taken = set(_whole_names(folded, frozenset(shorts.values())))
+    taken = set(_spans_of(folded, names))
     pieces: list[tuple[int, int, str]] = []
-    for short in sorted(shorts, key=len, reverse=True):
-        for found in re.finditer(re.escape(short), folded):
-            span = range(*found.span())
-            if taken.isdisjoint(span) and _stands(question, found, shorts[short]):
-                pieces.append((*found.span(), shorts[short]))
-                taken.update(span)
+    for called in (others, shorts):
+        for short in sorted(called, key=len, reverse=True):
+            for found in re.finditer(re.escape(short), folded):
+                span = range(*found.span())
+                if taken.isdisjoint(span) and _stands(question, found, called[short]):
+                    pieces.append((*found.span(), called[short]))
+                    taken.update(span)
+        taken.update(_spans_of(folded, _own_words()["zh"]))  # words that only look like the beginning of a name
     for start, end, name in sorted(pieces, reverse=True):
         question = f"{question[:start]}{name}{question[end:]}"
     return question
@@ -61,12 +67,56 @@ def known_names(documents: Sequence[Document]) -> Iterator[str]:
     """The names of companies that reports are about or give a code for, and of the houses that published them, in
     simplified characters."""
     for document in documents:
-        subject, companies = simplified(subject_of(document.title)), [one.name for one in document.facts.companies]
+        subject = simplified(subject_of(document.title))
+        companies = [without_legal_form(one.name) for one in document.facts.companies if one.name]
         if subject in map(simplified, companies) or own_part(subject) != fold(subject) or _is_latin(subject):
             yield subject
         yield from map(simplified, companies)
         if house := _HOUSE.match(simplified(document.facts.institution)):
             yield house[0]
+
+
+@lru_cache(maxsize=64)
+def _called_otherwise(names: tuple[str, ...], stems: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """What companies are called in the other language, folded, each with the name that its reports have: 百事 of "PepsiCo". `stems` are what
+    names of files call companies, with their own names."""
+    called: dict[str, set[str]] = {}
+    for name in dict.fromkeys(names):
+        for other in other_names(name):
+            called.setdefault(fold(other), set()).add(name)
+    for stem, name in stems:
+        called.setdefault(stem, set()).add(name)
+    return {other: next(iter(owners)) for other, owners in called.items() if len(owners) == 1}
+
+
+def _stems(documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
+    """With what the names of the files of reports on one company begin, in the script that the company's own name is not written in: "midea" of
+    midea_2030.pdf on 美的集团."""
+    for document in documents:
+        companies = {simplified(without_legal_form(one.name)) for one in document.facts.companies if one.name}
+        if len(companies) == 1 and (stem := _stem_name(document.name, name := companies.pop())):
+            yield stem, name
+
+
+def _stem_name(file: str, company: str) -> str:
+    """The name, folded, with which a file's name begins, in the script that the company's own is not written in; "" without one."""
+    pattern = _STEM_CHINESE if company.isascii() else _STEM_LATIN if _CHINESE.fullmatch(company) else None
+    found = pattern.match(simplified(PurePath(file).stem)) if pattern else None
+    stem = fold(found[0]) if found else ""
+    return "" if stem in _own_words()["file"] else stem
+
+
+@lru_cache(maxsize=1)
+def _groups() -> Mapping[str, tuple[str, ...]]:
+    """Folded name to all names of the same company (company_names.toml)."""
+    content = tomllib.loads(files("kb.question").joinpath("company_names.toml").read_text("utf-8"))
+    groups = ((name, *others) for name, others in content["names"].items())
+    return {fold(one): group for group in groups for one in group}
+
+
+def other_names(name: str) -> tuple[str, ...]:
+    """What else a company is called, in either language; none where it is not known."""
+    return tuple(one for one in _groups().get(fold(name), ()) if fold(one) != fold(name))
 
 
 def _is_latin(name: str) -> bool:
@@ -101,11 +151,10 @@ def _beginnings(name: str) -> list[str]:
     return [fold(found["first"])] if found else []
 
 
-def _whole_names(folded: str, names: frozenset[str]) -> Iterator[int]:
-    """The characters of the names that a question gives whole, and of the words that only look like the beginning of
-    one."""
-    for name in (*map(fold, names), *_own_words()["zh"]):
-        for found in re.finditer(re.escape(name), folded):
+def _spans_of(folded: str, names: Iterable[str]) -> Iterator[int]:
+    """The characters of names in a question."""
+    for name in map(fold, names):
+        for found in re.finditer(re.escape(name), folded) if name in folded else ():
             yield from range(*found.span())
 
 
@@ -122,4 +171,5 @@ def _stands(question: str, found: re.Match[str], name: str) -> bool:
     others = ((at, at + len(one)) for one in named(question) if (at := question.find(one)) >= 0)
     if any(start <= found.start() and end > found.end() for start, end in others):
         return False
-    return not fold(after).startswith(fold(name)[len(found[0])])
+    rest = fold(name).removeprefix(found[0]) if fold(name).startswith(found[0]) else ""
+    return not (rest and fold(after).startswith(rest[0]))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.question.entities import is_broker, named, own_part, span_of, subject_of, subjects_in
+from kb.question.entities import is_broker, named, own_part, span_of, subject_of, subjects_in, without_legal_form
 from kb.store.catalogue import chunk_id
 from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK, fold, plain_atoms
@@ -114,7 +114,7 @@ def scope_of(question: str, sources: Sources) -> Scope:
 
 def subject_of_report(document: Document) -> str:
     """The company that a report is about: by its title, else the only one that it names with a stock code; "" where nothing tells."""
-    companies = {company.name for company in document.facts.companies if company.name}
+    companies = {without_legal_form(company.name) for company in document.facts.companies if company.name}
     return subject_of(document.title) or (companies.pop() if len(companies) == 1 else "")
 
 
