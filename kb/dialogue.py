@@ -22,6 +22,7 @@ from kb.conversation.back_references import asked_of_another, resolved
 from kb.model import Answer
 from kb.question.operations import Operation, read_question
 from kb.question.pronouns import why
+from kb.question.spoken_words import in_report_words
 from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
 from kb.requests.library import RARE
@@ -69,6 +70,7 @@ _REPORT_SAYS = re.compile(
 
 _OF_REPORTS = frozenset({"overview", "recommendation", "show"})
 _RECKONED = ARITHMETIC - {Operation.SHARE}
+_LEAST_OF_REPORTS = 0.35
 _SURE_TO_SHOW = 0.7
 _SURE_OF_TALK = 0.9
 _SURE_BEHIND = {"about": 0.6, "talk.help": 0.97, "talk.who": 0.97}
@@ -120,7 +122,7 @@ class Dialogue:
 
     def intent(self, text: str, sources: Sources) -> Intent:
         """What kind of request a text is."""
-        text = without_titles(text) or text
+        text = in_report_words(without_titles(text) or text)
         chances = self._chances(text, sources)
         bare = without_names(text, sources.documents)
         if bare != text:  # "Adobe这份年报讲了什么" asks what "这份年报讲了什么" asks
@@ -138,24 +140,23 @@ class Dialogue:
     def _intent_here(self, text: str, last: Exchange | None, sources: Sources) -> Intent:
         """What a turn asks for behind the last one: a few words behind a question on content rather go on about that, and a lone word that
         no request has is asked about."""
-        intent = self.intent(text, sources)
+        intent = _by_words(text, self.intent(text, sources))
         place = place_asked(text)
         if place and intent.kind != "talk":
             rest = without_place(without_names(text, sources.documents))
             asked = self.intent(rest, sources) if len(rest.strip()) > 1 else Intent(place, 1.0)
             if intent.kind != LOOKUP or asked.kind in ("show", "overview") or has("brings_up", text):
                 return Intent(place, max(intent.probability, asked.probability))
-        is_open = intent.kind in (LOOKUP, "about") or (intent.kind == "overview" and intent.probability < _SURE_OF_TALK)
-        if is_open and (shown := asked_to_show(text)):
-            return Intent(shown, TENTATIVE)
         term = term_of(text)
         if term and self._is_rare(term) and sources.holds(term, ()):
             return Intent(LOOKUP, 1.0)
         if last and last.question and intent.kind in _OF_REPORTS and _ELLIPTIC.search(text) and is_short(text):
             return Intent(LOOKUP, 1.0 - intent.probability)  # "DeepSeek R1 呢？" behind a figure of another model
-        if intent.kind == "show" and (intent.probability < _SURE_TO_SHOW or _OF_A_CELL.search(text)):
+        is_unsure = intent.probability < _SURE_TO_SHOW and intent.probability != TENTATIVE
+        if intent.kind == "show" and (is_unsure or _OF_A_CELL.search(text)):
             return Intent(LOOKUP, 1.0 - intent.probability)
-        if intent.kind in _OF_REPORTS and read_question(text).operation in _RECKONED:
+        told = {Operation.COUNT} if intent.kind == "recommendation" else set()  # it says how many they are
+        if intent.kind in _OF_REPORTS and read_question(text).operation in _RECKONED - told:
             return Intent(LOOKUP, 1.0 - intent.probability)  # "add up the market caps of all the names in there"
         if last and last.intent.name == "about.author" and has("contact", text) and is_short(text):
             return Intent("about.author", 1.0)
@@ -279,6 +280,17 @@ class Dialogue:
         cited = last.looked_up.answer.citations
         said = self._requests.answer(last.text, last.intent, cited, sources, spoken) or last.looked_up.answer
         return Exchange(text, intent, "", LookedUp(text, (), replace(said, question=text)))
+
+
+def _by_words(text: str, intent: Intent) -> Intent:
+    """The intent that is read, but where words tell another one than the classifier is sure of."""
+    if intent.kind in ("recommendation", "overview") and intent.probability < _LEAST_OF_REPORTS:
+        return Intent(LOOKUP, 1.0 - intent.probability)  # torn between requests: none of them is asked for
+    if intent.kind != "overview" and intent.probability < _SURE_OF_TALK and has("sums_up", text):
+        return Intent("overview", _SURE_OF_TALK)
+    is_open = intent.kind in (LOOKUP, "about") or (intent.kind == "overview" and intent.probability < _SURE_OF_TALK)
+    shown = asked_to_show(text) if is_open and not place_asked(text) else ""
+    return Intent(shown, TENTATIVE) if shown else intent
 
 
 def _leant_on(turns: Sequence[str]) -> tuple[str, ...]:

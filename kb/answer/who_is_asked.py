@@ -23,7 +23,7 @@ from kb.question.entities import named, span_of, without_legal_form
 from kb.question.operations import read_question
 from kb.search.report_scope import MONTHS, around
 from kb.text.glossary_tokens import CJK, fold
-from kb.text.spellings import written_otherwise
+from kb.text.spellings import alike, written_otherwise
 from kb.text.thesaurus import synonyms_in
 from kb.text.tokens import language
 from kb.text.unexplained import function_spans, is_function_word
@@ -73,6 +73,8 @@ _ASKING = frozenset(
     ]
 )
 """Words that begin a request in English."""
+_QUESTION_WORDS = ("what", "which", "where", "when", "whose", "does")
+"""Words that begin a question in English, which a slip of the pen may leave out a letter of."""
 _CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[\w.-]+")
 _MEMBER = re.compile(r"[A-Za-z].*\d")
 """What the members of a family of products are called: "R1" of DeepSeek-R1."""
@@ -293,7 +295,9 @@ def _placed_en(question: str, explained: frozenset[int]) -> Iterator[AskedName]:
         if len(word) < LEAST_EN or not word.isalpha() or _is_ordinary(word, token.start(), explained):
             continue
         before = tokens[at - 1][0].lower() if at else ""
-        begins = at == 0 and word.lower() not in _ASKING
+        begins = (
+            at == 0 and word.lower() not in _ASKING and not any(alike(word.lower(), one) for one in _QUESTION_WORDS)
+        )
         if token[0] != word or before in _BEFORE_NAME or begins:
             yield _name_of(question, [token], is_sure=False)
 

@@ -59,8 +59,15 @@ def spelled_out(question: str, documents: Sequence[Document]) -> str:
                     taken.update(span)
         taken.update(_spans_of(folded, _own_words()["zh"]))  # words that only look like the beginning of a name
     for start, end, name in sorted(pieces, reverse=True):
-        question = f"{question[:start]}{name}{question[end:]}"
+        question = (
+            f"{question[:start]}{_apart(question[:start], name)}{name}{_apart(name, question[end:])}{question[end:]}"
+        )
     return question
+
+
+def _apart(left: str, right: str) -> str:
+    """What stands between two pieces so that they are no single word: "PepsiCo 2023" of 百事2023."""
+    return " " if re.search(r"[A-Za-z\d]$", left) and re.match(r"[A-Za-z\d]", right) else ""
 
 
 def known_names(documents: Sequence[Document]) -> Iterator[str]:

@@ -89,7 +89,7 @@ def overview(request: Request, library: Library) -> tuple[str, list[Citation]]:
     citations: list[Citation] = []
     for document in documents:
         section, points = points_of(document, library, wanted)
-        if len(points) < LEAST_POINTS and len(documents) > 1 and not request.named:
+        if len(points) < min(LEAST_POINTS, wanted) and len(documents) > 1 and not request.named:
             continue
         if not points:
             told.append(say(request.spoken, "no_points", title=document.title))

@@ -23,7 +23,7 @@ def written_otherwise(name: str, text: str) -> bool:
     if len(wanted) < LEAST_LETTERS:
         return False
     joined = (left + right for left, right in pairwise(words))
-    return any(wanted == pair.casefold() for pair in joined) or any(_alike(wanted, word.casefold()) for word in words)
+    return any(wanted == pair.casefold() for pair in joined) or any(alike(wanted, word.casefold()) for word in words)
 
 
 def _initials(name: str, words: list[str]) -> bool:
@@ -31,7 +31,7 @@ def _initials(name: str, words: list[str]) -> bool:
     return len(name) > 1 and name in letters
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     """Whether two words begin alike and are one letter apart: one more, one less, another one, or two that changed places."""
     if one[0] != other[:1] or abs(len(one) - len(other)) > 1:
         return False
