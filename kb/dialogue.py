@@ -156,7 +156,8 @@ class Dialogue:
         if intent.kind == "show" and (is_unsure or _OF_A_CELL.search(text)):
             return Intent(LOOKUP, 1.0 - intent.probability)
         told = {Operation.COUNT} if intent.kind == "recommendation" else set()  # it says how many they are
-        if intent.kind in _OF_REPORTS and read_question(text).operation in _RECKONED - told:
+        is_summed_up = intent.kind == "overview" and has("sums_up", text)
+        if intent.kind in _OF_REPORTS and not is_summed_up and read_question(text).operation in _RECKONED - told:
             return Intent(LOOKUP, 1.0 - intent.probability)  # "add up the market caps of all the names in there"
         if last and last.intent.name == "about.author" and has("contact", text) and is_short(text):
             return Intent("about.author", 1.0)
