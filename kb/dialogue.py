@@ -35,6 +35,7 @@ from kb.question.short_names import spelled_out
 from kb.requests.answering import Requests
 from kb.requests.intents import LOOKUP, Intent, load_classifier
 from kb.requests.parts import parts_of
+from kb.requests.show import TENTATIVE
 from kb.requests.talk import ABOUT_LAST, target_language
 from kb.requests.turn_intents import BARE_QUESTION, ELLIPTIC, SURE_BEHIND, TurnIntents
 from kb.requests.wordlists import has
@@ -161,7 +162,7 @@ class Dialogue:
         if intent.kind != LOOKUP:
             cited = last.looked_up.answer.citations if last else ()
             answer = self._requests.answer(part, intent, cited, sources)
-            if answer is not None:
+            if answer is not None and not (answer.abstained and intent.probability == TENTATIVE):
                 implied = _implied(part, intent, answer, sources)
                 return Exchange(text, intent, "", LookedUp(part, (), replace(answer, question=text)), implied)
         return self._term(text, part, earlier, sources) or self._content(text, part, earlier, sources)

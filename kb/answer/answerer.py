@@ -24,6 +24,7 @@ from kb.question.entities import subject_of, subject_of_report, subjects_in
 from kb.question.operations import without_exclusions
 from kb.question.roles import KnownLabels
 from kb.question.short_names import spelled_out
+from kb.question.spoken_words import in_report_words
 from kb.search.report_scope import Scope, around, of_house, of_name, plain_of, scope_of
 from kb.text.chinese_scripts import simplified
 from kb.text.label_mentions import labels_of
@@ -107,12 +108,16 @@ class Answerer:
             sources: what is answered from.
             question: what it asks, where that is not `asked` itself.
         """
-        plain = spelled_out(written(without_exclusions(simplified(question or asked))), sources.documents)
+        plain = in_report_words(
+            spelled_out(written(without_exclusions(simplified(question or asked))), sources.documents)
+        )
         return self._looked_up(asked, self._outcome(asked, plain, sources), sources)
 
     def follows(self, last: str, asked: str, sources: Sources) -> LookedUp:
         """The answer to a question behind another one, `last`, which is complete: it may leave out what that one named."""
-        before, new = (spelled_out(written(simplified(one)), sources.documents) for one in (last, asked))
+        before, new = (
+            in_report_words(spelled_out(written(simplified(one)), sources.documents)) for one in (last, asked)
+        )
         readings = completions(before, new, self._glossary, self._known_labels([before, new], sources))
         readings = tuple(map(written, readings))
         if len(readings) == 1:

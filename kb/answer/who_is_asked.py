@@ -19,11 +19,11 @@ from kb.facts.measures import measures_in
 from kb.facts.periods import periods_in
 from kb.facts.subjects import is_code
 from kb.question.attributes import asked_spans
-from kb.question.entities import named, span_of
+from kb.question.entities import named, span_of, without_legal_form
 from kb.question.operations import read_question
 from kb.search.report_scope import MONTHS, around
 from kb.text.glossary_tokens import CJK, fold
-from kb.text.spellings import written_otherwise
+from kb.text.spellings import one_slip_apart, written_otherwise
 from kb.text.thesaurus import synonyms_in
 from kb.text.tokens import language
 from kb.text.unexplained import function_spans, is_function_word
@@ -73,6 +73,8 @@ _ASKING = frozenset(
     ]
 )
 """Words that begin a request in English."""
+_QUESTION_WORDS = ("what", "which", "where", "when", "whose", "does")
+"""Words that begin a question in English, which a slip of the pen may leave out a letter of."""
 _CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[\w.-]+")
 _MEMBER = re.compile(r"[A-Za-z].*\d")
 """What the members of a family of products are called: "R1" of DeepSeek-R1."""
@@ -210,15 +212,8 @@ def held(word: str, sources: Sources) -> bool:
 
 def names_company(question: str, sources: Sources) -> bool:
     """Whether a question names a company that a report is about or gives a code for."""
-    names = set(map(_bare, _companies(sources.documents)))
+    names = {without_legal_form(fold(name)) for name in _companies(sources.documents)}
     return any(len(name) >= LEAST_ZH and span_of(name, question) for name in names)
-
-
-def _bare(name: str) -> str:
-    """A company's name without its legal form."""
-    return re.sub(r"(?:[ ,.]+(?:inc|co|corp|ltd|plc|llc|com|company|corporation|limited))+\.?$", "", fold(name)).strip(
-        " ,."
-    )
 
 
 def _plain(text: str) -> str:
@@ -287,6 +282,11 @@ def _is_name(token: re.Match[str], question: str, explained: frozenset[int], *, 
     return word[0].isupper() and not is_titled and (not begins or token[0] != word)
 
 
+def _asks(word: str) -> bool:
+    """Whether a word begins a request in English, with a slip of the pen too."""
+    return word in _ASKING or any(one_slip_apart(word, one) for one in _QUESTION_WORDS)
+
+
 def _is_ordinary(word: str, start: int, explained: frozenset[int]) -> bool:
     lower = word.lower()
     return is_function_word(lower) or lower in _TIME or explained.issuperset(range(start, start + len(word)))
@@ -302,7 +302,7 @@ def _placed_en(question: str, explained: frozenset[int]) -> Iterator[AskedName]:
         # What stands between, in another script, is the name itself: "where did 莫文宇 graduate".
         is_next = at > 0 and not question[tokens[at - 1].end() : token.start()].strip()
         before = tokens[at - 1][0].lower() if is_next else ""
-        begins = at == 0 and word.lower() not in _ASKING
+        begins = at == 0 and not _asks(word.lower())
         if token[0] != word or before in _BEFORE_NAME or begins:
             yield _name_of(question, [token], is_sure=False)
 

@@ -12,8 +12,8 @@ from kb.text.label_mentions import best_mentions
 if TYPE_CHECKING:
     from kb.comparisons.grid import Family, Grid
 
-WELL = 0.5
-"""Share of a measure's label from which it is named."""
+WELL, SOME = 0.5, 0.4
+"""Share of a measure's label from which it is named, and where nothing else is."""
 
 
 def measures(grid: Grid, *, change: bool = False) -> list[Family]:
@@ -32,9 +32,16 @@ def measures(grid: Grid, *, change: bool = False) -> list[Family]:
     return unnamed if len(unnamed) == len(families) else []
 
 
+def best_named(grid: Grid) -> list[Family]:
+    """The one measure that the question names at all, less well than it may: "LiveCodeBench" of "LiveCodeBench pass@1"."""
+    told = [family for family in grid.families if family.mention is not None and family.mention.share >= SOME]
+    return told if len(told) == 1 else []
+
+
 def is_named(grid: Grid, family: Family) -> bool:
     """Whether the columns say what their figures are of, and the question asks for that."""
-    if family.mention is not None and family.mention.share >= WELL:
+    is_only = sum(one.mention is not None for one in grid.families) == 1
+    if family.mention is not None and family.mention.share >= (SOME if is_only else WELL):
         return True
     return any(f"#{concept}" in family.atoms for concept in grid.aim.concepts)
 

@@ -140,7 +140,11 @@ class ComparisonReader:
         labels = [level[at] for level in grid.sides.columns.levels for at in columns if at in level]
         labels += [level[at] for level in grid.sides.rows.levels for at in rows if at in level]
         atoms = {atom.text for label in labels for atom in label.atoms}
-        covered |= {at for at, atom in enumerate(reading.atoms) if atom.kind == "concept" and atom.text in atoms}
+        covered |= {
+            at
+            for at, atom in enumerate(reading.atoms)
+            if atom.text in atoms and (atom.kind == "concept" or atom.text.isdigit())  # 500 of "MATH-500"
+        }
         folded = fold(reading.text)
         used = set(aim.used | aim.filler)
         for words in measure_words():

@@ -41,7 +41,13 @@ def compared_entries(outcome: Outcome, naming: Naming) -> str:
     comparison = outcome.comparison
     assert comparison is not None
     teller = _Teller(outcome, comparison, naming)
-    said = {"growth": teller.growth, "groups": teller.groups, "sum": teller.total, "when": teller.period}
+    said = {
+        "growth": teller.growth,
+        "groups": teller.groups,
+        "sum": teller.total,
+        "when": teller.period,
+        "beats": teller.beating,
+    }
     text = said.get(comparison.kind, teller.values)()
     return text + teller.left_out() + teller.taken()
 
@@ -101,6 +107,17 @@ class _Teller:
             falling = self._list([self._grown(entry) for entry in one.falling])
             lead += f"{self._stop}{'下降的是' if self._zh else 'falling: '}{falling}"
         return lead
+
+    def beating(self) -> str:
+        one = self._one
+        bar = self._named(one.others[0])
+        low = one.order == "least"
+        told = self._list([self._named(entry) for entry in one.told])
+        if self._zh:
+            than = f"{self._measure()}{'低于' if low else '高于'} {bar}"
+            return f"{than}的共 {len(one.told)} 个：{told}" if told else f"没有{than}的"
+        than = f"{'below' if low else 'above'} {bar} by {self._measure()}"
+        return f"{len(one.told)} {than}: {told}" if told else f"None {than}"
 
     def groups(self) -> str:
         one = self._one

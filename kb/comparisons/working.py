@@ -6,10 +6,20 @@ from typing import TYPE_CHECKING
 
 from kb.amounts.cell_figures import without_unit
 from kb.amounts.units import MULTIPLE, SHARE
-from kb.comparisons.choosing import ends, is_named, measures, period, row_asked, rows_of_measure, says_measure
+from kb.comparisons.choosing import (
+    best_named,
+    ends,
+    is_named,
+    measures,
+    period,
+    row_asked,
+    rows_of_measure,
+    says_measure,
+)
 from kb.question.comparison_words import multiples
 from kb.question.operations import Operation
 from kb.tables.choosing.labels import name_column
+from kb.tables.choosing.line_naming import FULL_SHARE
 from kb.tables.computing.arithmetic import reckon, terms_of
 from kb.tables.computing.compared import Comparison, Entry, Taken
 from kb.tables.computing.outcome import Outcome
@@ -31,6 +41,8 @@ def compare(grid: Grid) -> Outcome | None:
     ways: list[Callable[[Grid], Outcome | None]] = []
     if aim.has("when"):
         ways = [_when]
+    elif aim.has("beats"):
+        ways = [_beating] if aim.has("which") else [_values]
     elif aim.has("growth"):
         ways = [_growths, _stated_growths]
     elif aim.has("percent") and not aim.has("most"):
@@ -145,6 +157,33 @@ def _values(grid: Grid) -> Outcome | None:
         "value", tuple(told), tuple(others), order, of_two, aim.has("gap"), aim.has("factor"), yes, left_out, taken
     )
     return _outcome(grid, comparison, terms, Operation.MINIMUM if order == "least" else Operation.MAXIMUM)
+
+
+def _beating(grid: Grid) -> Outcome | None:
+    """All entries above, or below, the one that the question names."""
+    families = [family for family in measures(grid) if family.mention] or best_named(grid)
+    chosen = period(grid, families) if families else None
+    whole = [row for row, mention in grid.named.items() if mention.share >= FULL_SHARE and row in grid.rows()]
+    if chosen is None or len({grid.name(row) for row in whole}) != 1 or families[0].mention is None:
+        return None
+    column, taken = chosen
+    rows = _distinct(grid, grid.rows())
+    terms = terms_of(grid.sides.table, [(row, column) for row in rows])
+    entries = _once(grid, [Entry((term.cell,), term.value) for term in terms.terms])
+    own = [entry for entry in entries if grid.name(entry.cells[0][0]) == grid.name(whole[0])]
+    if len(own) != 1:
+        return None
+    bar, upwards = own[0].value, not grid.aim.least
+    told = [entry for entry in entries if (entry.value > bar if upwards else entry.value < bar)]
+    left_out: tuple[Cell, ...] = ()
+    if not upwards and any(family.atoms & multiples() for family in families if column in family.columns):
+        left_out = tuple(entry.cells[0] for entry in told if entry.value <= 0)
+        told = [entry for entry in told if entry.value > 0]
+    told.sort(key=lambda entry: entry.value, reverse=upwards)
+    comparison = Comparison(
+        "beats", tuple(told), tuple(own), "most" if upwards else "least", left_out=left_out, taken=taken
+    )
+    return _outcome(grid, comparison, terms, Operation.GROWTH_ORDER)
 
 
 def _ratio(grid: Grid, entries: Sequence[Entry], terms: Terms, taken: tuple[Taken, ...]) -> Outcome | None:

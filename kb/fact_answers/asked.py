@@ -33,13 +33,15 @@ _FORETELLS = re.compile(r"\W*(?:will|would|can|could|may|might|should)\b", re.IG
 """Begins a question for yes or no on what is to come."""
 _NO_FIGURES = frozenset((Wanted.REASON, Wanted.DEFINITION))
 """Kinds of answer that no figure is."""
-_PARENT = re.compile(r"母公司|parent company", re.IGNORECASE)
+_PARENT = re.compile(r"母公司|parent company|\b(?:attributable )?to (?:the )?parent\b", re.IGNORECASE)
 _MEANT = 0.7
 """Share of a name's words that a question in another language means where it names it."""
 _WHEREBY = re.compile(
     r"^\s*(?:按照?|根据|依据?)[^，,？?]{1,14}[，,]|^(?:according to|based on|going by)[^,?]{1,40},", re.IGNORECASE
 )
 """Says what to go by, before what is asked for: "按盈利预测，", "According to the profit forecast,"."""
+_SAID = (ASKS_CHANGE, _LATEST, ASKS_FORECAST, _WHEREBY, _PARENT)
+"""What says of what kind a figure is, beside measures and periods."""
 _YEARS_BACK = 6
 _LOSSES = {"net-loss": "net-profit", "operating-loss": "operating-profit", "loss-per-share": "eps"}
 """Measures that are another's figures below zero."""
@@ -129,7 +131,7 @@ def read_asked(
         words("moves").search(question) if operations[0] is Operation.DIFFERENCE else None
     )
     latest = _LATEST.search(question)
-    marks = [one for form in (ASKS_CHANGE, _LATEST, ASKS_FORECAST, _WHEREBY) for one in form.finditer(question)]
+    marks = [one for form in _SAID for one in form.finditer(question)]
     spans = [*((start, end) for start, end, _ in (*found, *periods)), *(mark.span() for mark in marks)]
     spans += spans_of(question, "verbs", "when", "whose", "adjusted", "moves", "amounts", "share")
     said = frozenset(at for start, end in spans for at in range(start, end)) | done.used

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kb.fact_answers.asked import Asked
-    from kb.facts.fact import Fact, Period
+    from kb.facts.fact import Fact, Period, Unit
 
 SAID = 0.6
 """Share of a scope's or a part's tokens that the question has where it names it."""
@@ -42,6 +43,10 @@ _LENGTH = (
     PeriodKind.INSTANT,
 )
 """Which of two figures with one last day a question without a period means."""
+
+
+_PER = re.compile(r"[/／每]|\bper\b|\bshare", re.IGNORECASE)
+"""Stands in the name of a unit that is an amount of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +173,24 @@ def settled(found: Sequence[Match]) -> Fact | None:
 
 def _told_most(found: Sequence[Match]) -> list[Match]:
     """The matches with the figure that several tables tell, where every other one stands in one alone."""
-    tables: dict[tuple[Decimal, str], set[int | None]] = {}
+    tables: dict[tuple[Decimal, tuple[str, str]], set[int | None]] = {}
     for one in found:
         size = (one.fact.value or Decimal(0)) * one.fact.unit.scale
-        tables.setdefault((size, one.fact.unit.name), set()).add(one.fact.place.table)
+        tables.setdefault((size, kind_of_unit(one.fact.unit)), set()).add(one.fact.place.table)
     told = [key for key, places in tables.items() if len(places) > 1]
     if len(told) != 1:
         return []
     return [
-        one for one in found if ((one.fact.value or Decimal(0)) * one.fact.unit.scale, one.fact.unit.name) == told[0]
+        one
+        for one in found
+        if ((one.fact.value or Decimal(0)) * one.fact.unit.scale, kind_of_unit(one.fact.unit)) == told[0]
     ]
+
+
+def kind_of_unit(unit: Unit) -> tuple[str, str]:
+    """What figures must share to be held against each other: the currency, whether it is printed "$" or "dollars"; else the unit's name."""
+    is_amount = unit.currency and not _PER.search(unit.name)
+    return ("", unit.currency) if is_amount else (unit.name, unit.currency)
 
 
 def latest_of(found: Sequence[Match], *, quarter: bool) -> list[Match]:
@@ -196,6 +209,6 @@ def is_one(found: Sequence[Match]) -> bool:
     amounts = [one.fact.value * one.fact.unit.scale for one in found if one.fact.value is not None]
     if len(amounts) < len(found):
         return len(found) == 1
-    names = {(one.fact.unit.name, one.fact.unit.currency) for one in found}
+    names = {kind_of_unit(one.fact.unit) for one in found}
     size = max((abs(amount) for amount in amounts), default=Decimal(0))
     return len(names) <= 1 and all(abs(amount - amounts[0]) <= size / 1000 for amount in amounts)

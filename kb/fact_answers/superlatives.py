@@ -81,7 +81,7 @@ def _groups(asked: Asked, facts: Sequence[Fact], periods: Sequence[Period], *, c
     """The groups of figures that may be compared: of one table, scope, basis, unit and period."""
     found: dict[tuple[object, ...], _Group] = {}
     for fact in facts:
-        name, size = _name(fact), _size(fact)
+        name, size = name_of(fact), _size(fact)
         if not name or size is None or fact.place.table is None:
             continue
         told = matches(asked.naming(name), [fact], change=change, periods=periods)
@@ -132,7 +132,7 @@ def _are_alike(group: _Group, fact: Fact) -> bool:
     return (other.place.table, other.scope, other.basis) == (fact.place.table, fact.scope, fact.basis)
 
 
-def _name(fact: Fact) -> str:
+def name_of(fact: Fact) -> str:
     """Whom a fact is of: the subject that is said, or the part of its measure."""
     if fact.subject is not None and fact.subject.said:
         return fact.subject.name

@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kb.fact_answers.asked import earlier
-from kb.fact_answers.matching import best_of, matches, one_of, settled
+from kb.fact_answers.matching import best_of, kind_of_unit, matches, one_of, settled
 from kb.fact_answers.parts import largest_part, losing_parts, total_of_parts
 from kb.fact_answers.ratios import margin, share_of_measure, share_of_period
-from kb.fact_answers.superlatives import best
+from kb.fact_answers.superlatives import best, name_of
 from kb.fact_answers.wording import Told, amount, dated, statement
+from kb.question.comparison_words import read_aim
+from kb.question.entities import span_of
 from kb.question.operations import Operation
 
 if TYPE_CHECKING:
@@ -22,10 +24,16 @@ if TYPE_CHECKING:
     from kb.facts.fact import Fact
 
 
+FEWEST = 2
+"""Figures that are held together."""
+
+
 def told(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
     """What facts tell of what is asked, as a sentence in a language ("zh" or "en"); None where they do not tell it, or several things."""
     if asked.losing:
         return losing_parts(asked, facts, spoken)
+    if len(asked.measures) == FEWEST and (both := _changes(asked, facts, spoken)):
+        return both
     if not asked.done.isdisjoint((Operation.MAXIMUM, Operation.MINIMUM)):
         return largest_part(asked, facts, spoken) or best(asked, facts, spoken)
     if asked.operation is Operation.SHARE:
@@ -39,7 +47,83 @@ def told(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
         return margin(asked, facts, spoken) or total_of_parts(asked, facts, spoken)
     if asked.operation in (Operation.SUM, Operation.DIFFERENCE):
         return _reckoned(asked, found, spoken) if len(found) > 1 else None
-    return Told(tuple(found), listed(found, spoken))
+    return _held_together(asked, found, facts, spoken) or Told(tuple(found), listed(found, spoken))
+
+
+def _held_together(asked: Asked, found: Sequence[Fact], facts: Sequence[Fact], spoken: str) -> Told | None:
+    """What is asked of two figures together: by how much or by what share the later is more, or how many times the second the first is."""
+    aim = read_aim(asked.question)
+    if aim is None or not aim.says & {"percent", "factor", "gap"}:
+        return None
+    if len(found) == 1 and aim.says & {"factor", "gap"}:
+        found = _of_two(asked, facts)
+    if len(found) < FEWEST:
+        return None
+    if aim.has("percent") and len(asked.measures) == 1:
+        ends = sorted((fact for fact in found if fact.period), key=_end)
+        return _growth(ends[0], ends[-1], spoken) if len(ends) == len(found) else None
+    if len(found) != FEWEST:
+        return None
+    if aim.has("factor"):
+        return _times(found[0], found[1], spoken)
+    return _reckoned(replace(asked, operation=Operation.DIFFERENCE), found, spoken) if aim.has("gap") else None
+
+
+def _of_two(asked: Asked, facts: Sequence[Fact]) -> list[Fact]:
+    """One fact of each of the two parts or companies that a question names, in its order; none where it names no two."""
+    names = {name: at for fact in facts if (name := name_of(fact)) and (at := _place(name, asked)) >= 0}
+    names = {name: at for name, at in names.items() if not any(name != one and name in one for one in names)}
+    if len(names) != FEWEST or len(asked.periods) > 1:
+        return []
+    told = []
+    for name in sorted(names, key=names.__getitem__):
+        own = [fact for fact in facts if name_of(fact) == name]
+        told.append(one_of(asked, matches(asked, own, change=False, periods=asked.periods)))
+    return [one for one in told if one]
+
+
+def _place(name: str, asked: Asked) -> int:
+    """Where a question has a name, whole; -1 where it has it not."""
+    span = span_of(name, asked.question)
+    return span[0] if span else -1
+
+
+def _times(first: Fact, second: Fact, spoken: str) -> Told | None:
+    """How many times the second figure the first one is."""
+    if (
+        first.value is None
+        or second.value is None
+        or kind_of_unit(first.unit) != kind_of_unit(second.unit)
+        or second.value <= 0
+    ):
+        return None
+    times = f"{first.value * first.unit.scale / (second.value * second.unit.scale):.2f}"
+    terms = " ÷ ".join(statement(fact, spoken) for fact in (first, second))
+    return Told((first, second), f"{times} 倍（{terms}）" if spoken == "zh" else f"{times} times ({terms})")
+
+
+def _changes(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+    """The changes of two measures, the larger first, where a question asks which of them grew more."""
+    aim = read_aim(asked.question)
+    if aim is None or not aim.ranks or not aim.has("growth"):
+        return None
+    each = [_change(replace(asked, measures=(measure,)), facts, spoken) for measure in asked.measures]
+    told = [one for one in each if one and len(one.facts) == 1 and one.facts[0].value is not None]
+    if len(told) != len(each) or len({_whose(one.facts[0]) for one in told}) != 1:
+        return None
+    told.sort(key=lambda one: one.facts[0].value or Decimal(0), reverse=not aim.least)
+    head = " ".join(told[0].facts[0].measure)
+    if spoken == "zh":
+        lead = f"{head}增长更{'慢' if aim.least else '快'}："
+    else:
+        lead = f"{head} grew {'slower' if aim.least else 'faster'}: "
+    found = tuple(one.facts[0] for one in told)
+    return Told(found, f"{lead}{listed(found, spoken)}")
+
+
+def _whose(fact: Fact) -> tuple[object, ...]:
+    """Where a figure stands and of what part it is: two of one thing share it."""
+    return fact.place.table, fact.subject, fact.scope
 
 
 def listed(facts: Sequence[Fact], spoken: str) -> str:
@@ -93,7 +177,7 @@ def _end(fact: Fact) -> date:
 
 
 def _growth(then: Fact, now: Fact, spoken: str) -> Told | None:
-    if then.value is None or now.value is None or _unit(then) != _unit(now):
+    if then.value is None or now.value is None or kind_of_unit(then.unit) != kind_of_unit(now.unit):
         return None
     first, last = then.value * then.unit.scale, now.value * now.unit.scale
     if first <= 0 or then.unit.name == "%":
@@ -109,10 +193,6 @@ def _growth(then: Fact, now: Fact, spoken: str) -> Told | None:
         return Told((now, then), f"{head}{f'，即 {by}' if by else ''}（{whence}）")
     head = f"{' '.join(now.measure)} {'grew' if share >= 0 else 'fell'} {abs(share):.2f}%"
     return Told((now, then), f"{head}{f', by {by}' if by else ''} ({whence})")
-
-
-def _unit(fact: Fact) -> tuple[str, str]:
-    return fact.unit.name, fact.unit.currency
 
 
 def _reckoned(asked: Asked, found: Sequence[Fact], spoken: str) -> Told | None:

@@ -131,8 +131,9 @@ def _is_read_here(aim: Aim, *, implied: bool) -> bool:
     by_word = implied and aim.ranks
     of_two = aim.ranks and bool(aim.says & {"gap", "factor"})
     added = aim.has("sum") and bool(aim.says & {"all", "groups"} or aim.top)
+    beaten = aim.has("beats", "which")
     over_time = aim.has("when") and aim.ranks
-    return by_growth or by_word or of_two or added or over_time or bool(aim.says & {"factor", "percent"})
+    return by_growth or by_word or of_two or added or beaten or over_time or bool(aim.says & {"factor", "percent"})
 
 
 @cache

@@ -59,6 +59,16 @@ _PERSON = re.compile(
 )
 
 
+_LEGAL_FORM = re.compile(
+    r"(?:[ ,.]+(?:inc|co|corp|ltd|plc|llc|com|company|corporation|limited|n\.v|s\.a|ag|se))+\.?$", re.I
+)
+
+
+def without_legal_form(name: str) -> str:
+    """A company's name without its legal form in Latin letters: "PepsiCo" of "PepsiCo, Inc."."""
+    return _LEGAL_FORM.sub("", name).strip(" ,.") or name
+
+
 @lru_cache(maxsize=MOST_TITLES)
 def subject_of(title: str) -> str:
     """What a report is about, by its title: what stands before the colon, or before the kind of report; "" where nothing does.
@@ -74,7 +84,7 @@ def subject_of(title: str) -> str:
 
 def subject_of_report(document: Document) -> str:
     """The company that a report is about: by its title, else the only one that it names with a stock code; "" where nothing tells."""
-    companies = {company.name for company in document.facts.companies if company.name}
+    companies = {without_legal_form(company.name) for company in document.facts.companies if company.name}
     return subject_of(document.title) or (companies.pop() if len(companies) == 1 else "")
 
 

@@ -1,5 +1,5 @@
-"""Companies and houses called by the beginning of their names: 海神 is 海神机器人, "Harrow" is "Harrow Robotics", where one
-is called so."""
+"""Companies and houses called by the beginning of their names, where one is called so, or in the other language: 海神 is
+海神机器人, "Harrow" is "Harrow Robotics", 百事 is PepsiCo."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from kb.question.entities import named, own_part, subject_of, subject_of_report
+from kb.question.entities import named, own_part, subject_of, subject_of_report, without_legal_form
 from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kb.model import Document
 
@@ -29,14 +29,8 @@ _CHINESE = re.compile(rf"[{CJK}]+")
 _LATIN = re.compile(r"(?P<first>[A-Z][A-Za-z'&-]{3,})(?: [A-Za-z&.,'-]+)+")
 _LEGAL = re.compile(r"(?P<first>[A-Z][A-Za-z]{3,})(?:Co|Corp|Inc)")
 """A name with its legal form at its end: PepsiCo."""
-_LEGAL_END = re.compile(r",? (?:Inc|Corp|Co|Ltd|LLC|plc)\.?$", re.I)
-_STEM = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}(?![A-Za-z])")
-_OF_FILES = re.compile(
-    r"^(?:q[1-4]|fy|[1-4]q|h[12]|annual|report|reports|earnings|release|research|results?|filing|note|notes|draft|final|copy|new|"
-    r"update|deck|slides|presentation|summary|digest|text|file|doc|pdf|en|zh|cn|eng|chn|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$",
-    re.I,
-)
-"""Words of file names that call no company."""
+_STEM_LATIN, _STEM_CHINESE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}(?![A-Za-z])"), re.compile(rf"[{CJK}]{{2,}}")
+"""A word of the name of a file, in either script."""
 _HOUSE = re.compile(r"^.{2,8}?证券|^[A-Z][\w&'-]+(?: [A-Z][\w&'-]+)*? (?:Securities|Capital|Research|Partners)\b")
 
 
@@ -51,48 +45,87 @@ def _own_words() -> Mapping[str, Mapping[str, str]]:
 def spelled_out(question: str, documents: Sequence[Document]) -> str:
     """The question with the whole name in the place of each short one that begins the name of exactly one company or
     house."""
-    shorts = _shorts(tuple(known_names(documents)))
-    question = _called_by_file(question, documents)
+    names = tuple(known_names(documents))
+    others, shorts = _called_otherwise(names, tuple(_stems(documents))), _shorts(names)
     folded = fold(question)
-    taken = set(_whole_names(folded, frozenset(shorts.values())))
+    taken = set(_spans_of(folded, names))
     pieces: list[tuple[int, int, str]] = []
-    for short in sorted(shorts, key=len, reverse=True):
-        for found in re.finditer(re.escape(short), folded):
-            span = range(*found.span())
-            if taken.isdisjoint(span) and _stands(question, found, shorts[short]):
-                pieces.append((*found.span(), shorts[short]))
-                taken.update(span)
+    for called in (others, shorts):
+        for short in sorted(called, key=len, reverse=True):
+            for found in re.finditer(re.escape(short), folded):
+                span = range(*found.span())
+                if taken.isdisjoint(span) and _stands(question, found, called[short]):
+                    pieces.append((*found.span(), called[short]))
+                    taken.update(span)
+        taken.update(_spans_of(folded, _own_words()["zh"]))  # words that only look like the beginning of a name
     for start, end, name in sorted(pieces, reverse=True):
-        question = f"{question[:start]}{name}{question[end:]}"
+        question = (
+            f"{question[:start]}{_apart(question[:start], name)}{name}{_apart(name, question[end:])}{question[end:]}"
+        )
     return question
 
 
-def _called_by_file(question: str, documents: Sequence[Document]) -> str:
-    """The question with a Chinese company's name in the place of the one Latin word that its file is called by: 美的集团 for "Midea"
-    where the report on it is midea_2024Q4.pdf."""
-    meant: dict[str, set[str]] = {}
-    for document in documents:
-        words = {fold(word) for word in _STEM.findall(PurePath(document.name).stem) if not _OF_FILES.match(word)}
-        if len(words) == 1:
-            meant.setdefault(words.pop(), set()).add(simplified(subject_of_report(document)))
-    for word, names in meant.items():
-        name = next(iter(names))
-        if len(names) == 1 and len(name) >= LEAST_ZH and _CHINESE.fullmatch(name):
-            question = re.sub(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])", name, question, flags=re.I)
-    return question
+def _apart(left: str, right: str) -> str:
+    """What stands between two pieces so that they are no single word: "PepsiCo 2023" of 百事2023."""
+    return " " if re.search(r"[A-Za-z\d]$", left) and re.match(r"[A-Za-z\d]", right) else ""
 
 
 def known_names(documents: Sequence[Document]) -> Iterator[str]:
     """The names of companies that reports are about or give a code for, and of the houses that published them, in
     simplified characters."""
     for document in documents:
-        subject, companies = simplified(subject_of(document.title)), [one.name for one in document.facts.companies]
+        subject = simplified(subject_of(document.title))
+        companies = [without_legal_form(one.name) for one in document.facts.companies if one.name]
         if subject in map(simplified, companies) or own_part(subject) != fold(subject) or _is_latin(subject):
             yield subject
         yield from map(simplified, companies)
-        yield from (bare for name in companies if _LEGAL.fullmatch(bare := _LEGAL_END.sub("", name)) and bare != name)
         if house := _HOUSE.match(simplified(document.facts.institution)):
             yield house[0]
+
+
+@lru_cache(maxsize=64)
+def _called_otherwise(names: tuple[str, ...], stems: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """What companies are called in the other language, folded, each with the name that its reports have: 百事 of "PepsiCo". `stems` are what
+    names of files call companies, with their own names."""
+    called: dict[str, set[str]] = {}
+    for name in dict.fromkeys(names):
+        for other in other_names(name):
+            called.setdefault(fold(other), set()).add(name)
+    for stem, name in stems:
+        called.setdefault(stem, set()).add(name)
+    return {other: next(iter(owners)) for other, owners in called.items() if len(owners) == 1}
+
+
+def _stems(documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
+    """What the files of reports on one company are called by, in the script that the company's own name is not written in: "midea" of
+    midea_2030.pdf on 美的集团."""
+    for document in documents:
+        name = simplified(subject_of_report(document))
+        stem = _stem_name(document.name, name)
+        if stem and name in known_names([document]):
+            yield stem, name
+
+
+def _stem_name(file: str, company: str) -> str:
+    """The one word of a file's name, folded, that is no common one of such names, in the script that the company's own is not written in; ""
+    where there is none, or more than one."""
+    pattern = _STEM_CHINESE if company.isascii() else _STEM_LATIN if _CHINESE.fullmatch(company) else None
+    words = map(fold, pattern.findall(simplified(PurePath(file).stem))) if pattern and company else ()
+    own = [word for word in words if word not in _own_words()["file"]]
+    return own[0] if len(own) == 1 else ""
+
+
+@lru_cache(maxsize=1)
+def _groups() -> Mapping[str, tuple[str, ...]]:
+    """Folded name to all names of the same company (company_names.toml)."""
+    content = tomllib.loads(files("kb.question").joinpath("company_names.toml").read_text("utf-8"))
+    groups = ((name, *others) for name, others in content["names"].items())
+    return {fold(one): group for group in groups for one in group}
+
+
+def other_names(name: str) -> tuple[str, ...]:
+    """What else a company is called, in either language; none where it is not known."""
+    return tuple(one for one in _groups().get(fold(name), ()) if fold(one) != fold(name))
 
 
 def _is_latin(name: str) -> bool:
@@ -127,11 +160,10 @@ def _beginnings(name: str) -> list[str]:
     return [fold(found["first"])] if found else []
 
 
-def _whole_names(folded: str, names: frozenset[str]) -> Iterator[int]:
-    """The characters of the names that a question gives whole, and of the words that only look like the beginning of
-    one."""
-    for name in (*map(fold, names), *_own_words()["zh"]):
-        for found in re.finditer(re.escape(name), folded):
+def _spans_of(folded: str, names: Iterable[str]) -> Iterator[int]:
+    """The characters of names in a question."""
+    for name in map(fold, names):
+        for found in re.finditer(re.escape(name), folded) if name in folded else ():
             yield from range(*found.span())
 
 
@@ -148,4 +180,5 @@ def _stands(question: str, found: re.Match[str], name: str) -> bool:
     others = ((at, at + len(one)) for one in named(question) if (at := question.find(one)) >= 0)
     if any(start <= found.start() and end > found.end() for start, end in others):
         return False
-    return not fold(after).startswith(fold(name)[len(found[0])])
+    rest = fold(name).removeprefix(found[0]) if fold(name).startswith(found[0]) else ""
+    return not (rest and fold(after).startswith(rest[0]))

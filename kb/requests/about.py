@@ -45,17 +45,25 @@ def about(request: Request, library: Library) -> tuple[str, list[Citation], bool
     return "\n".join(some or lacking), citations, known
 
 
+def _tellers(request: Request) -> list[Teller]:
+    """What is to be told: what the request was told to ask for, and what else of the same it names ("which broker, and when?")."""
+    name = request.intent.name
+    others = [one for one, concept in _NAMED_TOO.items() if one != name and has(concept, request.text)]
+    return [_TELLERS[one] for one in (name, *(others if name in _NAMED_TOO else ()))]
+
+
 def _told(
     request: Request, library: Library, documents: Sequence[Document]
 ) -> tuple[list[tuple[str, bool]], list[Citation]]:
     """What each report says, and whether it says anything; with the citations of all."""
-    tell = _TELLERS[request.intent.name]
+    tellers = _tellers(request)
     citations: list[Citation] = []
     told: list[tuple[str, bool]] = []
     for document in documents[:MOST_REPORTS]:
-        said = tell(request, library, document, citations)
-        known = not said.startswith(_UNKNOWN)
-        said = said.removeprefix(_UNKNOWN)
+        each = [tell(request, library, document, citations) for tell in tellers]
+        known = any(not one.startswith(_UNKNOWN) for one in each)
+        between = "" if request.spoken == "zh" else " "
+        said = between.join(dict.fromkeys(one.removeprefix(_UNKNOWN) for one in each))
         several = len(documents) > 1 and document.title not in said
         told.append((f"{_titled(request.spoken, document)}{said}" if several else said, known))
     return told, citations
@@ -276,5 +284,15 @@ _TELLERS: dict[str, Teller] = {
     "about.companies": _companies,
     "about.exhibits": _exhibits,
 }
+_NAMED_TOO = {
+    "about.author": "asks_author",
+    "about.house": "asks_house",
+    "about.date": "asks_date",
+    "about.rating": "asks_rating",
+    "about.target": "asks_target",
+    "about.pages": "asks_pages",
+}
+"""What one request may ask for together, by the words that name it."""
+
 _ALWAYS_KNOWN = frozenset({"about.pages", "about.author", "about.house", "about.date", "about.exhibits"})
 """What the catalogue knows of every report: that it has no author is known too. A rating or a target it leaves open is not."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.model import Answer
 from kb.prose.yes_no import asks_yes_or_no
+from kb.question.short_names import spelled_out
 from kb.requests.about import about
 from kb.requests.definition import definition
 from kb.requests.examples import examples
@@ -21,7 +22,7 @@ from kb.requests.term import term_of, told_of
 from kb.requests.wordlists import has, say
 from kb.search.report_scope import scope_of
 from kb.text.chinese_scripts import simplified
-from kb.text.thesaurus import translation
+from kb.text.thesaurus import called_otherwise, translation
 from kb.text.tokens import language
 
 if TYPE_CHECKING:
@@ -72,10 +73,11 @@ class Requests:
         """
         library = Library(sources, self._common)
         request = read_request(text, intent, sources.documents, cited, self._common)
-        meant = scope_of(simplified(text), sources).documents
+        meant = scope_of(spelled_out(simplified(text), sources.documents), sources).documents
         if 0 < len(meant) < len(request.documents):  # those of a month, with a title, on a company
             request = replace(request, documents=meant, named=True)
-        request = replace(request, translated=translation(text, self._glossary).text)
+        translated, synonyms = translation(text, self._glossary).text, called_otherwise(text, self._glossary)
+        request = replace(request, translated=translated, synonyms=synonyms)
         request = replace(request, spoken=spoken) if spoken else request
         if intent.name in GREETINGS:
             tried = self.examples(request.spoken, sources)[:MOST_TRIED] if intent.name in INVITING else []
@@ -85,9 +87,11 @@ class Requests:
         if not sources.documents:
             return Answer(text, say(request.spoken, "no_reports"), abstained=intent.name != "about.reports")
         of_report = intent.kind == "about" and intent.name != "about.reports"
-        if of_report and (asks_yes_or_no(text) or has("defines", text) or library.foreign_terms(request)):
+        asks_more = asks_yes_or_no(text) and intent.name != "about.pages"  # "is it long? how many pages?"
+        if of_report and (asks_more or has("defines", text) or library.foreign_terms(request)):
             return None
-        if intent.kind == "overview" and intent.probability < SURE and len(library.foreign_terms(request)) >= TOPICAL:
+        is_unsure = intent.kind == "overview" and intent.probability < SURE and not has("every", text)
+        if is_unsure and len(library.foreign_terms(request)) >= TOPICAL:
             return None  # what the report says of something, not what it says in short
         return _of_reports(request, library)
 

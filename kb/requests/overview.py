@@ -89,7 +89,7 @@ def overview(request: Request, library: Library) -> tuple[str, list[Citation]]:
     citations: list[Citation] = []
     for document in documents:
         section, points = points_of(document, library, wanted)
-        if len(points) < LEAST_POINTS and len(documents) > 1 and not request.named:
+        if len(points) < min(LEAST_POINTS, wanted) and len(documents) > 1 and not request.named:
             continue
         if not points:
             told.append(say(request.spoken, "no_points", title=document.title))
@@ -207,10 +207,11 @@ def _with_next(chunk: Chunk, number: int) -> str:
 
 
 def _is_worth(sentence: str) -> bool:
-    """Whether a sentence says something by itself: no label, no torn line, no endless one."""
+    """Whether a sentence says something by itself: no label, no torn line, no endless one, none that only points elsewhere."""
     spoken = language(sentence)
     letters = sum(character.isalpha() for character in sentence)
-    return letters >= SHORTEST[spoken] and len(sentence) <= LONGEST[spoken] and not _FRAGMENT.search(sentence.strip())
+    fits = letters >= SHORTEST[spoken] and len(sentence) <= LONGEST[spoken]
+    return fits and not _FRAGMENT.search(sentence.strip()) and not has("refers_elsewhere", sentence)
 
 
 def _central(document: Document, chunks: Sequence[Chunk], library: Library, wanted: int) -> list[Point]:

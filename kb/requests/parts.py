@@ -21,7 +21,8 @@ SHORT_TALK = 12
 """Characters of talk before or behind a request that may be left out, whatever it says: "right.", "算了，"."""
 
 SHORT_REQUEST = 8
-"""A request with fewer characters beside a question rather says how that is to be answered."""
+SHORT_WORDS = 2
+"""A request with fewer characters, or so few English words, beside a question rather says how that is to be answered: "How much?"."""
 
 _JOINT = r"(?:并且?|再|然后|顺便|另外|还有|同时|以及|and|then|also|plus)"
 _BORDER = re.compile(
@@ -60,7 +61,7 @@ def parts_of(text: str, read: Callable[[str], Intent]) -> list[str]:
     told = [(piece, read(_LEADING.sub("", piece) or piece)) for piece in pieces]
     whole = read(core)
     mixed = any(intent.kind == LOOKUP for _, intent in told)
-    short = any(intent.kind != LOOKUP and len(piece) < SHORT_REQUEST for piece, intent in told)
+    short = any(intent.kind != LOOKUP and _is_short(piece) for piece, intent in told)
     if mixed and (short or whole.kind not in (LOOKUP, "talk")):
         return [core]  # "which ones on the edge side? just a list": one request in two pieces
     requests = {intent.name for _, intent in told if intent.kind not in (LOOKUP, "talk") and intent.probability >= SURE}
@@ -79,6 +80,10 @@ def _questions(text: str, read: Callable[[str], Intent]) -> list[str]:
     if not _ASKS_OF.search(first) or not all(_ASKING.search(one) or one.rstrip("?？").endswith("呢") for one in others):
         return []
     return pieces
+
+
+def _is_short(piece: str) -> bool:
+    return len(piece) < SHORT_REQUEST or (piece.isascii() and len(piece.split()) <= SHORT_WORDS)
 
 
 def _without_talk(text: str, read: Callable[[str], Intent]) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from kb.question.entities import span_of, subject_of
+from kb.question.entities import span_of, subject_of, without_legal_form
+from kb.question.short_names import spelled_out
 from kb.requests.wordlists import has
 from kb.text.chinese_scripts import simplified
 from kb.text.tokens import language, terms
@@ -61,7 +62,8 @@ class Request:
 
     `documents` are the reports that it means, newest first where it names none; `named`: it names them, or means the ones just spoken of.
     `count`: how many points it wants, None where it does not say. `cited` is what the last answer cited.
-    `translated` are words of the request in the other language, as far as the glossary knows them.
+    `translated` are words of the request in the other language, as far as the glossary knows them; `synonyms` the terms of what else is
+    called otherwise, with what finds it.
     """
 
     text: str
@@ -72,6 +74,7 @@ class Request:
     count: int | None
     cited: tuple[Citation, ...] = ()
     translated: str = ""
+    synonyms: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = ()
 
 
 def read_request(
@@ -135,7 +138,7 @@ def called(text: str, documents: Sequence[Document], common: Mapping[str, int]) 
     """The reports whose title, company, house or file name a text has a piece of that not all of them share; none where it has none."""
     identities = {one.id: identity(one) for one in documents}
     shared = Counter(term for own in identities.values() for term in own)
-    asked = name_terms(text)
+    asked = name_terms(spelled_out(text, documents))
     weighed = {
         name: sum(
             1.0 / shared[term] / (1.0 + common.get(term, 0) / COMMON)
@@ -171,10 +174,10 @@ def without_names(text: str, documents: Sequence[Document]) -> str:
     """A text without what its reports are called by: companies, houses, words of titles and file names that are names."""
     names: set[str] = set()
     for one in documents[:MOST_NAMES]:
-        companies = [company.name for company in one.facts.companies[:FEW_COMPANIES]]
+        companies = [without_legal_form(company.name) for company in one.facts.companies[:FEW_COMPANIES]]
         names.update(filter(None, (subject_of(one.title), one.facts.institution, *companies)))
         names.update(_CAPITALISED.findall(f"{one.title} {PurePath(one.name).stem.replace('_', ' ')}"))
-    bare = without_titles(text)
+    bare = spelled_out(without_titles(text), documents[:MOST_NAMES])
     for name in sorted((name for name in names if len(name) > 1), key=len, reverse=True):
         if span := span_of(name, bare):
             bare = f"{bare[: span[0]]}{bare[span[1] :]}"

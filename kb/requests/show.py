@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.requests.about import name_of
-from kb.requests.request import identity, name_terms
+from kb.requests.naming import LEAST_COVERED, best_named, by_name
+from kb.requests.request import name_terms
 from kb.requests.wordlists import has, say
 from kb.store.catalogue import chunk_id
 from kb.text.chinese_scripts import simplified
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kb.requests.library import Exhibit, Library
     from kb.requests.request import Request
 
-MOST_ROWS = 30
+MOST_ROWS = 60
 """Rows of a table that are shown; the citation opens the whole."""
 
 MOST_TEXT = 1200
@@ -32,14 +33,8 @@ MOST_NAMED = 20
 MOST_SAID = 3
 """Sentences that speak of a figure."""
 
-LEAST_COVERED = 0.34
-"""Share of what a request names, by weight, that a caption, its columns or a heading must have."""
-
-INSIDE = 0.7
-"""What a word counts that stands in an exhibit, beside one of its name."""
-
-FOUND = 0.5
-"""What being found first counts beside having every word of the request; second half of that, and so on."""
+TENTATIVE = 0.5
+"""How sure it is that what words alone tell to be shown is not rather asked about: where nothing is called so, it is."""
 
 _NUMERALS = {character: index for index, character in enumerate("一二三四五六七八九十", 1)}
 _ORDINAL_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -67,10 +62,15 @@ _PAGE = re.compile(
     re.I,
 )
 _SECTION = re.compile(
-    r"(?<![\w.])\d{1,2}(?:\.\d{1,2}){2,3}(?![\d%])|\d{1,2}\.\d{1,2}(?=\s*小?[节節章])|第[一二三四五六七八九十\d]{1,3}[章节]|"
-    r"\b(?:section|chapter|part)\s+\d{1,2}(?:\.\d{1,2})*\b",
+    r"(?<![A-Za-z\d.])\d{1,2}(?:\.\d{1,2}){2,3}(?![\d%])|\d{1,2}\.\d{1,2}(?=\s*小?[节節章])|第[一二三四五六七八九十\d]{1,3}[章节]|"
+    r"(?<![A-Za-z])(?:section|chapter|part|item)\s+\d{1,2}(?:\.\d{1,2})*[a-d]?\b",
     re.I,
 )
+_LEADING = re.compile(
+    r"[\W_]*(?:(?:section|chapter|part|item)\s+)?(第[一二三四五六七八九十\d]{1,3}[章节]|\d{1,2}(?:\.\d{1,2})*[a-d]?)(?![\w%])",
+    re.I,
+)
+"""The number that a heading begins with."""
 _FIRST_PAGE, _LAST_PAGE = (
     re.compile(r"首页|封面|\b(?:first|cover|front) page\b", re.I),
     re.compile(r"末页|尾页|最后一页|\blast page\b", re.I),
@@ -87,6 +87,14 @@ def place_asked(text: str) -> str:
     if _TABLE.search(plain):
         return "show.table"
     return "show.figure" if _FIGURE.search(plain) else ""
+
+
+def asked_to_show(text: str) -> str:
+    """The intent of showing what a text wants in full, by whatever name: "show.table" of a whole table, "show.section" of a text's own words;
+    "" where it wants neither."""
+    if has("whole_of_it", text):
+        return "show.table"
+    return "show.section" if has("reads_out", text) else ""
 
 
 def without_place(text: str) -> str:
@@ -124,7 +132,7 @@ def _table(request: Request, library: Library) -> tuple[str, list[Citation], boo
     ]
     found = _by_number(request, there, _TABLE, figures=False) or _just_cited(request, there)
     if found is None and place_asked(request.text) != "show.table":
-        found = _by_name(request, library, there)
+        found = by_name(request, library, there)
     if found is None:
         names = [name_of(request.spoken, library, document, one) for document, one in there[:MOST_NAMED]]
         return _not_there(request, "no_table", names)
@@ -173,7 +181,7 @@ def _figure(request: Request, library: Library) -> tuple[str, list[Citation], bo
     ]
     found = _by_number(request, there, _FIGURE, figures=True)
     if found is None and place_asked(request.text) != "show.figure":
-        found = _by_name(request, library, there)
+        found = by_name(request, library, there)
     if found is None:
         names = [name_of(request.spoken, library, document, one) for document, one in there[:MOST_NAMED]]
         return _not_there(request, "no_figure", names)
@@ -267,74 +275,6 @@ def _chunk_ids(of: tuple[Document, Exhibit]) -> Iterator[str]:
     yield from (chunk_id(document.id, order) for order in exhibit.orders)
 
 
-def _by_name(
-    request: Request, library: Library, there: Sequence[tuple[Document, Exhibit]]
-) -> tuple[Document, Exhibit] | None:
-    """The exhibit whose caption, headings, columns and rows have most of what a request names."""
-    if not there:
-        return None
-    texts = [_told_of(library, document, exhibit) for document, exhibit in there]
-    at = best_named(
-        f"{request.text} {request.translated}", texts, _ranks(request, library, there), library, _called(request)
-    )
-    return None if at is None else there[at]
-
-
-def _told_of(library: Library, document: Document, exhibit: Exhibit) -> tuple[str, str]:
-    """What an exhibit is called by, and what stands in it."""
-    headings = " ".join(exhibit.chunk.place.headings[-1:])
-    if exhibit.table is None:
-        return f"{exhibit.caption} {headings}", exhibit.chunk.text
-    table = library.tables(document)[exhibit.table]
-    columns = " ".join(table.column_name(column) for column in range(table.width))
-    rows = " ".join(" ".join(table.row_path(row)) for row in table.body)
-    return f"{exhibit.caption} {headings}", f"{columns} {rows}"
-
-
-def best_named(
-    text: str, texts: Sequence[tuple[str, str]], ranks: Sequence[int], library: Library, called: set[str]
-) -> int | None:
-    """Which of several things a request names; None where it names none of them.
-
-    Args:
-        text: the request.
-        texts: of each thing its name, and what stands in it.
-        ranks: at which rank search found a passage of each, 0 where it found none.
-        library: weighs the request's words.
-        called: terms that name the report, and no thing in it.
-    """
-    weights = library.request_weights(name_terms(text) - called)
-    whole = sum(weights.values())
-    if not texts or not whole:
-        return 0 if len(texts) == 1 else None
-    worth = []
-    for (name, inside), rank in zip(texts, ranks, strict=True):
-        own, within = name_terms(name), name_terms(inside)
-        held = (1.0 if term in own else INSIDE if term in within else 0.0 for term in weights)
-        share = sum(weight * part for weight, part in zip(weights.values(), held, strict=True)) / whole
-        worth.append(share + (FOUND / rank if rank else 0.0))
-    best = max(range(len(worth)), key=worth.__getitem__)
-    return best if worth[best] >= LEAST_COVERED else None
-
-
-def _called(request: Request) -> set[str]:
-    """The terms by which a request names its reports."""
-    return set().union(*map(identity, request.documents)) if request.named else set()
-
-
-def _ranks(request: Request, library: Library, exhibits: Sequence[tuple[Document, Exhibit]]) -> list[int]:
-    """At which rank search finds a passage of each exhibit, counting passages of exhibits alone; 0 where it finds none."""
-    found = library.found(request)
-    order: list[tuple[str, int]] = []
-    for hit in found:
-        for document, one in exhibits:
-            own = hit.chunk.table == one.table if one.table is not None else hit.chunk.order == one.chunk.order
-            if document.id == hit.document.id and own and (document.id, one.chunk.order) not in order:
-                order.append((document.id, one.chunk.order))
-    ranked = {key: at for at, key in enumerate(order, start=1)}
-    return [ranked.get((document.id, one.chunk.order), 0) for document, one in exhibits]
-
-
 def _section(request: Request, library: Library) -> tuple[str, list[Citation], bool]:
     there: dict[tuple[str, str], tuple[Document, list[Chunk]]] = {}
     for document in request.documents:
@@ -344,27 +284,24 @@ def _section(request: Request, library: Library) -> tuple[str, list[Citation], b
                 there.setdefault((document.id, heading), (document, []))[1].append(chunk)
     names = list(there)
     number = _SECTION.search(simplified(request.text))
-    if number and (at_number := [name for name in names if name[1].strip().startswith(_digits(number[0]))]):
-        return _of_heading(request, library, there, at_number[0])
+    if number and (at_number := [name for name in names if _digits(name[1]) == _digits(number[0])]):
+        # The list of contents has the heading too, with a page number under it.
+        longest = max(at_number, key=lambda name: sum(len(chunk.text) for chunk in there[name][1]))
+        return _of_heading(request, library, there, longest)
     found = [
         (hit.document.id, hit.chunk.place.headings[-1]) for hit in library.found(request) if hit.chunk.place.headings
     ]
     order = {key: at for at, key in enumerate(dict.fromkeys(found), start=1)}
-    at = best_named(
-        f"{request.text} {request.translated}",
-        [(heading, "") for _, heading in names],
-        [order.get(name, 0) for name in names],
-        library,
-        _called(request),
-    )
+    at = best_named(request, library, [(heading, "") for _, heading in names], [order.get(name, 0) for name in names])
     if at is None:
         return _not_there(request, "no_section", list(dict.fromkeys(heading for _, heading in names))[:MOST_NAMED])
     return _of_heading(request, library, there, names[at])
 
 
 def _digits(called: str) -> str:
-    """The number itself of "section 5.2"."""
-    return re.sub(r"^[a-z]+\s+", "", called, flags=re.I)
+    """The number that a heading begins with, or that "section 5.2" calls: "5.2", "7a", 第三章; "" without one."""
+    found = _LEADING.match(simplified(called))
+    return found[1].lower() if found else ""
 
 
 def _of_heading(

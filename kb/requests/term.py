@@ -69,9 +69,20 @@ def told_of(term: str, request: Request, library: Library) -> tuple[str, list[Ci
             continue
         citations.append(library.cite(len(citations) + 1, document, chunk, text))
         lines.append(f"- {' '.join(text.split())}[{len(citations)}]")
+    if not citations and (caption := _caption(names, request, library)):
+        citations, lines = [caption], [f"- {caption.quote}[1]"]
     if not citations:
         return "", []
     return "\n".join([say(request.spoken, "term", term=term), *lines]), citations
+
+
+def _caption(names: Sequence[str], request: Request, library: Library) -> Citation | None:
+    """The caption that has a term, where no sentence does."""
+    for document in request.documents[:MOST_REPORTS]:
+        for exhibit in library.exhibits(document):
+            if exhibit.table is None and any(_has(name, exhibit.caption) for name in names):
+                return library.cite(1, document, exhibit.chunk, exhibit.chunk.text.partition("\n")[0])
+    return None
 
 
 def _column(names: Sequence[str], term: str, request: Request, library: Library) -> tuple[str, list[Citation]] | None:

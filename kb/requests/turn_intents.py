@@ -10,10 +10,11 @@ import numpy as np
 from kb.answer.who_is_asked import names_company
 from kb.question.attributes import asked_spans
 from kb.question.operations import Operation, read_question
+from kb.question.spoken_words import in_report_words
 from kb.requests.intents import LOOKUP, Intent
 from kb.requests.library import RARE
 from kb.requests.request import is_short, without_names, without_titles
-from kb.requests.show import place_asked, without_place
+from kb.requests.show import TENTATIVE, asked_to_show, place_asked, without_place
 from kb.requests.talk import ABOUT_LAST
 from kb.requests.term import term_of
 from kb.requests.wordlists import has
@@ -51,6 +52,7 @@ BARE_QUESTION = re.compile(
 _NAME = re.compile(r"(?<=[\w,'’] )[A-Z][A-Za-z]{2,}\b")
 _OF_REPORTS = frozenset({"overview", "recommendation", "show"})
 _RECKONED = ARITHMETIC - {Operation.SHARE}
+_LEAST_OF_REPORTS = 0.35
 _SURE_TO_SHOW = 0.7
 _SURE_OF_TALK = 0.9
 _LEAST_OF_TALK = 0.3
@@ -67,7 +69,7 @@ class TurnIntents:
 
     def intent(self, text: str, sources: Sources) -> Intent:
         """What kind of request a text is."""
-        text = without_titles(text) or text
+        text = in_report_words(without_titles(text) or text)
         chances = self._chances(text, sources)
         bare = without_names(text, sources.documents)
         if bare != text:  # "Adobe这份年报讲了什么" asks what "这份年报讲了什么" asks
@@ -92,12 +94,12 @@ class TurnIntents:
             sources: what is answered from.
             follows: whether the last turn was a question on content.
         """
-        intent = self._without_content(text, self.intent(text, sources), sources)
+        intent = _by_words(text, self._without_content(text, self.intent(text, sources), sources))
         place = place_asked(text)
         if place and intent.kind != "talk":
             rest = without_place(without_names(text, sources.documents))
             asked = self.intent(rest, sources) if len(rest.strip()) > 1 else Intent(place, 1.0)
-            if intent.kind != LOOKUP or asked.kind in ("show", "overview"):
+            if intent.kind != LOOKUP or asked.kind in ("show", "overview") or has("brings_up", text):
                 return Intent(place, max(intent.probability, asked.probability))
         if follows and BARE_QUESTION.fullmatch(text):
             return Intent(LOOKUP, 1.0)
@@ -106,10 +108,8 @@ class TurnIntents:
             return Intent(LOOKUP, 1.0)
         if follows and intent.kind in _OF_REPORTS and ELLIPTIC.search(text) and is_short(text):
             return Intent(LOOKUP, 1.0 - intent.probability)  # "DeepSeek R1 呢？" behind a figure of another model
-        if intent.kind == "show" and (intent.probability < _SURE_TO_SHOW or _OF_A_CELL.search(text)):
+        if _asks_of_content(text, intent):
             return Intent(LOOKUP, 1.0 - intent.probability)
-        if intent.kind in _OF_REPORTS and read_question(text).operation in _RECKONED:
-            return Intent(LOOKUP, 1.0 - intent.probability)  # "add up the market caps of all the names in there"
         if last and last.name == "about.author" and has("contact", text) and is_short(text):
             return Intent("about.author", 1.0)
         if last and intent.probability < _SURE_OF_TALK and intent.name in ("talk.who", "talk.help"):
@@ -159,3 +159,25 @@ class TurnIntents:
     def _is_rare(self, term: str) -> bool:
         """Whether no word of a term is one that requests commonly have."""
         return all(self._classifier.common.get(one, 0) < RARE for one in terms(term))
+
+
+def _by_words(text: str, intent: Intent) -> Intent:
+    """The intent that is read, but where words tell another one than the classifier is sure of."""
+    if intent.kind in ("recommendation", "overview") and intent.probability < _LEAST_OF_REPORTS:
+        return Intent(LOOKUP, 1.0 - intent.probability)  # torn between requests: none of them is asked for
+    if intent.kind != "overview" and intent.probability < _SURE_OF_TALK and has("sums_up", text):
+        return Intent("overview", _SURE_OF_TALK)
+    is_open = intent.kind in (LOOKUP, "about") or (intent.kind == "overview" and intent.probability < _SURE_OF_TALK)
+    shown = asked_to_show(text) if is_open and not place_asked(text) else ""
+    return Intent(shown, TENTATIVE) if shown else intent
+
+
+def _asks_of_content(text: str, intent: Intent) -> bool:
+    """Whether what is read as a request for something of a report rather asks for a cell of a table, or to reckon with figures."""
+    is_unsure = intent.probability < _SURE_TO_SHOW and intent.probability != TENTATIVE
+    if intent.kind == "show" and (is_unsure or _OF_A_CELL.search(text)):
+        return True
+    if intent.kind not in _OF_REPORTS or (intent.kind == "overview" and has("sums_up", text)):
+        return False
+    told = {Operation.COUNT} if intent.kind == "recommendation" else set()  # it says how many they are
+    return read_question(text).operation in _RECKONED - told  # "add up the market caps of all the names in there"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ def synonyms_in(question: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], 
 def same_group(word: str) -> list[str]:
     """The words of the groups that a word is in, itself too."""
     folded = fold(word)
-    return [one for group, _ in _groups() if folded in map(fold, group) for one in group]
+    return [one for group, _ in _groups("groups") if folded in map(fold, group) for one in group]
 
 
 def told_otherwise(text: str, synonyms: Iterable[tuple[frozenset[str], re.Pattern[str]]]) -> Collection[str]:
@@ -63,10 +63,26 @@ def translation(question: str, glossary: Glossary) -> Translation:
     return Translation(" ".join(words), share)
 
 
-def _found(question: str) -> Iterator[tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]]:
+def called_otherwise(question: str, glossary: Glossary) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
+    """As `synonyms_in`, with what tables are called by and the names of the glossary's concepts that the question names."""
+    of_glossary = (
+        (frozenset(terms(question[atom.start : atom.end])), tuple(map(fold, names)))
+        for atom in glossary.read(question)
+        if (names := glossary.names_of(atom.text))
+    )
+    of_exhibits = ((said, pattern) for said, _, pattern in _found(question, "exhibits"))
+    return (*synonyms_in(question), *of_exhibits, *((said, _any_of(names)) for said, names in of_glossary))
+
+
+@lru_cache(maxsize=256)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(_word, sorted(names, key=len, reverse=True))))
+
+
+def _found(question: str, key: str = "groups") -> Iterator[tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]]:
     """For each group that a question has a word of: the terms of those words in it, the words, the pattern that finds any of them."""
     folded = fold(question)
-    for group, pattern in _groups():
+    for group, pattern in _groups(key):
         if said := frozenset(term for one in pattern.finditer(folded) for term in terms(one[0])):
             yield said, group, pattern
 
@@ -76,11 +92,11 @@ def _is_chinese(word: str) -> bool:
 
 
 @cache
-def _groups() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+def _groups(key: str) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
     content = tomllib.loads(files("kb.text").joinpath("thesaurus.toml").read_text("utf-8"))
     return tuple(
         (tuple(group), re.compile("|".join(map(_word, sorted(map(fold, group), key=len, reverse=True)))))
-        for group in content["groups"]
+        for group in content[key]
     )
 
 

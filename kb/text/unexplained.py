@@ -29,6 +29,7 @@ _FUNCTION_EN = frozenset(
     re.findall(
         r"\S+",
         "reach reached reaches obtain obtained give gave given take took taken made makes number total overall score scores scored result results achieve achieved a an the of in on at by for from to with and or is are was were be been being do does did has have had "
+        "anyone anybody someone somebody everyone everybody nobody anything something nothing "
         "how what which who whom whose when where why  that this these those it its there their they them than "
         "between across about as per each every all any some can could will would should may might much many  please tell "
         "me show give list us i we you your our my according report paper article document table figure data value "

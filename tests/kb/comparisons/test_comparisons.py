@@ -39,6 +39,10 @@ STATEMENT = Table(
     caption="Results of Alder Freight",
     unit="in millions",
 )
+SCORES = Table(
+    (("Model", "Reading", "Maths"), ("Kestrel 2", "61.0", "50.0"), ("Heron", "72.5", "58.0"), ("Wren", "64.0", "44.0")),
+    caption="Test scores of models",
+)
 PRICES = Table((("Model", "Output price"), ("Alder-2", "$12.00"), ("Birch", "$3.00")), caption="Prices")
 
 
@@ -82,6 +86,9 @@ SAID = [
     ("Which year was net income highest?", STATEMENT, "Highest Net income: 2030 (12.0 million)"),
     ("By what percentage did revenue grow?", STATEMENT, "up 50.00%, 100.0 million → 150.0 million"),
     ("Which costs more, Alder-2 or Birch, and by what factor?", PRICES, "a factor of 4"),
+    ("Which models score higher than Kestrel 2 on Reading?", SCORES, "2 above Kestrel 2 (61.0) by Reading: Heron (72.5), Wren (64.0)"),
+    ("哪些模型的Maths低于Kestrel 2？", SCORES, "Maths低于 Kestrel 2（50.0）的共 1 个：Wren（44.0）"),
+    ("Which models beat Heron on Reading?", SCORES, "None above Heron (72.5) by Reading"),
     ("Is Birch pricier than Alder-2?", PRICES, "No: Output price, Alder-2 ($12.00), Birch ($3.00)"),
 ]  # fmt: skip
 

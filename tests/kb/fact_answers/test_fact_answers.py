@@ -113,3 +113,19 @@ def test_growth_that_no_report_states_is_computed_and_says_from_what(reports: Kn
     answer = told(reports, "How much did Meriden's revenue grow in the third quarter of 2024?")
     assert "11.84%" in answer.answer
     assert {cell.value for cell in answer.citations[0].cells} == {"212.5", "190.0"}
+
+
+TOGETHER = (
+    ("青岚股份2024年营业收入是净利润的几倍？", "6.68 倍"),
+    ("青岚股份净利润2024年比2023年多百分之几？", "13.77%"),
+    ("How many times its net income was Meriden's revenue in the third quarter of 2024?", "times"),
+    ("石桥新材乐观情景净利润2026年比2025年多百分之几？", "38.64%"),
+    ("青岚股份2024年营业收入和净利润哪个涨得更快？", "净利润增长更快"),
+)
+
+
+@pytest.mark.parametrize(("question", "said"), TOGETHER)
+def test_what_two_figures_are_together_is_worked_out(reports: KnowledgeBase, question: str, said: str) -> None:
+    answer = told(reports, question)
+    assert said in answer.answer
+    assert len({cell.value for one in answer.citations for cell in one.cells}) == 2

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kb.model import Document
-from kb.question.short_names import _own_words, spelled_out
+from kb.question.short_names import _groups, _own_words, other_names, spelled_out
 from kb.report_facts import Company, Facts
+from kb.text.tokens import language
 
 
 def report(title: str, house: str = "", companies: tuple[str, ...] = ()) -> Document:
@@ -62,7 +65,9 @@ def test_what_begins_two_names_or_is_a_word_or_another_name_stays(question: str)
     assert spelled_out(question, REPORTS) == question
 
 
-@pytest.mark.parametrize(("word", "example"), [entry for words in _own_words().values() for entry in words.items()])
+@pytest.mark.parametrize(
+    ("word", "example"), [entry for script in ("zh", "en") for entry in _own_words()[script].items()]
+)
 def test_a_word_of_its_own_begins_the_name_that_is_its_example(word: str, example: str) -> None:
     assert example.lower().startswith(word)
     assert spelled_out(f"{word} 2031", [report(f"{example} (600000): up", companies=(example,))]) == f"{word} 2031"
@@ -77,6 +82,35 @@ def test_a_company_is_called_by_the_one_word_of_its_file() -> None:
     assert spelled_out("what was Qinghe's revenue", of_file) == "what was Qinghe's revenue"
 
 
-def test_a_legal_form_does_not_hide_the_name_before_it() -> None:
-    melon = report("A good quarter", companies=("MelonCo, Inc.",))
-    assert spelled_out("what does melon expect", [melon]) == "what does MelonCo expect"
+@pytest.mark.parametrize(("word", "file"), _own_words()["file"].items())
+def test_a_common_word_of_file_names_is_no_company(word: str, file: str) -> None:
+    company = "临江时代" if word.isascii() else "MelonCo"
+    [one] = [replace(report("研报摘要", companies=(company,)), name=file)]
+    assert spelled_out(f"{word} revenue 收入", [one]) == f"{word} revenue 收入"
+
+
+@pytest.mark.parametrize(
+    ("file", "company", "question", "whole"),
+    [
+        ("tidewell_2030Q3.pdf", "潮井股份", "Tidewell's revenue?", "潮井股份's revenue?"),
+        ("潮井2030年报.pdf", "Tidewell, Inc.", "潮井的收入", "Tidewell的收入"),
+        ("Tidewell.pdf", "Harlow Foods Corp.", "Tidewell's revenue?", "Tidewell's revenue?"),
+    ],
+)
+def test_the_name_of_a_file_calls_its_one_company_in_the_other_script(
+    file: str, company: str, question: str, whole: str
+) -> None:
+    assert spelled_out(question, [replace(report("研报摘要", companies=(company,)), name=file)]) == whole
+
+
+@pytest.mark.parametrize("group", sorted(set(_groups().values())))
+def test_a_company_is_called_by_its_names_in_either_language(group: tuple[str, ...]) -> None:
+    for own in (group[0], f"{group[0]}, Inc." if group[0].isascii() else group[0]):
+        for other in other_names(group[0]):
+            tail = "'s revenue" if language(other) == "en" else "的收入"
+            assert spelled_out(f"{other}{tail}", [report("Filing", companies=(own,))]) == f"{group[0]}{tail}"
+
+
+def test_the_legal_form_is_no_part_of_a_name() -> None:
+    reports = [report("Results", companies=("MelonCo, Inc.", "Harlow & Harlow"))]
+    assert spelled_out("melon vs MELONCO vs harlow", reports) == "MelonCo vs MELONCO vs Harlow & Harlow"

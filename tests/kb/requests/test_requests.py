@@ -173,6 +173,17 @@ def test_what_is_known_of_a_report_as_such(ask: Ask, question: str, only: str, s
     assert said in answer.answer
 
 
+def test_what_is_asked_of_a_report_together_is_told_together(ask: Ask) -> None:
+    answer = ask("这份报告是哪家券商出的，哪天发的？", only="lights.md").answer
+    assert "海潮证券" in answer
+    assert "2031-05-09" in answer
+
+
+@pytest.mark.parametrize("question", ["show me the stock table", "股票那张表发我看看", "把有PE的那张表贴出来"])
+def test_a_table_is_found_by_what_it_is_called_in_either_language(ask: Ask, question: str) -> None:
+    assert "启芒微" in ask(question, only="lights.md").answer
+
+
 def test_the_report_that_is_named_is_meant(ask: Ask) -> None:
     answer = ask("Who wrote the Halden note?")
     assert "Imogen Castle" in answer.answer

@@ -1,0 +1,22 @@
+"""Questions in the words of reports: "how much did it make" asks for the net profit, 雇了多少人 for the number of employees."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+
+def in_report_words(question: str) -> str:
+    """The question with a report's name for what it says otherwise (spoken_words.toml)."""
+    for spoken, instead, _ in spoken_words():
+        question = spoken.sub(instead, question)
+    return question
+
+
+@cache
+def spoken_words() -> tuple[tuple[re.Pattern[str], str, dict[str, str]], ...]:
+    """What is said, what takes its place, and examples: question to what becomes of it."""
+    content = tomllib.loads(files("kb.question").joinpath("spoken_words.toml").read_text("utf-8"))
+    return tuple((re.compile(one["pattern"]), one["instead"], one["examples"]) for one in content["words"])
