@@ -72,7 +72,8 @@ HEADERS = (
         b"content-security-policy",
         b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
         b"img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; "
-        b"connect-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
+        b"connect-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+        b"frame-ancestors 'self'",
     ),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
@@ -103,7 +104,8 @@ def chat(
 
 
 class Loading(threading.Thread):
-    """Opens the knowledge base and makes the pages while the port answers already. What goes wrong ends the server, and is raised at the end."""
+    """Opens the knowledge base and makes the pages while the port answers already. What goes wrong ends the server, and
+    is raised at the end."""
 
     def __init__(self, starting: Starting, settings: "Settings", console: "Console", server: "Server") -> None:
         super().__init__(name="loading", daemon=True)
@@ -136,7 +138,8 @@ class Loading(threading.Thread):
         warm_up(opened, images)
 
     def end(self) -> None:
-        """The server has ended: close what is open. What ended it is raised; whoever stops it while it loads waits for nothing."""
+        """The server has ended: close what is open. What ended it is raised; whoever stops it while it loads waits for
+        nothing."""
         if self._error is not None:
             raise self._error
         if self._images is not None:
@@ -177,7 +180,8 @@ def listen(host: str, port: int) -> socket.socket:
 def add_samples(
     knowledge_base: "KnowledgeBase", console: "Console", tell: Callable[[str], None] = lambda _: None
 ) -> None:
-    """Fill an empty knowledge base with the samples, telling what is done; one that holds anything is left alone. `tell` gets each step."""
+    """Fill an empty knowledge base with the samples, telling what is done; one that holds anything is left alone.
+    `tell` gets each step."""
     if knowledge_base.documents() or not SAMPLES.is_dir():
         return
     from ingest import add_files
@@ -204,7 +208,8 @@ def warm_up(knowledge_base: "KnowledgeBase", images: "PageImages") -> None:
 
 
 def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastAPI":
-    """The web application: the app at "/", pages of documents (`images` draws them) and tables as files, nothing of Gradio's own services, headers that keep the page offline."""
+    """The web application: the app at "/", pages of documents (`images` draws them) and tables as files, nothing of
+    Gradio's own services, headers that keep the page offline."""
     import gradio as gr
     from fastapi import FastAPI
 

@@ -66,7 +66,8 @@ def ablate(
 ) -> None:
     """Leave out each rule, word list and pattern in turn, ask the open questions again, and tell what that costs.
 
-    With --json a line a rule: rule, kind, lines, fires, asked, changed, right, wrong (by set, how many more without it), turned.
+    With --json a line a rule: rule, kind, lines, fires, asked, changed, right, wrong (by set, how many more without
+    it), turned.
     """
     from eval.ablate.questions import OpenSets, sampled
     from eval.ablate.run import Drawing, one_network

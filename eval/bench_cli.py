@@ -51,8 +51,8 @@ def bench_command(
 ) -> None:
     """Measure seconds and peak memory of adding the samples, of a cold `python -m kb ask`, and of warm questions.
 
-    With --json one line; seconds, and memory in MB. With --tables a line for each number of tables; with --starter one for each measure:
-    what, unit, chunks, ours, starter, more (is better), ratio.
+    With --json one line; seconds, and memory in MB. With --tables a line for each number of tables; with --starter one
+    for each measure: what, unit, chunks, ours, starter, more (is better), ratio.
     """
     with bars() as progress:
         if starter:

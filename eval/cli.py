@@ -37,9 +37,11 @@ _SuitesArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SUITE",
-        help="report, report-original, report-heldout, report-heldout-original, conversations, dialogues, first-questions, llm-check, retrieval, rageval, prose, prose-refusal, "
+        help="report, report-original, report-heldout, report-heldout-original, conversations, dialogues, "
+        "first-questions, llm-check, retrieval, rageval, prose, prose-refusal, "
         "absent-cells, absent-names, absent-names-dev, tables-imtqa, "
-        "tables-imtqa-xlsx, tables-imtqa-all, tables-tatqa, tables-tatqa-all; or a file of your own cases, .yaml or .jsonl. "
+        "tables-imtqa-xlsx, tables-imtqa-all, tables-tatqa, tables-tatqa-all; or a file of your own cases, "
+        ".yaml or .jsonl. "
         "Default: report, report-heldout, absent-cells, conversations, dialogues and report-original.",
     ),
 ]
@@ -50,7 +52,10 @@ _DocumentsOption = Annotated[
     list[Path] | None,
     typer.Option(
         metavar="PATH",
-        help="Reports that a file of cases is about, in any format; without it, those of the knowledge base. Report suites are asked over them too.",
+        help=(
+            "Reports that a file of cases is about, in any format; without it, those of the knowledge base. Report "
+            "suites are asked over them too."
+        ),
     ),
 ]
 _JudgeOption = Annotated[
@@ -89,14 +94,16 @@ def run(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> int:
-    """Run suites, each in a temporary knowledge base of its own; a file of cases over --documents, or over the knowledge base.
+    """Run suites, each in a temporary knowledge base of its own; a file of cases over --documents, or over the
+    knowledge base.
 
-    Exit status 1 when a gate falls; every one that fell is named, and every case that has turned wrong since the record was made.
-    With --kind or --only a part of each suite but retrieval and prose* is run; that, and
-    a suite of the program over other --documents, is held to no gate.
+    Exit status 1 when a gate falls; every one that fell is named, and every case that has turned wrong since the record
+    was made. With --kind or --only a part of each suite but retrieval and prose* is run; that, and a suite of the
+    program over other --documents, is held to no gate.
 
-    With --json a line a suite: suite, skipped (why, or empty), corpora, scores (group, measure, value), intervals, gates, turned, cases;
-    with --baseline also changed: better, worse, new, gone (ids of cases), moved (scores), chance (probability of moving so by chance).
+    With --json a line a suite: suite, skipped (why, or empty), corpora, scores (group, measure, value), intervals,
+    gates, turned, cases; with --baseline also changed: better, worse, new, gone (ids of cases), moved (scores), chance
+    (probability of moving so by chance).
     """
     from eval.pages.page import write_page
     from eval.questions.selection import Selection
@@ -195,7 +202,8 @@ def seed(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> int:
-    """Break one thing at a time and tell which gates of the report suite fall. Exit status 1 when a fault is not caught.
+    """Break one thing at a time and tell which gates of the report suite fall. Exit status 1 when a fault is not
+    caught.
 
     With --json a line a fault: fault, what (was broken), caught, gates (that fell), turned (cases that turned wrong).
     """

@@ -37,9 +37,11 @@ def fit_tables_command(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Fit how readings of a question in a table are weighed and when none is answered with; figures are cross-validated.
+    """Fit how readings of a question in a table are weighed and when none is answered with; figures are
+    cross-validated.
 
-    With --json one line: weights, lost, hits (set, kind, counts), curve (a threshold each), written (the file, or empty).
+    With --json one line: weights, lost, hits (set, kind, counts), curve (a threshold each), written (the file, or
+    empty).
     """
     from dataclasses import asdict
 
@@ -81,8 +83,8 @@ def fit_prose_command(
 ) -> None:
     """Fit how sentences are weighed and how sure an answer is; figures are cross-validated.
 
-    With --json one line: sentence, aligned_sentence, clause, confidence, first (share of likeliest sentences that are right), curves, working (share lost,
-    share refused by the thresholds in force).
+    With --json one line: sentence, aligned_sentence, clause, confidence, first (share of likeliest sentences that are
+    right), curves, working (share lost, share refused by the thresholds in force).
     """
     from dataclasses import asdict
 
@@ -118,10 +120,11 @@ def fit_confidence_command(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Fit how likely a prose answer is right and from when on it is given; the figures are of passages that were held back.
+    """Fit how likely a prose answer is right and from when on it is given; the figures are of passages that were held
+    back.
 
-    With --json one line: parts (features, intercept, given), figures (part or set to n, error of calibration, answered, answered_absent,
-    refused_at_10, worth), written (the file, or empty).
+    With --json one line: parts (features, intercept, given), figures (part or set to n, error of calibration, answered,
+    answered_absent, refused_at_10, worth), written (the file, or empty).
     """
     from eval.fitting.confidence import fit_confidence
     from eval.fitting.prose_weights_file import write_confidence
@@ -153,9 +156,11 @@ def fit_words_command(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Make what tells which words mean alike out of the default model, some ten minutes on two cores; then fit cells again.
+    """Make what tells which words mean alike out of the default model, some ten minutes on two cores; then fit cells
+    again.
 
-    With --json one line: words, pairs, before and after (share of pairs held back whose other half lies nearest), written.
+    With --json one line: words, pairs, before and after (share of pairs held back whose other half lies nearest),
+    written.
     """
     from platformdirs import user_cache_path
 
@@ -192,9 +197,11 @@ def fit_cells_command(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Train what chooses cells of tables, some twenty-five minutes on one core; the figures are of tables that were held back.
+    """Train what chooses cells of tables, some twenty-five minutes on one core; the figures are of tables that were
+    held back.
 
-    With --json one line: figures (set and kind: questions, exact, exact and answered, answered), error (of calibration), written.
+    With --json one line: figures (set and kind: questions, exact, exact and answered, answered), error (of
+    calibration), written.
     """
     from eval.cells.data import read_examples
     from eval.cells.fit import fit_cells, write_network
@@ -265,9 +272,11 @@ def fit_requests_command(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Fit what tells kinds of request apart; every third phrasing of a kind is kept aside, and the figures are of those.
+    """Fit what tells kinds of request apart; every third phrasing of a kind is kept aside, and the figures are of
+    those.
 
-    With --json one line: fitted_on, kept, figures (threshold to right, kind, misrouted, public), alone (without the vector), written.
+    With --json one line: fitted_on, kept, figures (threshold to right, kind, misrouted, public), alone (without the
+    vector), written.
     """
     from eval.requests.fit import fit_requests, write_classifier
     from eval.requests.phrasings import own_phrasings, public_questions, with_names

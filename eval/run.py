@@ -77,8 +77,8 @@ NAMES = (*(suite.name for suite in SUITES), LLM_CHECK, RETRIEVAL, EVIDENCE, *PRO
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """What suites are held to and asked over: `data`, the folder of the public data; `gates`, a file of the user's own gates; `corpus`, a folder that
-    stands in for that of a suite."""
+    """What suites are held to and asked over: `data`, the folder of the public data; `gates`, a file of the user's own
+    gates; `corpus`, a folder that stands in for that of a suite."""
 
     data: Path = BENCH
     corpus: Path | None = None

@@ -1,4 +1,5 @@
-"""Files into the knowledge base: found, told apart by their bytes, read, chunked, stored; one file's failure stops no other."""
+"""Files into the knowledge base: found, told apart by their bytes, read, chunked, stored; one file's failure stops no
+other."""
 
 from __future__ import annotations
 
@@ -60,7 +61,8 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where adding stands: file `file_number` of `files` (from 1); `done` of `total` steps of "reading", "embedding" or "storing"."""
+    """Where adding stands: file `file_number` of `files` (from 1); `done` of `total` steps of "reading", "embedding" or
+    "storing"."""
 
     file: str
     file_number: int
@@ -72,14 +74,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a list of files and folders comes to: the paths to add, in order, and the files left out for their format."""
+    """What a list of files and folders comes to: the paths to add, in order, and the files left out for their
+    format."""
 
     files: tuple[Path, ...]
     skipped: tuple[Path, ...]
 
 
 def find_files(paths: Sequence[Path]) -> Found:
-    """Walk the folders among `paths`, in the order of names, links followed once; hidden files and folders are passed over.
+    """Walk the folders among `paths`, in the order of names, links followed once; hidden files and folders are passed
+    over.
 
     What is named itself is kept whatever it is, and so is a folder that cannot be read: adding it tells what is wrong.
     """
@@ -127,11 +131,12 @@ def add_files(
 ) -> Iterator[Added]:
     """Add files, and the supported files of folders, one `Added` each as it is done.
 
-    A file that has changed where it lies is a new version of its report; two files of one name in two folders are two reports, the second of
-    which is named with its folder ("b/report.pdf"). With `uploads` the paths mean nothing: a file of the same name is a new version.
+    A file that has changed where it lies is a new version of its report; two files of one name in two folders are two
+    reports, the second of which is named with its folder ("b/report.pdf"). With `uploads` the paths mean nothing: a
+    file of the same name is a new version.
 
-    The knowledge base is locked while a file is worked on and free between two, so that a web server may ask for the next
-    one from another thread; who wants it locked throughout holds `kb.writing()` around.
+    The knowledge base is locked while a file is worked on and free between two, so that a web server may ask for the
+    next one from another thread; who wants it locked throughout holds `kb.writing()` around.
 
     Raises:
         LockedError: another process is writing.
@@ -161,7 +166,8 @@ def add_files(
 
 @dataclass(slots=True)
 class _Adding:
-    """One call of `add_files`; `given` are the paths of the documents that it has met, by id, `ahead` the file being read ahead, with its id."""
+    """One call of `add_files`; `given` are the paths of the documents that it has met, by id, `ahead` the file being
+    read ahead, with its id."""
 
     kb: KnowledgeBase
     reading: ReadingProcess
@@ -238,7 +244,8 @@ class _Adding:
         return False
 
     def _read_ahead(self, path: Path, known: set[str]) -> None:
-        """Begin to read a file that comes next, unless its bytes are in already. What is wrong with it is told in its turn."""
+        """Begin to read a file that comes next, unless its bytes are in already. What is wrong with it is told in its
+        turn."""
         with suppress(UnreadableFileError):
             identity = _identity(path, self.kb.settings.max_file_mb)
             if identity not in known:
@@ -254,7 +261,8 @@ def _keep_original(kb: KnowledgeBase, path: Path, identity: str) -> None:
 
 
 def new_document(report: ParsedReport, name: str, identity: str, added_at: str = "", source: str = "") -> NewDocument:
-    """A report, chunked, as a document of that name and id, added at that time (ISO) or now; `source` is where its file lies.
+    """A report, chunked, as a document of that name and id, added at that time (ISO) or now; `source` is where its file
+    lies.
 
     Raises:
         UnreadableFileError: it holds no text.

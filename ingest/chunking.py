@@ -1,4 +1,5 @@
-"""Chunks: the pieces of a report that are embedded, found and quoted. Pure: one ParsedReport in, chunks and tables out."""
+"""Chunks: the pieces of a report that are embedded, found and quoted. Pure: one ParsedReport in, chunks and tables
+out."""
 
 from __future__ import annotations
 
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from kb.model import Block, ParsedReport, Table
 
 TEXT_LIMIT = 350
-"""Longest text of a prose chunk in estimated tokens, that is, in Chinese characters: longer passages blur in one vector."""
+"""Longest text of a prose chunk in estimated tokens, that is, in Chinese characters: longer passages blur in one
+vector."""
 
 EMBEDDED_LIMIT = 480
-"""Longest context and text together: the model reads 512 tokens, its prompt among them, and cuts the rest off unseen."""
+"""Longest context and text together: the model reads 512 tokens, its prompt among them, and cuts the rest off
+unseen."""
 
 CONTEXT_LINE_LIMIT = 60
 """Longest line of context: four full ones leave half of what the model reads to the text itself."""
@@ -51,8 +54,8 @@ def chunk_report(report: ParsedReport) -> tuple[tuple[Chunk, ...], tuple[Table, 
     """The chunks of a report in reading order, and its tables (Chunk.table is an index into them).
 
     A chunk lies under one heading, on one page and in one section. Paragraphs and list items are packed together up to
-    TEXT_LIMIT; a table is one chunk, or row groups; a figure is one by itself. Every text of the report is in some chunk:
-    a heading in the context of what stands under it, one with nothing under it in the context of what follows.
+    TEXT_LIMIT; a table is one chunk, or row groups; a figure is one by itself. Every text of the report is in some
+    chunk: a heading in the context of what stands under it, one with nothing under it in the context of what follows.
     """
     chunks: list[Chunk] = []
     tables: list[Table] = []
@@ -75,7 +78,8 @@ def chunk_report(report: ParsedReport) -> tuple[tuple[Chunk, ...], tuple[Table, 
 
 
 def estimated_tokens(text: str) -> int:
-    """How many tokens the embedding model makes of a text, erring high (1.0 to 1.8 times, measured on Chinese and English prose).
+    """How many tokens the embedding model makes of a text, erring high (1.0 to 1.8 times, measured on Chinese and
+    English prose).
 
     One for four letters, two digits, or any other character.
     """
@@ -101,14 +105,16 @@ def _runs(blocks: Iterable[Block]) -> Iterator[list[Block]]:
 
 
 def _carried(bare: Sequence[Block], following: Block) -> tuple[str, list[Block]]:
-    """The headings with nothing under them as a line for the context of what follows, or, too long for it, as they are."""
+    """The headings with nothing under them as a line for the context of what follows, or, too long for it, as they
+    are."""
     left = [heading for heading in bare if heading.text not in following.place.headings]
     line = " > ".join(heading.text for heading in left)
     return (line, []) if estimated_tokens(line) <= CONTEXT_LINE_LIMIT else ("", left)
 
 
 def _context(title: str, run: Sequence[Block], carried: str = "") -> str:
-    """What is embedded in front of the text: title, headings, and for a table its caption, unit and columns; a line each."""
+    """What is embedded in front of the text: title, headings, and for a table its caption, unit and columns; a line
+    each."""
     if not run:
         return ""
     first = run[0]

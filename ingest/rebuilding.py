@@ -1,4 +1,5 @@
-"""The knowledge base made anew from the original files that it keeps, for another model or another version of this program."""
+"""The knowledge base made anew from the original files that it keeps, for another model or another version of this
+program."""
 
 from __future__ import annotations
 

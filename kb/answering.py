@@ -74,8 +74,8 @@ class Searched(Protocol):
 class Basis:
     """What the answer to the last of `turns` rests on, without a language model: for whoever asks why it is as it is.
 
-    `intent` is what the last turn is taken for when it is read by itself; `parts` are the requests that it holds, if they
-    are several, each answered by itself; `sources` and `glossary` are what readers answer from.
+    `intent` is what the last turn is taken for when it is read by itself; `parts` are the requests that it holds, if
+    they are several, each answered by itself; `sources` and `glossary` are what readers answer from.
     """
 
     turns: tuple[str, ...]
@@ -89,8 +89,8 @@ class Basis:
 class Answering:
     """Answers the questions put to one knowledge base. Threads may share it.
 
-    `writer` is the language model; by default the one that the settings name. `embedder` gives the embedding model, loaded; `sentences`
-    the stored vectors (n, d) of the sentences of chunks, by the chunks' ids.
+    `writer` is the language model; by default the one that the settings name. `embedder` gives the embedding model,
+    loaded; `sentences` the stored vectors (n, d) of the sentences of chunks, by the chunks' ids.
     """
 
     def __init__(
@@ -145,7 +145,8 @@ class Answering:
     def following(
         self, kb: Searched, turns: Sequence[str], answer: Answer, documents: Sequence[str], stop: Stop | None
     ) -> Following:
-        """What may be asked after an answer; nothing while it is found for somebody else, so that it takes no time from answers."""
+        """What may be asked after an answer; nothing while it is found for somebody else, so that it takes no time from
+        answers."""
         from kb.requests.next_questions import Following, following
 
         if not self._offering.acquire(blocking=False):

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 
 class ChartKind(StrEnum):
-    """How marks are drawn: over periods, over names, names side by side, names on top of each other, one measure against another, parts
-    of a whole."""
+    """How marks are drawn: over periods, over names, names side by side, names on top of each other, one measure
+    against another, parts of a whole."""
 
     LINE = "line"
     BAR = "bar"
@@ -23,9 +23,9 @@ class ChartKind(StrEnum):
 class Mark:
     """One figure of a chart.
 
-    `x` is a period or a name, `order` sorts the periods; `series` tells marks of one `x` apart; `y` is in the unit of the axis. Of a scatter
-    `across` is the figure of the other measure. `number` is the marker or the row of the table that the figure has, `told` is the figure in
-    words with its source.
+    `x` is a period or a name, `order` sorts the periods; `series` tells marks of one `x` apart; `y` is in the unit of
+    the axis. Of a scatter `across` is the figure of the other measure. `number` is the marker or the row of the table
+    that the figure has, `told` is the figure in words with its source.
     """
 
     x: str

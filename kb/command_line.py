@@ -1,4 +1,5 @@
-"""What every command line shares: the options, the way to print, and the place where an error becomes two lines and a status."""
+"""What every command line shares: the options, the way to print, and the place where an error becomes two lines and a
+status."""
 
 import json
 import os

@@ -1,8 +1,9 @@
 """A conversation, turn by turn: what kind of request each turn is, and who answers it, requests (kb.requests) or
 questions on content (kb.answer).
 
-A turn is answered by itself where it is complete. Only what it lacks comes from before: a question on content from the last question on
-content, talk about an answer from the last answer. Talk leaves nothing behind, and what was refused no more than the question itself.
+A turn is answered by itself where it is complete. Only what it lacks comes from before: a question on content from the
+last question on content, talk about an answer from the last answer. Talk leaves nothing behind, and what was refused no
+more than the question itself.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ KEPT = 256
 """Turns whose answers are kept for the next turn."""
 
 _REPORT_SAYS = re.compile(
-    r"^\W*(?:这份|该|本|这篇)?(?:报告|研报|文章|文)(?:里|中)?(?:提示|提到|提及|指出|列出|列举|披露|揭示)了?(?=哪些|哪几|什么)"
+    r"^\W*(?:这份|该|本|这篇)?(?:报告|研报|文章|文)(?:里|中)?(?:提示|提到|提及|指出|列出|列举|披露"
+    r"|揭示)了?(?=哪些|哪几|什么)"
 )
 """A frame that says no more than that the answer stands in the report."""
 
@@ -65,7 +67,8 @@ _REPORT_SAYS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A turn with what came of it. `question` is the question on content made complete; "" where the turn asks for
-    none: `implied` is then what it asked of the one company that it was answered of, for the next turn to go on from."""
+    none: `implied` is then what it asked of the one company that it was answered of, for the next turn to go on
+    from."""
 
     text: str
     intent: Intent
@@ -99,7 +102,8 @@ class Dialogue:
         return self._intents.intent(text, sources)
 
     def examples(self, spoken: str, most: int, sources: Sources) -> list[str]:
-        """Example questions in a language, `most` at most, out of what the reports hold; each has been asked and is answered."""
+        """Example questions in a language, `most` at most, out of what the reports hold; each has been asked and is
+        answered."""
         key = (spoken, str(most), *(document.id for document in sources.documents))
         with self._lock:
             if key in self._tried:
@@ -168,7 +172,8 @@ class Dialogue:
         return self._term(text, part, earlier, sources) or self._content(text, part, earlier, sources)
 
     def _term(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange | None:
-        """A single word, told of by what the reports say of it; None where it is none, or names a row of a table, or a measure to go on with."""
+        """A single word, told of by what the reports say of it; None where it is none, or names a row of a table, or a
+        measure to go on with."""
         goes_on = any(one.question for one in earlier) and (
             ELLIPTIC.search(part) is not None
             or BARE_QUESTION.fullmatch(part) is not None
@@ -211,8 +216,8 @@ class Dialogue:
         return Exchange(text, Intent(LOOKUP, 1.0), looked_up.question, replace(looked_up, answer=answer))
 
     def _of_report_again(self, text: str, part: str, last: Exchange, sources: Sources) -> Exchange | None:
-        """A turn behind a request for something of a report, where with what it leaves out it is another such request: "what was it before"
-        behind "and the rating?"."""
+        """A turn behind a request for something of a report, where with what it leaves out it is another such request:
+        "what was it before" behind "and the rating?"."""
         whole = self._answerer.completed(last.implied, part, sources)
         intent = self._intents.intent(whole, sources)
         if is_of_figure(part, "it") and PRONOUN.search(part):
@@ -266,7 +271,8 @@ class Dialogue:
 
 
 def _implied(part: str, intent: Intent, answer: Answer, sources: Sources) -> str:
-    """What a request for something of a report asks, with the one company that it was answered of; "" where there is no such one."""
+    """What a request for something of a report asks, with the one company that it was answered of; "" where there is no
+    such one."""
     cited = {citation.document for citation in answer.citations}
     subjects = {subject_of_report(one) for one in sources.documents if one.name in cited}
     if intent.kind != "about" or answer.abstained or len(subjects) != 1 or not (name := subjects.pop()):
@@ -279,8 +285,9 @@ def _implied(part: str, intent: Intent, answer: Answer, sources: Sources) -> str
 
 
 def _leant_on(turns: Sequence[str]) -> tuple[str, ...]:
-    """The last turn and those that it may lean on. They begin at every TURNS-th turn only: each turn of a conversation then finds the ones
-    before it answered. Were they the last so many, every turn would begin elsewhere, and answer all of them anew."""
+    """The last turn and those that it may lean on. They begin at every TURNS-th turn only: each turn of a conversation
+    then finds the ones before it answered. Were they the last so many, every turn would begin elsewhere, and answer all
+    of them anew."""
     return tuple(turns[max((len(turns) - 1) // TURNS - 1, 0) * TURNS :])
 
 

@@ -47,8 +47,8 @@ def _silent(_: str) -> None:
 class KnowledgeBase:
     """The reports in one folder: put in, taken out, listed, searched and asked. A context manager.
 
-    Opening is cheap: the model and the graph index are loaded when they are first needed. Open a folder once in a process and
-    share the object; other processes may have it open too, and one of them all may write.
+    Opening is cheap: the model and the graph index are loaded when they are first needed. Open a folder once in a
+    process and share the object; other processes may have it open too, and one of them all may write.
     """
 
     def __init__(
@@ -134,7 +134,8 @@ class KnowledgeBase:
         return self._catalogue.chunks_of(document_id)
 
     def tables(self, document_id: str) -> list[Table]:
-        """The tables of a document, in order; Chunk.table is an index into them. Empty when there is no such document."""
+        """The tables of a document, in order; Chunk.table is an index into them. Empty when there is no such
+        document."""
         return self._catalogue.tables(document_id)
 
     def table_facts(self, document_id: str, table: int) -> list[Fact]:
@@ -148,7 +149,8 @@ class KnowledgeBase:
     def facts(
         self, documents: Sequence[str] = (), measure: str = "", subject: str = "", period: str = ""
     ) -> Iterator[tuple[Document, Fact]]:
-        """The facts that are wanted (kb.store.fact_query.Wanted), each with its document, as a series: by measure, subject, period, document.
+        """The facts that are wanted (kb.store.fact_query.Wanted), each with its document, as a series: by measure,
+        subject, period, document.
 
         Args:
             documents: names, ids or titles of the only documents to look in.
@@ -158,7 +160,8 @@ class KnowledgeBase:
 
         Raises:
             UsageError: an unknown document.
-            MismatchError: the facts of these documents were made by another version; where only those of some were, a line is reported.
+            MismatchError: the facts of these documents were made by another version; where only those of some were, a
+                line is reported.
         """
         found = self.fact_search(documents, Wanted(measure, subject, period))
         return ((listed.document, listed.fact) for listed in found)
@@ -188,7 +191,8 @@ class KnowledgeBase:
             yield
 
     def prepare(self) -> None:
-        """Load model and graph index now, while something else is waited for. ModelUnavailableError: the model cannot be loaded."""
+        """Load model and graph index now, while something else is waited for. ModelUnavailableError: the model cannot
+        be loaded."""
         self._ready_embedder()
         self._stores.warm_up()
 
@@ -234,7 +238,8 @@ class KnowledgeBase:
             self._stores.keep_original(document, source)
 
     def sources(self) -> dict[str, str]:
-        """The absolute paths that the documents' files were added from, by the documents' ids; empty where they came without."""
+        """The absolute paths that the documents' files were added from, by the documents' ids; empty where they came
+        without."""
         return self._catalogue.sources()
 
     def note_source(self, document: Document, path: str) -> None:
@@ -256,7 +261,8 @@ class KnowledgeBase:
 
         Raises:
             UsageError: there is none of that name or id.
-            LockedError, StorageError: when the catalogue refused, nothing has changed; else the next writer finishes it.
+            LockedError, StorageError: when the catalogue refused, nothing has changed; else the next writer finishes
+                it.
         """
         with self.writing():
             (document,) = documents_named(self.documents(), [name_or_id])
@@ -264,7 +270,8 @@ class KnowledgeBase:
         return document
 
     def check(self, *, repair: bool = False) -> list[str]:
-        """Whether every part agrees and every chunk finds itself: a line for each problem found; empty when all is well.
+        """Whether every part agrees and every chunk finds itself: a line for each problem found; empty when all is
+        well.
 
         With `repair`, keyword and graph index are made again from the catalogue when there is any problem with them.
 
@@ -313,7 +320,8 @@ class KnowledgeBase:
     def stream(
         self, turns: Sequence[str], *, documents: Sequence[str] = (), stop: Stop | None = None
     ) -> Iterator[Answer]:
-        """As `ask`, but the answer as it grows while a language model writes it; the last is the whole. None after `stop` is told."""
+        """As `ask`, but the answer as it grows while a language model writes it; the last is the whole. None after
+        `stop` is told."""
         return self._answering.stream(self, turns, documents, stop)
 
     def basis(self, turns: Sequence[str], *, documents: Sequence[str] = ()) -> Basis:
@@ -325,18 +333,20 @@ class KnowledgeBase:
         return self._answering.basis(self, turns, documents)
 
     def examples(self, spoken: str, most: int = 4) -> list[str]:
-        """Example questions in a language ("zh" or "en"), `most` at most, made of what the reports hold; all of them are answered."""
+        """Example questions in a language ("zh" or "en"), `most` at most, made of what the reports hold; all of them
+        are answered."""
         return self._answering.examples(self, spoken, most) if self.documents() else []
 
     def following(
         self, turns: Sequence[str], answer: Answer, *, documents: Sequence[str] = (), stop: Stop | None = None
     ) -> Following:
-        """What may be asked after `answer` to the last of `turns`; each has been asked and is answered. Nothing where another such search is
-        under way: an offer must not keep anybody waiting."""
+        """What may be asked after `answer` to the last of `turns`; each has been asked and is answered. Nothing where
+        another such search is under way: an offer must not keep anybody waiting."""
         return self._answering.following(self, turns, answer, documents, stop)
 
     def align(self, question: str, hits: Sequence[Hit]) -> list[Alignment]:
-        """A question beside each passage, token by token: a run of the model each. Empty when the model does not tell tokens apart."""
+        """A question beside each passage, token by token: a run of the model each. Empty when the model does not tell
+        tokens apart."""
         return self._ready_embedder().alignments(question, [(hit.chunk.context, hit.chunk.text) for hit in hits])
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:

@@ -1,4 +1,5 @@
-"""The knowledge base for LlamaIndex programs: its search as a retriever, its Chroma collection as a vector store to read.
+"""The knowledge base for LlamaIndex programs: its search as a retriever, its Chroma collection as a vector store to
+read.
 
 LlamaIndex's process-wide Settings are neither read nor set.
 """
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 class ReportRetriever(BaseRetriever):
     """The fused search over an open knowledge base.
 
-    A node's text is the passage, verbatim; its metadata say document, title, page, headings, kind ("text" or "table") and chunk.
+    A node's text is the passage, verbatim; its metadata say document, title, page, headings, kind ("text" or "table")
+    and chunk.
     """
 
     def __init__(self, kb: KnowledgeBase, *, top_k: int | None = None, documents: Sequence[str] = ()) -> None:
-        """Retrieve from `kb`, at most `top_k` passages (by default as its settings say), only from `documents` when any are named."""
+        """Retrieve from `kb`, at most `top_k` passages (by default as its settings say), only from `documents` when any
+        are named."""
         super().__init__()
         self._kb = kb
         self._top_k = top_k
@@ -40,9 +43,11 @@ class ReportRetriever(BaseRetriever):
 
 
 class ReportVectorStore(ChromaVectorStore):
-    """LlamaIndex's Chroma vector store over the knowledge base's own collection, for reading: `query` with an embedding.
+    """LlamaIndex's Chroma vector store over the knowledge base's own collection, for reading: `query` with an
+    embedding.
 
-    Chroma keeps vectors only; texts and metadata come from the catalogue. Vectors of questions come from `KnowledgeBase.embed`.
+    Chroma keeps vectors only; texts and metadata come from the catalogue. Vectors of questions come from
+    `KnowledgeBase.embed`.
     """
 
     def __init__(self, kb: KnowledgeBase) -> None:

@@ -1,4 +1,5 @@
-"""The nouns: what a report is made of and what an answer is made of. Frozen, nested, no behaviour beyond reading themselves.
+"""The nouns: what a report is made of and what an answer is made of. Frozen, nested, no behaviour beyond reading
+themselves.
 
 report    Document(Facts(Company), Audit), Place(Box), Table(Doubt, Part), Block, Section, Chunk, Fact (kb.facts.fact)
 question  Hit, Citation(CitedCell), Evidence, Answer(Usage, Checks)
@@ -32,7 +33,8 @@ CHUNKING_VERSION = 6
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: its page (from 1; None where the format has none) and the headings above it, outermost first."""
+    """Where something stands: its page (from 1; None where the format has none) and the headings above it, outermost
+    first."""
 
     page: int | None = None
     headings: tuple[str, ...] = ()
@@ -58,7 +60,8 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a parsed report in reading order; `text` is verbatim, `start` and `end` its span in the decoded file.
+    """One piece of a parsed report in reading order; `text` is verbatim, `start` and `end` its span in the decoded
+    file.
 
     `spots` are the areas that pieces of the text cover, where the format has pages.
     """
@@ -75,9 +78,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ParsedReport:
-    """What ingest makes of a file, before chunking. `date` is ISO (2025-02-04) or empty; `pages` 0 where there are none.
+    """What ingest makes of a file, before chunking. `date` is ISO (2025-02-04) or empty; `pages` 0 where there are
+    none.
 
-    `page_characters`, from a reader that also warns of its pages: characters read on each, those of no block (contents) too.
+    `page_characters`, from a reader that also warns of its pages: characters read on each, those of no block (contents)
+    too.
     """
 
     title: str
@@ -90,7 +95,8 @@ class ParsedReport:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What is embedded and found. `text` is verbatim and quoted; `context` (title, headings, caption, columns) is only embedded.
+    """What is embedded and found. `text` is verbatim and quoted; `context` (title, headings, caption, columns) is only
+    embedded.
 
     A table chunk holds the body rows `rows` (indexes into Table.rows) of the document's table number `table`.
     `sentences` are spans inside `text`, [start, end), in order and without overlap; a table chunk has one per row.
@@ -134,7 +140,8 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A report ready to be stored: its catalogue entry, its chunks in order, its tables (Chunk.table is an index into them), its facts.
+    """A report ready to be stored: its catalogue entry, its chunks in order, its tables (Chunk.table is an index into
+    them), its facts.
 
     `source` is the absolute path of the file it was read from; empty where the path means nothing, as of an upload.
     """
@@ -150,8 +157,9 @@ class NewDocument:
 class Hit:
     """A chunk that search found. `dense` is the cosine with the question, `keyword` the BM25 score as a share of what a
     passage holding every term of the question would get; None where that leg did not see the chunk. `sentences` are the
-    cosines of the question with each of the chunk's sentences; `reranked` is the cross-encoder's score, None without one; `common`, where the
-    sentences are in another language, their cosines with questions on anything, in the mean (kb.embedding.background_questions)."""
+    cosines of the question with each of the chunk's sentences; `reranked` is the cross-encoder's score, None without
+    one; `common`, where the sentences are in another language, their cosines with questions on anything, in the mean
+    (kb.embedding.background_questions)."""
 
     rank: int
     document: Document
@@ -190,7 +198,8 @@ class CitedCell:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What one marker [number] stands for. `quote` is verbatim from the source; `chunk` names the chunk it stands in."""
+    """What one marker [number] stands for. `quote` is verbatim from the source; `chunk` names the chunk it stands
+    in."""
 
     number: int
     document: str
@@ -221,7 +230,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a language model's answer took. `estimated`: the endpoint told no count. `cost` is None where no prices are set."""
+    """What a language model's answer took. `estimated`: the endpoint told no count. `cost` is None where no prices are
+    set."""
 
     model: str
     tokens_in: int
@@ -233,7 +243,8 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What checking a language model's answer found: sentences in all, those without support, markers that stood for nothing."""
+    """What checking a language model's answer found: sentences in all, those without support, markers that stood for
+    nothing."""
 
     sentences: int
     unsupported: int
@@ -242,7 +253,8 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """What an answer takes without being asked for it: `what` (period, group, measure), its `value`, and why, in the question's language."""
+    """What an answer takes without being asked for it: `what` (period, group, measure), its `value`, and why, in the
+    question's language."""
 
     what: str
     value: str
@@ -251,14 +263,14 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the reader gets. `abstained` says that the reports do not answer, or not for sure; `nearest` is then offered as "see also", but for
-    the first `closest` of it: these may answer.
+    """What the reader gets. `abstained` says that the reports do not answer, or not for sure; `nearest` is then offered
+    as "see also", but for the first `closest` of it: these may answer.
 
     `mode` is "extract" or "llm"; only the latter has `usage` and `checks`.
-    `confidence`, 0 to 1, is what was weighed against the threshold at 0.5: of an abstention, that of the sentence that came
-    nearest to being the answer; None where nothing was weighed. `hits` are the passages that it was made from.
-    `assumed` is what was taken without being asked; `missing` are the words of the question that an abstention names as not in the reports.
-    `chart` is what was asked to be drawn; its marks name the citations by their numbers.
+    `confidence`, 0 to 1, is what was weighed against the threshold at 0.5: of an abstention, that of the sentence that
+    came nearest to being the answer; None where nothing was weighed. `hits` are the passages that it was made from.
+    `assumed` is what was taken without being asked; `missing` are the words of the question that an abstention names as
+    not in the reports. `chart` is what was asked to be drawn; its marks name the citations by their numbers.
     """
 
     question: str

@@ -49,7 +49,8 @@ def moved(spots: Iterable[Spot], by: int) -> tuple[Spot, ...]:
 
 
 def within(spots: Iterable[Spot], start: int, end: int) -> tuple[Spot, ...]:
-    """The spots of the piece [start, end) of a text, counted from its start. One that it cuts is cut by its share of characters."""
+    """The spots of the piece [start, end) of a text, counted from its start. One that it cuts is cut by its share of
+    characters."""
     found: list[Spot] = []
     for spot in spots:
         first, last = max(spot.start, start), min(spot.end, end)

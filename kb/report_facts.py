@@ -17,10 +17,10 @@ class Company:
 class Facts:
     """What a report says of itself beside title and date; empty where it does not say.
 
-    `institution` is the house that published it, empty of a company's own report, filing or release. `subject` is the one
-    company that it is about; None of a report on several or on none. `companies` are those named with a stock code, the
-    subject first, which may be without one. `rating` and `rating_before` are as printed, `target` is the target price as
-    printed, with its unit ("315.90 元").
+    `institution` is the house that published it, empty of a company's own report, filing or release. `subject` is the
+    one company that it is about; None of a report on several or on none. `companies` are those named with a stock code,
+    the subject first, which may be without one. `rating` and `rating_before` are as printed, `target` is the target
+    price as printed, with its unit ("315.90 元").
     """
 
     institution: str = ""
@@ -36,9 +36,9 @@ class Facts:
 class Audit:
     """How reading a report went, in numbers.
 
-    `page_characters` are the characters read on each page, empty where the format has no pages. `odd_characters` are those
-    that stand for something that could not be read (U+FFFD and private use). `doubtful_cells` and `doubtful_tables` are those
-    whose place or text was not sure.
+    `page_characters` are the characters read on each page, empty where the format has no pages. `odd_characters` are
+    those that stand for something that could not be read (U+FFFD and private use). `doubtful_cells` and
+    `doubtful_tables` are those whose place or text was not sure.
     """
 
     headings: int = 0

@@ -1,4 +1,5 @@
-"""Settings: `kb.toml` in the current folder, then KB_* environment variables, then the command line; read once, passed down."""
+"""Settings: `kb.toml` in the current folder, then KB_* environment variables, then the command line; read once, passed
+down."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ GLOSSARY_FILE = "glossary.toml"
 
 
 class Settings(BaseSettings):
-    """Everything a user may set. A field `x` is the key `x` in kb.toml and the variable KB_X; unknown keys are refused."""
+    """Everything a user may set. A field `x` is the key `x` in kb.toml and the variable KB_X; unknown keys are
+    refused."""
 
     model_config = SettingsConfigDict(
         env_prefix=ENVIRONMENT_PREFIX, extra="forbid", frozen=True, toml_file=SETTINGS_FILE
@@ -38,7 +40,10 @@ class Settings(BaseSettings):
     top_k: int = Field(default=10, ge=1, le=100, description="passages that search returns")
     reranker: str = Field(
         default="",
-        description="cross-encoder that puts what search found in its own order: a sentence-transformers folder, or a name on the hub; when not set, none",
+        description=(
+            "cross-encoder that puts what search found in its own order: a sentence-transformers folder, or a name "
+            "on the hub; when not set, none"
+        ),
     )
     glossary: Path | None = Field(
         default=None,
@@ -47,7 +52,9 @@ class Settings(BaseSettings):
     chroma_url: str = Field(
         default="",
         pattern=r"^(https?://[^/\s?#@]+/?)?$",
-        description="Chroma server that keeps the passages' vectors, as http://localhost:8000; when not set, a folder in `dir`",
+        description=(
+            "Chroma server that keeps the passages' vectors, as http://localhost:8000; when not set, a folder in `dir`"
+        ),
     )
     max_file_mb: int = Field(default=50, ge=1, description="larger files are refused")
     parse_seconds: int = Field(
@@ -58,7 +65,10 @@ class Settings(BaseSettings):
     )
     answers: Literal["auto", "extract", "llm"] = Field(
         default="auto",
-        description="'extract': quoted and looked up; 'llm': written by the language model and checked; 'auto': 'llm' where one is set",
+        description=(
+            "'extract': quoted and looked up; 'llm': written by the language model and checked; 'auto': 'llm' "
+            "where one is set"
+        ),
     )
     llm_base_url: str = Field(
         default="",

@@ -1,4 +1,5 @@
-"""The first second of the app: a web application that says what is loading until the real one is there, and then passes all on to it (ASGI).
+"""The first second of the app: a web application that says what is loading until the real one is there, and then passes
+all on to it (ASGI).
 
 It imports nothing heavy: it is what answers while everything else is imported.
 """
@@ -27,7 +28,8 @@ UNAVAILABLE = 503
 
 
 class Starting:
-    """Answers every request with the page that waits (status 503), until `become` gives the application that takes over."""
+    """Answers every request with the page that waits (status 503), until `become` gives the application that takes
+    over."""
 
     def __init__(self, headers: tuple[tuple[bytes, bytes], ...]) -> None:
         self._headers = headers

@@ -25,9 +25,9 @@ class Doubt:
 class Part:
     """A block of a table that reads as a table of its own.
 
-    `slots[i][j]` is the row and column, in Table.rows, of what stands in line i and column j of the part; a cell may stand
-    in several slots. Of these lines the first `header_rows` are headers, of these columns the first `label_columns` name
-    the lines. Lines below the headers stand in the order of their rows.
+    `slots[i][j]` is the row and column, in Table.rows, of what stands in line i and column j of the part; a cell may
+    stand in several slots. Of these lines the first `header_rows` are headers, of these columns the first
+    `label_columns` name the lines. Lines below the headers stand in the order of their rows.
     """
 
     slots: tuple[tuple[tuple[int, int], ...], ...]
@@ -52,10 +52,10 @@ def _row_of(line: tuple[tuple[int, int], ...]) -> int:
 class Table:
     """A table, rectangular: every slot of `rows` holds the text of the cell that covers it (spans are repeated).
 
-    The first `header_rows` rows are column headers, top to leaf; the first `label_columns` columns name the rows. That is
-    true of the whole unless there are `parts`: then each of them has headers and labels of its own, as `part_tables` gives
-    them, and those of the whole are a summary for display. `areas` are those that the cells of `rows` cover on pages, None
-    for a slot without; empty where the format has no pages.
+    The first `header_rows` rows are column headers, top to leaf; the first `label_columns` columns name the rows. That
+    is true of the whole unless there are `parts`: then each of them has headers and labels of its own, as `part_tables`
+    gives them, and those of the whole are a summary for display. `areas` are those that the cells of `rows` cover on
+    pages, None for a slot without; empty where the format has no pages.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -84,7 +84,8 @@ class Table:
         return _without_repeats(self.rows[row][column] for row in range(self.header_rows))
 
     def row_path(self, row: int) -> tuple[str, ...]:
-        """The label texts of a row, outermost first, without empty ones and repeats: ("AI 云侧", "688256.SH", "寒武纪")."""
+        """The label texts of a row, outermost first, without empty ones and repeats: ("AI 云侧", "688256.SH",
+        "寒武纪")."""
         return _without_repeats(self.rows[row][column] for column in range(self.label_columns))
 
     def column_name(self, column: int) -> str:
@@ -104,7 +105,8 @@ class Table:
         return "" if any(part.is_header(row) for part in self.parts) else "; ".join(_without_repeats(self.rows[row]))
 
     def part_tables(self) -> tuple[tuple[Table, Part], ...]:
-        """Every part as a plain table, with the part that tells where its cells stand; the whole table where there are none."""
+        """Every part as a plain table, with the part that tells where its cells stand; the whole table where there are
+        none."""
         if self.parts:
             return tuple((self._part_table(part), part) for part in self.parts)
         slots = tuple(tuple((row, column) for column in range(self.width)) for row in range(len(self.rows)))

@@ -1,4 +1,5 @@
-"""What tests share: the real default model, knowledge bases in scratch folders, made-up reports, and no way out of this machine."""
+"""What tests share: the real default model, knowledge bases in scratch folders, made-up reports, and no way out of this
+machine."""
 
 from __future__ import annotations
 

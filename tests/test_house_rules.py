@@ -47,8 +47,8 @@ ROOMS = {
     ),
     "ui": ("ui.words", "ui.evidence", "ui.export", "ui.chat", "ui"),
 }
-"""The rooms of each part in the order in which data goes through them: a module imports from its own room and from earlier ones.
-A room is a folder; some modules have a place of their own. What a part holds besides comes last."""
+"""The rooms of each part in the order in which data goes through them: a module imports from its own room and from
+earlier ones. A room is a folder; some modules have a place of their own. What a part holds besides comes last."""
 
 LARGEST_ROOM = 20
 """Modules that a room may hold, its `__init__` aside."""
@@ -81,8 +81,8 @@ MAY_IMPORT_TOO = {
     "eval.requests.*": {"kb.requests.intents", "kb.text.*"},
     "eval.seeds": {"ingest.chunking", "kb.learned.*", "kb.search.searcher"},
 }
-"""What single modules and rooms may import beside that: weights are fitted on what answering itself makes of a question, adding is
-compared with what the model alone takes, and seeds break what they name."""
+"""What single modules and rooms may import beside that: weights are fitted on what answering itself makes of a
+question, adding is compared with what the model alone takes, and seeds break what they name."""
 
 ONLY_IN = {
     "gradio": {
@@ -136,7 +136,8 @@ def dotted(file: Path) -> str:
 
 
 def imports(source: str, ours: set[str]) -> set[str]:
-    """Every module a source imports, anywhere in it; `from kb import words` counts as kb.text.tokens where that is a module."""
+    """Every module a source imports, anywhere in it; `from kb import words` counts as kb.text.tokens where that is a
+    module."""
     found: set[str] = set()
     for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Import):

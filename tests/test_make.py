@@ -1,4 +1,5 @@
-"""make and bootstrap.py, run for real on a scratch checkout whose one dependency lies beside it: no network is needed."""
+"""make and bootstrap.py, run for real on a scratch checkout whose one dependency lies beside it: no network is
+needed."""
 
 import os
 import shutil

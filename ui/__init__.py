@@ -1,7 +1,8 @@
-"""The pages of the app: layout and events. What is said stands in kb/html/web/texts.toml, HTML in kb.html.rendering and kb.html.answer_rendering.
+"""The pages of the app: layout and events. What is said stands in kb/html/web/texts.toml, HTML in kb.html.rendering and
+kb.html.answer_rendering.
 
-A page keeps nothing but who has asked to stop: chats live in the browser, what else belongs to one person's session in gr.State, what all share
-in the knowledge base.
+A page keeps nothing but who has asked to stop: chats live in the browser, what else belongs to one person's session in
+gr.State, what all share in the knowledge base.
 """
 
 from ui.chat import ChatPage, chat_routes

@@ -1,4 +1,5 @@
-"""The evaluation: run a suite of questions with known answers, see scores and plots, open a failing case in the chat."""
+"""The evaluation: run a suite of questions with known answers, see scores and plots, open a failing case in the
+chat."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -50,7 +51,8 @@ class EvalPage:
         shown.select(self.open, failing, [tabs, parts.talk, parts.chosen], **hidden)
 
     def suites(self, chosen: str, request: gr.Request) -> gr.Dropdown:
-        """The suites that can be run here: the program's own short ones, and the cases of this knowledge base when there are any."""
+        """The suites that can be run here: the program's own short ones, and the cases of this knowledge base when
+        there are any."""
         texts = self.words.of(request)
         own = [(texts["suite_own"], OWN_CASES)] if (self.kb.settings.dir / OWN_CASES).is_file() else []
         choices = [*own, *((name, name) for name in SHORT_SUITES)]
@@ -81,7 +83,8 @@ class EvalPage:
         return note + _result_html(result, failing, texts, change), tuple(failing)
 
     def _against_previous(self, result: SuiteResult, texts: Texts) -> tuple[Change | None, str]:
-        """What changed since the last run of the suite here, whose place this one takes; and a note when it cannot be kept."""
+        """What changed since the last run of the suite here, whose place this one takes; and a note when it cannot be
+        kept."""
         folder = self.kb.settings.dir
         if result.skipped:
             return None, ""

@@ -1,4 +1,5 @@
-"""The evidence beside the chat: entries with quotes and tables, and the viewer that shows a citation where it stands."""
+"""The evidence beside the chat: entries with quotes and tables, and the viewer that shows a citation where it
+stands."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,8 @@ class EvidencePanel:
     words: Words
 
     def lay_out(self, blocks: gr.Blocks) -> gr.HTML:
-        """Build the panel inside the current column; returns the entries, whose value is kb.html.rendering.panel_html."""
+        """Build the panel inside the current column; returns the entries, whose value is
+        kb.html.rendering.panel_html."""
         script = "\n".join(asset(f"{name}.js") for name in ("pages", "pages_stage", "pages_moves"))
         viewer = gr.HTML(apply_default_css=False, js_on_load=script, elem_classes="rq-viewing")
         panel = gr.HTML(apply_default_css=False, js_on_load=asset("evidence.js"), elem_classes="rq-entries")

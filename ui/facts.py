@@ -1,4 +1,5 @@
-"""The figures of the reports: one measure over names and periods, as a chart and a table, each figure with its source."""
+"""The figures of the reports: one measure over names and periods, as a chart and a table, each figure with its
+source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -10,13 +10,16 @@ from ui.jobs import ENDED, Item, State
 
 
 def drop_html(texts: Texts, max_mb: int) -> str:
-    """The place to drop files and folders on, with buttons for who does not drop; the list of files is put in by the page."""
+    """The place to drop files and folders on, with buttons for who does not drop; the list of files is put in by the
+    page."""
     limit = inert(texts["drop_limit"].format(mb=max_mb))
     large = inert(texts["too_large"].format(mb=max_mb))
     return (
-        f'<div class="rq-drop" data-most="{max_mb * 1_000_000}" data-large="{large}" data-failed="{inert(texts["upload_failed"])}">'
+        f'<div class="rq-drop" data-most="{max_mb * 1_000_000}" data-large="{large}" '
+        f'data-failed="{inert(texts["upload_failed"])}">'
         f'<p>{inert(texts["drop_here"])}</p><p class="rq-hint">{limit}</p>'
-        f'<label class="rq-tool rq-pick">{inert(texts["pick_files"])}<input type="file" class="rq-files" multiple></label>'
+        f'<label class="rq-tool rq-pick">{inert(texts["pick_files"])}<input type="file" class="rq-files" '
+        f"multiple></label>"
         f'<button type="button" class="rq-tool rq-pick-folder">{inert(texts["pick_folder"])}</button></div>'
         f'<p class="rq-uploading rq-hint" role="status"></p><div class="rq-jobs"></div>'
     )
@@ -39,7 +42,10 @@ def jobs_html(items: Sequence[Item], texts: Texts) -> str:
 
 
 def _line(item: Item, texts: Texts) -> str:
-    return f'<li class="rq-job rq-job-{item.state}"><span>{inert(item.name)}: {_told(item, texts)}</span>{_more(item, texts)}</li>'
+    return (
+        f'<li class="rq-job rq-job-{item.state}"><span>{inert(item.name)}: '
+        f"{_told(item, texts)}</span>{_more(item, texts)}</li>"
+    )
 
 
 def _told(item: Item, texts: Texts) -> str:
@@ -81,7 +87,10 @@ def _remarks(item: Item, texts: Texts) -> str:
 def _button(action: str, value: int | str, text: str, about: str = "") -> str:
     """A button; who only hears the page is told which file it is about."""
     more = f'<span class="rq-hidden"> {inert(about)}</span>' if about else ""
-    return f'<button type="button" class="rq-tool rq-act" name="{action}" value="{escape(str(value))}">{inert(text)}{more}</button>'
+    return (
+        f'<button type="button" class="rq-tool rq-act" name="{action}" '
+        f'value="{escape(str(value))}">{inert(text)}{more}</button>'
+    )
 
 
 def bin_html(entries: Sequence[Entry], texts: Texts) -> str:
@@ -91,7 +100,10 @@ def bin_html(entries: Sequence[Entry], texts: Texts) -> str:
     now = datetime.now(UTC)
     rows = "".join(_entry(entry, texts, now) for entry in entries)
     summary = inert(texts["bin"].format(count=len(entries)))
-    return f'<details class="rq-bin"><summary>{summary}</summary><p class="rq-hint">{inert(texts["bin_help"])}</p><ul>{rows}</ul></details>'
+    return (
+        f'<details class="rq-bin"><summary>{summary}</summary><p '
+        f'class="rq-hint">{inert(texts["bin_help"])}</p><ul>{rows}</ul></details>'
+    )
 
 
 def _entry(entry: Entry, texts: Texts, now: datetime) -> str:
@@ -100,7 +112,10 @@ def _entry(entry: Entry, texts: Texts, now: datetime) -> str:
     title = f" · {inert(entry.title)}" if entry.title != entry.name else ""
     restore = _button("restore", entry.id, texts["bin_restore"], entry.name)
     discard = _button("discard", entry.id, texts["bin_discard"], entry.name)
-    return f"<li><span>{inert(entry.name)}{title}<br><small>{inert(told)}</small></span><span>{restore}{discard}</span></li>"
+    return (
+        f"<li><span>{inert(entry.name)}{title}<br><small>{inert(told)}</small></span><span>{restore}{discard}</span"
+        f"></li>"
+    )
 
 
 def removed_html(name: str, entry: Entry | None, texts: Texts) -> str:

@@ -1,7 +1,7 @@
 """Files being added: one queue in the server, which every visitor sees and which a reload does not touch.
 
-One thread works through it, file by file. A file that has the name of a report with other content waits until somebody says what is to
-become of it. What leaves the knowledge base here goes to the bin.
+One thread works through it, file by file. A file that has the name of a report with other content waits until somebody
+says what is to become of it. What leaves the knowledge base here goes to the bin.
 """
 
 import hashlib
@@ -45,8 +45,8 @@ ENDED = frozenset({State.DONE, State.FAILED, State.STOPPED, State.SKIPPED})
 class Item:
     """A file of the queue: `stage` with `done` of `total` steps while it is added, `added` or `error` once it is done.
 
-    `choice` is what was said of its name: "", "replace" or "both". `binned` is the entry of the bin of the version that it replaced,
-    `restores` that which it comes from.
+    `choice` is what was said of its name: "", "replace" or "both". `binned` is the entry of the bin of the version that
+    it replaced, `restores` that which it comes from.
     """
 
     id: int
@@ -98,8 +98,8 @@ class Jobs:
     # ---- what visitors do ------------------------------------------------------------------------------------------
 
     def add(self, files: Sequence[tuple[Path, str]], *, folder: bool = False) -> None:
-        """Take in uploaded files, each with the name it had; they are moved from where they lie. Of a `folder`, those whose format cannot be
-        read are passed over."""
+        """Take in uploaded files, each with the name it had; they are moved from where they lie. Of a `folder`, those
+        whose format cannot be read are passed over."""
         for path, name in files:
             place = self._room() / str(self._next())
             place.mkdir()

@@ -1,4 +1,5 @@
-"""The frame around the pages: Gradio's own, holding no connection of its own, and with a script of ours before Gradio's."""
+"""The frame around the pages: Gradio's own, holding no connection of its own, and with a script of ours before
+Gradio's."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,10 @@ _HEAD = b"<head>"
 class PageFrame(gr.Blocks):
     """All pages of the app.
 
-    Gradio has each open page hold a connection for ever (its heartbeat), to learn when the page goes. Browsers allow six connections to
-    a host, so that the sixth tab would hang all of them. What is kept for a session here is little, and goes with the oldest ones
-    (`state_session_capacity`); a page that goes while it is answered ends its own request.
+    Gradio has each open page hold a connection for ever (its heartbeat), to learn when the page goes. Browsers allow
+    six connections to a host, so that the sixth tab would hang all of them. What is kept for a session here is little,
+    and goes with the oldest ones (`state_session_capacity`); a page that goes while it is answered ends its own
+    request.
     """
 
     def get_config_file(self) -> Any:

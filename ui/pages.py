@@ -1,4 +1,5 @@
-"""Pages of documents over HTTP: by the document's id and a number, never by a path. The viewer in the browser asks for them."""
+"""Pages of documents over HTTP: by the document's id and a number, never by a path. The viewer in the browser asks for
+them."""
 
 import re
 from dataclasses import dataclass, field
@@ -51,7 +52,8 @@ class PageServer:
             web.add_api_route(f"/documents/{{document}}/{path}", answer, methods=["GET"], response_model=None)
 
     def outline(self, document: str, request: Request) -> Response:
-        """What the document consists of: {"pages": [[width, height], ...]} or {"parts": [[first passage, page, lines], ...]}."""
+        """What the document consists of: {"pages": [[width, height], ...]} or {"parts": [[first passage, page, lines],
+        ...]}."""
         try:
             found = self._document(document)
             if found is None:
@@ -87,7 +89,8 @@ class PageServer:
         return Response(picture, media_type="image/webp", headers=headers)
 
     def part(self, document: str, number: int, request: Request) -> Response:
-        """A part of a document that has no pages to be drawn, with what ?passage=3&span=10-40&table=1&cells=2.3,4.5 marks."""
+        """A part of a document that has no pages to be drawn, with what ?passage=3&span=10-40&table=1&cells=2.3,4.5
+        marks."""
         try:
             found = self._document(document)
             parts = self._parts(found) if found else ()

@@ -25,7 +25,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook_of(kb: KnowledgeBase) -> Callable[..., Response]:
-    """The handler for the Excel file of figures: `measure` by its key, `name` and `period` as often as there are some."""
+    """The handler for the Excel file of figures: `measure` by its key, `name` and `period` as often as there are
+    some."""
 
     def respond(
         measure: str = "",
@@ -42,7 +43,8 @@ def workbook_of(kb: KnowledgeBase) -> Callable[..., Response]:
 
 
 def news_of(jobs: Jobs, words: Words) -> Callable[..., Response]:
-    """The handler for the state of the queue: `html` is empty where nothing has changed since the version that the page knows."""
+    """The handler for the state of the queue: `html` is empty where nothing has changed since the version that the page
+    knows."""
 
     def respond(request: Request, since: int = -1) -> Response:
         version = jobs.version

@@ -1,4 +1,5 @@
-"""The open questions that rules are weighed by: suites, tables, prose and cases, asked over knowledge bases that are kept between runs."""
+"""The open questions that rules are weighed by: suites, tables, prose and cases, asked over knowledge bases that are
+kept between runs."""
 
 from __future__ import annotations
 
@@ -81,7 +82,8 @@ _MEMORISED = (
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A question of a set; `ask` tells the answer, `judge` what it is worth: right, wrong, or refused though there is one."""
+    """A question of a set; `ask` tells the answer, `judge` what it is worth: right, wrong, or refused though there is
+    one."""
 
     id: str
     group: str
@@ -230,7 +232,8 @@ def _length(path: Path) -> int:
 
 
 def _read_told(path: Path) -> dict[str, dict[str, Any]]:
-    """What was kept of a knowledge base, our own file in a folder that the user named; nothing where classes have moved since."""
+    """What was kept of a knowledge base, our own file in a folder that the user named; nothing where classes have moved
+    since."""
     try:
         kept: dict[str, dict[str, Any]] = pickle.loads(path.read_bytes()) if path.is_file() else {}  # noqa: S301
     except (AttributeError, ImportError, pickle.UnpicklingError):

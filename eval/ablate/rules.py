@@ -1,6 +1,8 @@
-"""The rules of the program, found by name: patterns, word lists and functions of modules, and what stands in for each that is left out.
+"""The rules of the program, found by name: patterns, word lists and functions of modules, and what stands in for each
+that is left out.
 
-A pattern then matches nothing, a list is empty, a function says no, nothing or none; one that alters what it is given hands it back.
+A pattern then matches nothing, a list is empty, a function says no, nothing or none; one that alters what it is given
+hands it back.
 """
 
 from __future__ import annotations
@@ -28,9 +30,11 @@ _STANDS_IN = "__left_out_{}__"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Something that can be left out. `name` is module:attribute (or module:Class.method), `lines` how many lines it has.
+    """Something that can be left out. `name` is module:attribute (or module:Class.method), `lines` how many lines it
+    has.
 
-    `value` is the pattern, the list or the function itself; of a group, which is left out as a whole, None, and `parts` are its rules.
+    `value` is the pattern, the list or the function itself; of a group, which is left out as a whole, None, and `parts`
+    are its rules.
     """
 
     name: str
@@ -129,7 +133,8 @@ def _assigned(module: ModuleType, name: str) -> int:
 
 
 def nothing_of(function: FunctionType) -> Callable[..., Any]:
-    """What stands in for a function: what it is given where it returns the same kind of thing, else no, nothing or none."""
+    """What stands in for a function: what it is given where it returns the same kind of thing, else no, nothing or
+    none."""
     returns = str(function.__annotations__.get("return", "None"))
     code = function.__code__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]

@@ -1,6 +1,8 @@
-"""Asks the open questions with every rule in force, notes which rules do something for which question, then leaves out one rule at a time.
+"""Asks the open questions with every rule in force, notes which rules do something for which question, then leaves out
+one rule at a time.
 
-A rule is left out only of the questions that it does something for: a rule that does nothing for any question costs nothing.
+A rule is left out only of the questions that it does something for: a rule that does nothing for any question costs
+nothing.
 """
 
 from __future__ import annotations
@@ -37,9 +39,11 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What leaving out a rule costs. `fires` are the questions that it does something for, `asked` those of them that were asked without it.
+    """What leaving out a rule costs. `fires` are the questions that it does something for, `asked` those of them that
+    were asked without it.
 
-    `changed`: how many answers became others. `right`, `wrong`: by set, how many more there are without it; sets without a change are left out.
+    `changed`: how many answers became others. `right`, `wrong`: by set, how many more there are without it; sets
+    without a change are left out.
     """
 
     rule: str
@@ -89,7 +93,8 @@ def asked_whole(questions: Sequence[OpenQuestion], sets: OpenSets, folder: Path,
 def what_fires(
     questions: Sequence[OpenQuestion], rules: Sequence[Rule], sets: OpenSets, folder: Path, progress: Progress
 ) -> dict[str, list[str]]:
-    """For each rule the ids of the questions that it does something for. Rules that the folder tells of are not watched again."""
+    """For each rule the ids of the questions that it does something for. Rules that the folder tells of are not watched
+    again."""
     kept = folder / f"fires-{digest_of(questions)}.json"
     fired: dict[str, list[str]] = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
     every = [part for rule in rules for part in rule.parts or (rule,) if part.kind != FEATURE]
@@ -145,7 +150,8 @@ def costs(
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Which questions are asked for a rule: `most` of those that it does something for, drawn by `seed`. What came of it is kept in the folder `kept`."""
+    """Which questions are asked for a rule: `most` of those that it does something for, drawn by `seed`. What came of
+    it is kept in the folder `kept`."""
 
     most: int
     seed: int

@@ -20,11 +20,13 @@ NOT_RULES = (
     *("kb.search.searcher", "kb.search.fusion", "kb.search.reranking", "kb.search.evidence_source"),
     *("kb.text.tokens", "kb.text.prompt_injection", "kb.text.pipe_tables"),
 )
-"""Modules that hold no rules on questions: stores, the model, the language model, commands, readers of figures, and what was learned."""
+"""Modules that hold no rules on questions: stores, the model, the language model, commands, readers of figures, and
+what was learned."""
 
 
 def named_rules(only: Sequence[str], *, modules: bool = False, together: bool = False) -> list[Rule]:
-    """The rules and features whose names, or whose modules' names, fit a pattern of `only`; without any, all rules of `kb`.
+    """The rules and features whose names, or whose modules' names, fit a pattern of `only`; without any, all rules of
+    `kb`.
 
     With `modules` those of a module are one, with `together` all are one.
     """

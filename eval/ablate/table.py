@@ -15,7 +15,8 @@ _HEAD = """| without | lines | does something for | asked | other answers | righ
 
 
 def markdown(costs: Sequence[Cost]) -> str:
-    """A row a rule, the dearest first. Right and wrong are how many more there are without it of those asked, by set in the last column."""
+    """A row a rule, the dearest first. Right and wrong are how many more there are without it of those asked, by set in
+    the last column."""
     ordered = sorted(costs, key=lambda cost: (cost.balance, -cost.lines))
     return _HEAD + "".join(_row(cost) for cost in ordered)
 

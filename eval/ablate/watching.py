@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 OFTEN = 25
-"""Questions that a rule does something for from which it is watched no more: it is taken to do something for all that are asked after."""
+"""Questions that a rule does something for from which it is watched no more: it is taken to do something for all that
+are asked after."""
 
 
 class Watch:

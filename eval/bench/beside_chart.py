@@ -1,4 +1,5 @@
-"""The figures beside the starter as a chart (SVG): how many times its figure ours is, on a logarithmic scale; to the left is better."""
+"""The figures beside the starter as a chart (SVG): how many times its figure ours is, on a logarithmic scale; to the
+left is better."""
 
 from __future__ import annotations
 
@@ -38,10 +39,16 @@ def as_svg(pairs: Sequence[Pair]) -> str:
     height = _TOP + _LINE * len(shown) + 30
     width = _LEFT + _WIDTH + 190
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" '
+            f'font-size="12">'
+        ),
         "<title>report-qa beside a plain LlamaIndex and Chroma starter</title>",
         f'<rect width="{width}" height="{height}" fill="white"/>',
-        f'<text x="{_LEFT}" y="18" font-weight="600">time, memory or effort as a multiple of the starter\'s (left is better)</text>',
+        (
+            f'<text x="{_LEFT}" y="18" font-weight="600">time, memory or effort as a multiple of the starter\'s '
+            f"(left is better)</text>"
+        ),
     ]
     for power, label in ((-1, "0.1"), (0, "1"), (1, "10")):
         x = _x(power)
@@ -57,7 +64,8 @@ def as_svg(pairs: Sequence[Pair]) -> str:
         parts.append(f'<text x="{_LEFT - 8}" y="{y + 12}" text-anchor="end">{escape(one.what)}{size}</text>')
         colour = _BETTER if times <= 1 else _WORSE
         parts.append(
-            f'<rect x="{min(x, middle):.1f}" y="{y + 2}" width="{max(abs(x - middle), 1):.1f}" height="14" fill="{colour}"/>'
+            f'<rect x="{min(x, middle):.1f}" y="{y + 2}" width="{max(abs(x - middle), 1):.1f}" height="14" '
+            f'fill="{colour}"/>'
         )
         figures = f"{one.ours:,.3g} and {one.starter:,.3g} {one.unit}"
         parts.append(f'<text x="{_LEFT + _WIDTH + 8}" y="{y + 12}">{escape(figures)}</text>')

@@ -1,6 +1,8 @@
-"""`python -m eval.bench.code_shape FOLDER …`: what a person meets who opens a Python project, measured alike for each folder.
+"""`python -m eval.bench.code_shape FOLDER …`: what a person meets who opens a Python project, measured alike for each
+folder.
 
-Modules, folders, the largest folder, lines of functions, circles of imports, annotated functions and wide lines, as a Markdown table.
+Modules, folders, the largest folder, lines of functions, circles of imports, annotated functions and wide lines, as a
+Markdown table.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""`python -m eval.bench.contest SIDE STEP FOLDER …`: one step of one side, in a process of its own, so that its memory can be told; prints JSON.
+"""`python -m eval.bench.contest SIDE STEP FOLDER …`: one step of one side, in a process of its own, so that its memory
+can be told; prints JSON.
 
-Sides: ours, starter. Steps: `add FILES` reads, splits, embeds and stores the files of a folder; `fill N` stores N made-up passages whose
-vectors are given, the same to both; `ask QUESTIONS` asks those of a JSON file.
+Sides: ours, starter. Steps: `add FILES` reads, splits, embeds and stores the files of a folder; `fill N` stores N
+made-up passages whose vectors are given, the same to both; `ask QUESTIONS` asks those of a JSON file.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ def _fill(side: str, settings: Settings, count: str) -> dict[str, float]:
 
 
 def _ask(side: str, settings: Settings, questions: Sequence[str]) -> dict[str, list[float]]:
-    """Seconds of each question, for search and, ours alone, for the answer; the first one warms up and is told by itself."""
+    """Seconds of each question, for search and, ours alone, for the answer; the first one warms up and is told by
+    itself."""
     if side == STARTER:
         from eval.suites.starter import Starter
 

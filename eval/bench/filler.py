@@ -1,4 +1,5 @@
-"""Any number of made-up passages, to measure a knowledge base of many chunks with: their vectors are real ones, moved a little."""
+"""Any number of made-up passages, to measure a knowledge base of many chunks with: their vectors are real ones, moved a
+little."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ _SENTENCES = 5
 
 
 class Disturbed(Embedder):
-    """Stands in for the model: embedding a hundred thousand passages would take an hour. Sentences get their real vectors."""
+    """Stands in for the model: embedding a hundred thousand passages would take an hour. Sentences get their real
+    vectors."""
 
     def __init__(self, real: Embedder, sentences: Sequence[str], passages: Sequence[Passage]) -> None:
         self.identity, self.dimension = real.identity, real.dimension
@@ -61,7 +63,8 @@ class Disturbed(Embedder):
 
 
 def fill(settings: Settings, source: Path, chunks: int, progress: Progress) -> None:
-    """Put made-up reports of that many chunks into the knowledge base of the settings: sentences of the files in `source`, mixed anew.
+    """Put made-up reports of that many chunks into the knowledge base of the settings: sentences of the files in
+    `source`, mixed anew.
 
     The same source gives the same chunks: the mixing is arithmetic.
     """
@@ -76,7 +79,8 @@ def fill(settings: Settings, source: Path, chunks: int, progress: Progress) -> N
 
 
 def write_pages(path: Path, source: Path, pages: int) -> Path:
-    """Write a made-up Markdown report of that many pages of some 1,500 characters, each with a section and a small table; returns its path."""
+    """Write a made-up Markdown report of that many pages of some 1,500 characters, each with a section and a small
+    table; returns its path."""
     sentences = sentences_of(source)
     parts = ["# A long report"]
     for page in range(pages):

@@ -1,7 +1,9 @@
-"""A program run by a small process of its own, for its peak memory: `python eval/bench/launching.py NOTE PROGRAM ...` writes seconds, status, MB.
+"""A program run by a small process of its own, for its peak memory: `python eval/bench/launching.py NOTE PROGRAM ...`
+writes seconds, status, MB.
 
-Linux reckons the memory of a process that starts another to the new one, until that has more of its own (measured: getrusage after a fork and
-exec). So a large process must not start what it measures. Needs nothing but the standard library, to stay small.
+Linux reckons the memory of a process that starts another to the new one, until that has more of its own (measured:
+getrusage after a fork and exec). So a large process must not start what it measures. Needs nothing but the standard
+library, to stay small.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from time import perf_counter
 
 
 def main(note: Path, program: list[str]) -> None:
-    """Run a program, its output as this one's, and write a note of its seconds, exit status, and peak memory in MB or null."""
+    """Run a program, its output as this one's, and write a note of its seconds, exit status, and peak memory in MB or
+    null."""
     started = perf_counter()
     process = subprocess.Popen(program)  # noqa: S603  (bench's own commands)
     status, peak = _wait(process)

@@ -1,4 +1,5 @@
-"""Seconds and peak memory on this machine, each measured in a process of its own: adding, a cold question, warm questions."""
+"""Seconds and peak memory on this machine, each measured in a process of its own: adding, a cold question, warm
+questions."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ class Added:
 class Figures:
     """What bench measured. Seconds; memory in MB, None where the system does not tell. `chunks` is what was searched.
 
-    `few_chunks`, `few_warm_median`: a smaller knowledge base, and a warm question there; 0 when there is none to compare.
+    `few_chunks`, `few_warm_median`: a smaller knowledge base, and a warm question there; 0 when there is none to
+    compare.
     """
 
     chunks: int
@@ -78,8 +80,8 @@ class Ran:
 def measure(settings: Settings, chunks: int, pages: int, progress: Progress) -> Figures:
     """Measure everything over the samples, and the original report where it is there, in a temporary knowledge base.
 
-    `chunks`: made-up passages are added until the knowledge base has as many, and it is compared with an empty one and one of `FEW`.
-    `pages`: a made-up report of so many pages is added to an empty one.
+    `chunks`: made-up passages are added until the knowledge base has as many, and it is compared with an empty one and
+    one of `FEW`. `pages`: a made-up report of so many pages is added to an empty one.
 
     Raises:
         UsageError: there are no samples.
@@ -179,7 +181,10 @@ def rows(figures: Figures) -> list[tuple[str, str]]:
         ("warm search alone, median", f"{figures.search_median * 1000:.1f} ms"),
         (
             "embedding a question alone, median",
-            f"{figures.embed_median * 1000:.1f} ms, {figures.embed_median / figures.warm_median:.0%} of a warm question",
+            (
+                f"{figures.embed_median * 1000:.1f} ms, {figures.embed_median / figures.warm_median:.0%} of a warm "
+                f"question"
+            ),
         ),
         *(rows_of_scale(figures.scale) if figures.scale else ()),
     ]

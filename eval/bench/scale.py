@@ -1,6 +1,8 @@
-"""What a large knowledge base costs beside a small one: adding, removing, opening, asking; and what its graph index finds.
+"""What a large knowledge base costs beside a small one: adding, removing, opening, asking; and what its graph index
+finds.
 
-Files are added by this process, one after another, with the model loaded: what is compared is work on the index, not starting up.
+Files are added by this process, one after another, with the model loaded: what is compared is work on the index, not
+starting up.
 """
 
 from __future__ import annotations
@@ -32,9 +34,10 @@ _PAGE = 5_000
 class Scale:
     """Seconds, the median of three runs each where a run changes nothing that the next would find.
 
-    `model`: the passages of `report_chunks` chunks by the model alone; `add_empty`, `add_full`: the file read, chunked, embedded and stored in an
-    empty knowledge base and in that of `chunks`; `remove_full`: taken out of it again; `open_full`: it is opened, and lists its reports; `recall`:
-    which share of the exact `NEAREST` nearest of `questions` vectors the graph index finds.
+    `model`: the passages of `report_chunks` chunks by the model alone; `add_empty`, `add_full`: the file read, chunked,
+    embedded and stored in an empty knowledge base and in that of `chunks`; `remove_full`: taken out of it again;
+    `open_full`: it is opened, and lists its reports; `recall`: which share of the exact `NEAREST` nearest of
+    `questions` vectors the graph index finds.
     """
 
     chunks: int
@@ -99,7 +102,8 @@ def rows(scale: Scale) -> list[tuple[str, str]]:
 
 
 def recall_of(kb: KnowledgeBase, questions: np.ndarray[Any, np.dtype[np.float32]]) -> float:
-    """The share of the exact nearest of question vectors (n, d) that Chroma finds; equally near ones count as the same."""
+    """The share of the exact nearest of question vectors (n, d) that Chroma finds; equally near ones count as the
+    same."""
     collection: Any = kb.chroma_collection()
     pages = range(0, collection.count(), _PAGE)
     found = [collection.get(include=["embeddings"], limit=_PAGE, offset=start) for start in pages]

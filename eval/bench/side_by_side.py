@@ -1,4 +1,5 @@
-"""report-qa beside a plain LlamaIndex + Chroma starter with the same model: adding, storing, cold and warm questions, memory, at several sizes."""
+"""report-qa beside a plain LlamaIndex + Chroma starter with the same model: adding, storing, cold and warm questions,
+memory, at several sizes."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ WARM_QUESTIONS = 60
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A measure of both sides in the same unit, at a number of passages (0: whatever the files make); less is better unless `more`."""
+    """A measure of both sides in the same unit, at a number of passages (0: whatever the files make); less is better
+    unless `more`."""
 
     what: str
     unit: str

@@ -1,4 +1,5 @@
-"""How long a question about a table takes with one table in the knowledge base, and with many: made-up tables, all embedded."""
+"""How long a question about a table takes with one table in the knowledge base, and with many: made-up tables, all
+embedded."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ MOST_TABLES = len(_HEADS) * len(_TAILS) * len(_TRADES)
 
 @dataclass(frozen=True, slots=True)
 class TableFigures:
-    """Warm questions over so many tables: seconds of the median and the 95th percentile, and the share whose cell was cited.
+    """Warm questions over so many tables: seconds of the median and the 95th percentile, and the share whose cell was
+    cited.
 
     `seconds_adding` is what reading and embedding the tables took.
     """

@@ -1,4 +1,5 @@
-"""`python -m eval.bench.warm DIR QUESTIONS`: seconds of each question in a process that has answered one already, as JSON.
+"""`python -m eval.bench.warm DIR QUESTIONS`: seconds of each question in a process that has answered one already, as
+JSON.
 
 A process of its own, started by bench, so that its peak memory is that of answering alone.
 """

@@ -1,4 +1,5 @@
-"""Trains what weighs sets of cells and what tells how sure a choice is: two layers each, over what networks say of tables that they were not taught."""
+"""Trains what weighs sets of cells and what tells how sure a choice is: two layers each, over what networks say of
+tables that they were not taught."""
 
 from __future__ import annotations
 
@@ -22,14 +23,16 @@ DECAY = 0.02
 CHOICE_WIDE, CHOICE_EPOCHS, CHOICE_BATCH, CHOICE_STEP, CHOICE_DROPPED = 32, 12, 32, 4e-3, 0.1
 SURE_WIDE, SURE_EPOCHS, SURE_BATCH, SURE_STEP, SURE_DROPPED = 64, 15, 256, 4e-3, 0.2
 UNANSWERED = 0.12
-"""Share of questions that a table found does not answer, by which certainty is fitted: what people ask beside what search and the checks on names let through."""
+"""Share of questions that a table found does not answer, by which certainty is fitted: what people ask beside what
+search and the checks on names let through."""
 
 
 def fit_choice(questions: Sequence[tuple[Floats, NDArray[np.bool_]]]) -> dict[str, Floats]:
     """The weights for sets of cells.
 
     Args:
-        questions: for each, the numbers (sets, n) of its sets (kb.cells.candidates), and which of them are right: at least one.
+        questions: for each, the numbers (sets, n) of its sets (kb.cells.candidates), and which of them are right: at
+            least one.
     """
     mean, deviation = _moments(np.concatenate([numbers for numbers, _ in questions]))
     prepared = [
@@ -54,7 +57,8 @@ def fit_certainty(signs: Floats, right: NDArray[np.bool_], answered: NDArray[np.
     Args:
         signs: (choices, n) what tells how sure each is (kb.cells.reader.signs_of).
         right: (choices,) whether it is.
-        answered: (choices,) whether its table answers the question at all; those that it does not count as UNANSWERED of all.
+        answered: (choices,) whether its table answers the question at all; those that it does not count as UNANSWERED
+            of all.
     """
     mean, deviation = _moments(signs)
     numbers = torch.from_numpy(_scaled(signs, mean, deviation))

@@ -1,4 +1,5 @@
-"""Questions over tables to learn from, each with its table as ingest reads it and the cells that answer; dealt by table."""
+"""Questions over tables to learn from, each with its table as ingest reads it and the cells that answer; dealt by
+table."""
 
 from __future__ import annotations
 
@@ -33,8 +34,9 @@ NO_VALUE = frozenset(("", "-", "—", "–", "--"))
 class Example:
     """A question and the tables of its document.
 
-    `grid` is the one with the answer and `answer` the numbers of its cells that answer; none, where the reading lost them or nothing
-    answers. `wanted` are the texts of the cells that answer, compared as `plain`. `source`: the set; `kind`: the kind of question.
+    `grid` is the one with the answer and `answer` the numbers of its cells that answer; none, where the reading lost
+    them or nothing answers. `wanted` are the texts of the cells that answer, compared as `plain`. `source`: the set;
+    `kind`: the kind of question.
     """
 
     source: str
@@ -123,7 +125,8 @@ CROSS = "imtqa-cross"
 
 
 def read_examples(shared: Path, progress: Progress) -> list[Example]:
-    """The questions of all sets, each document written as HTML and read again; English ones over the Chinese tables too.
+    """The questions of all sets, each document written as HTML and read again; English ones over the Chinese tables
+    too.
 
     Raises:
         UsageError: a file is not there or not of its form.
@@ -181,7 +184,8 @@ def _example(source: str, question: TableQuestion, document: TableDocument, grid
 
 
 def _answer(grid: CellGrid, question: TableQuestion, document: TableDocument) -> frozenset[int]:
-    """The cells of a table as read that answer: by their places, or, where the reading changed those, by texts and neighbours."""
+    """The cells of a table as read that answer: by their places, or, where the reading changed those, by texts and
+    neighbours."""
     rows, source = grid.table.rows, document.grid
     same = len(rows) == len(source) and grid.table.width == len(source[0])
     if same and all(plain(rows[row][column]) == plain(source[row][column]) for row, column in question.cells):

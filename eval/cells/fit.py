@@ -1,7 +1,8 @@
 """Fits the networks that choose cells and how sure they are, and measures both on tables that were held back.
 
-A network for each fifth of the tables is taught by the other four. What it says of its own fifth teaches the layers that weigh sets of cells
-and those that tell how sure a choice is; the first fifth is kept from these too, and is what the figures are of.
+A network for each fifth of the tables is taught by the other four. What it says of its own fifth teaches the layers
+that weigh sets of cells and those that tell how sure a choice is; the first fifth is kept from these too, and is what
+the figures are of.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ NEGATIVES = ("rows", "columns", "elsewhere", "renamed", ABSENT)
 
 @dataclass(frozen=True, slots=True)
 class CellFit:
-    """The networks, and by set and kind: questions, the share that is exact, exact and answered, answered. `error`: the expected
-    calibration error over all that is held back."""
+    """The networks, and by set and kind: questions, the share that is exact, exact and answered, answered. `error`: the
+    expected calibration error over all that is held back."""
 
     network: Network
     figures: dict[str, tuple[int, float, float, float]]
@@ -55,7 +56,8 @@ class CellFit:
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """A question's likeliest table as a network that was not taught it weighs its cells: the sets of them, and which are right."""
+    """A question's likeliest table as a network that was not taught it weighs its cells: the sets of them, and which
+    are right."""
 
     example: Example
     cells: Cells
@@ -70,7 +72,8 @@ class _Weighed:
 
 
 def fit_cells(examples: Sequence[Example], progress: Progress) -> CellFit:
-    """Train on tables dealt to five parts, and measure on the part that is held back and on the sets that are only measured on."""
+    """Train on tables dealt to five parts, and measure on the part that is held back and on the sets that are only
+    measured on."""
     taught = [one for one in examples if not one.source.endswith(OUTSIDE)]
     members = [_member(taught, fold, progress) for fold in range(FOLDS)]
     weighed = [list(_unseen(taught, members[fold], fold, progress)) for fold in range(FOLDS)]
@@ -98,7 +101,8 @@ def _member(examples: Sequence[Example], fold: int, progress: Progress) -> dict[
 def _unseen(
     examples: Sequence[Example], member: Mapping[str, Floats], fold: int, progress: Progress
 ) -> Iterator[_Weighed]:
-    """The questions of a fifth, and those that its tables do not answer, as the network weighs them that was not taught them."""
+    """The questions of a fifth, and those that its tables do not answer, as the network weighs them that was not taught
+    them."""
     network = Network([member], {}, {})
     own = [one for one in examples if one.fold == fold]
     asked = [*own, *negatives_of([one for one in own if one.answer and one.kind not in NEGATIVES])]

@@ -1,4 +1,5 @@
-"""Questions over made-up tables (eval.facts.made_tables), asked by the dimensions of a figure: what a row and a column do not say alone."""
+"""Questions over made-up tables (eval.facts.made_tables), asked by the dimensions of a figure: what a row and a column
+do not say alone."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ _ORDINALS = ("first", "second", "third", "fourth")
 
 
 def made_examples(progress: Progress) -> list[Example]:
-    """Questions over made-up tables, and the same with a year, a name or a part that the table does not have. The same every time."""
+    """Questions over made-up tables, and the same with a year, a name or a part that the table does not have. The same
+    every time."""
     found: list[Example] = []
     for number in range(TABLES):
         rng = random.Random(f"{SEED}:{number}")  # noqa: S311 - not for secrets: the same tables have to come again
@@ -101,7 +103,8 @@ def _name(rng: Random, beside: str) -> str:
 
 
 def _question(fact: Fact, facts: Sequence[Fact], rng: Random, language: str) -> str:
-    """A figure's dimensions in words, in an order that people use; those that tell it apart from no other are left out at times."""
+    """A figure's dimensions in words, in an order that people use; those that tell it apart from no other are left out
+    at times."""
     named = [part for part in (*fact.scope, fact.subject.name if fact.subject and fact.subject.said else "") if part]
     if len({(one.subject, one.scope) for one in facts}) == 1 and rng.random() < _LEFT_OUT:
         named = []

@@ -1,4 +1,5 @@
-"""Questions that a table does not answer: its answer's rows or columns taken away, another table in its place, another name or year in the question."""
+"""Questions that a table does not answer: its answer's rows or columns taken away, another table in its place, another
+name or year in the question."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ OFFERED = 30
 
 
 def bereft(example: Example, *, columns: bool) -> Example | None:
-    """The question asked of its table without the rows, or without the columns, of its answer; None where nothing would be left of the table."""
+    """The question asked of its table without the rows, or without the columns, of its answer; None where nothing would
+    be left of the table."""
     table, grid = example.grid.table, example.grid
     places = [grid.cells[at] for at in example.answer]
     rows, width = range(len(table.rows)), range(table.width)
@@ -48,7 +50,8 @@ def _by_source(examples: Sequence[Example]) -> dict[str, list[Example]]:
 
 
 def elsewhere(examples: Sequence[Example]) -> list[Example]:
-    """Each question asked of another document's table, of several the one that shares most with it. The same for the same examples."""
+    """Each question asked of another document's table, of several the one that shares most with it. The same for the
+    same examples."""
     rng = random.Random(SEED)  # noqa: S311 - not for secrets: the same tables have to come again
     pools = _by_source(examples)
     told = []
@@ -66,7 +69,8 @@ def elsewhere(examples: Sequence[Example]) -> list[Example]:
 
 
 def renamed(examples: Sequence[Example]) -> list[Example]:
-    """The questions that say a label of their table, each with a label of another table in its place; or with a year that their table has not."""
+    """The questions that say a label of their table, each with a label of another table in its place; or with a year
+    that their table has not."""
     rng = random.Random(SEED)  # noqa: S311 - not for secrets: the same names have to come again
     pools = _by_source(examples)
     told = []
@@ -85,7 +89,8 @@ def _labels(example: Example) -> list[str]:
 
 
 def _other_name(example: Example, name: str) -> str:
-    """The question with a name for the longest label that it says; empty where it says none, or the table has that name."""
+    """The question with a name for the longest label that it says; empty where it says none, or the table has that
+    name."""
     said = max((label for label in _labels(example) if label in example.question), key=len, default="")
     known = any(token in example.grid.postings for token in tokens(name) if len(token) > 1)
     return "" if not said or known else example.question.replace(said, name)

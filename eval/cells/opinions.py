@@ -1,4 +1,5 @@
-"""Fits how likely the network and the rules are right about a look-up, on tables that the network of a fold was not taught."""
+"""Fits how likely the network and the rules are right about a look-up, on tables that the network of a fold was not
+taught."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ SEED = 3
 QUESTIONS, NEGATIVES = 6000, 3000
 """Questions that are asked, and those that their table does not answer."""
 UNANSWERED = 0.2
-"""Share of questions that their table does not answer: more than search brings, as a wrong answer costs twice what a refusal costs."""
+"""Share of questions that their table does not answer: more than search brings, as a wrong answer costs twice what a
+refusal costs."""
 RIDGE = 0.001
 
 
@@ -52,8 +54,8 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class OpinionFit:
-    """The weights (2, 9) of kb.cells.opinions; and of the questions held back: how many, the shares right, wrong and refused of those that are answered by
-    their table, and the share answered of those that are not."""
+    """The weights (2, 9) of kb.cells.opinions; and of the questions held back: how many, the shares right, wrong and
+    refused of those that are answered by their table, and the share answered of those that are not."""
 
     weights: Floats
     questions: int

@@ -1,4 +1,5 @@
-"""Trains the network of kb.cells in PyTorch: the same layers as kb.cells.network runs in NumPy, over many tables at once."""
+"""Trains the network of kb.cells in PyTorch: the same layers as kb.cells.network runs in NumPy, over many tables at
+once."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ class Lesson:
 
 
 class _Batch:
-    """Tables one after the other: `segment` numbers the table of each cell, `rows` and `columns` count through all of them."""
+    """Tables one after the other: `segment` numbers the table of each cell, `rows` and `columns` count through all of
+    them."""
 
     def __init__(self, lessons: Sequence[Lesson]) -> None:
         self.count = len(lessons)
@@ -116,7 +118,8 @@ class CellNetwork(nn.Module):
 
 
 def _loss(network: CellNetwork, batch: _Batch) -> torch.Tensor:
-    """Listwise over the answers of each table, and each cell by itself; a table without an answer has the latter only."""
+    """Listwise over the answers of each table, and each cell by itself; a table without an answer has the latter
+    only."""
     alone, together = network(batch)
     answers = _sum(batch.answer, batch.segment, batch.count)
     share = batch.answer / torch.clamp(answers, min=1)

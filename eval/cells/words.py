@@ -1,4 +1,5 @@
-"""Makes the vocabulary that tells which words mean alike (kb.cells.meaning) out of the default model, and teaches it pairs of two languages."""
+"""Makes the vocabulary that tells which words mean alike (kb.cells.meaning) out of the default model, and teaches it
+pairs of two languages."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ _FORM = re.compile(r"\u2581?(?:[\u3400-\u9fff]+|[a-zA-Z][a-zA-Z'-]*)")
 
 @dataclass(frozen=True, slots=True)
 class WordFit:
-    """The vocabulary, and of pairs in two languages that were held back, the share whose other half lies nearest: before, after."""
+    """The vocabulary, and of pairs in two languages that were held back, the share whose other half lies nearest:
+    before, after."""
 
     forms: list[str]
     vectors: Floats
@@ -52,7 +54,8 @@ class WordFit:
 
 
 def fit_words(shared: Path, tokenizer: Path, embedder: Embedder, progress: Progress) -> WordFit:
-    """Embed each word of the model's vocabulary by itself, keep a few dimensions, and draw together what pairs of texts say.
+    """Embed each word of the model's vocabulary by itself, keep a few dimensions, and draw together what pairs of texts
+    say.
 
     Raises:
         UsageError: the pairs cannot be read.
@@ -121,7 +124,8 @@ def _parted(words: Words, pair: tuple[str, str]) -> Pair:
 
 
 def _taught(words: Words, pairs: Sequence[Pair], progress: Progress) -> Floats:
-    """The vectors after drawing both halves of each pair together, and apart from those of the other pairs of a batch (InfoNCE)."""
+    """The vectors after drawing both halves of each pair together, and apart from those of the other pairs of a batch
+    (InfoNCE)."""
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
     rng = random.Random(SEED)  # noqa: S311 - not for secrets: the same order has to come again

@@ -1,1 +1,2 @@
-"""Measures what the program makes of figures: facts expected by hand, made-up tables, samples judged against the page."""
+"""Measures what the program makes of figures: facts expected by hand, made-up tables, samples judged against the
+page."""

@@ -21,7 +21,8 @@ _OnlyOption = Annotated[str, typer.Option(metavar="TEXT", help="Only files with 
 def cases_command(
     *, show: _ShowOption = False, only: _OnlyOption = "", json: JsonOption = False, _debug: DebugOption = False
 ) -> None:
-    """The figures of ../shared/cases: how many are stored with each dimension right. With --json a line a group: group, rates."""
+    """The figures of ../shared/cases: how many are stored with each dimension right. With --json a line a group: group,
+    rates."""
     _expected("cases", only, show=show, json=json)
 
 
@@ -64,7 +65,8 @@ def made_command(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Made-up tables in all formats: rates by format, by place and by shape. With --json a line each: by, group, rates (right, in all)."""
+    """Made-up tables in all formats: rates by format, by place and by shape. With --json a line each: by, group, rates
+    (right, in all)."""
     from eval.facts.made_draft import FORMATS
     from eval.facts.made_run import by_format, by_place, by_shape, made_results
     from eval.facts.printing import print_document, print_rates
@@ -97,7 +99,8 @@ def sample_command(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Draw facts by a fixed seed, for a person to judge against the page: right_value, right_unit, ..., note in the file of --out.
+    """Draw facts by a fixed seed, for a person to judge against the page: right_value, right_unit, ..., note in the
+    file of --out.
 
     With --json a line a fact, with all fields.
     """
@@ -124,7 +127,8 @@ def tally_command(
     json: JsonOption = False,
     _debug: DebugOption = False,
 ) -> None:
-    """Count the judgements of a sample: rates with their intervals, and the wrong ones by kind (what a note says up to its first colon).
+    """Count the judgements of a sample: rates with their intervals, and the wrong ones by kind (what a note says up to
+    its first colon).
 
     With --json one line: judged, open, rates (right, in all, interval), kinds, wrong.
     """

@@ -1,4 +1,5 @@
-"""The noun ExpectedFact: a figure of a file and what it means, written by hand; and how a fact of the program is held against it."""
+"""The noun ExpectedFact: a figure of a file and what it means, written by hand; and how a fact of the program is held
+against it."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ class ExpectedUnit:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedSubject:
-    """A subject by any of its names (none: any subject); `said` None where it does not matter whether a label names it."""
+    """A subject by any of its names (none: any subject); `said` None where it does not matter whether a label names
+    it."""
 
     names: tuple[str, ...] = ()
     said: bool | None = None
@@ -57,7 +59,7 @@ class Meaning:
 
     bases     the alternatives, each a whole set of words
     scope     words that must be there; `scope_not` words that must not
-    scope_of  where not None: each element of the scope must be a part of one of these texts (what stands around a table)
+    scope_of where not None: each element of the scope must be a part of one of these texts (what stands around a table)
     """
 
     value: Decimal | None
@@ -74,10 +76,11 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedFact:
-    """One figure of a file: how it is printed, the words that stand in its row or sentence, and the ways to understand it.
+    """One figure of a file: how it is printed, the words that stand in its row or sentence, and the ways to understand
+    it.
 
-    `nth` (from 0) tells apart figures that are printed alike in alike rows, in the order of reading; `kind` is "cell", "sentence",
-    "cover", or "" for any.
+    `nth` (from 0) tells apart figures that are printed alike in alike rows, in the order of reading; `kind` is "cell",
+    "sentence", "cover", or "" for any.
     """
 
     file: str
@@ -103,7 +106,8 @@ class Verdict:
 
 
 def verdict(expected: ExpectedFact, facts: Sequence[Fact]) -> Verdict:
-    """The expected fact held against that one of its document's facts which is at its place; the best where several are."""
+    """The expected fact held against that one of its document's facts which is at its place; the best where several
+    are."""
     best = Verdict(expected, None, frozenset())
     for fact in _at_its_place(expected, facts):
         for meaning in expected.meanings:
@@ -142,7 +146,8 @@ def _order(fact: Fact) -> tuple[int, int, tuple[int, ...]]:
 
 
 def _printed_alike(expected: str, printed: str) -> bool:
-    """Whether the figure is among those printed; without any digit ("不适用", "no"): whether one text holds the other."""
+    """Whether the figure is among those printed; without any digit ("不适用", "no"): whether one text holds the
+    other."""
     wanted, found = figure_keys(expected), figure_keys(printed)
     if any(key.isdigit() for key in (*wanted, *found)):
         return wanted[0] in found
@@ -151,7 +156,8 @@ def _printed_alike(expected: str, printed: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def figure_keys(printed: str) -> tuple[str, ...]:
-    """The figures of a text by their digits, which all ways of printing them have in common; a text without any: its letters and marks."""
+    """The figures of a text by their digits, which all ways of printing them have in common; a text without any: its
+    letters and marks."""
     plain = _GROUPING.sub("", unicodedata.normalize("NFKC", printed))
     runs = re.findall(r"\d+", plain)
     return tuple(runs) if runs else ("".join(plain.split()).lower(),)
@@ -196,7 +202,8 @@ def _unit_groups() -> tuple[frozenset[str], ...]:
 
 
 def _measure_right(wordings: Sequence[str], fact: Fact) -> bool:
-    """Whether the key is that of one of the wordings, or a label of the path is one of them but for brackets and "of which"."""
+    """Whether the key is that of one of the wordings, or a label of the path is one of them but for brackets and "of
+    which"."""
     if not wordings:
         return True
     wanted = {_label(wording) for wording in wordings}

@@ -1,4 +1,5 @@
-"""Reads a file of expected facts (YAML): units with their names, then files, each with the company that it is about and its facts.
+"""Reads a file of expected facts (YAML): units with their names, then files, each with the company that it is about and
+its facts.
 
     units: {wan: {name: 元, scale: 10000, currency: CNY}}
     files:
@@ -6,12 +7,15 @@
         company: 海岳股份
         defaults: {unit: wan, period: "2024"}
         facts:
-          - {printed: "140,250", row: 归属于上市公司股东的净利润, value: 140250, measure: [归母净利润, 归属于上市公司股东的净利润]}
+          - {printed: "140,250", row: 归属于上市公司股东的净利润, value: 140250, measure: [归母净利润,
+              归属于上市公司股东的净利润]}
 
-Of a fact: `value` (a number; none for "the report says that there is none"), `unit` (a key, a list of them, or any), `measure` (wordings), `subject` (names;
-own: the company, by whatever way; any), `said` (true, false), `period` (see `period_of`; a list of alternatives; any), `basis` (words joined by +; a list of
-alternatives; any), `scope` and `scope_not` (words), `change` (alternatives; any), `row` (words beside it), `nth`, `kind`, `asked`; `or`: a list of other ways to
-understand it, each the fields that differ. `defaults` are those of every fact of the file.
+Of a fact: `value` (a number; none for "the report says that there is none"), `unit` (a key, a list of them, or any),
+`measure` (wordings), `subject` (names;
+own: the company, by whatever way; any), `said` (true, false), `period` (see `period_of`; a list of alternatives; any),
+`basis` (words joined by +; a list of alternatives; any), `scope` and `scope_not` (words), `change` (alternatives; any),
+`row` (words beside it), `nth`, `kind`, `asked`; `or`: a list of other ways to understand it, each the fields that
+differ. `defaults` are those of every fact of the file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The nouns of made-up tables: the shapes that they have, the document that a writer gets, the draft that one is made in."""
+"""The nouns of made-up tables: the shapes that they have, the document that a writer gets, the draft that one is made
+in."""
 
 from __future__ import annotations
 
@@ -24,9 +25,9 @@ MEASURE, PERIOD, SUBJECT, SCOPE = "measure", "period", "subject", "scope"
 class Shape:
     """What lies along rows and columns, outermost first.
 
-    `style` of two dimensions along the rows: the outer one in rows of its own ("section"), in a column ("columns"), or as the parent of
-    rows that begin with "of which". `blocks`: a table for each value of the dimension `of`, "beside" each other or "stacked"; a scope
-    stands in their corners, a period or subject in a cell over each.
+    `style` of two dimensions along the rows: the outer one in rows of its own ("section"), in a column ("columns"), or
+    as the parent of rows that begin with "of which". `blocks`: a table for each value of the dimension `of`, "beside"
+    each other or "stacked"; a scope stands in their corners, a period or subject in a cell over each.
     """
 
     rows: tuple[str, ...]
@@ -39,7 +40,10 @@ class Shape:
     def name(self) -> str:
         """What it is called in reports of rates."""
         across = ", ".join(self.columns)
-        return f"{' + '.join(self.rows)}{f' ({self.style})' if self.style else ''} x {across}{f', {self.of}s {self.blocks}' if self.blocks else ''}"
+        return (
+            f"{' + '.join(self.rows)}{f' ({self.style})' if self.style else ''} x "
+            f"{across}{f', {self.of}s {self.blocks}' if self.blocks else ''}"
+        )
 
 
 SHAPES = (
@@ -81,7 +85,8 @@ class MadeCell:
 
 @dataclass(frozen=True, slots=True)
 class MadeDocument:
-    """A document as its writer needs it (texts that are empty are left out), the facts that it holds, and in which place each dimension is told."""
+    """A document as its writer needs it (texts that are empty are left out), the facts that it holds, and in which
+    place each dimension is told."""
 
     language: str
     format: str

@@ -45,7 +45,8 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row below the header: its labels (empty: of the cell above), the terms that it stands for; none of a section's own row."""
+    """A row below the header: its labels (empty: of the cell above), the terms that it stands for; none of a section's
+    own row."""
 
     labels: tuple[str, ...]
     terms: tuple[Term, ...]
@@ -239,7 +240,8 @@ def _fact(draft: Draft, text: str, meanings: tuple[Meaning, ...]) -> ExpectedFac
 def _meanings(
     draft: Draft, of: dict[str, Term], value: Decimal | None, unit: ExpectedUnit | None, *, change: str = ""
 ) -> tuple[Meaning, ...]:
-    """What a figure under these terms means; a segment that stands over the rows, not in them, may be scope of the company as well."""
+    """What a figure under these terms means; a segment that stands over the rows, not in them, may be scope of the
+    company as well."""
     measure, period = (of.get(name, draft.terms[name][0]) for name in (MEASURE, PERIOD))
     scopes = draft.terms.get(SCOPE, [])
     scope = of.get(SCOPE) or (scopes[0] if scopes and not draft.along(SCOPE) else None)

@@ -1,4 +1,5 @@
-"""Writes a made-up document as a PDF of one page: its table with lines around every cell, or with lines under header and last row alone."""
+"""Writes a made-up document as a PDF of one page: its table with lines around every cell, or with lines under header
+and last row alone."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 _LATIN = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
 _LATIN_BOLD = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>"
 _CHINESE = (
-    b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0"
+    b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[<</Type/Font/Subty"
+    b"pe/CIDFontType0"
     b"/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000/FontDescriptor<</Type"
     b"/FontDescriptor/FontName/STSong-Light/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 880/Descent -120"
     b"/CapHeight 700/StemV 80>>>>]>>"
@@ -86,7 +88,8 @@ def _frame(page: _Page, box: tuple[float, float, float, float]) -> None:
 
 
 def _begin(cell: MadeCell, x0: float, x1: float, label_columns: int) -> float:
-    """Where a cell's words begin: labels at the left, spanning headers in the middle, figures and their headers at the right."""
+    """Where a cell's words begin: labels at the left, spanning headers in the middle, figures and their headers at the
+    right."""
     wide = _width(cell.text)
     if cell.column < label_columns and cell.width == 1:
         return x0 + _GAP / 2

@@ -1,4 +1,5 @@
-"""Families of periods as the columns of a table name them: each with the days that it means, written in one of many forms."""
+"""Families of periods as the columns of a table name them: each with the days that it means, written in one of many
+forms."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ def families(language: str) -> tuple[str, ...]:
 
 
 def periods_of(family: str, language: str, year: int, rng: Random) -> list[Term]:
-    """Two to four periods of a family, the year being that of the latest that is no forecast; all written in one form."""
+    """Two to four periods of a family, the year being that of the latest that is no forecast; all written in one
+    form."""
     makers: dict[str, Callable[[str, int, Random], list[Term]]] = {
         YEARS: _years,
         FORECASTS: _forecasts,

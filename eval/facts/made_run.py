@@ -1,4 +1,5 @@
-"""Makes up a corpus of documents, has them read, and counts how many figures were understood, by format, place and dimension."""
+"""Makes up a corpus of documents, has them read, and counts how many figures were understood, by format, place and
+dimension."""
 
 from __future__ import annotations
 

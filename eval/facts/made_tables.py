@@ -1,6 +1,8 @@
-"""Makes up a document with one table whose every figure has a known meaning; each dimension of it is told in one of many places.
+"""Makes up a document with one table whose every figure has a known meaning; each dimension of it is told in one of
+many places.
 
-A shape says which dimensions lie along the rows and the columns; one that lies along neither has one value, told around the table.
+A shape says which dimensions lie along the rows and the columns; one that lies along neither has one value, told around
+the table.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ from eval.facts.made_words import MASS, MONEY, PER_SHARE, PERCENT, Term, vocabul
 def made_document(
     rng: Random, form: str, *, shape: Shape | None = None, language: str = "", plain: bool = False
 ) -> MadeDocument:
-    """A document in a format; `plain`: without forecasts, sections or figures of several units, its unit in a line above the table."""
+    """A document in a format; `plain`: without forecasts, sections or figures of several units, its unit in a line
+    above the table."""
     words = vocabulary(language or rng.choice(("zh", "en")))
     chosen = shape or rng.choice(SHAPES)
     draft = Draft(rng, form, words, chosen, "", rng.choice((2021, 2022, 2023, 2024)))
@@ -103,7 +106,8 @@ def _draw_terms(draft: Draft, *, plain: bool) -> None:
 
 
 def _place_subject(draft: Draft, *, plain: bool) -> None:
-    """Whom the table is about: names along it, or one around it; and the title, with a company where the document has one of its own."""
+    """Whom the table is about: names along it, or one around it; and the title, with a company where the document has
+    one of its own."""
     rng, lists = draft.rng, draft.words.lists
     kind = rng.choice(("companies", "segments", "regions"))
     along = draft.along(SUBJECT)
@@ -159,7 +163,8 @@ def _place_scope(draft: Draft) -> None:
 
 
 def _place_period(draft: Draft) -> None:
-    """A period that lies along nothing is in the caption, the title or a cell over the block; years that columns leave out, in the title."""
+    """A period that lies along nothing is in the caption, the title or a cell over the block; years that columns leave
+    out, in the title."""
     rng, chinese = draft.rng, draft.words.chinese
     if draft.along(PERIOD):
         draft.places[PERIOD] = _axis_place(draft, PERIOD)
@@ -249,7 +254,8 @@ def _unit_places(draft: Draft) -> list[str]:
 
 
 def _labelled(draft: Draft, measure: Term, place: str) -> Term:
-    """The measure with its label as the table prints it: with its unit where neither the table nor the cells tell it."""
+    """The measure with its label as the table prints it: with its unit where neither the table nor the cells tell
+    it."""
     unit = draft.of_unit(measure)
     own = place in {"row label", "column header"}
     told = place == "unit column" or (place == "in cell" and bool(unit.in_cell))

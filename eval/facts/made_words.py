@@ -1,4 +1,5 @@
-"""The words of made-up tables, out of made_words.toml: terms of each dimension and units as they are written in each place."""
+"""The words of made-up tables, out of made_words.toml: terms of each dimension and units as they are written in each
+place."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ MONEY, PERCENT, PER_SHARE, MASS = "money", "percent", "per_share", "mass"
 class Term:
     """One value of a dimension: how the table prints it, and what it means.
 
-    `name` is the measure, subject or scope alone ("集装箱" of "其中：集装箱"); `kind` what a measure is told in, `stock` whether on a day.
+    `name` is the measure, subject or scope alone ("集装箱" of "其中：集装箱"); `kind` what a measure is told in,
+    `stock` whether on a day.
     """
 
     dimension: str
@@ -35,7 +37,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class UnitWords:
-    """A unit and how it is written: in lines, sentences, captions and labels (tails), corner cells, a column of units, cells ({n} for the digits)."""
+    """A unit and how it is written: in lines, sentences, captions and labels (tails), corner cells, a column of units,
+    cells ({n} for the digits)."""
 
     unit: ExpectedUnit
     word: str

@@ -43,7 +43,8 @@ SETS = {
 
 
 def verdicts_of(chosen: ExpectedSet, settings: Settings, progress: Progress, only: str = "") -> list[Verdict]:
-    """What became of each expected fact of a set, its files (those with `only` in their name) added to a temporary knowledge base.
+    """What became of each expected fact of a set, its files (those with `only` in their name) added to a temporary
+    knowledge base.
 
     Raises:
         UsageError: a file is not there, or two have one name.
@@ -59,7 +60,8 @@ def verdicts_of(chosen: ExpectedSet, settings: Settings, progress: Progress, onl
 
 @contextmanager
 def built(folder: Path, names: Sequence[str]) -> Iterator[list[Path]]:
-    """The files of these names below a folder; a workbook that is there as a plan (NAME.xlsx.yaml) is built for as long.
+    """The files of these names below a folder; a workbook that is there as a plan (NAME.xlsx.yaml) is built for as
+    long.
 
     Raises:
         UsageError: one is not there.

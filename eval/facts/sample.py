@@ -41,7 +41,8 @@ def documents_of(files: Sequence[Path], progress: Callable[[str, int, int], None
 
 
 def draw(documents: Sequence[tuple[Path, NewDocument]], number: int, seed: int) -> list[dict[str, Any]]:
-    """So many facts as objects to be judged: equal shares of files, and in each of cells, sentences and cover as far as they go.
+    """So many facts as objects to be judged: equal shares of files, and in each of cells, sentences and cover as far as
+    they go.
 
     What a file or a kind lacks, the others make up for. The same facts for the same seed and facts.
     """
@@ -140,7 +141,10 @@ def lines_of(one: Mapping[str, Any]) -> list[str]:
         f"   measure  {' > '.join(one['measure'])}  [{one['measure_key']}]",
         f"   subject  {said}",
         f"   period   {when}",
-        f"   basis    {', '.join(one['basis']) or '-'}; scope {' > '.join(one['scope']) or '-'}; change {one['change'] or '-'}",
+        (
+            f"   basis    {', '.join(one['basis']) or '-'}; scope {' > '.join(one['scope']) or '-'}; change "
+            f"{one['change'] or '-'}"
+        ),
     ]
     if one["doubts"]:
         lines.append(f"   doubts   {'; '.join(one['doubts'])}")
@@ -158,7 +162,8 @@ def lines_of(one: Mapping[str, Any]) -> list[str]:
 
 
 def tally(path: Path) -> dict[str, Any]:
-    """What the judgements of a file come to: rates with their intervals, all right together, by kind of fact and by note.
+    """What the judgements of a file come to: rates with their intervals, all right together, by kind of fact and by
+    note.
 
     Only facts with every judgement made are counted.
 

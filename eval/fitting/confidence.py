@@ -1,7 +1,8 @@
-"""Fits how likely a prose answer is right, and from when on it is given, on public questions that were not there to be tuned on.
+"""Fits how likely a prose answer is right, and from when on it is given, on public questions that were not there to be
+tuned on.
 
-Half of the corpora lack every second passage, so that nothing there answers; of others the passage is there and does not answer. Questions are
-dealt by passage: a fifth is held back, and all figures are of that fifth.
+Half of the corpora lack every second passage, so that nothing there answers; of others the passage is there and does
+not answer. Questions are dealt by passage: a fifth is held back, and all figures are of that fifth.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ FEATURES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question with what was weighed for its answer; `answerable` is whether its passage is there and answers, `right` whether the answer
-    holds what is asked at a glance."""
+    """A question with what was weighed for its answer; `answerable` is whether its passage is there and answers,
+    `right` whether the answer holds what is asked at a glance."""
 
     source: str
     part: str
@@ -77,8 +78,9 @@ class RightFit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceFit:
-    """The fit of each part; figures by part or source: of a part its calibration `error` and number `n` of questions held back, of a source also
-    shares answered (of what is answerable and what not), refused at LOST, and right answers less twice the wrong ones."""
+    """The fit of each part; figures by part or source: of a part its calibration `error` and number `n` of questions
+    held back, of a source also shares answered (of what is answerable and what not), refused at LOST, and right answers
+    less twice the wrong ones."""
 
     parts: Mapping[str, RightFit]
     figures: Mapping[str, Mapping[str, float]]
@@ -150,7 +152,8 @@ def _likely(judged: Sequence[Judged], names: Sequence[str], weights: Floats, int
 
 
 def _worthwhile(judged: Sequence[Judged], likely: Floats) -> float:
-    """The probability from which on answers are worth most, a wrong one costing two right ones; every set counts alike."""
+    """The probability from which on answers are worth most, a wrong one costing two right ones; every set counts
+    alike."""
     return max((float(at) / 100 for at in range(20, 91)), key=lambda at: float(np.mean(_worth(judged, likely, at))))
 
 
@@ -186,7 +189,8 @@ def _figures(part: str, held: Sequence[Judged], likely: Floats, given: float) ->
 
 
 def calibration_error(likely: Floats, right: NDArray[np.bool_]) -> float:
-    """The expected calibration error in BINS bins of as many answers each: how far what is likely is from what is right, in the mean."""
+    """The expected calibration error in BINS bins of as many answers each: how far what is likely is from what is
+    right, in the mean."""
     order = np.argsort(likely, kind="stable")
     bins = [one for one in np.array_split(order, BINS) if len(one)]
     return float(sum(len(one) * abs(likely[one].mean() - right[one].mean()) for one in bins) / len(likely))

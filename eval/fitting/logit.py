@@ -31,8 +31,8 @@ def fit_choice(groups: Sequence[tuple[Floats, Flags]], ridge: float) -> Floats:
     """Weights under which the right alternatives of each group are likeliest.
 
     Args:
-        groups: at least one; for each, the features of its alternatives (n, f) and which are right (n,); where several are, any of them
-            counts. Groups without a right or without a wrong one teach nothing and are passed over.
+        groups: at least one; for each, the features of its alternatives (n, f) and which are right (n,); where several
+            are, any of them counts. Groups without a right or without a wrong one teach nothing and are passed over.
         ridge: how strongly weights are drawn to zero, per group, features being in standard deviations.
 
     Returns:
@@ -110,7 +110,8 @@ def _choice_slope(
     groups = len(starts)
     value = float(np.log(found).sum() / groups - ridge * (weights @ weights) / 2)
     gradient = features.T @ (among_right - share) / groups - ridge * weights
-    # The curvature that holds while it stays open which of the right ones is meant: never too small, so no step overshoots far.
+    # The curvature that holds while it stays open which of the right ones is meant: never too small, so no step
+    # overshoots far.
     means = np.add.reduceat(share[:, None] * features, starts)
     curvature = ((features * share[:, None]).T @ features - means.T @ means) / groups + ridge * np.eye(len(weights))
     return value, gradient, curvature

@@ -1,4 +1,5 @@
-"""A fit of table weights for a person at a terminal: cross-validated hits by kind of question, and the refusal curve."""
+"""A fit of table weights for a person at a terminal: cross-validated hits by kind of question, and the refusal
+curve."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Fits what prose answers are weighed by: which sentence holds the answer, and whether the passages hold it at all.
 
-Weights that were set by hand (weights.toml says which) stay as they are. Figures are cross-validated: a passage's questions are
-judged by weights that were fitted without them.
+Weights that were set by hand (weights.toml says which) stay as they are. Figures are cross-validated: a passage's
+questions are judged by weights that were fitted without them.
 """
 
 from __future__ import annotations
@@ -53,16 +53,18 @@ MOST_STRANGERS = 300
 """Questions of each of these sets."""
 
 BY_HAND = ("likened", "defines", "named", "line", "caption", "notice")
-"""Features of a sentence whose weights the data cannot tell: its passages have no captions, notices or lists of persons."""
+"""Features of a sentence whose weights the data cannot tell: its passages have no captions, notices or lists of
+persons."""
 
 WORD_FORMS = ("keyword", "coverage", "next", "subject", "rest", "rest_before", "runs", "runs_before")
-"""Features by the form of words: across languages nearly all are 0, and what a fit makes of the few others holds for no other corpus."""
+"""Features by the form of words: across languages nearly all are 0, and what a fit makes of the few others holds for no
+other corpus."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question put to an index: its sentences, where in each an answer begins, and whether its passage is there at all; `translated`: whether it
-    is of a set in another language than its passages."""
+    """A question put to an index: its sentences, where in each an answer begins, and whether its passage is there at
+    all; `translated`: whether it is of a set in another language than its passages."""
 
     source: str
     gold: str
@@ -109,7 +111,8 @@ def fit_prose(data: Path, settings: Settings, progress: Progress, *, keep_senten
 
 
 def fitted(whole: Sequence[Question], halves: Sequence[Question], before: Weights, *, keep_sentences: bool) -> ProseFit:
-    """The fit on questions put to all passages, and to each half of them or to others; `before` has the weights that stay."""
+    """The fit on questions put to all passages, and to each half of them or to others; `before` has the weights that
+    stay."""
     names = [name for name in whole[0].sentences[0].features if name not in (*BY_HAND, *ALIGNED, LEAD, OVER, COMMON)]
     foreign = [question for question in whole if question.aligned]
     plain = before.sentence if keep_sentences else _fitted_choice(whole, names, before.sentence)
@@ -141,7 +144,8 @@ def _holding(question: Question, weights: SentenceWeights) -> Iterator[Holding]:
 
 
 def _is_of(part: str, question: Question) -> bool:
-    """Whether a part of the confidence weights is for a question; "across_languages" is for models that do not tell tokens."""
+    """Whether a part of the confidence weights is for a question; "across_languages" is for models that do not tell
+    tokens."""
     return question.aligned if part == "aligned" else question.translated == (part == "across_languages")
 
 

@@ -1,4 +1,5 @@
-"""Puts fitted prose weights into kb/learned/weights.toml, each in its line: comments, weights set by hand and other sections stay."""
+"""Puts fitted prose weights into kb/learned/weights.toml, each in its line: comments, weights set by hand and other
+sections stay."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ def _rewrite(path: Path, change: Callable[[str], str]) -> None:
 
 
 def write_confidence(fit: ConfidenceFit, path: Path = WEIGHTS) -> None:
-    """Write how likely answers are right into a file of weights; from when on they are given stays as it is, set by hand.
+    """Write how likely answers are right into a file of weights; from when on they are given stays as it is, set by
+    hand.
 
     Raises:
         StorageError: the file cannot be read or written.

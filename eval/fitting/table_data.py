@@ -1,4 +1,5 @@
-"""What table weights are fitted on: public questions whose answer is known cells, and what makes such questions unanswerable."""
+"""What table weights are fitted on: public questions whose answer is known cells, and what makes such questions
+unanswerable."""
 
 from __future__ import annotations
 
@@ -81,7 +82,8 @@ class ReadTable:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question, the set it is from, the tables of its document, the texts of the cells that answer it, compared as `plain`."""
+    """A question, the set it is from, the tables of its document, the texts of the cells that answer it, compared as
+    `plain`."""
 
     source: str
     question: TableQuestion
@@ -156,7 +158,8 @@ def _labelled(readings: TableReadings, title: str, place: Place, table: Table) -
 
 
 def bereft(example: Example, read: ReadTable, choice: Choice, readings: TableReadings) -> dict[str, Example]:
-    """The question asked of its table without the rows, and without the columns, that a right reading names: no answer is left.
+    """The question asked of its table without the rows, and without the columns, that a right reading names: no answer
+    is left.
 
     A side that the reading does not name is not taken from; nor one that would leave no row or no column of values.
     """

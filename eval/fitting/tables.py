@@ -46,8 +46,8 @@ ASKED = "asked"
 """Judged as the question was asked; the other origins are the sides that were taken away, and NAMES."""
 
 NAMES = "names"
-"""Asked of a company that the table does not have. Only judged: such questions differ from those of the data in nothing else,
-and weights fitted on them would be about these names."""
+"""Asked of a company that the table does not have. Only judged: such questions differ from those of the data in nothing
+else, and weights fitted on them would be about these names."""
 
 DECIMALS = 3
 """Of the weights as they are written, and as they are judged."""
@@ -57,7 +57,8 @@ OVERALL = "overall"
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Of `n` questions, how many have a right reading among those weighed (`within`), and how many where it is the likeliest."""
+    """Of `n` questions, how many have a right reading among those weighed (`within`), and how many where it is the
+    likeliest."""
 
     n: int
     within: int
@@ -66,8 +67,9 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """What a threshold, with the vetoes, refuses: shares of the right readings (`lost`), of the wrong readings of questions that
-    the table answers, of the questions whose row or whose column was taken away, of those that name another company."""
+    """What a threshold, with the vetoes, refuses: shares of the right readings (`lost`), of the wrong readings of
+    questions that the table answers, of the questions whose row or whose column was taken away, of those that name
+    another company."""
 
     lost: float
     threshold: float
@@ -79,7 +81,8 @@ class Refusals:
 
 @dataclass(frozen=True, slots=True)
 class TableFit:
-    """Fitted weights with their cross-validated figures: hits by set and kind, and the refusal curve; `lost` set the threshold."""
+    """Fitted weights with their cross-validated figures: hits by set and kind, and the refusal curve; `lost` set the
+    threshold."""
 
     weights: TableWeights
     lost: float
@@ -98,8 +101,9 @@ class _Weighed:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """The likeliest reading of an example by weights of tables outside its fold: whether it is right, and what a confidence in it
-    would be made of; empty where nothing is named. `origin` is ASKED, the side that was taken away, or NAMES."""
+    """The likeliest reading of an example by weights of tables outside its fold: whether it is right, and what a
+    confidence in it would be made of; empty where nothing is named. `origin` is ASKED, the side that was taken away, or
+    NAMES."""
 
     example: Example
     origin: str
@@ -117,7 +121,8 @@ def vetoes_in_force() -> tuple[str, ...]:
 
 
 def fit_tables(data: Path, lost: float, vetoes: tuple[str, ...], settings: Settings, progress: Progress) -> TableFit:
-    """Fit on the public sets in a folder; with the `vetoes`, the threshold gives up a share `lost` of the right readings.
+    """Fit on the public sets in a folder; with the `vetoes`, the threshold gives up a share `lost` of the right
+    readings.
 
     Raises:
         UsageError: the data cannot be read or is too little to learn from, or a veto is no feature.
@@ -180,7 +185,8 @@ def _rounded(names: Sequence[str], weights: Floats) -> dict[str, float]:
 
 
 def _judge(example: Example, weights: TableWeights, fold: int, readings: TableReadings) -> list[_Judged]:
-    """The likeliest reading of a question; where it is right, also those of the same question with what it names taken away."""
+    """The likeliest reading of a question; where it is right, also those of the same question with what it names taken
+    away."""
     found = example.likeliest(readings, weights)
     if found is None:
         return [_Judged(example, ASKED, fold, {}, is_right=False)]
@@ -215,7 +221,8 @@ def _matrix(judged: Sequence[_Judged], names: Sequence[str]) -> Floats:
 
 
 def _held_out_scores(named: Sequence[_Judged], vetoes: Sequence[str]) -> Floats:
-    """The log-odds (n,) of each reading by a confidence that was fitted without its fold; minus infinity with a veto."""
+    """The log-odds (n,) of each reading by a confidence that was fitted without its fold; minus infinity with a
+    veto."""
     scores = np.full(len(named), -math.inf)
     for fold in sorted({one.fold for one in named}):
         weights, intercept = _fit_confidence([one for one in named if one.fold != fold], vetoes)
@@ -234,8 +241,8 @@ class _Curve:
     scores: Floats
 
     def threshold(self, lost: float) -> float:
-        """The log-odds below which, or under a veto, a share `lost` of the right readings is; where vetoes alone give up more, the
-        least that loses no other."""
+        """The log-odds below which, or under a veto, a share `lost` of the right readings is; where vetoes alone give
+        up more, the least that loses no other."""
         right: list[float] = sorted(self.scores[[one.is_right for one in self.named]].tolist())
         kept = [score for score in right[int(lost * len(right)) :] if score > -math.inf]
         if not kept:

@@ -1,4 +1,5 @@
-"""Puts fitted table weights into kb/learned/weights.toml, with a line on what each is, and leaves every other section as it stands."""
+"""Puts fitted table weights into kb/learned/weights.toml, with a line on what each is, and leaves every other section
+as it stands."""
 
 from __future__ import annotations
 
@@ -52,9 +53,18 @@ def _lines(fit: TableFit) -> Iterator[str]:
     weights = fit.weights
     yield "[tables]"
     vetoes = "".join(f" --veto {name}" for name in weights.vetoes)
-    yield f"# Written by `python -m eval fit tables --lost {fit.lost:g}{vetoes} --write`; see docs/decisions/0011-fitted-table-readings.md."
-    yield "# A reading is answered with when the intercept and the weights of [tables.confidence] add up to the threshold, and no veto holds."
-    yield "# Other thresholds, by right readings that they give up and by refused questions whose row, or whose column, is not there:"
+    yield (
+        f"# Written by `python -m eval fit tables --lost {fit.lost:g}{vetoes} --write`; see "
+        f"docs/decisions/0011-fitted-table-readings.md."
+    )
+    yield (
+        "# A reading is answered with when the intercept and the weights of [tables.confidence] add up to the "
+        "threshold, and no veto holds."
+    )
+    yield (
+        "# Other thresholds, by right readings that they give up and by refused questions whose row, or whose "
+        "column, is not there:"
+    )
     for one in fit.curve:
         yield f"#   {one.threshold:6.2f}   {one.lost:.1%}   {one.rows:.0%}, {one.columns:.0%}"
     yield f"intercept = {weights.intercept:.3f}"

@@ -1,4 +1,5 @@
-"""A failing case as HTML: what was asked, what was expected, what came, and what search had found. Text in, escaped text out."""
+"""A failing case as HTML: what was asked, what was expected, what came, and what search had found. Text in, escaped
+text out."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ def failure_html(case: CaseResult, *, turned: bool = False, button: str = "") ->
     listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows.items() if value)
     return (
         f"<details><summary><b>{escape(case.id)}</b> {escape(case.turns[-1])} "
-        f"<span class=falls>{state}: {escape('; '.join(case.faults))}</span></summary>{button}<dl>{listed}</dl></details>"
+        f"<span class=falls>{state}: {escape('; '.join(case.faults))}</span></summary>{button}<dl>{listed}</dl>"
+        f"</details>"
     )
 
 

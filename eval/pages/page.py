@@ -1,4 +1,5 @@
-"""A run's result as one HTML page that needs nothing else: scores, plots, gates, what changed, and every case that failed with its hits."""
+"""A run's result as one HTML page that needs nothing else: scores, plots, gates, what changed, and every case that
+failed with its hits."""
 
 from __future__ import annotations
 
@@ -27,8 +28,10 @@ _HEAD = """<!doctype html>
 <style>
 :root { color-scheme: light dark; --line: #8886; --bad: #b00020; --good: #1b7f4b; --soft: #8882; }
 @media (prefers-color-scheme: dark) { :root { --bad: #ff8a80; --good: #7bd8a5; } }
-body { font: 15px/1.55 system-ui, "Noto Sans CJK SC", "Noto Sans SC", sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem; }
-table { border-collapse: collapse; display: block; overflow-x: auto; font-variant-numeric: tabular-nums; font-size: 14px; }
+body { font: 15px/1.55 system-ui, "Noto Sans CJK SC", "Noto Sans SC", sans-serif; margin: 2rem auto; max-width: 76rem;
+  padding: 0 1rem; }
+table { border-collapse: collapse; display: block; overflow-x: auto; font-variant-numeric: tabular-nums;
+  font-size: 14px; }
 th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem; text-align: right; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; }
 td small { opacity: .6; display: block; font-size: 11px; line-height: 1.1; }
@@ -39,7 +42,8 @@ details > summary { cursor: pointer; }
 details dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: .5rem 0; }
 dt { opacity: .65; } dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 ol.hits { font-size: 13px; } ol.hits li { margin: .25rem 0; padding: .1rem .5rem; overflow-wrap: anywhere; }
-ol.hits .evidence { background: #1b7f4b22; } ol.hits p { margin: 0; white-space: pre-wrap; max-height: 7.5em; overflow: auto; }
+ol.hits .evidence { background: #1b7f4b22; } ol.hits p { margin: 0; white-space: pre-wrap; max-height: 7.5em;
+  overflow: auto; }
 .falls { color: var(--bad); font-weight: 600; } .up { color: var(--good); } .about { opacity: .7; font-size: 13px; }
 </style></head><body>
 """
@@ -126,7 +130,8 @@ def gates_html(suite: SuiteResult) -> str:
     """The gates, those that fell marked, and the cases that turned wrong."""
     items = "".join(
         f"<li{'' if gate.holds else ' class=falls'}>{escape(f'{gate.group} {gate.measure}')}: "
-        f"{shown(gate.measure, gate.value) or 'not measured'} (at least {gate.minimum:g}){'' if gate.holds else ' falls'}</li>"
+        f"{shown(gate.measure, gate.value) or 'not measured'} (at least "
+        f"{gate.minimum:g}){'' if gate.holds else ' falls'}</li>"
         for gate in suite.gates
     )
     turned = f"<p class=falls>Turned wrong: {escape(', '.join(suite.turned))}</p>" if suite.turned else ""

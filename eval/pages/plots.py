@@ -1,4 +1,5 @@
-"""Plots of a run as inline SVG: scores by kind against a baseline, the refusal curve, seconds. No script, nothing fetched, all text escaped."""
+"""Plots of a run as inline SVG: scores by kind against a baseline, the refusal curve, seconds. No script, nothing
+fetched, all text escaped."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ def kinds_plot(suite: SuiteResult, measure: str, before: Mapping[str, Mapping[st
 
 
 def refusal_plot(cases: Sequence[CaseResult]) -> str:
-    """What a threshold on confidence would refuse of the cases to refuse, by what it would give up of the others; and where it is."""
+    """What a threshold on confidence would refuse of the cases to refuse, by what it would give up of the others; and
+    where it is."""
     wanted = [_confidence(case) for case in cases if case.refuse]
     others = [_confidence(case) for case in cases if not case.refuse]
     if not wanted or not others:
@@ -131,7 +133,10 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str = GRID, width:
 
 
 def _bar(x: float, y: float, width: float, height: float, colour: str, tip: str) -> str:
-    return f'<rect x="{x}" y="{y}" width="{width:.1f}" height="{height}" fill="{colour}"><title>{escape(tip)}</title></rect>'
+    return (
+        f'<rect x="{x}" y="{y}" width="{width:.1f}" height="{height}" '
+        f'fill="{colour}"><title>{escape(tip)}</title></rect>'
+    )
 
 
 def _svg(width: float, height: float, title: str, parts: Iterable[str]) -> str:

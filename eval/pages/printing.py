@@ -52,7 +52,8 @@ def print_run(console: Console, result: RunResult, changes: Iterable[Change]) ->
 
 
 def measures_of(suite: SuiteResult) -> list[str]:
-    """The names of a suite's measures: how many, those of answers and search in their order, then all others as they first appear."""
+    """The names of a suite's measures: how many, those of answers and search in their order, then all others as they
+    first appear."""
     there = dict.fromkeys(name for row in suite.scores.values() for name in row)
     first = [name for name in ("n", KEPT, *MEASURES) if name in there]
     return [*first, *(name for name in there if name not in first)]

@@ -54,7 +54,8 @@ _TOLERANCE = re.compile(r"(?P<value>[0-9]+(?:\.[0-9]+)?)\s*(?P<percent>%?)")
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An expected number. `scale` is what the unit multiplies by, `name` what it counts ("" for any); off by at most `tolerance`."""
+    """An expected number. `scale` is what the unit multiplies by, `name` what it counts ("" for any); off by at most
+    `tolerance`."""
 
     printed: str
     value: Decimal
@@ -85,7 +86,8 @@ def amount(number: str, unit: str = "", tolerance: str = "0") -> Amount:
 
 
 def states_amount(text: str, wanted: Amount, *, bare: bool = False) -> bool:
-    """Whether a text states the number in its unit. `bare`: also without one, as in a cell whose unit stands elsewhere."""
+    """Whether a text states the number in its unit. `bare`: also without one, as in a cell whose unit stands
+    elsewhere."""
     for value, scale, name in _printed(text):
         if bare and abs(value - wanted.value) <= wanted.tolerance:
             return True

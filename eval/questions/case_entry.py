@@ -1,6 +1,8 @@
-"""A case as it is written in a file: what editors complete and check by the schema, and what a reader is told of when it cannot be.
+"""A case as it is written in a file: what editors complete and check by the schema, and what a reader is told of when
+it cannot be.
 
-Scalars of a YAML file come as they are written (8,893.310 stays that), so every field takes a text where it needs a number.
+Scalars of a YAML file come as they are written (8,893.310 stays that), so every field takes a text where it needs a
+number.
 """
 
 from __future__ import annotations

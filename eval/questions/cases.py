@@ -1,4 +1,5 @@
-"""Reads the questions with known answers, a YAML list or a JSON object a line; each fault is named with its file and line."""
+"""Reads the questions with known answers, a YAML list or a JSON object a line; each fault is named with its file and
+line."""
 
 from __future__ import annotations
 
@@ -41,9 +42,10 @@ class Case:
 
     The last of `turns` is scored. Of each group in `all_of` one alternative must be stated; one of `any_of`, when there
     are any; none of `none_of` early in the answer; those of `in_order` one after the other; at its beginning `starts`.
-    `documents` are the ones that are cited, all of them and no other; `page` and `table` are where a citation must come from. `abstain`: the
-    right answer is that the reports do not say, and that they lack what `missing` tells. None of `nowhere` stands in the answer at all; it has
-    at most `longest` characters; it says that it took what `assumed` tells without being asked. `evidence`: pieces of the passages that search should find ("": those with the facts).
+    `documents` are the ones that are cited, all of them and no other; `page` and `table` are where a citation must come
+    from. `abstain`: the right answer is that the reports do not say, and that they lack what `missing` tells. None of
+    `nowhere` stands in the answer at all; it has at most `longest` characters; it says that it took what `assumed`
+    tells without being asked. `evidence`: pieces of the passages that search should find ("": those with the facts).
     """
 
     id: str

@@ -35,7 +35,8 @@ def chosen(ratings: Sequence[Rating], ids: Sequence[str]) -> list[Rating]:
 
 
 def case_of(rating: Rating, expect: Sequence[str] = (), *, absent: bool = False) -> dict[str, Any]:
-    """The case that a rating makes, as it is written into a file: a good answer is what is expected, of a bad one someone must say what is.
+    """The case that a rating makes, as it is written into a file: a good answer is what is expected, of a bad one
+    someone must say what is.
 
     Raises:
         UsageError: nobody has said what is right.

@@ -1,4 +1,5 @@
-"""Reads dialogues: conversations in which every turn is scored. A turn becomes a case whose earlier turns are those before it."""
+"""Reads dialogues: conversations in which every turn is scored. A turn becomes a case whose earlier turns are those
+before it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Does a text state a fact: compared as words and whole numbers, whatever the width, case, spacing and thousands separators."""
+"""Does a text state a fact: compared as words and whole numbers, whatever the width, case, spacing and thousands
+separators."""
 
 from __future__ import annotations
 
@@ -21,10 +22,11 @@ _BRACKETED = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A `text` reduced to what counts: `letters` is every word and number in order, numbers fenced so that they match whole.
+    """A `text` reduced to what counts: `letters` is every word and number in order, numbers fenced so that they match
+    whole.
 
-    `starts` and `ends` are the offsets in `letters` where a word or number begins and ends; `hyphened` those starts of a
-    number that hangs on a name by a hyphen (GPT-4o), which is no number of its own.
+    `starts` and `ends` are the offsets in `letters` where a word or number begins and ends; `hyphened` those starts of
+    a number that hangs on a name by a hyphen (GPT-4o), which is no number of its own.
     """
 
     text: str
@@ -88,13 +90,15 @@ def states(text: Wording, fact: Fact, *, bare: bool = False) -> bool:
 
 
 def same_value(one: str, other: str) -> bool:
-    """Whether two cells print the same: equal as words and numbers, or, where they hold neither ("-"), as characters."""
+    """Whether two cells print the same: equal as words and numbers, or, where they hold neither ("-"), as
+    characters."""
     letters = wording(one).letters
     return letters == wording(other).letters and (bool(letters) or one.strip() == other.strip())
 
 
 def ends_with_path(path: Sequence[str], tail: Sequence[str]) -> bool:
-    """Whether a column path ends with the wanted one: ("利润表", "PE (倍)", "2025E") with ("PE", "2025E"). Units in brackets do not count."""
+    """Whether a column path ends with the wanted one: ("利润表", "PE (倍)", "2025E") with ("PE", "2025E"). Units in
+    brackets do not count."""
     whole = wording(" ".join(_BRACKETED.sub(" ", step) for step in path))
     wanted = wording(" ".join(_BRACKETED.sub(" ", step) for step in tail))
     return whole.letters.endswith(wanted.letters) and len(whole.letters) - len(wanted.letters) in whole.starts

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class Selection:
     """Questions of one kind, and with a text in their id, document or wording; empty: all.
 
-    `documents` are the files that report suites are asked over instead of their own, and files of cases instead of the knowledge base.
+    `documents` are the files that report suites are asked over instead of their own, and files of cases instead of the
+    knowledge base.
     """
 
     kind: str = ""

@@ -1,4 +1,5 @@
-"""Fits the classifier of requests (kb.requests.intents): a multinomial logistic regression by L-BFGS, the same figures every time."""
+"""Fits the classifier of requests (kb.requests.intents): a multinomial logistic regression by L-BFGS, the same figures
+every time."""
 
 from __future__ import annotations
 
@@ -42,8 +43,9 @@ THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 class RequestFit:
     """A fit and what it reaches on what was kept aside.
 
-    `right`: share of requests told as what they are; `kind`: with the right kind at least; `misrouted`: share of our look-ups, near misses
-    among them, taken for a request; `public`: the same of public questions. Each by threshold; `alone`: without the question's vector.
+    `right`: share of requests told as what they are; `kind`: with the right kind at least; `misrouted`: share of our
+    look-ups, near misses among them, taken for a request; `public`: the same of public questions. Each by threshold;
+    `alone`: without the question's vector.
     """
 
     classifier: IntentClassifier

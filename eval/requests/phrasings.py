@@ -1,4 +1,5 @@
-"""The phrasings that requests are learned from: ours by intent and language, and questions of public sets, which are all look-ups."""
+"""The phrasings that requests are learned from: ours by intent and language, and questions of public sets, which are
+all look-ups."""
 
 from __future__ import annotations
 
@@ -34,8 +35,8 @@ PUBLIC = (
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """What somebody may type, and what it asks for; `kept`: nothing is fitted on it. `public`: from a set that others made; `named`: told with
-    another report's name."""
+    """What somebody may type, and what it asks for; `kept`: nothing is fitted on it. `public`: from a set that others
+    made; `named`: told with another report's name."""
 
     text: str
     intent: str
@@ -57,7 +58,8 @@ def own_phrasings() -> list[Phrasing]:
 
 
 def with_names(phrasings: Sequence[Phrasing]) -> Iterator[Phrasing]:
-    """Phrasings of requests that speak of "the report", once more with a company's name and another word for the document in its place.
+    """Phrasings of requests that speak of "the report", once more with a company's name and another word for the
+    document in its place.
 
     What people type names the report that they mean; the names here are of no report that anything is measured on.
     """

@@ -33,7 +33,8 @@ class Earlier:
 class Change:
     """How a suite changed: ids of cases that got better or worse, are new, or are gone; `moved` is now less before.
 
-    `chance`: how likely the cases of a group would move so unevenly by a measure if nothing had changed (sign test over pairs).
+    `chance`: how likely the cases of a group would move so unevenly by a measure if nothing had changed (sign test over
+    pairs).
     """
 
     suite: str

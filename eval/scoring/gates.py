@@ -1,4 +1,5 @@
-"""The bars that a run must reach, kept in gates.toml beside this file: per suite and group, the least value of a measure."""
+"""The bars that a run must reach, kept in gates.toml beside this file: per suite and group, the least value of a
+measure."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ Gates = dict[str, dict[str, dict[str, float]]]
 
 
 KEPT_ALL = {"overall": {"kept": 1.0}}
-"""What a file of cases of the user's own is held to when it has a record and no gates: nothing that was right turns wrong."""
+"""What a file of cases of the user's own is held to when it has a record and no gates: nothing that was right turns
+wrong."""
 
 
 def read_gates(path: Path = GATES_FILE) -> Gates:

@@ -1,11 +1,12 @@
 """What a case is worth by each measure, and what many are worth together: means per group, with confidence intervals.
 
-Answers: right; cited (right, and a citation backs it); direct (right at a glance); refused, of the cases to refuse; lost, of the others, those
-refused nevertheless; refusal_precision, of what was refused; citation_precision; honest, of refusals that name words as missing, those
-whose words stand nowhere in the reports; length in characters; seconds. Search, apart from
-them: recall_5, recall_10, mrr, ndcg_10 of the passages that hold what is expected. judged_right and judged_supported: a language
-model's opinion, where it was asked. Of answers that a language model was to write, counts: sentences, unsupported, invented (markers), fell_back (answers that were given without it).
-A measure of nothing is left out.
+Answers: right; cited (right, and a citation backs it); direct (right at a glance); refused, of the cases to refuse;
+lost, of the others, those refused nevertheless; refusal_precision, of what was refused; citation_precision; honest, of
+refusals that name words as missing, those whose words stand nowhere in the reports; length in characters; seconds.
+Search, apart from
+them: recall_5, recall_10, mrr, ndcg_10 of the passages that hold what is expected. judged_right and judged_supported: a
+language model's opinion, where it was asked. Of answers that a language model was to write, counts: sentences,
+unsupported, invented (markers), fell_back (answers that were given without it). A measure of nothing is left out.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ def scores_of(cases: Sequence[CaseResult]) -> tuple[Scores, Intervals]:
 
 
 def scores_by_tag(cases: Sequence[CaseResult], tags: Mapping[str, Sequence[str]]) -> tuple[Scores, Intervals]:
-    """As `scores_of`, and for every tag the means of the cases that have it; `tags` are those of each case, by its id."""
+    """As `scores_of`, and for every tag the means of the cases that have it; `tags` are those of each case, by its
+    id."""
     scores, intervals = scores_of(cases)
     known = sorted({tag for of_case in tags.values() for tag in of_case} - scores.keys())
     of_tags = scores_of_groups({tag: [case for case in cases if tag in tags[case.id]] for tag in known})
@@ -122,7 +124,8 @@ def means_of(
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
-    """The 95 % confidence interval of a mean: Wilson's for shares, else by resampling, which gives the same ends every time."""
+    """The 95 % confidence interval of a mean: Wilson's for shares, else by resampling, which gives the same ends every
+    time."""
     if set(values) <= {0.0, 1.0}:
         ends = stats.binomtest(int(sum(values)), len(values)).proportion_ci(CONFIDENCE, method="wilson")
         return round(float(ends.low), 4), round(float(ends.high), 4)

@@ -1,6 +1,7 @@
 """The last run of each suite over a knowledge base, kept in its folder, so that the next run is held against it.
 
-Nothing that a report says is in it, only what each case was worth: text of a report that is removed must not stay on the disk.
+Nothing that a report says is in it, only what each case was worth: text of a report that is removed must not stay on
+the disk.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ FOLDER = ".evals"
 
 
 def previous_run(folder: Path, suite: str) -> Earlier | None:
-    """The last run of a suite that was kept in that folder of a knowledge base; None when there is none that this version can read."""
+    """The last run of a suite that was kept in that folder of a knowledge base; None when there is none that this
+    version can read."""
     path = _path(folder, suite)
     if not path.is_file():
         return None

@@ -1,8 +1,9 @@
-"""How well search ranks what a question needs: which passages hold it, and recall, MRR and nDCG of the hits (ir-measures).
+"""How well search ranks what a question needs: which passages hold it, and recall, MRR and nDCG of the hits
+(ir-measures).
 
-What is to be found are the passages that hold as many of the expected facts and cells as any passage does, or, where a case names pieces of
-evidence, as many of these. A case of which that cannot be told is not ranked: one to be refused, one whose answer is reckoned and
-stands nowhere, and one that expects nothing but a figure or two, which stand anywhere.
+What is to be found are the passages that hold as many of the expected facts and cells as any passage does, or, where a
+case names pieces of evidence, as many of these. A case of which that cannot be told is not ranked: one to be refused,
+one whose answer is reckoned and stands nowhere, and one that expects nothing but a figure or two, which stand anywhere.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""The record of a suite: which cases were right and cited when it was last accepted. Those that have turned wrong are named, and a gate holds them.
+"""The record of a suite: which cases were right and cited when it was last accepted. Those that have turned wrong are
+named, and a gate holds them.
 
-This project's records lie in eval/records/; that of a file of cases beside it. `python -m eval run --accept` writes one.
+This project's records lie in eval/records/; that of a file of cases beside it. `python -m eval run --accept` writes
+one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The refusal curve: how many unanswerable questions are refused by a threshold that gives up a share of the answerable ones."""
+"""The refusal curve: how many unanswerable questions are refused by a threshold that gives up a share of the answerable
+ones."""
 
 from __future__ import annotations
 
@@ -34,7 +35,10 @@ def curve(answerable: Sequence[float], unanswerable: Sequence[float], steps: int
 def as_svg(curves: Mapping[str, Sequence[tuple[float, float]]], points: Mapping[str, tuple[float, float]]) -> str:
     """A picture of curves by name, with the working point of each."""
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH + 200} {_HEIGHT + 70}" font-family="sans-serif" font-size="13">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH + 200} {_HEIGHT + 70}" '
+            f'font-family="sans-serif" font-size="13">'
+        ),
         "<title>Unanswerable questions refused, by answerable questions given up</title>",
         f'<rect width="{_WIDTH + 200}" height="{_HEIGHT + 70}" fill="white"/>',
         *_grid(),
@@ -50,7 +54,8 @@ def as_svg(curves: Mapping[str, Sequence[tuple[float, float]]], points: Mapping[
             lines.append(f'<circle cx="{_x(min(lost, MOST_LOST)):.1f}" cy="{_y(refused):.1f}" r="5" fill="{colour}"/>')
         y = _TOP + 20 + 22 * at
         lines.append(
-            f'<line x1="{_LEFT + _WIDTH + 10}" x2="{_LEFT + _WIDTH + 38}" y1="{y}" y2="{y}" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>'
+            f'<line x1="{_LEFT + _WIDTH + 10}" x2="{_LEFT + _WIDTH + 38}" y1="{y}" y2="{y}" stroke="{colour}" '
+            f'stroke-width="2" stroke-dasharray="{dash}"/>'
         )
         lines.append(f'<text x="{_LEFT + _WIDTH + 44}" y="{y + 4}">{escape(name)}</text>')
     return "\n".join((*lines, "</svg>", ""))

@@ -41,13 +41,14 @@ class Corpus:
 class CaseResult:
     """One question, what was answered, and the verdict. `citations` have the fields of kb.model.Citation.
 
-    `refuse`: it is to be refused. `expected`: in words, what a right answer holds. `hits`: what search found for it, best first: rank, document,
-    page, headings, kind, text, score, found_by, evidence (whether it is what was to be found). `ranking`: measures of these hits;
-    empty where nothing tells what was to be found. `precision`: share of the citations that hold something expected. `opinion`: a language model's, when it was asked.
-    `checks`: where a language model was to write the answer, its sentences, those unsupported, invented markers, and whether it
-    fell_back to the answer without a model (1 or 0).
-    `false_reasons`: of a refusal that names words as missing, those that stand in the reports; None where it names none.
-    `measures`: what it is worth, 0 to 1, by measures that its suite alone has, or counts in its own way.
+    `refuse`: it is to be refused. `expected`: in words, what a right answer holds. `hits`: what search found for it,
+    best first: rank, document, page, headings, kind, text, score, found_by, evidence (whether it is what was to be
+    found). `ranking`: measures of these hits; empty where nothing tells what was to be found. `precision`: share of the
+    citations that hold something expected. `opinion`: a language model's, when it was asked. `checks`: where a language
+    model was to write the answer, its sentences, those unsupported, invented markers, and whether it fell_back to the
+    answer without a model (1 or 0). `false_reasons`: of a refusal that names words as missing, those that stand in the
+    reports; None where it names none. `measures`: what it is worth, 0 to 1, by measures that its suite alone has, or
+    counts in its own way.
     """
 
     id: str
@@ -105,8 +106,8 @@ class GateResult:
 
 @dataclass(frozen=True, slots=True)
 class SuiteResult:
-    """A suite's scores; `skipped` says why it was not run (then the rest is empty). `intervals`: where 95 % of samples would put a score;
-    `turned`: cases that the record has as right and that are not any more.
+    """A suite's scores; `skipped` says why it was not run (then the rest is empty). `intervals`: where 95 % of samples
+    would put a score; `turned`: cases that the record has as right and that are not any more.
     """
 
     suite: str

@@ -181,7 +181,8 @@ def _backing(case: Case, answer: Answer) -> list[Citation]:
 
 
 def _backs(case: Case, citation: Citation) -> bool:
-    """Whether a citation holds an expected fact or cell. A computed value stands in no source: there, cells that went in count."""
+    """Whether a citation holds an expected fact or cell. A computed value stands in no source: there, cells that went
+    in count."""
     if case.cells:
         return any(_is(wanted, cell) for wanted in case.cells for cell in citation.cells)
     if case.kind == RECKONED and citation.cells:

@@ -29,7 +29,8 @@ Progress = Callable[[str, int, int], None]
 def knowledge_base_of(
     name: str, files: Sequence[Path], settings: Settings, progress: Progress, writer: Writer | None = None
 ) -> Iterator[tuple[KnowledgeBase, Corpus]]:
-    """A knowledge base that holds just these files, open for questions; `writer` is the language model that answers, if any.
+    """A knowledge base that holds just these files, open for questions; `writer` is the language model that answers, if
+    any.
 
     Raises:
         UnreadableFileError: one of the files could not be added.
@@ -42,7 +43,8 @@ def knowledge_base_of(
 
 @contextmanager
 def existing_knowledge_base(settings: Settings) -> Iterator[tuple[KnowledgeBase, Corpus]]:
-    """A knowledge base as it stands, open for questions. Its fingerprint is over the names of its reports and their ids.
+    """A knowledge base as it stands, open for questions. Its fingerprint is over the names of its reports and their
+    ids.
 
     Raises:
         UsageError: there is no report in it.

@@ -1,7 +1,9 @@
-"""How much of the evidence for a question stands in the first characters that search brings, beside a plain LlamaIndex + Chroma starter.
+"""How much of the evidence for a question stands in the first characters that search brings, beside a plain LlamaIndex
++ Chroma starter.
 
-The data is that of eval.suites.evidence_data; both sides read the same files, with the same embedding model. Groups are the kinds of question in
-each language, for all questions, for each half of the documents, and the mean over the kinds, so that no kind counts for more than another.
+The data is that of eval.suites.evidence_data; both sides read the same files, with the same embedding model. Groups are
+the kinds of question in each language, for all questions, for each half of the documents, and the mean over the kinds,
+so that no kind counts for more than another.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 
 SUITE = "rageval"
 MEASURES = ("evidence", "starter", "ahead", "whole", "starter_whole")
-"""The share of the evidence in what is read of ours and of the starter's, ours less the starter's; the shares of questions with all of it."""
+"""The share of the evidence in what is read of ours and of the starter's, ours less the starter's; the shares of
+questions with all of it."""
 
 MEAN = "mean"
 _DEEP, _STARTER_DEEP = 40, 12

@@ -1,10 +1,11 @@
-"""Questions with the sentences that bear out their answers, over documents of one kind: which kind, which half, how much of it stands.
+"""Questions with the sentences that bear out their answers, over documents of one kind: which kind, which half, how
+much of it stands.
 
-Data: NAME_corpus.jsonl ({"id", "text"}) and NAME_questions.jsonl ({"id", "lang", "type", "question", "gold_ids", "evidence"}). Questions
-without evidence (those that nothing answers) are left out.
+Data: NAME_corpus.jsonl ({"id", "text"}) and NAME_questions.jsonl ({"id", "lang", "type", "question", "gold_ids",
+"evidence"}). Questions without evidence (those that nothing answers) are left out.
 
-The documents are dealt into two halves by a hash of their ids. Only wrong cases of the half for development are looked at; a question with
-a document of the other half is held back.
+The documents are dealt into two halves by a hash of their ids. Only wrong cases of the half for development are looked
+at; a question with a document of the other half is held back.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 CORPUS = "rageval_law_medical"
 
 GLANCE = {"zh": 1_500, "en": 4_000}
-"""Characters of passages that are read of what search brings, by the language of the question: about as many tokens in both."""
+"""Characters of passages that are read of what search brings, by the language of the question: about as many tokens in
+both."""
 
 DEVELOPMENT, HELD = "development", "held"
 
@@ -35,8 +37,8 @@ _LAYOUT = re.compile(r"[\s*#|•-]+")
 
 @dataclass(frozen=True, slots=True)
 class EvidenceQuestion:
-    """A question of a kind ("factual", "multi_hop", ...) in a language ("zh", "en"); `golds` are the ids of the documents that answer
-    it, `evidence` the sentences of them that do, without layout."""
+    """A question of a kind ("factual", "multi_hop", ...) in a language ("zh", "en"); `golds` are the ids of the
+    documents that answer it, `evidence` the sentences of them that do, without layout."""
 
     id: str
     text: str
@@ -83,7 +85,8 @@ def _is_for_development(document: str) -> bool:
 
 
 def share_standing(evidence: Sequence[str], passages: Sequence[str], characters: int) -> float:
-    """The share of the evidence, by its characters, whose sentences stand whole in the first `characters` of the passages."""
+    """The share of the evidence, by its characters, whose sentences stand whole in the first `characters` of the
+    passages."""
     read: list[str] = []
     for passage in passages:
         if characters <= 0:

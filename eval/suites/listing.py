@@ -1,4 +1,5 @@
-"""The suites of questions with known answers that come with the program: which files of cases, asked over which reports."""
+"""The suites of questions with known answers that come with the program: which files of cases, asked over which
+reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Whether the check of a language model's answers lets faithful ones through and catches altered ones: a scripted model writes both."""
+"""Whether the check of a language model's answers lets faithful ones through and catches altered ones: a scripted model
+writes both."""
 
 from __future__ import annotations
 
@@ -50,8 +51,8 @@ _FAITHFUL = "faithful"
 
 
 class ScriptedModel:
-    """Writes what the attempt in hand says; `given`: whether the source that it cites was among those of the prompt. `wrote_at`: when it
-    handed over its last piece."""
+    """Writes what the attempt in hand says; `given`: whether the source that it cites was among those of the prompt.
+    `wrote_at`: when it handed over its last piece."""
 
     def __init__(self) -> None:
         self.attempt: Attempt | None = None
@@ -69,7 +70,8 @@ class ScriptedModel:
 
 
 def run_llm_check(cases: Path, corpus: Path, settings: Settings, progress: Progress) -> SuiteResult:
-    """Ask with a scripted model until there are ANSWERS faithful and ANSWERS altered answers, and score what became of them."""
+    """Ask with a scripted model until there are ANSWERS faithful and ANSWERS altered answers, and score what became of
+    them."""
     files = find_files([corpus]).files if corpus.is_dir() else ()
     if not files:
         return SuiteResult(SUITE, skipped=f"there is no report in {corpus}")
@@ -134,13 +136,15 @@ def _scored(
             )
         )
         yield CaseResult(
-            f"{kind} {done}", kind, (attempt.question,), answer.answer, answer.abstained, (), right, right, right, faults, seconds,
+            f"{kind} {done}", kind, (attempt.question,), answer.answer, answer.abstained, (),
+            right, right, right, faults, seconds,
         )  # fmt: skip
         progress(kind, done, most)
 
 
 def _asked(kb: KnowledgeBase, model: ScriptedModel, question: str) -> tuple[Answer, float]:
-    """The answer, and the seconds from a first sentence being whole to its being shown: what checking adds to the model's own time."""
+    """The answer, and the seconds from a first sentence being whole to its being shown: what checking adds to the
+    model's own time."""
     grown = kb.stream([question])
     answer = next(grown)
     seconds = perf_counter() - model.wrote_at
@@ -160,13 +164,15 @@ def _passes(answer: Answer) -> bool:
 
 
 def _shows(answer: Answer) -> bool:
-    """Whether an altered answer reached the reader: no sentence of it was held back, and what is shown is the model's."""
+    """Whether an altered answer reached the reader: no sentence of it was held back, and what is shown is the
+    model's."""
     held_back = answer.checks is not None and answer.checks.unsupported + answer.checks.invented > 0
     return answer.mode == "llm" and not answer.abstained and not held_back
 
 
 def _scores(results: Sequence[CaseResult]) -> dict[str, dict[str, float]]:
-    """Per alteration the share that was caught, of the faithful the share that passed; overall the seconds that checking a first sentence took."""
+    """Per alteration the share that was caught, of the faithful the share that passed; overall the seconds that
+    checking a first sentence took."""
     scores: dict[str, dict[str, float]] = {}
     for kind in dict.fromkeys(one.kind for one in results):
         right = [one.right for one in results if one.kind == kind]

@@ -1,4 +1,5 @@
-"""Sentences that a model may well write of the sample reports, and altered ones: a figure, a column, a marker, a source, a claim, an order."""
+"""Sentences that a model may well write of the sample reports, and altered ones: a figure, a column, a marker, a
+source, a claim, an order."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ class Alteration(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Faithful:
-    """A sentence that stands in the source which holds `at`; `table` and `cells` when it tells cells. `way`: how it was made."""
+    """A sentence that stands in the source which holds `at`; `table` and `cells` when it tells cells. `way`: how it was
+    made."""
 
     question: str
     sentence: str
@@ -93,7 +95,8 @@ _BORNE = 0.4
 
 
 def _shared(sentence: str, text: str) -> float:
-    """The share of a sentence's pairs of characters, and of its longer words, that a text has: one that has many may well bear it."""
+    """The share of a sentence's pairs of characters, and of its longer words, that a text has: one that has many may
+    well bear it."""
     plain = _flat(text).lower()
     pairs = set(re.findall(r"(?=([一-鿿]{2}))", sentence)) | set(re.findall(r"[a-z]{4,}", sentence.lower()))
     return sum(pair in plain for pair in pairs) / len(pairs) if pairs else 0.0
@@ -149,7 +152,8 @@ def _unit(cell: CitedCell) -> str:
     )
 
 
-# ---- alterations -------------------------------------------------------------------------------------------------------
+# ---- alterations
+# -------------------------------------------------------------------------------------------------------
 
 
 def with_number(one: Faithful, chance: random.Random) -> Attempt | None:
@@ -198,7 +202,8 @@ def with_marker(one: Faithful, chance: random.Random) -> Attempt:
 
 
 def with_passage(one: Faithful, _: random.Random) -> Attempt:
-    """Another source that is listed, which holds neither the passage nor the figures, nor another part of the same table."""
+    """Another source that is listed, which holds neither the passage nor the figures, nor another part of the same
+    table."""
     columns = [" ".join(cell.column) for cell in one.cells if cell.column]
     return Attempt(one.question, "", one.sentence, one.at, Alteration.PASSAGE, instead=(one.at, *columns))
 

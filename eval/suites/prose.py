@@ -1,7 +1,7 @@
 """Suites on prose: does the answer hold the gold answer at a glance, and is it refused where the passage is not there.
 
-`prose` asks every question of all passages. `prose-refusal` indexes every second passage and asks all questions: those whose passage is
-there should be answered, the others refused.
+`prose` asks every question of all passages. `prose-refusal` indexes every second passage and asks all questions: those
+whose passage is there should be answered, the others refused.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class _Measured:
 
 
 def run_prose(name: str, data: Path, settings: Settings, progress: Progress) -> SuiteResult:
-    """Measure every set of questions by one of the two suites; skipped without data. Each question is a case, each set a kind.
+    """Measure every set of questions by one of the two suites; skipped without data. Each question is a case, each set
+    a kind.
 
     Raises:
         UsageError: a file is missing or not of its form.
@@ -143,7 +144,8 @@ def _ranked(cases: Sequence[CaseResult], questions: Sequence[ProseQuestion]) -> 
 
 
 def _refusals(there: Indexed, one: ProseSet, questions: Sequence[ProseQuestion], progress: Progress) -> _Measured:
-    """Shares refused by the program as it is, and by how sure its prose answers are where that gives up LOST of the answerable."""
+    """Shares refused by the program as it is, and by how sure its prose answers are where that gives up LOST of the
+    answerable."""
     reader = ProseReader(load_glossary(), load_weights())
     known = set(there.ids.values())
     margins: dict[bool, list[float]] = {True: [], False: []}

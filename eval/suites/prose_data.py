@@ -1,8 +1,9 @@
-"""Public questions whose answers stand in prose: passages, questions with their answers verbatim, and which passage is right.
+"""Public questions whose answers stand in prose: passages, questions with their answers verbatim, and which passage is
+right.
 
-Data: a folder with NAME_corpus.jsonl ({"id", "text"}) and NAME_questions.jsonl ({"id", "question", "answers", "gold_id"}; without an id a
-question is known by its number). Every passage becomes a document of its own, so that a hit's document tells whether it is the right one,
-however the passage was chunked. An empty question is left out.
+Data: a folder with NAME_corpus.jsonl ({"id", "text"}) and NAME_questions.jsonl ({"id", "question", "answers",
+"gold_id"}; without an id a question is known by its number). Every passage becomes a document of its own, so that a
+hit's document tells whether it is the right one, however the passage was chunked. An empty question is left out.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ SETS = (
 
 @dataclass(frozen=True, slots=True)
 class ProseQuestion:
-    """A question, its answers as they stand in the passage with the id `gold`. `id` tells it from all others of its set."""
+    """A question, its answers as they stand in the passage with the id `gold`. `id` tells it from all others of its
+    set."""
 
     id: str
     text: str
@@ -73,7 +75,8 @@ class Indexed:
     ids: Mapping[str, str]
 
     def found(self, hits: Sequence[Hit], gold: str) -> tuple[dict[str, Any], ...]:
-        """The passages that hits are from, each once, best first, with the beginning of what was found of it; `document` is its id."""
+        """The passages that hits are from, each once, best first, with the beginning of what was found of it;
+        `document` is its id."""
         first = {self.ids[hit.document.name]: hit for hit in reversed(hits)}
         best = sorted(first.items(), key=lambda found: found[1].rank)
         return tuple(
@@ -113,8 +116,9 @@ def read_questions(data: Path, questions: str, *, answered: bool = True) -> list
 
 @dataclass(frozen=True, slots=True)
 class ReadSet:
-    """A set to learn how sure an answer is from, by the names of its files under train/ or bench/. `is_halved`: it is put to every second of
-    its passages, so that nothing answers the other questions; else questions without answers are in it."""
+    """A set to learn how sure an answer is from, by the names of its files under train/ or bench/. `is_halved`: it is
+    put to every second of its passages, so that nothing answers the other questions; else questions without answers are
+    in it."""
 
     name: str
     passages: str

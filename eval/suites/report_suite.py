@@ -78,7 +78,8 @@ def _checks(answer: Answer) -> dict[str, int]:
 
 
 def _false_reasons(answer: Answer, passages: Passages) -> tuple[str, ...] | None:
-    """The words that an answer names as missing although a passage, a heading or a table over it has them; None where it names none."""
+    """The words that an answer names as missing although a passage, a heading or a table over it has them; None where
+    it names none."""
     if not answer.missing:
         return None
     return tuple(word for word in answer.missing if any(states(held, word) for held in passages.words.values()))

@@ -35,7 +35,8 @@ _DEPTHS = (1, 5)
 
 
 def run_retrieval(data: Path, settings: Settings, progress: Progress) -> SuiteResult:
-    """Measure every set. Each question is a case, right where the fused search has its passage first; each set is a kind.
+    """Measure every set. Each question is a case, right where the fused search has its passage first; each set is a
+    kind.
 
     Raises:
         UsageError: a file is missing or not of that form.
@@ -97,7 +98,8 @@ def _search(there: Indexed, label: str, question: ProseQuestion) -> CaseResult:
 
 
 def _measures(cases: Sequence[CaseResult]) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
-    """Per leg the shares whose passage is first, or among the first five; the gain is fused less the better leg. And their intervals."""
+    """Per leg the shares whose passage is first, or among the first five; the gain is fused less the better leg. And
+    their intervals."""
     means, intervals = means_of([f"{leg}_r{depth}" for depth in _DEPTHS for leg in LEGS], cases)
     gains = {
         f"fused_gain_r{depth}": round(

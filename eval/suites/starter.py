@@ -1,7 +1,8 @@
-"""What report-qa is measured beside: the starter of LlamaIndex's and Chroma's documentation, with the same model and no more.
+"""What report-qa is measured beside: the starter of LlamaIndex's and Chroma's documentation, with the same model and no
+more.
 
-A reader of plain text, the default splitter, an index over a Chroma folder, a retriever. It has no keywords, no catalogue, no answers without
-a language model; an answer here is the passages that it retrieves.
+A reader of plain text, the default splitter, an index over a Chroma folder, a retriever. It has no keywords, no
+catalogue, no answers without a language model; an answer here is the passages that it retrieves.
 """
 
 from __future__ import annotations

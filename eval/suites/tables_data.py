@@ -1,7 +1,7 @@
 """Public questions over tables: IM-TQA (Chinese look-ups) and TAT-QA (English statements with paragraphs around them).
 
-Both are JSON lines with a table as a grid that repeats the text of a merged cell in each of its slots, and with the cells that
-answer as [row, column].
+Both are JSON lines with a table as a grid that repeats the text of a merged cell in each of its slots, and with the
+cells that answer as [row, column].
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ VALUES = "values"
 
 @dataclass(frozen=True, slots=True)
 class TableDocument:
-    """A document made of one table: `grid` is rectangular; `headers` are texts known to be headers, which may be merged cells."""
+    """A document made of one table: `grid` is rectangular; `headers` are texts known to be headers, which may be merged
+    cells."""
 
     name: str
     language: str
@@ -42,7 +43,8 @@ class TableDocument:
 
 @dataclass(frozen=True, slots=True)
 class TableQuestion:
-    """A question, the document that answers it, and the slots (row, column) that do; `kinds` are the groups it counts in.
+    """A question, the document that answers it, and the slots (row, column) that do; `kinds` are the groups it counts
+    in.
 
     `by_label`: a row or column label that the answer names counts too (which year, which department).
     """
@@ -94,7 +96,8 @@ def read_imtqa(path: Path) -> TableSet:
 
 
 def read_tatqa(path: Path) -> TableSet:
-    """TAT-QA: the questions that table cells answer. Kinds: where the annotators saw the answer; whether it is a label or a figure.
+    """TAT-QA: the questions that table cells answer. Kinds: where the annotators saw the answer; whether it is a label
+    or a figure.
 
     The table stands after the first paragraph that ends in a colon, else after all.
 

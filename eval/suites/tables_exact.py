@@ -20,7 +20,8 @@ _FIRST_LINE = re.compile(r"[^\n]*")
 
 @dataclass(frozen=True, slots=True)
 class Exactness:
-    """values: the cited cells hold the expected values and no other, in any order. places: they also stand where expected.
+    """values: the cited cells hold the expected values and no other, in any order. places: they also stand where
+    expected.
 
     `expected` and `got` are texts of cells, for a person.
     """
@@ -55,10 +56,11 @@ def plain(text: str) -> str:
 
 
 def _names(answer: Answer, question: TableQuestion, document: TableDocument) -> bool:
-    """Whether the labels that the answer's first line names first are the expected ones, and a cited cell stands under each.
+    """Whether the labels that the answer's first line names first are the expected ones, and a cited cell stands under
+    each.
 
-    "Highest: 2019 (5.2); then 2018 (4.1)" names 2019 first: an answer begins with what was asked for. The others that it
-    could have named are those beside an expected label: in its column where that is the first, else in its row.
+    "Highest: 2019 (5.2); then 2018 (4.1)" names 2019 first: an answer begins with what was asked for. The others that
+    it could have named are those beside an expected label: in its column where that is the first, else in its row.
     """
     first = _FIRST_LINE.match(answer.answer)
     said = _words(first[0] if first else "")

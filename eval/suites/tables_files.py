@@ -23,7 +23,8 @@ class Region(NamedTuple):
 
 
 def regions(document: TableDocument) -> Iterator[Region]:
-    """The cells of a document's table, row by row. Equal neighbouring headers are one cell, everything else stands apart."""
+    """The cells of a document's table, row by row. Equal neighbouring headers are one cell, everything else stands
+    apart."""
     taken: set[tuple[int, int]] = set()
     for row, texts in enumerate(document.grid):
         for column, text in enumerate(texts):
@@ -43,7 +44,8 @@ def _is_figure(text: str) -> bool:
 
 
 def _extent(grid: Grid, row: int, column: int, taken: set[tuple[int, int]]) -> tuple[int, int]:
-    """How many rows and columns from a slot on hold its text: as wide as it goes, then as deep as all of that width goes."""
+    """How many rows and columns from a slot on hold its text: as wide as it goes, then as deep as all of that width
+    goes."""
     text = grid[row][column]
 
     def same(at_row: int, at_column: int) -> bool:
@@ -62,7 +64,10 @@ def as_html(document: TableDocument) -> str:
     """A page with the paragraphs and the table. All cells are <td>: what is a header is for the reader to find out."""
     parts = [
         "<!doctype html>",
-        f'<html lang="{document.language}"><head><meta charset="utf-8"><title>{escape(document.name)}</title></head><body>',
+        (
+            f'<html lang="{document.language}"><head><meta charset="utf-8"><title>{escape(document.name)}</title></'
+            f"head><body>"
+        ),
         *(f"<p>{escape(text)}</p>" for text in document.before),
         _html_table(document),
         *(f"<p>{escape(text)}</p>" for text in document.after),
@@ -84,7 +89,8 @@ def _write_html(document: TableDocument, path: Path) -> None:
 
 
 def _write_xlsx(document: TableDocument, path: Path) -> None:
-    """One sheet: the paragraphs in rows of their own, the table between them, every cell as the text that is printed."""
+    """One sheet: the paragraphs in rows of their own, the table between them, every cell as the text that is
+    printed."""
     from openpyxl import Workbook
 
     workbook = Workbook()

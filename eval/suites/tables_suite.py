@@ -125,7 +125,8 @@ class _Scored:
 
 
 def _stored_names(files: Mapping[Path, TableDocument]) -> dict[str, str]:
-    """The name of the file that holds each document: of equal files the first, since the others are not stored again."""
+    """The name of the file that holds each document: of equal files the first, since the others are not stored
+    again."""
     first: dict[bytes, str] = {}
     return {document.name: first.setdefault(file.read_bytes(), file.name) for file, document in files.items()}
 
@@ -195,7 +196,8 @@ def _result(
 
 
 def _scores(scored: Sequence[_Scored]) -> Scores:
-    """Per kind, and overall: n; as shares of 1 exact (by value), places (by place too), refused; seconds, median and p95."""
+    """Per kind, and overall: n; as shares of 1 exact (by value), places (by place too), refused; seconds, median and
+    p95."""
     kinds = sorted({kind for one in scored for kind in one.question.kinds})
     groups = {kind: [one for one in scored if kind in one.question.kinds] for kind in kinds}
     return {name: _measures(group) for name, group in (*groups.items(), (OVERALL, scored))}

@@ -56,7 +56,8 @@ def _odd(text: str) -> int:
 
 
 def audit_warnings(audit: Audit, *, reader_warns: bool = False) -> tuple[str, ...]:
-    """What of an audit a person should know, a line each; `reader_warns`: the reader has told of pages without text itself."""
+    """What of an audit a person should know, a line each; `reader_warns`: the reader has told of pages without text
+    itself."""
     warnings: list[str] = []
     bare = () if reader_warns else audit.pages_without_text
     if bare:

@@ -1,4 +1,5 @@
-"""The people who wrote a report: whom its cover names with a role, a licence or an address, else whom its biographies do."""
+"""The people who wrote a report: whom its cover names with a role, a licence or an address, else whom its biographies
+do."""
 
 from __future__ import annotations
 
@@ -22,12 +23,18 @@ _LONGEST = 2_000
 _BEFORE_MAIL = 160
 
 _SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
-    "史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒"
-    "屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包"
-    "诸左石崔吉钮龚程嵇邢裴陆荣翁荀羊甄曲封芮储靳邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景"
-    "詹束龙叶幸司韶黎蓟薄印宿白怀蒲邰鄂索咸籍赖卓蔺屠蒙池乔阴闻党翟谭贡劳姬申扶堵冉宰桑桂濮牛寿通边扈燕冀尚农温庄晏柴瞿阎充慕"
-    "连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄东殴利蔚越隆师巩聂晁勾敖融冷辛阚那简饶空曾毋沙养鞠须丰巢关相查荆红游"
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗"
+    "凤花方俞任袁柳"
+    "史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成"
+    "戴谈宋茅庞熊纪舒"
+    "屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗"
+    "丁宣邓郁单杭洪包"
+    "诸左石崔吉钮龚程嵇邢裴陆荣翁荀羊甄曲封芮储靳邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴"
+    "甘厉戎祖武符刘景"
+    "詹束龙叶幸司韶黎蓟薄印宿白怀蒲邰鄂索咸籍赖卓蔺屠蒙池乔阴闻党翟谭贡劳姬申扶堵冉宰桑桂濮牛寿通边扈燕冀尚农温"
+    "庄晏柴瞿阎充慕"
+    "连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄东殴利蔚越隆师巩聂晁勾敖融冷辛阚那简饶空曾毋沙养"
+    "鞠须丰巢关相查荆红游"
     "权盖益桓公闫肖覃佘佟鲍酆芦兰付仝尉邸冼麦漆迟"
 )
 """The hundred family surnames, and some that are common today."""
@@ -37,7 +44,10 @@ _NAME = rf"(?:(?:{_DOUBLE})[{_CJK}]{{1,2}}|[{_SURNAMES}][{_CJK}]{{1,2}})"
 
 _TITLE = r"(?:首席|资深|高级|助理|联席|证券|主要|行业){0,3}(?:分析师|分析员|研究员|研究助理|经济学家|策略师)"
 _ROLE = rf"(?:{_TITLE}|联系人|(?:报告)?作者|撰写人|撰稿人)"
-_PROOF = r"(?:SAC|SFC|(?:中国)?证监会|执业|执证|资格|登记|证书|编号|[SA]\d{9,}|BOT|[A-Z]{3}\d{3}|电\s?话|邮\s?箱|E-?mail|Tel|\+?\(?\d{2,4}[)-]|[\w.]+@)"
+_PROOF = (
+    r"(?:SAC|SFC|(?:中国)?证监会|执业|执证|资格|登记|证书|编号|[SA]\d{9,}|BOT|[A-Z]{3}\d{3}|电\s?话|邮\s?箱|E-?mail"
+    r"|Tel|\+?\(?\d{2,4}[)-]|[\w.]+@)"
+)
 """What proves that a name is one: a licence, or how to reach its owner."""
 _ENDS = rf"(?![{_CJK}])|(?={_PROOF}|{_TITLE}|联系人|首席)"
 _WHO = rf"{_NAME}(?:{_ENDS})"
@@ -46,13 +56,15 @@ _STUCK_TO_ROLE = re.compile(rf"{_ROLE}({_NAME})(?=\s{{0,3}}{_PROOF})")
 _BEFORE_BRACKET = re.compile(rf"(?<![{_CJK}])({_NAME})\s?[（(]\s?{_TITLE}")
 _BEFORE_TITLE = re.compile(rf"(?<![{_CJK}])({_NAME})(?:[\s,，:：|]{{1,3}}[^，。,;；\n]{{0,18}}?(?:{_TITLE}|首席))")
 _BEFORE_PROOF = re.compile(
-    rf"(?<![{_CJK}])({_NAME})\s{{0,3}}(?:[\w.]{{2,40}}@[\w.]{{3,40}}\s{{1,3}})?[（(]?\s?(?:执业|执证|SAC|SFC|[SA]\d{{9,}})"
+    rf"(?<![{_CJK}])({_NAME})\s{{0,3}}(?:[\w.]{{2,40}}@[\w.]{{3,40}}\s{{1,3}})?[（(]?\s?(?:执业|执证|SAC|SFC"
+    rf"|[SA]\d{{9,}})"
 )
 _BEFORE_PHONE = re.compile(rf"(?<![{_CJK}])({_NAME})[ \u3000]{{1,3}}(?:\+?86[ -])?\d{{3,4}}-\d{{7,8}}(?!\d)")
 _LICENSED = re.compile(rf"{_TITLE}\s?[:：]\s{{0,2}}([{_CJK}]{{2,3}})(?=\s{{0,3}}(?:执业|执证|SAC|资格|登记|证书))")
 """A name with a family name that is in no list."""
 _OVER_ROLES = re.compile(
-    rf"(?<![{_CJK}])((?:{_NAME}[ \u3000]{{1,4}}){{0,4}}{_NAME})\s{{0,3}}{_TITLE}(?:\s{{1,3}}{_TITLE}){{0,4}}(?![{_CJK}])"
+    rf"(?<![{_CJK}])((?:{_NAME}[ \u3000]{{1,4}}){{0,4}}{_NAME})\s{{0,3}}{_TITLE}(?:\s{{1,3}}{_TITLE}){{0,4}}(?!"
+    rf"[{_CJK}])"
 )
 _PARTED = re.compile(rf"{_ROLE}\s?[:：]\s{{0,3}}([{_SURNAMES}][ \u3000]{{1,2}}[{_CJK}])(?![{_CJK}])")
 """A name of two characters that are set as wide as three: "分析师：冯 胜"."""
@@ -67,7 +79,8 @@ _ENGLISH_NAME = rf"(?:[A-Z][a-zà-ÿ'’-]+)(?:[ ][A-Z]\.?)?(?:[ ]{_PARTICLE}(?:
 _DEGREES = r"(?:,?\s(?:CFA|CPA|FCA|MBA|Ph\.?D\.?|M\.?D\.?|CMT))*"
 _AND = rf"(?:{_DEGREES}(?:,\s|\sand\s|\s&\s|\s?;\s|\n)(?:and\s)?)"
 _ENGLISH_LABEL = re.compile(
-    r"(?:(?i:(?:research\s|equity\s|lead\s|senior\s)*analysts?|authors?|written\sby|prepared\sby)\s{0,2}(?:[:|]\s{0,2}|\s)|^[Bb]y\s)\s?"
+    r"(?:(?i:(?:research\s|equity\s|lead\s|senior\s)*analysts?|authors?|written\sby|prepared\sby)\s{0,2}(?:[:"
+    r"|]\s{0,2}|\s)|^[Bb]y\s)\s?"
     rf"({_ENGLISH_NAME}(?:{_AND}{_ENGLISH_NAME}){{0,5}})",
     re.MULTILINE,
 )
@@ -78,9 +91,12 @@ _ENGLISH_TITLE = re.compile(
 _MAIL = re.compile(r"([A-Za-z][\w.-]{2,40})\s?@\s?[\w-]{2,40}\.")
 _ENGLISH_NAMES = re.compile(rf"(?<![\w.])({_ENGLISH_NAME})(?=[\s,|*(;+-]|$)")
 _NO_ENGLISH_NAME = re.compile(
-    r"\b(?:Research|Securities|Capital|Limited|Group|Bank|Equity|Analyst|Associate|Director|Street|Road|Avenue|Asia|America|Markets?|"
-    r"Price|Target|Company|Report|Investor|Relations|Media|Contact|Disclosure|Certification|Rating|Sector|Industry|Materials|Head|Chief|"
-    r"Officer|Important|Source|Data|Key|Financials?|Partners|International|The|And|For|New|York|London|Hong|Kong|Buy|Hold|Sell|Overweight|"
+    r"\b(?:Research|Securities|Capital|Limited|Group|Bank|Equity|Analyst|Associate|Director|Street|Road|Avenue"
+    r"|Asia|America|Markets?|"
+    r"Price|Target|Company|Report|Investor|Relations|Media|Contact|Disclosure|Certification|Rating|Sector"
+    r"|Industry|Materials|Head|Chief|"
+    r"Officer|Important|Source|Data|Key|Financials?|Partners|International|The|And|For|New|York|London|Hong"
+    r"|Kong|Buy|Hold|Sell|Overweight|"
     r"Neutral|Underweight|January|February|March|April|June|July|August|September|October|November|December)\b"
 )
 

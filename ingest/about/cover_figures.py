@@ -1,7 +1,8 @@
-"""Figures with their labels in the lines of a cover: "当前价/目标价： 250.67 元/315.90 元", "52-week range ($) 141.20-78.35".
+"""Figures with their labels in the lines of a cover: "当前价/目标价： 250.67 元/315.90 元", "52-week range ($)
+141.20-78.35".
 
-Lines may have lost what parted them ("总股本（百万股） 7621已上市流通股（百万股） 5919"): labels are found wherever they stand, and a
-figure must follow.
+Lines may have lost what parted them ("总股本（百万股） 7621已上市流通股（百万股） 5919"): labels are found wherever
+they stand, and a figure must follow.
 """
 
 from __future__ import annotations
@@ -23,9 +24,13 @@ LONGEST = 1_200
 """Characters of a text that are looked at."""
 
 _QUALIFIER = r"(?:\s?[（(](?P<{0}>[^（()）\n]{{1,40}})[)）])"
-_CURRENCY = r"(?:hk\$|us\$|nt\$|s\$|a\$|c\$|r\$|\$|£|€|¥|￥|₹|rmb|cny|hkd|usd|eur|gbp|jpy|inr|chf|krw|sgd|aud|cad|rs\.?|人民币|港币|港元|美元|欧元|日元|英镑)"
+_CURRENCY = (
+    r"(?:hk\$|us\$|nt\$|s\$|a\$|c\$|r\$|\$|£|€|¥|￥|₹|rmb|cny|hkd|usd|eur|gbp|jpy|inr|chf|krw|sgd|aud|cad|rs\.?"
+    r"|人民币|港币|港元|美元|欧元|日元|英镑)"
+)
 _SCALE = (
-    r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|万|千)?(?:人民币|港|美|欧|日|英)?(?:元|镑)(?:/股)?|(?:万亿|十亿|亿|百万|万)(?:股)?|股|倍|%|％|"
+    r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|万|千)?(?:人民币|港|美|欧|日|英)?(?:元|镑)(?:/股)?|(?:万亿|十亿|亿"
+    r"|百万|万)(?:股)?|股|倍|%|％|"
     r"(?:trillion|billion|million|thousand|mln|bln|mn|mm|bn|tn|bps|bp|cents|pence|x|p|m|b|k)\b(?!\w)"
 )
 _VALUE = rf"(?:{_CURRENCY}\s?)?[+\-−–]?(?:{_CURRENCY}\s?)?\d[\d,]*(?:\.\d+)?(?!\d|\.\d|\s?\\)(?:\s?(?:{_SCALE}))?"
@@ -88,7 +93,8 @@ def entries() -> tuple[Entry, ...]:
 
 
 def paired(lines: Sequence[str]) -> Iterator[str]:
-    """Lines, and before one that begins with a figure and follows a lone label, both as one line: "目标价格", "78.2 元"."""
+    """Lines, and before one that begins with a figure and follows a lone label, both as one line: "目标价格", "78.2
+    元"."""
     for above, line in zip(("", *lines), lines, strict=False):
         if is_label(above) and not is_label(line):
             yield f"{above} {line}"
@@ -103,7 +109,8 @@ def is_label(line: str) -> bool:
 
 
 def figures_in(text: str) -> Iterator[LabelledFigure]:
-    """The labelled figures of a line or a few, in order. Prose is not for it: a figure must follow its label at once."""
+    """The labelled figures of a line or a few, in order. Prose is not for it: a figure must follow its label at
+    once."""
     text = text[:LONGEST]
     plain = folded(text)
     at = 0
@@ -238,7 +245,10 @@ def _labels() -> re.Pattern[str]:
 def _range_pattern() -> str:
     high, low = _alternatives("high"), _alternatives("low")
     two = rf"(?P<w1>(?P<h1>{high})|{low})(?:\s?[/／~～、|-]\s?(?P<w2>(?P<h2>{high})|{low}))?"
-    return rf"(?P<range>(?P<span>{_alternatives('span')})\s?(?:内|的|间)?\s?(?:股价)?\s?(?:{two}|{_alternatives('range')}))"
+    return (
+        rf"(?P<range>(?P<span>{_alternatives('span')})\s?(?:内|的|间)?\s?(?:股价)?\s?(?:{two}"
+        rf"|{_alternatives('range')}))"
+    )
 
 
 @cache

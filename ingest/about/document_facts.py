@@ -1,4 +1,5 @@
-"""What a report says of itself: the house that published it, its authors, the company it is about, its rating and target price.
+"""What a report says of itself: the house that published it, its authors, the company it is about, its rating and
+target price.
 
 By the forms such lines have, no lists of names. A company's own report, filing or release has its company and no house.
 """
@@ -46,7 +47,8 @@ def facts_of(report: ParsedReport, name: str) -> Facts:
 
 
 def _subject(report: ParsedReport, front: Front, name: str, *, own: bool) -> Company | None:
-    """The company that a report is about: the issuer of an own report, else the one with a code, else the one its title names."""
+    """The company that a report is about: the issuer of an own report, else the one with a code, else the one its title
+    names."""
     found = (issuer_of(front) if own else None) or subject_of(report, front.labels, name)
     if found is None and (titled := titled_company(report.title)):
         found = Company(titled)
@@ -54,7 +56,8 @@ def _subject(report: ParsedReport, front: Front, name: str, *, own: bool) -> Com
 
 
 def _first(subject: Company, companies: tuple[Company, ...]) -> tuple[Company, tuple[Company, ...]]:
-    """The subject with the code and the bare name by which the report calls it elsewhere, and the companies with it first."""
+    """The subject with the code and the bare name by which the report calls it elsewhere, and the companies with it
+    first."""
     for one in companies:
         same = one.code and one.code.partition(".")[0] == subject.code.partition(".")[0]
         if same or (not subject.code and subject.name and one.name == subject.name):

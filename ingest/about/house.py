@@ -1,4 +1,5 @@
-"""The house that published a report: by what its notices, cover and sources of tables say, by form alone, no list of houses."""
+"""The house that published a report: by what its notices, cover and sources of tables say, by form alone, no list of
+houses."""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from kb.model import Block, ParsedReport
 
 _TELLS, _STANDS, _SIGNS, _SOURCE = 10, 3, 2, 1
-"""What a mention counts: where a notice says whose report it is; alone in a line of the cover; as who made a table (X研究所,
-X estimates); as the last source of one."""
+"""What a mention counts: where a notice says whose report it is; alone in a line of the cover; as who made a table
+(X研究所, X estimates); as the last source of one."""
 _MOST_SOURCES = 5
 _ENOUGH = 2
 _MOST_STANDING = 2
@@ -43,7 +44,8 @@ _COMPANY = re.compile(r"(?:[（(][\u3400-\u9fff]{2,4}[)）]|股份|控股|集团
 _SOLE_RESEARCH = re.compile(r"(?:^|[，,、:：]\s?)([\u3400-\u9fff]{2,4}研究)(?=预测|测算|整理|[。\s|｜·]|$)")
 _LEGAL_FORM = re.compile(
     r"(?:集团)?(?:股份)?(?:有限)?(?:责任)?公司$|研究(?:所|院|部|中心)$|研发中心$|研究发展(?:部|中心)$|"
-    r",?\s(?:&\s)?(?:co\.?,?\s?ltd\.?|co\.?|inc\.?|llc|l\.l\.c\.|llp|plc|limited|ltd\.?|corp\.?|ag|company(?:\slimited)?)$",
+    r",?\s(?:&\s)?(?:co\.?,?\s?ltd\.?|co\.?|inc\.?|llc|l\.l\.c\.|llp|plc|limited|ltd\.?|corp\.?|ag"
+    r"|company(?:\slimited)?)$",
     re.IGNORECASE,
 )
 _ENGLISH_DEPARTMENT = re.compile(
@@ -52,14 +54,19 @@ _ENGLISH_DEPARTMENT = re.compile(
 )
 
 _LABEL = re.compile(
-    r"(?:(?:报告)?(?:发布|研究|出品|出具|撰写))?(?:机构|单位)(?:名称)?\s?[:：]\s?(\S.{1,40})|(?:institution|publisher|broker)\s?:\s?(\S.{1,60})",
+    (
+        r"(?:(?:报告)?(?:发布|研究|出品|出具|撰写))?(?:机构|单位)(?:名称)?\s?[:：]\s?(\S.{1,40})|(?:institution"
+        r"|publisher|broker)\s?:\s?(\S.{1,60})"
+    ),
     re.IGNORECASE,
 )
 _IS_OF = re.compile(
-    r"(?:本(?:研究)?(?:报告|资料|文件|材料|刊物)(?:仅|只)?(?:供|由|是由|系由|乃由|归|为)|注明出处为|版权(?:均|仅)?(?:归|为|属于?))[“\"]?$"
+    r"(?:本(?:研究)?(?:报告|资料|文件|材料|刊物)(?:仅|只)?(?:供|由|是由|系由|乃由|归|为)|注明出处为|版权(?:均"
+    r"|仅)?(?:归|为|属于?))[“\"]?$"
 )
 _ITSELF = re.compile(
-    r"\s?[（(]\s?(?:以下|下)?(?:简称|统称)|.{0,24}?(?:具有|具备|已获|获得|持有).{0,20}?(?:业务资格|咨询资格|业务许可|牌照)"
+    r"\s?[（(]\s?(?:以下|下)?(?:简称|统称)|.{0,24}?(?:具有|具备|已获|获得|持有).{0,20}?(?:业务资格|咨询资格"
+    r"|业务许可|牌照)"
 )
 _WORD = r"(?:(?:[A-Z]\.){1,3}|[A-Z][\w'’-]*+(?:\.\w++)*)"
 _NAME = rf"(?<![\w.'’-])(?:(?:{_WORD}|&)\s){{0,6}}?{_WORD}"
@@ -70,7 +77,10 @@ _ENGLISH_NOTICES = tuple(
         r"\b(?:report|document|note|material|research|communication)\s(?:has\sbeen|is|was|are)\s"
         rf"(?:prepared|issued|published|produced|approved)(?:\sand\s\w+)?\sby\s({_NAME})",
         rf"(?:©|\([Cc]\)|[Cc]opyright)\s(?:20\d\d,?\s)?(?:by\s)?({_NAME})",
-        rf"({_NAME})\sis\s(?:authori[sz]ed\sand\sregulated|a\smember\sof\sFINRA|a\sregistered\s(?:broker|investment)|registered\swith)",
+        (
+            rf"({_NAME})\sis\s(?:authori[sz]ed\sand\sregulated|a\smember\sof\sFINRA|a\sregistered\s(?:broker"
+            rf"|investment)|registered\swith)"
+        ),
     )
 )
 _ESTIMATES = re.compile(rf"({_NAME})\s(?:[Rr]esearch\s)?(?:estimates|forecasts)\b")
@@ -209,7 +219,8 @@ def houses_alone(line: str, *, english: bool = True) -> Iterator[str]:
 
 
 def _without_fields(text: str) -> str:
-    """What follows a house in its line, without the words of departments and kinds of reports: "Equity Research - 6 May 2024"."""
+    """What follows a house in its line, without the words of departments and kinds of reports: "Equity Research - 6 May
+    2024"."""
     words = text.split()
     plain = {word.lower() for word in words_of("topic_en") | words_of("kind_en")} | {"research", "equities", "markets"}
     while words and words[0].lower() in plain:
@@ -218,7 +229,8 @@ def _without_fields(text: str) -> str:
 
 
 def chinese_houses(text: str) -> Iterator[tuple[str, int, int]]:
-    """The names of houses in a text, with where they begin and end: two to six characters and what houses are (东岭 证券)."""
+    """The names of houses in a text, with where they begin and end: two to six characters and what houses are (东岭
+    证券)."""
     plain = simplified(text)
     for match in _house_words().finditer(plain):
         window = plain[max(0, match.start() - _LONGEST_STEM - 4) : match.start()]
@@ -256,7 +268,8 @@ def _is_field(name: str) -> bool:
 
 
 def _made_tables(blocks: Sequence[Block]) -> tuple[Counter[str], Counter[str]]:
-    """The houses under tables and figures: those that made them (研究所, estimates), and those named last among the sources."""
+    """The houses under tables and figures: those that made them (研究所, estimates), and those named last among the
+    sources."""
     signs: Counter[str] = Counter()
     sources: Counter[str] = Counter()
     for text in _source_lines(blocks):
@@ -300,5 +313,6 @@ def _english() -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?:{_NAME}(?:\s(?:{kinds}))+|(?:[A-Z][A-Z&.'-]+\s){{1,4}}(?:SECURITIES|CAPITAL|RESEARCH|BANK))"
-        r"(?:\s\([A-Z][A-Za-z]+\))?(?:,?\s(?:Co\.?,?\s?Ltd\.?|Inc\.?|LLC|L\.L\.C\.|LLP|plc|PLC|Limited|Ltd\.?|LIMITED|CO\.?,?\s?LTD\.?|INC\.?|Corp\.?|AG))?(?!\w)"
+        r"(?:\s\([A-Z][A-Za-z]+\))?(?:,?\s(?:Co\.?,?\s?Ltd\.?|Inc\.?|LLC|L\.L\.C\.|LLP|plc|PLC|Limited|Ltd\.?"
+        r"|LIMITED|CO\.?,?\s?LTD\.?|INC\.?|Corp\.?|AG))?(?!\w)"
     )

@@ -1,4 +1,5 @@
-"""What a file is called as a document: by its name, and by as much of its folder as tells it from another file of that name."""
+"""What a file is called as a document: by its name, and by as much of its folder as tells it from another file of that
+name."""
 
 from __future__ import annotations
 
@@ -14,26 +15,29 @@ _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def file_name(path: Path) -> str:
-    """The file's name as every part can store and print it: composed, bytes that are no UTF-8 and control characters marked."""
+    """The file's name as every part can store and print it: composed, bytes that are no UTF-8 and control characters
+    marked."""
     return _printable(path.name or path.resolve().name)
 
 
 def source_of(path: Path) -> str:
-    """The absolute path by which a file is known again. Links stay: "latest/report.pdf" is one report whatever it leads to."""
+    """The absolute path by which a file is known again. Links stay: "latest/report.pdf" is one report whatever it leads
+    to."""
     return os.path.abspath(path)  # noqa: PTH100 - Path.resolve() follows links, Path.absolute() leaves ".."
 
 
 def document_name(path: Path, sources: Mapping[str, str], is_there: Callable[[str], bool]) -> str:
     """The name of the document that a file's bytes, which no document has, are to go by.
 
-    It is that of a document when the file is a new version of it: the document came from the same path; or its name is the end of the path,
-    and its own file is not there any more as it was added. Otherwise it is a name that no document has: the file's own, or, beside documents
-    of that file name, with the folders that tell them apart: "b/report.pdf".
+    It is that of a document when the file is a new version of it: the document came from the same path; or its name is
+    the end of the path, and its own file is not there any more as it was added. Otherwise it is a name that no document
+    has: the file's own, or, beside documents of that file name, with the folders that tell them apart: "b/report.pdf".
 
     Args:
         path: the file.
         sources: the documents' names, each with the path that its file was added from; empty where nobody knows.
-        is_there: whether the file of the document of a name still lies where it was, with the same bytes. Asked only where it matters.
+        is_there: whether the file of the document of a name still lies where it was, with the same bytes. Asked only
+            where it matters.
     """
     own = source_of(path)
     for name, source in sources.items():
@@ -56,7 +60,8 @@ def document_name(path: Path, sources: Mapping[str, str], is_there: Callable[[st
 
 
 def _ends(path: str) -> list[str]:
-    """The ends of a path, from the file's name to everything below the root: "report.pdf", "b/report.pdf", "a/b/report.pdf"."""
+    """The ends of a path, from the file's name to everything below the root: "report.pdf", "b/report.pdf",
+    "a/b/report.pdf"."""
     parts = [_printable(part) for part in Path(path).parts[1:]]
     return ["/".join(parts[at:]) for at in reversed(range(len(parts)))]
 

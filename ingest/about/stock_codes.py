@@ -1,4 +1,5 @@
-"""The companies that a report is about, by their stock codes: in the title, on the cover, in tables of stocks, in the text."""
+"""The companies that a report is about, by their stock codes: in the title, on the cover, in tables of stocks, in the
+text."""
 
 from __future__ import annotations
 
@@ -25,20 +26,29 @@ _MARKED = r"\d{6}\s(?:CH|C1|C2)|\d{1,5}\sHK|[A-Z]{1,5}\s(?:US|LN|GY|GR|FP|IN|AU|
 """Codes with the country's mark behind a space: "700 HK"."""
 
 _IS_CODE = re.compile(_CODE)
-_EXCHANGE = r"(?:NASDAQ(?:GS|GM|CM)?|NYSE(?:\sAmerican)?|AMEX|AIM|HKEX|SEHK|HK|LSE|TSX|ASX|TSE|ETR|EPA|XETRA|SSE|SZSE|SHA|SHE|BSE|NSE)"
+_EXCHANGE = (
+    r"(?:NASDAQ(?:GS|GM|CM)?|NYSE(?:\sAmerican)?|AMEX|AIM|HKEX|SEHK|HK|LSE|TSX|ASX|TSE|ETR|EPA|XETRA|SSE|SZSE|SHA"
+    r"|SHE|BSE|NSE)"
+)
 _IN_BRACKETS = re.compile(
-    rf"[（(【\[]\s?(?:(?i:{_EXCHANGE})\s?[:：]\s?(?P<listed>[A-Z0-9.]{{1,7}})|(?P<code>{_CODE}|{_MARKED})(?=\s?[/／,，;；、|)）】\]])|(?P<bare>\d{{6}})(?=\s?[/／)）】\]]))"
+    rf"[（(【\[]\s?(?:(?i:{_EXCHANGE})\s?[:：]\s?(?P<listed>[A-Z0-9.]{{1,7}})|(?P<code>{_CODE}"
+    rf"|{_MARKED})(?=\s?[/／,，;；、|)）】\]])|(?P<bare>\d{{6}})(?=\s?[/／)）】\]]))"
 )
 _JAPANESE = re.compile(
     r"(株式会社[\u3040-\u30ff\u3400-\u9fff]{1,16}|[\u3040-\u30ff\u3400-\u9fff]{1,16}株式会社)[（(](\d{4})[）)]"
 )
 _BARE_CODE = re.compile(rf"(?:^|[\s:：])({_CODE}|{_MARKED})(?=$|[\s,，|)])")
 _LABELLED = re.compile(
-    rf"(?:股票|证券|公司|股份)?代[码碼号號]\s?[:：]?\s?({_CODE}|\d{{6}}|\d{{5}}(?!\d))|(?:ticker|stock\scode|symbol|bloomberg|reuters|ric|bbg)\s?(?:[:：]\s?({_CODE}|{_MARKED}|\b[A-Z]{{2,5}}\b|\d{{1,6}}(?!\d))|\s({_CODE}|{_MARKED}|[A-Z]{{2,5}}$))",
+    (
+        rf"(?:股票|证券|公司|股份)?代[码碼号號]\s?[:：]?\s?({_CODE}|\d{{6}}|\d{{5}}(?!\d))|(?:ticker|stock\scode"
+        rf"|symbol|bloomberg|reuters|ric|bbg)\s?(?:[:：]\s?({_CODE}|{_MARKED}|\b[A-Z]{{2,5}}\b|\d{{1,6}}(?!\d))"
+        rf"|\s({_CODE}|{_MARKED}|[A-Z]{{2,5}}$))"
+    ),
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^.*(?:建议(?:重点)?关注|重点关注|重点推荐|推荐|关注|看好|偏好|看淡|包括|例如|比如|首次覆盖|覆盖|以及|买入|增持|维持|对比|的是|其中|点评|研究报告)(?=[\u3400-\u9fff])"
+    r"^.*(?:建议(?:重点)?关注|重点关注|重点推荐|推荐|关注|看好|偏好|看淡|包括|例如|比如|首次覆盖|覆盖|以及|买入"
+    r"|增持|维持|对比|的是|其中|点评|研究报告)(?=[\u3400-\u9fff])"
 )
 _PARTS = re.compile(
     r"[、，,；;：:/和与及》《“”|｜·】【）)]|(?<![A-Za-z&.])\s(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s"
@@ -52,7 +62,8 @@ _ENGLISH_NAME = re.compile(
     r"(?:,?\s(?:Inc|Incorporated|Corp|Corporation|Co|Company|Ltd|Limited|LLC|PLC|plc|N\.V|S\.A|AG|SE)\b\.?){0,2}$"
 )
 _FORMAL = re.compile(
-    r"([A-Z0-9][\w&.'’-]*+(?:\s(?:&\s)?[A-Z0-9][\w&.'’-]*+){0,5},?\s(?:Inc\.?|Corp\.?|Corporation|Ltd\.?|Limited|PLC|plc|N\.V\.|S\.A\.|SA|AG|SE|ASA|AB|SpA|Oyj))"
+    r"([A-Z0-9][\w&.'’-]*+(?:\s(?:&\s)?[A-Z0-9][\w&.'’-]*+){0,5},?\s(?:Inc\.?|Corp\.?|Corporation|Ltd\.?"
+    r"|Limited|PLC|plc|N\.V\.|S\.A\.|SA|AG|SE|ASA|AB|SpA|Oyj))"
     r"(?=$|\s[|–—-]|\s[(（]|\s[A-Z])"
 )
 _SENTENCE = re.compile(r"。|[a-z]\.\s[A-Z]|^.{40,}[a-z)]\.$")
@@ -110,8 +121,8 @@ def companies_of(report: ParsedReport, cover: Sequence[str], name: str) -> tuple
 
 
 def subject_of(report: ParsedReport, cover: Sequence[str], name: str) -> Company | None:
-    """The company that research is about: the title's or the file name's with a code, the only one of the cover's lines, or the
-    one that one of its first paragraphs opens with; None where several share the cover.
+    """The company that research is about: the title's or the file name's with a code, the only one of the cover's
+    lines, or the one that one of its first paragraphs opens with; None where several share the cover.
 
     `cover` are its lines, and of its tables the rows of one label and one value.
     """
@@ -135,7 +146,8 @@ def subject_of(report: ParsedReport, cover: Sequence[str], name: str) -> Company
 
 
 def _formal(cover: Sequence[str]) -> str:
-    """The one company of the cover's lines that begins one with its legal form ("Rheinpress AG"), houses aside; "" for several."""
+    """The one company of the cover's lines that begins one with its legal form ("Rheinpress AG"), houses aside; "" for
+    several."""
     found = {match[1] for line in cover[:40] if (match := _FORMAL.match(line)) and not _HOUSE_WORDS.search(match[1])}
     return found.pop() if len(found) == 1 else ""
 
@@ -146,7 +158,8 @@ def _same_company(told: Sequence[Company], line: str) -> bool:
 
 
 def merged(companies: Iterable[Company]) -> Iterator[Company]:
-    """Companies without those whose code another has with the mark of its exchange ("300750", "300750.SZ"), in order."""
+    """Companies without those whose code another has with the mark of its exchange ("300750", "300750.SZ"), in
+    order."""
     several = list(companies)
     full = {one.code.partition(".")[0]: one for one in several if "." in one.code}
     done: set[str] = set()
@@ -214,7 +227,8 @@ def _titled(report: ParsedReport) -> str:
 
 
 def _normal(code: str) -> str:
-    """A code without spaces in it, the country's mark as that of the exchange: "300750 CH" is 300750.SZ, "700 HK" 700.HK."""
+    """A code without spaces in it, the country's mark as that of the exchange: "300750 CH" is 300750.SZ, "700 HK"
+    700.HK."""
     bare = re.sub(r"\s(?=[.．])|(?<=[.．])\s", "", code.strip()).replace("．", ".").upper()
     number, _, country = bare.partition(" ")
     if country in {"CH", "C1", "C2"}:
@@ -225,7 +239,8 @@ def _normal(code: str) -> str:
 
 
 def _name_before(text: str) -> str:
-    """The name that ends a piece of text: without what leads to it; nothing when it cannot be told from the sentence."""
+    """The name that ends a piece of text: without what leads to it; nothing when it cannot be told from the
+    sentence."""
     text = _PRICED.sub("", text.rstrip(" -·"))
     if _CHINESE_END.search(text):
         last = _PARTS.split(text)[-1]
@@ -241,7 +256,8 @@ def _name_before(text: str) -> str:
 
 
 def _bare(name: str, text: str) -> str:
-    """A name without words of the line before it ("公司点评高澜股份"): what stands elsewhere without them, and it itself nowhere else."""
+    """A name without words of the line before it ("公司点评高澜股份"): what stands elsewhere without them, and it
+    itself nowhere else."""
     if len(name) <= _SHORTEST_SUFFIX or name.isascii() or text.count(name) > 1:
         return name
     once = text.count(name)

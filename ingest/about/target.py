@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 
 _LONGEST = 3_000
 _FIGURE = (
-    r"(?:(?:HK\$|US\$|NT\$|S\$|A\$|C\$|\$|£|€|¥|￥|₹|RMB|CNY|HKD|USD|EUR|GBP|INR|Rs\.?|人民币|港币)\s?)?\d[\d,]*(?:\.\d+)?"
+    r"(?:(?:HK\$|US\$|NT\$|S\$|A\$|C\$|\$|£|€|¥|￥|₹|RMB|CNY|HKD|USD|EUR|GBP|INR|Rs\.?|人民币"
+    r"|港币)\s?)?\d[\d,]*(?:\.\d+)?"
     r"(?:\s?(?:港元|美元|欧元|人民币元|人民币|元|p\b|pence))?"
 )
 _SAID = re.compile(
-    rf"目标(?:价格|价位|价)\s?(?:(?:\d{{1,2}}(?:\.\d+)?\s?%\s?)?(?:分别)?(?:为|是|至|到|上调至|下调至|调整至|上调到|提升至)\s?)?({_FIGURE})(?!\s?(?:[%％倍x\d]|个月))"
+    rf"目标(?:价格|价位|价)\s?(?:(?:\d{{1,2}}(?:\.\d+)?\s?%\s?)?(?:分别)?(?:为|是|至|到|上调至|下调至|调整至"
+    rf"|上调到|提升至)\s?)?({_FIGURE})(?!\s?(?:[%％倍x\d]|个月))"
 )
 _ENGLISH_SAID = re.compile(
-    rf"(?i:price\starget|target\sprice|\bPT|\bTP)\s(?:(?i:of|to|at|is|by\s\w+\sto)\s)?({_FIGURE})(?![%\d])|(?i:\b(?:our|raise\sthe|cut\sthe)\starget)\s(?i:of|to|at|is)\s({_FIGURE})(?![%\d])"
+    rf"(?i:price\starget|target\sprice|\bPT|\bTP)\s(?:(?i:of|to|at|is|by\s\w+\sto)\s)?({_FIGURE})(?![%\d])"
+    rf"|(?i:\b(?:our|raise\sthe|cut\sthe)\starget)\s(?i:of|to|at|is)\s({_FIGURE})(?![%\d])"
     rf"|(?i:\b(?:our|an?|and|with)\s(?:new\s|12-month\s)?)({_FIGURE})\s(?i:(?:price\s)?target|PT)\b"
 )
 _EARLIER = re.compile(
@@ -33,7 +36,8 @@ _EARLIER = re.compile(
 
 
 def target_of(front: Front) -> str:
-    """The target price with its unit ("315.90 元", "HK$85.00"): of a labelled line, else of the prose; "" where there is none."""
+    """The target price with its unit ("315.90 元", "HK$85.00"): of a labelled line, else of the prose; "" where there
+    is none."""
     for line in paired(front.lines):
         for figure in figures_in(line):
             if (

@@ -1,6 +1,8 @@
-"""The figures of a cover and its side boxes as facts: rating, target price, price, its highest and lowest, shares, market value.
+"""The figures of a cover and its side boxes as facts: rating, target price, price, its highest and lowest, shares,
+market value.
 
-Only lines: what was read as a table gives the facts of its cells (ingest.facts.tables.cells), and sentences give theirs.
+Only lines: what was read as a table gives the facts of its cells (ingest.facts.tables.cells), and sentences give
+theirs.
 """
 
 from __future__ import annotations
@@ -40,7 +42,10 @@ _SEVERAL = 2
 _WEEKS = re.compile(r"周|週|w", re.IGNORECASE)
 _YEAR = timedelta(weeks=52)
 _DATED = re.compile(
-    r"(?:数据|行情|资料|价格日期|data)\s?[:：(（]?\s?(?:as\s(?:of|at)\s)?$|priced?\s(?:as\s)?(?:of|at)\s(?:the\s)?(?:close\s)?(?:on\s|of\s)?$",
+    (
+        r"(?:数据|行情|资料|价格日期|data)\s?[:：(（]?\s?(?:as\s(?:of|at)\s)?$|priced?\s(?:as\s)?(?:of"
+        r"|at)\s(?:the\s)?(?:close\s)?(?:on\s|of\s)?$"
+    ),
     re.IGNORECASE,
 )
 """What stands before the day that the figures below it are of: "市场数据：2024 年 4 月 24 日"."""
@@ -233,7 +238,8 @@ def _days_of_data(text: str) -> list[tuple[int, date]]:
 
 
 def _place(block: Block, start: int, end: int) -> FactPlace:
-    """Where a figure stands: its line is quoted, its span is that in the file where the block is as long as its text."""
+    """Where a figure stands: its line is quoted, its span is that in the file where the block is as long as its
+    text."""
     line_start = block.text.rfind("\n", 0, start) + 1
     line_end = block.text.find("\n", end)
     quote = block.text[line_start : line_end if line_end >= 0 else len(block.text)].strip()

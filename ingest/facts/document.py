@@ -92,7 +92,8 @@ def _telling(blocks: Sequence[Block]) -> dict[int, tuple[Label, ...]]:
 
 
 def _titles_of_stacked(blocks: Sequence[Block]) -> dict[int, tuple[Label, ...]]:
-    """For tables of the same lines and columns one below the other under one heading: the last line of each title, where these differ."""
+    """For tables of the same lines and columns one below the other under one heading: the last line of each title,
+    where these differ."""
     stacks: list[list[Block]] = []
     for block in blocks:
         if block.table is None:

@@ -1,4 +1,5 @@
-"""Where in a text tables stand: runs of lines with tabs or pipes, and HTML tables. One pass, each line looked at once."""
+"""Where in a text tables stand: runs of lines with tabs or pipes, and HTML tables. One pass, each line looked at
+once."""
 
 from __future__ import annotations
 
@@ -98,7 +99,8 @@ def _end_of_tabs(lines: Sequence[Line], index: int) -> int:
 
 
 def _section_lines(lines: Sequence[Line], first: int, at: int) -> int:
-    """How many lines of a few words stand between rows: names of sections, which have no values and so lost their tabs."""
+    """How many lines of a few words stand between rows: names of sections, which have no values and so lost their
+    tabs."""
     below = at
     while below < min(len(lines), at + _MOST_SECTIONS) and _is_section(lines[below]):
         below += 1

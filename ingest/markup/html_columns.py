@@ -1,4 +1,5 @@
-"""Columns of HTML tables that a layout took apart: filings set a currency sign, a figure and its closing bracket in a cell each."""
+"""Columns of HTML tables that a layout took apart: filings set a currency sign, a figure and its closing bracket in a
+cell each."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _AFTER = re.compile(r"[)）]?\s?[%％]?\s?[)）]?")
 
 
 def with_marks(cells: Sequence[Cell]) -> list[Cell]:
-    """The cells (a row after the other) with each figure joined to the sign before it and the bracket or percent behind it.
+    """The cells (a row after the other) with each figure joined to the sign before it and the bracket or percent behind
+    it.
 
     Only those are joined that stand in columns of nothing else: a column of units is one of its own.
     """
@@ -58,7 +60,8 @@ def _join(left: Cell, right: Cell) -> Cell:
 
 
 def column_groups(slots: Sequence[Sequence[Cell | None]]) -> list[range]:
-    """The columns that are one: side by side, under one header or figure, and in no row do two of them hold something."""
+    """The columns that are one: side by side, under one header or figure, and in no row do two of them hold
+    something."""
     size = len(slots[0])
     groups: list[range] = []
     told: list[Cell | None] = []

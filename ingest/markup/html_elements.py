@@ -129,7 +129,8 @@ class _Walk:
         return True
 
     def _is_aside(self, tag: Tag) -> bool:
-        """Is it what a page has around its content: navigation, banners, things related? Not what a footnote leads to."""
+        """Is it what a page has around its content: navigation, banners, things related? Not what a footnote leads
+        to."""
         if self._note(tag):
             return False
         role = str(tag.attrs.get("role", ""))

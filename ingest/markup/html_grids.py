@@ -1,4 +1,5 @@
-"""An HTML table to a grid: its own rows, every slot filled by the cell that covers it, tables in its cells left to themselves."""
+"""An HTML table to a grid: its own rows, every slot filled by the cell that covers it, tables in its cells left to
+themselves."""
 
 from __future__ import annotations
 

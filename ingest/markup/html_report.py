@@ -29,7 +29,8 @@ _DATED = re.compile(r"(?:.{0,30}[.:_-])?(?:date|published(?:[_-]?time)?|pubdate|
 
 
 def read_html(data: bytes, path: Path) -> ParsedReport:
-    """The report in the bytes of an HTML file. Spans of its blocks count in its readable text: a line a block or table row.
+    """The report in the bytes of an HTML file. Spans of its blocks count in its readable text: a line a block or table
+    row.
 
     Raises:
         UnreadableFileError: the bytes are no text, hold nothing to read, or more tags or table cells than can be read.

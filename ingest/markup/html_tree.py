@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BLOCKS = (
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure "
+    "footer form h1 h2 "
     "h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _UNSEEN = (
-    "applet audio button canvas datalist dialog embed head iframe input map math noembed noframes noscript object option rp "
+    "applet audio button canvas datalist dialog embed head iframe input map math noembed noframes noscript "
+    "object option rp "
     "rt script select style svg template textarea title video"
 )
 BLOCKS = frozenset(_BLOCKS.split())
@@ -32,7 +34,8 @@ _MOST_TAGS = 500_000
 """Tags of the largest file: it takes about 7 seconds and 600 MB."""
 
 _MOST_NESTED = 50_000_000
-"""Pieces of text times how deep each is nested: what building the tree takes time by. Large filings have a tenth of it."""
+"""Pieces of text times how deep each is nested: what building the tree takes time by. Large filings have a tenth of
+it."""
 
 _HEAD = 4_096
 """Bytes in which the declaration has to stand."""

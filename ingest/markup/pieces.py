@@ -1,4 +1,5 @@
-"""The pieces of a report that its format tells apart: without page furniture and contents, and with their spans in one text."""
+"""The pieces of a report that its format tells apart: without page furniture and contents, and with their spans in one
+text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A decoded text or Markdown file to a ParsedReport: its lines scanned into elements, what is common to all formats after."""
+"""A decoded text or Markdown file to a ParsedReport: its lines scanned into elements, what is common to all formats
+after."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 def parse_text(source: str, name: str) -> ParsedReport:
     """The report in a decoded text; `name` (without suffix) stands in for a title and a date that the text lacks.
 
-    Spans of its blocks count in `source`. Paragraphs and list items read as printed, without marks of Markdown and HTML.
+    Spans of its blocks count in `source`. Paragraphs and list items read as printed, without marks of Markdown and
+    HTML.
     """
     given, front = take_front_matter(split_lines(source))
     lines, contents = take_contents(without_furniture(given))

@@ -64,7 +64,8 @@ def _grid(series: list[XmlElement]) -> Grid | None:
 
 
 def _points(element: XmlElement | None) -> dict[int, str]:
-    """The cached values of a reference, each as its format shows it; of labels on several levels, all of them, outermost first."""
+    """The cached values of a reference, each as its format shows it; of labels on several levels, all of them,
+    outermost first."""
     if element is None:
         return {}
     levels = [one for one in element.iter() if local_name(one) == "lvl"]

@@ -150,7 +150,8 @@ class _Document:
 
 
 def read_docx(data: bytes, path: Path) -> ParsedReport:
-    """The report in the bytes of a Word document, as it is shown with all changes accepted. Headers and footers are left out.
+    """The report in the bytes of a Word document, as it is shown with all changes accepted. Headers and footers are
+    left out.
 
     It has no pages: where they break is settled by the program that prints. Spans of blocks count in its readable text.
 

@@ -1,4 +1,5 @@
-"""What the styles of a Word document say of its paragraphs: which are headings, of what level, captions, items of a list."""
+"""What the styles of a Word document say of its paragraphs: which are headings, of what level, captions, items of a
+list."""
 
 from __future__ import annotations
 
@@ -30,8 +31,8 @@ _FALSE = frozenset(("0", "false", "off", "none"))
 class ParagraphStyle:
     """A style, what it does not say itself taken from those it is based on.
 
-    `level` is the outline level (None: not said). `list` and `list_level` name a numbering. `role` is "title", "caption",
-    "contents" or "".
+    `level` is the outline level (None: not said). `list` and `list_level` name a numbering. `role` is "title",
+    "caption", "contents" or "".
     """
 
     level: int | None = None

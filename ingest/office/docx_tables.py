@@ -28,8 +28,8 @@ Reading = Callable[["XmlElement"], Paragraph]
 
 @dataclass(frozen=True, slots=True)
 class DocxTable:
-    """A table read. `content` are the paragraphs and tables in each cell, as they stand, for one that only lays out a page;
-    `inner` are the tables inside cells, `boxes` the paragraphs that anchor boxes of text or charts."""
+    """A table read. `content` are the paragraphs and tables in each cell, as they stand, for one that only lays out a
+    page; `inner` are the tables inside cells, `boxes` the paragraphs that anchor boxes of text or charts."""
 
     cells: tuple[SpanCell, ...]
     rows: int

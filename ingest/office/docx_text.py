@@ -1,4 +1,5 @@
-"""One paragraph of a Word document as it is read: insertions kept, deletions and hidden text left out, formulas as text."""
+"""One paragraph of a Word document as it is read: insertions kept, deletions and hidden text left out, formulas as
+text."""
 
 from __future__ import annotations
 
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as XmlElement
 
 _UNREAD_NAMES = (
-    "del delText delInstrText moveFrom instrText fldData pPr rPr sdtPr sdtEndPr tblPr tcPr trPr Fallback rt rubyPr annotationRef "
+    "del delText delInstrText moveFrom instrText fldData pPr rPr sdtPr sdtEndPr tblPr tcPr trPr Fallback rt "
+    "rubyPr annotationRef "
     "footnoteRef endnoteRef softHyphen commentReference"
 )
 _UNREAD = frozenset(_UNREAD_NAMES.split())
-"""What stands in a paragraph and is not shown in its place: what was deleted, moved away, codes of fields, reading aids."""
+"""What stands in a paragraph and is not shown in its place: what was deleted, moved away, codes of fields, reading
+aids."""
 
 _NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
 _BREAKS = frozenset(("br", "cr"))

@@ -21,8 +21,8 @@ _CHINESE = 0x004
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a format. `kind` is one of digit, point, comma, percent, slash, exponent, text, general, date, elapsed,
-    fraction (of a second), ampm, chinese (names of days and months in Chinese from here on), literal."""
+    """A piece of a format. `kind` is one of digit, point, comma, percent, slash, exponent, text, general, date,
+    elapsed, fraction (of a second), ampm, chinese (names of days and months in Chinese from here on), literal."""
 
     kind: str
     text: str

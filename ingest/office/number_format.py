@@ -1,6 +1,7 @@
 """What a spreadsheet shows for a value: number formats such as `#,##0.00_);(#,##0.00)` applied as Excel applies them.
 
-Of the libraries on PyPI one has been still since 2020 and the other is a first release that shows `0!.0,"万"` and `0.##` wrong.
+Of the libraries on PyPI one has been still since 2020 and the other is a first release that shows `0!.0,"万"` and
+`0.##` wrong.
 """
 
 from __future__ import annotations
@@ -49,11 +50,12 @@ class NumberFormat:
     sections: tuple[_Section, ...] = ()
 
     def of_number(self, value: Decimal, *, date1904: bool = False) -> str:
-        """What a cell shows for a number: 1234.5 as "1,234.50" under "#,##0.00", a day number as a date under "yyyy-mm-dd".
+        """What a cell shows for a number: 1234.5 as "1,234.50" under "#,##0.00", a day number as a date under
+        "yyyy-mm-dd".
 
-        Colours, fillers and widths are left out, white space at the ends and a point with nothing behind it too. A number
-        that a date format cannot show is shown as it is. A whole number is never shortened to powers of ten: that it is in
-        a narrow column is no reason to lose its digits.
+        Colours, fillers and widths are left out, white space at the ends and a point with nothing behind it too. A
+        number that a date format cannot show is shown as it is. A whole number is never shortened to powers of ten:
+        that it is in a narrow column is no reason to lose its digits.
         """
         value = _SIGNIFICANT.plus(value)
         section, signed = _choose(self.sections, value)
@@ -75,7 +77,8 @@ class NumberFormat:
 
 
 def parse_format(code: str) -> NumberFormat:
-    """The format that a code such as "#,##0.00;[Red]-#,##0.00" stands for; an empty or overlong code shows values as they are."""
+    """The format that a code such as "#,##0.00;[Red]-#,##0.00" stands for; an empty or overlong code shows values as
+    they are."""
     if not code or len(code) > _LONGEST_CODE:
         return NumberFormat()
     texts: list[str] = []
@@ -96,7 +99,8 @@ def _section(text: str) -> _Section:
 
 
 def _choose(sections: tuple[_Section, ...], value: Decimal) -> tuple[_Section | None, bool]:
-    """The section for a number, and whether a negative one needs its sign: not where the section is there for negatives."""
+    """The section for a number, and whether a negative one needs its sign: not where the section is there for
+    negatives."""
     numeric = sections[:3]
     if len(sections) > 1 and sections[-1].has("text"):
         numeric = sections[:-1][:3]
@@ -138,7 +142,8 @@ def _with_literals(section: _Section, shown: str, *, kind: str = "") -> str:
 
 
 def _general(value: Decimal) -> str:
-    """A number without a format: whole ones in full, others with ten digits in all, very small and large ones by powers of ten."""
+    """A number without a format: whole ones in full, others with ten digits in all, very small and large ones by powers
+    of ten."""
     size = abs(value)
     if value == value.to_integral_value() and size < _GENERAL_END:
         return f"{value:.0f}" if value else "0"
@@ -231,7 +236,8 @@ def _scientific(value: Decimal, tokens: tuple[Token, ...], at: int) -> str:
 
 
 def _fraction(value: Decimal, tokens: tuple[Token, ...], slash: int) -> str:
-    """A number as a whole and a fraction: "2 1/4" under "# ?/?"; literals other than the sign of percent are left out."""
+    """A number as a whole and a fraction: "2 1/4" under "# ?/?"; literals other than the sign of percent are left
+    out."""
     from fractions import Fraction
 
     below = "".join(token.text for token in tokens[slash + 1 :]).strip()

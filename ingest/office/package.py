@@ -1,4 +1,5 @@
-"""An Office file (a zip archive of XML parts) opened with bounds: what is in it, what belongs to what, its elements one by one.
+"""An Office file (a zip archive of XML parts) opened with bounds: what is in it, what belongs to what, its elements one
+by one.
 
 Nothing is unpacked before its size is known, no part becomes a tree in memory, nothing outside the file is looked up.
 """
@@ -124,7 +125,8 @@ def open_package(data: bytes, name: str, kind: str) -> Iterator[Package]:
     """An Office file opened for reading. `kind` is what it should be, for messages: "an Excel workbook (.xlsx)".
 
     Raises:
-        UnreadableFileError: it is protected by a password, of the old binary kind, no archive at all, damaged or too large.
+        UnreadableFileError: it is protected by a password, of the old binary kind, no archive at all, damaged or too
+            large.
     """
     if data.startswith(_OLD_OFFICE):
         if _ENCRYPTED in data:

@@ -1,4 +1,5 @@
-"""A presentation to a ParsedReport: a heading for every slide, its shapes as they are seen, its notes; a slide is a page."""
+"""A presentation to a ParsedReport: a heading for every slide, its shapes as they are seen, its notes; a slide is a
+page."""
 
 from __future__ import annotations
 
@@ -143,7 +144,8 @@ class _Slides:
 
 
 def read_pptx(data: bytes, path: Path) -> ParsedReport:
-    """The report in the bytes of a presentation; hidden slides are left out. Spans of blocks count in its readable text.
+    """The report in the bytes of a presentation; hidden slides are left out. Spans of blocks count in its readable
+    text.
 
     Raises:
         UnreadableFileError: it is no presentation, protected, damaged or too large.

@@ -1,4 +1,5 @@
-"""The shapes of a slide in the order in which they are seen: from the top down, side by side from the left, groups kept together."""
+"""The shapes of a slide in the order in which they are seen: from the top down, side by side from the left, groups kept
+together."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape: its element, its kind of placeholder ("" for none), where it stands. `inner` are those of a group, in order."""
+    """A shape: its element, its kind of placeholder ("" for none), where it stands. `inner` are those of a group, in
+    order."""
 
     element: XmlElement
     placeholder: str

@@ -58,7 +58,8 @@ def _number(count: int, scheme: str) -> str:
 
 
 def body_paragraphs(body: XmlElement | None, *, listed: bool = False) -> Iterator[tuple[Paragraph, Frame]]:
-    """The paragraphs of a text body that show something; `listed`: they have bullets unless they say that they have none."""
+    """The paragraphs of a text body that show something; `listed`: they have bullets unless they say that they have
+    none."""
     counts = _Counts()
     for element in body if body is not None else ():
         if local_name(element) == "p":

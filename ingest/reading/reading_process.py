@@ -54,8 +54,8 @@ _SAVE_ANEW = "Open it in its program, save it anew and add it again."
 class ReadingProcess:
     """One process that reads files one after the other; started when first needed, and again when it has ended.
 
-    A context manager, for one thread at a time. A plain program talking over pipes, not `multiprocessing`: that would run the
-    main script again, and forking is unsafe beside threads.
+    A context manager, for one thread at a time. A plain program talking over pipes, not `multiprocessing`: that would
+    run the main script again, and forking is unsafe beside threads.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -130,8 +130,8 @@ class ReadingProcess:
         """The report of the file that was begun.
 
         Args:
-            tell: gets the pages read and the pages in all, once a second at least. What it raises ends the reading, and the
-                process.
+            tell: gets the pages read and the pages in all, once a second at least. What it raises ends the reading, and
+                the process.
 
         Raises:
             UnreadableFileError: as `read_report`; it takes too long or too much memory; the reader broke.

@@ -48,13 +48,14 @@ def assemble(
     title: str = "",
     whole: bool = False,
 ) -> ParsedReport:
-    """The report that elements make; `name` (the file's, without suffix) stands in for a title and a date that are nowhere.
+    """The report that elements make; `name` (the file's, without suffix) stands in for a title and a date that are
+    nowhere.
 
     The elements come in reading order, their spans in one text that the reader defines. Footnotes are apart from the
     flow. `source_sample` is the report's text or its beginning: it tells the language. `contents` know pages by heading
-    and caption. `front` is what the file says of itself beside its text ("title", "date"): it stands in for what the text
-    does not show. `pages` is 0 where the format has none. `title` is the report's where the format tells it for sure.
-    `whole`: the format itself says where paragraphs end, so that none was cut by a page.
+    and caption. `front` is what the file says of itself beside its text ("title", "date"): it stands in for what the
+    text does not show. `pages` is 0 where the format has none. `title` is the report's where the format tells it for
+    sure. `whole`: the format itself says where paragraphs end, so that none was cut by a page.
     """
     contents, front = contents or Contents(), front or {}
     footnotes = {element.mark: element for element in elements if element.kind is Kind.FOOTNOTE}
@@ -83,7 +84,8 @@ def assemble(
 
 
 def _tables(placed: Sequence[Placed], footnotes: Mapping[str, Element]) -> dict[int, Table]:
-    """The finished table of every element that is one: groups settled by the report's prose, footnotes among the notes."""
+    """The finished table of every element that is one: groups settled by the report's prose, footnotes among the
+    notes."""
     prose = [entry.element.text for entry in placed if entry.element.kind in {Kind.TEXT, Kind.ITEM}]
     tables: dict[int, Table] = {}
     for index, entry in enumerate(placed):
@@ -97,7 +99,8 @@ def _tables(placed: Sequence[Placed], footnotes: Mapping[str, Element]) -> dict[
 
 
 def _unit_of_headings(headings: Sequence[str]) -> str:
-    """The unit that the headings over a table name, the innermost first: "分部资料（单位：百万元）". No lone letter is one."""
+    """The unit that the headings over a table name, the innermost first: "分部资料（单位：百万元）". No lone letter is
+    one."""
     units = (unit_in(heading) for heading in reversed(headings))
     return next((unit for unit in units if unit and not (len(unit) == 1 and unit.isascii() and unit.isalpha())), "")
 
@@ -114,7 +117,8 @@ def _front(heading: Element | None, facts: Sequence[Element], title: str) -> lis
 
 
 def _block(entry: Placed, table: Table | None, footnotes: Mapping[str, Element]) -> Block:
-    """The block of an element; the spots of a table's are those of its caption, notes and source, as `legend` has them."""
+    """The block of an element; the spots of a table's are those of its caption, notes and source, as `legend` has
+    them."""
     element, spots = entry.element, entry.element.spots
     if table is not None and spots:
         told = (footnotes[name] for name in element.refers if name in footnotes)

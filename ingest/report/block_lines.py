@@ -1,4 +1,5 @@
-"""The text of one block (of HTML, a document, a slide) to elements: a paragraph, cut where a line of it is something by itself."""
+"""The text of one block (of HTML, a document, a slide) to elements: a paragraph, cut where a line of it is something by
+itself."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ _OF_TABLE = frozenset((Kind.GRID, Kind.SOURCE, Kind.NOTE, Kind.UNIT))
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line as it is read. `entry` is the line with a tab where an element's edge parts it from a number at its end, as
-    in tables of contents. `opens` is the footnote mark that it begins with."""
+    """A line as it is read. `entry` is the line with a tab where an element's edge parts it from a number at its end,
+    as in tables of contents. `opens` is the footnote mark that it begins with."""
 
     text: str
     entry: str
@@ -44,8 +45,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An element whose place is not known yet. `entry` is its text as a line of contents would have it (see TextLine), where
-    that is another.
+    """An element whose place is not known yet. `entry` is its text as a line of contents would have it (see TextLine),
+    where that is another.
 
     `linked`: all of it leads to some other place in the file. `raw`: plain text that is laid out with spaces and lines.
     """
@@ -129,7 +130,8 @@ def _piece(
 
 
 def settled(piece: Piece, opens: str, referred: dict[str, str], before: Sequence[Piece]) -> Piece:
-    """A line that begins with the mark of a footnote: the footnote that is referred to, or a note under a table; else as it is.
+    """A line that begins with the mark of a footnote: the footnote that is referred to, or a note under a table; else
+    as it is.
 
     Args:
         opens: the mark that it begins with, or empty.

@@ -51,7 +51,8 @@ class _Habits:
 
 
 def tie(elements: Sequence[Element], *, chinese: bool) -> list[Element]:
-    """The elements with every grid made a TABLE and every caption without one a FIGURE, with what belongs to them inside.
+    """The elements with every grid made a TABLE and every caption without one a FIGURE, with what belongs to them
+    inside.
 
     What turns out to belong to nothing stays as TEXT.
     """
@@ -76,7 +77,8 @@ def tie(elements: Sequence[Element], *, chinese: bool) -> list[Element]:
 
 
 def _with_units(elements: list[Element]) -> list[Element]:
-    """The elements, tables without a unit having that of the line that introduces them, or of the unit line over tables before.
+    """The elements, tables without a unit having that of the line that introduces them, or of the unit line over tables
+    before.
 
     Such a line holds for the tables that follow each other below it, until text is between them.
     """
@@ -98,7 +100,8 @@ def _with_units(elements: list[Element]) -> list[Element]:
 
 
 def _introduced(element: Element) -> str:
-    """The unit that a text before a table is, or names as a title or where it introduces: "... are as follows (in millions):"."""
+    """The unit that a text before a table is, or names as a title or where it introduces: "... are as follows (in
+    millions):"."""
     if element.kind is not Kind.TEXT:
         return ""
     if is_unit(element.text):
@@ -131,7 +134,8 @@ def _is_on_page(caption: Element, grid: Element) -> bool:
 
 
 def _takes_caption_below(elements: Sequence[Element], at: int, grid: Element, habits: _Habits) -> bool:
-    """Is what follows a table without caption the caption of it: by habit, or as it names a table that is nowhere else?"""
+    """Is what follows a table without caption the caption of it: by habit, or as it names a table that is nowhere
+    else?"""
     if at >= len(elements) or elements[at].kind is not Kind.CAPTION or not _is_on_page(elements[at], grid):
         return False
     if habits.below:
@@ -158,7 +162,8 @@ def _end_of_captioned(elements: Sequence[Element], index: int, habits: _Habits) 
         element = elements[at]
         if element.kind is Kind.SOURCE:
             return _end_of_tail(elements, at, grid)
-        # One paragraph of the report between caption and source tells what the figure shows; two are the report going on.
+        # One paragraph of the report between caption and source tells what the figure shows; two are the report going
+        # on.
         own_text += _is_own_text(element, habits)
         if own_text > 1 or _is_outside(element, habits) or (grid and element.kind is Kind.GRID):
             break

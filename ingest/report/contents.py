@@ -62,7 +62,8 @@ def _is_title(line: Line) -> bool:
 
 
 def _entries(lines: Sequence[Line], index: int, *, titled: bool) -> tuple[int, list[tuple[str, int]]]:
-    """Consecutive entries from a line on, blank and ruled lines between them passed over, and the line after the last."""
+    """Consecutive entries from a line on, blank and ruled lines between them passed over, and the line after the
+    last."""
     entries: list[tuple[str, int]] = []
     end = index
     for at in range(index, len(lines)):

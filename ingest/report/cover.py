@@ -1,4 +1,5 @@
-"""The first page: title, date, and the facts that stand beside them, which a reader may ask for: rating, analyst, address."""
+"""The first page: title, date, and the facts that stand beside them, which a reader may ask for: rating, analyst,
+address."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ _LABEL_ONLY = re.compile(
 _PERSON = re.compile(r"分析师|研究员|研究助理|联系人|首席|\banalysts?\b|\bresearch\sassociate\b", re.IGNORECASE)
 _CONTACT = re.compile(
     r"(?:执业|资格|证书|登记|从业)?(?:证书)?(?:编号|编码)|证书|邮\s?箱|邮\s?编|电\s?话|传\s?真|手机|地\s?址|网\s?址|"
-    r"(?:e-?mail|tel|phone|fax|address|license|licence|sac|sfc|zip|postal)\b|[\w.+-]{1,40}@[\w.-]{1,60}$|https?://|www\.",
+    r"(?:e-?mail|tel|phone|fax|address|license|licence|sac|sfc|zip|postal)\b|[\w.+-]{1,40}@[\w.-]{1,60}$"
+    r"|https?://|www\.",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -146,8 +148,8 @@ def _title_line(lines: Sequence[Element]) -> Element | None:
 
 
 def _facts(lines: Sequence[Element], starts: Sequence[int], *, chinese: bool) -> list[Element]:
-    """The lines of a cover as paragraphs: ratings together, a person with the lines on how to reach them, a house with its
-    address. `starts` of all lines show where one was left out: no paragraph reaches over it."""
+    """The lines of a cover as paragraphs: ratings together, a person with the lines on how to reach them, a house with
+    its address. `starts` of all lines show where one was left out: no paragraph reaches over it."""
     distinct: dict[str, Element] = {}
     for line in _paired(lines):
         distinct.setdefault(collapse(line.text), line)

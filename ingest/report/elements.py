@@ -40,11 +40,11 @@ class Kind(StrEnum):
 class Element:
     """A piece of the text: what it reads like and its span in the decoded text.
 
-    `alone`: a single line with a blank line (or an end of the text) on both sides. `rank` of a heading: smaller is outer.
-    `mark` is the bullet or number of an item, the name of a footnote. `refers` are the footnotes referred to.
-    `grid` is set for GRID, `draft` for TABLE. `page` is known here only from form feeds
-    and layouts, `spots` only from these; those of a GRID or TABLE are of the whole, whatever they span.
-    `parts` of a TABLE are the pieces that were tied to it.
+    `alone`: a single line with a blank line (or an end of the text) on both sides. `rank` of a heading: smaller is
+    outer. `mark` is the bullet or number of an item, the name of a footnote. `refers` are the footnotes referred to.
+    `grid` is set for GRID, `draft` for TABLE. `page` is known here only from form feeds and layouts, `spots` only from
+    these; those of a GRID or TABLE are of the whole, whatever they span. `parts` of a TABLE are the pieces that were
+    tied to it.
     """
 
     kind: Kind

@@ -1,4 +1,5 @@
-"""Which lines are headings, and how deep: Markdown's own, numbered ones, names that sections go by, lines that stand alone."""
+"""Which lines are headings, and how deep: Markdown's own, numbered ones, names that sections go by, lines that stand
+alone."""
 
 from __future__ import annotations
 

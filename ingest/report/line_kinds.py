@@ -37,7 +37,8 @@ def tied_kind(text: str) -> Kind | None:
 
 
 def says_unit(text: str) -> bool:
-    """Is a line nothing but what says the unit of the figures below it: "$ in millions (unaudited)", "单位：元　币种：人民币"?"""
+    """Is a line nothing but what says the unit of the figures below it: "$ in millions (unaudited)",
+    "单位：元　币种：人民币"?"""
     if len(text) > _LONGEST_UNIT or not _SCALE.search(text):
         return False
     bare = without_remark(text)

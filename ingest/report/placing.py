@@ -67,7 +67,8 @@ def _run_in(element: Element) -> str:
 
 
 def _pages(elements: Sequence[Element], contents: Contents) -> list[int | None]:
-    """Pages from form feeds, else from the contents: of what is listed there, and of what stands between two on one page."""
+    """Pages from form feeds, else from the contents: of what is listed there, and of what stands between two on one
+    page."""
     if any(element.page is not None for element in elements):
         return [element.page for element in elements]
     known = [_listed_page(element, contents) for element in elements]

@@ -35,7 +35,8 @@ _SPACES = re.compile(r"\s+")
 
 
 def read_csv(data: bytes, path: Path) -> ParsedReport:
-    """The report in the bytes of a CSV or TSV file, numbers as they are written; of one without delimiters, its lines of text.
+    """The report in the bytes of a CSV or TSV file, numbers as they are written; of one without delimiters, its lines
+    of text.
 
     Raises:
         UnreadableFileError: the bytes are no text, hold nothing, or more cells or longer ones than can be read.
@@ -64,7 +65,8 @@ def read_csv(data: bytes, path: Path) -> ParsedReport:
 
 
 def delimiter_of(source: str) -> str:
-    """What parts the cells of a text: what gives the rows that it parts the same number of cells; "" when nothing does."""
+    """What parts the cells of a text: what gives the rows that it parts the same number of cells; "" when nothing
+    does."""
     best, most = "", (0.0, 0)
     for delimiter in _DELIMITERS:
         rows = [row for row in _sample(source, delimiter) if any(row)]

@@ -1,7 +1,7 @@
 """What lies where on a worksheet: tables and lines of text, parted where rows or columns are empty.
 
-A sheet is cut along empty rows, each piece along empty columns, and so on, until nothing is left to cut. An empty row or
-column inside a table does not part it: where what follows it has no header, or no row labels, of its own.
+A sheet is cut along empty rows, each piece along empty columns, and so on, until nothing is left to cut. An empty row
+or column inside a table does not part it: where what follows it has no header, or no row labels, of its own.
 """
 
 from __future__ import annotations
@@ -94,7 +94,8 @@ def _bands(rows: Rows) -> list[Rows]:
 
 
 def _goes_on_below(above: Rows, below: Rows) -> bool:
-    """Is what follows an empty row the rest of the table above it: values first, under the same columns and their header?"""
+    """Is what follows an empty row the rest of the table above it: values first, under the same columns and their
+    header?"""
     heads, values = (next((row for row in piece.values() if _cells(row) > 1), None) for piece in (above, below))
     if heads is None or values is None or _values(heads) or not _values(values):
         return False
@@ -126,7 +127,8 @@ def _sides(rows: Rows) -> list[Rows]:
 
 
 def _goes_on_beside(left: Rows, right: Rows) -> bool:
-    """Is what follows an empty column the rest of the table left of it: values at once, in rows that are named there?"""
+    """Is what follows an empty column the rest of the table left of it: values at once, in rows that are named
+    there?"""
     first, start = min(left), _edges(right)[0]
     cells = [line[start].text for line in right.values() if start in line]
     values = [cell for cell in cells if is_value(cell)]
@@ -140,7 +142,8 @@ def _goes_on_beside(left: Rows, right: Rows) -> bool:
 
 
 def _settle(rows: Rows, cuts: int) -> list[TextLine | Island]:
-    """A piece that no empty row or column parts: lines above and below it, and a table, or several with captions between."""
+    """A piece that no empty row or column parts: lines above and below it, and a table, or several with captions
+    between."""
     order = sorted(rows)
     if max(map(_cells, rows.values())) == 1 or len(rows) == 1:
         return [line for row in order for line in _lines(rows[row], row, whole=True)]
@@ -180,7 +183,8 @@ def _shared(line: Mapping[int, Slot], other: Mapping[int, Slot]) -> bool:
 
 
 def _end_of_table(rows: Rows, order: Sequence[int], top: int, edges: tuple[int, int]) -> int:
-    """Where the lines under a table begin: a source, a note and what is numbered under it, a sentence, a line all over."""
+    """Where the lines under a table begin: a source, a note and what is numbered under it, a sentence, a line all
+    over."""
     bottom = len(order)
     for at in range(len(order) - 1, top, -1):
         line, text = rows[order[at]], _text(rows[order[at]])
@@ -244,7 +248,8 @@ def _body_labels(rows: Rows, left: int) -> list[Slot]:
 
 
 def _groups_filled(cells: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
-    """The rows with group labels that were written once going down, in a table whose merged cells are its header's alone.
+    """The rows with group labels that were written once going down, in a table whose merged cells are its header's
+    alone.
 
     A group's label stands on a row that has a name as well, and above rows that have only a name.
     """

@@ -1,4 +1,5 @@
-"""Which lines of a worksheet belong to which table, by where they stand: titles and units above it, sources and notes below."""
+"""Which lines of a worksheet belong to which table, by where they stand: titles and units above it, sources and notes
+below."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ class _Layout:
     def below(self, line: TextLine) -> list[Island]:
         """The nearest tables that begin under a line: those in its columns, else the only one there is.
 
-        A line without a number that is alone over tables side by side, of which none has a line of its own, is over all.
+        A line without a number that is alone over tables side by side, of which none has a line of its own, is over
+        all.
         """
         for row in range(line.row, line.row + _REACH + 1):
             starting = self.islands.get(row, ())
@@ -69,7 +71,8 @@ class _Layout:
 
 
 def tie_lines(blocks: Sequence[TextLine | Island]) -> list[TextLine | TiedTable]:
-    """The blocks of a sheet with the lines that belong to a table taken to it; a title over several becomes a HEADING."""
+    """The blocks of a sheet with the lines that belong to a table taken to it; a title over several becomes a
+    HEADING."""
     layout = _Layout(
         _by_row((block.row, block) for block in blocks if isinstance(block, TextLine)),
         _by_row((block.top, block) for block in blocks if isinstance(block, Island)),

@@ -1,4 +1,5 @@
-"""An Excel workbook to a ParsedReport: a heading for every sheet, its tables with what belongs to them, its lines of text."""
+"""An Excel workbook to a ParsedReport: a heading for every sheet, its tables with what belongs to them, its lines of
+text."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ class _Writer:
 
 
 def read_xlsx(data: bytes, path: Path) -> ParsedReport:
-    """The report in the bytes of an Excel workbook: cells as they are displayed, hidden sheets, rows and columns left out.
+    """The report in the bytes of an Excel workbook: cells as they are displayed, hidden sheets, rows and columns left
+    out.
 
     Spans of blocks count in the cells' texts, a row a line, tabs between cells.
 

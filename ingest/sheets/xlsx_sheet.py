@@ -59,8 +59,8 @@ class Slot:
 class Sheet:
     """What a worksheet shows, rows and columns counted without hidden ones.
 
-    `comments` are by the place of their cell, each with the cell's name in the sheet ("B10: restated"). `uncomputed` are
-    formulas that were stored without a value.
+    `comments` are by the place of their cell, each with the cell's name in the sheet ("B10: restated"). `uncomputed`
+    are formulas that were stored without a value.
     """
 
     name: str
@@ -84,7 +84,8 @@ def read_sheets(package: Package, workbook: Workbook) -> Iterator[Sheet]:
     """The worksheets of a workbook that are shown, in order.
 
     Raises:
-        UnreadableFileError: one is damaged, or there are more cells than `MOST_CELLS` or more text than fits in a report.
+        UnreadableFileError: one is damaged, or there are more cells than `MOST_CELLS` or more text than fits in a
+            report.
     """
     slots, characters = 0, 0
     for part in workbook.sheets:
@@ -248,7 +249,8 @@ def _merged(written: _Written, name: str) -> dict[At, Slot]:
 
 
 def _comments(package: Package, path: str) -> dict[At, str]:
-    """The comments on a sheet's cells; of a thread its entries, not the notice to old programs that stands in for it."""
+    """The comments on a sheet's cells; of a thread its entries, not the notice to old programs that stands in for
+    it."""
     found: dict[At, str] = {}
     parts = {"comments": "comment", "threadedComment": "threadedComment"}
     for kind, element_name in parts.items():

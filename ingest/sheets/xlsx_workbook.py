@@ -1,4 +1,5 @@
-"""The parts of an Excel workbook that its sheets share: which sheets there are and are shown, texts, formats, the calendar."""
+"""The parts of an Excel workbook that its sheets share: which sheets there are and are shown, texts, formats, the
+calendar."""
 
 from __future__ import annotations
 
@@ -79,7 +80,8 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What all sheets share. `title` is what the file's properties say, often nothing. `date1904`: days count from 1904."""
+    """What all sheets share. `title` is what the file's properties say, often nothing. `date1904`: days count from
+    1904."""
 
     sheets: tuple[SheetPart, ...]
     texts: tuple[str, ...]
@@ -134,7 +136,8 @@ def is_true(value: str | None) -> bool:
 
 
 def text_in(element: XmlElement) -> str:
-    """The text of a string, its runs joined; the reading aids (phonetic runs) that East Asian texts carry are left out."""
+    """The text of a string, its runs joined; the reading aids (phonetic runs) that East Asian texts carry are left
+    out."""
     runs = (piece for piece in element.iter() if local_name(piece) == "t" and local_name(piece.getparent()) != "rPh")
     return unescaped("".join(run.text or "" for run in runs))
 

@@ -22,18 +22,28 @@ _FEWEST_BELOW = 2
 _BRACKETED = re.compile(r"[(（][^\W\d][^()（）]{4,120}[)）](?:\s?[(（][^()（）]{3,60}[)）])?")
 
 _ATTRIBUTE = re.compile(
-    r".{0,10}(?:名称?|称呼|姓名|性别|民族|国籍|年龄|学历|学位|职务|职称|职业|职位|专业|院校|籍贯|生日|日期?|时间|年份|年限|期限|"
-    r"地址|地点|地区|住所|注册地|所在地|出生地|产地|电话|传真|邮箱|邮编|邮政编码|网址|网站|号码?|编号|代码|区号|代表人?|法人|负责人|"
-    r"联系人|主持人|记录人|审核人|参加者|对象|性质|类型|类别|种类|方式|方法|范围|资本|金额|数量?|总数|人数|单位|规模|面积|体积|重量|"
-    r"长度?|宽度?|高度?|厚度|尺寸|速度|温度|压力|功率|容量|电压|电流|频率|行程|型号|规格|等级|级别|品牌|厂家|厂商|材质|颜色|价格?|单价|"
-    r"比例|比重|比率|占比|率|状态|状况|情况|结果|原因|说明|备注|内容|描述|含义|释义|定义|条件|要求|标准|目的|用途|功能|特点|简介|概况|"
-    r"行业|业务|领域|部门|机构|主题|议题|事项|决议|决策|意见|签名|血型|星座|身高|体重|作品|成就|语言|货币|人口|气候|余额|收入|成本|合计|"
+    r".{0,10}(?:名称?|称呼|姓名|性别|民族|国籍|年龄|学历|学位|职务|职称|职业|职位|专业|院校|籍贯|生日|日期?"
+    r"|时间|年份|年限|期限|"
+    r"地址|地点|地区|住所|注册地|所在地|出生地|产地|电话|传真|邮箱|邮编|邮政编码|网址|网站|号码?|编号|代码|区号"
+    r"|代表人?|法人|负责人|"
+    r"联系人|主持人|记录人|审核人|参加者|对象|性质|类型|类别|种类|方式|方法|范围|资本|金额|数量?|总数|人数|单位"
+    r"|规模|面积|体积|重量|"
+    r"长度?|宽度?|高度?|厚度|尺寸|速度|温度|压力|功率|容量|电压|电流|频率|行程|型号|规格|等级|级别|品牌|厂家"
+    r"|厂商|材质|颜色|价格?|单价|"
+    r"比例|比重|比率|占比|率|状态|状况|情况|结果|原因|说明|备注|内容|描述|含义|释义|定义|条件|要求|标准|目的"
+    r"|用途|功能|特点|简介|概况|"
+    r"行业|业务|领域|部门|机构|主题|议题|事项|决议|决策|意见|签名|血型|星座|身高|体重|作品|成就|语言|货币|人口"
+    r"|气候|余额|收入|成本|合计|"
     r"评级|目标价|市值|股本|市盈率|市净率|股息率|收盘价|币种|利率|担保方|交易所|事务所|券商|会计师|人员|级|期)"
     r"(?:\s?[(（].{1,16}[)）])?[:：]?"
-    r"|(?:[\w'’&/-]+\s){0,3}(?:name|date|address|phone|tel|telephone|fax|e-?mail|website|type|status|number|no\.?|id|code|currency|title|"
-    r"position|gender|sex|nationality|age|education|company|country|city|state|term|amount|price|value|description|remarks?|"
-    r"location|purpose|contact|exchange|ticker|isin|industry|sector|founded|headquarters|employees|capital|owner|manager|auditor|"
-    r"officer|executive|rating|yield|cap|capitalization|shares|range|target|born|listed|listing|segment|language|size|weight|"
+    r"|(?:[\w'’&/-]+\s){0,3}(?:name|date|address|phone|tel|telephone|fax|e-?mail|website|type|status|number"
+    r"|no\.?|id|code|currency|title|"
+    r"position|gender|sex|nationality|age|education|company|country|city|state|term|amount|price|value"
+    r"|description|remarks?|"
+    r"location|purpose|contact|exchange|ticker|isin|industry|sector|founded|headquarters|employees|capital"
+    r"|owner|manager|auditor|"
+    r"officer|executive|rating|yield|cap|capitalization|shares|range|target|born|listed|listing|segment"
+    r"|language|size|weight|"
     r"height|length|speed|power|capacity|model|brand|colou?r|notes?|period|year|rate|ratio|outlook|analyst)"
     r"(?:\s?\(.{1,16}\))?:?",
     re.IGNORECASE,
@@ -72,10 +82,11 @@ class _Line:
 
 
 def read_form(shape: Shape) -> tuple[Part, ...]:
-    """The form that a shape is: a part for each block under a row of its own width, or for each column of a grouped header.
+    """The form that a shape is: a part for each block under a row of its own width, or for each column of a grouped
+    header.
 
-    Nothing where it is no form: where labels are values, or nothing tells labels from the values beside them. One header
-    row declared in flat text says little, for Markdown has no table without.
+    Nothing where it is no form: where labels are values, or nothing tells labels from the values beside them. One
+    header row declared in flat text says little, for Markdown has no table without.
     """
     if len(shape.rows) > _MOST_ROWS or shape.width > _MOST_COLUMNS or (shape.declared or 0) > (not shape.spanned):
         return ()

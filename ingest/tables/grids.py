@@ -28,10 +28,11 @@ class Grid:
 
     `header_rows` is what the markup declares (None: nothing). `wide` are rows of one cell over the whole width.
     `spanned`: the markup says itself which cells span, so that an empty cell is empty. `footnotes` are referred to.
-    `headed` are the slots (row, column) of cells that the markup calls header cells. `merged` are the cells over more than
-    one slot: row, column, height, width. `caption` is the one inside the table. `doubts` are about cells that stand where
-    they do by inference. `areas` are those of the cells of `rows` on pages, where the format has pages. `insets` tell for each
-    row how far in its cell the label begins, in shares of the page's width; empty where nothing tells it.
+    `headed` are the slots (row, column) of cells that the markup calls header cells. `merged` are the cells over more
+    than one slot: row, column, height, width. `caption` is the one inside the table. `doubts` are about cells that
+    stand where they do by inference. `areas` are those of the cells of `rows` on pages, where the format has pages.
+    `insets` tell for each row how far in its cell the label begins, in shares of the page's width; empty where nothing
+    tells it.
     """
 
     rows: tuple[tuple[str, ...], ...]

@@ -1,8 +1,8 @@
 """Which rows a group label covers, where the file does not say: a merged cell printed in the middle of its rows.
 
-Text converted from a PDF has the label of a merged cell on one row only. A table whose first row is labelled is taken as
-printed from the top; prose that lists a group's members ("[X] a/b/c", "X: a, b and c") overrules that. Rows that neither
-settles keep no label and carry a doubt.
+Text converted from a PDF has the label of a merged cell on one row only. A table whose first row is labelled is taken
+as printed from the top; prose that lists a group's members ("[X] a/b/c", "X: a, b and c") overrules that. Rows that
+neither settles keep no label and carry a doubt.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def _names(table: Table) -> set[str]:
 def _by_layout(table: Table, labelled: Sequence[int]) -> tuple[dict[int, str], dict[int, str]]:
     """Groups by where the labels stand, and reasons for the rows that this leaves open.
 
-    A label on the first row: each goes down to the next. Otherwise labels stand in the middle: rows before the first and
-    after the last are certain, those between two belong to either.
+    A label on the first row: each goes down to the next. Otherwise labels stand in the middle: rows before the first
+    and after the last are certain, those between two belong to either.
     """
     if table.header_rows in labelled:
         return {row: table.rows[row][0] for row in table.body}, {}

@@ -1,4 +1,5 @@
-"""Which columns a name in a header covers, where the text does not say: names stand at the left or in the middle of them."""
+"""Which columns a name in a header covers, where the text does not say: names stand at the left or in the middle of
+them."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ def fill_header(rows: Rows, header_rows: int) -> list[Doubt]:
 
 
 def repeats(texts: Sequence[str], groups: int) -> int:
-    """How many names each group has when the names of columns begin again under each of `groups` names; 0 where they do not.
+    """How many names each group has when the names of columns begin again under each of `groups` names; 0 where they do
+    not.
 
     The first of the texts, and of the groups, may be that of the labels.
     """
@@ -127,7 +129,8 @@ def _by_kind(columns: Sequence[int], leaves: Sequence[str]) -> list[list[int]]:
 
 
 def _covered_by_one(told: int, columns: Sequence[int], leaves: Sequence[str], name: str) -> Sequence[int]:
-    """The columns under a row's only name: all, where it stands first; else, in the middle, the periods or what is none.
+    """The columns under a row's only name: all, where it stands first; else, in the middle, the periods or what is
+    none.
 
     None but its own where it goes on below, or stands last over columns that are not all periods.
     """
@@ -164,7 +167,8 @@ def _owners(columns: Sequence[int], told: Sequence[int], leaves: Sequence[str]) 
 
 
 def _owners_in_the_middle(columns: Sequence[int], told: Sequence[int]) -> dict[int, int]:
-    """Names of equal width may stand anywhere over their columns; of others each has the columns that it is nearest to."""
+    """Names of equal width may stand anywhere over their columns; of others each has the columns that it is nearest
+    to."""
     size, uneven = divmod(len(columns), len(told))
     shares = {column: told[place // size] for place, column in enumerate(columns)} if not uneven else {}
     if shares and all(shares[column] == column for column in told):

@@ -38,7 +38,8 @@ _MEASURED = re.compile(r"\d\.\d|[$¥￥€£]")
 
 
 def count_header_rows(shape: Shape) -> int:
-    """The number of leading rows that name columns: 0 where values begin at once, else what is declared or one, and more that go on."""
+    """The number of leading rows that name columns: 0 where values begin at once, else what is declared or one, and
+    more that go on."""
     rows = shape.rows
     if len(rows) < 2:
         return 1 if shape.declared else 0
@@ -54,7 +55,8 @@ def count_header_rows(shape: Shape) -> int:
 
 
 def _is_headless(rows: Rows) -> bool:
-    """Do values begin in the first row? In two columns: are the values of all kinds, so that the first is no name of them?"""
+    """Do values begin in the first row? In two columns: are the values of all kinds, so that the first is no name of
+    them?"""
     if _begins_with_values(rows) or any(map(holds_box, rows[0])):
         return True
     if len(rows[0]) != 2:
@@ -71,7 +73,8 @@ def _is_headless(rows: Rows) -> bool:
 
 
 def _tells(rows: Rows) -> bool:
-    """Does the first row of two columns of words already tell something: as long as what others tell, where names are short?"""
+    """Does the first row of two columns of words already tell something: as long as what others tell, where names are
+    short?"""
     if len(rows) < _FEWEST_TOLD:
         return False
     lengths = sorted(len(row[1]) for row in rows[1:])
@@ -79,7 +82,8 @@ def _tells(rows: Rows) -> bool:
 
 
 def _is_linked(rows: Rows) -> bool:
-    """Does a column right of the labels say the same in every row, the first too, as "指" does between a name and its meaning?"""
+    """Does a column right of the labels say the same in every row, the first too, as "指" does between a name and its
+    meaning?"""
     if len(rows) < _FEWEST_TOLD or not all(row[0] for row in rows):
         return False
     return any(
@@ -94,7 +98,8 @@ def _begins_with_values(rows: Rows) -> bool:
 
 
 def _measures(rows: Rows, column: int) -> bool:
-    """Is the first cell of a column a value like those below it? "3 months" over percentages is a name, "1.8x" is none."""
+    """Is the first cell of a column a value like those below it? "3 months" over percentages is a name, "1.8x" is
+    none."""
     first = rows[0][column]
     if _are_figures(first) and len(rows[0]) == 2:
         return True

@@ -1,4 +1,5 @@
-"""Where a table falls into blocks that read as tables of their own: forms, stacked, side by side, or nested in a column.
+"""Where a table falls into blocks that read as tables of their own: forms, stacked, side by side, or nested in a
+column.
 
 Every finder gives the blocks as shapes to be read, or nothing where its kind of table is not at hand.
 """
@@ -25,7 +26,8 @@ _MOST_ROWS = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """What a table falls into: `shapes` to be read, `forms` that are. `titled`: a later block has a title of its own."""
+    """What a table falls into: `shapes` to be read, `forms` that are. `titled`: a later block has a title of its
+    own."""
 
     shapes: tuple[Shape, ...] = ()
     forms: tuple[Part, ...] = ()
@@ -97,7 +99,8 @@ def _names_rows(column: Sequence[str]) -> bool:
 
 
 def _under_a_group(shape: Shape) -> tuple[Shape, ...]:
-    """One entity told in the columns at the left, cells over all rows, and a table of its own under the group at the right."""
+    """One entity told in the columns at the left, cells over all rows, and a table of its own under the group at the
+    right."""
     if len(shape.rows) < 4 or not all(shape.rows[0]):
         return ()
     group = runs(shape.rows[0])[-1]

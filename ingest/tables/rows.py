@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 
 def column_names(table: Table) -> tuple[str, ...]:
-    """The names of the columns of every part in order, groups before leaves ("PE 2025E"), unnamed ones and repeats left out."""
+    """The names of the columns of every part in order, groups before leaves ("PE 2025E"), unnamed ones and repeats left
+    out."""
     names = (part.column_name(column) for part, _ in table.part_tables() for column in range(part.width))
     return tuple(dict.fromkeys(filter(None, names)))
 
@@ -33,5 +34,6 @@ def row_groups(table: Table) -> list[list[int]]:
 
 
 def legend(table: Table) -> str:
-    """What is told about a table beside its rows, as text that can be quoted: its caption, notes and source, a line each."""
+    """What is told about a table beside its rows, as text that can be quoted: its caption, notes and source, a line
+    each."""
     return "\n".join(filter(None, (table.caption, *table.notes, table.source)))

@@ -26,7 +26,8 @@ _FEWEST_INSIDE = 2
 """Sections below a name that stands over all of them, at least."""
 
 _BLANK = 0.8
-"""Heights of a row that are left free above one that begins a block of its own, besides what is left above every row."""
+"""Heights of a row that are left free above one that begins a block of its own, besides what is left above every
+row."""
 
 _SUM = re.compile(r"(?:sub-?)?totals?\b|net\b|合计|总计|小计", re.IGNORECASE)
 _NOT_NAME = re.compile(r"[(（][^()（）]{0,40}[)）]|[\W_]+")
@@ -55,8 +56,8 @@ def _are_figures(cells: Sequence[str]) -> bool:
 def take_sections(shape: Shape, header_rows: int) -> int:
     """Section rows of the body become leading columns of labels, outer sections before inner ones: how many columns.
 
-    A section ends at the row of its total, at the next section, and with the table; where labels are set in, also at the
-    first row that is not set in as far as the section's own are, and at a blank row.
+    A section ends at the row of its total, at the next section, and with the table; where labels are set in, also at
+    the first row that is not set in as far as the section's own are, and at a blank row.
     """
     body = [row for row in sorted(shape.wide) if row >= header_rows]
     if body and body[-1] == len(shape.rows) - 1:
@@ -77,7 +78,8 @@ def take_sections(shape: Shape, header_rows: int) -> int:
 
 
 def _lone_labels(shape: Shape, header_rows: int) -> list[int]:
-    """The rows of a table of figures, its last aside, that have nothing but a label: what markup calls empty may be so."""
+    """The rows of a table of figures, its last aside, that have nothing but a label: what markup calls empty may be
+    so."""
     if not any(is_value(cell) for row in shape.rows[header_rows:] for cell in row[1:]):
         return []
     told = range(header_rows, len(shape.rows) - 1)
@@ -106,7 +108,8 @@ def _over_all(shape: Shape, named: set[int], header_rows: int) -> int:
 
 
 def _labels_without_values(shape: Shape, named: set[int], outer: set[int], first: int) -> set[int]:
-    """Rows above another section that stands no further in, which are none: no total, no capitals, no name that goes on.
+    """Rows above another section that stands no further in, which are none: no total, no capitals, no name that goes
+    on.
 
     Where names of sections end with a colon, one without is none; `first` is one in any case.
     """
@@ -270,8 +273,8 @@ def _place(shape: Shape, at: int) -> Place:
 def _sections(shape: Shape, body: list[int], header_rows: int) -> list[int]:
     """Without markup a lone cell may also be a label whose values are missing.
 
-    It is a section where it ends with a colon or stands in another column than the labels, and the first row of the body
-    is one; with the first all are when none of them follows another.
+    It is a section where it ends with a colon or stands in another column than the labels, and the first row of the
+    body is one; with the first all are when none of them follows another.
     """
     sure = [row for row in body if _text(shape.rows[row]).endswith(_COLONS) or not shape.rows[row][0]]
     if body and body[0] == header_rows and (len(body) > 1 or sure or _is_full(shape.rows[header_rows + 1])):

@@ -1,6 +1,8 @@
-"""A grid on its way to a table: rectangular, without empty rows and columns, each slot knowing which cell it stands for.
+"""A grid on its way to a table: rectangular, without empty rows and columns, each slot knowing which cell it stands
+for.
 
-A shape can be taken apart (`part`), and lose its titles and its foot; what is written into it is kept by the slots' places.
+A shape can be taken apart (`part`), and lose its titles and its foot; what is written into it is kept by the slots'
+places.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ _LONGEST_LABEL = 40
 
 
 class Edge(NamedTuple):
-    """Where a row stands, in shares of its page: where its label begins, its upper and its lower edge, pages before it as 1."""
+    """Where a row stands, in shares of its page: where its label begins, its upper and its lower edge, pages before it
+    as 1."""
 
     left: float
     top: float
@@ -40,9 +43,9 @@ class Edge(NamedTuple):
 class Shape:
     """Rows in the making. `places` are rows and columns of their cells in the table that comes of it all.
 
-    `wide` are the indexes of rows that are one cell over the whole width, `declared` the number of header rows where the
-    markup tells, `spanned` whether it tells which cells span (then an empty cell is empty). `edges` of the rows are empty
-    where nothing tells them, or tells no label further in than another.
+    `wide` are the indexes of rows that are one cell over the whole width, `declared` the number of header rows where
+    the markup tells, `spanned` whether it tells which cells span (then an empty cell is empty). `edges` of the rows are
+    empty where nothing tells them, or tells no label further in than another.
     """
 
     rows: Rows
@@ -149,7 +152,8 @@ def _edges(grid: Grid, written: Sequence[int]) -> list[Edge]:
 
 
 def _header_again(rows: Sequence[Sequence[str]]) -> frozenset[int]:
-    """Rows that tell the header again, as a table does that goes on on the next page. A block of its own has a title above."""
+    """Rows that tell the header again, as a table does that goes on on the next page. A block of its own has a title
+    above."""
     told = ["\t".join(row).rstrip() for row in rows]
     names = next((at for at, row in enumerate(rows) if any(map(is_value, row[1:]))), len(rows))
     again: set[int] = set()

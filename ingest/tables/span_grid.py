@@ -1,4 +1,5 @@
-"""Cells that say where they begin and how far they reach, as Office files have them, to a grid with every slot filled."""
+"""Cells that say where they begin and how far they reach, as Office files have them, to a grid with every slot
+filled."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ _LONGEST_CELL = 600
 
 @dataclass(frozen=True, slots=True)
 class SpanCell:
-    """A cell: its place in the grid, how far it reaches, its text, the footnotes it refers to; `holds_table`: another inside."""
+    """A cell: its place in the grid, how far it reaches, its text, the footnotes it refers to; `holds_table`: another
+    inside."""
 
     row: int
     column: int

@@ -24,10 +24,11 @@ _NOT_NAME = re.compile(r"[(（][^()（）]*[)）]|[\W_]+")
 
 
 def find_stacked(shape: Shape) -> tuple[tuple[Shape, ...], bool]:
-    """Blocks that each begin with a header, and whether a later one has a title of its own; none where there is one block.
+    """Blocks that each begin with a header, and whether a later one has a title of its own; none where there is one
+    block.
 
-    A later header has the names of the first, or is of cells without label and figures; or the block is set into rows of
-    wider labels.
+    A later header has the names of the first, or is of cells without label and figures; or the block is set into rows
+    of wider labels.
     """
     header_rows = count_header_rows(shape)
     starts = _second_headers(shape, header_rows)
@@ -52,7 +53,8 @@ def find_stacked(shape: Shape) -> tuple[tuple[Shape, ...], bool]:
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """Where figures stand: the last row of each column that has one, and the first and last rows of figures or periods."""
+    """Where figures stand: the last row of each column that has one, and the first and last rows of figures or
+    periods."""
 
     last: tuple[int, ...]
     dated: tuple[int, int]

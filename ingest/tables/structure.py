@@ -1,7 +1,7 @@
 """From a grid of cells to a table that knows its header, its row labels and which cell covers every slot.
 
-The rules look at structure only: where numbers begin, which cells are empty beside which that are not. A table that falls
-into blocks (table_parts) is read block by block.
+The rules look at structure only: where numbers begin, which cells are empty beside which that are not. A table that
+falls into blocks (table_parts) is read block by block.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ _NOWHERE = (-1, -1)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A table before its groups are checked. `labelled` are the rows where column 0 was written, None where markup spans it.
+    """A table before its groups are checked. `labelled` are the rows where column 0 was written, None where markup
+    spans it.
 
     `warnings` say what had to be mended. `origins` tell for every slot of the table its row and column in the grid.
     """
@@ -102,7 +103,8 @@ def structure(grid: Grid) -> Draft | None:
 
 
 def _titled(shape: Shape, title: str, edges: Sequence[Edge]) -> Shape:
-    """The shape of stacked blocks with the title at the top, at these edges if any: a later block has another, so it is the first one's.
+    """The shape of stacked blocks with the title at the top, at these edges if any: a later block has another, so it is
+    the first one's.
 
     The header of that block begins with it.
     """
@@ -165,7 +167,8 @@ def _read(shape: Shape) -> _Reading:
 
 
 def _dated(shape: Shape, first: int, header_rows: int) -> frozenset[int]:
-    """The columns, counted from `first` on, whose header tells a period, or the measure of the bare numbers below it."""
+    """The columns, counted from `first` on, whose header tells a period, or the measure of the bare numbers below
+    it."""
     header, body = shape.rows[:header_rows], shape.rows[header_rows:]
     return frozenset(
         at - first
@@ -228,7 +231,8 @@ def _table_of_blocks(shape: Shape, blocks: Blocks) -> Table:
 
 
 def _fill_body(rows: Rows, header_rows: int, labels: tuple[int, int], *, numeric: bool) -> list[Doubt]:
-    """Labels into the rows that go on with the row above; values only where no such row has one (a cell that spans rows).
+    """Labels into the rows that go on with the row above; values only where no such row has one (a cell that spans
+    rows).
 
     A row that sums up those above it has no label: it is their total.
     `labels` are the columns [first, end) of labels behind those of sections.

@@ -19,8 +19,8 @@ _TAKEN_OFF = re.compile(r"less\b|减", re.IGNORECASE)
 def is_sum(rows: Sequence[Sequence[str]], row: int, columns: range, label: int) -> bool:
     """Is every figure of a row the sum of those in the rows right above it, but for rounding?
 
-    Two rows in two columns at least, three in one: two figures that make up a third may be chance. `columns` hold figures,
-    `label` the labels: rows that begin with "less" are taken off. At most 40 rows are added.
+    Two rows in two columns at least, three in one: two figures that make up a third may be chance. `columns` hold
+    figures, `label` the labels: rows that begin with "less" are taken off. At most 40 rows are added.
     """
     wanted = [(column, _figure(rows[row][column])) for column in columns if is_value(rows[row][column])]
     if not wanted:

@@ -17,16 +17,20 @@ _NUMBER = r"(?:\d{1,3}(?:['’]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d[\d,]
 
 _VALUE = re.compile(
     rf"(?:[-+−–<>≤≥~≈±约△▲]\s?){{0,2}}\(?{_CURRENCY}\s?(?:\(\s?)?[-−–]?{_NUMBER}"
-    rf"(?:\s?[%％°]?\s?(?:[-–—~～至:]|to\b)\s?-?\d[\d,]*(?:\.\d+)?)?\s?[%％]?\s?\)?\s?{_UNIT_BEHIND}{_PAREN}[*†‡]{{0,3}}"
+    rf"(?:\s?[%％°]?\s?(?:[-–—~～至:]|to\b)\s?-?\d[\d,]*(?:\.\d+)?)?\s?[%％]?\s?\)?\s?{_UNIT_BEHIND}{_PAREN}[*†"
+    rf"‡]{{0,3}}"
 )
 _MISSING = re.compile(r"[$¥￥€£]?\s?[-–—―/.]{1,3}|n\.?/?[am]\.?|nil|null|nm|不适用|无", re.IGNORECASE)
 _YEAR = r"(?:19|20)\d{2}"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _PERIOD = re.compile(
-    rf"(?:FY|CY)?\s?{_YEAR}\s?(?:[AEFP]|年?度?[AEFP]?|年?\s?(?:[QH][1-4]|第?[一二三四1-4]季度?|[上下]半年)|年?(?:[初末底]|[预預][测測计計]|[实實][际際]))?"
+    rf"(?:FY|CY)?\s?{_YEAR}\s?(?:[AEFP]|年?度?[AEFP]?|年?\s?(?:[QH][1-4]|第?[一二三四1-4]季度?|[上下]半年)"
+    rf"|年?(?:[初末底]|[预預][测測计計]|[实實][际際]))?"
     rf"|{_YEAR}\s?年\s?\d{{1,2}}\s?月?\s?[-–—~～至]\s?\d{{1,2}}\s?月"
-    rf"|{_YEAR}\s?[-/.年]\s?\d{{1,2}}\s?(?:[-/.月]\s?(?:\d{{1,2}}\s?日?)?)?|{_YEAR}\s?[-–/]\s?(?:{_YEAR}|\d\d)\s?[AEFP]?"
-    rf"|[1-4]Q\s?(?:{_YEAR}|\d\d)[AEFP]?|Q[1-4](?:[\s'’]{{0,2}}(?:{_YEAR}|\d\d))?[AEFP]?|[12]H\s?(?:{_YEAR}|\d\d)[AEFP]?"
+    rf"|{_YEAR}\s?[-/.年]\s?\d{{1,2}}\s?(?:[-/.月]\s?(?:\d{{1,2}}\s?日?)?)?|{_YEAR}\s?[-–/]\s?(?:{_YEAR}"
+    rf"|\d\d)\s?[AEFP]?"
+    rf"|[1-4]Q\s?(?:{_YEAR}|\d\d)[AEFP]?|Q[1-4](?:[\s'’]{{0,2}}(?:{_YEAR}|\d\d))?[AEFP]?|[12]H\s?(?:{_YEAR}"
+    rf"|\d\d)[AEFP]?"
     rf"|(?:FY|CY)\s?\d\d[AEFP]?|\d\d[AEFP]|\d{{1,2}}/\d{{1,2}}/{_YEAR}"
     rf"|{_MONTH}[\s.,'’-]{{0,2}}(?:\d{{1,2}},?\s)?(?:{_YEAR}|\d\d)|\d{{1,2}}[\s-]{_MONTH}[\s,.-]{{0,2}}(?:{_YEAR}|\d\d)"
     rf"|(?:fiscal|financial)?\s?(?:year\s)?{_YEAR}|F\s?\d\d",
@@ -40,23 +44,31 @@ _WORDS = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 
 _UNIT = re.compile(
     r"[%％‰倍xX×]|pct|pp|bps?|"
-    r"(?:人民币|US|HK)?[十百千万亿兆]{0,3}(?:元|美元|港元|欧元|日元|股|吨|台|辆|人|户|家|件|套|个|次|天|年|月|小时|平方米|千瓦|千瓦时|瓦|桶)"
+    r"(?:人民币|US|HK)?[十百千万亿兆]{0,3}(?:元|美元|港元|欧元|日元|股|吨|台|辆|人|户|家|件|套|个|次|天|年|月"
+    r"|小时|平方米|千瓦|千瓦时|瓦|桶)"
     r"(?:\s?/.{1,12})?|[十百千万亿]{1,3}|每.{1,12}|(?:元|美元)\s?/.{1,14}|"
-    r"(?:RMB|CNY|USD|EUR|HKD|US\$|HK\$|R|[$¥￥€£])?\s?(?:in\s)?(?:mn|bn|m|b|k|thousands?|millions?|billions?|crores?|lakhs?)"
+    r"(?:RMB|CNY|USD|EUR|HKD|US\$|HK\$|R|[$¥￥€£])?\s?(?:in\s)?(?:mn|bn|m|b|k|thousands?|millions?|billions?"
+    r"|crores?|lakhs?)"
     r"(?:\sof\s.{1,20}|,?\sexcept\s.{1,60}|,?\s(?:and\s)?unaudited)?|"
-    r"(?:RMB|CNY|USD|EUR|HKD|US\$|HK\$|[$¥￥€£])(?:\s?/.{1,12})?|per\s.{1,16}|[kMGT]?Wh?|[kMGT]B|days|years|hours|tokens?",
+    r"(?:RMB|CNY|USD|EUR|HKD|US\$|HK\$|[$¥￥€£])(?:\s?/.{1,12})?|per\s.{1,16}|[kMGT]?Wh?|[kMGT]B|days|years"
+    r"|hours|tokens?",
     re.IGNORECASE,
 )
 _IN_PARENTHESES = re.compile(r"[(（]([^()（）]{1,80})[)）]")
 _COMMA = re.compile(r"[,，;；]")
 _UNIT_NAMED = re.compile(r"(?:单位|unit)\s?[:：]\s?([^()（），,;；\s][^()（），,;；]{0,20})", re.IGNORECASE)
 _IN_UNITS = re.compile(
-    r"\bin\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)\b(?:\sof\s(?:[A-Z]{2,4}\b|(?:[a-z.]{2,5}\s)?(?:dollars|euros|pounds|yen|yuan)))?",
+    (
+        r"\bin\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)\b(?:\sof\s(?:[A-Z]{2,4}\b"
+        r"|(?:[a-z.]{2,5}\s)?(?:dollars|euros|pounds|yen|yuan)))?"
+    ),
     re.IGNORECASE,
 )
 _BARE_UNIT = re.compile(
-    r"(?:amounts?|dollars|euros?|pounds|shares|figures)?,?\s?(?:expressed\s)?in\s?(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)"
-    r"(?:\sof\s.{1,20}|,?\s(?:except|unless)\s.{1,60})?|(?:US|HK|A|C)?[$€£¥￥]\s?(?:[’'´`]?000|mn?|bn|million|thousand|billion)s?",
+    r"(?:amounts?|dollars|euros?|pounds|shares|figures)?,?\s?(?:expressed\s)?in\s?(?:[A-Z$€£]{1,4}\s?)?(?:thous"
+    r"ands|millions|billions)"
+    r"(?:\sof\s.{1,20}|,?\s(?:except|unless)\s.{1,60})?|(?:US|HK|A|C)?[$€£¥￥]\s?(?:[’'´`]?000|mn?|bn|million"
+    r"|thousand|billion)s?",
     re.IGNORECASE,
 )
 _BOX = re.compile(r"[☐☑☒□]|[√✓✔]\s?(?=[适適是否有无無])")
@@ -76,7 +88,8 @@ def is_missing(cell: str) -> bool:
 
 
 def is_period(cell: str) -> bool:
-    """Is it a year, quarter, half-year or date, actual or expected: 2024E, 3Q24, FY2023, 2024-12-31? Its footnote mark aside."""
+    """Is it a year, quarter, half-year or date, actual or expected: 2024E, 3Q24, FY2023, 2024-12-31? Its footnote mark
+    aside."""
     return 2 < len(cell) <= 28 and bool(_PERIOD.fullmatch(_MARK.sub("", cell)))
 
 

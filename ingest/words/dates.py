@@ -1,4 +1,5 @@
-"""Dates as reports print them, as ISO dates: in a short text, in a line that holds little else, and the one that dates a document."""
+"""Dates as reports print them, as ISO dates: in a short text, in a line that holds little else, and the one that dates
+a document."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ _DATES = (
     re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)"),
     re.compile(r"(?<![\d/.])(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})(?P=mark)(?P<year>20\d\d)(?!\d)"),
     re.compile(
-        rf"(?P<year>二[{_NUMERALS}]{{3}})\s?年\s?(?P<month>[一二三四五六七八九十]{{1,2}})\s?月\s?(?P<day>[一二三四五六七八九十廿卅]{{1,3}})\s?日"
+        rf"(?P<year>二[{_NUMERALS}]{{3}})\s?年\s?(?P<month>[一二三四五六七八九十]{{1,2}})\s?月\s?(?P<day>[一二"
+        rf"三四五六七八九十廿卅]{{1,3}})\s?日"
     ),
 )
 _MOST_AROUND = 20
@@ -48,18 +50,21 @@ _LONGEST_OPENING = 240
 
 _LABEL = re.compile(
     r"(?:(?:报告|对外|首次|本次)?(?:发布|发表|公告|披露|出具|撰写|完成|报告|刊发|出版)(?:日期|时间|日)|日期|"
-    r"(?:date\sof\s)?(?:publication|issue|release)(?:\sdate)?|report\sdate|published|issued|released|date|dated)\s{0,2}[:：]?\s{0,2}(?:on\s)?$",
+    r"(?:date\sof\s)?(?:publication|issue|release)(?:\sdate)?|report\sdate|published|issued|released|date"
+    r"|dated)\s{0,2}[:：]?\s{0,2}(?:on\s)?$",
     re.IGNORECASE,
 )
 """What stands right before the date of a document and says that it is one."""
 
 _OTHER_DAY = re.compile(
     r"《|\bto\s\d|截至|截止|数据|收盘|股价|现价|市价|价格|目标价|生效|到期|上市|成立|期末|期初|年末|季末|度末|止\b|"
-    r"\b(?:as\s(?:of|at)|ended|ending|ends|until|since|from|through|priced?|prices|close|closing|effective|due|expir\w+|maturi\w+|quarter|"
+    r"\b(?:as\s(?:of|at)|ended|ending|ends|until|since|from|through|priced?|prices|close|closing|effective|due"
+    r"|expir\w+|maturi\w+|quarter|"
     r"year|weeks|months|accessed|updated|born|for\sthe)\b",
     re.IGNORECASE,
 )
-"""Words with which a line speaks of another day than its document's: a period's end, that of a price, a former report."""
+"""Words with which a line speaks of another day than its document's: a period's end, that of a price, a former
+report."""
 
 _SENTENCE = re.compile(r"[。；;]\s*$|[于在自]\s?(?:19|20)\d\d|\b[Oo]n\s(?:[A-Z]|\d)")
 _WEEKDAY = re.compile(
@@ -68,7 +73,10 @@ _WEEKDAY = re.compile(
 _FILING = re.compile(r"SECURITIES\s?AND\s?EXCHANGE\s?COMMISSION|(?i:report\s?(?:pursuant\s?to|under)\s?section\s?13)")
 _REPORTED = re.compile(r"Date\s?of\s?Report\b", re.IGNORECASE)
 _PERIOD_END = re.compile(
-    r"for\s?the\s?(?:fiscal\s?year|quarterly\s?period|transition\s?period|year|quarter|period)\s?(?:then\s?)?ended:?\s?",
+    (
+        r"for\s?the\s?(?:fiscal\s?year|quarterly\s?period|transition\s?period|year|quarter"
+        r"|period)\s?(?:then\s?)?ended:?\s?"
+    ),
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"SIGNATURES?\b(?!\s?\d)|Signatures?$")
@@ -80,7 +88,10 @@ _PLACE = re.compile(r"(?:(?:[A-Z][\w'’]*+|of|de|la|am|[\s,.()–—/-])(?![a-z
 _CHINESE_PLACE = re.compile(r"[\u3400-\u9fff]{2,8}\s?[，,、]?\s?$")
 _OPENS = re.compile(r"\s{0,2}[)）]?\s{0,2}(?:[-–—/(（]|日?电)")
 _BOARD = re.compile(
-    r"(?:董事会|董事局|监事会|有限公司|by\sorder\sof\sthe\sboard.{0,120}|\bhong\skong|香港|\bchairman|\bsecretary|主席)[\s，,。.]{0,4}$",
+    (
+        r"(?:董事会|董事局|监事会|有限公司|by\sorder\sof\sthe\sboard.{0,120}|\bhong\skong|香港|\bchairman"
+        r"|\bsecretary|主席)[\s，,。.]{0,4}$"
+    ),
     re.IGNORECASE,
 )
 
@@ -100,10 +111,11 @@ def date_of_line(text: str) -> str:
 def date_of_document(texts: Sequence[str], tables: Collection[int] = ()) -> str:
     """The day that a document bears, as ISO, of its pieces of text in order; empty where none is told.
 
-    A filing's is the day it is signed, else the day of its report, else the end of its period. Of other documents: the day
-    with a label ("发布日期："), that of a release's first line ("LONDON, 6 May 2024 –"), that under a board's name; then the
-    latest of the lines that hold little else, for those of prices and former reports are older; then one that begins or ends a line of
-    the top. `tables` are the indexes of pieces that are tables: their dates head columns, unless they have a label.
+    A filing's is the day it is signed, else the day of its report, else the end of its period. Of other documents: the
+    day with a label ("发布日期："), that of a release's first line ("LONDON, 6 May 2024 –"), that under a board's name;
+    then the latest of the lines that hold little else, for those of prices and former reports are older; then one that
+    begins or ends a line of the top. `tables` are the indexes of pieces that are tables: their dates head columns,
+    unless they have a label.
     """
     head = [text for text in texts[:_HEAD] if text]
     if _FILING.search("\n".join(head)[:_FILING_CHARACTERS]) and (filed := _filed(texts)):

@@ -43,8 +43,8 @@ def read_bytes(path: Path, max_file_mb: int) -> bytes:
 def decode(data: bytes, name: str, declared: str = "") -> str:
     """The text of a file, without byte order mark, its line ends made "\\n". Spans of blocks count in this text.
 
-    Tried in this order, each strictly: what a byte order mark says, what the file `declared`, UTF-8, UTF-16 without a mark (told by
-    its zero bytes, which stand on one side of every pair), GB18030.
+    Tried in this order, each strictly: what a byte order mark says, what the file `declared`, UTF-8, UTF-16 without a
+    mark (told by its zero bytes, which stand on one side of every pair), GB18030.
 
     Raises:
         UnreadableFileError: no encoding fits, or what comes out is not text.

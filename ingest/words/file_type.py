@@ -125,7 +125,8 @@ def _refuse_ole(data: bytes, path: Path) -> UnreadableFileError:
 
 
 def _zip_type(data: bytes, path: Path) -> str:
-    """What an archive holds: an Office file by the folder of its parts, told by the bytes where the archive is damaged."""
+    """What an archive holds: an Office file by the folder of its parts, told by the bytes where the archive is
+    damaged."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 _TABLE_TAG = re.compile(r"<(?P<close>/?)table\b", re.IGNORECASE)
 _TAG = re.compile(
-    r"</?(?:a|b|big|br|center|code|dd|del|details|div|dl|dt|em|figcaption|figure|font|h[1-6]|hr|i|img|ins|li|mark|ol|p|pre|"
+    r"</?(?:a|b|big|br|center|code|dd|del|details|div|dl|dt|em|figcaption|figure|font|h[1-6]|hr|i|img|ins|li"
+    r"|mark|ol|p|pre|"
     r"q|s|section|small|span|strike|strong|sub|summary|sup|u|ul)(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
 )
@@ -23,7 +24,8 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~$-])")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the decoded text, span [start, end) without its line end. A whole HTML table is one line, `table` set.
+    """One line of the decoded text, span [start, end) without its line end. A whole HTML table is one line, `table`
+    set.
 
     `page` is the page it stands on when the text has form feeds, else None.
     """
@@ -92,7 +94,8 @@ def footnotes_in(text: str) -> tuple[str, ...]:
 
 
 def readable(text: str) -> str:
-    """The text without Markdown emphasis, footnote references, link targets, HTML tags and entities; words untouched."""
+    """The text without Markdown emphasis, footnote references, link targets, HTML tags and entities; words
+    untouched."""
     if "<" in text:
         text = _TAG.sub("", _COMMENT.sub("", text))
     if "[" in text:

@@ -20,7 +20,10 @@ _CAPTION = re.compile(
 )
 _CAPTION_VERB = re.compile(r"[显展表说给列是为中可所里反]|[a-z(（]")
 SOURCE = re.compile(
-    r"[（(]?\s{0,2}(?:[资資]料[来來]源|[数數][据據][来來]源|[图圖]片[来來]源|信息[来來]源|[资資]料出[处處]|[来來]源|(?:data\s)?sources?)\s{0,2}[:：]",
+    (
+        r"[（(]?\s{0,2}(?:[资資]料[来來]源|[数數][据據][来來]源|[图圖]片[来來]源|信息[来來]源|[资資]料出[处處]"
+        r"|[来來]源|(?:data\s)?sources?)\s{0,2}[:：]"
+    ),
     re.IGNORECASE,
 )
 NOTE = re.compile(r"(?:[注註][释釋]?|[备備][注註]|附[注註]|[说說]明|notes?)\s?\d{0,2}\s?[:：.]|[†‡§]", re.IGNORECASE)
@@ -30,29 +33,39 @@ UNIT_LINE = re.compile(
 )
 
 CONTENTS = re.compile(
-    r"(?:[图表](?:表)?(?:格)?\s?)?目\s{0,4}[录錄次]|(?:table\sof\s)?contents|list\sof\s(?:figures|tables|exhibits|charts)"
+    r"(?:[图表](?:表)?(?:格)?\s?)?目\s{0,4}[录錄次]|(?:table\sof\s)?contents|list\sof\s(?:figures|tables"
+    r"|exhibits|charts)"
     r"|(?:figures|tables|exhibits)",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"免责|法律声明|重要声明|特别声明|分析师声明|分析师承诺|作者声明|声明与说明|信息披露|利益冲突|评级(?:说明|标准|定义|体系)"
+    r"免责|法律声明|重要声明|特别声明|分析师声明|分析师承诺|作者声明|声明与说明|信息披露|利益冲突|评级(?:说明"
+    r"|标准|定义|体系)"
     r"|研究团队|团队(?:介绍|简介)|(?:分析师|作者|研究员)(?:简介|介绍)|联系人|销售团队|销售联系"
-    r"|disclaimer|disclosure|certification|legal\snotice|important\s(?:notice|information)|rating\s(?:definition|system|history|"
-    r"distribution)|ratings?\sguide|(?:about|biograph\w+\sof)\sthe\s(?:author|analyst)|analyst\sbiograph|forward[-\s]looking\sstatement",
+    r"|disclaimer|disclosure|certification|legal\snotice|important\s(?:notice|information)"
+    r"|rating\s(?:definition|system|history|"
+    r"distribution)|ratings?\sguide|(?:about|biograph\w+\sof)\sthe\s(?:author|analyst)|analyst\sbiograph"
+    r"|forward[-\s]looking\sstatement",
     re.IGNORECASE,
 )
 _RISK = re.compile(r"风险(?:提示|因素|揭示|警示)|risks?(?:\sfactors|\swarning)?", re.IGNORECASE)
 _SECTIONS = re.compile(
-    r"(?:核心|主要|投资)(?:观点|要点|逻辑|摘要)|摘\s?要|要点|(?:本期)?内容(?:提要|摘要)|报告(?:摘要|要点)|事件|点评|前言|引言|概述|背景|"
-    r"投资(?:建议|评级|策略|逻辑)|(?:盈利|业绩)预测(?:与(?:估值|投资建议|评级))?|估值(?:与评级|分析)?|风险(?:提示|因素|分析|揭示|警示)|"
+    r"(?:核心|主要|投资)(?:观点|要点|逻辑|摘要)|摘\s?要|要点|(?:本期)?内容(?:提要|摘要)|报告(?:摘要|要点)|事件"
+    r"|点评|前言|引言|概述|背景|"
+    r"投资(?:建议|评级|策略|逻辑)|(?:盈利|业绩)预测(?:与(?:估值|投资建议|评级))?|估值(?:与评级|分析)?"
+    r"|风险(?:提示|因素|分析|揭示|警示)|"
     r"相关(?:个股|标的)|(?:总)?结(?:论|语)|总结|附录|附表|参考文献|财务(?:报表|预测)(?:与.{1,8})?|"
-    r"abstract|(?:executive\s)?summary|introduction|overview|background|key\s(?:points|takeaways)|conclusions?|outlook|valuation|"
-    r"investment\s(?:thesis|recommendation|view)s?|recommendations?|risk\sfactors|(?:key\s)?risks?|appendix|references|financial\sstatements",
+    r"abstract|(?:executive\s)?summary|introduction|overview|background|key\s(?:points|takeaways)|conclusions?"
+    r"|outlook|valuation|"
+    r"investment\s(?:thesis|recommendation|view)s?|recommendations?|risk\sfactors|(?:key\s)?risks?|appendix"
+    r"|references|financial\sstatements",
     re.IGNORECASE,
 )
 FURNITURE = re.compile(
-    r"请(?:务必)?(?:仔细)?(?:阅读|参阅)(?:最后|正文|本报告|末页|报告末)|敬请(?:阅读|参阅)|(?:第\s?)\d{1,4}\s?页(?:\s?[,，/]?\s?共\s?\d{1,4}\s?页)?$|"
-    r"page\s\d{1,4}(?:\s(?:of|/)\s\d{1,4})?$|(?:please\s)?(?:see|refer\sto)\s(?:the\s)?(?:last\spage|important\sdisclosures|disclosures)|"
+    r"请(?:务必)?(?:仔细)?(?:阅读|参阅)(?:最后|正文|本报告|末页|报告末)|敬请(?:阅读|参阅)"
+    r"|(?:第\s?)\d{1,4}\s?页(?:\s?[,，/]?\s?共\s?\d{1,4}\s?页)?$|"
+    r"page\s\d{1,4}(?:\s(?:of|/)\s\d{1,4})?$|(?:please\s)?(?:see|refer\sto)\s(?:the\s)?(?:last\spage"
+    r"|important\sdisclosures|disclosures)|"
     r"证券研究报告$|[-–—]\s?\d{1,4}\s?[-–—]$",
     re.IGNORECASE,
 )

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Bound:
     """A condition on a figure: low <= figure <= high, an open end being None; `strict` leaves the ends themselves out.
 
-    `unit` is what the question said the ends are in; a bare number when it said nothing: then cells are compared as printed.
-    `at` is where in the question the condition stands: it is about the measure named before it.
+    `unit` is what the question said the ends are in; a bare number when it said nothing: then cells are compared as
+    printed. `at` is where in the question the condition stands: it is about the measure named before it.
     """
 
     low: float | None
@@ -39,8 +39,8 @@ class Bound:
         return not (self.high is not None and (figure > self.high or (self.strict and figure == self.high)))
 
     def in_scale_of(self, figures: Sequence[tuple[float, Unit]]) -> Bound:
-        """The bound as a bare number, where figures say no scale and it tells them apart only so: who asks for "over 20,000
-        thousand" of a table with 19,795 and 22,201 has its thousands in mind."""
+        """The bound as a bare number, where figures say no scale and it tells them apart only so: who asks for "over
+        20,000 thousand" of a table with 19,795 and 22,201 has its thousands in mind."""
         if self.unit.scale <= 1.0 or any(unit.scale != 1.0 or unit.suffix for _, unit in figures):
             return self
         bare = replace(self, unit=replace(self.unit, scale=1.0))
@@ -49,24 +49,38 @@ class Bound:
 
 
 _CURRENCY = r"(?:us\$|hk\$|[$¥€£])?\s*"
-_YEAR = r"(?:(?:19|20)\d\d\s*年|20[1-4]\d(?![\d.,%]|\s*(?:[亿万元倍吨人台]|million|billion|trillion|thousand|bn|usd|yuan|dollars?|times|x\b)))"
+_YEAR = (
+    r"(?:(?:19|20)\d\d\s*年|20[1-4]\d(?![\d.,%]|\s*(?:[亿万元倍吨人台]|million|billion|trillion|thousand|bn|usd"
+    r"|yuan|dollars?|times|x\b)))"
+)
 """What is a period and bounds nothing: "高于 2024 年", "between 2017 and 2019"."""
 _DIGITS = rf"(?!{_YEAR})(?:-?\d+(?:,\d{{3}})*(?:\.\d+)?|[一二两三四五六七八九十百千]+(?=\s*(?:万|亿|倍|个?百分点)))"
 _SCALE = (
     r"万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?!克|瓦)|trillions?|billions?|millions?|thousands?|bn|[tbmk](?![a-z])"
 )
 _NOUN = (
-    r"人民币|美元|美金|港元|港币|欧元|日元|英镑|元|倍|%|percent|个?百分点|个?基点|bps?(?![a-z])|x(?![a-z])|times|yuan|(?:us )?dollars?|usd|rmb|"
-    r"cny|hkd|eur|吨|公里|平方米|小时|hours?|天|days?|年(?!\d)|years?|人(?!民)|股(?!票|份)|shares|people|employees|台|辆|gw|mw|kwh|gb"
+    r"人民币|美元|美金|港元|港币|欧元|日元|英镑|元|倍|%|percent|个?百分点|个?基点|bps?(?![a-z])|x(?![a-z])"
+    r"|times|yuan|(?:us )?dollars?|usd|rmb|"
+    r"cny|hkd|eur|吨|公里|平方米|小时|hours?|天|days?|年(?!\d)|years?|人(?!民)|股(?!票|份)|shares|people"
+    r"|employees|台|辆|gw|mw|kwh|gb"
 )
 
 
 def _number(suffix: str) -> str:
-    return rf"(?P<c{suffix}>{_CURRENCY})(?P<n{suffix}>{_DIGITS})\s*(?P<u{suffix}>(?:{_SCALE})?\s*(?:{_NOUN})?)(?![a-z\d]|\.\d)\s*"
+    return (
+        rf"(?P<c{suffix}>{_CURRENCY})(?P<n{suffix}>{_DIGITS})\s*(?P<u{suffix}>(?:{_SCALE})?\s*(?:{_NOUN})?)(?![a-z"
+        rf"\d]|\.\d)\s*"
+    )
 
 
-_BELOW = r"低于|小于|不到|少于|不足|不超过|不高于|不大于|至多|最多|未达到?|within|below|under|less than|lower than|smaller than|fewer than|at most|no more than|not more than|up to|<=|<|≤"
-_ABOVE = r"高于|大于|超过|多于|超出|突破|达到|不低于|不小于|不少于|至少|above|over|more than|greater than|higher than|larger than|exceed(?:s|ed|ing)?|at least|no less than|not less than|>=|>|≥"
+_BELOW = (
+    r"低于|小于|不到|少于|不足|不超过|不高于|不大于|至多|最多|未达到?|within|below|under|less than|lower than"
+    r"|smaller than|fewer than|at most|no more than|not more than|up to|<=|<|≤"
+)
+_ABOVE = (
+    r"高于|大于|超过|多于|超出|突破|达到|不低于|不小于|不少于|至少|above|over|more than|greater than|higher than"
+    r"|larger than|exceed(?:s|ed|ing)?|at least|no less than|not less than|>=|>|≥"
+)
 _CLOSED = frozenset(
     re.split(
         r"\|",
@@ -130,7 +144,8 @@ def _bound(found: re.Match[str], *, below: bool, strict: bool) -> Bound:
 
 def _unit(found: re.Match[str], suffix: str) -> Unit:
     said = found[f"u{suffix}"].strip()
-    # The question is folded to small letters: "3 t" of money is three trillion, nobody bounds a table by tonnes in one letter.
+    # The question is folded to small letters: "3 t" of money is three trillion, nobody bounds a table by tonnes in one
+    # letter.
     words = f"{found[f'c{suffix}'].strip()}{'T' if said == 't' else said}"
     return read_unit(words) or Unit()
 

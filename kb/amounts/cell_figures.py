@@ -14,7 +14,10 @@ _ABOUT = re.compile(r"^(?:约|約|大约|近|~|≈|approx\.?|approximately|about
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _SIGN = "-+−–"
 _NUMBER = re.compile(
-    rf"(?P<sign>[{_SIGN}])?\s*(?P<currency>us\$|hk\$|nt\$|[acs]\$|[$¥€£₩₹]|rmb|usd|hkd|eur|cny)?\s*(?P<sign2>[{_SIGN}])?\s*(?P<digits>{_DIGITS})",
+    (
+        rf"(?P<sign>[{_SIGN}])?\s*(?P<currency>us\$|hk\$|nt\$|[acs]\$|[$¥€£₩₹]|rmb|usd|hkd|eur"
+        rf"|cny)?\s*(?P<sign2>[{_SIGN}])?\s*(?P<digits>{_DIGITS})"
+    ),
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(
@@ -32,7 +35,8 @@ _AFTER_MARK = re.compile(r"(?<=[^\s\d])\s*(?P<mark>[,，/:：])\s*(?P<unit>[^,�
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A cell's number. `decimals` are those printed; `unit` is the unit printed beside it in the cell, empty when none."""
+    """A cell's number. `decimals` are those printed; `unit` is the unit printed beside it in the cell, empty when
+    none."""
 
     value: float
     decimals: int
@@ -87,7 +91,8 @@ def _decimals(digits: str) -> int:
 
 
 def unit_in(header: str) -> str:
-    """The unit that a header gives at its end: "净利润 (亿元)" and "净利润, 亿元" → "亿元"; empty when it gives none."""
+    """The unit that a header gives at its end: "净利润 (亿元)" and "净利润, 亿元" → "亿元"; empty when it gives
+    none."""
     found = _unit_at_end(header.strip())
     return found[1].suffix if found else ""
 

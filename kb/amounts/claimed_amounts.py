@@ -1,6 +1,7 @@
 """Every number, period and date that a sentence states, read so that two wordings of the same amount compare equal.
 
-Unlike kb.amounts.sentence_figures, which looks for the sure figures of a sentence, nothing is passed over here: what a text claims must all be checked.
+Unlike kb.amounts.sentence_figures, which looks for the sure figures of a sentence, nothing is passed over here: what a
+text claims must all be checked.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from kb.amounts.sentence_figures import unit_after
 from kb.amounts.units import MONEY, MULTIPLE, NUMBER, SHARE, Unit, names_currency, read_unit
 
 _NUMBER = re.compile(
-    r"(?P<sign>(?<![\w)）%])(?<![\w)）%]\s)[-−–](?=[\d$¥€£.]|[a-z]{2,3}\$?\d))?(?P<currency>(?:us\$|hk\$|nt\$|[$¥€£]|(?<![a-z])(?:rmb|usd|hkd|eur)\s?)(?P<sign2>[-−])?\s?)?"
+    r"(?P<sign>(?<![\w)）%])(?<![\w)）%]\s)[-−–](?=[\d$¥€£.]|[a-z]{2,3}\$?\d))?(?P<currency>(?:us\$|hk\$|nt\$"
+    r"|[$¥€£]|(?<![a-z])(?:rmb|usd|hkd|eur)\s?)(?P<sign2>[-−])?\s?)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)",
     re.IGNORECASE,
 )
@@ -53,11 +55,17 @@ _MONTHS = {
         ]
     )
 }
-_MONTH = r"(?P<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december)\.?"
+_MONTH = (
+    r"(?P<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september"
+    r"|october|november|december)\.?"
+)
 _DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?P<y>(?:19|20)\d\d)\s?年\s?(?P<m>\d{1,2})\s?月(?:份|底|末|初|中旬|上旬|下旬)?(?:\s?(?P<d>\d{1,2})\s?[日号])?",
+        (
+            r"(?P<y>(?:19|20)\d\d)\s?年\s?(?P<m>\d{1,2})\s?月(?:份|底|末|初|中旬|上旬"
+            r"|下旬)?(?:\s?(?P<d>\d{1,2})\s?[日号])?"
+        ),
         r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>[0-3]?\d)(?!\d)",
         rf"(?<![a-z]){_MONTH}\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s?(?P<y>(?:19|20)\d\d))?(?!\d)",
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s(?P<y>(?:19|20)\d\d))?(?!\d)",
@@ -66,8 +74,10 @@ _DATES = tuple(
     )
 )
 _YEAR = re.compile(
-    r"(?<![A-Za-z][-–])(?<![\w.$¥])(?<!\d,)(?:fy\s?|cy\s?)?(?P<y>(?:19|20)\d\d)\s?(?P<mark>[eaf](?![a-z\d])|财?年度?)?(?![\d,]\d|\.\d)|"
-    r"(?<![A-Za-z][-–])(?<![\w.])(?:fy\s?)?(?P<short>[0-4]\d)(?:[eaf](?![a-z\d]))|(?<![\w.])fy\s?(?P<fiscal>[0-4]\d)(?!\d)",
+    r"(?<![A-Za-z][-–])(?<![\w.$¥])(?<!\d,)(?:fy\s?|cy\s?)?(?P<y>(?:19|20)\d\d)\s?(?P<mark>[eaf](?![a-z\d])"
+    r"|财?年度?)?(?![\d,]\d|\.\d)|"
+    r"(?<![A-Za-z][-–])(?<![\w.])(?:fy\s?)?(?P<short>[0-4]\d)(?:[eaf](?![a-z\d]))"
+    r"|(?<![\w.])fy\s?(?P<fiscal>[0-4]\d)(?!\d)",
     re.IGNORECASE,
 )
 _NUMERALS = {character: value for value, character in enumerate("零一二三四五六七八九十")} | {
@@ -75,11 +85,18 @@ _NUMERALS = {character: value for value, character in enumerate("零一二三四
     "几": -1,
     "半": -1,
 }
-_CLASSIFIERS = r"个|家|种|款|位|项|倍|成|年|月|天|只|条|类|大|次|名|份|点|级|层|季度|阶段|方面|股|台|套|篇|张|期|代|步|道|轮|所|座|人|分之"
-_CHINESE = re.compile(
-    rf"第[一二三四五六七八九十]+|百分之[零一二两三四五六七八九十百]+|[一二两三四五六七八九十百]*[二两三四五六七八九十百](?:千|万|亿)?(?={_CLASSIFIERS})"
+_CLASSIFIERS = (
+    r"个|家|种|款|位|项|倍|成|年|月|天|只|条|类|大|次|名|份|点|级|层|季度|阶段|方面|股|台|套|篇|张|期|代|步|道|轮"
+    r"|所|座|人|分之"
 )
-_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+_CHINESE = re.compile(
+    rf"第[一二三四五六七八九十]+|百分之[零一二两三四五六七八九十百]+"
+    rf"|[一二两三四五六七八九十百]*[二两三四五六七八九十百](?:千|万|亿)?(?={_CLASSIFIERS})"
+)
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+)
 _TENS = "thirty forty fifty sixty seventy eighty ninety"
 _WORDS = {word: value for value, word in enumerate(_SMALL.split())} | {
     word: value for value, word in zip(range(30, 100, 10), _TENS.split(), strict=True)
@@ -139,7 +156,8 @@ class Amounts:
 
 
 def read_amounts(text: str) -> Amounts:
-    """The numbers and the dates and periods of a text; numbers that are a piece of a name ("H800", "o1") are neither."""
+    """The numbers and the dates and periods of a text; numbers that are a piece of a name ("H800", "o1") are
+    neither."""
     plain = "".join(_half_width(character) for character in text)
     moments, taken = _moments(plain)
     found = [one for one in (_quantity(plain, match, taken) for match in _NUMBER.finditer(plain)) if one]
@@ -149,7 +167,8 @@ def read_amounts(text: str) -> Amounts:
 
 
 def same_amount(claimed: Quantity, stated: Quantity) -> bool:
-    """Whether a claim's amount is a source's, rounded at most: in comparable units, to the digits that the claim prints."""
+    """Whether a claim's amount is a source's, rounded at most: in comparable units, to the digits that the claim
+    prints."""
     mine, theirs = claimed.unit, stated.unit
     if mine.kind == theirs.kind or (mine.kind in _COUNTS and theirs.kind in _COUNTS):
         return _close(claimed.amount, stated.amount, _tolerance(claimed) * mine.scale)
@@ -161,7 +180,8 @@ def same_amount(claimed: Quantity, stated: Quantity) -> bool:
 
 
 def _tolerance(claimed: Quantity) -> float:
-    """The worth of the last digit printed: a figure may be rounded to it, but for those in words and those of one digit."""
+    """The worth of the last digit printed: a figure may be rounded to it, but for those in words and those of one
+    digit."""
     exact = claimed.worded or abs(claimed.value) < _TWO_DIGITS * claimed.step
     return 0.0 if exact else claimed.step
 
@@ -179,7 +199,8 @@ def unit_stands(claimed: Quantity, stated: Quantity, around: str) -> bool:
 
 
 def _scale_said(mine: Unit, theirs: Unit) -> float:
-    """What a claim's figure is worth in the source's bare numbers: nothing is converted where the source tells no scale."""
+    """What a claim's figure is worth in the source's bare numbers: nothing is converted where the source tells no
+    scale."""
     return mine.scale if theirs.scale != 1.0 and mine.kind != SHARE else 1.0
 
 

@@ -1,4 +1,5 @@
-"""The figures that a sentence states, each with its unit and the clause around it; years, dates, names and ranges are none."""
+"""The figures that a sentence states, each with its unit and the clause around it; years, dates, names and ranges are
+none."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ _NAME = re.compile(r"\d+(?:[A-Za-z]+\d+|[A-Za-z]*-[A-Za-z])")
 
 @dataclass(frozen=True, slots=True)
 class StatedFigure:
-    """A figure in a sentence: `printed` as it stands there, [start, end) its characters, `clause` the words around it."""
+    """A figure in a sentence: `printed` as it stands there, [start, end) its characters, `clause` the words around
+    it."""
 
     value: float
     decimals: int

@@ -1,4 +1,5 @@
-"""Units as reports print them: what a unit measures, what it multiplies by, and whether two can be reckoned together."""
+"""Units as reports print them: what a unit measures, what it multiplies by, and whether two can be reckoned
+together."""
 
 from __future__ import annotations
 
@@ -21,9 +22,9 @@ NUMBER, SHARE, MULTIPLE, MONEY = "", "share", "multiple", "money:"
 class Unit:
     """A unit as printed, before (`prefix`: "$") or after (`suffix`: "亿元") the digits.
 
-    `kind` is what it measures: "money:CNY", "share" (percent, basis points), "multiple", "mass", "money:USD/people" …, and ""
-    for a bare number with at most a scale ("million"). `scale` is what a figure in it is worth in the kind's own measure: 1e8
-    for 亿元, 0.01 for bp.
+    `kind` is what it measures: "money:CNY", "share" (percent, basis points), "multiple", "mass", "money:USD/people" …,
+    and "" for a bare number with at most a scale ("million"). `scale` is what a figure in it is worth in the kind's own
+    measure: 1e8 for 亿元, 0.01 for bp.
     """
 
     kind: str = NUMBER
@@ -89,7 +90,8 @@ _LINK = re.compile(r"[\s.]*(?:of\s+)?")
 
 @lru_cache(maxsize=4096)
 def read_unit(text: str) -> Unit | None:
-    """The unit that `text` is, all of it: "亿元", "RMB million", "元/吨", "bp", "M"; None when it says anything else."""
+    """The unit that `text` is, all of it: "亿元", "RMB million", "元/吨", "bp", "M"; None when it says anything
+    else."""
     printed = _PLURAL.sub(r"\1", _INTRODUCED.sub("", text.strip()))
     folded = simplified(unicodedata.normalize("NFKC", printed).replace("’", "'"))
     if not folded or len(folded) > _LONGEST:

@@ -131,7 +131,8 @@ def _written(question: Reading, run: Sequence[int]) -> str:
 
 
 def also_called(word: str, glossary: Glossary) -> tuple[str, ...]:
-    """The other words, in either language, for what a word says by itself: those of its group, of its measure, of its concept."""
+    """The other words, in either language, for what a word says by itself: those of its group, of its measure, of its
+    concept."""
     folded = fold(word)
     others = same_group(word)
     for start, end, key in measures_in(word):

@@ -36,11 +36,14 @@ SURE_BESIDE = 0.5
 """How far over its threshold a report's answer must be to be shown beside a surer one."""
 
 _WHICH_REPORT = re.compile(
-    r"^\W*(?:请问)?(?:哪一?[份篇些个]|有哪些|什么)(?:研究)?(?:报告|研报)(?:里|中)?(?:曾|都|有)?(?:提[到及过]了?|谈[到及]了?|写[到了过]|说[到了过]|讲[到了过]|涉及了?|分析了?|讨论了?|覆盖了?)(.{2,60}?)\W*$"
+    r"^\W*(?:请问)?(?:哪一?[份篇些个]|有哪些|什么)(?:研究)?(?:报告|研报)(?:里|中)?(?:曾|都|有)?(?:提[到及过]了?"
+    r"|谈[到及]了?|写[到了过]|说[到了过]|讲[到了过]|涉及了?|分析了?|讨论了?|覆盖了?)(.{2,60}?)\W*$"
     r"|^\W*(.{2,60}?)(?:出现)?在哪一?[份篇些个](?:报告|研报)(?:里|中)?(?:被?提到|出现)?\W*$"
     r"|^\W*(.{2,30}?)(?:写|发布|出具|发表|覆盖)的(?:报告|研报)?是?哪一?[份篇些个](?:报告|研报)?\W*$"
-    r"|^\W*which (?:reports?|notes?) (?:did|has|have) (.{2,60}?) (?:write|written|publish|published|issued?|cover|covered)\W*$"
-    r"|^\W*(?:in )?which (?:of the )?(?:reports?|notes?|papers?|documents?) (?:mentions?|discuss(?:es)?|speaks? of|talks? about|covers?|writes? about|deals? with|is|are)(?: about)? (.{2,80}?)\W*$",
+    r"|^\W*which (?:reports?|notes?) (?:did|has|have) (.{2,60}?) (?:write|written|publish|published|issued?"
+    r"|cover|covered)\W*$"
+    r"|^\W*(?:in )?which (?:of the )?(?:reports?|notes?|papers?|documents?) (?:mentions?|discuss(?:es)?"
+    r"|speaks? of|talks? about|covers?|writes? about|deals? with|is|are)(?: about)? (.{2,80}?)\W*$",
     re.I,
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -67,7 +70,8 @@ def differing(question: str, replies: Sequence[tuple[Document, Reply]]) -> list[
 
 
 def siblings_of(reply: Reply, sources: Sources) -> tuple[Document, ...]:
-    """The reports, newest first, on the company that the report which a reply quotes is on; none where that is the only one."""
+    """The reports, newest first, on the company that the report which a reply quotes is on; none where that is the only
+    one."""
     pieces = reply.prose.pieces if reply.prose else ()
     subject = subject_of(pieces[0].hit.document.title) if pieces else ""
     alike = [one for one in sources.documents if subject and subject_of(one.title) == subject]
@@ -75,13 +79,15 @@ def siblings_of(reply: Reply, sources: Sources) -> tuple[Document, ...]:
 
 
 def which_report(question: str) -> str:
-    """What a question asks for the reports on: "Severn Mains" of "Which report mentions Severn Mains?"; "" where it asks for none."""
+    """What a question asks for the reports on: "Severn Mains" of "Which report mentions Severn Mains?"; "" where it
+    asks for none."""
     found = _WHICH_REPORT.search(question)
     return next((rest.strip() for rest in found.groups() if rest), "") if found else ""
 
 
 def speaking_of(rest: str, hits: Sequence[Hit]) -> list[tuple[Document, Reply]]:
-    """The reports whose passages have all the content of `rest`, newest first, each with the first sentence that has most of it."""
+    """The reports whose passages have all the content of `rest`, newest first, each with the first sentence that has
+    most of it."""
     wanted_terms = set(content_terms(rest))
     found: dict[str, tuple[Document, Reply]] = {}
     for hit in hits:
@@ -133,7 +139,8 @@ class Told:
 
 
 def figure_told(reply: Reply, question: str, *, dates: bool) -> Told | None:
-    """The one figure that a reply tells, of several in a sentence the one whose clause holds most of the question; None where it tells none."""
+    """The one figure that a reply tells, of several in a sentence the one whose clause holds most of the question; None
+    where it tells none."""
     if reply.tables:
         return _cell_told(reply)
     if not reply.prose:

@@ -1,4 +1,5 @@
-"""Comparisons of all companies that the reports are about, each in a report of its own: "which of these companies has the highest margin?"."""
+"""Comparisons of all companies that the reports are about, each in a report of its own: "which of these companies has
+the highest margin?"."""
 
 from __future__ import annotations
 
@@ -26,8 +27,10 @@ MOST_COMPANIES = 8
 """Companies that are held against each other."""
 
 _COMPANIES = re.compile(
-    r"(?:哪|各|每|这几|那几|几|所有|全部|这些|那些|其他)(?:一)?(?:家|个)?(?:的)?(?:公司|企业|标的)|谁|哪一?家|各家|公司(?:之间|里|中|间)"
-    r"|\b(?:which|what|all|each|every|these|those|any) (?:of )?(?:the )?(?:\w+ )?(?:company|companies|firms?|names)\b|\bwho(?:se)?\b|\bthe companies\b",
+    r"(?:哪|各|每|这几|那几|几|所有|全部|这些|那些|其他)(?:一)?(?:家|个)?(?:的)?(?:公司|企业|标的)|谁|哪一?家"
+    r"|各家|公司(?:之间|里|中|间)"
+    r"|\b(?:which|what|all|each|every|these|those|any) (?:of )?(?:the )?(?:\w+ )?(?:company|companies|firms?"
+    r"|names)\b|\bwho(?:se)?\b|\bthe companies\b",
     re.I,
 )
 _MOST = re.compile(r"最[高大多贵强]|\b(?:highest|largest|biggest|greatest|most|priciest|dearest|best)\b", re.I)
@@ -37,8 +40,8 @@ _COMPARE = re.compile(r"对比|比较|比一比|排[个一]?[序名]|\b(?:compar
 
 @dataclass(frozen=True, slots=True)
 class OfAll:
-    """Companies with the question for each of them; whether the greatest is wanted, None where all are wanted side by side. `is_multiple`: what
-    a loss makes meaningless is compared; `dated`: of a period that is named."""
+    """Companies with the question for each of them; whether the greatest is wanted, None where all are wanted side by
+    side. `is_multiple`: what a loss makes meaningless is compared; `dated`: of a period that is named."""
 
     names: tuple[str, ...]
     questions: tuple[str, ...]
@@ -48,7 +51,8 @@ class OfAll:
 
 
 def comparison_of_all(question: str, documents: Sequence[Document], glossary: Glossary) -> OfAll | None:
-    """The comparison of all companies that a question asks for; None where it asks for none, or names those that it means."""
+    """The comparison of all companies that a question asks for; None where it asks for none, or names those that it
+    means."""
     greatest = True if _MOST.search(question) else False if _LEAST.search(question) else None
     if (greatest is None and not _COMPARE.search(question)) or not _COMPANIES.search(question):
         return None
@@ -94,8 +98,9 @@ def _measure(question: str, glossary: Glossary) -> tuple[str, frozenset[str]]:
 
 
 def ranked(asked: OfAll, replies: Sequence[tuple[str, Document | None, Reply]]) -> tuple[list[int], str]:
-    """The places of the replies in the order wanted (none where tables tell them of no period that was named, and so perhaps of several), and the name of the company that is it; "" where their figures cannot be held against
-    each other, or none is asked for."""
+    """The places of the replies in the order wanted (none where tables tell them of no period that was named, and so
+    perhaps of several), and the name of the company that is it; "" where their figures cannot be held against each
+    other, or none is asked for."""
     if not asked.dated and any(reply.tables for _, _, reply in replies):
         return [], ""
     told = [

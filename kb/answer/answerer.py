@@ -1,4 +1,5 @@
-"""From a conversation to an answer: complete the question, choose its reports, let tables and prose compete, cite, or say no."""
+"""From a conversation to an answer: complete the question, choose its reports, let tables and prose compete, cite, or
+say no."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ LEAST_COMPARED = 2
 """Companies of which reports must tell a figure for it to be compared."""
 
 MORE_CARRIED = 0.1
-"""How much more of a question an answer must carry that takes it by itself than one that takes it as going on from the last."""
+"""How much more of a question an answer must carry that takes it by itself than one that takes it as going on from the
+last."""
 
 _LINE = re.compile(r"^[\W_]*(?:从|在)?([^\W\d_][^：:，,。；;\n]{1,14}?)(?:来?看|方面)?[\s*]*[：:，,]", re.MULTILINE)
 """What a line of text begins with: of whom or what it speaks."""
@@ -60,8 +62,9 @@ _LINE = re.compile(r"^[\W_]*(?:从|在)?([^\W\d_][^：:，,。；;\n]{1,14}?)(?:
 class _Outcome:
     """What came of one reading of a question: what is said, if anything, and how much of the question that carries.
 
-    `margin` is how far what was weighed is over its threshold; infinite where a rule decided. Where nothing is said, `closest` is what may answer.
-    `likely` is the probability that prose, said or closest, is right; None where there is none.
+    `margin` is how far what was weighed is over its threshold; infinite where a rule decided. Where nothing is said,
+    `closest` is what may answer. `likely` is the probability that prose, said or closest, is right; None where there is
+    none.
     """
 
     question: str
@@ -81,8 +84,8 @@ class _Outcome:
 class LookedUp:
     """What was found for a conversation's last question: the question made complete, the passages, the answer.
 
-    `scope` are the reports that a question on content means; None for a request, which no reader answers. `readers` names
-    the readers that gave the answer (kb.answer.reply.READERS), each once; empty for a request or a refusal.
+    `scope` are the reports that a question on content means; None for a request, which no reader answers. `readers`
+    names the readers that gave the answer (kb.answer.reply.READERS), each once; empty for a request or a refusal.
     """
 
     question: str
@@ -114,7 +117,8 @@ class Answerer:
         return self._looked_up(asked, self._outcome(asked, plain, sources), sources)
 
     def follows(self, last: str, asked: str, sources: Sources) -> LookedUp:
-        """The answer to a question behind another one, `last`, which is complete: it may leave out what that one named."""
+        """The answer to a question behind another one, `last`, which is complete: it may leave out what that one
+        named."""
         before, new = (
             in_report_words(spelled_out(written(simplified(one)), sources.documents)) for one in (last, asked)
         )
@@ -142,8 +146,8 @@ class Answerer:
         return LookedUp(outcome.question, outcome.hits, answer, outcome.scope, tuple(readers))
 
     def _likelier(self, outcomes: Sequence[_Outcome]) -> _Outcome:
-        """The first that says anything, but for one that carries more of its question, or is surer where the first is of no company; where
-        none does, the question by itself."""
+        """The first that says anything, but for one that carries more of its question, or is surer where the first is
+        of no company; where none does, the question by itself."""
         answers = [outcome for outcome in outcomes if outcome.said]
         first = next(iter(answers), outcomes[-1])
         surer = [one for one in answers if not first.scope.subject and one.margin > first.margin]
@@ -258,7 +262,8 @@ class Answerer:
         return replace(first, question=question, said=replace(said, text=text), replies=replies, decided=True)
 
     def _compared_all(self, asked: str, question: str, of_all: OfAll, sources: Sources) -> _Outcome | None:
-        """What the newest report on each company says, in order, under which of them is it; None where fewer than two say anything."""
+        """What the newest report on each company says, in order, under which of them is it; None where fewer than two
+        say anything."""
         outcomes = [self._read(asked, one, sources) for one in of_all.questions]
         told = [(name, one) for name, one in zip(of_all.names, outcomes, strict=True) if one.said and one.replies]
         if len(told) < LEAST_COMPARED:

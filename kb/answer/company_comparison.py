@@ -1,4 +1,5 @@
-"""Comparisons of two companies that different reports are about: the question for each, and which of the figures told is the greater."""
+"""Comparisons of two companies that different reports are about: the question for each, and which of the figures told
+is the greater."""
 
 from __future__ import annotations
 
@@ -18,18 +19,26 @@ if TYPE_CHECKING:
 _MORE = r"高|大|多|贵|强|晚|长|快|重|远|好"
 _LESS = r"低|小|少|便宜|弱|早|短|慢|轻|近|差"
 _WHICH = re.compile(
-    rf"(?:之间|相比|比较|两家?|二者|两者)?[，, ]*(?:哪一?[个家只款方年]?|谁)(?:公司)?(?:的)?(?P<what>[^，,？?更]{{0,12}}?)得?\s*(?:更|要|比较)?(?:(?P<more>{_MORE})|(?P<less>{_LESS}))(?:一?些)?的?[?？。]*\s*$"
+    rf"(?:之间|相比|比较|两家?|二者|两者)?[，, ]*(?:哪一?[个家只款方年]?"
+    rf"|谁)(?:公司)?(?:的)?(?P<what>[^，,？?更]{{0,12}}?)得?\s*(?:更|要|比较)?(?:(?P<more>{_MORE})"
+    rf"|(?P<less>{_LESS}))(?:一?些)?的?[?？。]*\s*$"
 )
 _THAN = re.compile(
     rf"比(?P<other>[^，,？?]{{2,20}}?)(?:的)?(?:更|要)?(?:(?P<more>{_MORE})|(?P<less>{_LESS}))吗?[?？。]*\s*$"
 )
 _JOINED = re.compile(r"^\s*(?:和|与|跟|同|及|、|或|还是)\s*(?:的)?")
 _ENGLISH = re.compile(
-    r"\b(?:(?P<more>larger|higher|bigger|greater|more|longer|later|heavier|better|more expensive)|(?P<less>smaller|lower|less|fewer|shorter|earlier|older|lighter|cheaper))\b",
+    (
+        r"\b(?:(?P<more>larger|higher|bigger|greater|more|longer|later|heavier|better|more expensive)"
+        r"|(?P<less>smaller|lower|less|fewer|shorter|earlier|older|lighter|cheaper))\b"
+    ),
     re.I,
 )
 _ENGLISH_WORDS = re.compile(
-    r"\b(?:which|who|whose|is|are|was|were|does|do|did|has|have|had|than|or|and|the|one|company|of|a|an|between|compared|with|that|for)\b|'s\b|[?,]",
+    (
+        r"\b(?:which|who|whose|is|are|was|were|does|do|did|has|have|had|than|or|and|the|one|company|of|a|an|between"
+        r"|compared|with|that|for)\b|'s\b|[?,]"
+    ),
     re.I,
 )
 _EARLY_LATE = frozenset(("早", "晚", "earlier", "later", "older"))
@@ -37,8 +46,8 @@ _EARLY_LATE = frozenset(("早", "晚", "earlier", "later", "older"))
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two names, the question for each of them, whether the greater is wanted, and the word that says so; `confirms`: it is asked whether
-    the first is it."""
+    """Two names, the question for each of them, whether the greater is wanted, and the word that says so; `confirms`:
+    it is asked whether the first is it."""
 
     names: tuple[str, str]
     questions: tuple[str, str]
@@ -48,7 +57,8 @@ class Comparison:
 
 
 def comparison_of(question: str, names: Sequence[str]) -> Comparison | None:
-    """The comparison that a question asks for between two of the companies that reports are about; None where it asks for none."""
+    """The comparison that a question asks for between two of the companies that reports are about; None where it asks
+    for none."""
     if len(names) != 2:
         return None
     read = _chinese if language(question) == "zh" else _english

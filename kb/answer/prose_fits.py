@@ -1,4 +1,5 @@
-"""What a sentence must have to answer a question at all: an amount of the kind that is asked for, a name, the period that is asked about."""
+"""What a sentence must have to answer a question at all: an amount of the kind that is asked for, a name, the period
+that is asked about."""
 
 from __future__ import annotations
 
@@ -22,26 +23,38 @@ if TYPE_CHECKING:
     from kb.prose.sentence_features import Sentence
 
 _ASKS_WHAT = re.compile(
-    r"^\W*(?:and |so )?(?:(?:in|at|for|during|as of|by) [^?]{3,40}?, ?)?(?:what(?:'s)?\b|how (?:much|many|high|large|big)\b)",
+    (
+        r"^\W*(?:and |so )?(?:(?:in|at|for|during|as of|by) [^?]{3,40}?, ?)?(?:what(?:'s)?\b|how (?:much|many|high"
+        r"|large|big)\b)"
+    ),
     re.IGNORECASE,
 )
 _ASKS_WORDS = re.compile(
     r"\bwhy\b|\bhow (?:did|do|does|is|are|was|were|has|have)\b|\bexplain|"
-    r"\b(?:dr[io]v|caus|reason|factor|impact|affect|mean|defin|includ|consist|describ|polic|method|assum|strateg|risk|recogni|say|said|comment|happen)"
+    r"\b(?:dr[io]v|caus|reason|factor|impact|affect|mean|defin|includ|consist|describ|polic|method|assum"
+    r"|strateg|risk|recogni|say|said|comment|happen)"
     r"|\bdue to\b|为什么|为何|原因|如何|怎么|影响|因素|定义|政策|含义|什么意思|包括",
     re.IGNORECASE,
 )
 _IS_THE = re.compile(r"^\W*(?:what|how much)\b", re.IGNORECASE)
 _FIGURE = re.compile(
-    r"\d|\b(?:zero|none|no|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|dozens?|half|twice|doubled|tripled|flat)\b|[零一二三四五六七八九十百千万亿]"
+    r"\d|\b(?:zero|none|no|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|(?:twen|thir"
+    r"|for|fif|six|seven|eigh|nine)ty|hundreds?|dozens?|half|twice|doubled|tripled|flat)\b"
+    r"|[零一二三四五六七八九十百千万亿]"
 )
 _LISTED = re.compile(
-    r"[(（]?\b(?:\d{1,2}|[ivx]+|[a-h])[)）]|\b(?:note|item|section|rule|form|exhibit|part|page|asc|asu)s? \d+\w*|\[\d+\]",
+    (
+        r"[(（]?\b(?:\d{1,2}|[ivx]+|[a-h])[)）]|\b(?:note|item|section|rule|form|exhibit|part|page|asc|asu)s? "
+        r"\d+\w*|\[\d+\]"
+    ),
     re.IGNORECASE,
 )
 """Numbers that count what is told, or name a place: no amounts."""
 _MONEY = re.compile(
-    r"[$€£¥￥]\s?\d|\d\s*(?:[a-z]+ )?(?:dollars|euros|pounds|yuan|rmb|usd|cents?)\b|\d\s*(?:thousand|million|billion|trillion|bn|mn|m|k)\b|\d\s*(?:百|千|十)?[万亿]|\d\s*[美港欧日]?元",
+    (
+        r"[$€£¥￥]\s?\d|\d\s*(?:[a-z]+ )?(?:dollars|euros|pounds|yuan|rmb|usd|cents?)\b|\d\s*(?:thousand|million"
+        r"|billion|trillion|bn|mn|m|k)\b|\d\s*(?:百|千|十)?[万亿]|\d\s*[美港欧日]?元"
+    ),
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
@@ -61,7 +74,8 @@ _WHO_IS = re.compile(r"^\W*who (?:is|was|are) [A-Z][\w.’'-]*(?: [A-Z][\w.’'-
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a question needs of a sentence: an amount, one of money or a share; a name, of who holds an office; the period that it names."""
+    """What a question needs of a sentence: an amount, one of money or a share; a name, of who holds an office; the
+    period that it names."""
 
     question: str
     amount: bool
@@ -144,7 +158,8 @@ def _tells_of_leaving(question: str, sentence: str) -> bool:
 
 
 def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Calendar, *, strictly: bool) -> bool:
-    """Whether a question names a period, and a sentence tells of others, under headings, or (unless `strictly`) in a passage, without it."""
+    """Whether a question names a period, and a sentence tells of others, under headings, or (unless `strictly`) in a
+    passage, without it."""
     # "This year" is not settled where what a sentence is of is not either.
     named = [one for one in periods_in(question, calendar) if strictly or _NAMED.search(question[one[0] : one[1]])]
     asked = [period for _, _, period in named]
@@ -163,7 +178,8 @@ def _only_bases(sentence: str, calendar: Calendar) -> bool:
 
 
 def _others(asked: list[Period], text: str, calendar: Calendar, *, of_a_day: bool = True) -> bool:
-    """Whether a text names periods, none of them one of those; `of_a_day`: a day may stand for the period that it ends."""
+    """Whether a text names periods, none of them one of those; `of_a_day`: a day may stand for the period that it
+    ends."""
     told = [period for _, _, period in periods_in(text, calendar)]
     meant = [one for one in told if of_a_day or one.kind is not PeriodKind.INSTANT]
     return bool(told) and not any(is_same(one, other) for one in asked for other in meant)

@@ -1,4 +1,5 @@
-"""What the passages found say to a question: cells of tables, pieces of prose, or lines that a report bears; or nothing."""
+"""What the passages found say to a question: cells of tables, pieces of prose, or lines that a report bears; or
+nothing."""
 
 from __future__ import annotations
 
@@ -54,15 +55,18 @@ NAMED_OFTEN = 3
 """Passages, of those found for a name, that have it where a report is about what it names."""
 
 MOST_LEFT = 0.6
-"""Unexplained content (a Chinese character counts a half) of a question for what something means from which a cell does not tell it."""
+"""Unexplained content (a Chinese character counts a half) of a question for what something means from which a cell does
+not tell it."""
 
 MOST_DOCUMENTS = 6
 """Reports whose tables are all looked at for a comparison, which may call nothing as they do."""
 
 
 _ASKS_THING = re.compile(
-    r"(?:什么|哪些?|哪[种类个])(?:样的)?(?:工具|方法|方式|技术|原因|理由|材料|东西|内容|功能|能力|措施|手段|设备|软件|语言|问题|特点|作用|用途)|"
-    r"\b(?:what|which) (?:tools?|methods?|techni\w+|reasons?|materials?|things?|functions?|abilities|measures|means|equipment|software|languages?)\b",
+    r"(?:什么|哪些?|哪[种类个])(?:样的)?(?:工具|方法|方式|技术|原因|理由|材料|东西|内容|功能|能力|措施|手段"
+    r"|设备|软件|语言|问题|特点|作用|用途)|"
+    r"\b(?:what|which) (?:tools?|methods?|techni\w+|reasons?|materials?|things?|functions?|abilities|measures"
+    r"|means|equipment|software|languages?)\b",
     re.I,
 )
 """Asks for a thing that is told in words."""
@@ -84,12 +88,14 @@ READERS = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said, of one kind: `lines` of reports, answers from `tables`, or `prose`; where there is none of them, nothing.
+    """What is said, of one kind: `lines` of reports, answers from `tables`, or `prose`; where there is none of them,
+    nothing.
 
-    `hits` are the passages found; `missing` the names and periods that they do not carry; `coverage` is the share of the question that what
-    is said carries, 1 where cells say it. `margin` is how far what was weighed is over the threshold, below 0 where nothing is said. Where
-    nothing is said, `closest` is what may be the answer. `likely` is the probability that what is said or closest is right, where prose is.
-    `reader` names what gave it: one of READERS, or "" where nothing is said.
+    `hits` are the passages found; `missing` the names and periods that they do not carry; `coverage` is the share of
+    the question that what is said carries, 1 where cells say it. `margin` is how far what was weighed is over the
+    threshold, below 0 where nothing is said. Where nothing is said, `closest` is what may be the answer. `likely` is
+    the probability that what is said or closest is right, where prose is. `reader` names what gave it: one of READERS,
+    or "" where nothing is said.
     """
 
     hits: tuple[Hit, ...]
@@ -236,7 +242,8 @@ def _is_entry(name: str, tables: Iterable[FoundTable]) -> bool:
 
 
 def _is_no_answer(table: TableAnswer, question: str) -> bool:
-    """Whether cells are not what is asked for: figures where a tool or a method is, or the very entry that the question names."""
+    """Whether cells are not what is asked for: figures where a tool or a method is, or the very entry that the question
+    names."""
     outcome = table.outcome
     if outcome.operation is Operation.LIST and not outcome.bounds and table.named == 1:
         return bool(table.said[0]) and all(fold(table.said[0]) in fold(outcome.entity(row)) for row, _ in outcome.shown)
@@ -258,12 +265,14 @@ def _is_no_answer(table: TableAnswer, question: str) -> bool:
 
 
 def _is_of_other(table: TableAnswer, question: str, sources: Sources) -> bool:
-    """Whether all cells that are told are of another measure, or of another part of the company, than the question names."""
+    """Whether all cells that are told are of another measure, or of another part of the company, than the question
+    names."""
     return _is_of_other_measure(table, question) or _is_of_other_part(table, question, sources)
 
 
 def _is_of_other_part(table: TableAnswer, question: str, sources: Sources) -> bool:
-    """Whether all cells that are told are of one part that the question does not name, of several that the report tells the same of in a table each."""
+    """Whether all cells that are told are of one part that the question does not name, of several that the report tells
+    the same of in a table each."""
     asked = read_asked(question, Calendar())
     if asked is None or any(table.outcome.told):
         return False
@@ -286,7 +295,8 @@ def _is_of_other_part(table: TableAnswer, question: str, sources: Sources) -> bo
 
 
 def _is_of_other_measure(table: TableAnswer, question: str) -> bool:
-    """Whether the question names a measure, and all cells that are told are of others that have no word of it, nor one that means the same."""
+    """Whether the question names a measure, and all cells that are told are of others that have no word of it, nor one
+    that means the same."""
     asked = measures_asked(question)
     if not asked or any(table.outcome.told):
         return False
@@ -325,7 +335,8 @@ def found_tables(hits: Sequence[Hit], sources: Sources) -> list[FoundTable]:
 
 
 def _prefers_table(table: TableAnswer, prose: ProseAnswer | None) -> bool:
-    """A computed answer, or one whose row and column are both named, stands; a vaguer one gives way to a sure sentence."""
+    """A computed answer, or one whose row and column are both named, stands; a vaguer one gives way to a sure
+    sentence."""
     if table.outcome.operation is not Operation.LOOKUP or table.named > 1:
         return True
     if prose is None or prose.margin < 0 or prose.pieces[0].hit.chunk.table is not None:

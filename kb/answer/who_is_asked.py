@@ -1,8 +1,10 @@
-"""Whom a question asks about: the names that it gives, by their form or by their place in it, and those of them that no report has.
+"""Whom a question asks about: the names that it gives, by their form or by their place in it, and those of them that no
+report has.
 
-A name need not look like one: 茅台 is two characters, "visa" a word in small letters. What stands where the one asked about stands ("X的净利润", "X's
-revenue", "revenue of X"), and is in no passage of any report, is a name that the reports do not know, or a word that they do not use: either way they
-do not say. Elsewhere in a question only what is written as a name counts as one: other words have synonyms.
+A name need not look like one: 茅台 is two characters, "visa" a word in small letters. What stands where the one asked
+about stands ("X的净利润", "X's revenue", "revenue of X"), and is in no passage of any report, is a name that the
+reports do not know, or a word that they do not use: either way they do not say. Elsewhere in a question only what is
+written as a name counts as one: other words have synonyms.
 """
 
 from __future__ import annotations
@@ -91,8 +93,8 @@ _AT_END = re.compile(r"(?:是|问|关于|指|说)(?:的)?(?:是)?$")
 
 @dataclass(frozen=True, slots=True)
 class AskedName:
-    """A name in a question, as it is written there, [start, end). `words` are looked for one by one; `is_sure`: it is written as a name, else only
-    its place tells that it is one."""
+    """A name in a question, as it is written there, [start, end). `words` are looked for one by one; `is_sure`: it is
+    written as a name, else only its place tells that it is one."""
 
     text: str
     start: int
@@ -103,8 +105,9 @@ class AskedName:
 
 @dataclass(frozen=True, slots=True)
 class _Explained:
-    """What of a question is no name, by its characters: `whole` say a measure, a period, what is to be done, or what reports have an ordinary word
-    for; `periods` are those of periods; at `measures` begins a measure or an attribute; `asks`: there is any, or another such word."""
+    """What of a question is no name, by its characters: `whole` say a measure, a period, what is to be done, or what
+    reports have an ordinary word for; `periods` are those of periods; at `measures` begins a measure or an attribute;
+    `asks`: there is any, or another such word."""
 
     whole: frozenset[int]
     periods: frozenset[int]
@@ -125,7 +128,8 @@ def absent_names(question: str, hits: Sequence[Hit], sources: Sources, glossary:
 
     Args:
         question: complete in itself.
-        hits: the passages found for it, which may have a name in another spelling or, in another language, by its meaning.
+        hits: the passages found for it, which may have a name in another spelling or, in another language, by its
+            meaning.
         sources: the reports.
         glossary: for measures, which are no names.
     """
@@ -144,7 +148,8 @@ def absent_names(question: str, hits: Sequence[Hit], sources: Sources, glossary:
 def is_about(question: str, evidence: Sequence[Evidence], sources: Sources, glossary: Glossary) -> bool:
     """Whether any evidence speaks of each name that a question asks about, or is of a report about it or by it.
 
-    Where the report is in another language and has the name at all, it calls the one asked about otherwise in the passage.
+    Where the report is in another language and has the name at all, it calls the one asked about otherwise in the
+    passage.
     """
     spoken = language(question)
     for name in asked_names(question, sources, glossary):
@@ -186,7 +191,8 @@ def _is_placed(name: AskedName, question: str) -> bool:
 
 
 def asked_names(question: str, sources: Sources, glossary: Glossary) -> list[AskedName]:
-    """The names that a question gives; where none is written as one and no company of the reports is named, what stands in the place of one."""
+    """The names that a question gives; where none is written as one and no company of the reports is named, what stands
+    in the place of one."""
     explained = _explained(question, glossary)
     sure = _written_as_names(question, explained.whole)
     if sure or names_company(question, sources):
@@ -197,7 +203,8 @@ def asked_names(question: str, sources: Sources, glossary: Glossary) -> list[Ask
 
 
 def held(word: str, sources: Sources) -> bool:
-    """Whether any passage has a word of a question, whether or not search brought it; the code of a product whole, not its letters."""
+    """Whether any passage has a word of a question, whether or not search brought it; the code of a product whole, not
+    its letters."""
     if len(word) == 1 and not word.isascii():
         return True  # no passage is found by one character
     if word.isascii() and _CODE.fullmatch(word):
@@ -240,7 +247,8 @@ def _explained(question: str, glossary: Glossary) -> _Explained:
 
 
 def _written_as_names(question: str, explained: frozenset[int]) -> list[AskedName]:
-    """Runs of Latin words that have the form of a name; in English a capital alone tells nothing where each word has one."""
+    """Runs of Latin words that have the form of a name; in English a capital alone tells nothing where each word has
+    one."""
     tokens = list(_TOKEN.finditer(question))
     if language(question) == "en":
         capitals = [one for one in tokens[1:] if one[0][0].isupper() and one[0][1:].islower()]
@@ -270,7 +278,8 @@ def _name_of(question: str, run: Sequence[re.Match[str]], *, is_sure: bool) -> A
 
 
 def _is_name(token: re.Match[str], question: str, explained: frozenset[int], *, is_titled: bool) -> bool:
-    """Whether a Latin word is written as a name: with a capital inside a sentence or before 's, in capitals, with letters and digits; a code."""
+    """Whether a Latin word is written as a name: with a capital inside a sentence or before 's, in capitals, with
+    letters and digits; a code."""
     word = _POSSESSIVE.sub("", token[0])
     if is_code(word) and not word.isdigit():
         return True
@@ -293,7 +302,8 @@ def _is_ordinary(word: str, start: int, explained: frozenset[int]) -> bool:
 
 
 def _placed_en(question: str, explained: frozenset[int]) -> Iterator[AskedName]:
-    """English words that stand where the one asked about stands: before 's, behind "of" or "did", at the beginning where no word asks."""
+    """English words that stand where the one asked about stands: before 's, behind "of" or "did", at the beginning
+    where no word asks."""
     tokens = list(_TOKEN.finditer(question))
     for at, token in enumerate(tokens):
         word = _POSSESSIVE.sub("", token[0])
@@ -308,8 +318,8 @@ def _placed_en(question: str, explained: frozenset[int]) -> Iterator[AskedName]:
 
 
 def _placed_zh(question: str, explained: _Explained, sources: Sources) -> Iterator[AskedName]:
-    """Stretches of Chinese that are no words of any report and stand where the one asked about stands: first in a clause or before a measure, or
-    last behind 是, where a measure or an attribute is asked for."""
+    """Stretches of Chinese that are no words of any report and stand where the one asked about stands: first in a
+    clause or before a measure, or last behind 是, where a measure or an attribute is asked for."""
     if not explained.asks:
         return
     for start, end in _strange(question, explained.whole, sources):
@@ -328,7 +338,8 @@ def _placed_zh(question: str, explained: _Explained, sources: Sources) -> Iterat
 
 
 def _widened(question: str, explained: frozenset[int], start: int, end: int) -> tuple[int, int]:
-    """A stretch with the words right beside it, of a few characters, that nothing explains: it may be a piece of 国轩高科, 中国中免."""
+    """A stretch with the words right beside it, of a few characters, that nothing explains: it may be a piece of
+    国轩高科, 中国中免."""
     first, last = start, end
     while start - first < _WIDEST and first and _IS_WORD.match(question[first - 1]) and first - 1 not in explained:
         first -= 1
@@ -351,7 +362,8 @@ def _light(text: str) -> str:
 def _strange(question: str, explained: frozenset[int], sources: Sources) -> list[tuple[int, int]]:
     """The stretches of Chinese, of two characters at least, that no words of the reports make up.
 
-    The question is taken apart into words that any passage has, little words and what is explained, so that as few characters as may be are left.
+    The question is taken apart into words that any passage has, little words and what is explained, so that as few
+    characters as may be are left.
     """
     held_words = partial(_word_ends, question, explained, sources.holds)
     little = {start: end for start, end in function_spans(question) if end - start > 1}
@@ -446,7 +458,8 @@ def _companies(documents: Sequence[Document]) -> Iterator[str]:
 
 
 def means(word: str, text: str) -> bool:
-    """Whether a text has a word that means the same; only of a word that the vocabulary knows whole, of any language."""
+    """Whether a text has a word that means the same; only of a word that the vocabulary knows whole, of any
+    language."""
     known = parted(word)
     is_whole = len(known) == 1 if word.isascii() else bool(known) and len(word) >= LEAST_ZH * len(known)
     return is_whole and float(Meanings([word]).near(text).share[0]) >= MEANT

@@ -1,4 +1,5 @@
-"""The sets of cells that a question may mean: the likeliest cell, the two likeliest, and so on, each with numbers that tell how good a set it is."""
+"""The sets of cells that a question may mean: the likeliest cell, the two likeliest, and so on, each with numbers that
+tell how good a set it is."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ def _likelihood(log_odds: Floats) -> Floats:
 
 
 def _by_odds(ranked: Floats, count: int) -> Lines:
-    """The size of each set; how likely its last cell is, and the first that it leaves out; the likelihood of just this set."""
+    """The size of each set; how likely its last cell is, and the first that it leaves out; the likelihood of just this
+    set."""
     size = np.arange(1, count + 1)
     bounded = np.maximum(ranked, _LOW)
     after = np.append(bounded, _LOW)[1 : count + 1]
@@ -74,7 +76,8 @@ def _beside(grid: CellGrid, at: int, axis: int) -> str | None:
 
 
 def _by_place(grid: CellGrid, order: NDArray[np.int64], count: int) -> Lines:
-    """Whether each set stands in one row or one column, how much of that it is, and whether the next cell stands there too."""
+    """Whether each set stands in one row or one column, how much of that it is, and whether the next cell stands there
+    too."""
     lines = [line[order] for line in grid.places]
     size = np.arange(1, count + 1)
     told: Lines = []
@@ -98,7 +101,8 @@ def _by_place(grid: CellGrid, order: NDArray[np.int64], count: int) -> Lines:
 
 
 def _by_text(grid: CellGrid, cells: Cells, order: NDArray[np.int64], count: int) -> Lines:
-    """How much of the question each set explains, with its last cell and with the next; whether its cells are figures, and say anything new."""
+    """How much of the question each set explains, with its last cell and with the next; whether its cells are figures,
+    and say anything new."""
     top = order[: count + 1]
     explained = np.maximum.accumulate(cells.coverage[top], 0).sum(1)
     before = np.append(0, explained)[:count]
@@ -110,6 +114,7 @@ def _by_text(grid: CellGrid, cells: Cells, order: NDArray[np.int64], count: int)
     known = np.array([text in texts[:at] for at, text in enumerate(texts)])
     return [
         explained[:count], (explained[:count] - before) * (size > 1), after - explained[:count],
-        np.cumsum(figure)[:count] / size, figure[:count] != figure[0], known[:count], np.append(known, False)[1 : count + 1],
+        np.cumsum(figure)[:count] / size, figure[:count] != figure[0], known[:count],
+        np.append(known, False)[1 : count + 1],
         np.maximum.accumulate(own)[:count], own[:count] - own[0], own[1 : count + 1] - own[0],
     ]  # fmt: skip

@@ -42,7 +42,8 @@ _NAMED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The dimensions that a question names: measures by key, periods, and whether it asks for a change or a forecast."""
+    """The dimensions that a question names: measures by key, periods, and whether it asks for a change or a
+    forecast."""
 
     measures: tuple[str, ...]
     periods: tuple[Period, ...]
@@ -84,7 +85,8 @@ def calendar_of(facts: Sequence[Fact]) -> Calendar:
 
 
 def _named_by(number: int, period: Period, year_end: tuple[int, int]) -> str:
-    """Whether a fiscal year is called by the year that it ends in or by the one that it begins in; "" where its number is neither."""
+    """Whether a fiscal year is called by the year that it ends in or by the one that it begins in; "" where its number
+    is neither."""
     closing = next(
         end
         for year in (period.end.year, period.end.year + 1)
@@ -94,7 +96,8 @@ def _named_by(number: int, period: Period, year_end: tuple[int, int]) -> str:
 
 
 def is_same(asked: Period, told: Period) -> bool:
-    """Whether a period that a question names is the one of a figure: an amount at the end of a period counts as the period's."""
+    """Whether a period that a question names is the one of a figure: an amount at the end of a period counts as the
+    period's."""
     ends = abs(asked.end - told.end) <= _NEAR
     if PeriodKind.INSTANT in (asked.kind, told.kind):
         return ends

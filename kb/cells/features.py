@@ -1,4 +1,5 @@
-"""Numbers that say how well each cell of a table fits a question; none of them knows a word or finds a header by its look."""
+"""Numbers that say how well each cell of a table fits a question; none of them knows a word or finds a header by its
+look."""
 
 from __future__ import annotations
 
@@ -26,14 +27,14 @@ _LONG = 40
 
 
 OF_ANY_TABLE = (24, 27, 32, 33, 46, 81, 82, *range(83, 97))
-"""Which of the numbers of a cell mean the same in small and large tables: what of the question its labels explain, and with the surroundings;
-its years; the same by meaning; what the whole table explains; the dimensions of its fact."""
+"""Which of the numbers of a cell mean the same in small and large tables: what of the question its labels explain, and
+with the surroundings; its years; the same by meaning; what the whole table explains; the dimensions of its fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as cells are compared with it: its tokens, what each counts, what of each every cell explains (cells, tokens), what of each the
-    surroundings explain, and whether it asks for a figure, for a yes or a no, for a name."""
+    """A question as cells are compared with it: its tokens, what each counts, what of each every cell explains (cells,
+    tokens), what of each the surroundings explain, and whether it asks for a figure, for a yes or a no, for a name."""
 
     tokens: tuple[str, ...]
     weights: Floats
@@ -74,8 +75,8 @@ def _before(values: Floats, axis: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """What stands on one side of each slot, left of it in its row or over it in its column: six numbers of each slot, and what of
-    each token all of it explains (`union`), and the first and the last of it (`near`)."""
+    """What stands on one side of each slot, left of it in its row or over it in its column: six numbers of each slot,
+    and what of each token all of it explains (`union`), and the first and the last of it (`near`)."""
 
     numbers: tuple[Floats, ...]
     union: Floats
@@ -222,7 +223,8 @@ def _of_cells(asked: Asked, grid: CellGrid, share: Floats, of_question: Floats) 
 
 
 def features(question: str, grid: CellGrid) -> Floats:
-    """(cells, n) numbers of each cell of a table, in the order of `grid.cells`: as they are, then beside the largest of the table."""
+    """(cells, n) numbers of each cell of a table, in the order of `grid.cells`: as they are, then beside the largest of
+    the table."""
     asked = Asked.of(question, grid)
     of_cell = asked.met.sum(1)
     share, of_question = of_cell / grid.mass, of_cell / asked.whole
@@ -261,7 +263,8 @@ def _over(met: Floats, lines: int, axis: int) -> Floats:
 
 
 def _years(asked: Asked, grid: CellGrid, met: Floats, both: Floats) -> list[Floats]:
-    """Of the question's years: the share that a cell's labels say; and whether its labels say another while missing one."""
+    """Of the question's years: the share that a cell's labels say; and whether its labels say another while missing
+    one."""
     named = np.array([is_year(token) for token in asked.tokens])
     if not named.any():
         return [np.zeros(met.shape[:2], np.float32)] * 2

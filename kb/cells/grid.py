@@ -1,4 +1,5 @@
-"""A table made ready to be weighed: its cells, their tokens and words, what each token counts; nothing of it depends on a question."""
+"""A table made ready to be weighed: its cells, their tokens and words, what each token counts; nothing of it depends on
+a question."""
 
 from __future__ import annotations
 
@@ -55,9 +56,9 @@ class Cell:
 class CellGrid:
     """A table with what does not depend on the question worked out once.
 
-    `cells` in reading order, `cell_of` (rows, columns) the number of the cell in each slot; arrays over cells: `mass`, what their tokens count
-    together; `alike`, the share of cells with the same text; `is_figure`; `years`, how many years they name. `around` are the tokens of what
-    stands around the table.
+    `cells` in reading order, `cell_of` (rows, columns) the number of the cell in each slot; arrays over cells: `mass`,
+    what their tokens count together; `alike`, the share of cells with the same text; `is_figure`; `years`, how many
+    years they name. `around` are the tokens of what stands around the table.
     """
 
     def __init__(self, table: Table, around: str = "", facts: Iterable[Fact] = ()) -> None:

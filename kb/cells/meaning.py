@@ -1,7 +1,8 @@
 """How near words of a question are to words of a label in meaning, across languages too, without running the model.
 
-Each word of the default model's vocabulary was run through it once, by itself; words.npz has what came out, in fewer dimensions
-(`python -m eval fit words`; the idea is Model2Vec's). A text is parted into those words as the model's tokenizer parts it.
+Each word of the default model's vocabulary was run through it once, by itself; words.npz has what came out, in fewer
+dimensions (`python -m eval fit words`; the idea is Model2Vec's). A text is parted into those words as the model's
+tokenizer parts it.
 """
 
 from __future__ import annotations
@@ -100,8 +101,8 @@ def parted(text: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How near cells are to a question: `met` (cells, words of the question) 0 to 1, `weights` of those words, `share` of each cell's words that
-    the question means, `whole` the cosine of a cell with the question."""
+    """How near cells are to a question: `met` (cells, words of the question) 0 to 1, `weights` of those words, `share`
+    of each cell's words that the question means, `whole` the cosine of a cell with the question."""
 
     met: Floats
     weights: Floats

@@ -1,4 +1,5 @@
-"""The networks that weigh the cells of a table: each cell by itself, then beside the others. Weights: network.npz, by `python -m eval fit cells`."""
+"""The networks that weigh the cells of a table: each cell by itself, then beside the others. Weights: network.npz, by
+`python -m eval fit cells`."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ FAR = 6.0
 """Deviations from the mean beyond which a number counts no more."""
 
 THRESHOLD = 0.0
-"""Log-odds of being right from which an answer is given: a wrong one costs twice what a refusal costs, so that one in two may be wrong."""
+"""Log-odds of being right from which an answer is given: a wrong one costs twice what a refusal costs, so that one in
+two may be wrong."""
 
 _NOTHING = -20.0
 """Below every score."""
@@ -42,8 +44,9 @@ def _softmax(x: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A table's cells beside a question: `features` (cells, n), `coverage` (cells, tokens) by what stands left of and over each, `own` (cells,) the
-    share of the question that each says itself, its row and column, `cues` of the question."""
+    """A table's cells beside a question: `features` (cells, n), `coverage` (cells, tokens) by what stands left of and
+    over each, `own` (cells,) the share of the question that each says itself, its row and column, `cues` of the
+    question."""
 
     features: Floats
     coverage: Floats
@@ -56,8 +59,9 @@ class Cells:
 class Network:
     """Networks that were each taught without another fifth of the tables; their mean counts.
 
-    In each, two small layers score a cell by itself; two more correct the score by its row, its column and the best cell. Two layers more weigh
-    sets of cells, and two tell how sure the choice is. `opinions` (2, 9): see kb.cells.opinions.
+    In each, two small layers score a cell by itself; two more correct the score by its row, its column and the best
+    cell. Two layers more weigh sets of cells, and two tell how sure the choice is. `opinions` (2, 9): see
+    kb.cells.opinions.
     """
 
     def __init__(
@@ -130,14 +134,16 @@ def _weighed(weights: Weights, cells: Cells) -> Floats:
     top = score.max()
     beside = [
         hidden, lines[0][0], lines[1][0], best, score[:, None], (score - top)[:, None], more[:, None], same[:, None],
-        lines[0][1], lines[1][1], lines[0][2] - top, lines[1][2] - top, np.broadcast_to(cells.cues, (len(score), len(cells.cues))),
+        lines[0][1], lines[1][1], lines[0][2] - top, lines[1][2] - top,
+        np.broadcast_to(cells.cues, (len(score), len(cells.cues))),
     ]  # fmt: skip
     told: Floats = score + _layer(weights, "two.3", _gelu(_layer(weights, "two.0", np.concatenate(beside, 1))))[:, 0]
     return told
 
 
 def _lines(hidden: Floats, likely: Floats, score: Floats, line: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
-    """For each cell, over those of its row or column: the largest of each hidden number, all the likelihood, the best score."""
+    """For each cell, over those of its row or column: the largest of each hidden number, all the likelihood, the best
+    score."""
     number = int(line.max()) + 1
     largest = np.full((number, hidden.shape[1]), -9.0, np.float32)
     np.maximum.at(largest, line, hidden)

@@ -30,7 +30,8 @@ _CUES = tuple(
         r"多少|几|how (?:much|many)",
     )
 )
-"""What a question says of how many things it asks for: each is a number that the network weighs, none decides by itself."""
+"""What a question says of how many things it asks for: each is a number that the network weighs, none decides by
+itself."""
 _MOST_CUES, _LONG = 3, 60
 _FAR, _SHOWN = 8.0, 4
 """Log-odds from which cells are all alike, and how many of the likeliest cells tell how sure a choice is."""
@@ -64,9 +65,9 @@ def cues(question: str) -> NDArray[np.float32]:
 
 
 def signs_of(cells: Cells, log_odds: Floats, sets: Candidates, good: Floats) -> Floats:
-    """What tells how sure the choice of the best set is: how good it and the next are, its size, the likeliest cells' log-odds, the numbers of the set,
-    those features of the likeliest cell that mean the same in any table. All of them would tell more of tables such as were learned from, and less of
-    larger ones.
+    """What tells how sure the choice of the best set is: how good it and the next are, its size, the likeliest cells'
+    log-odds, the numbers of the set, those features of the likeliest cell that mean the same in any table. All of them
+    would tell more of tables such as were learned from, and less of larger ones.
 
     Args:
         log_odds: (cells,) of each.

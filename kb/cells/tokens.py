@@ -16,8 +16,48 @@ _STEM = 4
 """Letters of a word's beginning, which its other forms share: "operating", "operations"."""
 
 STOP_WORDS = frozenset(
-    "a an and are as at be been by did do does for from had has have how in is it its many much of on or that the to was were "  # noqa: SIM905
-    "what when where which who whom whose with".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "by",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "how",
+        "in",
+        "is",
+        "it",
+        "its",
+        "many",
+        "much",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "to",
+        "was",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "with",
+    ]
 )
 """English words that hold sentences together and name nothing."""
 

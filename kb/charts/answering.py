@@ -1,4 +1,5 @@
-"""Answers a turn that asks for a chart: the figures as a chart and a table, every one with its cell; or why there is none."""
+"""Answers a turn that asks for a chart: the figures as a chart and a table, every one with its cell; or why there is
+none."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ NAMED_MOST = 5
 
 
 def charted(text: str, sources: Sources, last: Answer | None = None) -> Answer | None:
-    """The answer to a turn that asks for a chart; None for any other. `last` is the answer before, whose cells "画成图" asks to have drawn."""
+    """The answer to a turn that asks for a chart; None for any other. `last` is the answer before, whose cells "画成图"
+    asks to have drawn."""
     asked = read_chart(spelled_out(text, sources.documents) if sources.documents else text)
     if asked is None:
         return None
@@ -107,13 +109,15 @@ def _names(listed: ListedFact) -> tuple[str, ...]:
 
 
 _LEGAL = re.compile(
-    r"[ ,]+(?:co|inc|corp|corporation|company|companies|ltd|limited|plc|group|holdings?|n\.?v|s\.?a|ag|se)\b.*|(?:控股|集团|股份|有限|责任|公司)+$"
+    r"[ ,]+(?:co|inc|corp|corporation|company|companies|ltd|limited|plc|group|holdings?|n\.?v|s\.?a|ag|se)\b.*"
+    r"|(?:控股|集团|股份|有限|责任|公司)+$"
 )
 _LEAST_FORM = 2
 
 
 def _forms(name: str) -> tuple[str, ...]:
-    """A name as people write it: whole, and without what only tells the form of the company ("Best Buy Co., Inc.", 美的集团)."""
+    """A name as people write it: whole, and without what only tells the form of the company ("Best Buy Co., Inc.",
+    美的集团)."""
     short = _LEGAL.sub("", fold(name)).strip()
     return (name, short) if len(short) >= _LEAST_FORM else (name,)
 
@@ -163,8 +167,8 @@ def _whose(listed: ListedFact) -> list[str]:
 
 
 def _without_parts(asked: ChartAsked, facts: Sequence[ListedFact]) -> tuple[list[ListedFact], int]:
-    """The figures of the kind of subjects that is asked for, else of wholes: of companies where there are any, and of each name and period
-    those that the least narrows down; and how many were left out for it."""
+    """The figures of the kind of subjects that is asked for, else of wholes: of companies where there are any, and of
+    each name and period those that the least narrows down; and how many were left out for it."""
     if asked.subjects:
         return list(facts), 0
     companies = [one for one in facts if one.fact.subject and one.fact.subject.kind is SubjectKind.COMPANY]
@@ -205,7 +209,8 @@ def _built(asked: ChartAsked, facts: Sequence[ListedFact], spoken: str) -> Built
 
 
 def _cited(facts: Sequence[ListedFact], sources: Sources) -> tuple[tuple[Citation, ...], list[int]]:
-    """A citation for each table or sentence that figures come from, with all their cells, and the number of each figure's."""
+    """A citation for each table or sentence that figures come from, with all their cells, and the number of each
+    figure's."""
     grouped: dict[tuple[str, str], list[Citation]] = {}
     keys = []
     for one in cite_facts(facts, sources.tables, sources.passages):

@@ -1,4 +1,5 @@
-"""Reads a turn that asks for a chart: of which measures, how drawn, whose figures and of when. The words are in charts.toml."""
+"""Reads a turn that asks for a chart: of which measures, how drawn, whose figures and of when. The words are in
+charts.toml."""
 
 from __future__ import annotations
 
@@ -41,9 +42,9 @@ _BREAKDOWNS = {
 class ChartAsked:
     """What a turn asks to have drawn.
 
-    `text` is it in simplified characters; `measures` by key, in order; `kind` None where it does not say; `periods` in calendar years;
-    `lengths` and `subjects`: kinds of periods and subjects that it narrows figures down to, empty for any; `change`: it asks for changes;
-    `spans` are the characters that all this explains, [start, end).
+    `text` is it in simplified characters; `measures` by key, in order; `kind` None where it does not say; `periods` in
+    calendar years; `lengths` and `subjects`: kinds of periods and subjects that it narrows figures down to, empty for
+    any; `change`: it asks for changes; `spans` are the characters that all this explains, [start, end).
     """
 
     text: str

@@ -28,8 +28,9 @@ MARKS_MOST = 400
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A chart with the facts of its marks, that of mark number n at n - 1, and in words what was left out or taken; `chart` is None where
-    these facts cannot be drawn so, and the notes say why. `periods` are those of the facts, as the chart calls them."""
+    """A chart with the facts of its marks, that of mark number n at n - 1, and in words what was left out or taken;
+    `chart` is None where these facts cannot be drawn so, and the notes say why. `periods` are those of the facts, as
+    the chart calls them."""
 
     chart: Chart | None
     facts: tuple[ListedFact, ...]

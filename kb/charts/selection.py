@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is picked: a measure by its key, names and periods as `names_in` and `periods_in` give them; none of these means all."""
+    """What is picked: a measure by its key, names and periods as `names_in` and `periods_in` give them; none of these
+    means all."""
 
     measure: str
     names: tuple[str, ...] = ()

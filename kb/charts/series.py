@@ -25,8 +25,9 @@ _RANGE = re.compile(r"\d\s*[^\W\d_]{0,3}\s*(?:[-–—~～至到]|to)\s*[$¥€�
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A figure to be drawn: `name` whom it is of, `period` as it is called, `order` to sort periods by, `beside` what tells it from its
-    likes, `amount` in its unit without a scale; `listed` says so first, `repeats` are facts that say the same again."""
+    """A figure to be drawn: `name` whom it is of, `period` as it is called, `order` to sort periods by, `beside` what
+    tells it from its likes, `amount` in its unit without a scale; `listed` says so first, `repeats` are facts that say
+    the same again."""
 
     listed: ListedFact
     name: str
@@ -50,8 +51,8 @@ class Comparable:
 
 
 def comparable(facts: Sequence[ListedFact]) -> Comparable:
-    """The facts that have the unit, and the length of period, of most of them, each figure once; what says otherwise of the same is told
-    apart, or left out. What a table says goes before the rounder figure of a sentence."""
+    """The facts that have the unit, and the length of period, of most of them, each figure once; what says otherwise of
+    the same is told apart, or left out. What a table says goes before the rounder figure of a sentence."""
     figures = [one for one in facts if one.fact.value is not None and not _RANGE.search(one.fact.printed)]
     of_unit = _of_most(figures, _unit)
     alike = _of_most(of_unit, _length)
@@ -116,7 +117,8 @@ def _days(period: Period | None) -> tuple[str, str]:
 
 
 def _period_names(facts: Sequence[ListedFact]) -> dict[tuple[str, str], str]:
-    """What periods are called, by their last and first days: in the shortest of the ways that reports have, the commonest of these."""
+    """What periods are called, by their last and first days: in the shortest of the ways that reports have, the
+    commonest of these."""
     labels: dict[tuple[str, str], Counter[str]] = {}
     for one in facts:
         period = one.fact.period
@@ -148,7 +150,8 @@ _ROUNDING = Decimal("0.005")
 
 
 def _once(points: Sequence[Point]) -> list[Point]:
-    """The points without those that say what another says more exactly, of the same name or a longer form of it: 机器人业务 beside 机器人."""
+    """The points without those that say what another says more exactly, of the same name or a longer form of it:
+    机器人业务 beside 机器人."""
     kept: dict[tuple[str, str], list[Point]] = {}
     for point in sorted(points, key=_digits, reverse=True):
         others = kept.setdefault((point.order, point.listed.fact.measure_key), [])

@@ -1,4 +1,5 @@
-"""A chart as a specification for Vega-Lite, which Gradio carries with it: text in the reader's theme, every mark named for who hears it."""
+"""A chart as a specification for Vega-Lite, which Gradio carries with it: text in the reader's theme, every mark named
+for who hears it."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ SCHEME = {"range": list(COLOURS)}
 
 
 def specification(chart: Chart) -> dict[str, Any]:
-    """The chart for Vega-Lite 5, as wide as where it stands; the description of each mark begins with its number: "[3] ..."."""
+    """The chart for Vega-Lite 5, as wide as where it stands; the description of each mark begins with its number: "[3]
+    ..."."""
     data = {"values": [_row(mark) for mark in chart.marks]}
     return {
         "data": data,

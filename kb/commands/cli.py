@@ -1,4 +1,5 @@
-"""`python -m kb`: ask, search, facts and status. The fields of --json are those of docs and the contract: add, never rename."""
+"""`python -m kb`: ask, search, facts and status. The fields of --json are those of docs and the contract: add, never
+rename."""
 
 import json
 import sys
@@ -84,7 +85,8 @@ def ask(
 ) -> None:
     """Answer a question from the reports, with citations.
 
-    A batch line is {"id", "question"} or {"id", "turns": [first question, follow-up, ...]}, with an optional "documents": [NAME, ...].
+    A batch line is {"id", "question"} or {"id", "turns": [first question, follow-up, ...]}, with an optional
+    "documents": [NAME, ...].
     """
     wanted = document_filter(where or (), since, until)
     with _opened(kb) as base:

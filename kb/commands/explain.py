@@ -1,7 +1,7 @@
 """Why an answer is as it is (`kb ask --explain`), as data for JSON: asks each reader again, one by one.
 
-Nothing here decides anything. What was looked up comes from `KnowledgeBase.basis`; candidates come from the same readers,
-on the same passages, with the same weights. docs/debugging.md describes the fields.
+Nothing here decides anything. What was looked up comes from `KnowledgeBase.basis`; candidates come from the same
+readers, on the same passages, with the same weights. docs/debugging.md describes the fields.
 """
 
 from __future__ import annotations

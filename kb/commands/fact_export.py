@@ -58,7 +58,8 @@ COLUMNS = {
     "measure_key": 24,
     "id": 24,
 }
-"""The columns of CSV and workbook, with their widths in the latter. What is a list is joined: labels by " > ", the others by "; "."""
+"""The columns of CSV and workbook, with their widths in the latter. What is a list is joined: labels by " > ", the
+others by "; "."""
 
 _MOST_ROWS = 1_048_576
 """Rows of a sheet, as Excel allows them."""
@@ -147,11 +148,13 @@ def row_of(listed: ListedFact) -> dict[str, Cell]:
     return {name: cells.get(name) for name in COLUMNS}
 
 
-# ---- CSV ---------------------------------------------------------------------------------------------------------------
+# ---- CSV
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def write_csv(facts: Iterable[ListedFact], stream: TextIO) -> int:
-    """A header and a line a fact, each written as it comes; returns how many facts. Formulas are made harmless as in kb.html.table_csv."""
+    """A header and a line a fact, each written as it comes; returns how many facts. Formulas are made harmless as in
+    kb.html.table_csv."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     count = 0
@@ -167,11 +170,13 @@ def _text(cell: Cell) -> str:
     return plain(cell) if isinstance(cell, Decimal) else harmless(str(cell))
 
 
-# ---- workbook ----------------------------------------------------------------------------------------------------------
+# ---- workbook
+# ----------------------------------------------------------------------------------------------------------
 
 
 def write_xlsx(facts: Iterable[ListedFact], path: Path) -> int:
-    """A workbook with a row a fact, in place of the file of that name, if any, once it is whole; returns how many facts.
+    """A workbook with a row a fact, in place of the file of that name, if any, once it is whole; returns how many
+    facts.
 
     Raises:
         UsageError: the file cannot be written there.
@@ -242,7 +247,8 @@ class _Sheet:
         self._sheet.auto_filter.ref = f"A1:{self._letters[-1]}{self.rows}"
 
     def _cell(self, value: object) -> object:
-        """What openpyxl is to write: figures as numbers with as many decimals as are printed, texts never as formulas."""
+        """What openpyxl is to write: figures as numbers with as many decimals as are printed, texts never as
+        formulas."""
         if isinstance(value, Decimal) and math.isfinite(float(value)):
             cell = self._new_cell(self._sheet, value)
             cell.number_format = _number_format(value)

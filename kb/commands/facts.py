@@ -1,4 +1,5 @@
-"""`python -m kb facts`: the figures of the reports with what they mean, as a table to read or as a file to take away."""
+"""`python -m kb facts`: the figures of the reports with what they mean, as a table to read or as a file to take
+away."""
 
 import sys
 import unicodedata
@@ -57,13 +58,15 @@ def facts(
     ] = None,
     _debug: DebugOption = False,
 ) -> int:
-    """Show the figures of the reports with what they mean: value, unit, measure, subject, period, and where each stands.
+    """Show the figures of the reports with what they mean: value, unit, measure, subject, period, and where each
+    stands.
 
     One measure over many reports comes out as a series: by measure, subject, period and document.
 
-    With --json a line a fact: document, id, value (a decimal number as text; null where there is none), printed, unit, scale (value times
-    scale is in unit), currency, measure, measure_key, subject, period, basis, scope, change, kind, page, table, position, quote, boxes, doubts.
-    Exit status 1 when the facts of some reports were made by another version.
+    With --json a line a fact: document, id, value (a decimal number as text; null where there is none), printed, unit,
+    scale (value times scale is in unit), currency, measure, measure_key, subject, period, basis, scope, change, kind,
+    page, table, position, quote, boxes, doubts. Exit status 1 when the facts of some reports were made by another
+    version.
     """
     if json + as_csv + (xlsx is not None) > 1:
         raise UsageError(
@@ -124,7 +127,8 @@ def _nothing(found: FactSearch) -> str:
     return f"Nothing found with {sought} in {where}." + (f" Nearest {near}." if near else "")
 
 
-# ---- the table ---------------------------------------------------------------------------------------------------------
+# ---- the table
+# ---------------------------------------------------------------------------------------------------------
 
 
 def _show(found: Iterable[ListedFact]) -> None:

@@ -1,4 +1,5 @@
-"""Figures of a whole knowledge base for the pages: its measures, the facts of one of them or of a table, and those that are picked as a file."""
+"""Figures of a whole knowledge base for the pages: its measures, the facts of one of them or of a table, and those that
+are picked as a file."""
 
 from __future__ import annotations
 

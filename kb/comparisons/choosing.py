@@ -17,7 +17,8 @@ WELL, SOME = 0.5, 0.4
 
 
 def measures(grid: Grid, *, change: bool = False) -> list[Family]:
-    """The measures that the question may mean, the likeliest first; those without a name of their own where it names none."""
+    """The measures that the question may mean, the likeliest first; those without a name of their own where it names
+    none."""
     families = [family for family in grid.families if family.states_change == change]
     found = {at: one.mention for at, one in enumerate(families) if one.mention and one.mention.share >= WELL}
     if kept := best_mentions(found, WELL):
@@ -33,7 +34,8 @@ def measures(grid: Grid, *, change: bool = False) -> list[Family]:
 
 
 def best_named(grid: Grid) -> list[Family]:
-    """The one measure that the question names at all, less well than it may: "LiveCodeBench" of "LiveCodeBench pass@1"."""
+    """The one measure that the question names at all, less well than it may: "LiveCodeBench" of "LiveCodeBench
+    pass@1"."""
     told = [family for family in grid.families if family.mention is not None and family.mention.share >= SOME]
     return told if len(told) == 1 else []
 
@@ -53,7 +55,8 @@ def says_measure(grid: Grid, family: Family) -> bool:
 
 
 def rows_of_measure(grid: Grid, rows: list[int]) -> list[int]:
-    """The rows under the group label that says the measure: "Net revenue" over the divisions; none where no group says it."""
+    """The rows under the group label that says the measure: "Net revenue" over the divisions; none where no group says
+    it."""
     if grid.groups:
         return rows
     table = grid.sides.table
@@ -90,7 +93,8 @@ def row_asked(grid: Grid) -> int | None:
 
 
 def _called_short(grid: Grid) -> list[int]:
-    """The rows whose label leaves out the last word of a name of what is asked for: "Research and development" of the expense."""
+    """The rows whose label leaves out the last word of a name of what is asked for: "Research and development" of the
+    expense."""
     names = {
         fold(name).rsplit(" ", 1)[0]
         for atom in grid.reading.atoms

@@ -37,7 +37,8 @@ LARGEST_RATE = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """The columns of one measure, in print; `moments` are their periods. `states_change`: they say by how much something grew."""
+    """The columns of one measure, in print; `moments` are their periods. `states_change`: they say by how much
+    something grew."""
 
     columns: tuple[int, ...]
     moments: tuple[float | None, ...]

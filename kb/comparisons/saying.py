@@ -1,4 +1,5 @@
-"""Comparisons in words: the answer first, then the figures, then what was left out and what was taken without being asked for."""
+"""Comparisons in words: the answer first, then the figures, then what was left out and what was taken without being
+asked for."""
 
 from __future__ import annotations
 

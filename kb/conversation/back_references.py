@@ -36,7 +36,8 @@ _EDITION = re.compile(
 )
 """The month by which a report is called."""
 _OTHER_EDITION = re.compile(
-    rf"^\W*(?:那么?)?(?P<zh>(?:1[0-2]|0?[1-9])\s*月)份?(?:的时候|那时候?|那会儿?|[这那][份篇](?:报告|研报)?|的?(?:报告|研报))?"
+    rf"^\W*(?:那么?)?(?P<zh>(?:1[0-2]|0?[1-9])\s*月)份?(?:的时候|那时候?|那会儿?|[这那][份篇](?:报告|研报)?"
+    rf"|的?(?:报告|研报))?"
     rf"(?:里|中)?的?(?:呢|(?:又?是|有)?多少|怎么说|如何)?\W*$"
     rf"|^\W*(?:(?:and|what about|how about) )?(?:(?:in|of|by) )?(?:the )?(?P<en>{MONTH_NAMES})"
     r"(?: (?:report|note|update|one))?\W*$",
@@ -53,8 +54,10 @@ _PERSON = re.compile(
 
 
 _FORMER = re.compile(
-    r"^\W*(?:那)?(?:它|这)?(?:是|为|相当于)?(?:前面|前|上|之前|刚才|刚刚)(?:面|一)?那?[个款家只种](?:的)?(?P<zh>(?:几|多少)倍|百分之(?:几|多少)|几成)\W*$"
-    r"|^\W*(?:and )?how many times (?:is (?:that|it) )?(?:of )?(?:that of )?(?:the )?(?:previous|former|first|earlier|last) one\W*$",
+    r"^\W*(?:那)?(?:它|这)?(?:是|为|相当于)?(?:前面|前|上|之前|刚才|刚刚)(?:面"
+    r"|一)?那?[个款家只种](?:的)?(?P<zh>(?:几|多少)倍|百分之(?:几|多少)|几成)\W*$"
+    r"|^\W*(?:and )?how many times (?:is (?:that|it) )?(?:of )?(?:that of )?(?:the )?(?:previous|former|first"
+    r"|earlier|last) one\W*$",
     re.I,
 )
 """Asks how many times what was told before the last answer."""
@@ -138,7 +141,8 @@ def several_in(answer: Answer, documents: Sequence[Document]) -> tuple[str, ...]
 
 
 def person_in(answer: Answer, documents: Sequence[Document]) -> str:
-    """The one person whom an answer names as what somebody is: 许知秋 of "创始人为许知秋"; "" where it names none or several."""
+    """The one person whom an answer names as what somebody is: 许知秋 of "创始人为许知秋"; "" where it names none or
+    several."""
     if answer.abstained:
         return ""
     told = simplified(answer.answer)
@@ -174,7 +178,8 @@ def one_by_one(answers: Sequence[Answer], documents: Sequence[Document]) -> tupl
 
 
 def _thing_told(answer: Answer, documents: Sequence[Document]) -> str:
-    """The one row that an answer's cells are of, or the company of the report where the rows are measures; "" where it is not one."""
+    """The one row that an answer's cells are of, or the company of the report where the rows are measures; "" where it
+    is not one."""
     rows = {cell.row for citation in answer.citations for cell in citation.cells if cell.row}
     if len(rows) == 1 and not measures_in(row := rows.pop()):
         return row
@@ -184,8 +189,8 @@ def _thing_told(answer: Answer, documents: Sequence[Document]) -> str:
 
 
 def of_both(question: str, last: str, answers: Sequence[Answer], documents: Sequence[Document]) -> str:
-    """The last question asked of its thing and of the one before it, where a turn asks no more than which is the greater: "这两个哪个低";
-    "" where it asks otherwise."""
+    """The last question asked of its thing and of the one before it, where a turn asks no more than which is the
+    greater: "这两个哪个低"; "" where it asks otherwise."""
     found = _pattern("several").search(question)
     rest = f"{question[: found.start()]}{question[found.end() :]}".strip(" ，,？?。") if found else ""
     names = one_by_one(answers, documents)
@@ -206,7 +211,8 @@ def with_period(question: str, last: str) -> str:
 
 
 def of_former(question: str, last: str, answers: Sequence[Answer], documents: Sequence[Document]) -> str:
-    """The last question, held against what the answer before it told of: "how many times the previous one?"; "" where a turn asks otherwise."""
+    """The last question, held against what the answer before it told of: "how many times the previous one?"; "" where a
+    turn asks otherwise."""
     found, names = _FORMER.match(question), one_by_one(answers, documents)
     if found is None or not names or not last:
         return ""
@@ -217,7 +223,8 @@ def of_former(question: str, last: str, answers: Sequence[Answer], documents: Se
 
 
 def _the_house(question: str, answers: Sequence[Answer], documents: Sequence[Document]) -> str:
-    """The question with a house's name in the place of "the broker"; "" where it does not say so, or there are several."""
+    """The question with a house's name in the place of "the broker"; "" where it does not say so, or there are
+    several."""
     found = _pattern("house").search(question)
     cited = {citation.document for one in answers[:1] for citation in one.citations}
     for meant in ([one for one in documents if one.name in cited], documents):

@@ -1,7 +1,8 @@
-"""A follow-up made complete: "那 DeepSeek-R1 呢？" after "o3-mini 的输出价格是多少？" asks for the output price of DeepSeek-R1.
+"""A follow-up made complete: "那 DeepSeek-R1 呢？" after "o3-mini 的输出价格是多少？" asks for the output price of
+DeepSeek-R1.
 
-What the new question names takes the place of what the last one named in the same role (a name for a name, a period for a
-period, a measure for a measure); a pronoun is given the last question's name.
+What the new question names takes the place of what the last one named in the same role (a name for a name, a period for
+a period, a measure for a measure); a pronoun is given the last question's name.
 """
 
 from __future__ import annotations
@@ -55,7 +56,10 @@ if TYPE_CHECKING:
 
 _ELLIPTIC_END = re.compile(r"呢\s*[?？]*\s*$")
 _ASKS = re.compile(
-    r"(?:多少|什么|哪|几|谁|怎么(?!样)|如何|为何|是否|\b(?:what|how|which|who|when|where|why)\b)[^，,。；;？?]*[，,。；;？?]",
+    (
+        r"(?:多少|什么|哪|几|谁|怎么(?!样)|如何|为何|是否|\b(?:what|how|which|who|when|where"
+        r"|why)\b)[^，,。；;？?]*[，,。；;？?]"
+    ),
     re.I,
 )
 """A clause that asks, with another one behind it."""
@@ -74,11 +78,17 @@ _WHOLE = 2
 it."""
 
 _OF_REPORT = re.compile(
-    r"(?:报告|研报)的|(?:报告|研报)(?:是|由)[^，,。？?]{0,4}(?:谁|哪|什么)|\b(?:of|wrote|issued|published|authored|released) (?:the|this) (?:report|paper)\b",
+    (
+        r"(?:报告|研报)的|(?:报告|研报)(?:是|由)[^，,。？?]{0,4}(?:谁|哪|什么)|\b(?:of|wrote|issued|published"
+        r"|authored|released) (?:the|this) (?:report|paper)\b"
+    ),
     re.I,
 )
 _WHICH_OF_ALL = re.compile(
-    r"(?:哪[些几]|几|多少)[只家个支]?(?:公司|股票|个股|标的|企业|模型)|\b(?:which|what|how many) (?:[\w-]+ )?(?:companies|stocks|firms|names|models)\b",
+    (
+        r"(?:哪[些几]|几|多少)[只家个支]?(?:公司|股票|个股|标的|企业|模型)|\b(?:which|what|how many) (?:[\w-]+ "
+        r")?(?:companies|stocks|firms|names|models)\b"
+    ),
     re.I,
 )
 
@@ -114,8 +124,8 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
 
 
 def _of_part(last: str, new: str, before: Sequence[Role], after: Sequence[Role], glossary: Glossary) -> str:
-    """A measure asked of a part that no role explains, of the company and period of the last question: "那家电业务营收呢"; "" where a turn
-    is otherwise."""
+    """A measure asked of a part that no role explains, of the company and period of the last question:
+    "那家电业务营收呢"; "" where a turn is otherwise."""
     own = [role for role in before if role.kind in OWN]
     kinds = {role.kind for role in after}
     if not own or MEASURE not in kinds or not kinds.isdisjoint((*NAMING, CONDITION)):

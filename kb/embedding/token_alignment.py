@@ -42,7 +42,8 @@ ALIGNED = ("aligned", "aligned_alone", "aligned_passage", "aligned_worst", "in_c
 
 @dataclass(frozen=True, slots=True)
 class TokenVectors:
-    """The vectors (tokens, dimension) of a text's tokens in their context, and the span (tokens, 2) of each in the text."""
+    """The vectors (tokens, dimension) of a text's tokens in their context, and the span (tokens, 2) of each in the
+    text."""
 
     vectors: Floats
     spans: NDArray[np.int64]
@@ -76,8 +77,9 @@ class Alignment:
     def features(self, start: int, end: int) -> dict[str, float]:
         """What speaks for the sentence [start, end) of the passage, by the names of ALIGNED.
 
-        Its tokens' best likeness to each token of the question, in the mean, and how much of that no other sentence has; the same for the
-        passage, in the mean and for the tokens least carried; the sentence in its context, and its tokens nearest to the question.
+        Its tokens' best likeness to each token of the question, in the mean, and how much of that no other sentence
+        has; the same for the passage, in the mean and for the tokens least carried; the sentence in its context, and
+        its tokens nearest to the question.
         """
         best = self.best
         of_passage = {

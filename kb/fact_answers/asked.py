@@ -51,10 +51,11 @@ _LOSSES = {"net-loss": "net-profit", "operating-loss": "operating-profit", "loss
 class Asked:
     """The dimensions that a question names.
 
-    `measures` by key, `periods` by the calendar of a report; `change`: "" or what it is from; `adjusted`: on another basis than that of
-    accounting rules; `absolute`: an amount by which, not a share; `spans` are the characters that say measures and periods, [start, end);
-    `words` are the question's tokens, `measured` those of the measures, `narrowing` those that say neither measure nor period; `done` all that is to be done;
-    `losing`: those are asked for whose figures are below zero.
+    `measures` by key, `periods` by the calendar of a report; `change`: "" or what it is from; `adjusted`: on another
+    basis than that of accounting rules; `absolute`: an amount by which, not a share; `spans` are the characters that
+    say measures and periods, [start, end); `words` are the question's tokens, `measured` those of the measures,
+    `narrowing` those that say neither measure nor period; `done` all that is to be done; `losing`: those are asked for
+    whose figures are below zero.
     """
 
     question: str
@@ -75,7 +76,8 @@ class Asked:
     losing: bool = False
 
     def says(self, name: str) -> float:
-        """The share of a name that the question has, by its tokens or, in another language, by what its words mean; 1 of an empty name.
+        """The share of a name that the question has, by its tokens or, in another language, by what its words mean; 1
+        of an empty name.
 
         What only tells of what kind a name is ("Domestic segment") need not be said.
         """
@@ -155,7 +157,8 @@ def read_asked(
 
 
 def _no_measure(question: str) -> frozenset[int]:
-    """The characters that say what is to be done and name no measure: "share of revenue" names revenue, and no market share."""
+    """The characters that say what is to be done and name no measure: "share of revenue" names revenue, and no market
+    share."""
     done = read_question(question)
     if done.operation is Operation.SHARE:
         return frozenset(at for start, end in spans_of(question, "share") for at in range(start, end))
@@ -163,14 +166,16 @@ def _no_measure(question: str) -> frozenset[int]:
 
 
 def _told_measures(question: str, found: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """The measures that are asked for: not the words for a change or a share of them, nor what the question only goes by."""
+    """The measures that are asked for: not the words for a change or a share of them, nor what the question only goes
+    by."""
     told = [one for one in found if one[2] not in GENERIC] or list(found)
     whereby = _WHEREBY.match(question)
     return [one for one in told if whereby is None or one[0] >= whereby.end()] or told
 
 
 def _operations(question: str, measures: Sequence[Span]) -> list[Operation]:
-    """All that is to be done, what is asked for first: "highest" that is a part of a measure's name ("52周最高价") asks for nothing."""
+    """All that is to be done, what is asked for first: "highest" that is a part of a measure's name ("52周最高价") asks
+    for nothing."""
     asked = read_question(question)
     said = [one for one in asked.said if not any(start <= one[1] and one[2] <= end for start, end in measures)]
     return [one[0] for one in said] or [Operation.LOOKUP if asked.said else asked.operation]

@@ -1,4 +1,5 @@
-"""Which code a name has in a list of both, and which name a code: "600519是哪家公司？", "What is the ticker of Orion Steel?"."""
+"""Which code a name has in a list of both, and which name a code: "600519是哪家公司？", "What is the ticker of Orion
+Steel?"."""
 
 from __future__ import annotations
 
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
     from kb.tables.reader import FoundTable, TableReader
 
 _CODES = re.compile(
-    r"(?:股票|证券|基金|公司)?(?:代码|代号|编码|编号)|\b(?:(?:stock|security|company) )?(?:codes?|tickers?|symbols?)\b|\bisin\b",
+    (
+        r"(?:股票|证券|基金|公司)?(?:代码|代号|编码|编号)|\b(?:(?:stock|security|company) )?(?:codes?|tickers?"
+        r"|symbols?)\b|\bisin\b"
+    ),
     re.I,
 )
 """What codes are called, in a question and over a column."""
 _NAMES = re.compile(
-    r"哪(?:家|一?[只个支])(?:公司|股票|基金|企业|证券)?|什么(?:公司|股票|基金|企业|证券)|(?:公司|股票|证券|基金|企业)?(?:全称|名称|简称|名字)|是谁|叫什么|对应的?|"
+    r"哪(?:家|一?[只个支])(?:公司|股票|基金|企业|证券)?|什么(?:公司|股票|基金|企业|证券)|(?:公司|股票|证券|基金"
+    r"|企业)?(?:全称|名称|简称|名字)|是谁|叫什么|对应的?|"
     r"\b(?:which|what) (?:company|stock|fund|firm|issuer|security)\b|\b(?:company|stock|short|full)?\s?names?\b",
     re.I,
 )
@@ -95,7 +100,8 @@ class CodeReader:
 
 
 def _entries(question: str, found: FoundTable, *, asks_code: bool, asks_name: bool) -> Iterator[_Entry]:
-    """The rows of a list whose code, or whose name where the code is asked for, stands in the question that asks for nothing else."""
+    """The rows of a list whose code, or whose name where the code is asked for, stands in the question that asks for
+    nothing else."""
     table = found.table
     if len(table.rows) > _LONGEST_LIST or not table.header_rows:
         return

@@ -24,7 +24,8 @@ _ADDED = frozenset(("total", "number", "of", "the", "in", "during", "at"))
 
 
 def keys_of_labels(question: str, document: Document, hits: Sequence[Hit], sources: Sources) -> tuple[str, ...]:
-    """The key of the measure, of the tables that passages of a document are of, whose label a question names with most words; none where two are.
+    """The key of the measure, of the tables that passages of a document are of, whose label a question names with most
+    words; none where two are.
 
     What is counted may stand beside what is told of it: "Bicycles" under "Deliveries".
     """

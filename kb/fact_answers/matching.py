@@ -51,8 +51,8 @@ _PER = re.compile(r"[/／每]|\bper\b|\bshare", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A fact beside a question. `unsaid`: how many of its dimensions narrow it down though the question does not say so; `said`: what of the
-    question they say."""
+    """A fact beside a question. `unsaid`: how many of its dimensions narrow it down though the question does not say
+    so; `said`: what of the question they say."""
 
     fact: Fact
     unsaid: int
@@ -60,7 +60,8 @@ class Match:
 
 
 def matches(asked: Asked, facts: Iterable[Fact], *, change: bool, periods: Sequence[Period]) -> list[Match]:
-    """The facts of the measures that are asked for, of one of `periods` (of any where there is none); `change`: changes, else levels."""
+    """The facts of the measures that are asked for, of one of `periods` (of any where there is none); `change`:
+    changes, else levels."""
     some = list(facts)
     found = [one for fact in some if (one := _match(asked, fact, change=change, periods=periods)) is not None]
     if found or len(periods) != 1 or periods[0].kind is not PeriodKind.YEAR:
@@ -100,7 +101,8 @@ def _match(asked: Asked, fact: Fact, *, change: bool, periods: Sequence[Period])
 
 
 def _says_part(asked: Asked, part: str) -> bool:
-    """Whether a question says what part of a measure is told, by more than the words of the measure: "cash and restricted cash" is no cash."""
+    """Whether a question says what part of a measure is told, by more than the words of the measure: "cash and
+    restricted cash" is no cash."""
     own = tokens(part).keys() - asked.measured
     return asked.says(part) >= SAID and (
         not own or len(own & asked.words.keys()) >= SAID * len(own) or language(part) != language(asked.question)
@@ -108,13 +110,15 @@ def _says_part(asked: Asked, part: str) -> bool:
 
 
 def _parts(part: str) -> list[str]:
-    """The levels of what a measure is of, the innermost last; the mark of a footnote, the basis and "by segment" are none."""
+    """The levels of what a measure is of, the innermost last; the mark of a footnote, the basis and "by segment" are
+    none."""
     told = (blank(one, "adjusted", "reported", "ways") for one in part.split(":"))
     return [one for one in told if len(one) > 1 or not one.isascii()] or [""]
 
 
 def _is_measure(asked: Asked, key: str, fact: Fact) -> bool:
-    """Whether a fact is of a measure that is asked for, on the basis that is asked for: "core EPS" is EPS in a row of core results."""
+    """Whether a fact is of a measure that is asked for, on the basis that is asked for: "core EPS" is EPS in a row of
+    core results."""
     if is_of(fact, asked.measures):
         return not asked.adjusted or key.endswith(_ADJUSTED) or key in _ALWAYS_ADJUSTED or _is_adjusted(fact)
     return _is_adjusted(fact) and key in with_bases(asked.measures)
@@ -160,7 +164,8 @@ def one_of(asked: Asked, found: Sequence[Match]) -> Fact | None:
 
 
 def settled(found: Sequence[Match]) -> Fact | None:
-    """The figure that matches tell; where they tell several, the one under the fewest other labels, or of the consolidated statements."""
+    """The figure that matches tell; where they tell several, the one under the fewest other labels, or of the
+    consolidated statements."""
     valued = [one for one in found if one.fact.value is not None]
     fewest = min((len(one.fact.measure) for one in valued), default=0)
     alone = [one for one in valued if len(one.fact.measure) == fewest]
@@ -188,7 +193,8 @@ def _told_most(found: Sequence[Match]) -> list[Match]:
 
 
 def kind_of_unit(unit: Unit) -> tuple[str, str]:
-    """What figures must share to be held against each other: the currency, whether it is printed "$" or "dollars"; else the unit's name."""
+    """What figures must share to be held against each other: the currency, whether it is printed "$" or "dollars"; else
+    the unit's name."""
     is_amount = unit.currency and not _PER.search(unit.name)
     return ("", unit.currency) if is_amount else (unit.name, unit.currency)
 
@@ -205,7 +211,8 @@ def latest_of(found: Sequence[Match], *, quarter: bool) -> list[Match]:
 
 
 def is_one(found: Sequence[Match]) -> bool:
-    """Whether facts tell one figure: the same amount in the same unit, however they are scaled, as far as the coarser is printed."""
+    """Whether facts tell one figure: the same amount in the same unit, however they are scaled, as far as the coarser
+    is printed."""
     amounts = [one.fact.value * one.fact.unit.scale for one in found if one.fact.value is not None]
     if len(amounts) < len(found):
         return len(found) == 1

@@ -1,5 +1,5 @@
-"""Figures of the parts of a company or of the cases of a forecast, over one table or several: whose is the largest, who made a
-loss, what they come to together."""
+"""Figures of the parts of a company or of the cases of a forecast, over one table or several: whose is the largest, who
+made a loss, what they come to together."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ FEWEST = 2
 """Parts that are compared or added up at least."""
 
 PROFITS = ("segment-profit", "operating-profit", "profit", "net-profit", "profit-before-tax")
-"""What a part that "made a loss" has below zero, where the question names no measure; the first that the report has of several."""
+"""What a part that "made a loss" has below zero, where the question names no measure; the first that the report has of
+several."""
 
 _CASE = r"scenarios?|cases?|情[景形]|假设|方案"
 _FOREIGN_FIRST = r"\b(?:which|what)\s+(?:[\w'’.-]+\s+){0,3}?"
@@ -72,7 +73,10 @@ def _kinds() -> tuple[tuple[re.Pattern[str], SubjectKind | None], ...]:
     return tuple(
         (
             re.compile(
-                rf"{_FOREIGN_FIRST}({names})\b|哪(?:一?[个家些种类]|几[个家])?({names})|({names})(?:是哪|是什么|是谁|有哪)",
+                (
+                    rf"{_FOREIGN_FIRST}({names})\b|哪(?:一?[个家些种类]|几[个家])?({names})|({names})(?:是哪|是什么"
+                    rf"|是谁|有哪)"
+                ),
                 re.I,
             ),
             kind,
@@ -152,7 +156,8 @@ def total_of_parts(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | N
 
 
 def _parts(asked: Asked, facts: Sequence[Fact]) -> dict[str, Fact] | None:
-    """One figure for each part, in one unit and of one period, in the order of the report; None where they are no such figures."""
+    """One figure for each part, in one unit and of one period, in the order of the report; None where they are no such
+    figures."""
     kind = kind_asked(asked.question)
     ways = (_of_scope,) if kind and kind.case else (_of_subject,)
     for way in ways:

@@ -1,4 +1,5 @@
-"""Shares that a question asks for and two figures of a report give: a margin by its definition, a quarter's part of its year."""
+"""Shares that a question asks for and two figures of a report give: a margin by its definition, a quarter's part of its
+year."""
 
 from __future__ import annotations
 

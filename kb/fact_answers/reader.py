@@ -71,7 +71,8 @@ class FactReader:
         self._calendars: dict[str, Calendar] = {}
 
     def answer(self, question: str, hits: Sequence[Hit], sources: Sources) -> tuple[TableAnswer, ...]:
-        """The answer of the one document that tells it, a table each; none where no document does, or several tell it of themselves."""
+        """The answer of the one document that tells it, a table each; none where no document does, or several tell it
+        of themselves."""
         if asks_no_figure(question):
             return ()
         documents = list({hit.document.id: hit.document for hit in hits}.values())[:MOST_DOCUMENTS]
@@ -99,7 +100,8 @@ class FactReader:
         return known
 
     def quoted(self, question: str, hits: Sequence[Hit], sources: Sources) -> Piece | None:
-        """The sentence of a found passage whose fact answers; None where none does, or sentences of several documents do."""
+        """The sentence of a found passage whose fact answers; None where none does, or sentences of several documents
+        do."""
         keys = () if asks_no_figure(question) else with_twins(with_bases(measures_asked(question)))
         documents = list({hit.document.id: hit.document for hit in hits}.values())[:MOST_DOCUMENTS] if keys else []
         found = [one for document in documents if (one := self._quoted_in(question, document, keys, hits, sources))]
@@ -209,7 +211,8 @@ class FactReader:
 
 
 def of_the_one_company(facts: Sequence[Fact], document: Document) -> Sequence[Fact]:
-    """Facts of a report; where all that are of a company are of the same, and the report is on no more, a question need not name it."""
+    """Facts of a report; where all that are of a company are of the same, and the report is on no more, a question need
+    not name it."""
     companies = {fact.subject.name for fact in facts if fact.subject and fact.subject.kind is SubjectKind.COMPANY}
     if len(companies) != 1 or len(document.facts.companies) > 1:
         return facts

@@ -28,7 +28,8 @@ _OTHERS = 3
 
 @dataclass(slots=True)
 class _Group:
-    """Figures of several subjects that may be compared: `facts` by their subjects' names, what is compared, and what the question says of them all."""
+    """Figures of several subjects that may be compared: `facts` by their subjects' names, what is compared, and what
+    the question says of them all."""
 
     said: int
     unsaid: int

@@ -29,7 +29,8 @@ FEWEST = 2
 
 
 def told(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
-    """What facts tell of what is asked, as a sentence in a language ("zh" or "en"); None where they do not tell it, or several things."""
+    """What facts tell of what is asked, as a sentence in a language ("zh" or "en"); None where they do not tell it, or
+    several things."""
     if asked.losing:
         return losing_parts(asked, facts, spoken)
     if len(asked.measures) == FEWEST and (both := _changes(asked, facts, spoken)):
@@ -51,7 +52,8 @@ def told(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
 
 
 def _held_together(asked: Asked, found: Sequence[Fact], facts: Sequence[Fact], spoken: str) -> Told | None:
-    """What is asked of two figures together: by how much or by what share the later is more, or how many times the second the first is."""
+    """What is asked of two figures together: by how much or by what share the later is more, or how many times the
+    second the first is."""
     aim = read_aim(asked.question)
     if aim is None or not aim.says & {"percent", "factor", "gap"}:
         return None
@@ -70,7 +72,8 @@ def _held_together(asked: Asked, found: Sequence[Fact], facts: Sequence[Fact], s
 
 
 def _of_two(asked: Asked, facts: Sequence[Fact]) -> list[Fact]:
-    """One fact of each of the two parts or companies that a question names, in its order; none where it names no two."""
+    """One fact of each of the two parts or companies that a question names, in its order; none where it names no
+    two."""
     names = {name: at for fact in facts if (name := name_of(fact)) and (at := _place(name, asked)) >= 0}
     names = {name: at for name, at in names.items() if not any(name != one and name in one for one in names)}
     if len(names) != FEWEST or len(asked.periods) > 1:

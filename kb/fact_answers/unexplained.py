@@ -22,7 +22,8 @@ _MEANT = 0.7
 
 
 def without_meant(left: Leftover, question: str, said: Sequence[str]) -> Leftover:
-    """What is left of a question without the plain words that texts have in another form ("ship" of "Shipments") or another language."""
+    """What is left of a question without the plain words that texts have in another form ("ship" of "Shipments") or
+    another language."""
     if not left.pieces:
         return left
     told = "\n".join(filter(None, said))

@@ -29,8 +29,9 @@ _PART_OF_THE_NAME = frozenset({"adjusted"})
 class SaidBasis:
     """What a text says: words of BASES in their order, what a change compares with, and where it says so.
 
-    `inexact`: what says that it is a forecast would only say, of a time that has ended, that it is not exact: 估算, "estimated".
-    `change` is "prior year", "prior quarter", "cagr", "prior year end", or "change" where nothing tells from what; "" for a level.
+    `inexact`: what says that it is a forecast would only say, of a time that has ended, that it is not exact: 估算,
+    "estimated". `change` is "prior year", "prior quarter", "cagr", "prior year end", or "change" where nothing tells
+    from what; "" for a level.
     """
 
     basis: tuple[str, ...] = ()
@@ -41,7 +42,8 @@ class SaidBasis:
 
 @lru_cache(maxsize=16384)
 def basis_of(text: str) -> SaidBasis | None:
-    """What a label, caption or sentence says of the basis and of a change; None where it says nothing or is too long."""
+    """What a label, caption or sentence says of the basis and of a change; None where it says nothing or is too
+    long."""
     if len(text) > _LONGEST:
         return None
     folded = fold(text)
@@ -81,7 +83,8 @@ def _forecast_for_sure() -> re.Pattern[str]:
 
 @lru_cache(maxsize=4)
 def _entries(kind: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
-    """The entries of a kind: name, the words, the wider words in which they say nothing. Changes that name more come first."""
+    """The entries of a kind: name, the words, the wider words in which they say nothing. Changes that name more come
+    first."""
     entries = words_file("bases")[kind]
     order = ("cagr", "prior year end", "prior quarter", "prior year", "change") if kind == "change" else tuple(entries)
     return tuple((name, any_of(entries[name]["words"]), any_of(entries[name]["not_in"])) for name in order)

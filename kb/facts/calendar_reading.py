@@ -31,7 +31,8 @@ _SHORT = 80
 _LONGEST_DAY = 32
 _SENTENCE = 400
 _SPEAKS = re.compile(
-    r"fiscal|financial year|years? end|months? end|weeks? end|quarter(?:ly period)? end|\bfye?\b|y/e |会计年度|财政年度|财年"
+    r"fiscal|financial year|years? end|months? end|weeks? end|quarter(?:ly period)? end|\bfye?\b|y/e |会计年度"
+    r"|财政年度|财年"
     r"|止 ?(?:之)?(?:财政|会计)?年度|止.{0,4}个月|年结|报告|季报|年报|业绩|results"
 )
 _REPORTS = re.compile(r"报告|[年季中]报|业绩|公告|results|report|earnings|10-[kq]|release")
@@ -100,7 +101,8 @@ def calendar_of(texts: Iterable[str], date: date | None, title: str = "", asides
         date: its date.
         title: its title; what it names is the period reported on.
         asides: its long texts. A year's last day that one mentions tells how years end where nothing else does, and
-            never on which period the document reports: "see our annual report for the fiscal year ended January 2, 2022".
+            never on which period the document reports: "see our annual report for the fiscal year ended January 2,
+                2022".
     """
     evidence = _Evidence()
     first: list[str] = []
@@ -123,7 +125,8 @@ def calendar_of(texts: Iterable[str], date: date | None, title: str = "", asides
 
 
 def split_end_of(currency: str) -> tuple[int, int] | None:
-    """The month and day on which a year over two calendar years ends where an ISO 4217 currency is told in; None where it varies."""
+    """The month and day on which a year over two calendar years ends where an ISO 4217 currency is told in; None where
+    it varies."""
     day = split_years().get(currency)
     return None if day is None else (int(day[:2]), int(day[3:]))
 

@@ -30,8 +30,8 @@ SPOKEN = f"{''.join(_DIGITS)}{''.join(_TENS)}{''.join(_SECTIONS)}点廿卅"
 def read_chinese_numeral(text: str) -> Decimal | None:
     """The number that the whole of a text is, in Chinese characters or mixed ("1.3万"); None when it is none.
 
-    Shares come as they are worth: 三分之一 as 0.333…, 一成五 as 0.15, 百分之十二 as 0.12. A digit right behind 百, 千, 万 or 亿
-    counts the next lower place: 两千五 is 2500, 一万五 is 15000, 三亿二 is 320,000,000.
+    Shares come as they are worth: 三分之一 as 0.333…, 一成五 as 0.15, 百分之十二 as 0.12. A digit right behind 百, 千,
+    万 or 亿 counts the next lower place: 两千五 is 2500, 一万五 is 15000, 三亿二 is 320,000,000.
     """
     folded = fold(text.strip())
     if not 0 < len(folded) <= _LONGEST:

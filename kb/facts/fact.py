@@ -1,7 +1,7 @@
 """The noun Fact: one figure of a report with all that it means, and its dimensions Unit, Subject, Period.
 
-The dimensions are those by which XBRL tells figures apart: concept, entity, period, unit, scenario. Two facts may be put
-together (added, compared) only where these agree.
+The dimensions are those by which XBRL tells figures apart: concept, entity, period, unit, scenario. Two facts may be
+put together (added, compared) only where these agree.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class PeriodKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of time from `start` to `end`, both inclusive; an instant has both on one day. `label` is as printed: "2025E"."""
+    """A stretch of time from `start` to `end`, both inclusive; an instant has both on one day. `label` is as printed:
+    "2025E"."""
 
     kind: PeriodKind
     start: date
@@ -51,7 +52,8 @@ class SubjectKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom or what a figure is about. `said` is false where no label or sentence names it: it is then the document's own company."""
+    """Whom or what a figure is about. `said` is false where no label or sentence names it: it is then the document's
+    own company."""
 
     name: str
     kind: SubjectKind = SubjectKind.OTHER
@@ -63,7 +65,8 @@ class Subject:
 class Unit:
     """In what a figure is told, without its scale: "元", "$", "%", "倍", "吨", "元/股"; "" for a bare number.
 
-    A figure times `scale` is in `name`: 1253 with scale 10000 and name 元 for 1,253 万元. `currency` is an ISO 4217 code or "".
+    A figure times `scale` is in `name`: 1253 with scale 10000 and name 元 for 1,253 万元. `currency` is an ISO 4217
+    code or "".
     """
 
     name: str = ""
@@ -72,7 +75,8 @@ class Unit:
 
 
 class FactKind(StrEnum):
-    """Where a fact stands: in a cell of a table, in a sentence, on the cover (its own lines and boxes beside the text)."""
+    """Where a fact stands: in a cell of a table, in a sentence, on the cover (its own lines and boxes beside the
+    text)."""
 
     CELL = "cell"
     SENTENCE = "sentence"
@@ -83,9 +87,9 @@ class FactKind(StrEnum):
 class FactPlace:
     """Where a fact stands in its document.
 
-    Of a cell: `table` is the number of the table (index into the document's tables), `caption` its caption, `position` row and
-    column in Table.rows. Of a sentence: `span` is [start, end) of the figure in the decoded file. `quote` is verbatim: the row as
-    "header: value" pairs, or the sentence.
+    Of a cell: `table` is the number of the table (index into the document's tables), `caption` its caption, `position`
+    row and column in Table.rows. Of a sentence: `span` is [start, end) of the figure in the decoded file. `quote` is
+    verbatim: the row as "header: value" pairs, or the sentence.
     """
 
     kind: FactKind
@@ -102,15 +106,16 @@ class FactPlace:
 class Fact:
     """One figure and what it means.
 
-    value    with its sign; None where the report says that there is none ("n.m.", 不适用, "-"); `printed` is how it says it
-    measure  the labels that say what is measured, outermost first: ("营业收入", "其中：集装箱") is measure ("营业收入",) with
-             scope ("集装箱",). `measure_key` is their normal form: the same for 归母净利润 and "net profit attributable to
-             shareholders of the parent", another for 净利润.
+    value with its sign; None where the report says that there is none ("n.m.", 不适用, "-"); `printed` is how it says
+    it measure the labels that say what is measured, outermost first: ("营业收入", "其中：集装箱") is measure
+    ("营业收入",) with
+             scope ("集装箱",). `measure_key` is their normal form: the same for 归母净利润 and "net profit attributable
+             to shareholders of the parent", another for 净利润.
     period   None where nothing says it
     basis    any of BASES: "forecast", "consensus"; empty where nothing says it
-    scope    what narrows the figure down beside subject and period: scenario, section, the parent's part, sheet; outermost first
-    change   of a change, what it compares with: "prior year", "prior quarter", or a label; "" of a level
-    doubts   in words, why a dimension is not sure
+    scope what narrows the figure down beside subject and period: scenario, section, the parent's part, sheet; outermost
+    first change of a change, what it compares with: "prior year", "prior quarter", or a label; "" of a level doubts in
+    words, why a dimension is not sure
     """
 
     value: Decimal | None

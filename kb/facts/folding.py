@@ -1,4 +1,5 @@
-"""Texts folded character for character, so that offsets stay: full-width signs, dashes, quotation marks and spaces as one each."""
+"""Texts folded character for character, so that offsets stay: full-width signs, dashes, quotation marks and spaces as
+one each."""
 
 from __future__ import annotations
 

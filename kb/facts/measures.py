@@ -37,8 +37,8 @@ class MeasureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure: `key` is its normal form (the folded label where nothing is known), `flow` true where it runs over a period and
-    false where it is told for a moment; `known` by the list or by its head word."""
+    """A measure: `key` is its normal form (the folded label where nothing is known), `flow` true where it runs over a
+    period and false where it is told for a moment; `known` by the list or by its head word."""
 
     key: str
     kind: MeasureKind | None = None
@@ -50,16 +50,19 @@ _Head = tuple[str, MeasureKind, bool | None]
 
 _LONGEST = 160
 _LIST_MARK = re.compile(
-    r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）]|\d{1,2}(?:\.\d{1,2})*[.、)](?!\d)\s?|[①-⑳]|[-–—·•*]\s)\s*"
+    r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）]|\d{1,2}(?:\.\d{1,2})*[.、)](?!\d)\s?"
+    r"|[①-⑳]|[-–—·•*]\s)\s*"
 )
 _SIGN_WORD = re.compile(r"^(?:加|减|其中|less|add|plus|minus|including|of which)\s?[:：]\s*|^(?:less|add|plus)\s+")
 _ENDS = re.compile(r"[\s:：*†‡,，]+$|\s*[(（](?:注|note)?\s?\d{1,2}[)）]$")
 _SPACES = re.compile(r"\s+")
 _SEPARATED = re.compile(
-    r"\s*[–—:：,，(（/]+\s*|\s*-\s+|\s-|(?<=[\u3400-\u9fff])-|\s+(?:from|in|of|by|for|to|at|before|excluding|attributable|vs\.?|versus)\s+"
+    r"\s*[–—:：,，(（/]+\s*|\s*-\s+|\s-|(?<=[\u3400-\u9fff])-|\s+(?:from|in|of|by|for|to|at|before|excluding"
+    r"|attributable|vs\.?|versus)\s+"
 )
 _ATTRIBUTABLE = re.compile(
-    r"^(?:net )?(?:\(loss\) )?(?:income|earnings|profit|loss)(?: \(loss\))? attributable to (?!.*(?:non-?controlling|minority))"
+    r"^(?:net )?(?:\(loss\) )?(?:income|earnings|profit|loss)(?: \(loss\))? attributable to "
+    r"(?!.*(?:non-?controlling|minority))"
 )
 _PER_SHARE = re.compile(r"\bper (?:\w+ )?share\b")
 _EARNED = re.compile(r"^(?:basic |diluted |adjusted )?(?:net )?(?:\(loss\) )?(?:income|earnings|profit)\b(?! tax)")
@@ -70,7 +73,8 @@ _LINKED = re.compile(
 
 _SHARE_OF = re.compile(r"(?:as )?(?:an? )?(?:%|percent|percentage|proportion) (?:of|to) ")
 _MOVES = re.compile(
-    r"^(?:net )?(?:changes?|increase|decrease|\(increase\)|\(decrease\))[ /(].{0,30}?\bin\b|(?:[变変]动|[增増]减)额?(?:合计)?$"
+    r"^(?:net )?(?:changes?|increase|decrease|\(increase\)|\(decrease\))[ /(].{0,30}?\bin\b|(?:[变変]动"
+    r"|[增増]减)额?(?:合计)?$"
 )
 _DONE = re.compile(
     r"^(?:opened|closed|added|sold|granted|vested|forfeited|(?:re)?purchased|issued|acquired|delivered|exercised)\b"
@@ -107,7 +111,8 @@ _EXACT, _PART, _HEAD, _ODD, _UNKNOWN, _ENTITY = 1.0, 0.9, 0.8, 0.4, 0.2, 0.05
 
 @lru_cache(maxsize=32768)
 def measure_of(label: str) -> Measure:
-    """What a label measures. It should have no unit, period or basis left in it; marks of lists and footnotes may stand."""
+    """What a label measures. It should have no unit, period or basis left in it; marks of lists and footnotes may
+    stand."""
     return _read(label)[0]
 
 
@@ -203,9 +208,11 @@ def _measure(key: str, rest: str = "") -> Measure:
 
 
 def _part(folded: str, head: int) -> Measure | None:
-    """A known name with more around it: "海外业务收入", "cloud revenue", "revenue - americas", "total intangible assets".
+    """A known name with more around it: "海外业务收入", "cloud revenue", "revenue - americas", "total intangible
+    assets".
 
-    `head` is the length of the head word that the label ends with: a longer one tells more than the name ("收到的现金").
+    `head` is the length of the head word that the label ends with: a longer one tells more than the name
+    ("收到的现金").
     """
     names = _names()
     if IDEOGRAPH.search(folded):
@@ -258,7 +265,8 @@ def _before_mark(folded: str) -> Measure | None:
 
 
 def _head(folded: str) -> _Head | None:
-    """A beginning that goes on ("purchases of"), else the longest ending or beginning that the heads list, with kind and flow."""
+    """A beginning that goes on ("purchases of"), else the longest ending or beginning that the heads list, with kind
+    and flow."""
     beginning = _beginning(folded)
     if beginning is not None and _LINKED.search(beginning[0]):
         return beginning
@@ -292,7 +300,8 @@ def _heads(place: str) -> tuple[tuple[str, MeasureKind, bool | None], ...]:
 
 
 def key_of(path: Sequence[str]) -> str:
-    """The normal form of a whole path of labels, outermost first: the leaf's key, with outer ones where they change its meaning."""
+    """The normal form of a whole path of labels, outermost first: the leaf's key, with outer ones where they change its
+    meaning."""
     return _key_of(tuple(path))
 
 
@@ -318,18 +327,21 @@ def _key_of(path: tuple[str, ...]) -> str:
 
 
 def is_share_of(label: str) -> bool:
-    """Does a label tell a share of something without saying whose: "Percentage of total revenue", "% to sales", 占比?"""
+    """Does a label tell a share of something without saying whose: "Percentage of total revenue", "% to sales",
+    占比?"""
     return measure_of(label).key == "proportion" or any(form.match(_bare(label)) for form in (_SHARE_OF, _SHARE_TOLD))
 
 
 def moves(label: str) -> bool:
-    """Does a label say that what stands below it are changes of balances: "Changes in operating assets", 经营性应收项目的增加?"""
+    """Does a label say that what stands below it are changes of balances: "Changes in operating assets",
+    经营性应收项目的增加?"""
     return _MOVES.search(_bare(label)) is not None
 
 
 @lru_cache(maxsize=8192)
 def measures_in(text: str) -> tuple[tuple[int, int, str], ...]:
-    """The names of known measures inside a text: where each begins and ends, and its key; the longest at each place, in order."""
+    """The names of known measures inside a text: where each begins and ends, and its key; the longest at each place, in
+    order."""
     return tuple((*match.span(), _names()[match[0]]) for match in _pattern().finditer(fold(text)))
 
 

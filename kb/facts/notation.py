@@ -1,4 +1,5 @@
-"""How figures are written: which mark is the decimal one, which groups thousands, and what digits with such marks are worth."""
+"""How figures are written: which mark is the decimal one, which groups thousands, and what digits with such marks are
+worth."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ _SURE = 3
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """How a table or document writes figures: its decimal mark, "." or ",", and the marks that group digits, "" for none seen."""
+    """How a table or document writes figures: its decimal mark, "." or ",", and the marks that group digits, "" for
+    none seen."""
 
     decimal: str = "."
     grouping: str = ","
@@ -45,9 +47,11 @@ _INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}")
 
 
 def read_digits(run: str, notation: Notation) -> Decimal | None:
-    """What digits with marks are worth: "1.234,5", "10,00,000", "2'100'000"; None when they cannot be one figure ("1,2,3").
+    """What digits with marks are worth: "1.234,5", "10,00,000", "2'100'000"; None when they cannot be one figure
+    ("1,2,3").
 
-    The marks themselves decide where they can; only of "1,234" and "1.234" the notation tells whether digits are grouped.
+    The marks themselves decide where they can; only of "1,234" and "1.234" the notation tells whether digits are
+    grouped.
     """
     if len(run) > _LONGEST:
         return None

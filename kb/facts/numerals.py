@@ -1,7 +1,8 @@
-"""Figures as cells and sentences write them: value, sign, the currency and unit beside the digits, ranges, and "no value".
+"""Figures as cells and sentences write them: value, sign, the currency and unit beside the digits, ranges, and "no
+value".
 
-Which mark is the decimal one is decided for a table or document (kb.facts.notation). The words are those of units.toml and
-numerals.toml.
+Which mark is the decimal one is decided for a table or document (kb.facts.notation). The words are those of units.toml
+and numerals.toml.
 """
 
 from __future__ import annotations
@@ -86,15 +87,20 @@ def _text(printed: str, notation: Notation, *, cell: bool) -> _Text:
     return _Text(printed, folded, lower(folded), notation, cell)
 
 
-# ---- a whole cell -----------------------------------------------------------------------------------------------------
+# ---- a whole cell
+# -----------------------------------------------------------------------------------------------------
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _BRACKETED_MARK = r"(?:\(\d{1,2}\)|\(note \d{1,2}\))"
-_MARK = rf"(?:\(注\d{{0,2}}\)|[\[【]\(?\d{{1,3}}\)?[\]】]|[\[【]注\d{{0,2}}[\]】]|注\d{{1,2}}|[*†‡§#^{_SUPERSCRIPTS}①-⑳]|\([a-z]\))"
+_MARK = (
+    rf"(?:\(注\d{{0,2}}\)|[\[【]\(?\d{{1,3}}\)?[\]】]|[\[【]注\d{{0,2}}[\]】]"
+    rf"|注\d{{1,2}}|[*†‡§#^{_SUPERSCRIPTS}①-⑳]|\([a-z]\))"
+)
 _FOOTNOTES = re.compile(rf"(?:[\s,]{{0,2}}{_MARK}|{_BRACKETED_MARK}){{0,6}}")
 _SPACED_FOOTNOTES = re.compile(rf"(?:[\s,]{{0,2}}(?:{_MARK}|{_BRACKETED_MARK})){{0,6}}")
 _REMARK = re.compile(
-    rf"\s*\((?:[^()0-9]{{1,40}}|{words.YEAR}年?|[a-z\u3400-\u9fff][^()]{{0,12}}?[a-z\u3400-\u9fff]{{2}}[^()]{{0,60}})\)\s*"
+    rf"\s*\((?:[^()0-9]{{1,40}}|{words.YEAR}年?|[a-z\u3400-\u9fff][^()]{{0,12}}?[a-z\u3400-\u9fff]{{2}}[^()]{{0"
+    rf",60}})\)\s*"
 )
 _LETTER_MARK = re.compile(r"[acdefg](?![a-z0-9])")
 _NOTHING = re.compile(r"^(?:[$€£¥₩₹]|us\$|hk\$|rmb)?\s*|\s*[%‰x]$")
@@ -108,11 +114,11 @@ def read_numeral(text: str, notation: Notation = Notation()) -> Numeral | None: 
         notation: how its table or document writes figures.
 
     Returns:
-        The figure; its value is None where the text says that there is none. None where the text is empty, words, a period or
-        date, a code, several figures or a footnote mark. Figures in brackets are negative, so "(1)" is -1 too: the caller
-        knows whether footnotes stand there. △ and ▲ are negative right before the digits only, as Japanese and Chinese
-        tables print them; with a space behind they are arrows that go up, and left out. A bare "2024", "2023.12"
-        or six-digit code is a figure, for the caller knows what its column is.
+        The figure; its value is None where the text says that there is none. None where the text is empty, words, a
+        period or date, a code, several figures or a footnote mark. Figures in brackets are negative, so "(1)" is -1
+        too: the caller knows whether footnotes stand there. △ and ▲ are negative right before the digits only, as
+        Japanese and Chinese tables print them; with a space behind they are arrows that go up, and left out. A bare
+        "2024", "2023.12" or six-digit code is a figure, for the caller knows what its column is.
     """
     printed = text.strip()
     if not printed or len(printed) > _LONGEST_CELL:
@@ -167,7 +173,8 @@ def _behind(text: _Text, amount: _Amount) -> tuple[int, bool]:
     return end, about
 
 
-# ---- one amount: sign, currency, brackets, digits, unit ---------------------------------------------------------------
+# ---- one amount: sign, currency, brackets, digits, unit
+# ---------------------------------------------------------------
 
 
 @cache
@@ -185,7 +192,8 @@ def _front_at_end() -> re.Pattern[str]:
     """The same at the end of a text, for finding where a figure in a sentence begins."""
     money = words.currencies()
     return re.compile(
-        rf"(?:[{_SIGNS}])?(?:(?:{money})[ \u00a0]?)?(?:[{_SIGNS}])?(?:\([ \u00a0]?)?(?:[{_SIGNS}])?(?:(?:{money})[ \u00a0]?)?(?:[{_SIGNS}])?$"
+        rf"(?:[{_SIGNS}])?(?:(?:{money})[ \u00a0]?)?(?:[{_SIGNS}])?(?:\([ "
+        rf"\u00a0]?)?(?:[{_SIGNS}])?(?:(?:{money})[ \u00a0]?)?(?:[{_SIGNS}])?$"
     )
 
 
@@ -284,8 +292,8 @@ def _vulgar(character: str) -> Decimal | None:
 
 
 def _unit(text: _Text, at: int, *, money_before: bool) -> tuple[tuple[int, str] | None, bool]:
-    """Where the unit behind digits ends and what it is, as printed; (at, "") where there is none, None where what stands
-    there makes a date of the digits. And whether a sign between them says that the figure is not exact."""
+    """Where the unit behind digits ends and what it is, as printed; (at, "") where there is none, None where what
+    stands there makes a date of the digits. And whether a sign between them says that the figure is not exact."""
     space = _SPACE.match(text.low, at)
     begin = space.end() if space else at
     inside = text.low[begin : begin + 1]
@@ -355,7 +363,8 @@ def _compounded(text: _Text, amount: _Amount, parts: int) -> _Amount:
     return replace(amount, end=lower_part.end, value=value, after=amount.after + other.unit.name)
 
 
-# ---- ranges -----------------------------------------------------------------------------------------------------------
+# ---- ranges
+# -----------------------------------------------------------------------------------------------------------
 
 _TO = re.compile(r"—{1,2}|[ \u00a0]?(?:[-~]{1,2}|至|到|(?<=[ \u00a0])to(?=[ \u00a0]))[ \u00a0]?")
 
@@ -430,7 +439,8 @@ def _year(value: Decimal) -> bool:
     return 1900 <= value <= 2100 and value == value.to_integral_value()
 
 
-# ---- numbers in Chinese characters ------------------------------------------------------------------------------------
+# ---- numbers in Chinese characters
+# ------------------------------------------------------------------------------------
 
 _DIGIT = "零〇一二两三四五六七八九"
 _CHINESE_SHARE = re.compile(
@@ -438,7 +448,8 @@ _CHINESE_SHARE = re.compile(
 )
 _CHINESE_FRACTION = re.compile(rf"[{_DIGIT}十百]{{1,6}}分之[{_DIGIT}十百]{{1,6}}")
 _CHINESE_TENTHS = re.compile(
-    rf"[一二两三四五六七八九](?:点[{_DIGIT}])?成(?:[一二三四五六七八九半](?![{SPOKEN}家个人名]))?(?![立为长功本都份果分员交品熟型因])"
+    rf"[一二两三四五六七八九](?:点[{_DIGIT}])?成(?:[一二三四五六七八九半](?![{SPOKEN}家个人名]))?(?![立为长功本"
+    rf"都份果分员交品熟型因])"
 )
 _CHINESE_NUMBER = re.compile(rf"[{_DIGIT}十壹贰叁肆伍陆柒捌玖拾][{SPOKEN}]{{1,24}}")
 _UNCOUNTED = frozenset({"months", "hours", "points", NUMBER})
@@ -446,7 +457,8 @@ _UNCOUNTED = frozenset({"months", "hours", "points", NUMBER})
 
 
 def _chinese(text: _Text, at: int) -> _Amount | None:
-    """An amount whose number stands in Chinese characters, with its unit; 三分之一 and shares (as percent) need none."""
+    """An amount whose number stands in Chinese characters, with its unit; 三分之一 and shares (as percent) need
+    none."""
     low = text.low
     if low[at : at + 1].isascii():
         return None
@@ -483,7 +495,8 @@ def _chinese_count(text: _Text, at: int) -> _Amount | None:
     return _Amount(at, unit[0], value, after=text.printed[found.end() + about : unit[0]].strip(), about=about)
 
 
-# ---- sentences --------------------------------------------------------------------------------------------------------
+# ---- sentences
+# --------------------------------------------------------------------------------------------------------
 
 _SENTENCE_CHINESE = re.compile(rf"(?<![第{SPOKEN}])(?:[百千万]分之|[{_DIGIT}十壹贰叁肆伍陆柒捌玖拾](?:[{SPOKEN}分成]))")
 _HAS_FIGURES = re.compile(rf"[\d¼½¾⅓⅔⅕-⅞{SPOKEN}壹贰貳叁參肆伍陆陸柒捌玖拾兩萬億]")
@@ -495,9 +508,9 @@ _NAME_BEFORE = re.compile(r"(?:[a-z_@\\]|[a-z][-'’.]|[0-9][-:.]|[0-9][a-z][-]?
 def find_numerals(text: str, notation: Notation = Notation()) -> tuple[tuple[int, int, Numeral], ...]:  # noqa: B008 - frozen
     """Every figure that a sentence states, with its span [start, end) over currency, digits and unit, in order.
 
-    Periods, dates, codes, ordinals, numbers of sections and notes, and names with digits (V3, GPT-4o, 沪深300, 10-K) are none.
-    In brackets a figure is negative only where currency or percent stand outside ("$(12)", "(3)%"): else an aside.
-    Of a list whose unit stands once behind the last, each figure gets it (`shared_unit`).
+    Periods, dates, codes, ordinals, numbers of sections and notes, and names with digits (V3, GPT-4o, 沪深300, 10-K)
+    are none. In brackets a figure is negative only where currency or percent stand outside ("$(12)", "(3)%"): else an
+    aside. Of a list whose unit stands once behind the last, each figure gets it (`shared_unit`).
 
     Args:
         text: a sentence, of any length; the time is proportional to it.

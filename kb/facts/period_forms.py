@@ -107,7 +107,8 @@ def forms() -> tuple[Form, ...]:
 
 @cache
 def words(section: str, side: str = "") -> Mapping[str, str]:
-    """The words of a section of periods.toml with their examples: not_a_year, still_a_year, duration, product, compared, filler."""
+    """The words of a section of periods.toml with their examples: not_a_year, still_a_year, duration, product,
+    compared, filler."""
     found: dict[str, Any] = _data()[section]
     return found[side] if side else found
 
@@ -191,7 +192,8 @@ def _macros() -> dict[str, str]:
 
     digits = (
         rf"(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{{3}}"
-        rf"|(?:{any_of('era')}) {{0,2}}(?:元|\d{{1,3}}|[一二三四五六七八九]?十?[一二三四五六七八九十])(?= {{0,2}}[年./-])"
+        rf"|(?:{any_of('era')}) {{0,2}}(?:元|\d{{1,3}}|[一二三四五六七八九]?十?[一二三四五六七八九十])(?= "
+        rf"{{0,2}}[年./-])"
     )
     month = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
     day = r"3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|二十|[一二三四五六七八九]"
@@ -211,7 +213,10 @@ def _macros() -> dict[str, str]:
         "FD": f"(?P<first_day>{day})",
         "Q": "(?P<quarter>[1-4一二三四])",
         "ORDINAL": f"(?P<quarter>{any_of('ordinal')})",
-        "N": rf"(?P<count>\d{{1,2}}|{any_of('number')}|[一二三四五六七八九两]?十[一二三四五六七八九]?|[一二三四五六七八九两])",
+        "N": (
+            rf"(?P<count>\d{{1,2}}|{any_of('number')}|[一二三四五六七八九两]?十[一二三四五六七八九]?"
+            rf"|[一二三四五六七八九两])"
+        ),
         "A": rf"(?:(?P<mark>[aefp])| ?\((?P<mark>[aefp]|{long})\)| ?(?P<mark>{long}))",
         "T": "(?:-|至|到|to|until|through)",
         "P": "'",

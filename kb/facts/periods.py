@@ -67,7 +67,8 @@ def _each_year(timing: Timing) -> Iterator[Timing]:
 
 
 def _completed(groups: Sequence[Group], text: str) -> Iterator[Timing]:
-    """The timing of each group with what it takes from its neighbours: from the next of a list, where no figure parts the two."""
+    """The timing of each group with what it takes from its neighbours: from the next of a list, where no figure parts
+    the two."""
     before: Timing | None = None
     for at, group in enumerate(groups):
         behind = groups[at + 1] if at + 1 < len(groups) and groups[at + 1].listed else None

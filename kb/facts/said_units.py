@@ -1,4 +1,5 @@
-"""What labels, captions, corner cells and unit lines say of units: "净利润（亿元）", "(in thousands, except per share data)"."""
+"""What labels, captions, corner cells and unit lines say of units: "净利润（亿元）", "(in thousands, except per share
+data)"."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ _COUNTED = frozenset({"things", "months", "hours", "people", "firms", "stock", "
 """Kinds whose words are names as well: a header "人", "Points", "Shares" or "年" says no unit by itself."""
 
 _HOME = ("元", "RMB")
-"""Names of a currency that a header of its own gives for all figures; 美元 alone may be a line of a table of currencies."""
+"""Names of a currency that a header of its own gives for all figures; 美元 alone may be a line of a table of
+currencies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class SaidUnit:
     also            further units listed: "（亿元，%）", "(dollars in millions, shares in thousands)"
     per_share_bare  figures per share have the currency without the scale ("except per share data")
     except_words    what is excepted: "per share", "percentages", else as printed; "另有注明除外" gives none
-    span            where the unit phrase stands with its brackets: text[:span[0]] + text[span[1]:] is the label without it;
+    span where the unit phrase stands with its brackets: text[:span[0]] + text[span[1]:] is the label without it;
                     empty where taking it out would change what the label names ("% of revenue")
     line            the text is nothing but a unit line
     """
@@ -55,7 +57,8 @@ class SaidUnit:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A part of a phrase between commas: the units it words, what it excepts, or a remark; `opened` by "单位：" or "in"."""
+    """A part of a phrase between commas: the units it words, what it excepts, or a remark; `opened` by "单位：" or
+    "in"."""
 
     start: int
     end: int
@@ -81,7 +84,8 @@ class _Money:
 
 
 def said_unit(text: str, *, dollar: str = "USD", yuan: str = "CNY") -> SaidUnit | None:
-    """What a label, caption, header, corner cell or sentence of at most 300 characters says of units; None when nothing.
+    """What a label, caption, header, corner cell or sentence of at most 300 characters says of units; None when
+    nothing.
 
     Args:
         text: as printed.
@@ -107,14 +111,16 @@ def _said(text: str, money: _Money) -> SaidUnit | None:
 # ---- phrases: what stands in brackets or on a line of its own --------------------------------------------------------
 
 _BETWEEN = re.compile(
-    r"(?:,(?!\d)|[，、;；。\n|]|(?<!mio)(?<!mrd)(?<!tsd)(?<!mill)(?<!\brs)(?<!\bcr)(?<!\bsq)(?<!\bno)(?<!\bu\.s)\.\s|\s(?=(?:except|unless|excluding))|(?<=外)(?=[均以为金单按])|\sand\s|及|(?<=[\s元])(?=币种|货币)"
+    r"(?:,(?!\d)|[，、;；。\n|]|(?<!mio)(?<!mrd)(?<!tsd)(?<!mill)(?<!\brs)(?<!\bcr)(?<!\bsq)(?<!\bno)(?<!\bu\.s"
+    r")\.\s|\s(?=(?:except|unless|excluding))|(?<=外)(?=[均以为金单按])|\sand\s|及|(?<=[\s元])(?=币种|货币)"
     r"|\s(?=单位|币种|货币|审计))\s*"
 )
 _EXCEPTS = re.compile(
     r"^(?:except|excluding|other than|unless|but\s)|^除.{1,40}外$|(?:除外|以外)$|^另有|^如无|^若无|otherwise"
 )
 _EXCEPT_WORDS = re.compile(
-    r"^(?:except(?:ing)?(?:\s+for)?|excluding|other than|unless|but|除了?)\s*|(?:除外|以外|外)$|\s*(?:data|amounts?|information|figures?|数据|金额|资料)$"
+    r"^(?:except(?:ing)?(?:\s+for)?|excluding|other than|unless|but|除了?)\s*|(?:除外|以外|外)$|\s*(?:data"
+    r"|amounts?|information|figures?|数据|金额|资料)$"
 )
 _AND = re.compile(r"\s(?:and|or)\s|[和及与或/]|\s&\s")
 _TRIMMED = " \t\n.:：,，;；。()（）[]【】-"
@@ -172,7 +178,8 @@ def _tail() -> re.Pattern[str]:
 
 
 def _units(text: str, low: str, start: int, end: int, money: _Money) -> tuple[tuple[Worded, ...], bool, bool]:
-    """The units that a clause is, whether something opens them, and whether it tells a currency alone (币种：人民币)."""
+    """The units that a clause is, whether something opens them, and whether it tells a currency alone
+    (币种：人民币)."""
     if end - start > LONGEST:
         return (), False, False
     closed = _tail().search(low, start, end)
@@ -230,7 +237,8 @@ def _known_exceptions() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-# ---- from clauses to what is said -------------------------------------------------------------------------------------
+# ---- from clauses to what is said
+# -------------------------------------------------------------------------------------
 
 
 def _together(clauses: list[_Clause], money: _Money) -> SaidUnit | None:
@@ -293,7 +301,8 @@ def _inside(low: str) -> tuple[int, int]:
 
 
 def _says_by_itself(clauses: list[_Clause], printed: str) -> bool:
-    """Is a text without brackets a unit line, and no name that is a unit's word too ("Points", 美元 in a list of currencies)?"""
+    """Is a text without brackets a unit line, and no name that is a unit's word too ("Points", 美元 in a list of
+    currencies)?"""
     first = next((clause for clause in clauses if clause.units), None)
     if first is None:
         return any(clause.excepting for clause in clauses)
@@ -407,7 +416,8 @@ def _short(word: str, label: str) -> Unit | None:
     return None
 
 
-# ---- units in the middle and at the end of texts ----------------------------------------------------------------------
+# ---- units in the middle and at the end of texts
+# ----------------------------------------------------------------------
 
 _STATED = re.compile(r"(?:金额|货币|计量|数量)?单位(?:均?为|[:：])\s*|(?<![a-z])units?:\s*")
 _GIVEN = re.compile(r"(?:均?以|按)(?=.{1,20}?(?:列示|列报|呈列|呈报|表示|填列|为单位|计价|计量))")
@@ -488,7 +498,8 @@ def _with_rest(text: str, low: str, said: SaidUnit, money: _Money) -> SaidUnit:
 
 
 _MARKED = re.compile(
-    r"\s*(?P<mark>[,，/:：])\s*(?P<unit>[^,，/:：()\[\]]{1,24})$|\s*[/／](?P<ratio>[^,，:：()\[\]/]{1,12}/[^,，:：()\[\]/]{1,12})$"
+    r"\s*(?P<mark>[,，/:：])\s*(?P<unit>[^,，/:：()\[\]]{1,24})$"
+    r"|\s*[/／](?P<ratio>[^,，:：()\[\]/]{1,12}/[^,，:：()\[\]/]{1,12})$"
 )
 _SPACED = re.compile(r"(?<=\S)\s+(?P<unit>(?:\S+\s)?\S{1,12})$")
 _PERIOD_FOLLOWS = re.compile(r"\s+(?:\d|fy|[qh]\d|[(\[])")
@@ -496,7 +507,8 @@ _COUNTS = re.compile(r"[数量额价率值重积能长]$")
 
 
 def _at_end(text: str, low: str, money: _Money) -> SaidUnit | None:
-    """A unit at the end behind a comma, a stroke or a space, or before a period: "净利润/亿元", "Revenue US$m", "百万元 2024年"."""
+    """A unit at the end behind a comma, a stroke or a space, or before a period: "净利润/亿元", "Revenue US$m", "百万元
+    2024年"."""
     first = unit_at(text, 0, dollar=money.dollar, yuan=money.yuan)
     if first and first[1].scaled and first[1].unit.currency and _PERIOD_FOLLOWS.match(low, first[0]):
         return SaidUnit(first[1].unit, span=(0, first[0]))
@@ -553,7 +565,8 @@ _POINTS = re.compile(r"\bpercentage[ -]points?\b|百分点")
 
 
 def _percent(low: str) -> SaidUnit | None:
-    """A sign of percent in a label, "ROE%", "% of revenue", "Comparable sales % change": the label stays whole unless it ends there.
+    """A sign of percent in a label, "ROE%", "% of revenue", "Comparable sales % change": the label stays whole unless
+    it ends there.
 
     So do words of percentage points that are part of it: "Percentage point impact".
     """

@@ -52,7 +52,8 @@ def settle(timing: Timing, calendar: Calendar, *, flow: bool | None = None, labe
 
 
 def settle_moment(point: Timing, whole: Timing, calendar: Calendar, *, label: str = "") -> Period | None:
-    """The moment at which a stretch of time begins or ends: "beginning of year" (`point`) in a column of fiscal 2023 (`whole`).
+    """The moment at which a stretch of time begins or ends: "beginning of year" (`point`) in a column of fiscal 2023
+    (`whole`).
 
     None where `point` tells no beginning or end of another's time, or `whole` no stretch of it.
     """

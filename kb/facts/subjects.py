@@ -1,4 +1,5 @@
-"""What a figure is about, told by its name: the kind of subject, codes, scenarios, parts and totals. The words are in subjects.toml, countries in regions.toml."""
+"""What a figure is about, told by its name: the kind of subject, codes, scenarios, parts and totals. The words are in
+subjects.toml, countries in regions.toml."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ _BREAKDOWN = re.compile(r"\bby\s(?:[a-z]+\s){0,2}[a-z]+$")
 
 @lru_cache(maxsize=8192)
 def subject_kind(name: str, *, heading: str = "") -> SubjectKind:
-    """What kind of subject a name is of: as the heading of its column says, else by its form and known regions; else OTHER."""
+    """What kind of subject a name is of: as the heading of its column says, else by its form and known regions; else
+    OTHER."""
     if heading:
         of_heading = _by_ending(fold(heading), "headings")
         if of_heading is not SubjectKind.OTHER:
@@ -78,7 +80,8 @@ def _regions() -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def places_in(text: str) -> tuple[frozenset[str], str]:
-    """The countries, parts of the world and directions that a text names, by keys that no language has, and the rest of the text."""
+    """The countries, parts of the world and directions that a text names, by keys that no language has, and the rest of
+    the text."""
     keys, pattern = _places()
     folded = fold(text)
     return frozenset(keys[found[0]] for found in pattern.finditer(folded)), pattern.sub(" ", folded).strip()
@@ -113,7 +116,8 @@ def is_code(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def scenario_of(text: str) -> str:
-    """The normal word of a scenario or part of the accounts that a label names: "base", "scenario 2", "continuing operations"; else ""."""
+    """The normal word of a scenario or part of the accounts that a label names: "base", "scenario 2", "continuing
+    operations"; else ""."""
     if len(text) > _LONGEST_SCENARIO:
         return ""
     folded = fold(text).strip(" :：()（）")
@@ -138,7 +142,8 @@ def _scenarios() -> Mapping[str, str]:
 
 
 def narrows(label: str) -> tuple[str, str] | None:
-    """The word that makes a label a part of the line above, and the rest: "其中：散货" gives ("其中", "散货"); None for others."""
+    """The word that makes a label a part of the line above, and the rest: "其中：散货" gives ("其中", "散货"); None for
+    others."""
     match = _narrowing().match(fold(label))
     if match is None:
         return None
@@ -163,7 +168,8 @@ def is_total(label: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def total_of(label: str) -> str | None:
-    """What a sum is of: "Total operating expenses" gives "operating expenses", 合计 gives ""; None for a label of no sum."""
+    """What a sum is of: "Total operating expenses" gives "operating expenses", 合计 gives ""; None for a label of no
+    sum."""
     text = _BULLET.sub("", label.strip())
     folded = fold(text).strip(" :：")
     words = words_file("subjects")["totals"]

@@ -138,8 +138,9 @@ def timing_of(text: str) -> Timing | None:
 
 @lru_cache(maxsize=4096)
 def timing_in_common(text: str) -> Timing | None:
-    """What all periods have in common that a heading or sentence lists: "as of June 30, 2024 and 2023" are moments, "for the three
-    months ended June 30, 2024 and 2023" last three months; None where they share nothing, or one alone is named."""
+    """What all periods have in common that a heading or sentence lists: "as of June 30, 2024 and 2023" are moments,
+    "for the three months ended June 30, 2024 and 2023" last three months; None where they share nothing, or one alone
+    is named."""
     groups = [group for group in groups_of(text) if not group.compared]
     timings = [group.timing for group in groups]
     if len(timings) < 2 or not all(group.listed or _is_like(group.timing, timings[0]) for group in groups[1:]):

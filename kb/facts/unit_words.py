@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MONEY, SHARE, MULTIPLE, NUMBER = "money:", "share", "multiple", ""
-"""Kinds: a currency's begins with "money:"; parts of something; so many times something; a bare number, at most scaled."""
+"""Kinds: a currency's begins with "money:"; parts of something; so many times something; a bare number, at most
+scaled."""
 
 LONGEST = 80
 """Characters of a text that may be a unit."""
@@ -33,8 +34,8 @@ _ONE = Decimal(1)
 class Word:
     """A word of the vocabulary: what it measures, what one of it is worth in that kind, its scale.
 
-    `beside_money`: this meaning only together with a currency; `per`: only below the line; `name` where the word has its
-    scale in it (TEUR is EUR).
+    `beside_money`: this meaning only together with a currency; `per`: only below the line; `name` where the word has
+    its scale in it (TEUR is EUR).
     """
 
     kind: str
@@ -68,8 +69,8 @@ class ShortWord:
 class Worded:
     """A unit that a text words.
 
-    `kind` is what it measures ("money:CNY/mass"), `worth` what one Unit.name is worth in that kind; `signed` tells that the
-    currency is one sign, `words` how many words were put together, `scaled` whether a scale was said.
+    `kind` is what it measures ("money:CNY/mass"), `worth` what one Unit.name is worth in that kind; `signed` tells that
+    the currency is one sign, `words` how many words were put together, `scaled` whether a scale was said.
     """
 
     unit: Unit
@@ -140,8 +141,8 @@ def one_of(words: Iterable[str]) -> str:
 
 @cache
 def word_pattern() -> re.Pattern[str]:
-    """One word of the vocabulary in a folded lower-case text. No letter goes on behind a Latin one, except that a currency
-    and a scale may be written together: "RMBmn", "USDbn", "kEUR"."""
+    """One word of the vocabulary in a folded lower-case text. No letter goes on behind a Latin one, except that a
+    currency and a scale may be written together: "RMBmn", "USDbn", "kEUR"."""
     words = vocabulary()
     codes = [
         word

@@ -1,6 +1,8 @@
-"""Units of facts: what a text says of units, the unit of a figure in its surroundings, and which figures can be compared.
+"""Units of facts: what a text says of units, the unit of a figure in its surroundings, and which figures can be
+compared.
 
-The words are those of units.toml (kb.facts.unit_words); labels, captions and unit lines are read in kb.facts.said_units.
+The words are those of units.toml (kb.facts.unit_words); labels, captions and unit lines are read in
+kb.facts.said_units.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ _FIXED_SHARES = frozenset({SHARE, MULTIPLE})
 
 @lru_cache(maxsize=8192)
 def read_unit(text: str, *, dollar: str = "USD", yuan: str = "CNY") -> Unit | None:
-    """The unit that the whole of a text is: "亿元", "人民币百万元", "US$ million", "RMB'000", "in thousands", "元/股", "单位：万元".
+    """The unit that the whole of a text is: "亿元", "人民币百万元", "US$ million", "RMB'000", "in thousands", "元/股",
+    "单位：万元".
 
     Args:
         text: a unit as printed, perhaps in brackets, introduced by 单位 or "in".
@@ -70,8 +73,8 @@ def with_cell(said: Unit | None, numeral: Numeral, *, dollar: str = "USD", yuan:
     """The unit of a figure: what is printed beside it, joined with what is said around it.
 
     A unit that is printed behind the digits and says what is counted ("%", "22.6x", "1.2亿元") counts alone. A currency
-    before the digits ("$1,452.4") takes the scale said around where that is of the same currency or of none ("in millions"),
-    a scale behind them ("1.2亿") what is measured around.
+    before the digits ("$1,452.4") takes the scale said around where that is of the same currency or of none ("in
+    millions"), a scale behind them ("1.2亿") what is measured around.
 
     Args:
         said: the unit that labels, caption or unit line give; None where they give none.
@@ -131,7 +134,8 @@ def _beside(text: str, dollar: str, yuan: str, *, money_before: bool = False) ->
 
 @lru_cache(maxsize=4096)
 def measured(unit: Unit) -> tuple[str, Decimal]:
-    """What a unit measures, and what a figure of 1 in it is worth in that kind: ("money:CNY", 1e8) of 亿元, ("share", 0.01) of bp.
+    """What a unit measures, and what a figure of 1 in it is worth in that kind: ("money:CNY", 1e8) of 亿元, ("share",
+    0.01) of bp.
 
     The kind of a bare number is ""; that of a unit that the vocabulary does not know is its name.
     """

@@ -1,4 +1,5 @@
-"""Lists of words as data: TOML files beside the modules that read them, and finding the longest word of a list in a text."""
+"""Lists of words as data: TOML files beside the modules that read them, and finding the longest word of a list in a
+text."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ def words_file(name: str) -> dict[str, Any]:
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """A pattern that finds the longest of some words in a folded text; Latin words only whole. One that finds nothing for none."""
+    """A pattern that finds the longest of some words in a folded text; Latin words only whole. One that finds nothing
+    for none."""
     ordered = sorted({fold(word) for word in words}, key=len, reverse=True)
     return re.compile("|".join(map(_whole, ordered)) or r"(?!)")
 

@@ -1,7 +1,9 @@
-"""Answers as HTML: what came of the question, the text with its markers as links, what was taken unasked, what it rests on.
+"""Answers as HTML: what came of the question, the text with its markers as links, what was taken unasked, what it rests
+on.
 
-A marker is a link "#cite-TURN-NUMBER". The brackets around its number are there for whoever selects text by hand and for screen
-readers; the style sheet keeps them out of sight, so that a marker looks like a number and never joins the figure before it.
+A marker is a link "#cite-TURN-NUMBER". The brackets around its number are there for whoever selects text by hand and
+for screen readers; the style sheet keeps them out of sight, so that a marker looks like a number and never joins the
+figure before it.
 """
 
 from __future__ import annotations
@@ -67,7 +69,11 @@ def _grid(table: PipeTable, linked: Callable[[str], str]) -> str:
 
     def line(cells: Sequence[str], tag: str) -> str:
         sides = (' class="rq-right"' if column in table.right else "" for column in range(len(cells)))
-        return f"<tr>{''.join(f'<{tag}{side}>{linked(cell)}</{tag}>' for side, cell in zip(sides, cells, strict=True))}</tr>"
+        return (
+            f"<tr>"
+            f"{''.join(f'<{tag}{side}>{linked(cell)}</{tag}>' for side, cell in zip(sides, cells, strict=True))}</t"
+            f"r>"
+        )
 
     body = "".join(line(row, "td") for row in table.rows)
     return (

@@ -1,4 +1,5 @@
-"""An answer as text for elsewhere: with its markers set apart from the figures before them, and what they stand for beneath.
+"""An answer as text for elsewhere: with its markers set apart from the figures before them, and what they stand for
+beneath.
 
 The digit of a marker never joins a figure: "8,893.31[1]." is told as "8,893.31 [1].".
 """
@@ -31,7 +32,8 @@ def cited(answer: Answer) -> tuple[Citation, ...]:
 
 
 def answer_pieces(answer: Answer) -> list[Piece]:
-    """The text of an answer and the tables in it, in order; markers that stand for something are set apart by a space, others are gone."""
+    """The text of an answer and the tables in it, in order; markers that stand for something are set apart by a space,
+    others are gone."""
     pieces = split_tables(NOT_SHOWN.sub("", answer.answer))
     return [_apart(one, answer) if isinstance(one, str) else _table_apart(one, answer) for one in pieces]
 

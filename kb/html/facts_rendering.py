@@ -57,7 +57,10 @@ def _row(number: int, listed: ListedFact, texts: Texts, spoken: str) -> str:
     )
     doubts = "".join(f'<span class="rq-hint rq-warned">{inert(doubt)}</span>' for doubt in fact.doubts)
     label = inert(texts["facts_show"].format(figure=told))
-    button = f'<button type="button" class="rq-figure" value="{escape(listed.id)}" aria-label="{label}">{inert(told)}</button>'
+    button = (
+        f'<button type="button" class="rq-figure" value="{escape(listed.id)}" '
+        f'aria-label="{label}">{inert(told)}</button>'
+    )
     cells = (
         str(number),
         inert(name_of(listed)),

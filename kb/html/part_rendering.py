@@ -26,7 +26,8 @@ _HIGHEST, _LOWEST = 4, 6
 def part_html(
     part: Part, passages: Mapping[int, Chunk], tables: Sequence[Table], mark: Mark | None, texts: Texts
 ) -> str:
-    """A part of a document; `passages` are its chunks by their numbers, `mark` what is marked, if that is in this part."""
+    """A part of a document; `passages` are its chunks by their numbers, `mark` what is marked, if that is in this
+    part."""
     told: list[str] = []
     above: tuple[str, ...] = ()
     for unit in part.units:

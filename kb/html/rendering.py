@@ -1,7 +1,8 @@
-"""Evidence as HTML, and what all HTML of the app has in common: text in, text out. Nothing from a report or a question is ever live markup.
+"""Evidence as HTML, and what all HTML of the app has in common: text in, text out. Nothing from a report or a question
+is ever live markup.
 
-An answer's marker [2] of turn 3 is a link "#cite-3-2" (kb.html.answer_rendering); the panel's entry for it has the id "evidence-3-2".
-What the words around them say comes from kb/html/web/texts.toml, in the reader's language.
+An answer's marker [2] of turn 3 is a link "#cite-3-2" (kb.html.answer_rendering); the panel's entry for it has the id
+"evidence-3-2". What the words around them say comes from kb/html/web/texts.toml, in the reader's language.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def load_texts() -> dict[str, Texts]:
 
 
 def language_of(accept_language: str) -> str:
-    """The language a browser is answered in, from its Accept-Language header: "zh" for Chinese of any place and script, else "en"."""
+    """The language a browser is answered in, from its Accept-Language header: "zh" for Chinese of any place and script,
+    else "en"."""
     first = accept_language.split(",")[0].split(";")[0].strip().lower()
     return CHINESE if first.split("-")[0] == "zh" else ENGLISH
 
@@ -85,7 +87,10 @@ def panel_html(answer: Answer, evidence: Sequence[Evidence], turn: int, chosen: 
 
 def empty_panel_html(texts: Texts) -> str:
     """The panel before there is evidence: what it is for."""
-    return f'<header class="rq-panel-head"><h3>{inert(texts["evidence"])}</h3></header><p class="rq-empty">{inert(texts["evidence_help"])}</p>'
+    return (
+        f'<header class="rq-panel-head"><h3>{inert(texts["evidence"])}</h3></header><p '
+        f'class="rq-empty">{inert(texts["evidence_help"])}</p>'
+    )
 
 
 def _entry(evidence: Evidence, turn: int, chosen: int | None, texts: Texts) -> str:
@@ -96,7 +101,8 @@ def _entry(evidence: Evidence, turn: int, chosen: int | None, texts: Texts) -> s
     title = inert(citation.title or citation.document)
     path = f'<p class="rq-path">{inert(" › ".join(citation.headings))}</p>' if citation.headings else ""
     return (
-        f'<article class="rq-evidence{mark}" id="evidence-{turn}-{citation.number}" tabindex="-1"{mark_attributes(evidence)}>'
+        f'<article class="rq-evidence{mark}" id="evidence-{turn}-{citation.number}" '
+        f'tabindex="-1"{mark_attributes(evidence)}>'
         f'<header><span class="rq-number">{citation.number}</span><div><strong>{title}</strong>'
         f'<span class="rq-file">{inert(file)}</span></div></header>{path}{_body(evidence, texts)}</article>'
     )
@@ -116,7 +122,8 @@ def _csv_link(citation: Citation, texts: Texts) -> str:
     """A link to the table as CSV, and what is shown instead where the browser lets nothing be copied."""
     address = escape(CSV_ADDRESS.format(chunk=quote(citation.chunk, safe="")))
     return (
-        f'<a class="rq-csv" href="{address}" role="button" title="{inert(texts["copied"])}">{inert(texts["copy_csv"])}</a>'
+        f'<a class="rq-csv" href="{address}" role="button" '
+        f'title="{inert(texts["copied"])}">{inert(texts["copy_csv"])}</a>'
         f'<div class="rq-by-hand" hidden><p>{inert(texts["copy_by_hand"])} '
         f'<a href="{address}" download>{inert(texts["download"])}</a></p><textarea readonly rows="8"></textarea></div>'
     )

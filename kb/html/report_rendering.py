@@ -1,4 +1,5 @@
-"""The list of reports as HTML, with what each says of itself and how reading it went, and the choices that this gives the chat."""
+"""The list of reports as HTML, with what each says of itself and how reading it went, and the choices that this gives
+the chat."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ _COLUMNS = {"name": "text", "title": "text", "date": "text", "tables": "number",
 
 
 def documents_html(documents: Sequence[Document], texts: Texts) -> str:
-    """The reports that are in, one row each with buttons for its tables and to remove it; a word of welcome when there are none.
+    """The reports that are in, one row each with buttons for its tables and to remove it; a word of welcome when there
+    are none.
 
     The page sorts, filters and searches the rows by itself.
     """
@@ -42,8 +44,10 @@ def documents_html(documents: Sequence[Document], texts: Texts) -> str:
     count = inert(texts["report_count"].format(count=len(documents)))
     actions = f'<th scope="col"><span class="rq-hidden">{inert(texts["column_actions"])}</span></th>'
     return (
-        f'{_search(documents, texts)}<p class="rq-count" aria-live="polite">{count}</p><div class="rq-scroll" tabindex="0" role="region" '
-        f'aria-label="{inert(texts["tab_reports"])}"><table class="rq-documents rq-cards"><thead><tr>{head}{actions}</tr></thead>'
+        f'{_search(documents, texts)}<p class="rq-count" aria-live="polite">{count}</p><div class="rq-scroll" '
+        f'tabindex="0" role="region" '
+        f'aria-label="{inert(texts["tab_reports"])}"><table class="rq-documents '
+        f'rq-cards"><thead><tr>{head}{actions}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -55,13 +59,17 @@ def _search(documents: Sequence[Document], texts: Texts) -> str:
     every = inert(texts["every_format"])
     return (
         f'<div class="rq-search"><label>{inert(texts["search_reports"])} <input type="search" class="rq-words"></label>'
-        f'<label>{inert(texts["format"])} <select class="rq-format"><option value="">{every}</option>{choices}</select></label></div>'
+        f'<label>{inert(texts["format"])} <select class="rq-format"><option '
+        f'value="">{every}</option>{choices}</select></label></div>'
     )
 
 
 def _heading(name: str, kind: str, texts: Texts) -> str:
     label = inert(texts[f"column_{name}"])
-    return f'<th scope="col" aria-sort="none"><button type="button" class="rq-sort" data-kind="{kind}">{label}</button></th>'
+    return (
+        f'<th scope="col" aria-sort="none"><button type="button" class="rq-sort" '
+        f'data-kind="{kind}">{label}</button></th>'
+    )
 
 
 def _document_row(document: Document, texts: Texts) -> str:
@@ -93,7 +101,8 @@ def _button(kind: str, value: str, text: str, about: str) -> str:
 
 
 def _details(document: Document, texts: Texts) -> str:
-    """What is known of a report, to be opened: its facts, the figures of reading it, what was noticed; "" for nothing."""
+    """What is known of a report, to be opened: its facts, the figures of reading it, what was noticed; "" for
+    nothing."""
     summary = texts["warnings"].format(count=len(document.warnings)) if document.warnings else texts["details"]
     told = [(texts[f"fact_{name}"], value) for name, value in (*_facts(document), *_figures(document)) if value]
     if not told and not document.warnings:
@@ -164,7 +173,8 @@ def _values(document: Document, field: str) -> list[str]:
 
 
 def documents_chosen(documents: Sequence[Document], chosen: Sequence[str]) -> list[str]:
-    """The ids of the documents that all kinds of choices let through, within a kind any; [] for all when nothing is chosen.
+    """The ids of the documents that all kinds of choices let through, within a kind any; [] for all when nothing is
+    chosen.
 
     Raises:
         UsageError: they let none through.

@@ -40,7 +40,10 @@ def settings_html(settings: Settings, status: Mapping[str, Any], texts: Texts, s
         + _table([_setting(settings, name, came[name], known["zh"], texts, spoken) for name in names], texts)
         for group, names in known["groups"].items()
     )
-    return f'<div class="rq-settings"><p>{inert(texts["settings_help"])}</p>{_state(settings, status, texts)}{groups}{_fixed(texts)}</div>'
+    return (
+        f'<div class="rq-settings"><p>{inert(texts["settings_help"])}</p>{_state(settings, status, texts)}{groups}'
+        f"{_fixed(texts)}</div>"
+    )
 
 
 def _table(rows: Sequence[Sequence[str]], texts: Texts) -> str:
@@ -53,7 +56,8 @@ def _table(rows: Sequence[Sequence[str]], texts: Texts) -> str:
         for row in rows
     )
     return (
-        f'<div class="rq-scroll" tabindex="0" role="region" aria-label="{inert(texts["tab_settings"])}"><table class="rq-cards">'
+        f'<div class="rq-scroll" tabindex="0" role="region" aria-label="{inert(texts["tab_settings"])}"><table '
+        f'class="rq-cards">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -1,4 +1,5 @@
-"""A table as CSV (RFC 4180) for a spreadsheet: header rows and all body rows, no cell of which the spreadsheet would run."""
+"""A table as CSV (RFC 4180) for a spreadsheet: header rows and all body rows, no cell of which the spreadsheet would
+run."""
 
 from __future__ import annotations
 
@@ -11,16 +12,19 @@ if TYPE_CHECKING:
     from kb.model import Table
 
 _FORMULA = re.compile(r"\s*[-=+@＝＋－＠]")
-"""What makes a spreadsheet read a cell as a formula; programs set to an East Asian language take the full-width forms too."""
+"""What makes a spreadsheet read a cell as a formula; programs set to an East Asian language take the full-width forms
+too."""
 
 _FIGURE = re.compile(r"\s*[-+＋－]?\s*[$¥€£￥]?\s*\d[\d,.]*\s*(?:[%‰]|[^\W\d_]{1,12})?\s*")
 """A signed number, with a unit or without one."""
 
 
 def table_csv(table: Table) -> str:
-    """The rows of a table from the first header row on, a line each, ended by CR LF; caption, source and notes are left out.
+    """The rows of a table from the first header row on, a line each, ended by CR LF; caption, source and notes are left
+    out.
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe in front; figures ("-3.1%", "+12") stay as printed.
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front; figures ("-3.1%", "+12") stay as
+    printed.
     """
     lines = io.StringIO()
     csv.writer(lines, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in table.rows)

@@ -1,4 +1,5 @@
-"""The tables of a report as they were read, to be looked at before they are trusted: each with its figures and what is doubtful."""
+"""The tables of a report as they were read, to be looked at before they are trusted: each with its figures and what is
+doubtful."""
 
 from __future__ import annotations
 
@@ -27,14 +28,20 @@ def preview_html(
     """Table `number` (from 0) of a report with the facts of its cells; a list of all tables to choose from."""
     title = inert(document.title or document.name)
     close = f'<button type="button" class="rq-tool rq-close">{inert(texts["close"])}</button>'
-    head = f'<header class="rq-preview-head"><h3>{title}</h3><span class="rq-file">{inert(document.name)}</span>{close}</header>'
+    head = (
+        f'<header class="rq-preview-head"><h3>{title}</h3><span '
+        f'class="rq-file">{inert(document.name)}</span>{close}</header>'
+    )
     if not tables:
         return f'{head}<p class="rq-empty">{inert(texts["no_tables"])}</p>'
     number = min(max(number, 0), len(tables) - 1)
     table = tables[number]
     shown = facts_html(Built(None, ()), facts, texts, spoken) if facts else f"<p>{inert(texts['no_facts'])}</p>"
     figures = f"<h4>{inert(texts['read_as'])}</h4>{shown}"
-    return f"{head}{_chooser(document, tables, number, texts)}{table_html(table, (), texts)}{_doubts(table, texts)}{figures}"
+    return (
+        f"{head}{_chooser(document, tables, number, texts)}{table_html(table, (), texts)}{_doubts(table, texts)}"
+        f"{figures}"
+    )
 
 
 def _chooser(document: Document, tables: Sequence[Table], number: int, texts: Texts) -> str:
@@ -44,11 +51,15 @@ def _chooser(document: Document, tables: Sequence[Table], number: int, texts: Te
     )
     label = inert(texts["which_table"].format(count=len(tables)))
     steps = "".join(
-        f'<button type="button" class="rq-tool rq-step" value="{to}"{"" if 0 <= to < len(tables) else " disabled"}>{inert(text)}</button>'
+        (
+            f'<button type="button" class="rq-tool rq-step" '
+            f'value="{to}"{"" if 0 <= to < len(tables) else " disabled"}>{inert(text)}</button>'
+        )
         for to, text in ((number - 1, texts["table_before"]), (number + 1, texts["table_after"]))
     )
     return (
-        f'<div class="rq-search"><label>{label} <select class="rq-which" name="{escape(document.id)}">{options}</select></label>'
+        f'<div class="rq-search"><label>{label} <select class="rq-which" '
+        f'name="{escape(document.id)}">{options}</select></label>'
         f"{steps}</div>"
     )
 
@@ -63,10 +74,12 @@ def _doubts(table: Table, texts: Texts) -> str:
     """The cells of which reading was not sure, and why."""
     if not table.doubts:
         return ""
-    lines = "".join(
-        f"<li>{inert(texts['doubt_at'].format(row=one.row + 1, column=one.column + 1, text=_cell(table, one.row, one.column)))} "
-        f"{inert(one.reason)}</li>"
+    places = [
+        texts["doubt_at"].format(row=one.row + 1, column=one.column + 1, text=_cell(table, one.row, one.column))
         for one in table.doubts
+    ]
+    lines = "".join(
+        f"<li>{inert(place)} {inert(one.reason)}</li>" for place, one in zip(places, table.doubts, strict=True)
     )
     return f'<div class="rq-warned"><h4>{inert(texts["doubts"])}</h4><ul>{lines}</ul></div>'
 

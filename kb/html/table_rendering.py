@@ -1,4 +1,5 @@
-"""A table as HTML: header and group labels joined where the report joined them, the cited cells marked, doubts shown."""
+"""A table as HTML: header and group labels joined where the report joined them, the cited cells marked, doubts
+shown."""
 
 from __future__ import annotations
 
@@ -66,7 +67,8 @@ def table_html(table: Table, cells: Sequence[CitedCell], texts: Texts) -> str:
 def marked_table_html(
     table: Table, positions: Collection[Position], texts: Texts, *, rows_most: int = ROWS_MOST
 ) -> str:
-    """As `table_html`, without the marked cells in words. A table of more than `rows_most` body rows is shown in part."""
+    """As `table_html`, without the marked cells in words. A table of more than `rows_most` body rows is shown in
+    part."""
     cited = set(positions)
     unit = f"<span>{_shown(texts['unit'].format(unit=table.unit))}</span>" if table.unit else ""
     caption = (

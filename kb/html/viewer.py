@@ -1,4 +1,5 @@
-"""The viewer of pages as HTML: its frame, and what an entry of the evidence tells it. kb/html/web/pages.js brings it to life."""
+"""The viewer of pages as HTML: its frame, and what an entry of the evidence tells it. kb/html/web/pages.js brings it to
+life."""
 
 from __future__ import annotations
 
@@ -47,12 +48,15 @@ def viewer_html(texts: Texts) -> str:
     name = _shown(texts["viewer"])
     return (
         f'<section class="rq-viewer" aria-label="{name}" data-texts="{told}" data-widths="{json.dumps(WIDTHS)}" hidden>'
-        f'<header class="rq-viewer-head"><div role="group" class="rq-views" aria-label="{_shown(texts["viewer_views"])}">{views}</div>'
+        f'<header class="rq-viewer-head"><div role="group" class="rq-views" '
+        f'aria-label="{_shown(texts["viewer_views"])}">{views}</div>'
         f"{_button('close', texts['close_evidence'], '✕')}</header>"
-        f'<p class="rq-viewer-title"><strong></strong> <span></span></p><div class="rq-viewer-bar">{"".join(steps)}</div>'
+        f'<p class="rq-viewer-title"><strong></strong> <span></span></p><div '
+        f'class="rq-viewer-bar">{"".join(steps)}</div>'
         '<p class="rq-viewer-note" role="status" hidden></p>'
         f'<div class="rq-stage" tabindex="0" role="region" aria-label="{name}"></div>'
-        f'<div class="rq-stage-table" tabindex="0" role="region" aria-label="{_shown(texts["view_table"])}" hidden></div></section>'
+        f'<div class="rq-stage-table" tabindex="0" role="region" aria-label="{_shown(texts["view_table"])}" '
+        f"hidden></div></section>"
     )
 
 

@@ -1,4 +1,5 @@
-"""What each feature of a reading in a table is, in a line: those of kb/tables/choosing/features.py and the two of comparing readings.
+"""What each feature of a reading in a table is, in a line: those of kb/tables/choosing/features.py and the two of
+comparing readings.
 
 Written beside the weights in weights.toml by `python -m eval fit tables --write`. "Share" is of 1.
 """
@@ -49,8 +50,14 @@ NOTES: Mapping[str, str] = {
     "totals": "1: a total is among the rows or columns named",
     "totals_each": "the same, the question asking for each",
     "echo": "share of the values that the question states itself",
-    "subject": "1: nothing explains three characters or more of the phrase that a Chinese question begins with, often its subject",
-    "head": "unexplained share of the phrase that names the measure: the first of an English question, the last of a Chinese one",
+    "subject": (
+        "1: nothing explains three characters or more of the phrase that a Chinese question begins with, often its "
+        "subject"
+    ),
+    "head": (
+        "unexplained share of the phrase that names the measure: the first of an English question, the last of a "
+        "Chinese one"
+    ),
     "no_head": "1: nothing explains that phrase",
     "other_head": "1: much of that phrase is unexplained, and labels have other words in its stead",
     "each_open": "1: of every one of a kind is asked, and a side has more lines than are named one by one",

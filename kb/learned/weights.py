@@ -18,7 +18,8 @@ MARGINS = (-6.0, 4.0)
 
 @dataclass(frozen=True, slots=True)
 class RightWeights:
-    """What speaks for an answer being right, and not only the passage being there; from the probability `given` on it is given.
+    """What speaks for an answer being right, and not only the passage being there; from the probability `given` on it
+    is given.
 
     `features` are those of kb.prose.confidence, and "margin", how far it is over the threshold, rules counted.
     """
@@ -28,7 +29,8 @@ class RightWeights:
     given: float
 
     def likely(self, margin: float, features: Mapping[str, float]) -> float:
-        """The probability that the answer is right, from 0 to 1, to four places; calibrated on public questions held back."""
+        """The probability that the answer is right, from 0 to 1, to four places; calibrated on public questions held
+        back."""
         told = {**features, "margin": max(min(margin, MARGINS[1]), MARGINS[0])}
         odds = self.intercept + sum(weight * told[name] for name, weight in self.features.items())
         return round(1 / (1 + math.exp(-odds)), 4)
@@ -47,10 +49,11 @@ class SentenceWeights:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceWeights:
-    """What speaks for the answer being in the reports at all; at or above `threshold` it is given, unless a sentence is too far off.
+    """What speaks for the answer being in the reports at all; at or above `threshold` it is given, unless a sentence is
+    too far off.
 
-    It is given as an answer where it is also likely enough `right`, else shown as what comes closest, as is what is over `closest`, a little under
-    the threshold.
+    It is given as an answer where it is also likely enough `right`, else shown as what comes closest, as is what is
+    over `closest`, a little under the threshold.
     """
 
     features: Mapping[str, float]

@@ -49,8 +49,9 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What writing an answer needs beside the model: `look_up` answers a conversation without it, `tables` gives a document's tables,
-    `embed` the unit vectors (n, d) of texts, `embedded` those that are stored of the sentences of passages, by their texts; `tokens` counts."""
+    """What writing an answer needs beside the model: `look_up` answers a conversation without it, `tables` gives a
+    document's tables, `embed` the unit vectors (n, d) of texts, `embedded` those that are stored of the sentences of
+    passages, by their texts; `tokens` counts."""
 
     look_up: Callable[[Sequence[str]], LookedUp]
     tables: Callable[[str], list[Table]]
@@ -86,7 +87,8 @@ class LlmAnswerer:
     def answers(self, turns: Sequence[str], stop: Stop) -> Iterator[Answer]:
         """The answer to the last of `turns` as it grows, the whole of it last; it ends early when `stop` is told.
 
-        When the model fails, or nothing that it wrote can be supported, the last is the answer without it, with the reason.
+        When the model fails, or nothing that it wrote can be supported, the last is the answer without it, with the
+        reason.
         """
         begun = perf_counter()
         spent: list[tuple[Sequence[Message], str, Spent]] = []
@@ -175,7 +177,8 @@ class LlmAnswerer:
     def _judged(
         self, sentence: Sentence, sources: Sources, checker: Checker
     ) -> tuple[tuple[Fault, ...], Verdict | None]:
-        """The faults of a sentence, and the verdict when it is supported by what it cites (or, without a marker, by a source)."""
+        """The faults of a sentence, and the verdict when it is supported by what it cites (or, without a marker, by a
+        source)."""
         invented = tuple(Fault(Flaw.INVENTED, marker) for marker in sentence.invented)
         cited = [source for key in sentence.keys if (source := sources.of(key))]
         if not cited and not invented:
@@ -252,7 +255,8 @@ class LlmAnswerer:
     def _looked_up(
         self, turns: Sequence[str], stop: Stop, spent: list[tuple[Sequence[Message], str, Spent]]
     ) -> LookedUp:
-        """What is found for the last turn; a follow-up that the rules cannot complete is rewritten by the model first."""
+        """What is found for the last turn; a follow-up that the rules cannot complete is rewritten by the model
+        first."""
         looked_up = self._tools.look_up(turns)
         if len(turns) == 1 or looked_up.question != turns[-1] or not looked_up.answer.abstained:
             return looked_up

@@ -1,4 +1,5 @@
-"""The citations of a checked answer: for each sentence the very pieces of its sources that bear it, numbered as they first come."""
+"""The citations of a checked answer: for each sentence the very pieces of its sources that bear it, numbered as they
+first come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Calculations that a claim writes out: "29.29 − 19.98 = 9.31", "(356.03 - 246.17) / 246.17 = 44.6%". Recomputed, never believed."""
+"""Calculations that a claim writes out: "29.29 − 19.98 = 9.31", "(356.03 - 246.17) / 246.17 = 44.6%". Recomputed, never
+believed."""
 
 from __future__ import annotations
 

@@ -27,7 +27,10 @@ NAMED = 0.34
 """Share of a label that must be named to be meant, where no other is named better: "2024 年" for "2024 年营收"."""
 
 _LOSS = re.compile(
-    r"亏损|净亏|为负|负值|下降|下滑|减少|降低|回落|下跌|缩减|收窄|跌|降幅|减幅|\b(?:loss(?:es)?|negative|decreas\w*|declin\w*|fell|fall(?:en|ing)?|drop\w*|down|lower|shr[au]nk)\b",
+    (
+        r"亏损|净亏|为负|负值|下降|下滑|减少|降低|回落|下跌|缩减|收窄|跌|降幅|减幅|\b(?:loss(?:es)?|negative"
+        r"|decreas\w*|declin\w*|fell|fall(?:en|ing)?|drop\w*|down|lower|shr[au]nk)\b"
+    ),
     re.IGNORECASE,
 )
 """With one of these a claim tells a figure below zero without its sign."""
@@ -55,7 +58,8 @@ class _Side:
 
 
 class TableFigures:
-    """A table's cells, read once for all figures that are looked for in it. `slots` lead from a part's cells to the table's."""
+    """A table's cells, read once for all figures that are looked for in it. `slots` lead from a part's cells to the
+    table's."""
 
     def __init__(self, table: Table, glossary: Glossary) -> None:
         self._glossary = glossary
@@ -115,7 +119,8 @@ class TableFigures:
         return given is None or own in given
 
     def _places(self, side: _Side, reading: Reading) -> list[tuple[int, str]]:
-        """Where a text names labels of a side, in order: character and label. Of several that share words the best is meant."""
+        """Where a text names labels of a side, in order: character and label. Of several that share words the best is
+        meant."""
         best: dict[int, tuple[float, set[str]]] = {}
         for label, text in {
             text: (label, text) for label, text in zip(side.labels, side.texts, strict=True) if text
@@ -135,8 +140,8 @@ class TableFigures:
 def _given(figure: Quantity, figures: Sequence[Quantity], places: Sequence[tuple[int, str]]) -> set[str] | None:
     """The labels that a figure is given to; None when the sentence does not say.
 
-    As many labels in a row as figures in a row go together one by one ("分别为"), or the last is meant; a sentence that begins with figures and ends with labels
-    names what follows each; else it is the label before.
+    As many labels in a row as figures in a row go together one by one ("分别为"), or the last is meant; a sentence that
+    begins with figures and ends with labels names what follows each; else it is the label before.
     """
     runs = _runs(figures, places)
     for at, (kind, run) in enumerate(runs):
@@ -158,7 +163,8 @@ def _texts(place: object) -> set[str]:
 
 
 def _runs(figures: Sequence[Quantity], places: Sequence[tuple[int, str]]) -> list[tuple[str, list[object]]]:
-    """Labels and figures in the order of the sentence, those of a kind in a row together; a label's atoms count once."""
+    """Labels and figures in the order of the sentence, those of a kind in a row together; a label's atoms count
+    once."""
     grouped: list[tuple[int, frozenset[str]]] = []
     for start in dict.fromkeys(start for start, _ in places):
         texts = frozenset(text for at, text in places if at == start)

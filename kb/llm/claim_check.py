@@ -1,5 +1,6 @@
-"""Whether a sentence of a language model's answer stands in what it cites. By rule: figures, units, periods and names must be there, of
-the same row, column and thing; what is said of them must be what the source says of them, by its words and by its meaning."""
+"""Whether a sentence of a language model's answer stands in what it cites. By rule: figures, units, periods and names
+must be there, of the same row, column and thing; what is said of them must be what the source says of them, by its
+words and by its meaning."""
 
 from __future__ import annotations
 
@@ -45,13 +46,14 @@ WINDOW = 2
 LIKE_WEIGHT = 2.15
 LEAST = {"zh": 2.595, "en": 2.45}
 LEAST_PLACED = 0.2
-"""Of a supported claim the share of content that its source explains and its likeness to it, weighed so, come to this at least. The weight is a
-logistic regression's on questions with their answers of XQuAD and CMRC, over their own and over the next passage; English lies lower, and may lie lower still by LEAST_PLACED where the
-figures stand in the cells that the claim names."""
+"""Of a supported claim the share of content that its source explains and its likeness to it, weighed so, come to this
+at least. The weight is a logistic regression's on questions with their answers of XQuAD and CMRC, over their own and
+over the next passage; English lies lower, and may lie lower still by LEAST_PLACED where the figures stand in the cells
+that the claim names."""
 
 LEAST_ACROSS, LEAST_WITH_FIGURES = 0.845, 0.785
-"""The same across languages, where words do not tell: the likeness, and by how much it is higher than to any source that is not cited; and the
-likeness alone where the claim's figures stand in the source."""
+"""The same across languages, where words do not tell: the likeness, and by how much it is higher than to any source
+that is not cited; and the likeness alone where the claim's figures stand in the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ class Verdict:
 class Checker:
     """Checks the sentences of one answer, `listed` being all that it may cite.
 
-    `embed` gives the unit vectors (n, d) of texts, `embedded` holds those that need no embedding; what was embedded or read is kept.
+    `embed` gives the unit vectors (n, d) of texts, `embedded` holds those that need no embedding; what was embedded or
+    read is kept.
     """
 
     def __init__(
@@ -95,7 +98,8 @@ class Checker:
         self._tables: dict[int, TableFigures] = {}
 
     def prepare(self) -> None:
-        """Embed what the sources listed say beyond what is embedded; in a thread of its own, while there is no sentence yet."""
+        """Embed what the sources listed say beyond what is embedded; in a thread of its own, while there is no sentence
+        yet."""
         self._vector([self._question, *(one.text for source in self._listed for one in source.statements)])
 
     def check(self, sentence: str, sources: Sequence[Source]) -> Verdict:
@@ -136,7 +140,8 @@ class Checker:
     # ---- figures ---------------------------------------------------------------------------------------------------
 
     def _figures(self, claim: Claim, sources: Sequence[Source]) -> tuple[list[Fault], dict[int, list[tuple[int, int]]]]:
-        """The faults of a claim's figures, and the cells they stand in, by the place of their source among `sources`."""
+        """The faults of a claim's figures, and the cells they stand in, by the place of their source among
+        `sources`."""
         reckoned = equations(claim.text, claim.amounts.quantities)
         faults = [Fault(Flaw.ARITHMETIC, one.printed) for one in reckoned.wrong]
         cells: dict[int, list[tuple[int, int]]] = {}
@@ -154,7 +159,8 @@ class Checker:
     def _figure(
         self, figure: Quantity, claim: Claim, sources: Sequence[Source], cells: dict[int, list[tuple[int, int]]]
     ) -> Flaw | None:
-        """What is wrong with a figure; None when some source states it so. The cells it stands in are added to `cells`."""
+        """What is wrong with a figure; None when some source states it so. The cells it stands in are added to
+        `cells`."""
         flaws: set[Flaw] = set()
         for at, source in enumerate(sources):
             if source.table is not None:
@@ -248,8 +254,8 @@ class Checker:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """The statements of a source that say most of a claim: the share of its content that they explain, their likeness, and the share of
-    its figures that they have."""
+    """The statements of a source that say most of a claim: the share of its content that they explain, their likeness,
+    and the share of its figures that they have."""
 
     place: int
     source: Source

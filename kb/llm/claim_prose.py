@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 AHEAD = 2.0
-"""By so much (a word, or two Chinese characters) the words around another figure of the text must fit better to be the one meant."""
+"""By so much (a word, or two Chinese characters) the words around another figure of the text must fit better to be the
+one meant."""
 
 AHEAD_IN_MEANING = 0.02
 """The same across languages, where it is the likeness of meaning that is compared."""
@@ -59,8 +60,8 @@ def figure_in_prose(
     glossary: Glossary,
     embed: Embed,
 ) -> InProse:
-    """What `texts` of a source, sentence by sentence, say of a claim's figure; in `beside`, other passages of the same report, stand figures
-    that may be meant instead."""
+    """What `texts` of a source, sentence by sentence, say of a claim's figure; in `beside`, other passages of the same
+    report, stand figures that may be meant instead."""
     stated = _stated(figure, claim, texts, f"{source.around}\n" + "\n".join(texts))
     if not stated.same:
         return InProse(stated.stands, unit=not stated.stands, place=False)
@@ -82,7 +83,8 @@ def figure_in_prose(
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """Where texts have a figure: whether at all; the words around it where its unit is there, too; and those around others of its kind."""
+    """Where texts have a figure: whether at all; the words around it where its unit is there, too; and those around
+    others of its kind."""
 
     stands: bool
     same: list[str]
@@ -106,7 +108,8 @@ def _stated(figure: Quantity, claim: Claim, texts: Sequence[str], around: str) -
 
 
 def _counts_another(claim: str, figure: Quantity, texts: Sequence[str]) -> bool:
-    """Whether a claim counts other things with a figure than the text does wherever it has it: "5,000 cars" for "5,000 robots"."""
+    """Whether a claim counts other things with a figure than the text does wherever it has it: "5,000 cars" for "5,000
+    robots"."""
     mine = _COUNTED.match(claim, figure.end)
     if mine is None or figure.unit.kind != NUMBER:
         return False
@@ -122,7 +125,8 @@ def _counts_another(claim: str, figure: Quantity, texts: Sequence[str]) -> bool:
 
 
 def _is_nearest(own: str, same: Sequence[str], rivals: Sequence[str], embed: Embed) -> bool:
-    """Whether the words around a figure mean what those around it in the source mean, rather than those around another."""
+    """Whether the words around a figure mean what those around it in the source mean, rather than those around
+    another."""
     if not own.strip():
         return True
     vectors = embed([own, *same, *rivals])

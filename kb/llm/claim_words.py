@@ -1,4 +1,5 @@
-"""What a claim says apart from its figures: names, periods, up or down, yes or no, who does what; and whether the source says it at all."""
+"""What a claim says apart from its figures: names, periods, up or down, yes or no, who does what; and whether the
+source says it at all."""
 
 from __future__ import annotations
 
@@ -18,38 +19,57 @@ if TYPE_CHECKING:
     from kb.text.glossary_tokens import Glossary
 
 _UP = re.compile(
-    r"增长|上升|提升|提高|增加|增多|上涨|上调|扩大|走高|改善|回升|攀升|增至|升至|涨至|变高|变大|加快|加速|\b(?:increas\w*|ris(?:e|es|ing|en)|rose|grew|grow\w*|upward\w*|higher|"
+    r"增长|上升|提升|提高|增加|增多|上涨|上调|扩大|走高|改善|回升|攀升|增至|升至|涨至|变高|变大|加快|加速"
+    r"|\b(?:increas\w*|ris(?:e|es|ing|en)|rose|grew|grow\w*|upward\w*|higher|"
     r"improv\w*|gain\w*|climb\w*|expand\w*|rais\w*|accelerat\w*|surg\w*)\b",
     re.IGNORECASE,
 )
 _DOWN = re.compile(
-    r"下降|下滑|减少|降低|下跌|下调|回落|缩减|缩小|走低|恶化|收窄|降至|跌至|减至|变低|变小|减慢|放缓|\b(?:decreas\w*|declin\w*|fall\w*|fell|drop\w*|downward\w*|lower\w*|shr[aiu]nk\w*|"
+    r"下降|下滑|减少|降低|下跌|下调|回落|缩减|缩小|走低|恶化|收窄|降至|跌至|减至|变低|变小|减慢|放缓"
+    r"|\b(?:decreas\w*|declin\w*|fall\w*|fell|drop\w*|downward\w*|lower\w*|shr[aiu]nk\w*|"
     r"reduc\w*|cut\w*|worsen\w*|slow\w*|slump\w*)\b",
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"高于|超过|超出|胜过|优于|好于|强于|大于|多于|领先|高出|\b(?:above|exceed\w*|outperform\w*|surpass\w*|more than|greater than|higher than|better than|beats?|ahead of|over)\b",
+    (
+        r"高于|超过|超出|胜过|优于|好于|强于|大于|多于|领先|高出|\b(?:above|exceed\w*|outperform\w*|surpass\w*"
+        r"|more than|greater than|higher than|better than|beats?|ahead of|over)\b"
+    ),
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    r"低于|不及|逊于|弱于|小于|少于|落后|不如|不到|不足|\b(?:below|under|less than|lower than|fewer than|worse than|behind|underperform\w*|trails?)\b",
+    (
+        r"低于|不及|逊于|弱于|小于|少于|落后|不如|不到|不足|\b(?:below|under|less than|lower than|fewer than|worse "
+        r"than|behind|underperform\w*|trails?)\b"
+    ),
     re.IGNORECASE,
 )
 _PAIRS = ((_UP, _DOWN), (_DOWN, _UP), (_MORE, _LESS), (_LESS, _MORE))
 _FROM_TO = re.compile(r"(?:从|由|\bfrom\b).{1,40}?(?:至|到|\bto\b)", re.IGNORECASE)
 
 _DENIAL = re.compile(
-    r"不(?!断|仅|但|只|过|足|同|少|错|久|管|论|得不|可或缺|光|单|大于|小于|高于|低于|及|如|到|相上下|亚于|约而同|言而喻)|没有|没(?!落|收)|未(?!来)|无(?!论|线|锡|数|疑|人机|人驾)|并非|不是|尚未|从未|禁止|无法|\b(?:not|never|without|cannot|neither|nor|no(?! (?:less|more|\.)))\b|n['’]t\b",
+    (
+        r"不(?!断|仅|但|只|过|足|同|少|错|久|管|论|得不|可或缺|光|单|大于|小于|高于|低于|及|如|到|相上下|亚于"
+        r"|约而同|言而喻)|没有|没(?!落|收)|未(?!来)|无(?!论|线|锡|数|疑|人机|人驾)|并非|不是|尚未|从未|禁止|无法"
+        r"|\b(?:not|never|without|cannot|neither|nor|no(?! (?:less|more|\.)))\b|n['’]t\b"
+    ),
     re.IGNORECASE,
 )
 _LACK = re.compile(
-    r"比不过|敌不过|赶不上|跳过|省去|免去|缺乏|缺少|失去|排除|避免|拒绝|摆脱|停止|取消|仍在|非|\b(?:lack\w*|fail\w*|avoid\w*|exclud\w*|skip\w*|refus\w*|stop\w*|cancel\w*|free of|instead of|only|alone|dispens\w*)\b|[uid]n(?:able|like)|仅|只|单凭|纯",
+    (
+        r"比不过|敌不过|赶不上|跳过|省去|免去|缺乏|缺少|失去|排除|避免|拒绝|摆脱|停止|取消|仍在|非|\b(?:lack\w*"
+        r"|fail\w*|avoid\w*|exclud\w*|skip\w*|refus\w*|stop\w*|cancel\w*|free of|instead of|only|alone"
+        r"|dispens\w*)\b|[uid]n(?:able|like)|仅|只|单凭|纯"
+    ),
     re.IGNORECASE,
 )
 """Words that may tell in the affirmative what another sentence denies."""
 
 _SUPERLATIVE = re.compile(
-    r"最(?![近终初后新佳]|为|低限)|首[个次家款例先创屈]|第一(?![阶步章节部代季层级版])|唯一|\b(?:\w{3,}est|most (?!of)\w+|first(?!ly)|the only|sole|unique|best|worst)\b",
+    (
+        r"最(?![近终初后新佳]|为|低限)|首[个次家款例先创屈]|第一(?![阶步章节部代季层级版])|唯一|\b(?:\w{3,}est"
+        r"|most (?!of)\w+|first(?!ly)|the only|sole|unique|best|worst)\b"
+    ),
     re.IGNORECASE,
 )
 _NOT_SUPERLATIVE = frozenset(
@@ -132,7 +152,8 @@ def moment_faults(claim: Claim, evidence: Evidence) -> Iterator[Fault]:
 
 
 def sense_faults(claim: Claim, statements: Sequence[str], glossary: Glossary) -> Iterator[Fault]:
-    """Up for down, more for less, a denial for an affirmation, in comparison with the statements that bear the claim."""
+    """Up for down, more for less, a denial for an affirmation, in comparison with the statements that bear the
+    claim."""
     if not statements:
         return
     told = "\n".join(statements)
@@ -145,7 +166,8 @@ def sense_faults(claim: Claim, statements: Sequence[str], glossary: Glossary) ->
 
 
 def _direction_faults(claim: Claim, statements: Sequence[str]) -> Iterator[Fault]:
-    """Clauses that go up where those with the same figures go down; without figures, where all that bears the claim does."""
+    """Clauses that go up where those with the same figures go down; without figures, where all that bears the claim
+    does."""
     clauses = [part for text in statements for part in _CLAUSE.split(text)]
     for clause in _CLAUSE.split(claim.text):
         figures = _DIGITS.findall(clause)
@@ -170,7 +192,8 @@ def _denied_there(claim: Claim, statements: Sequence[str], glossary: Glossary) -
 
 
 def trend_faults(claim: Claim) -> Iterator[Fault]:
-    """ "From 29.29 down to 19.98": whether the figures go the way that the sentence says; and of two compared, which is more."""
+    """ "From 29.29 down to 19.98": whether the figures go the way that the sentence says; and of two compared, which is
+    more."""
     figures = [one for one in claim.amounts.quantities if not one.worded]
     for one, other in pairwise(figures):
         if one.unit.kind != other.unit.kind:
@@ -217,7 +240,8 @@ def order_faults(claim: Claim, statements: Sequence[str], glossary: Glossary) ->
 
 
 def _common_pieces(mine: Reading, theirs: Reading) -> list[tuple[int, int]]:
-    """Where the longest pieces that two texts share begin in either, in the order of the first: two Chinese characters or a word at least."""
+    """Where the longest pieces that two texts share begin in either, in the order of the first: two Chinese characters
+    or a word at least."""
     one, other = [atom.text for atom in mine.atoms], [atom.text for atom in theirs.atoms]
     free, open_ = [True] * len(one), [True] * len(other)
     found: list[tuple[int, int]] = []

@@ -47,7 +47,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence without its markers, read; `question` is what was asked, which may say what the sentence leaves out."""
+    """A sentence without its markers, read; `question` is what was asked, which may say what the sentence leaves
+    out."""
 
     text: str
     question: str
@@ -62,7 +63,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a claim cites, as one: all texts, their reading and amounts; `translated`: it is in another language than the claim.
+    """What a claim cites, as one: all texts, their reading and amounts; `translated`: it is in another language than
+    the claim.
 
     `dates` are those of the reports themselves; they say when what has no period of its own is told.
     """

@@ -1,7 +1,8 @@
-"""A language model behind any OpenAI-compatible endpoint, through LlamaIndex's OpenAILike. Imported only when it is asked.
+"""A language model behind any OpenAI-compatible endpoint, through LlamaIndex's OpenAILike. Imported only when it is
+asked.
 
-Every request has an event loop of its own in a thread of its own: cancelling its task closes the connection at once, even while the
-endpoint keeps silent, and requests of several people share nothing.
+Every request has an event loop of its own in a thread of its own: cancelling its task closes the connection at once,
+even while the endpoint keeps silent, and requests of several people share nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The passages that a language model is given to write from: those found, those quoted without it, and some of every report that is named."""
+"""The passages that a language model is given to write from: those found, those quoted without it, and some of every
+report that is named."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ LEAST_OF_EACH = 3
 
 
 def with_evidence(looked_up: LookedUp, sources: Sources) -> LookedUp:
-    """What was found for a question, with what is quoted of it among the passages, and with passages of each of the reports that it names.
+    """What was found for a question, with what is quoted of it among the passages, and with passages of each of the
+    reports that it names.
 
     One search over all reports may find passages of one alone, where a question is on several.
     """
@@ -36,7 +38,8 @@ def with_evidence(looked_up: LookedUp, sources: Sources) -> LookedUp:
 
 
 def _quoted(looked_up: LookedUp, sources: Sources) -> Iterator[Hit]:
-    """The passages that the answer without a model quotes and that were not found for the question as a whole, but for a part of it."""
+    """The passages that the answer without a model quotes and that were not found for the question as a whole, but for
+    a part of it."""
     found = {hit.chunk_id for hit in looked_up.hits}
     missing = [one.chunk for one in looked_up.answer.citations if one.chunk not in found]
     for document, chunk in sources.passages(missing).values() if missing else ():

@@ -63,7 +63,8 @@ class Writer(Protocol):
     """What writes a reply: a language model behind an endpoint, or a scripted one."""
 
     def write(self, messages: Sequence[Message], stop: Stop) -> Iterator[str | Spent]:
-        """The reply in pieces as they come, a `Spent` last; nothing more once `stop` is told. Closing it ends the request.
+        """The reply in pieces as they come, a `Spent` last; nothing more once `stop` is told. Closing it ends the
+        request.
 
         Raises:
             LanguageModelError: the endpoint cannot be reached, refuses, is too slow or sends what is no reply.

@@ -1,4 +1,5 @@
-"""A reply taken apart while it streams: whole sentences, their markers out of a closed set, nothing in them that is active or hidden."""
+"""A reply taken apart while it streams: whole sentences, their markers out of a closed set, nothing in them that is
+active or hidden."""
 
 from __future__ import annotations
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from kb.llm.sources import Sources
 
 _THOUGHT = re.compile(r"^\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
-_BRACKETED = r"[\[【]\s*(?:[A-Za-z一-鿿]{0,8}[\s:：.#]*)?[A-Za-z]{0,3}\d{1,4}[a-z]?(?:\s*[,，、;；/&-]\s*[A-Za-z]{0,8}\s*\d{1,4})*\s*[\]】]"
+_BRACKETED = (
+    r"[\[【]\s*(?:[A-Za-z一-鿿]{0,8}[\s:：.#]*)?[A-Za-z]{0,3}\d{1,4}[a-z]?(?:\s*[,，、;；/&-]\s*[A-Za-z]{0,8}\s*\d{"
+    r"1,4})*\s*[\]】]"
+)
 _KEYED = re.compile(_BRACKETED)
 _TRAILING = re.compile(rf"^(?:\s*(?:{_BRACKETED}))+(?:\s*[。.])?")
 _BEGUN = re.compile(r"\s*[\[【][^\]】\n]{0,30}$|\s*$")
@@ -34,9 +38,11 @@ _SAYS = re.compile(r"[^\W_]")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a reply: `lead` is the white space and bullet before it, `text` is without markers and markup, `raw` as it came.
+    """A sentence of a reply: `lead` is the white space and bullet before it, `text` is without markers and markup,
+    `raw` as it came.
 
-    `keys` are the sources it cites, `invented` the markers that stand for none; `refuses`: it says that the sources do not answer.
+    `keys` are the sources it cites, `invented` the markers that stand for none; `refuses`: it says that the sources do
+    not answer.
     """
 
     lead: str
@@ -54,7 +60,8 @@ class Reply:
         self._sources = sources
         self._buffer = ""
         self._loose = re.compile(
-            rf"[(（]\s*{sources.prefix}\d{{1,3}}(?:\s*[,，、;]\s*{sources.prefix}\d{{1,3}})*\s*[)）]|(?<![A-Za-z\d]){sources.prefix}\d{{1,3}}(?![A-Za-z\d])"
+            rf"[(（]\s*{sources.prefix}\d{{1,3}}(?:\s*[,，、;]\s*{sources.prefix}\d{{1,3}})*\s*[)）]"
+            rf"|(?<![A-Za-z\d]){sources.prefix}\d{{1,3}}(?![A-Za-z\d])"
         )
 
     def feed(self, piece: str) -> Iterator[Sentence]:
@@ -116,7 +123,8 @@ class Reply:
 
 
 def neutral(text: str) -> str:
-    """A model's words as plain text: no hidden characters, images, links, HTML, addresses that run something, or Markdown."""
+    """A model's words as plain text: no hidden characters, images, links, HTML, addresses that run something, or
+    Markdown."""
     plain = clean(text)
     for pattern, left in ((_IMAGE, r"\1"), (_LINK, r"\1"), (_REFERENCE, ""), (_TAG, ""), (_SCHEME, ""), (_STYLE, "")):
         plain = pattern.sub(left, plain)

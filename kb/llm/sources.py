@@ -1,4 +1,5 @@
-"""What a language model is given to write from: passages, tables and computed facts, each under a key that stands in none of them."""
+"""What a language model is given to write from: passages, tables and computed facts, each under a key that stands in
+none of them."""
 
 from __future__ import annotations
 
@@ -35,9 +36,10 @@ class Statement:
 class Source:
     """One thing that may be cited.
 
-    `title` is its report's, with the date; `around` is what else is said of it: headings, caption, unit, notes. `statements` are its sentences or rows.
-    `citations` are those of a computed fact; else `hit` is the passage. `table` is the whole table that the passage is a part of or that the
-    fact was computed from, `place` its document and number. `flagged`: some of it speaks to a language model, and is withheld.
+    `title` is its report's, with the date; `around` is what else is said of it: headings, caption, unit, notes.
+    `statements` are its sentences or rows. `citations` are those of a computed fact; else `hit` is the passage. `table`
+    is the whole table that the passage is a part of or that the fact was computed from, `place` its document and
+    number. `flagged`: some of it speaks to a language model, and is withheld.
     """
 
     key: str
@@ -97,7 +99,8 @@ def _keyed(source: Source, key: str) -> Source:
 
 
 def _first_come(hits: Sequence[Hit], looked_up: Answer) -> list[Hit]:
-    """The passages that the answer without a model quotes, then the others; each document's best before any's second."""
+    """The passages that the answer without a model quotes, then the others; each document's best before any's
+    second."""
     quoted = {citation.chunk for citation in looked_up.citations}
     seen: dict[str, Iterator[int]] = {}
     order = {hit.chunk_id: next(seen.setdefault(hit.document.id, count())) for hit in hits}
@@ -176,7 +179,8 @@ def _table_of(hit: Hit | None, tables: Callable[[str], list[Table]]) -> Table | 
 
 
 def fitted(sources: Sources, room: int, tokens: Callable[[str], int], shown: Callable[[Source], str]) -> Sources:
-    """As many of the sources, from the first on, as `room` tokens hold; one that does not fit is cut to the statements that do."""
+    """As many of the sources, from the first on, as `room` tokens hold; one that does not fit is cut to the statements
+    that do."""
     kept: list[Source] = []
     for source in sources.listed:
         room -= tokens(shown(source))

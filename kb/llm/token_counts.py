@@ -1,4 +1,5 @@
-"""How many tokens a text is for a language model: by its own tokenizer where its file is named, else a safe upper estimate."""
+"""How many tokens a text is for a language model: by its own tokenizer where its file is named, else a safe upper
+estimate."""
 
 from __future__ import annotations
 
@@ -18,11 +19,13 @@ _PIECE = re.compile(r"[A-Za-z]+|[0-9]|\s+|[\x21-\x7e]|[^\x00-\x7f]|.")
 _LETTERS = 3
 """Letters of a word that a token holds at least, on an average of words: cl100k, XLM-R and Gemma have 4 to 5."""
 _BEYOND_ASCII = 1.5
-"""Tokens of a character beyond ASCII. cl100k has 1.2 for Chinese prose, the other two 0.6 to 0.8; rare ones take up to 3."""
+"""Tokens of a character beyond ASCII. cl100k has 1.2 for Chinese prose, the other two 0.6 to 0.8; rare ones take up to
+3."""
 
 
 def estimate(text: str) -> int:
-    """An upper estimate: every digit and mark a token, a third of the letters of each word, one and a half for a Chinese character."""
+    """An upper estimate: every digit and mark a token, a third of the letters of each word, one and a half for a
+    Chinese character."""
     total = 0.0
     for found in _PIECE.finditer(text):
         piece = found[0]

@@ -1,7 +1,8 @@
 """The drawing process: PDF files and page numbers in, sizes and pictures of pages out; it ends with its parent.
 
-A file comes from anybody, and PDFium is not made to survive every one: what crashes, hangs or eats memory here costs one
-picture. Requests are lines of JSON, replies a line of JSON and, for a picture, so many bytes after it as the line says.
+A file comes from anybody, and PDFium is not made to survive every one: what crashes, hangs or eats memory here costs
+one picture. Requests are lines of JSON, replies a line of JSON and, for a picture, so many bytes after it as the line
+says.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Pictures of pages, drawn when they are asked for and kept in memory: what is removed leaves no picture on the disk."""
+"""Pictures of pages, drawn when they are asked for and kept in memory: what is removed leaves no picture on the
+disk."""
 
 from __future__ import annotations
 

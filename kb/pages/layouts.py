@@ -1,4 +1,5 @@
-"""The parts of documents, kept for those that were looked at last: cutting a long document anew for each part would take long."""
+"""The parts of documents, kept for those that were looked at last: cutting a long document anew for each part would
+take long."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ class Layouts:
         chunks: Callable[[str], Sequence[Chunk]],
         tables: Callable[[str], Sequence[Table]],
     ) -> tuple[Part, ...]:
-        """The parts of a document, in order; () when it is gone. `chunks` and `tables` give what was read of it, by its id."""
+        """The parts of a document, in order; () when it is gone. `chunks` and `tables` give what was read of it, by its
+        id."""
         with self._lock:
             if (kept := self._kept.get(document)) is not None:
                 self._kept.move_to_end(document)

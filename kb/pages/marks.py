@@ -18,8 +18,9 @@ CELLS_MOST = 1_000
 class Mark:
     """A place in a document, by the document's id.
 
-    It begins in the passage of number `passage` (Chunk.order); `span` is a stretch [start, end) of its text, of length 0 where the
-    quote is not in it. `cells` are rows and columns of table number `table`. `areas` are empty where the format has no layout.
+    It begins in the passage of number `passage` (Chunk.order); `span` is a stretch [start, end) of its text, of length
+    0 where the quote is not in it. `cells` are rows and columns of table number `table`. `areas` are empty where the
+    format has no layout.
     """
 
     document: str

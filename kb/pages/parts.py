@@ -1,4 +1,5 @@
-"""A document as it was read, cut into parts that are sent to the reader one by one: text, and every table once, whole."""
+"""A document as it was read, cut into parts that are sent to the reader one by one: text, and every table once,
+whole."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ _LINE = 90
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is shown as one: a passage of text, or a table with the passages (`legend`) that tell its caption, notes and source.
+    """What is shown as one: a passage of text, or a table with the passages (`legend`) that tell its caption, notes and
+    source.
 
     `passages` are the numbers (Chunk.order) of all passages that it stands for.
     """
@@ -44,7 +46,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Units that follow each other. `page` is that of all of them, where it is known; `lines` about how many lines they take."""
+    """Units that follow each other. `page` is that of all of them, where it is known; `lines` about how many lines they
+    take."""
 
     units: tuple[Unit, ...]
     page: int | None

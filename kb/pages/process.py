@@ -1,4 +1,5 @@
-"""Having pages drawn in another process: what a file does to PDFium there is told as an error here, and nothing else happens."""
+"""Having pages drawn in another process: what a file does to PDFium there is told as an error here, and nothing else
+happens."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ class DrawingError(Exception):
 
 
 class DrawingProcess:
-    """One process that draws pages, for one thread at a time; started when first needed, and again when it has ended."""
+    """One process that draws pages, for one thread at a time; started when first needed, and again when it has
+    ended."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None

@@ -25,7 +25,8 @@ _SEEN = (Wanted.NUMBER, Wanted.DATE, Wanted.PERSON, Wanted.PLACE, Wanted.REASON)
 
 _AMOUNT = re.compile(
     r"(?:多少|几)\s*((?:[A-Za-z][A-Za-z0-9_-]*\s*)+[^\W_的]{0,4}|[^\W_的]{2,6})|"
-    r"\bhow (?:many|much)\s+((?:(?!(?:did|does|do|is|are|was|were|has|have|had|will|can|could|would)\b)[\w-]+\s*){1,4})",
+    r"\bhow (?:many|much)\s+((?:(?!(?:did|does|do|is|are|was|were|has|have|had|will|can|could"
+    r"|would)\b)[\w-]+\s*){1,4})",
     re.I,
 )
 """What is counted: the words behind the question word, a few in Chinese."""
@@ -46,7 +47,8 @@ def counted_terms(question: str) -> frozenset[str]:
 
 
 def clause_features(asked: Asked, sentence: str, spans: Sequence[Span]) -> list[dict[str, float]]:
-    """What speaks for each of a sentence's clauses as the one with the answer, by the names of [clause] in weights.toml."""
+    """What speaks for each of a sentence's clauses as the one with the answer, by the names of [clause] in
+    weights.toml."""
     clauses = [sentence[start:end] for start, end in spans]
     held = [frozenset(terms(clause)) for clause in clauses]
     counted = counted_terms(asked.text) if asked.kind is Wanted.NUMBER else frozenset()

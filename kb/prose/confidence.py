@@ -24,7 +24,8 @@ LEAST_ODDS = 0.02
 
 
 def confidence_features(asked: Asked, ranked: Sequence[Sentence], hits: Sequence[Hit]) -> dict[str, float]:
-    """What speaks for the corpus answering the question at all, in its likeliest sentence, the first of those that `ranked` has with their scores."""
+    """What speaks for the corpus answering the question at all, in its likeliest sentence, the first of those that
+    `ranked` has with their scores."""
     best = ranked[0]
     others = [hit.score for hit in hits if hit.chunk_id != best.hit.chunk_id][:OTHERS]
     dense = [hit.dense or 0.0 for hit in hits]
@@ -52,7 +53,8 @@ def _denials(question: str, sentence: str) -> dict[str, float]:
 
 
 def _sure_of(ranked: Sequence[Sentence]) -> float:
-    """The likelihood of the first sentence, by the logit that ranks them, with those that say the same: a summary repeats the body."""
+    """The likelihood of the first sentence, by the logit that ranks them, with those that say the same: a summary
+    repeats the body."""
     odds = [exp(one.score - ranked[0].score) for one in ranked]
     alike = (
         odd for one, odd in zip(ranked[1:], odds[1:], strict=True) if odd >= LEAST_ODDS and said_alike(ranked[0], one)

@@ -1,4 +1,5 @@
-"""What is quoted where the answer is a figure, a date or a name: the clauses that have it in all likelihood, in the room there is."""
+"""What is quoted where the answer is a figure, a date or a name: the clauses that have it in all likelihood, in the
+room there is."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ LATIN_SHARE = 2 / 3
 """What a Latin character counts of a Chinese one towards the length of an answer."""
 
 GOES_PAST = 0.05
-"""How likely an answer that begins in a clause goes on in the next one; measured for figures, dates and names of the public sets."""
+"""How likely an answer that begins in a clause goes on in the next one; measured for figures, dates and names of the
+public sets."""
 
 WHOLE_SENTENCE = 0.25
 """A whole sentence is worth so much more of its length than clauses of it: it reads better."""
@@ -36,7 +38,8 @@ LEAST_GAIN = 0.002
 """Likelihood that what is added must bring …"""
 
 LEAST_WORTH = 0.00025
-"""… and this much of it for each character of the answer, a whole sentence's more being counted: the reader's time is worth something."""
+"""… and this much of it for each character of the answer, a whole sentence's more being counted: the reader's time is
+worth something."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,8 @@ def packed(
 ) -> list[tuple[Sentence, Span]]:
     """Sentences, or a stretch of each, in the order in which they are worth being quoted, the first of `parts` first.
 
-    Whatever brings most likelihood for the room that it takes is added until the answer is there with the likelihood `enough`, or
-    nothing more fits or is worth its room.
+    Whatever brings most likelihood for the room that it takes is added until the answer is there with the likelihood
+    `enough`, or nothing more fits or is worth its room.
 
     Args:
         parts: sentences, likeliest first.
@@ -133,7 +136,8 @@ def packed(
 def _steps(
     parts: Sequence[Part], chosen: Mapping[int, Window], room: float, repeats: Callable[[int], bool]
 ) -> Iterator[tuple[float, int, Window, float]]:
-    """What may be added: how much likelihood for its room, the part (negative, so that the likelier wins a tie), its window, its cost."""
+    """What may be added: how much likelihood for its room, the part (negative, so that the likelier wins a tie), its
+    window, its cost."""
     for at, part in enumerate(parts if chosen else parts[:1]):
         there = chosen.get(at)
         if there is None and repeats(at):

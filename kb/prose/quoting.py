@@ -1,4 +1,5 @@
-"""What is quoted of passages: the likeliest sentence, the list it begins or belongs to, and as many more as the answer may need."""
+"""What is quoted of passages: the likeliest sentence, the list it begins or belongs to, and as many more as the answer
+may need."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ CLOSE = 3.0
 """Logits behind the likeliest sentence within which another one may be meant instead."""
 
 GOES_ON = 0.1
-"""Likelihood added to a sentence that goes on from the first one, or leads up to it, where the answer may take several."""
+"""Likelihood added to a sentence that goes on from the first one, or leads up to it, where the answer may take
+several."""
 
 SHORT_SENTENCE = 24
 """A sentence shorter than this ("王义夫：研究员；") says little without what follows it on its line."""
@@ -80,10 +82,12 @@ class Piece:
 
 
 def pieces_of(asked: Asked, ranked: Sequence[Sentence], weights: Mapping[str, float]) -> tuple[Piece, ...]:
-    """The likeliest sentence first, and as many of the next as it takes to have the answer among them in all likelihood.
+    """The likeliest sentence first, and as many of the next as it takes to have the answer among them in all
+    likelihood.
 
-    Sentences that follow each other in their passage are one piece. Of a sentence that is too long by itself the clauses are given that have
-    the answer in all likelihood, by `weights`, those of [clause]; and of others too, where the answer is a figure, a date or a name.
+    Sentences that follow each other in their passage are one piece. Of a sentence that is too long by itself the
+    clauses are given that have the answer in all likelihood, by `weights`, those of [clause]; and of others too, where
+    the answer is a figure, a date or a name.
     """
     ranked = _without_other_amounts(asked, ranked)
     best = ranked[0]
@@ -110,8 +114,8 @@ def pieces_of(asked: Asked, ranked: Sequence[Sentence], weights: Mapping[str, fl
 
 
 def _without_other_amounts(asked: Asked, ranked: Sequence[Sentence]) -> Sequence[Sentence]:
-    """Of sentences that tell an amount of what is counted ("多少 GPU 小时"), the one that carries most of the question, first; the
-    others of its like, which tell the amount of something else, are left out."""
+    """Of sentences that tell an amount of what is counted ("多少 GPU 小时"), the one that carries most of the question,
+    first; the others of its like, which tell the amount of something else, are left out."""
     counted = counted_terms(asked.text)
     if asked.kind is not Wanted.NUMBER or not counted:
         return ranked
@@ -137,7 +141,8 @@ def _gathered(
     likely: Mapping[tuple[str, int], float],
     weights: Mapping[str, float],
 ) -> tuple[list[Sentence], list[Piece]]:
-    """Sentences in the order in which they are worth being quoted, and the clauses of one more that does not fit whole."""
+    """Sentences in the order in which they are worth being quoted, and the clauses of one more that does not fit
+    whole."""
     gathered, left, room = [first], list(others), LONGEST_ANSWER - taken(first.text)
     while len(gathered) < MOST_SENTENCES and sum(likely[_name(one)] for one in gathered) < LIKELY:
         left = [one for one in left if not _said_by(gathered, one)]
@@ -156,7 +161,8 @@ def _gathered(
 
 
 def _is_direct(asked: Asked, best: Sentence) -> bool:
-    """Whether a sentence says all that is asked in the question's own words, and holds the figure or date that is asked for."""
+    """Whether a sentence says all that is asked in the question's own words, and holds the figure or date that is asked
+    for."""
     if asked.kind not in (Wanted.NUMBER, Wanted.DATE) or holds(asked.kind, best.text) <= 0:
         return False
     return covered(asked.weighed, frozenset(terms(best.text))) >= WHOLE
@@ -167,7 +173,8 @@ def _name(sentence: Sentence) -> tuple[str, int]:
 
 
 def _is_beside_the_point(asked: Asked, best: Sentence, sentence: Sentence) -> bool:
-    """Whether a sentence is a row or a caption, or tells a figure or a date of something else: it has less than the best of what tells things apart."""
+    """Whether a sentence is a row or a caption, or tells a figure or a date of something else: it has less than the
+    best of what tells things apart."""
     if sentence.hit.chunk.table is not None or is_caption(sentence.hit.chunk.text):
         return True
     if asked.kind not in (Wanted.NUMBER, Wanted.DATE) or holds(asked.kind, sentence.text) <= 0:
@@ -185,7 +192,8 @@ def _goes_on(asked: Asked, first: Sentence, sentence: Sentence) -> float:
 
 
 def _joined(gathered: Sequence[tuple[Sentence, Span]]) -> Iterator[Piece]:
-    """A piece for each unbroken stretch of sentences, or of a part of them, in the order of the likeliest sentence of each."""
+    """A piece for each unbroken stretch of sentences, or of a part of them, in the order of the likeliest sentence of
+    each."""
     spans = {_name(sentence): span for sentence, span in gathered}
     whole = {_name(sentence): (0, len(sentence.text)) for sentence, _ in gathered}
     told: set[tuple[str, int]] = set()
@@ -246,7 +254,8 @@ def _whole(asked: Asked, best: Sentence) -> str:
 
 
 def _continued(best: Sentence) -> str:
-    """The sentence with those that it announces: "on the one hand" is half of what is said. "" where it announces nothing."""
+    """The sentence with those that it announces: "on the one hand" is half of what is said. "" where it announces
+    nothing."""
     chunk = best.hit.chunk
     start, end = chunk.sentences[best.index]
     following = [second for first, second in _PAIRS if first.search(chunk.text[start:end])]

@@ -51,7 +51,10 @@ _WORDS = re.compile(rf"(?:[{CJK}][^{CJK};]{{0,6}}){{6}}|[{CJK}]{{4}}\s?\d|(?:\b[
 """Words rather than a name: six Chinese characters, four and a figure, three English words in small letters."""
 
 _LISTING = re.compile(
-    r"主要|都|分别|面临|存在|提示|提到|提及|列出|列举|需要?注意|关注|\b(?:main|key|major|principal|faces?|facing|names?|lists?|mentions?|there|report|company)\b",
+    (
+        r"主要|都|分别|面临|存在|提示|提到|提及|列出|列举|需要?注意|关注|\b(?:main|key|major|principal|faces?"
+        r"|facing|names?|lists?|mentions?|there|report|company)\b"
+    ),
     re.I,
 )
 """Words of a question for a list that say nothing of what is listed."""
@@ -64,16 +67,19 @@ _ASKED_FOR = re.compile(r"\b(?:what|which|how much|how many)\s+$", re.I)
 """Stands before what is asked for, a figure or not: "what dividend"."""
 
 LEGENDS = 0.4
-"""Share of the passages found up to which those in another language than their report's title are taken for legends of figures."""
+"""Share of the passages found up to which those in another language than their report's title are taken for legends of
+figures."""
 
 FOREIGN_LEAD = 1.0
-"""How sure an answer in another language must be over the threshold where reports in the question's own were found too."""
+"""How sure an answer in another language must be over the threshold where reports in the question's own were found
+too."""
 
 PLAIN_NAME = 1 / 3
 """What a name without a digit or an inner capital counts in English over English: "National" may be one or not."""
 
 BY_FORM = 0.1
-"""Share of the question's content in its own letters from which passages in another language are told apart by it, and not by tokens."""
+"""Share of the question's content in its own letters from which passages in another language are told apart by it, and
+not by tokens."""
 
 ROW_COVERAGE = 0.75
 """A table row stands as an answer by itself only when it and its table carry nearly all that is asked."""
@@ -88,7 +94,8 @@ LEAST_MEASURE = 4
 """Letters of the name of a measure that is looked for in another language: "per" is no PE."""
 
 DEFINED = 1.0
-"""How sure at least a sentence is that begins by saying what the term is that is to be defined, or stands in a list under what is to be listed."""
+"""How sure at least a sentence is that begins by saying what the term is that is to be defined, or stands in a list
+under what is to be listed."""
 
 WORDS_COVERAGE = 0.4
 """The same for a row that says in words what it says."""
@@ -96,11 +103,13 @@ WORDS_COVERAGE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class ProseAnswer:
-    """Verbatim pieces, the direct answer first. `margin` is how far its confidence is over the threshold; below 0 it is none.
+    """Verbatim pieces, the direct answer first. `margin` is how far its confidence is over the threshold; below 0 it is
+    none.
 
     `coverage` is the share of the question's content that the first sentence, the one before it and its heading carry;
-    `missing` are the names and periods of the question that the report does not carry. `likely` is the probability that it is right,
-    `is_given` whether that is enough for an answer; where it is not, `is_close` says whether it is worth showing. `told` is what was weighed.
+    `missing` are the names and periods of the question that the report does not carry. `likely` is the probability that
+    it is right, `is_given` whether that is enough for an answer; where it is not, `is_close` says whether it is worth
+    showing. `told` is what was weighed.
     """
 
     pieces: tuple[Piece, ...]
@@ -134,8 +143,10 @@ class ProseReader:
             question: complete in itself.
             hits: passages, best first, with the similarity of each sentence.
             rarity: how much each term of the question weighs.
-            aligner: holds the tokens of a question against those of passages; asked only where these are in another language.
-            fits: whether a sentence has what an answer must have; one that has not is passed over for another that is as likely.
+            aligner: holds the tokens of a question against those of passages; asked only where these are in another
+                language.
+            fits: whether a sentence has what an answer must have; one that has not is passed over for another that is
+                as likely.
         """
         asked = Asked.of(question, rarity, self._glossary)
         spoken = language(question)
@@ -143,7 +154,8 @@ class ProseReader:
         other = "en" if spoken == "zh" else "zh"
         if (answer and answer.margin >= 0) or not _may_answer(hits, other):
             return answer
-        # Likeness is lower across languages: a legend in the question's own may lie nearest, and the text proper answer in its.
+        # Likeness is lower across languages: a legend in the question's own may lie nearest, and the text proper answer
+        # in its.
         foreign = self._read(asked, hits, other, aligner, fits)
         if foreign and _entitled(hits, spoken):
             margin = foreign.margin - FOREIGN_LEAD
@@ -180,7 +192,8 @@ class ProseReader:
         return rows if rows.margin >= max(answer.margin, 0) else answer
 
     def weighed(self, asked: Asked, hits: Sequence[Hit], aligner: Aligner | None) -> list[Sentence]:
-        """The sentences of the best passages with their features, those of an alignment too where there is an `aligner` that can tell."""
+        """The sentences of the best passages with their features, those of an alignment too where there is an `aligner`
+        that can tell."""
         best = hits[:PASSAGES]
         sentences = weigh_sentences(asked, best, self._glossary)
         alignments = aligner(asked.text, best) if aligner and sentences and not _meets_by_form(asked, best) else []
@@ -221,8 +234,8 @@ class ProseReader:
         misses = lacks_subject(reading, carried) or comes_before_subject(reading, best)
         margin -= off + weights.subject_missing * (not across and misses)
         pieces = pieces_of(asked, ranked, self._weights.clause)
-        # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy season"), and what is
-        # counted may be understood ("30,000 died").
+        # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy
+        # season"), and what is counted may be understood ("30,000 died").
         told = "\n".join(piece.quote for piece in pieces)
         lacking = asked.kind in (Wanted.NUMBER, Wanted.DATE, Wanted.PHONE) and holds(asked.kind, told) < 0
         margin -= weights.kind_missing * (lacking and asked.kind is Wanted.DATE)
@@ -305,7 +318,8 @@ class ProseReader:
 
 
 def _fitting(ranked: list[Sentence], fits: Fitting | None) -> tuple[list[Sentence], bool]:
-    """Sentences without those before the first that has what an answer must have, where it is about as likely; and whether it has."""
+    """Sentences without those before the first that has what an answer must have, where it is about as likely; and
+    whether it has."""
     if fits is None:
         return ranked, True
     near = (at for at, one in enumerate(ranked) if one.score > ranked[0].score - AS_LIKELY)
@@ -314,14 +328,16 @@ def _fitting(ranked: list[Sentence], fits: Fitting | None) -> tuple[list[Sentenc
 
 
 def is_in_words(row: str) -> bool:
-    """Whether a row of a table says what it says in words, a rating key or a list of levels: more cells of words than figures."""
+    """Whether a row of a table says what it says in words, a rating key or a list of levels: more cells of words than
+    figures."""
     cells = [cell.partition(": ")[2] for cell in row.split("; ")]
     in_words = sum(_WORDS.search(cell) is not None for cell in cells)
     return in_words > sum(read_figure(cell) is not None for cell in cells)
 
 
 def _meets_by_form(asked: Asked, hits: Sequence[Hit]) -> bool:
-    """Whether a passage carries enough of the question in its own letters: names and codes that both languages write alike."""
+    """Whether a passage carries enough of the question in its own letters: names and codes that both languages write
+    alike."""
     return any(covered(asked.weighed, frozenset(terms(_around(hit)))) >= BY_FORM for hit in hits)
 
 
@@ -355,7 +371,8 @@ def _around(hit: Hit) -> str:
 
 
 def _is_headed(asked: Asked, best: Sentence) -> bool:
-    """Whether a list is asked for and the heading over a sentence says all of what: "What are the risks?" under "Risks"."""
+    """Whether a list is asked for and the heading over a sentence says all of what: "What are the risks?" under
+    "Risks"."""
     title = "".join(best.hit.chunk.place.headings[-1:])
     heading = frozenset(terms(title)).union(told_otherwise(title, asked.synonyms))
     listed = content_terms(_LISTING.sub(" ", asked.text))
@@ -364,7 +381,8 @@ def _is_headed(asked: Asked, best: Sentence) -> bool:
 
 
 def _lacks_measure(question: str, around: str) -> bool:
-    """Whether a question asks for a measure and hardly anything else, and a passage in another language has it under no name."""
+    """Whether a question asks for a measure and hardly anything else, and a passage in another language has it under no
+    name."""
     told = {term for start, end, _ in measures_in(question) for term in terms(question[start:end])}
     plain = [term for term in content_terms(question) if term.isascii() and term not in told]
     if len(plain) > MOST_BESIDE:

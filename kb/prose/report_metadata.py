@@ -1,6 +1,8 @@
-"""Questions about a report as such: the day it bears, who wrote and published it, where a figure or a table of it is from, to which day its figures go.
+"""Questions about a report as such: the day it bears, who wrote and published it, where a figure or a table of it is
+from, to which day its figures go.
 
-What answers them stands in no sentence of the text: a line of the cover, a caption, a line of sources. The lines are quoted as they are.
+What answers them stands in no sentence of the text: a line of the cover, a caption, a line of sources. The lines are
+quoted as they are.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ _REPORT = r"(?:报告|研报|本文|文章|文件|点评|\breport|\bpaper|\bdocu
 _WHEN = r"(?:哪一?[天日年]|何时|什么时候|什么时间|日期|几月几[日号]|\bwhen\b|\bdate\b|\bwhat day\b)"
 _ISSUED = r"(?:发布|出具|发表|撰写|完成|写于|刊发|日期|published?|issued?|dated?|released?|written)"
 _ASKS_DATE = re.compile(
-    rf"{_REPORT}(?:.{{0,6}}{_ISSUED}.{{0,4}}|[的是在于写\s]{{0,3}}){_WHEN}.{{0,4}}{_ISSUED}?.{{0,3}}\W*$|{_WHEN}.{{0,12}}{_REPORT}.{{0,8}}{_ISSUED}|"
+    rf"{_REPORT}(?:.{{0,6}}{_ISSUED}.{{0,4}}|[的是在于写\s]{{0,3}}){_WHEN}.{{0,4}}{_ISSUED}?.{{0,3}}\W*$"
+    rf"|{_WHEN}.{{0,12}}{_REPORT}.{{0,8}}{_ISSUED}|"
     rf"{_ISSUED}.{{0,3}}{_WHEN}.{{0,12}}{_REPORT}|\bdate of (?:this|the) ?{_REPORT}",
     re.I,
 )
@@ -42,14 +45,20 @@ _WHO = r"(?:谁|哪[些位几]|什么人|\bwho\b)"
 _AUTHOR = r"(?:作者|分析师|撰写人|撰稿人|署名|研究员|\bauthors?\b|\banalysts?\b)"
 _WROTE = r"(?:写|撰写|执笔|\bwrote\b|\bwritten by\b|\bauthored\b)"
 _ASKS_AUTHORS = re.compile(
-    rf"{_REPORT}.{{0,4}}{_AUTHOR}.{{0,6}}{_WHO}|{_WHO}.{{0,6}}{_REPORT}.{{0,4}}{_AUTHOR}|{_REPORT}.{{0,4}}{_WHO}.{{0,4}}{_WROTE}|"
+    rf"{_REPORT}.{{0,4}}{_AUTHOR}.{{0,6}}{_WHO}|{_WHO}.{{0,6}}{_REPORT}.{{0,4}}{_AUTHOR}"
+    rf"|{_REPORT}.{{0,4}}{_WHO}.{{0,4}}{_WROTE}|"
     rf"{_WHO}.{{0,4}}{_WROTE}.{{0,8}}{_REPORT}|{_WHO}.{{0,24}}{_AUTHOR}.{{0,12}}{_REPORT}",
     re.I,
 )
-_HOUSE = r"(?:(?:哪一?[家个]|什么|\b(?:which|what)\b).{0,3}(?:券商|证券公司|证券|机构|研究所|公司|\bbroker\w*|\bbank|\bhouse|\binstitution|\bfirm))"
+_HOUSE = (
+    r"(?:(?:哪一?[家个]|什么|\b(?:which|what)\b).{0,3}(?:券商|证券公司|证券|机构|研究所|公司|\bbroker\w*|\bbank"
+    r"|\bhouse|\binstitution|\bfirm))"
+)
 _ASKS_HOUSE = re.compile(
-    rf"{_HOUSE}.{{0,8}}{_ISSUED}.{{0,8}}{_REPORT}|{_REPORT}.{{0,6}}{_HOUSE}.{{0,6}}{_ISSUED}|{_ISSUED}.{{0,12}}{_REPORT}.{{0,6}}{_HOUSE}|"
-    rf"{_WHO}.{{0,4}}(?:发布|published|issued).{{0,8}}{_REPORT}|{_REPORT}.{{0,6}}{_ISSUED}.{{0,3}}(?:机构|公司|券商).{{0,3}}(?:谁|哪)",
+    rf"{_HOUSE}.{{0,8}}{_ISSUED}.{{0,8}}{_REPORT}|{_REPORT}.{{0,6}}{_HOUSE}.{{0,6}}{_ISSUED}"
+    rf"|{_ISSUED}.{{0,12}}{_REPORT}.{{0,6}}{_HOUSE}|"
+    rf"{_WHO}.{{0,4}}(?:发布|published|issued).{{0,8}}{_REPORT}|{_REPORT}.{{0,6}}{_ISSUED}.{{0,3}}(?:机构|公司"
+    rf"|券商).{{0,3}}(?:谁|哪)",
     re.I,
 )
 _FULL_NAME = re.compile(r"\s*(?:股份|有限|控股|集团|Co\b|Inc\b|Ltd\b|LLC\b|PLC\b|Securities\b)", re.I)
@@ -103,7 +112,8 @@ def about_reports(
 def _of_exhibits(
     question: str, hits: Sequence[Hit], rarity: Mapping[str, float], told: Callable[[str], bool]
 ) -> tuple[Piece, ...]:
-    """The line of a legend, of the exhibit called by its number in each report, or else of the one whose caption is nearest."""
+    """The line of a legend, of the exhibit called by its number in each report, or else of the one whose caption is
+    nearest."""
     legends = [
         Piece(hit, found)
         for hit in hits
@@ -161,7 +171,8 @@ def _signed(
     passages: Callable[[Sequence[str]], Mapping[str, tuple[Document, Chunk]]],
     names: Callable[[Document], Sequence[str]],
 ) -> tuple[Piece, ...]:
-    """Of every report found, the sentence that has most of the names that it signs itself with, the first of several."""
+    """Of every report found, the sentence that has most of the names that it signs itself with, the first of
+    several."""
     found: list[Piece] = []
     for document in {hit.document.id: hit.document for hit in hits}.values():
         own = [hit.chunk for hit in hits if hit.document.id == document.id]
@@ -173,7 +184,8 @@ def _signed(
 
 
 def signed_line(names: Sequence[str], chunks: Iterable[Chunk]) -> tuple[Chunk, str] | None:
-    """The sentence of a report's passages that has most of these names, as a signature before others; None where none has any."""
+    """The sentence of a report's passages that has most of these names, as a signature before others; None where none
+    has any."""
     wanted = [simplified(name) for name in names if name]
     told = [(chunk, chunk.text[start:end]) for chunk in chunks if chunk.table is None for start, end in chunk.sentences]
     held = [_signature(simplified(text), wanted) for _, text in told]
@@ -190,7 +202,8 @@ def dated_line(document: Document, chunks: Iterable[Chunk]) -> tuple[Chunk, str]
 
 
 def _signature(sentence: str, names: Sequence[str]) -> float:
-    """How many of the names a sentence has, and a half where it has them as a signature: with a legal form or behind a label."""
+    """How many of the names a sentence has, and a half where it has them as a signature: with a legal form or behind a
+    label."""
     there = [name for name in names if name in sentence]
     signed = any(_FULL_NAME.match(sentence, sentence.find(name) + len(name)) for name in there)
     return len(there) + 0.5 * (signed or (bool(there) and _SIGNS.match(sentence) is not None))

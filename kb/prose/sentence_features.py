@@ -1,8 +1,8 @@
 """What speaks for a sentence as the answer to a question, as figures that weights.toml weighs.
 
-Of what a question names, its subject ("the swallowtail") stands in many sentences of the passage that answers it, and what is
-asked of it ("the colour of the wings") in few, often in one that calls the subject "it". So the terms of a question are told apart: what the
-passage is about anyhow counts less than what one of its sentences alone has.
+Of what a question names, its subject ("the swallowtail") stands in many sentences of the passage that answers it, and
+what is asked of it ("the colour of the wings") in few, often in one that calls the subject "it". So the terms of a
+question are told apart: what the passage is about anyhow counts less than what one of its sentences alone has.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ LATIN_WIDTH = 2.5
 """Latin letters that say about as much as one Chinese character."""
 
 COMMON = "common"
-"""Feature: how near a sentence in another language lies to questions on anything (kb.embedding.background_questions); 0 in the same language."""
+"""Feature: how near a sentence in another language lies to questions on anything (kb.embedding.background_questions); 0
+in the same language."""
 
 UNKNOWN = 0.5
 """A share of nothing."""
@@ -69,9 +70,9 @@ _NUMBER = re.compile(r"\d[\d,.]*\s*[年月日岁%]?|[一二三四五六七八九
 class Asked:
     """A question, taken apart once for all sentences.
 
-    `weighed` are its content terms with what each tells one passage from another; `runs` the terms of each unbroken stretch of
-    content; `beside` the terms next to the question word; `numbers` its numbers with their counters, as written; `synonyms` the words that mean
-    the same as one of its own, with the terms of that.
+    `weighed` are its content terms with what each tells one passage from another; `runs` the terms of each unbroken
+    stretch of content; `beside` the terms next to the question word; `numbers` its numbers with their counters, as
+    written; `synonyms` the words that mean the same as one of its own, with the terms of that.
     """
 
     text: str
@@ -100,7 +101,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a passage, number `index` of the chunk's, with its features; `score` is its logit once it is weighed."""
+    """A sentence of a passage, number `index` of the chunk's, with its features; `score` is its logit once it is
+    weighed."""
 
     hit: Hit
     index: int
@@ -131,7 +133,8 @@ def weigh_sentences(asked: Asked, hits: Sequence[Hit], glossary: Glossary) -> li
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """A passage's sentences and the terms of each; the terms of its last heading, and of its headings, title and caption."""
+    """A passage's sentences and the terms of each; the terms of its last heading, and of its headings, title and
+    caption."""
 
     hit: Hit
     texts: tuple[str, ...]
@@ -147,20 +150,23 @@ class _Passage:
         return cls(hit, texts, tuple(_held_terms(text, asked, glossary) for text in texts), heading, frame)
 
     def opening(self, index: int) -> int:
-        """The sentence that the line of a sentence begins with: in a list of persons or companies, it says which one."""
+        """The sentence that the line of a sentence begins with: in a list of persons or companies, it says which
+        one."""
         text, spans = self.hit.chunk.text, self.hit.chunk.sentences
         line = text.rfind("\n", 0, spans[index][0]) + 1
         return next(at for at, (start, _) in enumerate(spans) if start >= line)
 
     def own_line(self, asked: Asked) -> list[float]:
-        """For each sentence 1 when its line is labelled with something the question names, -1 when another line is, else 0."""
+        """For each sentence 1 when its line is labelled with something the question names, -1 when another line is,
+        else 0."""
         labels = [_LABEL.match(self.texts[self.opening(index)]) for index in range(len(self.texts))]
         named = [label is not None and simplified(label[1]) in asked.text for label in labels]
         return [float(one) if one or not any(named) else -1.0 for one in named]
 
 
 def _held_terms(text: str, asked: Asked, glossary: Glossary) -> frozenset[str]:
-    """The terms of a sentence, and those of the question that it tells by another of the glossary's names or a word of like meaning."""
+    """The terms of a sentence, and those of the question that it tells by another of the glossary's names or a word of
+    like meaning."""
     concepts = [atom for atom in asked.reading.atoms if atom.kind == "concept"]
     there = {atom.text for atom in glossary.read(text)} if concepts else set()
     wordings = (asked.text[atom.start : atom.end] for atom in concepts if atom.text in there)
@@ -178,8 +184,8 @@ def _lonely(asked: Asked, passages: Sequence[_Passage]) -> dict[str, float]:
 def _features(
     asked: Asked, passage: _Passage, best: tuple[float, float, float], alone: Mapping[str, float], glossary: Glossary
 ) -> Iterator[tuple[int, dict[str, float]]]:
-    """Index and features of each sentence that says anything; `best` is the score of the first passage, of the best passage
-    of the body, and the highest likeness of a sentence."""
+    """Index and features of each sentence that says anything; `best` is the score of the first passage, of the best
+    passage of the body, and the highest likeness of a sentence."""
     hit, first, body, nearest = passage.hit, *best
     subject, rest, likened = _terms_by_part(asked, passage)
     named, lines = _Named(asked, passage, glossary), passage.own_line(asked)
@@ -228,8 +234,8 @@ def _features(
 
 
 def _terms_by_part(asked: Asked, passage: _Passage) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
-    """The question's weighed terms that the passage is about anyhow, those that one of its sentences has, and in another language
-    those known by their meaning."""
+    """The question's weighed terms that the passage is about anyhow, those that one of its sentences has, and in
+    another language those known by their meaning."""
     counts = Counter(term for held in passage.held for term in held)
     opening = passage.held[0] if passage.held else frozenset()
     topic = {term for term in asked.weighed if term in passage.frame or term in opening or counts[term] > 1}

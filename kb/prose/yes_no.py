@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ASKS = re.compile(
-    r"是否|是不是|有没有|有无|[吗么](?=\s*[?？。]?\s*$)|^\W*(?:and |but |so )?(?:is|are|was|were|does|do|did|has|have|had|will|can|could)\b(?=.*\S)",
+    (
+        r"是否|是不是|有没有|有无|[吗么](?=\s*[?？。]?\s*$)|^\W*(?:and |but |so )?(?:is|are|was|were|does|do|did"
+        r"|has|have|had|will|can|could)\b(?=.*\S)"
+    ),
     re.I,
 )
 _ASKS_ELSE = re.compile(
@@ -24,11 +27,15 @@ _ASKS_ELSE = re.compile(
 )
 _OF_HAVING = re.compile(r"有没有|有无|是否有|有.{1,12}吗")
 _NEGATION = re.compile(
-    r"暂无|没有|尚未|并未|未(?![来必免])|并不|不(?![断同过仅只但足少论久错])|无(?![论疑不关])|非(?![常洲])|\b(?:no|not|never|without|none|neither|nor)\b|n't\b",
+    (
+        r"暂无|没有|尚未|并未|未(?![来必免])|并不|不(?![断同过仅只但足少论久错])|无(?![论疑不关])|非(?![常洲])"
+        r"|\b(?:no|not|never|without|none|neither|nor)\b|n't\b"
+    ),
     re.I,
 )
 _VALUE = re.compile(
-    r"(?P<year>(?:19|20)\d\d)\s*年?|(?P<figure>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>%|[亿万千百]?(?:美元|港元|元|人|家|台|件|公斤|千克|吨|公里|米|小时|天|个月|岁|倍|片|名|座|项|股)|"
+    r"(?P<year>(?:19|20)\d\d)\s*年?|(?P<figure>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>%|[亿万千百]?(?:美元|港元|元|人"
+    r"|家|台|件|公斤|千克|吨|公里|米|小时|天|个月|岁|倍|片|名|座|项|股)|"
     r"kg|hours?|km|people|employees|million|billion|percent|years?|months?|days?)?",
     re.I,
 )
@@ -76,7 +83,8 @@ def opened(question: str) -> str:
 
 
 def verdict(question: str, quotes: Sequence[str], context: str) -> bool | None:
-    """What `quotes` say to a yes-or-no question; None where that is not certain. `context` is what the quotes stand under."""
+    """What `quotes` say to a yes-or-no question; None where that is not certain. `context` is what the quotes stand
+    under."""
     for quote in quotes:
         told = _verdict(question, quote, context)
         if told is not None:

@@ -1,4 +1,5 @@
-"""What kind of thing a question wants (a number, a date, a person, a reason, a list) and whether a sentence holds one."""
+"""What kind of thing a question wants (a number, a date, a person, a reason, a list) and whether a sentence holds
+one."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
         Wanted.DATE,
         re.compile(
             r"何时|什么时候|哪一?[年天]|几月|几日|什么时间|什么日期|日期|"
-            r"^\W*(?:and |so |since |until |by )?when\b|\bwhen (?:did|do|does|is|are|was|were|will|has|have)\b|what (?:year|date|time)|which year",
+            r"^\W*(?:and |so |since |until |by )?when\b|\bwhen (?:did|do|does|is|are|was|were|will|has|have)\b"
+            r"|what (?:year|date|time)|which year",
             re.I,
         ),
     ),
@@ -40,14 +42,18 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         Wanted.LIST,
         re.compile(
-            r"哪些|哪几|有哪|主要的?[^，,。？?]{1,8}(?:是|有|为)(?:什么|啥)|分别是|列出|列举|包括(?:哪|什么)|\bwhich .+ are\b|what are|\blist\b|name the|what .+s (?:are|were|does|do|did)",
+            (
+                r"哪些|哪几|有哪|主要的?[^，,。？?]{1,8}(?:是|有|为)(?:什么|啥)|分别是|列出|列举|包括(?:哪|什么)"
+                r"|\bwhich .+ are\b|what are|\blist\b|name the|what .+s (?:are|were|does|do|did)"
+            ),
             re.I,
         ),
     ),
     (
         Wanted.NUMBER,
         re.compile(
-            r"多少|几|百分之|数量|人数|比例|多[大高长远久快重]|how (?:many|much|long|old|far|large|big|high|tall|often|fast)|"
+            r"多少|几|百分之|数量|人数|比例|多[大高长远久快重]|how (?:many|much|long|old|far|large|big|high"
+            r"|tall|often|fast)|"
             r"what (?:percent|number|share|age|price)|percentage",
             re.I,
         ),
@@ -76,25 +82,37 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
 )
 _HOLDS: dict[Wanted, re.Pattern[str]] = {
     Wanted.DATE: re.compile(
-        r"\d{4}|\d+\s*[年月日]|[一二三四五六七八九十]+[年月日]|世纪|年代|century|(?:jan|febr)uary|march|april|\bmay\b|june|july|august|(?:septem|octo|novem|decem)ber",
+        (
+            r"\d{4}|\d+\s*[年月日]|[一二三四五六七八九十]+[年月日]|世纪|年代|century|(?:jan|febr)uary|march|april"
+            r"|\bmay\b|june|july|august|(?:septem|octo|novem|decem)ber"
+        ),
         re.I,
     ),
     Wanted.REASON: re.compile(
-        r"因为|由于|因此|所以|导致|原因|使得|从而|为了|以便|以致|because|due to|since|therefore|as a result|so that|in order|caused?\b|\bled to",
+        (
+            r"因为|由于|因此|所以|导致|原因|使得|从而|为了|以便|以致|because|due to|since|therefore|as a result|so "
+            r"that|in order|caused?\b|\bled to"
+        ),
         re.I,
     ),
     Wanted.NUMBER: re.compile(
         # The digits of a name ("V3", "o3-mini") or of a caption ("图 3") are no quantity.
-        r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?<!图 )(?<!表 )(?<!图)(?<!表)(?<!figure )(?<!table )(?<!fig\. )\d|[二三四五六七八九十两半]|(?:很多|许多|无数|大量|[数多])[次个人种家年天倍]|一[百千万亿]*[个年月日次人名位元倍种款项家只成%]|(?<=[上近约数几逾超过])[百千万亿]|[百千万亿]{2,}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
-        r"eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|(?:hundred|thousand|million|billion|trillion|dozen)s?|half|none|twice|both)\b",
+        r"(?<![A-Za-z\d.])(?<![A-Za-z]-)(?<!图 )(?<!表 )(?<!图)(?<!表)(?<!figure )(?<!table )(?<!fig\. )\d"
+        r"|[二三四五六七八九十两半]|(?:很多|许多|无数|大量|[数多])[次个人种家年天倍]"
+        r"|一[百千万亿]*[个年月日次人名位元倍种款项家只成%]|(?<=[上近约数几逾超过])[百千万亿]|[百千万亿]{2,}"
+        r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|"
+        r"eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+        r"|(?:hundred|thousand|million|billion|trillion|dozen)s?|half|none|twice|both)\b",
         re.I,
     ),
     Wanted.PHONE: re.compile(r"电话|手机|传真|\btel\b|phone|\bfax\b|(?<!\d)1\d{10}(?!\d)|\d{3,4}-\d{7,8}", re.I),
     Wanted.LIST: re.compile(r"、.*[、和及与]|以及|包括|分别|,.*\band\b|;.*;|including|such as", re.I),
     Wanted.PERSON: re.compile(
         # A family name with one or two characters behind it, a name in Latin letters, a title.
-        r"(?<![\u4e00-\u9fff])[王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
-        r"姚沈姜崔钟谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤][\u4e00-\u9fff]{1,2}|"
+        r"(?<![\u4e00-\u9fff])[王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董潘袁蔡蒋余"
+        r"于杜叶程魏苏吕丁任卢"
+        r"姚沈姜崔钟谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常"
+        r"汤][\u4e00-\u9fff]{1,2}|"
         r"·|先生|女士|总裁|总统|主席|经理|分析师|教授|博士|部长|总理|作者|导演|(?<=[a-z,] )[A-Z][a-z]+ [A-Z][a-z]+"
     ),
     Wanted.PLACE: re.compile(
@@ -111,7 +129,10 @@ def wanted(question: str) -> Wanted:
 
 
 _ADDRESS = re.compile(
-    r"邮箱|邮件|网址|地址|编号|编码|代码|邮编|证号|e-?mail|website|address|post(?:al)? ?code|zip code|\b(?:licen[cs]e|registration|stock) (?:number|code)",
+    (
+        r"邮箱|邮件|网址|地址|编号|编码|代码|邮编|证号|e-?mail|website|address|post(?:al)? ?code|zip code"
+        r"|\b(?:licen[cs]e|registration|stock) (?:number|code)"
+    ),
     re.I,
 )
 """An address or a code is told by letters as well as by figures."""
@@ -127,8 +148,11 @@ ANY_AMOUNT = re.compile(r"多少钱|how much|贵|便宜|expensive|cheap(?:er|est
 """Asks for an amount of whatever kind, or tells what one is like: neither needs a price."""
 
 _DEFINED = re.compile(
-    r"^\W*(?:请问)?什么(?:是|叫做?)[“「\"]?(?P<a>[^，,？?”」\"]{1,20})|[“「『\"](?P<b>[^“”「」『』\"]{1,20})[”」』\"](?:\w{0,6})(?:(?:是|指)?(?:的是)?什么意思|指(?:的是)?什么)|(?P<c>[\w-]{1,20})(?:是|指(?:的是)?)什么意思|"
-    r"[“「『\"](?P<d>[^“”「」『』\"]{1,20})[”」』\"].{0,8}(?:标准|含义|定义|要求)|\bwhat (?:is|are) an? (?P<e>[\w -]{2,30}?)\W*$|\bwhat does (?:an? |the )?[\"“]?(?P<f>[\w -]{2,30}?)[\"”]? mean\b",
+    r"^\W*(?:请问)?什么(?:是|叫做?)[“「\"]?(?P<a>[^，,？?”」\"]{1,20})"
+    r"|[“「『\"](?P<b>[^“”「」『』\"]{1,20})[”」』\"](?:\w{0,6})(?:(?:是|指)?(?:的是)?什么意思|指(?:的是)?什么)"
+    r"|(?P<c>[\w-]{1,20})(?:是|指(?:的是)?)什么意思|"
+    r"[“「『\"](?P<d>[^“”「」『』\"]{1,20})[”」』\"].{0,8}(?:标准|含义|定义|要求)|\bwhat (?:is|are) an? "
+    r"(?P<e>[\w -]{2,30}?)\W*$|\bwhat does (?:an? |the )?[\"“]?(?P<f>[\w -]{2,30}?)[\"”]? mean\b",
     re.I,
 )
 
@@ -164,13 +188,15 @@ _ALIKE = {
 
 _ASKS_DURATION = re.compile(r"多长时间|多久")
 _DURATION = re.compile(
-    r"[\d一二三四五六七八九十百千万两半几数多]\s*(?:余|多|几)?\s*[万亿千百]?\s*个?(?:毫?秒|分|小?时|天|日|周|星期|月|季|年|世纪|代)|"
+    r"[\d一二三四五六七八九十百千万两半几数多]\s*(?:余|多|几)?\s*[万亿千百]?\s*个?(?:毫?秒|分|小?时|天|日|周"
+    r"|星期|月|季|年|世纪|代)|"
     r"世纪|终身|永久|一直|至今|长期|短期"
 )
 
 
 def lacks_counter(question: str, quoted: str) -> bool:
-    """Whether a question asks how many layers, tons or people there are, or how long it takes, and what is quoted counts none."""
+    """Whether a question asks how many layers, tons or people there are, or how long it takes, and what is quoted
+    counts none."""
     if _ASKS_DURATION.search(question):
         return _DURATION.search(simplified(quoted)) is None
     asked = _ASKS_COUNTER.search(question)
@@ -199,9 +225,12 @@ _CAPTION = re.compile(r"\s*(?:图|表|图表|figure|fig\.?|table|exhibit)\s*\d+\
 
 
 _NOTICE = re.compile(
-    r"免责|声明|评级(?:说明|标准|定义|体系)|研究团队|团队(?:介绍|简介)|信息披露|disclaimer|disclosures?\b|certification|rating (?:definition|system|key)|"
+    r"免责|声明|评级(?:说明|标准|定义|体系)|研究团队|团队(?:介绍|简介)|信息披露|disclaimer|disclosures?\b"
+    r"|certification|rating (?:definition|system|key)|"
     # What a grade stands for is told in the rating key.
-    r"评[级等].*(?:标准|含义|意思|定义|要求|基准|代表|指的?是?什么)|(?:标准|含义|意思|定义|要求|代表|指的?是?什么).*评[级等]|\bratings?\b.*\b(?:means?|benchmark|stands? for|requires?|criteri\w+|defin\w+)\b|\b(?:means?|benchmark|stands? for|requires?|criteri\w+|defin\w+)\b.*\bratings?\b",
+    r"评[级等].*(?:标准|含义|意思|定义|要求|基准|代表|指的?是?什么)|(?:标准|含义|意思|定义|要求|代表"
+    r"|指的?是?什么).*评[级等]|\bratings?\b.*\b(?:means?|benchmark|stands? for|requires?|criteri\w+|defin\w+)\b"
+    r"|\b(?:means?|benchmark|stands? for|requires?|criteri\w+|defin\w+)\b.*\bratings?\b",
     re.I,
 )
 

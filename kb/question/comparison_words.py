@@ -15,10 +15,11 @@ from kb.text.glossary_tokens import fold
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What a question asks to be compared: `says` (see words.toml), the measures meant, by their glossary names, the best first.
+    """What a question asks to be compared: `says` (see words.toml), the measures meant, by their glossary names, the
+    best first.
 
-    `used` are the characters that said it, `filler` those that say nothing; `top` is how many of the best are wanted. `by_words`: the
-    measure is that of an adjective ("cheap") and not named itself.
+    `used` are the characters that said it, `filler` those that say nothing; `top` is how many of the best are wanted.
+    `by_words`: the measure is that of an adjective ("cheap") and not named itself.
     """
 
     says: frozenset[str]

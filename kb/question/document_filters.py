@@ -1,4 +1,5 @@
-"""Which documents a person means by what is known of them: institution=…, company=…, a span of dates. Settled before any search."""
+"""Which documents a person means by what is known of them: institution=…, company=…, a span of dates. Settled before
+any search."""
 
 from __future__ import annotations
 
@@ -40,10 +41,12 @@ FIELDS = tuple(_FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """Documents of which all of `where` (field and value) holds, and that are dated `since` or later and `until` or earlier.
+    """Documents of which all of `where` (field and value) holds, and that are dated `since` or later and `until` or
+    earlier.
 
-    A value holds that is a part of what the document has, or that it is a part of: "信达证券" and "信达证券股份有限公司" meet. Codes and
-    ratings are equal or not. Dates are ISO, or their beginnings: "2025", "2025-02".
+    A value holds that is a part of what the document has, or that it is a part of: "信达证券" and
+    "信达证券股份有限公司" meet. Codes and ratings are equal or not. Dates are ISO, or their beginnings: "2025",
+    "2025-02".
     """
 
     where: tuple[tuple[str, str], ...] = ()

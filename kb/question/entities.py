@@ -1,4 +1,5 @@
-"""What reports call the company they are about, and the names that a question gives to companies, brokers and persons."""
+"""What reports call the company they are about, and the names that a question gives to companies, brokers and
+persons."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 _BORDER = re.compile(r"[：:（(|｜—]|\s[-–]\s")
 _KIND_OF_REPORT = re.compile(
-    r"[-_\s]*(?:\d{2,4}\s*年?(?:第?[一二三四1-4]季度?|上?半年|q[1-4]|h[12])?)?\s*(?:(?:年度?|中期|半年度?|[一二三四]?季度?)报告?|中报|业绩(?:快报|预告)?|公告)?"
+    r"[-_\s]*(?:\d{2,4}\s*年?(?:第?[一二三四1-4]季度?|上?半年|q[1-4]|h[12])?)?\s*(?:(?:年度?|中期|半年度?"
+    r"|[一二三四]?季度?)报告?|中报|业绩(?:快报|预告)?|公告)?"
     r"(?:(?:首次覆盖|深度|跟踪|更新|动态|公司|事件|投资价值)*(?:点评|研究|覆盖|快评|简评|报告|研报|调研|分析))+.*$",
     re.I,
 )
@@ -31,16 +33,22 @@ LEAST_SHORTENED, MOST_LEFT_OUT = 4, 2
 """Characters of its own that an abbreviation keeps, and how many it leaves out in a row."""
 
 _ENDINGS = (
-    "有限公司|股份|集团|控股|科技|电子|微电子|光电|半导体|机器人|精密|通信|传媒|重工|电气|电器|石化|化工|新材|钢铁|矿业|水泥|建材|地产|置业|物业|物流|航空|航运|"
-    "银行|证券|人寿|信托|期货|资本|资管|医药|药业|制药|乳业|酒业|茶饮|种业|牧业|家居|服饰|纺织|百货|水务|燃气|实业|研究所|研究院"
+    "有限公司|股份|集团|控股|科技|电子|微电子|光电|半导体|机器人|精密|通信|传媒|重工|电气|电器|石化|化工|新材"
+    "|钢铁|矿业|水泥|建材|地产|置业|物业|物流|航空|航运|"
+    "银行|证券|人寿|信托|期货|资本|资管|医药|药业|制药|乳业|酒业|茶饮|种业|牧业|家居|服饰|纺织|百货|水务|燃气"
+    "|实业|研究所|研究院"
 )
 """What names of companies, brokers and institutes end with: ordinary words of trades and legal forms."""
 
-_STOPS = "的和与跟及、，。？！?!,;；：:在对给由从把被是有比哪该这那您请了为按据说问称让使向于而或还也都就将会能可以每各其某家"
+_STOPS = (
+    "的和与跟及、，。？！?!,;；：:在对给由从把被是有比哪该这那您请了为按据说问称让使向于而或还也都就将会能可以每各"
+    "其某家"
+)
 """Characters before which a name does not reach back: little words, punctuation."""
 
 _NO_NAME = "多少|(?<=多)少|什么|(?<=什)么|企业|(?<=企)业|公司|(?<=公)司|单位|(?<=单)位"
-"""Words that no name holds before its ending, and what is left of them: 多少银行 asks, 企业中电子设备 speaks of equipment."""
+"""Words that no name holds before its ending, and what is left of them: 多少银行 asks, 企业中电子设备 speaks of
+equipment."""
 
 _NAMED = re.compile(
     rf"(?P<own>(?:(?![{_STOPS}]|{_NO_NAME})[{CJK}]){{1,6}}?)(?P<ending>(?:{_ENDINGS})+)"
@@ -50,12 +58,16 @@ _BROKER_ENGLISH = re.compile(
     r"\b(?:[A-Z][\w&'-]+ ){1,3}(?:Securities|Capital|Research|Partners|Bank|Brokerage|Equities|Advisors|Markets)\b"
 )
 BROKER_ENDINGS = re.compile(
-    r"(?:证券|研究所|研究院|银行|资本|资管|期货|基金)$|(?:Securities|Capital|Research|Partners|Bank|Brokerage|Equities|Advisors|Markets)$"
+    r"(?:证券|研究所|研究院|银行|资本|资管|期货|基金)$|(?:Securities|Capital|Research|Partners|Bank|Brokerage"
+    r"|Equities|Advisors|Markets)$"
 )
 _PERSON = re.compile(
-    r"^\W*(?P<name>(?:欧阳|司马|上官|诸葛|[王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
-    rf"姚沈姜崔钟谭陆范汪廖金韦贾夏付邹熊孟秦邱侯江尹薛阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤莫])[{CJK}](?![是在曾为的])[{CJK}])"
-    r"(?=的(?:邮箱|电话|手机|执业|编号|学历|职务|职位|研究|履历|专业|观点)|(?:毕业|研究|就职|任职|曾|负责|何时|什么时候|哪一?年|在哪|是谁))"
+    r"^\W*(?P<name>(?:欧阳|司马|上官|诸葛|[王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田"
+    r"董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
+    rf"姚沈姜崔钟谭陆范汪廖金韦贾夏付邹熊孟秦邱侯江尹薛阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤莫])[{CJK}"
+    rf"](?![是在曾为的])[{CJK}])"
+    r"(?=的(?:邮箱|电话|手机|执业|编号|学历|职务|职位|研究|履历|专业|观点)|(?:毕业|研究|就职|任职|曾|负责|何时"
+    r"|什么时候|哪一?年|在哪|是谁))"
 )
 
 
@@ -71,7 +83,8 @@ def without_legal_form(name: str) -> str:
 
 @lru_cache(maxsize=MOST_TITLES)
 def subject_of(title: str) -> str:
-    """What a report is about, by its title: what stands before the colon, or before the kind of report; "" where nothing does.
+    """What a report is about, by its title: what stands before the colon, or before the kind of report; "" where
+    nothing does.
 
     "海神机器人（688000）：订单饱满" and "海神机器人 2025 年半年报点评" are both about 海神机器人.
     """
@@ -83,13 +96,15 @@ def subject_of(title: str) -> str:
 
 
 def subject_of_report(document: Document) -> str:
-    """The company that a report is about: by its title, else the only one that it names with a stock code; "" where nothing tells."""
+    """The company that a report is about: by its title, else the only one that it names with a stock code; "" where
+    nothing tells."""
     companies = {without_legal_form(company.name) for company in document.facts.companies if company.name}
     return subject_of(document.title) or (companies.pop() if len(companies) == 1 else "")
 
 
 def span_of(name: str, text: str) -> tuple[int, int] | None:
-    """Where a text has a name, whole: not as a piece of a longer one in Latin letters. Spelling of width, case and script aside."""
+    """Where a text has a name, whole: not as a piece of a longer one in Latin letters. Spelling of width, case and
+    script aside."""
     wanted, folded = fold(name), fold(text)
     start = folded.find(wanted)
     while start >= 0:
@@ -116,8 +131,8 @@ def named(question: str) -> tuple[str, ...]:
 
 
 def carried(name: str, text: str) -> bool:
-    """Whether a folded text has a name that a question gives. What stands before a name in Chinese may have been taken for its beginning
-    ("加入信达证券"): two characters of its own are enough."""
+    """Whether a folded text has a name that a question gives. What stands before a name in Chinese may have been taken
+    for its beginning ("加入信达证券"): two characters of its own are enough."""
     wanted = fold(name)
     if wanted.isascii():
         return wanted in text
@@ -126,7 +141,8 @@ def carried(name: str, text: str) -> bool:
 
 
 def abbreviates(name: str, text: str) -> bool:
-    """Whether a folded text has a name that this one shortens: 望海商信银行 is 望海商业信用银行. It begins and ends like that."""
+    """Whether a folded text has a name that this one shortens: 望海商信银行 is 望海商业信用银行. It begins and ends
+    like that."""
     own = own_part(name)
     if len(own) < LEAST_SHORTENED or own == fold(name):
         return False
@@ -137,7 +153,8 @@ def abbreviates(name: str, text: str) -> bool:
 
 
 def own_part(name: str) -> str:
-    """What tells a name from others of its trade: 海王星 of 海王星机器人; the name itself where it has no such ending."""
+    """What tells a name from others of its trade: 海王星 of 海王星机器人; the name itself where it has no such
+    ending."""
     found = _NAMED.fullmatch(fold(name))
     return found["own"] if found else fold(name)
 

@@ -1,4 +1,5 @@
-"""What question words ask for, and how labels that hold such things end: "who" wants a label like "主持人", "when" one like "日期"."""
+"""What question words ask for, and how labels that hold such things end: "who" wants a label like "主持人", "when" one
+like "日期"."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from kb.text.tokens import language, terms
 from kb.text.unexplained import content_atoms, content_terms
 
 BESIDE = 3
-"""Chinese characters on either side of the question word, or English terms behind it, that are most of all asked about."""
+"""Chinese characters on either side of the question word, or English terms behind it, that are most of all asked
+about."""
 
 _ASKING = re.compile(
     r"什么|哪一?[个些位家种款项年里儿处]?|谁|何时|为何|何处|何|多少|几|怎么样?|怎样|如何|多[大高长远久快重]|"

@@ -1,4 +1,5 @@
-"""What a question names, each in its role: companies, names, lines, periods, measures, conditions. A follow-up changes them role by role."""
+"""What a question names, each in its role: companies, names, lines, periods, measures, conditions. A follow-up changes
+them role by role."""
 
 from __future__ import annotations
 
@@ -53,8 +54,8 @@ LABEL_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class KnownLabels:
-    """What the reports at hand call things: tables' row labels name and column headers measure; `subjects` are the companies that
-    reports are about, `lines` what lines of text begin with ("Risks: ...")."""
+    """What the reports at hand call things: tables' row labels name and column headers measure; `subjects` are the
+    companies that reports are about, `lines` what lines of text begin with ("Risks: ...")."""
 
     names: Sequence[Label] = ()
     measures: Sequence[Label] = ()
@@ -116,7 +117,8 @@ def _conditions(text: str) -> list[Role]:
 
 
 def _kind_of(reading: Reading, run: Sequence[int], glossary: Glossary, side: str) -> str:
-    """The role of a label, `side` by where it stands: but a column may be a period, and in a table of one company rows are measures."""
+    """The role of a label, `side` by where it stands: but a column may be a period, and in a table of one company rows
+    are measures."""
     concepts = [reading.atoms[at].text for at in run if reading.atoms[at].kind == "concept"]
     if len(concepts) == len(run) and all(_role_of(one[1:]) == PERIOD for one in concepts):
         return PERIOD

@@ -1,5 +1,5 @@
-"""Companies and houses called by the beginning of their names, where one is called so, or in the other language: 海神 is
-海神机器人, "Harrow" is "Harrow Robotics", 百事 is PepsiCo."""
+"""Companies and houses called by the beginning of their names, where one is called so, or in the other language: 海神
+is 海神机器人, "Harrow" is "Harrow Robotics", 百事 is PepsiCo."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ def known_names(documents: Sequence[Document]) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def _called_otherwise(names: tuple[str, ...], stems: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """What companies are called in the other language, folded, each with the name that its reports have: 百事 of "PepsiCo". `stems` are what
-    names of files call companies, with their own names."""
+    """What companies are called in the other language, folded, each with the name that its reports have: 百事 of
+    "PepsiCo". `stems` are what names of files call companies, with their own names."""
     called: dict[str, set[str]] = {}
     for name in dict.fromkeys(names):
         for other in other_names(name):
@@ -97,8 +97,8 @@ def _called_otherwise(names: tuple[str, ...], stems: tuple[tuple[str, str], ...]
 
 
 def _stems(documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
-    """What the files of reports on one company are called by, in the script that the company's own name is not written in: "midea" of
-    midea_2030.pdf on 美的集团."""
+    """What the files of reports on one company are called by, in the script that the company's own name is not written
+    in: "midea" of midea_2030.pdf on 美的集团."""
     for document in documents:
         name = simplified(subject_of_report(document))
         stem = _stem_name(document.name, name)
@@ -107,8 +107,8 @@ def _stems(documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
 
 
 def _stem_name(file: str, company: str) -> str:
-    """The one word of a file's name, folded, that is no common one of such names, in the script that the company's own is not written in; ""
-    where there is none, or more than one."""
+    """The one word of a file's name, folded, that is no common one of such names, in the script that the company's own
+    is not written in; "" where there is none, or more than one."""
     pattern = _STEM_CHINESE if company.isascii() else _STEM_LATIN if _CHINESE.fullmatch(company) else None
     words = map(fold, pattern.findall(simplified(PurePath(file).stem))) if pattern and company else ()
     own = [word for word in words if word not in _own_words()["file"]]

@@ -1,4 +1,5 @@
-"""Questions in the words of reports: "how much did it make" asks for the net profit, 雇了多少人 for the number of employees."""
+"""Questions in the words of reports: "how much did it make" asks for the net profit, 雇了多少人 for the number of
+employees."""
 
 from __future__ import annotations
 

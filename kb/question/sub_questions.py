@@ -14,7 +14,8 @@ MOST_CLAUSES = 4
 _BORDER = re.compile(r"[?？!！。；;]+|[,，]")
 _ASKS = re.compile(
     # "那家" where "哪家" is meant is a common slip.
-    r"多少|什么|啥|哪|那个?家|那一?位|谁|怎|(?:告诉我|查|介绍)一?下?$|如何|何时|何地|几|[吗么]$|多[大高长远久快重宽深]|有无|是否|"
+    r"多少|什么|啥|哪|那个?家|那一?位|谁|怎|(?:告诉我|查|介绍)一?下?$|如何|何时|何地|几|[吗么]$"
+    r"|多[大高长远久快重宽深]|有无|是否|"
     r"\b(?:what|how|which|who|whom|whose|when|where|why)\b",
     re.IGNORECASE,
 )

@@ -1,4 +1,5 @@
-"""What is known of reports as such: author, house, date, rating, target, pages, companies, tables and figures, and which reports are in.
+"""What is known of reports as such: author, house, date, rating, target, pages, companies, tables and figures, and
+which reports are in.
 
 What stands on a report's cover is cited; what only the catalogue knows (file names, pages, how many) is told as such.
 """
@@ -46,7 +47,8 @@ def about(request: Request, library: Library) -> tuple[str, list[Citation], bool
 
 
 def _tellers(request: Request) -> list[Teller]:
-    """What is to be told: what the request was told to ask for, and what else of the same it names ("which broker, and when?")."""
+    """What is to be told: what the request was told to ask for, and what else of the same it names ("which broker, and
+    when?")."""
     name = request.intent.name
     others = [one for one, concept in _NAMED_TOO.items() if one != name and has(concept, request.text)]
     return [_TELLERS[one] for one in (name, *(others if name in _NAMED_TOO else ()))]
@@ -153,11 +155,15 @@ def _labelled(
     if found is None:
         return ""
     quote = " ".join(found[1].split())
-    return f"{quote}{_marked(library, document, found, citations)}{'' if quote[-1:] in '。.!！' else '。' if request.spoken == 'zh' else '.'}"
+    return (
+        f"{quote}{_marked(library, document, found, citations)}"
+        f"{'' if quote[-1:] in '。.!！' else '。' if request.spoken == 'zh' else '.'}"
+    )
 
 
 def line_with(library: Library, document: Document, concept: str, value: str) -> tuple[Chunk, str] | None:
-    """The shortest line that gives a rating or target (a list of words.toml), those of the cover before those of the text."""
+    """The shortest line that gives a rating or target (a list of words.toml), those of the cover before those of the
+    text."""
     stated = re.compile(re.escape(value) if value else _STATED[concept], re.I)
     for chunks in (library.cover(document), library.text_chunks(document)):
         lines = [
@@ -173,7 +179,10 @@ def line_with(library: Library, document: Document, concept: str, value: str) ->
 
 
 _STATED = {
-    "rating_line": r"买入|增持|中性|减持|看好|看淡|推荐|持有|卖出|買進|強烈推薦|buy|sell|hold|neutral|outperform|overweight|underweight",
+    "rating_line": (
+        r"买入|增持|中性|减持|看好|看淡|推荐|持有|卖出|買進|強烈推薦|buy|sell|hold|neutral|outperform|overweight"
+        r"|underweight"
+    ),
     "target_line": r"\d",
 }
 """What a line states that gives a rating, and a target."""
@@ -295,4 +304,5 @@ _NAMED_TOO = {
 """What one request may ask for together, by the words that name it."""
 
 _ALWAYS_KNOWN = frozenset({"about.pages", "about.author", "about.house", "about.date", "about.exhibits"})
-"""What the catalogue knows of every report: that it has no author is known too. A rating or a target it leaves open is not."""
+"""What the catalogue knows of every report: that it has no author is known too. A rating or a target it leaves open is
+not."""

@@ -1,4 +1,5 @@
-"""Answers requests: reads one, has the part of this room that knows it answer, and makes an `Answer` of what that tells."""
+"""Answers requests: reads one, has the part of this room that knows it answer, and makes an `Answer` of what that
+tells."""
 
 from __future__ import annotations
 
@@ -47,8 +48,8 @@ MOST_MORE = 3
 
 
 class Requests:
-    """Answers what is no question on content. `classifier` knows which words are common in requests, `glossary` what is called what in the
-    other language."""
+    """Answers what is no question on content. `classifier` knows which words are common in requests, `glossary` what is
+    called what in the other language."""
 
     def __init__(self, classifier: IntentClassifier, glossary: Glossary) -> None:
         self._common = classifier.common
@@ -100,7 +101,8 @@ class Requests:
         return list(dict.fromkeys(examples(spoken, Library(sources, self._common)))) if sources.documents else []
 
     def of_term(self, text: str, sources: Sources) -> Answer | None:
-        """What the reports say of the single word that a turn consists of; None where it is more, or they do not have it."""
+        """What the reports say of the single word that a turn consists of; None where it is more, or they do not have
+        it."""
         term = term_of(text)
         if not term or not sources.documents:
             return None
@@ -119,7 +121,8 @@ class Requests:
         return _told(text, say(language(text), "nothing_before"))
 
     def reason(self, text: str, found: Answer, last: Answer) -> Answer:
-        """The answer to "why?": what gives the reason, else that the reports give none, with what the last answer rests on."""
+        """The answer to "why?": what gives the reason, else that the reports give none, with what the last answer rests
+        on."""
         if not found.abstained:
             return found
         return Answer(text, say(language(text), "no_reason"), abstained=True, nearest=last.citations or found.nearest)

@@ -23,9 +23,11 @@ LEAST_SAID = 4
 
 _CLAUSE = re.compile(r"[^；;。\n]+[；;。]?")
 _WHAT_IS = re.compile(
-    r"^\W*(?i:what(?:'s| is| are)|what do(?:es)?) (?:the term )?(?P<a>[A-Z][\w/&-]*(?: [A-Z][\w/&-]*)?)(?: (?:mean|stand for|refer to))?\W*$"
+    r"^\W*(?i:what(?:'s| is| are)|what do(?:es)?) (?:the term )?(?P<a>[A-Z][\w/&-]*(?: [A-Z][\w/&-]*)?)(?: "
+    r"(?:mean|stand for|refer to))?\W*$"
     r"|^\W*(?i:define|definition of|meaning of) (?P<b>[\w/& -]{2,24}?)\W*$"
-    rf"|^\W*(?P<c>[\w{CJK}/&-]{{2,12}}?)(?:的?(?:全称|含义|意思|定义)(?:是什么)?|是(?:什么|啥)(?:意思|概念|缩写|东西)?|(?:代)?指什么)\W*$"
+    rf"|^\W*(?P<c>[\w{CJK}/&-]{{2,12}}?)(?:的?(?:全称|含义|意思|定义)(?:是什么)?|是(?:什么|啥)(?:意思|概念|缩写"
+    rf"|东西)?|(?:代)?指什么)\W*$"
 )
 
 
@@ -37,7 +39,8 @@ def term_defined(question: str) -> str:
 
 
 def definition(question: str, library: Library) -> Answer | None:
-    """The clause that defines what a question asks the meaning of; None where it asks for none, or no passage defines it."""
+    """The clause that defines what a question asks the meaning of; None where it asks for none, or no passage defines
+    it."""
     term = term_defined(question)
     if not term:
         return None
@@ -68,7 +71,10 @@ def _defines(term: str, clause: str) -> bool:
     name = re.escape(simplified(term).lower())
     plain = re.sub(r"[“”\"*]", "", simplified(clause).lower())
     if found := re.match(
-        rf"\W*(?:a |an |the )?{name}s?\s*(?:[：:]|是指|指的是|指|是一|即|means?\b|refers? to\b|(?:is|are) (?:an? |the )?)",
+        (
+            rf"\W*(?:a |an |the )?{name}s?\s*(?:[：:]|是指|指的是|指|是一|即|means?\b|refers? to\b|(?:is|are) "
+            rf"(?:an? |the )?)"
+        ),
         plain,
     ):
         return len(plain[found.end() :].strip()) >= LEAST_SAID

@@ -1,4 +1,5 @@
-"""Example questions out of what the reports hold: a summary, what is recommended, a figure of a table, an exhibit, a risk."""
+"""Example questions out of what the reports hold: a summary, what is recommended, a figure of a table, an exhibit, a
+risk."""
 
 from __future__ import annotations
 

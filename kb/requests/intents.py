@@ -1,7 +1,8 @@
-"""Tells what kind of request a person types, by weights fitted on some nine thousand phrasings (`python -m eval fit requests`).
+"""Tells what kind of request a person types, by weights fitted on some nine thousand phrasings (`python -m eval fit
+requests`).
 
-The model is a multinomial logistic regression over the question's vector and over hashed pieces of its characters and words. With
-another embedding model than the default one, which the weights do not fit, the pieces alone decide.
+The model is a multinomial logistic regression over the question's vector and over hashed pieces of its characters and
+words. With another embedding model than the default one, which the weights do not fit, the pieces alone decide.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ _LONGEST_CHINESE, _SHORTEST_WORD = 3, 3
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What is asked for: `name` is "overview", "about.author", "talk.thanks", "lookup" …; `probability` that this is right, 0 to 1."""
+    """What is asked for: `name` is "overview", "about.author", "talk.thanks", "lookup" …; `probability` that this is
+    right, 0 to 1."""
 
     name: str
     probability: float
@@ -57,7 +59,8 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class IntentWeights:
-    """Of one model: `pieces` (BUCKETS, intents), `vector` (dimension, intents; None where the vector is not used), `intercept` (intents,)."""
+    """Of one model: `pieces` (BUCKETS, intents), `vector` (dimension, intents; None where the vector is not used),
+    `intercept` (intents,)."""
 
     pieces: Floats
     vector: Floats | None
@@ -80,7 +83,8 @@ class IntentClassifier:
     common: Mapping[str, int] = field(default_factory=dict)
 
     def read(self, text: str, vector: Floats | None) -> Intent:
-        """The likeliest intent of a text; a look-up where none is likely enough. `vector` (dimension,) is that of the text as a question."""
+        """The likeliest intent of a text; a look-up where none is likely enough. `vector` (dimension,) is that of the
+        text as a question."""
         return self.decide(self.chances(text, vector), with_vector=vector is not None)
 
     def chances(self, text: str, vector: Floats | None) -> Floats:
@@ -106,7 +110,8 @@ class IntentClassifier:
 
 
 def hashed(text: str) -> tuple[NDArray[np.int64], float]:
-    """The bucket of each piece of a text (with repeats), and what a piece counts, so that long texts weigh no more than short ones."""
+    """The bucket of each piece of a text (with repeats), and what a piece counts, so that long texts weigh no more than
+    short ones."""
     found = pieces(text)
     digests = (hashlib.blake2b(piece.encode(), digest_size=4).digest() for piece in found)
     buckets = np.array([int.from_bytes(digest, "little") % BUCKETS for digest in digests], np.int64)
@@ -114,8 +119,9 @@ def hashed(text: str) -> tuple[NDArray[np.int64], float]:
 
 
 def pieces(text: str) -> list[str]:
-    """The pieces that a text is told by: runs of one to three Chinese characters, words with the letters inside them, pairs and triples of
-    words, how it begins and ends, and its length. Case, width, script and the value of numbers do not count."""
+    """The pieces that a text is told by: runs of one to three Chinese characters, words with the letters inside them,
+    pairs and triples of words, how it begins and ends, and its length. Case, width, script and the value of numbers do
+    not count."""
     plain = _DIGITS.sub("0", simplified(unicodedata.normalize("NFKC", text)).lower())
     runs = _PIECES.findall(plain)
     found: list[str] = []

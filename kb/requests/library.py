@@ -44,9 +44,11 @@ _NUMBERED = re.compile(r"^\s*(?:图表|[图表]|figure|fig\.?|table|exhibit|char
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A table or figure: its caption as printed, "" without one; its page, None without pages; `table` is its place among the tables.
+    """A table or figure: its caption as printed, "" without one; its page, None without pages; `table` is its place
+    among the tables.
 
-    `chunk` is the passage that shows it: of a table its first rows, of a figure its caption; `orders` are the places of all its passages.
+    `chunk` is the passage that shows it: of a table its first rows, of a figure its caption; `orders` are the places of
+    all its passages.
     """
 
     caption: str
@@ -69,7 +71,8 @@ class Exhibit:
 
 @dataclass
 class Library:
-    """Reads what one request needs of the reports, each report once. `common`: in how many phrasings of requests a term stands."""
+    """Reads what one request needs of the reports, each report once. `common`: in how many phrasings of requests a term
+    stands."""
 
     sources: Sources
     common: Mapping[str, int] = field(default_factory=dict)
@@ -102,7 +105,8 @@ class Library:
         ]
 
     def contents(self, document: Document) -> set[int]:
-        """The places of the passages that are a table of contents: under such a heading, or nothing but headings that come again later."""
+        """The places of the passages that are a table of contents: under such a heading, or nothing but headings that
+        come again later."""
         chunks = self.chunks(document)
         headings = {heading.strip() for chunk in chunks for heading in chunk.place.headings}
         return {
@@ -144,7 +148,8 @@ class Library:
         return self.sources.search(request.text, [] if every else [one.id for one in request.documents])
 
     def request_weights(self, terms: Iterable[str]) -> dict[str, float]:
-        """How much each term of a request tells: its rarity in the reports, and in what people type when they ask for anything at all."""
+        """How much each term of a request tells: its rarity in the reports, and in what people type when they ask for
+        anything at all."""
         wanted = list(terms)
         rarity = self.sources.rarity([*wanted, _NOWHERE])
         told = (
@@ -153,8 +158,8 @@ class Library:
         return {term: rarity[term] / (1.0 + self.common.get(term, 0) / COMMON) for term in told}
 
     def foreign_terms(self, request: Request) -> list[str]:
-        """Terms of a request that neither requests commonly have nor the reports meant are called by, and that the reports speak of, or that
-        are written as a name: they are what a question on content is about."""
+        """Terms of a request that neither requests commonly have nor the reports meant are called by, and that the
+        reports speak of, or that are written as a name: they are what a question on content is about."""
         own = set().union(*(identity(document) for document in request.documents))
         latin = {word.casefold() for word in _NAME.findall(request.text)}
         rest = [

@@ -93,7 +93,8 @@ def best_named(
 
 
 def _words(request: Request, library: Library, texts: Sequence[str]) -> list[_Word]:
-    """What a request names a thing by, each with its weight: not what only asks to be shown something, nor what names the report."""
+    """What a request names a thing by, each with its weight: not what only asks to be shown something, nor what names
+    the report."""
     text = simplified(request.text)
     bare = pattern("asks_to_show").sub(" ", text)
     called = set().union(*map(identity, request.documents)) if request.named else set()
@@ -110,7 +111,8 @@ def _words(request: Request, library: Library, texts: Sequence[str]) -> list[_Wo
 
 
 def _ranks(request: Request, library: Library, exhibits: Sequence[tuple[Document, Exhibit]]) -> list[int]:
-    """At which rank search finds a passage of each exhibit, counting passages of exhibits alone; 0 where it finds none."""
+    """At which rank search finds a passage of each exhibit, counting passages of exhibits alone; 0 where it finds
+    none."""
     found = library.found(request)
     order: list[tuple[str, int]] = []
     for hit in found:

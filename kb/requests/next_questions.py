@@ -1,6 +1,8 @@
-"""What may be asked after an answer: the same with another choice where something was taken unasked, and what lies beside the figures it cites.
+"""What may be asked after an answer: the same with another choice where something was taken unasked, and what lies
+beside the figures it cites.
 
-Every question that is offered has been asked: it is answered, and where it asks for a figure, with that figure. No list of questions is
+Every question that is offered has been asked: it is answered, and where it asks for a figure, with that figure. No list
+of questions is
 kept: they are made of the rows and columns of the tables that the answer cites, and of what its reports hold.
 """
 
@@ -34,7 +36,8 @@ _ENDS = "?？。."
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What may be asked next. `others` has for each of Answer.assumed the other choices: (its value, the question that names it)."""
+    """What may be asked next. `others` has for each of Answer.assumed the other choices: (its value, the question that
+    names it)."""
 
     questions: tuple[str, ...] = ()
     others: tuple[tuple[tuple[str, str], ...], ...] = ()
@@ -59,7 +62,8 @@ class _Cited:
         return fact.period.label if fact and fact.period else "".join(self.table.column_path(column)[-1:])
 
     def is_choice(self, row: int, column: int, other: int) -> bool:
-        """Whether another column of a row can be meant where this one was taken: the same measure, or one told in the same unit."""
+        """Whether another column of a row can be meant where this one was taken: the same measure, or one told in the
+        same unit."""
         if self.measure(row, column) == self.measure(row, other):
             return True
         one, two = self.facts.get((row, column)), self.facts.get((row, other))
@@ -133,7 +137,8 @@ def _holds(answer: Answer, candidate: _Candidate) -> bool:
 
 
 def _beside(cited: _Cited, spoken: str) -> Iterator[_Candidate]:
-    """Figures that stand beside the first one cited: another measure of the same row, the same column in another row."""
+    """Figures that stand beside the first one cited: another measure of the same row, the same column in another
+    row."""
     table = cited.table
     row, column = cited.cells[0].position
     if table.parts or row not in table.body or not table.label_columns <= column < table.width:
@@ -182,7 +187,8 @@ def _others(
 
 
 def _siblings(value: str, cited: _Cited) -> Iterator[str]:
-    """What stands in the table in the place of a label: the other years over a column, the other groups before a row."""
+    """What stands in the table in the place of a label: the other years over a column, the other groups before a
+    row."""
     table = cited.table
     for cell in cited.cells:
         row, column = cell.position

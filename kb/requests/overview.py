@@ -1,7 +1,9 @@
-"""What a report says in short: the points of its own summary where it has one, else the sentences that carry most of it.
+"""What a report says in short: the points of its own summary where it has one, else the sentences that carry most of
+it.
 
-Without a summary of its own, a sentence is as central as it is near to the others in the mean, every section counting alike, and near to
-the title; of two that say the same the first is kept (maximal marginal relevance, Carbonell and Goldstein 1998).
+Without a summary of its own, a sentence is as central as it is near to the others in the mean, every section counting
+alike, and near to the title; of two that say the same the first is kept (maximal marginal relevance, Carbonell and
+Goldstein 1998).
 """
 
 from __future__ import annotations
@@ -112,7 +114,8 @@ def _plain(text: str) -> str:
 
 
 def points_of(document: Document, library: Library, wanted: int) -> tuple[str, list[Point]]:
-    """The heading of the report's own summary ("" where it has none), and `wanted` points at most, in the report's order."""
+    """The heading of the report's own summary ("" where it has none), and `wanted` points at most, in the report's
+    order."""
     chunks = library.text_chunks(document)
     summary, section = _summary(chunks)
     if summary:
@@ -154,7 +157,8 @@ def _headline(document: Document, library: Library) -> list[Point]:
 
 
 def _opening(chunks: Sequence[Chunk]) -> list[Chunk]:
-    """Of a report without a summary the passages under headings such as "Overview", "Outlook", "Conclusion"; none without any."""
+    """Of a report without a summary the passages under headings such as "Overview", "Outlook", "Conclusion"; none
+    without any."""
     return [
         chunk
         for chunk in chunks
@@ -207,7 +211,8 @@ def _with_next(chunk: Chunk, number: int) -> str:
 
 
 def _is_worth(sentence: str) -> bool:
-    """Whether a sentence says something by itself: no label, no torn line, no endless one, none that only points elsewhere."""
+    """Whether a sentence says something by itself: no label, no torn line, no endless one, none that only points
+    elsewhere."""
     spoken = language(sentence)
     letters = sum(character.isalpha() for character in sentence)
     fits = letters >= SHORTEST[spoken] and len(sentence) <= LONGEST[spoken]

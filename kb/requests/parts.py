@@ -1,4 +1,5 @@
-"""The requests that one turn makes: a greeting before a question is left out, a question and a command in one are answered one after the other."""
+"""The requests that one turn makes: a greeting before a question is left out, a question and a command in one are
+answered one after the other."""
 
 from __future__ import annotations
 
@@ -22,17 +23,24 @@ SHORT_TALK = 12
 
 SHORT_REQUEST = 8
 SHORT_WORDS = 2
-"""A request with fewer characters, or so few English words, beside a question rather says how that is to be answered: "How much?"."""
+"""A request with fewer characters, or so few English words, beside a question rather says how that is to be answered:
+"How much?"."""
 
 _JOINT = r"(?:并且?|再|然后|顺便|另外|还有|同时|以及|and|then|also|plus)"
 _BORDER = re.compile(
-    rf"(?<=[。！!？?；;\n])\s*|(?<=[.])\s+|\s*[，,]\s*(?={_JOINT})|(?=(?:并且|然后再?|顺便|另外再))|\s+(?=(?:and|then|also|plus)\s)",
+    (
+        rf"(?<=[。！!？?；;\n])\s*|(?<=[.])\s+|\s*[，,]\s*(?={_JOINT})|(?=(?:并且|然后再?|顺便|另外再))"
+        rf"|\s+(?=(?:and|then|also|plus)\s)"
+    ),
     re.I,
 )
 _PAUSE = re.compile(r"(?<=[，,。.！!？?；;~～])\s*|\s+-+\s+")
 _LEADING = re.compile(rf"^{_JOINT}\s*", re.I)
 _ASKING = re.compile(
-    r"[?？]|什么|多少|哪|谁|怎|几|吗|\b(?:what|which|who|whose|how|when|where|why|is|are|does|did|can|tell|list|show|give)\b",
+    (
+        r"[?？]|什么|多少|哪|谁|怎|几|吗|\b(?:what|which|who|whose|how|when|where|why|is|are|does|did|can|tell|list"
+        r"|show|give)\b"
+    ),
     re.I,
 )
 
@@ -72,7 +80,8 @@ def parts_of(text: str, read: Callable[[str], Intent]) -> list[str]:
 
 
 def _questions(text: str, read: Callable[[str], Intent]) -> list[str]:
-    """The questions on content that a text asks one behind the other, each with what it asks; none where it asks but one."""
+    """The questions on content that a text asks one behind the other, each with what it asks; none where it asks but
+    one."""
     pieces = [piece for one in _NEXT_QUESTION.split(text) if one and (piece := one.strip())]
     if not 1 < len(pieces) <= MOST_PARTS or any(read(piece).kind not in (LOOKUP, "about") for piece in pieces):
         return []

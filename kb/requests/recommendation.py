@@ -1,4 +1,5 @@
-"""What a report recommends: the companies of its tables and lists of picks, by group, its rating and its price target, each cited."""
+"""What a report recommends: the companies of its tables and lists of picks, by group, its rating and its price target,
+each cited."""
 
 from __future__ import annotations
 
@@ -213,7 +214,8 @@ def _lines(library: Library, document: Document) -> Iterator[Line]:
 
 
 def _best_lines(lines: Sequence[Line]) -> list[Line]:
-    """Of a report without a table of picks the sentences that say most: rating and target before the rest, each once."""
+    """Of a report without a table of picks the sentences that say most: rating and target before the rest, each
+    once."""
 
     def worth(line: Line) -> float:
         text = line.text

@@ -27,7 +27,8 @@ COMMON = 5
 """A term that stands in so many of the phrasings of requests counts half as the name of a report."""
 
 LEAST_NAMED = 0.25
-"""What the terms that a request shares with a report's name must weigh; a rare one that no other report has weighs 1."""
+"""What the terms that a request shares with a report's name must weigh; a rare one that no other report has weighs
+1."""
 
 MOST_NAMES = 200
 """Reports whose names are taken out of a text before its intent is read."""
@@ -60,10 +61,10 @@ _COUNT = re.compile(
 class Request:
     """What one turn asks for.
 
-    `documents` are the reports that it means, newest first where it names none; `named`: it names them, or means the ones just spoken of.
-    `count`: how many points it wants, None where it does not say. `cited` is what the last answer cited.
-    `translated` are words of the request in the other language, as far as the glossary knows them; `synonyms` the terms of what else is
-    called otherwise, with what finds it.
+    `documents` are the reports that it means, newest first where it names none; `named`: it names them, or means the
+    ones just spoken of. `count`: how many points it wants, None where it does not say. `cited` is what the last answer
+    cited. `translated` are words of the request in the other language, as far as the glossary knows them; `synonyms`
+    the terms of what else is called otherwise, with what finds it.
     """
 
     text: str
@@ -117,9 +118,11 @@ def meant_documents(
     *,
     leans: bool = False,
 ) -> tuple[list[Document], bool]:
-    """The reports that a request means, and whether it says so: by title, company, house or file name; the newest; all; the one just cited.
+    """The reports that a request means, and whether it says so: by title, company, house or file name; the newest; all;
+    the one just cited.
 
-    `leans`: it means the one just cited without saying so, as "who is the analyst?" does behind a question on a company.
+    `leans`: it means the one just cited without saying so, as "who is the analyst?" does behind a question on a
+    company.
     """
     newest = sorted(documents, key=lambda one: one.date, reverse=True)
     if len(documents) < 2:
@@ -135,7 +138,8 @@ def meant_documents(
 
 
 def called(text: str, documents: Sequence[Document], common: Mapping[str, int]) -> list[Document]:
-    """The reports whose title, company, house or file name a text has a piece of that not all of them share; none where it has none."""
+    """The reports whose title, company, house or file name a text has a piece of that not all of them share; none where
+    it has none."""
     identities = {one.id: identity(one) for one in documents}
     shared = Counter(term for own in identities.values() for term in own)
     asked = name_terms(spelled_out(text, documents))
@@ -154,7 +158,8 @@ def called(text: str, documents: Sequence[Document], common: Mapping[str, int]) 
 
 
 def name_terms(text: str) -> set[str]:
-    """The terms by which a name is told: pieces of two Chinese characters and Latin words; no single characters, no numbers but years."""
+    """The terms by which a name is told: pieces of two Chinese characters and Latin words; no single characters, no
+    numbers but years."""
     return {term for term in terms(text) if len(term) > 1 and not term.isdigit()}
 
 
@@ -171,7 +176,8 @@ def without_titles(text: str) -> str:
 
 
 def without_names(text: str, documents: Sequence[Document]) -> str:
-    """A text without what its reports are called by: companies, houses, words of titles and file names that are names."""
+    """A text without what its reports are called by: companies, houses, words of titles and file names that are
+    names."""
     names: set[str] = set()
     for one in documents[:MOST_NAMES]:
         companies = [without_legal_form(company.name) for company in one.facts.companies[:FEW_COMPANIES]]

@@ -34,7 +34,8 @@ MOST_SAID = 3
 """Sentences that speak of a figure."""
 
 TENTATIVE = 0.5
-"""How sure it is that what words alone tell to be shown is not rather asked about: where nothing is called so, it is."""
+"""How sure it is that what words alone tell to be shown is not rather asked about: where nothing is called so, it
+is."""
 
 _NUMERALS = {character: index for index, character in enumerate("一二三四五六七八九十", 1)}
 _ORDINAL_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -58,16 +59,23 @@ _NTH = re.compile(
     re.I,
 )
 _PAGE = re.compile(
-    r"第\s*(\d{1,4}|[一二三四五六七八九十]{1,3})\s*页|\bpages?\s*(?:no\.?|number|#)?\s*(\d{1,4})\b|\bp\.?\s*(\d{1,4})\b|\b(\d{1,4})(?:st|nd|rd|th)\s+page|(\d{1,4})\s*页",
+    (
+        r"第\s*(\d{1,4}|[一二三四五六七八九十]{1,3})\s*页|\bpages?\s*(?:no\.?|number|#)?\s*(\d{1,4})\b"
+        r"|\bp\.?\s*(\d{1,4})\b|\b(\d{1,4})(?:st|nd|rd|th)\s+page|(\d{1,4})\s*页"
+    ),
     re.I,
 )
 _SECTION = re.compile(
-    r"(?<![A-Za-z\d.])\d{1,2}(?:\.\d{1,2}){2,3}(?![\d%])|\d{1,2}\.\d{1,2}(?=\s*小?[节節章])|第[一二三四五六七八九十\d]{1,3}[章节]|"
+    r"(?<![A-Za-z\d.])\d{1,2}(?:\.\d{1,2}){2,3}(?![\d%])|\d{1,2}\.\d{1,2}(?=\s*小?[节節章])"
+    r"|第[一二三四五六七八九十\d]{1,3}[章节]|"
     r"(?<![A-Za-z])(?:section|chapter|part|item)\s+\d{1,2}(?:\.\d{1,2})*[a-d]?\b",
     re.I,
 )
 _LEADING = re.compile(
-    r"[\W_]*(?:(?:section|chapter|part|item)\s+)?(第[一二三四五六七八九十\d]{1,3}[章节]|\d{1,2}(?:\.\d{1,2})*[a-d]?)(?![\w%])",
+    (
+        r"[\W_]*(?:(?:section|chapter|part|item)\s+)?(第[一二三四五六七八九十\d]{1,3}[章节]"
+        r"|\d{1,2}(?:\.\d{1,2})*[a-d]?)(?![\w%])"
+    ),
     re.I,
 )
 """The number that a heading begins with."""
@@ -78,7 +86,8 @@ _FIRST_PAGE, _LAST_PAGE = (
 
 
 def place_asked(text: str) -> str:
-    """The intent of showing the place that a text calls by its number: "show.page" of "page 14"; "" where it calls none."""
+    """The intent of showing the place that a text calls by its number: "show.page" of "page 14"; "" where it calls
+    none."""
     plain = simplified(text)
     if _PAGE.search(plain):
         return "show.page"
@@ -90,8 +99,8 @@ def place_asked(text: str) -> str:
 
 
 def asked_to_show(text: str) -> str:
-    """The intent of showing what a text wants in full, by whatever name: "show.table" of a whole table, "show.section" of a text's own words;
-    "" where it wants neither."""
+    """The intent of showing what a text wants in full, by whatever name: "show.table" of a whole table, "show.section"
+    of a text's own words; "" where it wants neither."""
     if has("whole_of_it", text):
         return "show.table"
     return "show.section" if has("reads_out", text) else ""
@@ -207,7 +216,8 @@ def _figure(request: Request, library: Library) -> tuple[str, list[Citation], bo
 
 
 def _speaking_of(library: Library, document: Document, exhibit: Exhibit) -> Iterator[tuple[Chunk, str]]:
-    """Sentences of the text that call the exhibit by its number, else the one before it that is most like its caption."""
+    """Sentences of the text that call the exhibit by its number, else the one before it that is most like its
+    caption."""
     called = set(numbered(exhibit.caption))
     chunks = library.text_chunks(document)
     named = [
@@ -254,7 +264,8 @@ def _by_number(
 
 
 def _just_cited(request: Request, there: Sequence[tuple[Document, Exhibit]]) -> tuple[Document, Exhibit] | None:
-    """The table that the last answer took its figures from, where a request says "that table" or "the whole table" and names none."""
+    """The table that the last answer took its figures from, where a request says "that table" or "the whole table" and
+    names none."""
     if not has("that_table", request.text):
         return None
     chunks = {citation.chunk for citation in request.cited}

@@ -1,4 +1,5 @@
-"""Talk: greetings, thanks, help, and what goes on about the last answer: sure? where? shorter, more, again, in the other language."""
+"""Talk: greetings, thanks, help, and what goes on about the last answer: sure? where? shorter, more, again, in the
+other language."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ def target_language(text: str) -> str:
 
 
 def shortened(answer: Answer) -> tuple[str, tuple[Citation, ...]]:
-    """The beginning of an answer: its first line, or of a list each line's beginning; with the citations that are left in it."""
+    """The beginning of an answer: its first line, or of a list each line's beginning; with the citations that are left
+    in it."""
     lines = [line for line in answer.answer.splitlines() if line.strip() and not line.startswith("|")]
     listed = [line for line in lines if re.match(r"(?:\d+\.|-) ", line)]
     kept = [_first(line) for line in (listed if len(listed) > 1 else lines[:1])]

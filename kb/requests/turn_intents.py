@@ -1,4 +1,5 @@
-"""What each turn of a conversation asks for: a request, talk, or content of the reports, by itself and behind the last turn."""
+"""What each turn of a conversation asks for: a request, talk, or content of the reports, by itself and behind the last
+turn."""
 
 from __future__ import annotations
 
@@ -45,7 +46,10 @@ _WHAT_OF = re.compile(
 """Asks what of a kind is recommended."""
 
 BARE_QUESTION = re.compile(
-    r"\W*(?:and |so |那)?(?:when|where|how (?:much|many|long|big)|什么时候|啥时候|何时|在哪里?|哪里|多少|多久|多大)(?:呢|的)?\W*",
+    (
+        r"\W*(?:and |so |那)?(?:when|where|how (?:much|many|long|big)|什么时候|啥时候|何时|在哪里?|哪里|多少|多久"
+        r"|多大)(?:呢|的)?\W*"
+    ),
     re.I,
 )
 """Nothing but the word that asks: behind a question on content it goes on about that."""
@@ -58,7 +62,8 @@ _SURE_OF_TALK = 0.9
 _LEAST_OF_TALK = 0.3
 """Below this the likeliest of many requests is no talk: "2024?"."""
 SURE_BEHIND = {"about": 0.6, "overview": 0.4, "recommendation": 0.4, "talk.help": 0.97, "talk.who": 0.97}
-"""How sure it must be that a turn behind a question on content is such a request, and does not go on about the content."""
+"""How sure it must be that a turn behind a question on content is such a request, and does not go on about the
+content."""
 
 
 class TurnIntents:
@@ -85,8 +90,8 @@ class TurnIntents:
         return sources.embed is not None and sources.model == self._classifier.identity
 
     def behind(self, text: str, last: Intent | None, sources: Sources, *, follows: bool) -> Intent:
-        """What a turn asks for behind the last one: a few words behind a question on content rather go on about that, and a lone word that
-        no request has is asked about.
+        """What a turn asks for behind the last one: a few words behind a question on content rather go on about that,
+        and a lone word that no request has is asked about.
 
         Args:
             text: the turn.
@@ -118,7 +123,8 @@ class TurnIntents:
         return intent if intent.probability >= least else Intent(LOOKUP, 1.0 - intent.probability)
 
     def _without_content(self, text: str, intent: Intent, sources: Sources) -> Intent:
-        """The intent of a turn, or a look-up where it asks for content that such a request does not: an attribute, a thing that is named."""
+        """The intent of a turn, or a look-up where it asks for content that such a request does not: an attribute, a
+        thing that is named."""
         of_house = intent.kind == "about" and intent.name != "about.author"
         if (
             (intent.kind == "talk" and not self._is_talk(text, intent, sources))
@@ -130,7 +136,8 @@ class TurnIntents:
         return intent
 
     def _names_stranger(self, text: str, sources: Sources) -> bool:
-        """Whether a turn gives a name in Latin letters that no report and no file has: what is asked is then not of these reports."""
+        """Whether a turn gives a name in Latin letters that no report and no file has: what is asked is then not of
+        these reports."""
         files = " ".join(document.name.lower() for document in sources.documents)
         names = (found[0] for found in _NAME.finditer(without_titles(text)))
         return any(
@@ -139,7 +146,8 @@ class TurnIntents:
         )
 
     def _wants_strange(self, text: str, sources: Sources) -> bool:
-        """Whether a turn wants to have something recommended that no request and no report speaks of: "what stop loss do they recommend"."""
+        """Whether a turn wants to have something recommended that no request and no report speaks of: "what stop loss
+        do they recommend"."""
         found = _WHAT_OF.search(text)
         words = terms(found["what"] or found["what_zh"]) if found else []
         return bool(words) and all(
@@ -147,7 +155,8 @@ class TurnIntents:
         )
 
     def _is_talk(self, text: str, intent: Intent, sources: Sources) -> bool:
-        """Whether a turn may be talk: it has more than figures, is likely enough, and names nothing that the reports speak of."""
+        """Whether a turn may be talk: it has more than figures, is likely enough, and names nothing that the reports
+        speak of."""
         if intent.probability < _LEAST_OF_TALK or not re.search(r"[^\W\d_]", re.sub(r"年|[EAFQHeafqh]\b", "", text)):
             return False
         if intent.name not in ABOUT_LAST:
@@ -173,7 +182,8 @@ def _by_words(text: str, intent: Intent) -> Intent:
 
 
 def _asks_of_content(text: str, intent: Intent) -> bool:
-    """Whether what is read as a request for something of a report rather asks for a cell of a table, or to reckon with figures."""
+    """Whether what is read as a request for something of a report rather asks for a cell of a table, or to reckon with
+    figures."""
     is_unsure = intent.probability < _SURE_TO_SHOW and intent.probability != TENTATIVE
     if intent.kind == "show" and (is_unsure or _OF_A_CELL.search(text)):
         return True

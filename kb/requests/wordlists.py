@@ -23,7 +23,8 @@ def word_lists() -> Mapping[str, Mapping[str, str]]:
 
 @lru_cache(maxsize=64)
 def pattern(concept: str) -> re.Pattern[str]:
-    """What finds an entry of a list of words.toml: anywhere in Chinese, as a whole word in English; case and script do not count."""
+    """What finds an entry of a list of words.toml: anywhere in Chinese, as a whole word in English; case and script do
+    not count."""
     entries = sorted(word_lists()[concept], key=len, reverse=True)
     return re.compile("|".join(rf"\b{re.escape(one)}\b" if one.isascii() else re.escape(one) for one in entries), re.I)
 

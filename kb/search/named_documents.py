@@ -42,12 +42,14 @@ _CONSIDERED = 20
 
 
 def name_terms(question: str) -> list[str]:
-    """The keyword terms that may name a document, each once: of Chinese content, and of Latin words with a capital or a digit."""
+    """The keyword terms that may name a document, each once: of Chinese content, and of Latin words with a capital or a
+    digit."""
     return list(dict.fromkeys(term for span in _spans(question) for term in terms(span)))
 
 
 def _spans(question: str) -> Iterator[str]:
-    """Each unbroken stretch of Chinese content, of two characters at least, and each Latin word that is written as a name."""
+    """Each unbroken stretch of Chinese content, of two characters at least, and each Latin word that is written as a
+    name."""
     reading = Reading(question, plain_atoms(question))
     start, end = 0, -1
     for index in content_atoms(reading):

@@ -1,4 +1,5 @@
-"""Which reports a question means: those about the company it names, by the broker, of the period or with the title that it gives."""
+"""Which reports a question means: those about the company it names, by the broker, of the period or with the title that
+it gives."""
 
 from __future__ import annotations
 
@@ -44,17 +45,23 @@ MONTHS = (
 MONTH_NAMES = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in MONTHS)
 _REPORT_ZH = r"(?:报告|研报|点评|快报)"
 _PERIOD_ZH = re.compile(
-    rf"(?:在|根据|按照?)?(?:(?P<year>20\d\d)\s*年\s*)?(?P<month>1[0-2]|0?[1-9])\s*月(?:份)?(?:\s*(?P<day>[1-3]?\d)\s*[日号])?\s*"
-    rf"(?:发布|出具|出|发表|写)?的?\s*(?:[这那]?[份篇]?的?\s*{_REPORT_ZH}|[这那][份篇])(?:中|里)?的?(?:认为|给|对|提示)?"
+    rf"(?:在|根据|按照?)?(?:(?P<year>20\d\d)\s*年\s*)?(?P<month>1[0-2]"
+    rf"|0?[1-9])\s*月(?:份)?(?:\s*(?P<day>[1-3]?\d)\s*[日号])?\s*"
+    rf"(?:发布|出具|出|发表|写)?的?\s*(?:[这那]?[份篇]?的?\s*{_REPORT_ZH}|[这那][份篇])(?:中|里)?的?(?:认为|给"
+    rf"|对|提示)?"
 )
 _PERIOD_EN = re.compile(
     rf"\b(?:in |by |according to )?(?:the |its )?(?:(?P<month>{MONTH_NAMES})\.?,?\s*(?P<year>20\d\d)?\s+"
     rf"(?P<whose>(?:(?:(?-i:[A-Z])[\w'’-]+|[{CJK}]+) ){{0,3}})(?:report|note|update)"
-    rf"|(?:report|note|update)\s+(?:of|from|dated|published in|in)\s+(?P<month2>{MONTH_NAMES})\.?,?\s*(?P<year2>20\d\d)?)\b",
+    rf"|(?:report|note|update)\s+(?:of|from|dated|published in"
+    rf"|in)\s+(?P<month2>{MONTH_NAMES})\.?,?\s*(?P<year2>20\d\d)?)\b",
     re.I,
 )
 _LATEST = re.compile(
-    rf"最(?:新|近)(?:的)?(?:一)?(?:份|篇)?(?:的)?\s*{_REPORT_ZH}(?:中|里)?|\b(?:the )?(?:latest|most recent|newest) (?:report|note|update)\b",
+    (
+        rf"最(?:新|近)(?:的)?(?:一)?(?:份|篇)?(?:的)?\s*{_REPORT_ZH}(?:中|里)?|\b(?:the )?(?:latest|most recent"
+        rf"|newest) (?:report|note|update)\b"
+    ),
     re.I,
 )
 _TITLE = re.compile(r"《(?P<title>[^《》]{4,80})》(?:这份|一文)?(?:报告|研报)?")

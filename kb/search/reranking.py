@@ -24,7 +24,8 @@ RERANKED = 30
 
 
 class Reranker:
-    """The cross-encoder of the settings, loaded when it is first needed; without one, every order stays. Threads may share one."""
+    """The cross-encoder of the settings, loaded when it is first needed; without one, every order stays. Threads may
+    share one."""
 
     def __init__(self, settings: Settings, report: Callable[[str], None]) -> None:
         self._name = settings.reranker

@@ -106,7 +106,8 @@ class Search:
         shares: dict[int, float] = {}
         named = self._named(query) if KEYWORD in query.legs else {}
         if named and query.vector is not None:
-            # Their nearest passages alone: to rank a whole knowledge base by keywords once more would take longer than all the rest.
+            # Their nearest passages alone: to rank a whole knowledge base by keywords once more would take longer than
+            # all the rest.
             found = self._looked_through(query.vector, OF_NAMED * len(named), tuple(named), None)
             keys.update(self._catalogue.keys(found))
         if KEYWORD in query.legs:
@@ -145,8 +146,9 @@ class Search:
             if query.documents or len(found) >= min(depth, self._catalogue.count()):
                 strays = self._catalogue.strays()
                 return [*found, *(self._looked_through(query.vector, depth, query.documents, strays) if strays else ())]
-        # Somebody is writing, or died at it; or the graph index is kept elsewhere or has lost rows; or Chroma cannot open its files on a read-only disk:
-        # the catalogue holds every vector too, and looking through them all finds the same passages, only later.
+        # Somebody is writing, or died at it; or the graph index is kept elsewhere or has lost rows; or Chroma cannot
+        # open its files on a read-only disk: the catalogue holds every vector too, and looking through them all finds
+        # the same passages, only later.
         return self._looked_through(query.vector, depth, query.documents, None)
 
     def _looked_through(
@@ -184,7 +186,8 @@ class Search:
             order = [at for at in _in_order(scores, candidates, named) if at in kept]
         # A passage that was removed meanwhile is left out; the caller sees that the state has changed.
         best = [at for at in order[: query.top_k] if candidates[at].key in chunks]
-        # Scores without the lead, dealt out anew in the order taken: answers are weighed by how they fall with the rank.
+        # Scores without the lead, dealt out anew in the order taken: answers are weighed by how they fall with the
+        # rank.
         dealt = sorted((float(scores[at]) for at in best), reverse=True)
         return [
             Hit(

@@ -1,7 +1,8 @@
 """The bin: files of reports that were removed or replaced in the browser, kept for 30 days to be added again.
 
-An entry is a folder `bin/ENTRY` with the file and what is known of it. It is made whole beside and moved in place before its report leaves
-the catalogue. The catalogue stays the truth: an entry of a report that is in it does not count, and goes with the next look into the bin.
+An entry is a folder `bin/ENTRY` with the file and what is known of it. It is made whole beside and moved in place
+before its report leaves the catalogue. The catalogue stays the truth: an entry of a report that is in it does not
+count, and goes with the next look into the bin.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ _INCOMING = ".incoming"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A report in the bin. `id` names the entry, `document` the report; `why` is "removed" or "replaced"; `removed_at` is ISO, in UTC;
-    `source` is where its file lay when it was added, empty where nobody knows."""
+    """A report in the bin. `id` names the entry, `document` the report; `why` is "removed" or "replaced"; `removed_at`
+    is ISO, in UTC; `source` is where its file lay when it was added, empty where nobody knows."""
 
     id: str
     document: str
@@ -91,7 +92,8 @@ class Bin:
         return sorted(found, key=lambda entry: entry.removed_at, reverse=True)
 
     def tidy(self, listed: Collection[str], *, now: datetime | None = None) -> None:
-        """Take from the disk what has been in the bin for long enough, what is in the catalogue again, and what was left half made.
+        """Take from the disk what has been in the bin for long enough, what is in the catalogue again, and what was
+        left half made.
 
         Raises:
             StorageError: the disk refused.

@@ -119,7 +119,10 @@ class Catalogue(Ledger):
             _remove(connection, replaces)
             body = _adapter(Document).dump_json(document)
             number = connection.execute(
-                "INSERT INTO documents(id, name, chunks, original, body, facts_version, source) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    "INSERT INTO documents(id, name, chunks, original, body, facts_version, source) VALUES (?, ?, "
+                    "?, ?, ?, ?, ?)"
+                ),
                 (
                     *(document.id, document.name, len(new.chunks), original, body),
                     *(fact_rows.FACTS_VERSION, os.fsencode(new.source)),
@@ -159,7 +162,8 @@ class Catalogue(Ledger):
             connection.execute("UPDATE documents SET original = 1 WHERE id = ?", (document_id,))
 
     def set_source(self, document_id: str, path: str) -> None:
-        """Note where the document's file lies, as an absolute path; undecodable bytes may be escaped in it (os.fsdecode)."""
+        """Note where the document's file lies, as an absolute path; undecodable bytes may be escaped in it
+        (os.fsdecode)."""
         with self._writing() as connection:
             connection.execute("UPDATE documents SET source = ? WHERE id = ?", (os.fsencode(path), document_id))
 
@@ -247,7 +251,8 @@ class Catalogue(Ledger):
     def vectors(
         self, documents: Sequence[str] = (), keys: Sequence[int] | None = None
     ) -> tuple[list[str], list[str], NDArray[np.float32]]:
-        """Of all chunks, of those of these documents or with these keys: their ids, their documents' ids, their vectors (n, d), float32, unit length."""
+        """Of all chunks, of those of these documents or with these keys: their ids, their documents' ids, their vectors
+        (n, d), float32, unit length."""
         with self.reading() as connection:
             rows = connection.execute(
                 f"{_VECTORS}{_of_documents(documents)}{_of_keys(keys)}ORDER BY key",

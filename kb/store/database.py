@@ -45,8 +45,8 @@ CREATE TABLE tables (
     document TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE, number INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (document, number)) WITHOUT ROWID;
 CREATE TABLE state (
-    generation INTEGER NOT NULL, settled INTEGER NOT NULL, graph TEXT NOT NULL, home TEXT NOT NULL, chroma TEXT NOT NULL,
-    files TEXT NOT NULL);
+    generation INTEGER NOT NULL, settled INTEGER NOT NULL, graph TEXT NOT NULL,
+    home TEXT NOT NULL, chroma TEXT NOT NULL, files TEXT NOT NULL);
 INSERT INTO state VALUES (0, 1, '', '', '', '');
 CREATE TABLE doubtful (document TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE strays (chunk INTEGER PRIMARY KEY REFERENCES chunks(key) ON DELETE CASCADE);
@@ -62,7 +62,8 @@ ALTER TABLE documents ADD COLUMN source BLOB NOT NULL DEFAULT x'';
 
 
 class Database:
-    """One SQLite file, made when it is not there; safe to share between threads, each of which gets its own connection."""
+    """One SQLite file, made when it is not there; safe to share between threads, each of which gets its own
+    connection."""
 
     def __init__(self, folder: Path, *, read_only: bool) -> None:
         self._folder = folder

@@ -34,11 +34,13 @@ _OURS = (
 _SORTED = "m.normal, s.folded, p.first, p.last, f.document, f.number"
 _FOUND = "SELECT f.document, f.number FROM facts f WHERE "
 _BEST = (
-    "SELECT document, number FROM (SELECT f.document, f.number, f.period IN (SELECT value FROM json_each(:same)) AS fits, "
+    "SELECT document, number FROM (SELECT f.document, f.number, f.period IN (SELECT value FROM "
+    "json_each(:same)) AS fits, "
     "max(f.period IN (SELECT value FROM json_each(:same))) OVER (PARTITION BY f.document, m.normal, f.subject) AS best "
     "FROM facts f JOIN fact_measures m ON m.key = f.measure WHERE {}) WHERE fits = best"
 )
-"""Of a measure and a subject in a document: the facts of just the periods `same` where there are any, else all of them."""
+"""Of a measure and a subject in a document: the facts of just the periods `same` where there are any, else all of
+them."""
 
 _MEASURES = (
     "SELECT key FROM fact_measures WHERE (normal IN (:known, :asked) "
@@ -47,7 +49,10 @@ _MEASURES = (
 """Of a measure and of its parts: "revenue", "revenue:cloud"; not of "revenue-other", which is another."""
 
 _IN_LABEL = "SELECT key FROM fact_measures WHERE instr(folded, :asked) > 0"
-_ALIKE = "SELECT labels FROM fact_measures WHERE instr(folded, :asked) > 0 AND key NOT IN (SELECT value FROM json_each(:measure))"
+_ALIKE = (
+    "SELECT labels FROM fact_measures WHERE instr(folded, :asked) > 0 AND key NOT IN (SELECT value FROM "
+    "json_each(:measure))"
+)
 
 _SUBJECTS = (
     "SELECT key, document, named FROM (SELECT key, document, folded, "
@@ -158,7 +163,8 @@ class FactSearch:
             yield from fact_rows.read(connection, f"{_FOUND}{condition} AND f.{_OURS}", parameters, _PLACED)
 
     def measures(self) -> list[tuple[str, str, int]]:
-        """The measures of these documents that have figures: key, what most facts call it, number of figures; the most frequent first."""
+        """The measures of these documents that have figures: key, what most facts call it, number of figures; the most
+        frequent first."""
         named: dict[str, Counter[str]] = {}
         with self._reading() as connection:
             for normal, labels, count in connection.execute(f"{_MEASURED} f.{_OURS} {_BY_MEASURE}", self._parameters):
@@ -167,7 +173,8 @@ class FactSearch:
         return sorted(counted, key=lambda one: -one[2])
 
     def nearest(self) -> dict[str, list[str]]:
-        """For each dimension asked for, what there is that is most like it: of what fits the others, where anything does."""
+        """For each dimension asked for, what there is that is most like it: of what fits the others, where anything
+        does."""
         with self._reading() as connection:
             return {name: self._nearest(connection, name) for name in self.wanted}
 
@@ -216,7 +223,8 @@ _COUNTED = "SELECT count(*), count(DISTINCT document) FROM "
 
 
 def _measures(connection: sqlite3.Connection, text: str, parameters: Mapping[str, object]) -> dict[str, list[int]]:
-    """The same measure, by its name or normal form, and its parts; where there is none, those that have the text in their labels."""
+    """The same measure, by its name or normal form, and its parts; where there is none, those that have the text in
+    their labels."""
     asked = {**parameters, "asked": folded(text), "known": measure_of(text).key}
     for query in (_MEASURES, _IN_LABEL):
         if found := [key for (key,) in connection.execute(f"{query} AND {_OURS}", asked)]:
@@ -225,7 +233,8 @@ def _measures(connection: sqlite3.Connection, text: str, parameters: Mapping[str
 
 
 def _subjects(connection: sqlite3.Connection, text: str, parameters: Mapping[str, object]) -> dict[str, list[int]]:
-    """In each document those of that name or code, else those whose names hold the text; where none has any, those that the text names."""
+    """In each document those of that name or code, else those whose names hold the text; where none has any, those that
+    the text names."""
     asked = {**parameters, "asked": folded(text)}
     rows = connection.execute(f"{_SUBJECTS} AND {_OURS}", asked).fetchall()
     named = {document for _, document, is_named in rows if is_named}
@@ -236,9 +245,11 @@ def _subjects(connection: sqlite3.Connection, text: str, parameters: Mapping[str
 
 
 def _periods(connection: sqlite3.Connection, text: str, parameters: Mapping[str, object]) -> dict[str, list[int]]:
-    """Those of that label or of just these days (`same` too), and those inside them; where the text is no period, those that have it in their labels.
+    """Those of that label or of just these days (`same` too), and those inside them; where the text is no period, those
+    that have it in their labels.
 
-    A label is the same, too, that would have these days in calendar years: "FY2024" is asked of each company by its own fiscal year.
+    A label is the same, too, that would have these days in calendar years: "FY2024" is asked of each company by its own
+    fiscal year.
     """
     asked = {**parameters, "asked": folded(text)}
     same: list[int] = []

@@ -1,7 +1,7 @@
 """Facts in the catalogue's file: they come and go with their document, and each dimension has an index.
 
-What many facts of a document share (measure, subject, period, unit, notes) is stored once; a fact is a row of numbers that point at it, some
-80 bytes. Quote and boxes of a cell are read out of its table, which is stored anyway.
+What many facts of a document share (measure, subject, period, unit, notes) is stored once; a fact is a row of numbers
+that point at it, some 80 bytes. Quote and boxes of a cell are read out of its table, which is stored anyway.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 FACTS_VERSION = 2
-"""Raised whenever the same file gives other facts. A document remembers by which version its facts were made; those of another are not shown."""
+"""Raised whenever the same file gives other facts. A document remembers by which version its facts were made; those of
+another are not shown."""
 
 SCHEMA = """
 CREATE TABLE fact_measures (
@@ -49,7 +50,8 @@ CREATE INDEX fact_periods_of_document ON fact_periods(document);
 CREATE INDEX fact_periods_by_days ON fact_periods(first, last);
 CREATE INDEX fact_periods_by_label ON fact_periods(folded);
 CREATE TABLE fact_texts (
-    key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE, body TEXT NOT NULL);
+    key INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE,
+    body TEXT NOT NULL);
 CREATE INDEX fact_texts_of_document ON fact_texts(document);
 CREATE TABLE facts (
     document INTEGER NOT NULL REFERENCES documents(number) ON DELETE CASCADE, number INTEGER NOT NULL,
@@ -62,8 +64,8 @@ CREATE INDEX facts_by_measure ON facts(measure);
 CREATE INDEX facts_by_subject ON facts(subject);
 CREATE INDEX facts_by_period ON facts(period);
 """
-"""`normal` is Fact.measure_key; `folded` are labels and names for comparing; `amount` is value times scale, to order by. A null quote or boxes
-of a cell are read out of the table."""
+"""`normal` is Fact.measure_key; `folded` are labels and names for comparing; `amount` is value times scale, to order
+by. A null quote or boxes of a cell are read out of the table."""
 
 JOINED = (
     "facts f JOIN fact_measures m ON m.key = f.measure LEFT JOIN fact_subjects s ON s.key = f.subject "
@@ -100,7 +102,8 @@ def folded(text: str) -> str:
     return " ".join(simplified(unicodedata.normalize("NFKC", text)).casefold().split())
 
 
-# ---- in ----------------------------------------------------------------------------------------------------------------
+# ---- in
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def insert(connection: sqlite3.Connection, document: int, facts: Sequence[Fact], tables: Sequence[Table]) -> None:
@@ -226,7 +229,8 @@ def _amount(fact: Fact) -> float | None:
     return amount if math.isfinite(amount) else None
 
 
-# ---- out ---------------------------------------------------------------------------------------------------------------
+# ---- out
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def read(

@@ -62,10 +62,14 @@ class Ledger:
             connection.execute("DELETE FROM doubtful")
 
     def begin_graph(self, state: State) -> None:
-        """Have another graph index from now on, one that is still empty; of `state`, its name, home and version of Chroma."""
+        """Have another graph index from now on, one that is still empty; of `state`, its name, home and version of
+        Chroma."""
         with self._writing() as connection:
             connection.execute(
-                "UPDATE state SET generation = max(generation, ?) + 1, settled = 0, graph = ?, home = ?, chroma = ?, files = ''",
+                (
+                    "UPDATE state SET generation = max(generation, ?) + 1, settled = 0, graph = ?, home = ?, "
+                    "chroma = ?, files = ''"
+                ),
                 (state.generation, state.graph, state.home, state.chroma),
             )
             connection.execute("DELETE FROM strays")
@@ -82,7 +86,8 @@ class Ledger:
             connection.executemany("INSERT OR IGNORE INTO strays VALUES (?)", [(key,) for key in keys])
 
     def doubtful(self, *, listed: bool) -> list[str]:
-        """The documents that the unsettled change is about: those that are listed; or those that are not, whose files are to go."""
+        """The documents that the unsettled change is about: those that are listed; or those that are not, whose files
+        are to go."""
         with self.reading() as connection:
             rows = connection.execute(
                 "SELECT document FROM doubtful WHERE (document IN (SELECT id FROM documents)) = ?", (listed,)

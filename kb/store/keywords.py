@@ -1,7 +1,8 @@
 """The keyword index: SQLite's FTS5 over the terms of every passage, in the catalogue's file and its transactions.
 
-It keeps no text (contentless): 80 MB for 100,000 passages of 300 characters. It does keep where terms stand, although nothing asks
-for that: with less detail FTS5 cannot count a term, and its bm25() gives every passage the same rank, silently.
+It keeps no text (contentless): 80 MB for 100,000 passages of 300 characters. It does keep where terms stand, although
+nothing asks for that: with less detail FTS5 cannot count a term, and its bm25() gives every passage the same rank,
+silently.
 """
 
 from __future__ import annotations
@@ -146,7 +147,8 @@ class KeywordQuery:
         return [key for (key,) in found]
 
     def shares(self, candidates: Iterable[int]) -> dict[int, float]:
-        """For each passage the share of the question's weight that its terms hold, 0 to 1; those that hold none are left out."""
+        """For each passage the share of the question's weight that its terms hold, 0 to 1; those that hold none are
+        left out."""
         wanted = json.dumps(list(candidates))
         held: dict[int, float] = {}
         for term in self._known:
@@ -157,7 +159,8 @@ class KeywordQuery:
 
 
 def documents_holding(connection: sqlite3.Connection, wanted: Sequence[str], most: int) -> dict[str, frozenset[str]]:
-    """The ids of the documents that hold each term; the rarest terms, as long as they stand in `most` passages together."""
+    """The ids of the documents that hold each term; the rarest terms, as long as they stand in `most` passages
+    together."""
     frequency = _frequencies(connection, wanted)
     rarest = sorted(frequency, key=frequency.__getitem__)
     counted = zip(rarest, accumulate(frequency[term] for term in rarest), strict=True)

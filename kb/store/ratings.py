@@ -1,6 +1,8 @@
-"""What readers thought of answers: a JSON object a line in `ratings.jsonl` of the knowledge base's folder, to make evaluation cases of.
+"""What readers thought of answers: a JSON object a line in `ratings.jsonl` of the knowledge base's folder, to make
+evaluation cases of.
 
-A rating keeps question, answer, and where its evidence and its hits stand. When a report goes, what was quoted from it goes too.
+A rating keeps question, answer, and where its evidence and its hits stand. When a report goes, what was quoted from it
+goes too.
 """
 
 from __future__ import annotations
@@ -32,8 +34,9 @@ _PATIENCE = 10.0
 class Rating:
     """A reader's verdict on an answer.
 
-    `turns` are the questions of the conversation, the rated one last; `documents` those it was limited to. `comment` is the reader's, and
-    `expected` what the reader says is right. `citations`: number, document, id, page, table, quote, cells; `hits`: rank, chunk, document, page, score.
+    `turns` are the questions of the conversation, the rated one last; `documents` those it was limited to. `comment` is
+    the reader's, and `expected` what the reader says is right. `citations`: number, document, id, page, table, quote,
+    cells; `hits`: rank, chunk, document, page, score.
     """
 
     id: str

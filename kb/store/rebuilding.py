@@ -25,7 +25,8 @@ _SHOWN = 5
 
 
 class Kept(NamedTuple):
-    """An original file to read again: its report's id, name and time of adding (ISO), and where it lies; `source` is where it came from."""
+    """An original file to read again: its report's id, name and time of adding (ISO), and where it lies; `source` is
+    where it came from."""
 
     id: str
     name: str
@@ -88,7 +89,8 @@ def _staged(settings: Settings, stores: Stores, files: tuple[Kept, ...], embedde
 
 
 def _files(stores: Stores) -> tuple[Kept, ...]:
-    """The files to read: those of the listed reports; of others of the same name, which no catalogue lists, the latest."""
+    """The files to read: those of the listed reports; of others of the same name, which no catalogue lists, the
+    latest."""
     listed = {document.id: document for document in _listed(stores.catalogue)}
     kept = {original.document: original for original in stores.originals}
     without = [document.name for one, document in listed.items() if one not in kept]

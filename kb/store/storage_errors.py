@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 _FULL = ("Make room on that disk and try again; what was stored before is kept.", "the disk is full")
 _READ_ONLY = ("Make the folder writable, or name another with --kb.", "it cannot be written to")
 _DAMAGED = (
-    "Run `python -m ingest doctor --repair`; if that fails, move catalogue.sqlite3 away and run `python -m ingest rebuild`.",
+    (
+        "Run `python -m ingest doctor --repair`; if that fails, move catalogue.sqlite3 away and run `python -m "
+        "ingest rebuild`."
+    ),
     "damaged",
 )
 _OTHER = ("Check the disk and the folder's permissions, and try again.", "")
@@ -55,7 +58,8 @@ def refusal(folder: Path, error: Exception) -> StorageError:
 
 
 def _is_full(folder: Path) -> bool:
-    """Whether there is no room: SQLite then often says "disk I/O error" or "unable to open", which fit other causes too."""
+    """Whether there is no room: SQLite then often says "disk I/O error" or "unable to open", which fit other causes
+    too."""
     try:
         return shutil.disk_usage(folder).free < _FULL_BELOW
     except OSError:

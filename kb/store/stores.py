@@ -43,7 +43,8 @@ STAGE = ".rebuild"
 
 
 class Stores:
-    """Catalogue, graph index and original files of one folder, and the lock of who changes them. Threads may share one."""
+    """Catalogue, graph index and original files of one folder, and the lock of who changes them. Threads may share
+    one."""
 
     def __init__(
         self, settings: Settings, catalogue: Catalogue, report: Callable[[str], None], *, read_only: bool
@@ -69,7 +70,8 @@ class Stores:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """The right to write, one holder at a time; may be entered again by its holder. What was left half done is mended first.
+        """The right to write, one holder at a time; may be entered again by its holder. What was left half done is
+        mended first.
 
         Raises:
             LockedError: another process holds it.
@@ -143,7 +145,8 @@ class Stores:
             return found + problems_of_files(self.catalogue, self.originals)
 
     def take_over(self, staged: Catalogue) -> None:
-        """Have the documents of another catalogue instead of those that are in, at one stroke; the caller holds the lock."""
+        """Have the documents of another catalogue instead of those that are in, at one stroke; the caller holds the
+        lock."""
         before = self._state_before()
         staged.begin_graph(before._replace(graph=_new_name(), home=self.index.home, chroma=chroma_version()))
         self.catalogue.take_over(staged)
@@ -159,7 +162,8 @@ class Stores:
 
     @contextmanager
     def _changing(self, documents: Sequence[str]) -> Iterator[None]:
-        """Context of a change of these documents in all stores; a change that fails is undone at once where possible."""
+        """Context of a change of these documents in all stores; a change that fails is undone at once where
+        possible."""
         if not self._in_line():
             self._bring_in_line()
         if not self.catalogue.state().graph:

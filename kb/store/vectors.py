@@ -40,7 +40,8 @@ FOLDER = "chroma"
 DOCUMENT = "document"
 """Metadata key of the document's id."""
 EF_CONSTRUCTION, EF_SEARCH, NEIGHBOURS = 200, 400, 32
-"""Breadth of the graph search when a vector is put in and when one is looked for, and links of each; docs/decisions/0019-graph-index.md."""
+"""Breadth of the graph search when a vector is put in and when one is looked for, and links of each;
+docs/decisions/0019-graph-index.md."""
 WRITTEN_AFTER = 2
 """Chroma writes the graph to the disk after this many changes; 2 is its minimum. Every process that opens the
 collection inserts unwritten vectors again, and may link them otherwise than when they were verified."""

@@ -91,7 +91,8 @@ class Naming:
         return cell_unit(outcome.table, *cell, usual=self._usual(outcome.table, cell[1]))
 
     def unit_of(self, table: Table, column: int, row: int | None = None) -> str:
-        """The unit of a column: as its headers say, else the measure's usual one, else the table's; of one cell with `row`."""
+        """The unit of a column: as its headers say, else the measure's usual one, else the table's; of one cell with
+        `row`."""
         usual = self._usual(table, column)
         if row is not None:
             return cell_unit(table, row, column, usual).suffix if read_figure(table.rows[row][column]) else ""

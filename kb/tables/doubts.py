@@ -21,7 +21,8 @@ VAGUE = 0.5
 """Unexplained content (a Chinese character counts a half) from which a whole row or column is no answer."""
 
 UNFILTERED = 1.0
-"""The same from which all lines are no answer to a count or a ranking: what should have narrowed them is not in the table."""
+"""The same from which all lines are no answer to a count or a ranking: what should have narrowed them is not in the
+table."""
 
 SPAN = re.compile(r"[一二三四五六七八九十两半]+个?(?:月|年|季度|周|天)(?!度)")
 """A length of time: "近六个月", "三年"."""
@@ -30,8 +31,8 @@ _DIGIT = re.compile(r"\d")
 
 
 def is_doubtful(choice: Choice, outcome: Outcome, question: Question, glossary: Glossary) -> bool:
-    """Would it be answered with what is no date though it asks when, with figures though it asks who, or with a whole row or
-    column though it names something else that the table has not?"""
+    """Would it be answered with what is no date though it asks when, with figures though it asks who, or with a whole
+    row or column though it names something else that the table has not?"""
     sides = (choice.rows, choice.columns)
     if question.translated and choice.features["left_words"] > choice.features["named_words"]:
         return True

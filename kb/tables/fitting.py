@@ -33,7 +33,8 @@ class TableReadings:
         self._glossary = load_glossary()
 
     def sides(self, title: str, place: Place, table: Table) -> tuple[Sides, ...]:
-        """The labels of a table, part by part, as it stands and turned over; `title` is that of its document, `place` where it stands there."""
+        """The labels of a table, part by part, as it stands and turned over; `title` is that of its document, `place`
+        where it stands there."""
         around = (title, *place.headings, table.caption, table.unit, table.source, *table.notes)
         context = "\n".join(around)
         return tuple(sides for part, _ in table.part_tables() for sides in self._both(part, context))
@@ -49,12 +50,14 @@ class TableReadings:
         return [choice for part in sides for choice in choices(part, asked, self._glossary)]
 
     def likeliest(self, question: str, sides: tuple[Sides, ...], weights: TableWeights) -> Choice | None:
-        """The likeliest of them by given weights, with its score and its lead; None where nothing in the table is named."""
+        """The likeliest of them by given weights, with its score and its lead; None where nothing in the table is
+        named."""
         found = choose(sides, self._look_up(question, sides), self._glossary, weights)
         return found[0] if found else None
 
     def _look_up(self, question: str, sides: tuple[Sides, ...]) -> Question:
-        """The question as one for cells: a confidence is asked for look-ups only, "growth" may be what a column is called."""
+        """The question as one for cells: a confidence is asked for look-ups only, "growth" may be what a column is
+        called."""
         text = without_exclusions(question)
         first = sides[0]
         own = language(first.context.text + " ".join(first.table.rows[0]))

@@ -35,21 +35,26 @@ PARTLY = 0.45
 """Share of a measure's name that is enough where the figure itself is the same."""
 
 MOST_LINES = 500
-"""Rows and columns of a table whose other labels are looked for in each sentence; a larger one is not compared with prose."""
+"""Rows and columns of a table whose other labels are looked for in each sentence; a larger one is not compared with
+prose."""
 
 _CHANGE = re.compile(
-    r"同比|环比|增长|增加|增幅|增速|下降|上升|提升|提高|减少|降低|回落|较|比|占|翻|差|份额|\b(?:grew|grow|growth|increased?|decreased?|rose|fell|up|down|"
+    r"同比|环比|增长|增加|增幅|增速|下降|上升|提升|提高|减少|降低|回落|较|比|占|翻|差|份额|\b(?:grew|grow"
+    r"|growth|increased?|decreased?|rose|fell|up|down|"
     r"more|less|higher|lower|than|versus|vs|compared|change|of which|share)\b",
     re.IGNORECASE,
 )
 _BOUND = re.compile(
-    r"超过|超|逾|高于|低于|不到|不足|至少|至多|以上|以下|近|约|左右|大约|接近|区间|目标|指引|上限|下限|\b(?:over|above|below|under|about|around|nearly|"
+    r"超过|超|逾|高于|低于|不到|不足|至少|至多|以上|以下|近|约|左右|大约|接近|区间|目标|指引|上限|下限"
+    r"|\b(?:over|above|below|under|about|around|nearly|"
     r"approximately|almost|at least|at most|up to|target|guidance)\b",
     re.IGNORECASE,
 )
 _SCOPE = re.compile(
-    r"季度|季|半年|上旬|中旬|下旬|月|累计|平均|合计|总计|其中|单季|分部|子公司|业务|部门|行业|全球|国内|海外|调整|扣非|口径|此前|原|上调|下调|预测|预计|预期|"
-    r"历史|如果|假设|若|\b(?:quarter|q[1-4]|h[12]|half|month|cumulative|average|total|segment|subsidiary|adjusted|excluding|previously|"
+    r"季度|季|半年|上旬|中旬|下旬|月|累计|平均|合计|总计|其中|单季|分部|子公司|业务|部门|行业|全球|国内|海外"
+    r"|调整|扣非|口径|此前|原|上调|下调|预测|预计|预期|"
+    r"历史|如果|假设|若|\b(?:quarter|q[1-4]|h[12]|half|month|cumulative|average|total|segment|subsidiary"
+    r"|adjusted|excluding|previously|"
     r"if|assum\w+|forecast|expected|estimated?|industry|global)\b",
     re.IGNORECASE,
 )
@@ -58,7 +63,8 @@ _LOSS = re.compile(r"亏损|净亏|为负|\bloss(?:es)?\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A sentence on the same entity and measure as a cell. `agrees`: its figure `printed` is the cell's, but for rounding."""
+    """A sentence on the same entity and measure as a cell. `agrees`: its figure `printed` is the cell's, but for
+    rounding."""
 
     hit: Hit
     quote: str
@@ -192,7 +198,8 @@ def _share(name: _Name, reading: Reading, glossary: Glossary) -> float:
 
 
 def _is_nearest(name: _Name, figure: StatedFigure, reading: Reading, glossary: Glossary) -> bool:
-    """Whether no other line of the side is named between the label and the figure; what follows counts if nothing precedes."""
+    """Whether no other line of the side is named between the label and the figure; what follows counts if nothing
+    precedes."""
     own = _places(name.own, name, reading, glossary)
     others = {at for label in name.others for at in _places(label, name, reading, glossary)} - own
     before = [at for at in own | others if reading.atoms[at].end <= figure.start]

@@ -55,8 +55,9 @@ MOST_CELLS = 20_000
 """Cells of a table that the network weighs; a larger one is read by the rules alone."""
 
 SURE_ALONE, SURE_WIDER, RIGHT_ALONE = 3.9, 2.0, 0.4
-"""How far the rules must be over their threshold to be believed where the network is not sure, how far where they tell the network's
-cells and more ("its PE?", of three years), and the log-odds that they are right then: .59 of 181 look-ups, and .49 of 47, in tables that neither was fitted on."""
+"""How far the rules must be over their threshold to be believed where the network is not sure, how far where they tell
+the network's cells and more ("its PE?", of three years), and the log-odds that they are right then: .59 of 181
+look-ups, and .49 of 47, in tables that neither was fitted on."""
 
 MOST_KEPT = 200
 """Tables that are kept ready to be weighed."""
@@ -77,7 +78,8 @@ Cells = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A table that search brought: where it stands, how well search liked it (higher is better), and what gives its facts."""
+    """A table that search brought: where it stands, how well search liked it (higher is better), and what gives its
+    facts."""
 
     document: Document
     number: int
@@ -92,10 +94,12 @@ class FoundTable:
 class TableAnswer:
     """What a table answers.
 
-    `part` is the block of the table that was read, upright (the table itself when it is one block), `slots` where its cells
-    stand in the table. `outcome.table` may be the part turned over; `shown` and `positions` are cells of the part.
-    `said` are the words of the question that name its rows, and those that name its columns. `margin`: how far its confidence is over the threshold; `named`: how many of its sides the question names, `words` its
-    atoms that well named labels of the chosen lines cover. `translated`: question and table are in two languages; `names_other`: the question names something that table and surroundings have not.
+    `part` is the block of the table that was read, upright (the table itself when it is one block), `slots` where its
+    cells stand in the table. `outcome.table` may be the part turned over; `shown` and `positions` are cells of the
+    part. `said` are the words of the question that name its rows, and those that name its columns. `margin`: how far
+    its confidence is over the threshold; `named`: how many of its sides the question names, `words` its atoms that well
+    named labels of the chosen lines cover. `translated`: question and table are in two languages; `names_other`: the
+    question names something that table and surroundings have not.
     """
 
     found: FoundTable
@@ -154,7 +158,8 @@ class TableReader:
     def opinions(
         self, question: str, asked: Asked, tables: list[FoundTable]
     ) -> tuple[TableAnswer | None, TableAnswer | None, Opinions | None]:
-        """What the network tells of a look-up, what the rules tell, and what both together say of how right they are."""
+        """What the network tells of a look-up, what the rules tell, and what both together say of how right they
+        are."""
         return self._asked_both(question, asked, tables, self._looked_up(question, asked, tables))
 
     def _asked_both(
@@ -166,7 +171,8 @@ class TableReader:
     def _likelier(
         self, question: str, learned: TableAnswer | None, ruled: TableAnswer | None, opinions: Opinions | None
     ) -> TableAnswer | None:
-        """Of what the network and the rules tell, the likelier; None where neither is likely. Where they tell the same, the rules' words."""
+        """Of what the network and the rules tell, the likelier; None where neither is likely. Where they tell the same,
+        the rules' words."""
         if learned is None or opinions is None:
             return None
         by_network, by_rules = log_odds_of(opinions, self._cells.network)
@@ -183,7 +189,8 @@ class TableReader:
         return replace(ruled, margin=sure) if ruled and by_rules == sure else replace(learned, margin=sure)
 
     def cells_beside(self, question: str, found: FoundTable, row: int) -> TableAnswer | None:
-        """The cells that the network finds likeliest in a table, where they stand in a row that another reader chose too."""
+        """The cells that the network finds likeliest in a table, where they stand in a row that another reader chose
+        too."""
         told = self._looked_up(question, read_question(question), [found])
         if (
             told is None
@@ -218,7 +225,8 @@ class TableReader:
         return next((answer for answer in told if answer), None)
 
     def _states(self, told: TableAnswer, question: str, asked: Asked) -> bool:
-        """Whether cells looked up state what the question asks to be worked out: a growth, a total, a number of things."""
+        """Whether cells looked up state what the question asks to be worked out: a growth, a total, a number of
+        things."""
         if told.names_other or told.margin < THRESHOLD or asked.operation in (Operation.LOOKUP, Operation.LIST):
             return False
         if asked.operation is Operation.COUNT:
@@ -271,7 +279,8 @@ class TableReader:
         return told[0], told[1]
 
     def _names_other(self, reading: Reading, left: Leftover, evidence: str, *, translated: bool) -> bool:
-        """Whether a question names a length of time, a name, a year, a code or a measure that labels and surroundings have not."""
+        """Whether a question names a length of time, a name, a year, a code or a measure that labels and surroundings
+        have not."""
         if any(span not in evidence for span in SPAN.findall(reading.text)):
             return True
         known = Reading.of(evidence, self._glossary)
@@ -318,7 +327,8 @@ class TableReader:
     def _of_a_part(
         self, stated: TableAnswer, question: Question, found: FoundTable, views: tuple[View, ...]
     ) -> TableAnswer | None:
-        """What adding up gives where the question names a part of the table that a stated total is not of: "the total of the north"."""
+        """What adding up gives where the question names a part of the table that a stated total is not of: "the total
+        of the north"."""
         added = self._likeliest(question, found, views) if question.asked.operation in _SUMS else None
         return added if added and added.left.explained > stated.left.explained else None
 
@@ -349,7 +359,8 @@ class TableReader:
         margin = self._weights.margin({**choice.features, "score": choice.score, "gap": choice.gap})
         if is_doubtful(choice, outcome, question, self._glossary):
             return None
-        # A measure or a name that the table has in another place is no other question: "by 2026 profits, what is its PE".
+        # A measure or a name that the table has in another place is no other question: "by 2026 profits, what is its
+        # PE".
         named = choice.rows.covered | choice.columns.covered
         measured = any(self._glossary.is_measure(reading.atoms[at].text) for at in named)
         elsewhere = (at for at in choice.known if measured or not self._glossary.is_measure(reading.atoms[at].text))
@@ -407,7 +418,8 @@ def _offers(question: str, ruled: TableAnswer) -> bool:
 
 
 def _says_more_itself(ruled: TableAnswer, learned: TableAnswer, question: str) -> bool:
-    """Whether the rules' cells say all that the network's other cells say of the question, and more: "(cache hit)" of two prices with the same labels."""
+    """Whether the rules' cells say all that the network's other cells say of the question, and more: "(cache hit)" of
+    two prices with the same labels."""
     rest = learned.texts - ruled.texts
     said = tokens(question).keys()
     own, others = (frozenset[str]().union(*(tokens(text) for text in texts)) & said for texts in (ruled.texts, rest))

@@ -1,5 +1,5 @@
-"""What tables answer to a question that asks several things in several clauses: each by itself, the later ones with the subject of
-the first."""
+"""What tables answer to a question that asks several things in several clauses: each by itself, the later ones with the
+subject of the first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _LEAD_IN = re.compile(
 
 
 def answer_from_tables(reader: TableReader, question: str, tables: Sequence[FoundTable]) -> tuple[TableAnswer, ...]:
-    """The answer to a complete question, or one to each of its clauses where that says more; none when no table explains it."""
+    """The answer to a complete question, or one to each of its clauses where that says more; none when no table
+    explains it."""
     return _answer_clauses(question, reader.answer(question, tables), lambda clause: reader.answer(clause, tables))
 
 
@@ -51,7 +52,8 @@ def _answer_after(first: TableAnswer, part: str, answer: Callable[[str], TableAn
 
 
 def _says_more(answers: list[TableAnswer], whole: TableAnswer) -> bool:
-    """Do the answers to the clauses hold all that the answer to the whole shows, and more; or was it read as a computation?"""
+    """Do the answers to the clauses hold all that the answer to the whole shows, and more; or was it read as a
+    computation?"""
     told = {(one.found.chunk, one.found.number, cell) for one in answers for cell in one.shown}
     shown = {(whole.found.chunk, whole.found.number, cell) for cell in whole.shown}
     if whole.outcome.operation in (Operation.COUNT, Operation.LIST):

@@ -1,4 +1,5 @@
-"""Traditional and simplified characters as one script, so that either finds the other. For comparing only: what is quoted stays as it is."""
+"""Traditional and simplified characters as one script, so that either finds the other. For comparing only: what is
+quoted stays as it is."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from importlib.resources import files
 
 
 def simplified(text: str) -> str:
-    """`text` with every traditional character in its simplified form, one for one, so that offsets stay those of `text`."""
+    """`text` with every traditional character in its simplified form, one for one, so that offsets stay those of
+    `text`."""
     return text if text.isascii() else text.translate(_table())
 
 

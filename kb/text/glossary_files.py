@@ -1,4 +1,5 @@
-"""Glossary files: the one that comes with the program, and the one that a user may put beside it; docs/glossary.md tells how."""
+"""Glossary files: the one that comes with the program, and the one that a user may put beside it; docs/glossary.md
+tells how."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ class Entry(BaseModel):
 
 
 def own_glossary(settings: Settings) -> Path | None:
-    """The user's glossary: the file that is set, else the one in the folder of the knowledge base, when there is one."""
+    """The user's glossary: the file that is set, else the one in the folder of the knowledge base, when there is
+    one."""
     if settings.glossary:
         return settings.glossary
     usual = settings.dir / GLOSSARY_FILE

@@ -1,5 +1,6 @@
-"""A text as atoms: single CJK characters, words, numbers, and concepts of the glossary. Names are compared atom by atom, so that
-"GPT-4o", "GPT 4o" and "gpt4o" are one name, "市盈率" and "PE" one measure, "2025E" and "2025 年" one period."""
+"""A text as atoms: single CJK characters, words, numbers, and concepts of the glossary. Names are compared atom by
+atom, so that "GPT-4o", "GPT 4o" and "gpt4o" are one name, "市盈率" and "PE" one measure, "2025E" and "2025 年" one
+period."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ class Atom:
 
 
 def fold(text: str) -> str:
-    """Lower case, compatibility forms and simplified characters, character by character, so that offsets stay those of `text`."""
+    """Lower case, compatibility forms and simplified characters, character by character, so that offsets stay those of
+    `text`."""
     return "".join(_fold_character(character) for character in text)
 
 
@@ -129,7 +131,8 @@ class Glossary:
         return next((unit for unit in units if unit), "")
 
     def is_measure(self, atom: str) -> bool:
-        """Whether an atom stands for a figure that a report gives or does not: not a role, a grade or a part of a price list."""
+        """Whether an atom stands for a figure that a report gives or does not: not a role, a grade or a part of a price
+        list."""
         return atom[1:] in self._measures if atom.startswith("#") else False
 
     def names_of(self, atom: str) -> tuple[str, ...]:
@@ -234,7 +237,10 @@ def _with_own(known: Mapping[str, Entry], own: Mapping[str, Entry], file: Path) 
                 )
             holder = holders.setdefault(_wording(name), concept)
             if holder != concept:
-                cure = f"A name belongs to one concept: put those that mean the same under [{holder}], or take it out here."
+                cure = (
+                    f"A name belongs to one concept: put those that mean the same under [{holder}], or take it out "
+                    f"here."
+                )
                 raise fault(file, concept, f"names: {name!r} is a name of [{holder}]", cure)
     for concept, entry in own.items():
         if entry.broader and entry.broader not in entries:

@@ -1,4 +1,5 @@
-"""Which labels a question mentions: names compared atom by atom, partly named ones too, and no name for a piece of another."""
+"""Which labels a question mentions: names compared atom by atom, partly named ones too, and no name for a piece of
+another."""
 
 from __future__ import annotations
 
@@ -18,10 +19,12 @@ BROADER_SHARE = 0.6
 """What a broader concept ("price" for "input price") counts of the label's own."""
 
 SYNONYM_SHARE = 0.97
-"""What a synonym counts of the label's own name, so that of two lines that mean much the same the one named is taken."""
+"""What a synonym counts of the label's own name, so that of two lines that mean much the same the one named is
+taken."""
 
 WEAK = 0.3
-"""What a word of a label counts that any amount or thing may be called by: under "期末余额", "金额" is meant before "比例"."""
+"""What a word of a label counts that any amount or thing may be called by: under "期末余额", "金额" is meant before
+"比例"."""
 
 WEAK_ATOMS = frozenset(["amount", "value", "number", "name"]) | frozenset("金额数量值名称")
 
@@ -63,8 +66,8 @@ class Label:
 class Mention:
     """A label named in a question: which of the question's atoms name it, and the share of the label they make up.
 
-    `swapped` are atoms of the question beside those that name it, where the label goes on with another word: "末" of "期末"
-    against the label "期初".
+    `swapped` are atoms of the question beside those that name it, where the label goes on with another word: "末" of
+    "期末" against the label "期初".
     """
 
     covered: frozenset[int]
@@ -125,8 +128,8 @@ def _mention_of(label: Reading, question: Reading, weights: Mapping[str, float],
 
 
 def weight_of(atom: Atom, weights: Mapping[str, float]) -> float:
-    """How much of a label an atom is: by how it tells lines apart, a Chinese concept as many words as it has characters, and
-    next to nothing what any amount may be called by."""
+    """How much of a label an atom is: by how it tells lines apart, a Chinese concept as many words as it has
+    characters, and next to nothing what any amount may be called by."""
     size = atom.end - atom.start if atom.kind == "concept" and atom.chinese else 1
     return weights.get(atom.text, 1.0) * size * (WEAK if atom.text in WEAK_ATOMS else 1.0)
 
@@ -217,7 +220,8 @@ def _numbers_name(question: Reading, at: int) -> bool:
 
 
 def _begins_part(label: Reading, begin: int, length: int) -> bool:
-    """Whether a run inside a joined label is a part a reader may use alone: a word, or letter and number after a hyphen ("V3")."""
+    """Whether a run inside a joined label is a part a reader may use alone: a word, or letter and number after a hyphen
+    ("V3")."""
     first = label.atoms[begin]
     if first.kind == "number":
         return False
@@ -235,7 +239,8 @@ def _joined_around(reading: Reading, begin: int, length: int) -> tuple[bool, boo
 def best_mentions(found: Mapping[int, Mention], threshold: float) -> dict[int, Mention]:
     """The mentions that hold against each other: those under `threshold` go, and each that another one beats.
 
-    A mention is beaten by one that covers more of the question with it, or the same atoms with a larger share of its label.
+    A mention is beaten by one that covers more of the question with it, or the same atoms with a larger share of its
+    label.
     """
     kept = {key: mention for key, mention in found.items() if mention.share >= threshold}
     return {key: mention for key, mention in kept.items() if not any(_beats(other, mention) for other in kept.values())}

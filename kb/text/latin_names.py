@@ -22,8 +22,8 @@ _INNER_CAPITAL = re.compile(r"(?<=[A-Za-z])[A-Z]")
 def names(question: Reading, content: list[int], *, translated: bool) -> list[tuple[int, ...]]:
     """The names among the content atoms, each as the indexes of its atoms.
 
-    A name is a run of joined Latin atoms with a capital or a digit in it, or a year. With `translated` (the evidence is in
-    another language) a word with nothing but a leading capital does not count: "Zuckerberg" has another form there.
+    A name is a run of joined Latin atoms with a capital or a digit in it, or a year. With `translated` (the evidence is
+    in another language) a word with nothing but a leading capital does not count: "Zuckerberg" has another form there.
     """
     runs: list[list[int]] = []
     for index in content:
@@ -69,7 +69,8 @@ def share_named(question: Reading, wanted_names: Sequence[tuple[int, ...]], evid
 
 
 def missing_names(question: Reading, evidence: Reading, *, translated: bool) -> tuple[str, ...]:
-    """The names of the question, as it writes them, that the evidence has not in any spelling; `translated` as in `names`."""
+    """The names of the question, as it writes them, that the evidence has not in any spelling; `translated` as in
+    `names`."""
     absent = (
         _surface(question, list(name))
         for name in names(question, content_atoms(question), translated=translated)
@@ -79,7 +80,8 @@ def missing_names(question: Reading, evidence: Reading, *, translated: bool) -> 
 
 
 def _own_parts(question: Reading, name: tuple[int, ...]) -> list[int]:
-    """Where in a name a shorter form of it begins: the whole, and each hyphened rest with a number ("V3" of "DeepSeek-V3")."""
+    """Where in a name a shorter form of it begins: the whole, and each hyphened rest with a number ("V3" of
+    "DeepSeek-V3")."""
     starts = [0]
     for at in range(1, len(name)):
         left, right = question.atoms[name[at - 1]], question.atoms[name[at]]

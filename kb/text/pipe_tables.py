@@ -27,7 +27,8 @@ class PipeTable:
 
 
 def split_tables(text: str) -> list[str | PipeTable]:
-    """A text as the pieces of text and the tables it consists of, in order; the line breaks around a table are left out."""
+    """A text as the pieces of text and the tables it consists of, in order; the line breaks around a table are left
+    out."""
     lines = text.split("\n")
     pieces: list[str | PipeTable] = []
     plain: list[str] = []

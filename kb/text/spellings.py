@@ -13,7 +13,8 @@ _LINKING = frozenset({"of", "the", "and", "for", "in", "on", "de", "la"})
 
 
 def written_otherwise(name: str, text: str) -> bool:
-    """Whether `text` has a name in Latin letters in another spelling: "ARPNET" is ARPANET, "EU" is the European Union."""
+    """Whether `text` has a name in Latin letters in another spelling: "ARPNET" is ARPANET, "EU" is the European
+    Union."""
     if not (name.isascii() and name.isalpha()):
         return False
     words = [word for word in _WORD.findall(text) if word.isascii()]
@@ -34,7 +35,8 @@ def _initials(name: str, words: list[str]) -> bool:
 
 
 def one_slip_apart(one: str, other: str) -> bool:
-    """Whether two words begin alike and are one letter apart: one more, one less, another one, or two that changed places."""
+    """Whether two words begin alike and are one letter apart: one more, one less, another one, or two that changed
+    places."""
     if one[0] != other[:1] or abs(len(one) - len(other)) > 1:
         return False
     short, long = sorted((one, other), key=len)

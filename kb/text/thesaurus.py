@@ -1,4 +1,5 @@
-"""Ordinary words of reports that mean the same, in Chinese and English: which terms of a question a sentence tells in other words."""
+"""Ordinary words of reports that mean the same, in Chinese and English: which terms of a question a sentence tells in
+other words."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ _IDEOGRAPH = re.compile(f"[{CJK}]")
 
 
 def synonyms_in(question: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
-    """For each group that a question has a word of: the terms of those words in it, and the pattern that finds any word of the group."""
+    """For each group that a question has a word of: the terms of those words in it, and the pattern that finds any word
+    of the group."""
     return tuple((said, pattern) for said, _, pattern in _found(question))
 
 
@@ -40,7 +42,8 @@ def told_otherwise(text: str, synonyms: Iterable[tuple[frozenset[str], re.Patter
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The words in the other language for those of a question that are known in it, and the share of its content that they stand for."""
+    """The words in the other language for those of a question that are known in it, and the share of its content that
+    they stand for."""
 
     text: str
     share: float
@@ -64,7 +67,8 @@ def translation(question: str, glossary: Glossary) -> Translation:
 
 
 def called_otherwise(question: str, glossary: Glossary) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
-    """As `synonyms_in`, with what tables are called by and the names of the glossary's concepts that the question names."""
+    """As `synonyms_in`, with what tables are called by and the names of the glossary's concepts that the question
+    names."""
     of_glossary = (
         (frozenset(terms(question[atom.start : atom.end])), tuple(map(fold, names)))
         for atom in glossary.read(question)
@@ -80,7 +84,8 @@ def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _found(question: str, key: str = "groups") -> Iterator[tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]]:
-    """For each group that a question has a word of: the terms of those words in it, the words, the pattern that finds any of them."""
+    """For each group that a question has a word of: the terms of those words in it, the words, the pattern that finds
+    any of them."""
     folded = fold(question)
     for group, pattern in _groups(key):
         if said := frozenset(term for one in pattern.finditer(folded) for term in terms(one[0])):

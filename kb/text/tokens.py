@@ -20,7 +20,10 @@ _NUMBER_BORDER = re.compile(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])")
 _GLUE = str.maketrans("", "", "-_'’&")
 # Not "代表 3", "意图 2": the last character of another word.
 _EXHIBIT = re.compile(
-    r"(?:(?<![代外发意企试地仪手钟])(?:图表|[图表])|\b(?:figure|fig\.?|table|exhibit|chart))\s{0,3}(\d{1,3})(?![\d.%年月日倍万亿个家])",
+    (
+        r"(?:(?<![代外发意企试地仪手钟])(?:图表|[图表])|\b(?:figure|fig\.?|table|exhibit"
+        r"|chart))\s{0,3}(\d{1,3})(?![\d.%年月日倍万亿个家])"
+    ),
     re.I,
 )
 _TABULAR = ("表", "table")
@@ -29,10 +32,10 @@ _TABULAR = ("表", "table")
 def terms(text: str) -> list[str]:
     """What the keyword index sees of a text, in order, with repeats.
 
-    Chinese becomes character bigrams (a lone character stays one). Latin words and numbers are lower-cased; one that is made
-    of parts ("DeepSeek-R1", "2025E", "688256.SH") gives the whole without hyphens, then its parts, so that every spelling
-    of a name meets the others and the same spelling meets best. Numbers lose their thousands commas. An exhibit called by
-    its number is a term besides: those of `exhibits`. Traditional characters become simplified ones.
+    Chinese becomes character bigrams (a lone character stays one). Latin words and numbers are lower-cased; one that is
+    made of parts ("DeepSeek-R1", "2025E", "688256.SH") gives the whole without hyphens, then its parts, so that every
+    spelling of a name meets the others and the same spelling meets best. Numbers lose their thousands commas. An
+    exhibit called by its number is a term besides: those of `exhibits`. Traditional characters become simplified ones.
     """
     plain = _THOUSANDS.sub("", simplified(unicodedata.normalize("NFKC", text)))
     found: list[str] = exhibits(plain)
@@ -95,7 +98,8 @@ _LAST_WORD = re.compile(r"[\w.]+$")
 _ABBREVIATIONS = frozenset(
     re.findall(
         r"\S+",
-        "mr mrs ms dr prof st jr sr inc ltd co corp no nos fig figs eq vs etc al approx est dept vol pp ed eds gen gov sen rep "
+        "mr mrs ms dr prof st jr sr inc ltd co corp no nos fig figs eq vs etc al approx est dept vol pp ed eds "
+        "gen gov sen rep "
         "e.g i.e u.s u.k u.n p.a a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec",
     )
 )
@@ -144,13 +148,15 @@ _IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 _CHINESE_FUNCTION_WORD = re.compile("[的了吗嗎呢吧是谁誰哪怎几幾与與及有]|多少|什[么麼]|如何|[为為]何")
 _ENGLISH_FUNCTION_WORD = re.compile(
     r"(?<![\w-])(?:the|an?|of|in|on|at|by|for|from|to|with|and|or|is|are|was|were|be|do|does|did|has|have|had|how|what|"
-    r"which|who|whom|whose|when|where|why|that|this|these|those|it|its|than|between|about|list|compare|show|tell|give)(?![\w-])",
+    r"which|who|whom|whose|when|where|why|that|this|these|those|it|its|than|between|about|list|compare|show"
+    r"|tell|give)(?![\w-])",
     re.IGNORECASE,
 )
 
 
 def language(text: str) -> str:
-    """ "zh" or "en": by whose little words it uses; where neither or both do, "zh" when ideographs are a fifth of the letters."""
+    """ "zh" or "en": by whose little words it uses; where neither or both do, "zh" when ideographs are a fifth of the
+    letters."""
     ideographs = len(_IDEOGRAPH.findall(text))
     if not ideographs:
         return "en"

@@ -1,5 +1,5 @@
-"""What of a question nothing found so far explains. A table or a passage that leaves a name, a period or a measure of the
-question unexplained does not answer it."""
+"""What of a question nothing found so far explains. A table or a passage that leaves a name, a period or a measure of
+the question unexplained does not answer it."""
 
 from __future__ import annotations
 
@@ -17,21 +17,32 @@ if TYPE_CHECKING:
     from kb.text.label_mentions import Reading
 
 _FUNCTION_ZH = re.compile(
-    r"多少\s*(?:分|倍|元|人|家|次|天|亿|万|个)*|百分之(?:多少|几)?|(?<=\d)\s?分|答对|[你您][们]?(?:知道|清楚|了解|好|说)|告知|我?想(?:要|问)?(?:知道|了解|咨询|问)?|我说|帮忙|辛苦|时候|咨询|查[询查]|方便|听说|请?讲|"
+    r"多少\s*(?:分|倍|元|人|家|次|天|亿|万|个)*|百分之(?:多少|几)?|(?<=\d)\s?分|答对|[你您][们]?(?:知道|清楚"
+    r"|了解|好|说)|告知|我?想(?:要|问)?(?:知道|了解|咨询|问)?|我说|帮忙|辛苦|时候|咨询|查[询查]|方便|听说|请?讲"
+    r"|"
     r"得分|得了|分数|成绩|一共|总共|共计|共有|列[出了举入]?|收录|包含|包括|覆盖|纳入|归[在入为类属]|"
-    r"请问|请|麻烦|告诉我?|帮我|查一?下|看看|说说|介绍|一下|想知道|是多少|等于多少|多少|什么|哪些|哪一?[个只家款种项档级年类位]|哪里|哪|谁|怎么样?|如何|为何|为什么|"
-    r"是否|是不是|有没有|能不能|会不会|可以|能够|能|会|不同|可|是|的|地|得|了|着|过|吗|呢|吧|啊|么|和|与|及|以及|还有|或者?|在|对于?|为|有|中|里面?|内|上|下|其中?|它们?|他们?|她们?|"
-    r"这[个些]?|那[个些]?|该|每|各|个|只|家|款|项|位|次|股票|个股|公司|标的|企业|厂商|品种|产品|数据|数值|数字|情况|水平|具体|分别|预测|预计|预期|估计|估算|一致|根据|按照|按|来看|而言|来说|显示|"
-    r"报告|研报|文中|文章|文档|资料|提到|指出|认为|写到|说到|表格|表中|表里|表|图中|图里|年份|年度|年|大概|大约|约|左右|目前|现在|当前|属于|几|所|之|最|更|从|到|至|比|跟|同|被|把|给|让|用|以|于|由|且|并且?|同时|而|但|都|也|还|就|才|又|"
-    r"得分|得了|百分点|达成|分数|成绩|表现|结果|取得|拿到?|元|美元|倍|亿元?|万元?|人民币|单位|多[大高少]|大|小|高|低|占|达到?|达"
+    r"请问|请|麻烦|告诉我?|帮我|查一?下|看看|说说|介绍|一下|想知道|是多少|等于多少|多少|什么|哪些"
+    r"|哪一?[个只家款种项档级年类位]|哪里|哪|谁|怎么样?|如何|为何|为什么|"
+    r"是否|是不是|有没有|能不能|会不会|可以|能够|能|会|不同|可|是|的|地|得|了|着|过|吗|呢|吧|啊|么|和|与|及"
+    r"|以及|还有|或者?|在|对于?|为|有|中|里面?|内|上|下|其中?|它们?|他们?|她们?|"
+    r"这[个些]?|那[个些]?|该|每|各|个|只|家|款|项|位|次|股票|个股|公司|标的|企业|厂商|品种|产品|数据|数值|数字"
+    r"|情况|水平|具体|分别|预测|预计|预期|估计|估算|一致|根据|按照|按|来看|而言|来说|显示|"
+    r"报告|研报|文中|文章|文档|资料|提到|指出|认为|写到|说到|表格|表中|表里|表|图中|图里|年份|年度|年|大概|大约"
+    r"|约|左右|目前|现在|当前|属于|几|所|之|最|更|从|到|至|比|跟|同|被|把|给|让|用|以|于|由|且|并且?|同时|而|但"
+    r"|都|也|还|就|才|又|"
+    r"得分|得了|百分点|达成|分数|成绩|表现|结果|取得|拿到?|元|美元|倍|亿元?|万元?|人民币|单位|多[大高少]|大|小"
+    r"|高|低|占|达到?|达"
 )
 _FUNCTION_EN = frozenset(
     re.findall(
         r"\S+",
-        "reach reached reaches obtain obtained give gave given take took taken made makes number total overall score scores scored result results achieve achieved a an the of in on at by for from to with and or is are was were be been being do does did has have had "
+        "reach reached reaches obtain obtained give gave given take took taken made makes number total overall "
+        "score scores scored result results achieve achieved a an the of in on at by for from to with and or "
+        "is are was were be been being do does did has have had "
         "anyone anybody someone somebody everyone everybody nobody anything something nothing "
         "how what which who whom whose when where why  that this these those it its there their they them than "
-        "between across about as per each every all any some can could will would should may might much many  please tell "
+        "between across about as per each every all any some can could will would should may might much many  "
+        "please tell "
         "me show give list us i we you your our my according report paper article document table figure data value "
         "number figures stock company model  firm one ones kind amount level say says said state states stated "
         "mention mentioned if so not no yes also only just more most less least very get got use used  estimate "
@@ -119,7 +130,8 @@ def is_plain_word(question: Reading, index: int) -> bool:
 
 
 def content_atoms(question: Reading, used: frozenset[int] = frozenset()) -> list[int]:
-    """Indexes of the atoms that carry a subject: not function words, not question words, not the words of an operation."""
+    """Indexes of the atoms that carry a subject: not function words, not question words, not the words of an
+    operation."""
     return _content(question.text, question.atoms, used)
 
 

@@ -1,4 +1,5 @@
-"""Spans of years by which receivables, debts and leases are sorted: "1～2年", "一到两年", "1 to 2 years" are one name."""
+"""Spans of years by which receivables, debts and leases are sorted: "1～2年", "一到两年", "1 to 2 years" are one
+name."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ _SPAN = re.compile(
 
 
 def age_span(text: str, start: int) -> tuple[int, str] | None:
-    """The span of years that begins at `start`: where its wording ends, and its name ("age_1_2"; "age_5_" has no upper end)."""
+    """The span of years that begins at `start`: where its wording ends, and its name ("age_1_2"; "age_5_" has no upper
+    end)."""
     found = _SPAN.match(text, start)
     if found is None or (start and text[start - 1].isdigit()):
         return None

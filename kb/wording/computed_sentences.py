@@ -1,4 +1,5 @@
-"""How computed answers are said: the result first, then the figures it came from; a verdict; why nothing was computed."""
+"""How computed answers are said: the result first, then the figures it came from; a verdict; why nothing was
+computed."""
 
 from __future__ import annotations
 

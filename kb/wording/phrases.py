@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 
 def prose_sentences(question: str, quotes: Sequence[str], number: int = 1) -> str:
-    """A quoted answer with its markers, counted from `number` on; evidence in another language than the question's is announced."""
+    """A quoted answer with its markers, counted from `number` on; evidence in another language than the question's is
+    announced."""
     asked, told = language(question), language("\n".join(quotes))
     if asked == told:
         return (" " if asked == "en" else "").join(f"{quote}[{at}]" for at, quote in enumerate(quotes, start=number))

@@ -1,4 +1,5 @@
-"""The sentence that a table answer is read as: entity, measure, period, value, unit, with the arithmetic where there was any."""
+"""The sentence that a table answer is read as: entity, measure, period, value, unit, with the arithmetic where there
+was any."""
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ class Wording:
         return self._looked_up(outcome)
 
     def table(self, outcome: Outcome) -> str:
-        """The cells as a Markdown table when they are more than a sentence holds, else empty; it goes below the sentence."""
+        """The cells as a Markdown table when they are more than a sentence holds, else empty; it goes below the
+        sentence."""
         values = [cell for cell in outcome.shown if cell[1] >= outcome.table.label_columns]
         told = (
             not any(outcome.told)
@@ -82,7 +84,8 @@ class Wording:
         return grid(outcome, values, self._naming) if told and len(values) > MOST_IN_SENTENCE else ""
 
     def unit_of(self, table: Table, column: int, row: int | None = None) -> str:
-        """The unit of a column: as its headers say, else the measure's usual one, else the table's; of one cell with `row`."""
+        """The unit of a column: as its headers say, else the measure's usual one, else the table's; of one cell with
+        `row`."""
         return self._naming.unit_of(table, column, row)
 
     def _looked_up(self, outcome: Outcome) -> str:

@@ -229,7 +229,10 @@ def test_a_hostile_report_and_question_are_shown_inert(visit: "Callable[..., Pag
     page = visit()
     ask(
         page,
-        "How much zinc did <img src=x onerror=\"document.title='broken'\"> Zenith Metals smelt in 2024? **b** http://example.com",
+        (
+            "How much zinc did <img src=x onerror=\"document.title='broken'\"> Zenith Metals smelt in 2024? **b** "
+            "http://example.com"
+        ),
     )
     page.locator(".rq-stage mark").first.wait_for()
     assert "<script>" in page.locator(".rq-stage").inner_text()

@@ -85,7 +85,8 @@ def test_names_for_screen_readers_are_plain_text(visit: Visit) -> None:
     assert any("<b>robots</b>" in label for label in labels), "as it was typed"
     assert not [label for label in labels if re.search(r"<(?:div|span|a|p)\b|&\w+;|\{\w+\}", label)]
     nameless = page.locator(".rq-talking :is(button, input, textarea, summary)").evaluate_all(
-        "(all) => all.filter((one) => !(one.getAttribute('aria-label') || one.textContent.trim())).map((one) => one.outerHTML)"
+        "(all) => all.filter((one) => !(one.getAttribute('aria-label') || one.textContent.trim())).map((one) "
+        "=> one.outerHTML)"
     )
     assert nameless == []
 

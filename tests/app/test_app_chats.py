@@ -1,4 +1,5 @@
-"""Chats are kept in the browser: found again after a reload, listed, searched, renamed, deleted; nothing kept is trusted."""
+"""Chats are kept in the browser: found again after a reload, listed, searched, renamed, deleted; nothing kept is
+trusted."""
 
 import json
 from collections.abc import Callable

@@ -57,7 +57,10 @@ def test_the_kind_of_chart_is_chosen(visit: "Callable[..., Page]", kind: str, ma
     page = facts(visit())
     choose(page, "Chart", kind)
     page.wait_for_function(
-        "([mark, count]) => document.querySelectorAll(`svg.marks [aria-roledescription='${mark}'][aria-label^='[']`).length === count",
+        (
+            "([mark, count]) => document.querySelectorAll(`svg.marks "
+            "[aria-roledescription='${mark}'][aria-label^='[']`).length === count"
+        ),
         arg=[mark or "bar", count],
     )
     if not mark:  # this report has one measure

@@ -33,7 +33,8 @@ visit = test_app.visit
 
 
 def script() -> Callable[[dict[str, Any]], Reply]:
-    """One person's answer goes on for ever; of many who ask with their numbers nobody is answered before all have asked."""
+    """One person's answer goes on for ever; of many who ask with their numbers nobody is answered before all have
+    asked."""
     everybody = threading.Barrier(PEOPLE, timeout=WITHIN)
 
     def reply(body: dict[str, Any]) -> Reply:

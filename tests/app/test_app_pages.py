@@ -1,4 +1,5 @@
-"""The evidence in Chromium: the page itself with the place marked, on a wide screen beside the chat, on a phone over it."""
+"""The evidence in Chromium: the page itself with the place marked, on a wide screen beside the chat, on a phone over
+it."""
 
 import subprocess
 import sys
@@ -195,7 +196,10 @@ def test_pages_are_turned_and_made_larger_by_buttons_and_keys(visit: Visit) -> N
     assert place(page, leaf(PAGES))["width"] == pytest.approx(narrow * 2, rel=0.03)
     larger = f"{leaf(PAGES)} img[data-width]"
     page.wait_for_function(
-        "selector => Number(document.querySelector(selector).dataset.width) >= document.querySelector(selector).clientWidth",
+        (
+            "selector => Number(document.querySelector(selector).dataset.width) >= "
+            "document.querySelector(selector).clientWidth"
+        ),
         arg=larger,
     )
     page.get_by_role("button", name="fit the width").click()

@@ -104,7 +104,8 @@ def test_on_a_phone_nothing_of_the_list_is_cut(visit: "Callable[..., Page]") -> 
     page.set_viewport_size({"width": 390, "height": 844})
     reports(page)
     cut = page.evaluate(
-        "[...document.querySelectorAll('.rq-documents td')].filter((cell) => cell.getBoundingClientRect().right > innerWidth).length"
+        "[...document.querySelectorAll('.rq-documents td')].filter((cell) => "
+        "cell.getBoundingClientRect().right > innerWidth).length"
     )
     assert cut == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,4 +1,5 @@
-"""What can be done with a question in the chat: asked again, edited, deleted, stopped, queued; and what the view shows then."""
+"""What can be done with a question in the chat: asked again, edited, deleted, stopped, queued; and what the view shows
+then."""
 
 import re
 from collections.abc import Callable
@@ -115,7 +116,8 @@ def test_enter_that_ends_a_word_of_an_input_method_sends_nothing(visit: Visit) -
     page = visit()
     page.locator(".rq-box textarea").fill("机器人")
     page.evaluate(
-        "document.querySelector('.rq-box textarea').dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))"
+        "document.querySelector('.rq-box textarea').dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', "
+        "isComposing: true, bubbles: true}))"
     )
     assert questions(page) == []
     assert page.locator(".rq-box textarea").input_value() == "机器人"

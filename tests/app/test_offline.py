@@ -1,4 +1,5 @@
-"""No command connects to anything but this machine: each is run for real, under a guard that refuses and writes down."""
+"""No command connects to anything but this machine: each is run for real, under a guard that refuses and writes
+down."""
 
 import json
 import os

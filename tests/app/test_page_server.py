@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
 
 EN, ZH = load_texts()["en"], load_texts()["zh"]
-TEXT = "# Acme\n\n## Sales\n\nAcme sold 4,321 robots.\n\n| Plant | 2024 |\n|---|---|\n| Delft | 1,111 |\n| Turin | 2,222 |\n"
+TEXT = (
+    "# Acme\n\n## Sales\n\nAcme sold 4,321 robots.\n\n| Plant | 2024 |\n|---|---|\n| Delft | 1,111 |\n| Turin | "
+    "2,222 |\n"
+)
 
 
 @pytest.fixture

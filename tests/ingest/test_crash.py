@@ -1,4 +1,5 @@
-"""A process that is killed while it adds, replaces, removes or rebuilds: tests/support/killing.py does it more often, for as long as you like."""
+"""A process that is killed while it adds, replaces, removes or rebuilds: tests/support/killing.py does it more often,
+for as long as you like."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def write(folder: Path, name: str, sections: int) -> Path:
 
 def process(program: str, folder: Path, *arguments: str) -> subprocess.Popen[str]:
     setup = (
-        "import sys\nfrom pathlib import Path\nfrom ingest import add_files, rebuild\nfrom kb.knowledge_base import KnowledgeBase\n"
+        "import sys\nfrom pathlib import Path\nfrom ingest import add_files, rebuild\nfrom kb.knowledge_base "
+        "import KnowledgeBase\n"
         "from kb.settings import Settings\nsettings = Settings(dir=Path(sys.argv[1]))\n"
     )
     return subprocess.Popen(

@@ -1,4 +1,5 @@
-"""Small tables that were once read wrong, found by making tables up: each with one figure under the labels it must have."""
+"""Small tables that were once read wrong, found by making tables up: each with one figure under the labels it must
+have."""
 
 from __future__ import annotations
 
@@ -27,7 +28,10 @@ TABLES = {
         (("下游", "丙公司"), ("毛利率",), "2.2%"),
     ),
     "two label columns, half of the rows words": (
-        "公司\t指标\t2023\t2024\n甲公司\t评级\t买入\t增持\n\t利润\t1.0\t2.0\n乙公司\t评级\t中性\t买入\n\t利润\t3.0\t4.0\n",
+        (
+            "公司\t指标\t2023\t2024\n甲公司\t评级\t买入\t增持\n\t利润\t1.0\t2.0\n乙公司\t评级\t中性\t买入\n\t利润\t"
+            "3.0\t4.0\n"
+        ),
         (("乙公司", "利润"), ("2024",), "4.0"),
     ),
     "figures of full width": (
@@ -44,23 +48,31 @@ TABLES = {
         (("商誉",), ("本年", "二季度"), "4.0"),
     ),
     "a row of words that tells no header": (
-        "公司\t指标\t1Q24\t3Q24\n甲公司\t利润\t1.0\t2.0\n\t评级\t减持\t增持\n乙公司\t利润\t3.0\t4.0\n\t收入\t5.0\t6.0\n",
+        (
+            "公司\t指标\t1Q24\t3Q24\n甲公司\t利润\t1.0\t2.0\n\t评级\t减持\t增持\n乙公司\t利润\t3.0\t4.0\n\t收入\t5."
+            "0\t6.0\n"
+        ),
         (("乙公司", "利润"), ("3Q24",), "4.0"),
     ),
     "spans told again in every cell": (
-        "<table><tr><td>No.</td><td>Company</td><td>PE</td><td>PE</td></tr><tr><td>No.</td><td>Company</td><td>2023</td>"
-        "<td>2024</td></tr><tr><td>1</td><td>Acme</td><td>1.0</td><td>2.0</td></tr><tr><td>2</td><td>Blue</td><td>3.0</td>"
+        "<table><tr><td>No.</td><td>Company</td><td>PE</td><td>PE</td></tr><tr><td>No.</td><td>Company</td><td>"
+        "2023</td>"
+        "<td>2024</td></tr><tr><td>1</td><td>Acme</td><td>1.0</td><td>2.0</td></tr><tr><td>2</td><td>Blue</td><"
+        "td>3.0</td>"
         "<td>4.0</td></tr></table>",
         (("2", "Blue"), ("PE", "2024"), "4.0"),
     ),
     "an empty corner over four rows, one name under every group": (
-        "<table><tr><td rowspan=4></td><td colspan=2>Upstream</td><td colspan=2>Cloud</td></tr><tr><td colspan=2>Group</td>"
-        "<td colspan=2>Group</td></tr><tr><td colspan=2>Sales</td><td colspan=2>Sales</td></tr><tr><td>2023</td><td>2024</td>"
+        "<table><tr><td rowspan=4></td><td colspan=2>Upstream</td><td colspan=2>Cloud</td></tr><tr><td "
+        "colspan=2>Group</td>"
+        "<td colspan=2>Group</td></tr><tr><td colspan=2>Sales</td><td "
+        "colspan=2>Sales</td></tr><tr><td>2023</td><td>2024</td>"
         "<td>2023</td><td>2024</td></tr><tr><td>Acme</td><td>1.0</td><td>2.0</td><td>3.0</td><td>4.0</td></tr></table>",
         (("Acme",), ("Cloud", "Group", "Sales", "2023"), "3.0"),
     ),
     "a form whose last figure spans": (
-        "<table><tr><td>Founded</td><td>2009</td><td>Employees</td><td>1,204</td></tr><tr><td>Share capital</td><td>$12.5m</td>"
+        "<table><tr><td>Founded</td><td>2009</td><td>Employees</td><td>1,204</td></tr><tr><td>Share "
+        "capital</td><td>$12.5m</td>"
         "<td>Rating</td><td>Buy</td></tr><tr><td>Target price</td><td colspan=3>$12.00</td></tr></table>",
         (("Target price",), (), "$12.00"),
     ),

@@ -53,7 +53,10 @@ def ingest(folder: Path, capfd: pytest.CaptureFixture[str], loaded_once: None) -
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
     path = tmp_path / "甲公司 [bold].md"
-    text = "# 甲公司 [red] 点评\n\n2025 年 2 月 4 日\n\n收入为 12.5 亿元。\n\n| 年份 | 收入 |\n|---|---|\n| 2024 | 12.5 |\n"
+    text = (
+        "# 甲公司 [red] 点评\n\n2025 年 2 月 4 日\n\n收入为 12.5 亿元。\n\n| 年份 | 收入 |\n|---|---|\n| 2024 | "
+        "12.5 |\n"
+    )
     path.write_text(text, encoding="utf-8")
     return path
 

@@ -25,7 +25,8 @@ HELD_OUT = ROOT / "eval" / "cases" / "report_heldout.yaml"
 REPORTS = ROOT.parent / "shared" / "reports"
 
 LONGEST_SHARED_RUN = 11
-"""Chinese characters that the samples may share with the report in a row: names and terms are that long, sentences longer."""
+"""Chinese characters that the samples may share with the report in a row: names and terms are that long, sentences
+longer."""
 
 MINIMUM = {"fact": 40, "cell": 25, "aggregate": 25, "english": 15, "followup": 12, "absent": 25, "trap": 20}
 
@@ -80,7 +81,8 @@ def windows(text: str, broken_at: str, names: Iterable[str]) -> Iterator[str]:
 
 
 def shared_runs(ours: str, theirs: str) -> list[str]:
-    """Passages of `theirs` that stand in `ours`. Source lines are labels and do not count; table cells are compared one by one."""
+    """Passages of `theirs` that stand in `ours`. Source lines are labels and do not count; table cells are compared one
+    by one."""
     names = [stock.name for stock in stocks()]
     prose = "\n".join(line for line in ours.splitlines() if not line.startswith("资料来源"))
     known = set(windows(theirs, r"\n\n", names))

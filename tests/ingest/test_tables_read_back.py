@@ -146,7 +146,8 @@ def _lacks_groups(found: Figure, wanted: Figure) -> bool:
 
 
 def _first_group(sheet: Sheet) -> int:
-    """Rows of the first label of the first column. Of two rows the upper is the middle: nothing tells that from a label at the top."""
+    """Rows of the first label of the first column. Of two rows the upper is the middle: nothing tells that from a label
+    at the top."""
     return next(cell.height for cell in sheet.cells if cell.role == "label" and cell.column == 0)
 
 

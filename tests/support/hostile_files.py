@@ -1,4 +1,5 @@
-"""A hundred files that are broken or meant to do harm, by name: their bytes, and the words of the error that each must get.
+"""A hundred files that are broken or meant to do harm, by name: their bytes, and the words of the error that each must
+get.
 
 None instead of words: whether it is refused or read as far as it goes is left open, as long as no harm is done.
 """

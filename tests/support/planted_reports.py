@@ -57,7 +57,10 @@ def _pptx(planted: str) -> bytes:
     )
     title = f"<a:p><a:r><a:t>{TITLE}</a:t></a:r></a:p>"
     shapes = (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{at}" name=""/><p:nvPr>{kind}</p:nvPr></p:nvSpPr><p:spPr/><p:txBody>{body}</p:txBody></p:sp>'
+        (
+            f'<p:sp><p:nvSpPr><p:cNvPr id="{at}" name=""/><p:nvPr>{kind}</p:nvPr></p:nvSpPr><p:spPr/><p:txBody>'
+            f"{body}</p:txBody></p:sp>"
+        )
         for at, (kind, body) in enumerate((('<p:ph type="title"/>', title), ("", lines)), start=1)
     )
     return pptx("".join(shapes))

@@ -1,4 +1,5 @@
-"""A small OpenAI-compatible server on loopback that answers as it is told: in time, late, cut off, busy, broken, malformed."""
+"""A small OpenAI-compatible server on loopback that answers as it is told: in time, late, cut off, busy, broken,
+malformed."""
 
 from __future__ import annotations
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 class Reply:
     """What the server does with a request.
 
-    `text` is streamed in pieces of `size` characters, with `pause` seconds before each; `status` other than 200 is sent instead.
-    `cut`: the connection ends after so many pieces. `raw`: these bytes are the whole stream. `usage`: whether tokens are told.
+    `text` is streamed in pieces of `size` characters, with `pause` seconds before each; `status` other than 200 is sent
+    instead. `cut`: the connection ends after so many pieces. `raw`: these bytes are the whole stream. `usage`: whether
+    tokens are told.
     """
 
     text: str = ""

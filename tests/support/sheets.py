@@ -1,4 +1,5 @@
-"""A made-up table before it is written down: its cells with what they span, and under which labels each figure is to be read."""
+"""A made-up table before it is written down: its cells with what they span, and under which labels each figure is to be
+read."""
 
 from __future__ import annotations
 

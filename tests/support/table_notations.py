@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def flat_rows(sheet: Sheet, *, centred: bool = False) -> list[list[str]]:
-    """What a page of text keeps: each cell's words in the first slot that it covers; labels `centred` in the middle one."""
+    """What a page of text keeps: each cell's words in the first slot that it covers; labels `centred` in the middle
+    one."""
     height, width = sheet.size
     rows = [[""] * width for _ in range(height)]
     for cell in sheet.cells:

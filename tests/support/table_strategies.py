@@ -92,7 +92,8 @@ def _placed(nodes: Sequence[Node], row: int, column: int, bottom: int) -> Iterat
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The rows below a header: their label cells counted from row 0, the sections between them, and how many there are."""
+    """The rows below a header: their label cells counted from row 0, the sections between them, and how many there
+    are."""
 
     labels: tuple[Cell, ...]
     sections: tuple[Cell, ...]

@@ -1,4 +1,5 @@
-"""An answer with a quotation and a table cell as its sources, for tests of what is made of answers; and the app's texts."""
+"""An answer with a quotation and a table cell as its sources, for tests of what is made of answers; and the app's
+texts."""
 
 from kb.html.rendering import load_texts
 from kb.model import Answer, Citation, CitedCell, Doubt, Table

@@ -35,7 +35,8 @@ Line = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as the browser asks it: those before it, itself last; what the filter lets through; the turn's key in its chat."""
+    """A question as the browser asks it: those before it, itself last; what the filter lets through; the turn's key in
+    its chat."""
 
     turns: Sequence[str]
     documents: Sequence[str]
@@ -50,7 +51,8 @@ class Answering:
     limiter: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ASKING_AT_ONCE))
 
     async def lines(self, asked: Asked, texts: Texts) -> AsyncIterator[str]:
-        """The answer to a question, a JSON object a line. Whoever stops reading ends the work, the request to a language model too."""
+        """The answer to a question, a JSON object a line. Whoever stops reading ends the work, the request to a
+        language model too."""
         loop, stop = asyncio.get_running_loop(), Stop()
         queue: asyncio.Queue[Line | None] = asyncio.Queue()
 

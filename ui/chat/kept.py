@@ -1,4 +1,5 @@
-"""What the browser keeps of a chat and brings back. None of it is trusted: it is read by its shape, and whatever has another is no answer."""
+"""What the browser keeps of a chat and brings back. None of it is trusted: it is read by its shape, and whatever has
+another is no answer."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from kb.model import Answer
 from kb.store.ratings import hit_of
 
 QUESTION_LONGEST = 20_000
-"""Characters of a question that are read at all: longer than the longest that is answered, so that the answer can say so."""
+"""Characters of a question that are read at all: longer than the longest that is answered, so that the answer can say
+so."""
 
 TURNS_MOST = 1_000
 FOUND = "found"

@@ -1,4 +1,5 @@
-"""The chat's place on the page: the conversation, which kb/html/web/chat_*.js draws, the filter, the panel of evidence."""
+"""The chat's place on the page: the conversation, which kb/html/web/chat_*.js draws, the filter, the panel of
+evidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ TELL_FILTER = "(chosen) => { document.dispatchEvent(new CustomEvent('rq-filter',
 
 @dataclass(frozen=True, slots=True)
 class ChatParts:
-    """What other pages set in the chat: the filter, and `talk`, to which a value {"questions": [...]} opens a new chat that asks them."""
+    """What other pages set in the chat: the filter, and `talk`, to which a value {"questions": [...]} opens a new chat
+    that asks them."""
 
     chosen: gr.Dropdown
     talk: gr.HTML
@@ -39,7 +41,8 @@ class ChatPage:
     words: Words
 
     def lay_out(self, blocks: gr.Blocks) -> ChatParts:
-        """Build the page inside the current tab; returns what other pages may set, the filter among it, whose choices are the reports."""
+        """Build the page inside the current tab; returns what other pages may set, the filter among it, whose choices
+        are the reports."""
         label = self.words.label
         script = "\n".join(map(asset, SCRIPTS))
         with gr.Row(elem_classes="rq-columns"):
@@ -62,8 +65,8 @@ class ChatPage:
         return ChatParts(chosen, talk)
 
     def show(self, clicked: gr.EventData, request: gr.Request) -> Updates:
-        """The evidence of an answer that the browser kept, and its chart if it has one; the entry of the marker that was clicked, if any,
-        is picked out.
+        """The evidence of an answer that the browser kept, and its chart if it has one; the entry of the marker that
+        was clicked, if any, is picked out.
         """
         texts = self.words.of(request)
         answer = read_answer(clicked.answer)

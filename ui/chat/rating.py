@@ -1,4 +1,5 @@
-"""What a reader thinks of an answer: right or wrong, then a comment and what is right, kept for `python -m eval collect`."""
+"""What a reader thinks of an answer: right or wrong, then a comment and what is right, kept for `python -m eval
+collect`."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ Words = Annotated[str, Field(max_length=20_000)]
 
 
 class Verdict(BaseModel):
-    """A verdict on the answer to the last of `turns`. `id` is that of the rating it takes the place of, "" for a new one."""
+    """A verdict on the answer to the last of `turns`. `id` is that of the rating it takes the place of, "" for a new
+    one."""
 
     model_config = ConfigDict(extra="forbid")
 

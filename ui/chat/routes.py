@@ -1,6 +1,7 @@
 """What the chat's page asks of the server: words, examples, answers, kept answers as HTML, verdicts, files.
 
-Every request brings what it is about; what a browser kept is read by ui.chat.kept and rendered anew, so that nothing of it is trusted.
+Every request brings what it is about; what a browser kept is read by ui.chat.kept and rendered anew, so that nothing of
+it is trusted.
 """
 
 from collections.abc import Mapping
@@ -95,7 +96,8 @@ class ChatRoutes:
         return spoken | {"greeting": greeting, "tagline": said["tagline"]}
 
     def examples(self, request: Request) -> list[str]:
-        """Questions that the reports answer; none while the model cannot be loaded, which the first question tells of."""
+        """Questions that the reports answer; none while the model cannot be loaded, which the first question tells
+        of."""
         try:
             return self.kb.examples(_language(request), EXAMPLES_MOST)
         except ReportQAError:

@@ -1,6 +1,8 @@
-"""A chat as a workbook: the answers, every figure with its source, what was quoted, and each table of an answer on a sheet of its own.
+"""A chat as a workbook: the answers, every figure with its source, what was quoted, and each table of an answer on a
+sheet of its own.
 
-A figure is a number in its cell where the printed text is one, and its printed text stands beside it. No text is ever a formula.
+A figure is a number in its cell where the printed text is one, and its printed text stands beside it. No text is ever a
+formula.
 """
 
 from __future__ import annotations
@@ -41,7 +43,8 @@ CELL_LONGEST = 32_767
 """Characters that Excel takes in a cell."""
 
 _NUMBER = re.compile(
-    r"\s*(?P<open>\()?(?P<sign>[-+−－＋])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?(?P<percent>\s*[%％])?(?(open)\))\s*"
+    r"\s*(?P<open>\()?(?P<sign>[-+−－＋])?(?P<digits>\d{1,3}(?:,\d{3})+"
+    r"|\d+)(?P<rest>\.\d+)?(?P<percent>\s*[%％])?(?(open)\))\s*"
 )
 _WIDTHS = {"narrow": 9, "label": 22, "text": 60}
 
@@ -71,7 +74,8 @@ def excel_file(name: str, turns: Sequence[ExportedTurn], texts: Texts) -> bytes:
 
 
 def number_of(printed: str) -> tuple[float, str] | None:
-    """A printed figure as a number, with the format that shows it as it was printed; None where it is none, or has words with it."""
+    """A printed figure as a number, with the format that shows it as it was printed; None where it is none, or has
+    words with it."""
     found = _NUMBER.fullmatch(printed)
     if found is None:
         return None

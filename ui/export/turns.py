@@ -42,6 +42,7 @@ def figures(answer: Answer) -> Iterator[Figure]:
 
 
 def clean(text: str) -> str:
-    """Text without what no XML file may hold: control characters, halves of surrogate pairs, the two that are no characters."""
+    """Text without what no XML file may hold: control characters, halves of surrogate pairs, the two that are no
+    characters."""
     shown = NOT_SHOWN.sub("", text).replace("\ufffe", "").replace("\uffff", "")
     return shown.encode("utf-8", "replace").decode("utf-8")

@@ -1,4 +1,5 @@
-"""What a Chinese sentence says of a figure: the name of the measure that stands before it, whole, and how the figure belongs to it."""
+"""What a Chinese sentence says of a figure: the name of the measure that stands before it, whole, and how the figure
+belongs to it."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ _ITS_LEVEL = re.compile(r"\s?的?(?:同期)?(?:水平|高点|低点|高峰|峰�
 """Behind a period with which something is compared: "降至2017年水平"."""
 
 _OVER_YEARS = re.compile(
-    r"(?:近|过去|最近|未来)\s?[\d一二三四五六七八九十两]{1,3}\s?(?:年|个季度|个月)|[\d一二三四五六七八九十两]{1,3}\s?年(?:间|来|内|里)"
+    r"(?:近|过去|最近|未来)\s?[\d一二三四五六七八九十两]{1,3}\s?(?:年|个季度|个月)"
+    r"|[\d一二三四五六七八九十两]{1,3}\s?年(?:间|来|内|里)"
 )
 """A stretch of years that does not say when it ends: "十年间"."""
 
@@ -68,7 +70,8 @@ _SPAN = re.compile(r"复合|年均|cagr|累计")
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Whether a figure is a rise (1), a fall (-1) or neither; `level`: where something moved to; `origin`: where from."""
+    """Whether a figure is a rise (1), a fall (-1) or neither; `level`: where something moved to; `origin`: where
+    from."""
 
     direction: int = 0
     level: bool = False
@@ -140,7 +143,8 @@ def without_brackets(sentence: Sentence) -> str:
 def _names(
     sentence: Sentence, clause: _Clause, count: int, context: DocumentContext
 ) -> tuple[tuple[str, ...], str, bool] | None:
-    """The measures of a run, whose they are, and whether they are those of the figures before; None where it is not clear."""
+    """The measures of a run, whose they are, and whether they are those of the figures before; None where it is not
+    clear."""
     masked = without_brackets(sentence)[clause.start : clause.end]
     text = sentence.text[clause.start : clause.end]
     named = measures_in(masked)
@@ -236,7 +240,8 @@ def _each(masked: str, named: Sequence[tuple[int, int, str]], count: int) -> lis
 
 
 def adjoins(between: str) -> bool:
-    """Does nothing stand between the name of a measure and its figure but what may: verbs of being, up and down, fillings?"""
+    """Does nothing stand between the name of a measure and its figure but what may: verbs of being, up and down,
+    fillings?"""
     text = pattern_of("filling").sub(" ", stripped(between))
     return len(text.strip(_BLANKS)) <= 1
 
@@ -255,7 +260,8 @@ def stripped(masked: str) -> str:
 def _label(
     text: str, masked: str, span: tuple[int, int], context: DocumentContext, sentence: Sentence, count: int, clause: int
 ) -> tuple[str, str] | None:
-    """The whole name of a measure and whose it is where that is a company, region or the like; None where it is not clear."""
+    """The whole name of a measure and whose it is where that is a company, region or the like; None where it is not
+    clear."""
     start, end = span
     name = text[start:end].strip()
     lead = masked[:start]
@@ -327,7 +333,8 @@ def _aliases(context: DocumentContext) -> tuple[tuple[str, str], ...]:
 
 
 def _modifier(text: str, lead: str) -> str | None:
-    """What stands right before the name of a measure and narrows it down; None where a word before 的 does, and is no name."""
+    """What stands right before the name of a measure and narrows it down; None where a word before 的 does, and is no
+    name."""
     pieces = re.split(r"的", lead.rstrip())
     last = _without_lead(_PIECES.split(pieces[-1])[-1]) if pieces[-1].strip() else ""
     if last:
@@ -395,8 +402,9 @@ def movement(prefix: str) -> Movement:
 def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, told: Told) -> Told | None:
     """The same with the period of each figure.
 
-    One each of as many in a row; else the nearest before, else one right behind; else that of what was told before. A period
-    that a change is compared with ("较去年同期") is not the change's own, and one in brackets only that of the figure before it.
+    One each of as many in a row; else the nearest before, else one right behind; else that of what was told before. A
+    period that a change is compared with ("较去年同期") is not the change's own, and one in brackets only that of the
+    figure before it.
     """
     count, start, end = len(run), run[0][0], run[-1][1]
     times = [one for one in sentence.periods if _is_own(sentence, one, told)]
@@ -434,7 +442,8 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
 
 
 def _is_of_name(sentence: Sentence, span: tuple[int, int], clause: _Clause) -> bool:
-    """Is what stands in brackets said of the measure whose name is right before them: "PE(TTM)为13.8倍", "股价（1月30日）为5元"?"""
+    """Is what stands in brackets said of the measure whose name is right before them: "PE(TTM)为13.8倍",
+    "股价（1月30日）为5元"?"""
     between = sentence.masked[span[1] : clause.end].lstrip()
     named = measures_in(sentence.masked[clause.start : span[0]].rstrip(" (（"))
     close = bool(named) and not sentence.masked[clause.start + named[-1][1] : span[0]].strip(" (（")
@@ -455,7 +464,8 @@ def known_without(told: Told) -> bool:
 
 
 def _is_own(sentence: Sentence, one: tuple[int, int, Period], told: Told) -> bool:
-    """Is a period none that something is compared with ("较去年同期"), and none that only begins something ("2024年后")?"""
+    """Is a period none that something is compared with ("较去年同期"), and none that only begins something
+    ("2024年后")?"""
     led = _COMPARED.search(sentence.masked[: one[0]].rstrip()) is not None and not told.origin
     compared = led and (bool(told.direction) or one[0] < told.clause)
     behind = sentence.text[one[1] : one[1] + 6]
@@ -490,7 +500,8 @@ def _of_list(
     count: int,
     span: tuple[int, int],
 ) -> Told | None:
-    """The periods of a list of figures: one each of as many; one for all where their measures or owners tell them apart."""
+    """The periods of a list of figures: one each of as many; one for all where their measures or owners tell them
+    apart."""
     start, end = span
     inside = [one for one in times if clause.before <= one[0] and one[1] <= start]
     listed = _last_list(times, start)

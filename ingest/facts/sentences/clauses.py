@@ -96,7 +96,8 @@ def _clause(tokens: Sequence[Token], end: int) -> int:
 
 
 def breaks(tokens: Sequence[Token], at: int) -> bool:
-    """Does a word begin another clause? What may also be a noun or an adjective, "forecast", does behind a pronoun only."""
+    """Does a word begin another clause? What may also be a noun or an adjective, "forecast", does behind a pronoun
+    only."""
     token, before = tokens[at], tokens[at - 1] if at else None
     if token.kind != "w":
         return False
@@ -128,7 +129,8 @@ def _segments(tokens: Sequence[Token]) -> list[list[Token]]:
 
 
 def _opening(segment: Sequence[Token]) -> str | None:
-    """Where or of whom an opening tells, "In Europe,"; "" of one that says nothing of it; None where it is no opening."""
+    """Where or of whom an opening tells, "In Europe,"; "" of one that says nothing of it; None where it is no
+    opening."""
     words = [token for token in segment if token.kind not in ",p"]
     if not words or all(token.text in word_set("openings") for token in words):
         return ""
@@ -138,7 +140,8 @@ def _opening(segment: Sequence[Token]) -> str | None:
 
 
 def _is_list(segments: Sequence[Sequence[Token]]) -> bool:
-    """Are segments one list of nouns, "restricted cash, cash equivalents, and securities", or a noun with what narrows it?"""
+    """Are segments one list of nouns, "restricted cash, cash equivalents, and securities", or a noun with what narrows
+    it?"""
     last = [token.text for token in segments[-1] if token.kind == "w"]
     inner = segments[1:]
     if all(segment[1:] and segment[1].text in _KEPT for segment in inner):
@@ -161,7 +164,8 @@ def _is_verb(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _behind_verb(tokens: Sequence[Token]) -> list[Token]:
-    """What follows the connective behind a verb of moving: another clause; nothing where the verb may have an object."""
+    """What follows the connective behind a verb of moving: another clause; nothing where the verb may have an
+    object."""
     last = max(at for at in range(len(tokens)) if _is_verb(tokens, at))
     if tokens[last].text not in word_set("rising") | word_set("falling"):
         return []

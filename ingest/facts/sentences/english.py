@@ -1,7 +1,9 @@
-"""What an English sentence says of a figure: the verb or preposition that governs it, and the noun phrase that this belongs to.
+"""What an English sentence says of a figure: the verb or preposition that governs it, and the noun phrase that this
+belongs to.
 
-Each way in which English tells a figure has its own reader: "revenue was …", "revenue of …", "revenue rose 5 %", "rose to …",
-"from …", "compared to …", "a rise in revenue of …", "a 5 % rise in revenue". What is told in no such way gives nothing.
+Each way in which English tells a figure has its own reader: "revenue was …", "revenue of …", "revenue rose 5 %", "rose
+to …", "from …", "compared to …", "a rise in revenue of …", "a 5 % rise in revenue". What is told in no such way gives
+nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ class EnglishSentence:
 
     @property
     def is_of_others(self) -> bool:
-        """Is it a rule of a contract, of somebody's life, or only imagined ("would")? It was not measured in this company."""
+        """Is it a rule of a contract, of somebody's life, or only imagined ("would")? It was not measured in this
+        company."""
         return any(token.kind == "w" and token.text in word_set("foreign") for token in self.tokens)
 
     def told(self, run: int) -> Told | None:
@@ -140,7 +143,8 @@ class EnglishSentence:
         return replace(found, moved=True, direction=0) if found is not None else None
 
     def _from(self, place: int, at: int) -> Told | None:
-        """From … in 2023; compared with … in 2023: the measure is that of the figure before, else of the verb before."""
+        """From … in 2023; compared with … in 2023: the measure is that of the figure before, else of the verb
+        before."""
         word = self.tokens[at].text
         led = at and self.tokens[at - 1].text in word_set("comparing")
         if word == "with" and not led:
@@ -192,7 +196,8 @@ class EnglishSentence:
         return _level((phrase, start)) if ends else None
 
     def _behind(self, place: int, at: int) -> Told | None:
-        """A figure before its measure: $5 million increase in revenue; 5.7 % comparable sales decline; had … of cash."""
+        """A figure before its measure: $5 million increase in revenue; 5.7 % comparable sales decline; had … of
+        cash."""
         words = self.tokens[place + 1 :]
         if not words or words[0].kind not in "w":
             return None

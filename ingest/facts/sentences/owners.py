@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _TOPIC = re.compile(r"[\s\d.、①-⑳-]*(?P<name>[^：:，,；;。\d]{2,24})[：:]")
 _SCENARIO = re.compile(
-    r"\s*(?:在|in (?:the|our) )?(?P<name>(?:[a-z]{3,12} )?(?:scenario|case)(?: [\da-e])?|[\u4e00-\u9fff]{0,3}情[景形][一二三四五\dA-E]?)"
+    r"\s*(?:在|in (?:the|our) )?(?P<name>(?:[a-z]{3,12} )?(?:scenario|case)(?: [\da-e])?"
+    r"|[\u4e00-\u9fff]{0,3}情[景形][一二三四五\dA-E]?)"
     r"(?=\s?(?:下|中|：|:|，|,|假设|assumes|\())",
     re.IGNORECASE,
 )
@@ -78,7 +79,8 @@ def named_before_colon(text: str) -> str:
 
 
 def _names_subject(label: Label) -> bool:
-    """Does what stands before a colon name what a sentence is about, rather than what it says of it ("转型成效显著")?"""
+    """Does what stands before a colon name what a sentence is about, rather than what it says of it
+    ("转型成效显著")?"""
     told = _BRACKETED.sub("", label.rest.casefold())  # "相对估值（PE）" names a way to value
     moves = any(pattern_of(part, "before").search(told) for part in ("up", "down"))
     named = label.rest and label.rest == label.text and label.like < A_MEASURE and not label.scenario
@@ -128,7 +130,8 @@ def _without_lead(name: str) -> str:
 def subjects_of(
     sentence: Sentence, run: Sequence[Figure], told: Told, context: DocumentContext
 ) -> list[Subject | None]:
-    """The subject of each figure of a run: names of a list, one each; whose the measure is; what the sentence is about."""
+    """The subject of each figure of a run: names of a list, one each; whose the measure is; what the sentence is
+    about."""
     count = len(run)
     if count > 1 and not (len(told.periods) == count or len(told.measures) == count):
         names = _listed(sentence, run[0][0], count, context)
@@ -165,7 +168,8 @@ def _listed(sentence: Sentence, end: int, count: int, context: DocumentContext) 
 
 
 def names_listed(sentence: Sentence, end: int) -> tuple[str, ...]:
-    """The names of the last list before a place, where a measure's name stands: "A、B和C" before "毛利率分别为"; () where there is none."""
+    """The names of the last list before a place, where a measure's name stands: "A、B和C" before "毛利率分别为"; ()
+    where there is none."""
     text = sentence.masked[:end]
     matches = list(_ITEMS.finditer(text))
     if not matches:
@@ -201,5 +205,6 @@ def _parts() -> re.Pattern[str]:
     """Names of parts of a company in a sentence."""
     chinese, english = ("|".join(map(re.escape, words_of("topics", language))) for language in ("zh", "en"))
     return re.compile(
-        rf"(?P<name>[A-Za-z\u4e00-\u9fff]{{2,14}}?(?:{chinese})(?!占比|成本)|(?:(?!Our |The |In |Its |Total )[A-Z][\w&-]*\s){{1,4}}(?:{english}))"
+        rf"(?P<name>[A-Za-z\u4e00-\u9fff]{{2,14}}?(?:{chinese})(?!占比|成本)|(?:(?!Our |The |In |Its |Total "
+        rf")[A-Z][\w&-]*\s){{1,4}}(?:{english}))"
     )

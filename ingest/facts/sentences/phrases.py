@@ -1,4 +1,5 @@
-"""English noun phrases before a figure: the whole name of what it measures, or nothing where its bounds are not clear."""
+"""English noun phrases before a figure: the whole name of what it measures, or nothing where its bounds are not
+clear."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from ingest.facts.sentences.tokens import Token
 
 _COMPLEMENT = re.compile(
-    r"\s(?:on|of|for|in|to|from|by|with|related|associated|attributable|per|at|as|under|used|provided|due|excluding|before|net|,)\b"
+    r"\s(?:on|of|for|in|to|from|by|with|related|associated|attributable|per|at|as|under|used|provided|due"
+    r"|excluding|before|net|,)\b"
 )
 """Where the noun of a phrase ends and what narrows it down begins."""
 
@@ -61,7 +63,8 @@ def phrase_of(text: str, tokens: Sequence[Token]) -> Phrase | None:
 
 
 def _points(words: Sequence[str]) -> bool:
-    """Does a noun of a phrase stand for what another sentence names: "the program", "such contracts", "shares purchased"?"""
+    """Does a noun of a phrase stand for what another sentence names: "the program", "such contracts", "shares
+    purchased"?"""
     if any(word in _POINTING for word in words[1:]):
         return True
     for at in range(1, len(words)):
@@ -144,5 +147,6 @@ def _joined(whole: Measure, folded: str) -> Measure:
 
 
 def _is_bare(name: str) -> bool:
-    """Is a name a noun that says nothing without what it is of: "amount", "total purchase price" of one of many deals?"""
+    """Is a name a noun that says nothing without what it is of: "amount", "total purchase price" of one of many
+    deals?"""
     return name.casefold().removeprefix("total ").removeprefix("aggregate ") in word_set("bare")

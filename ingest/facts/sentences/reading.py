@@ -1,6 +1,8 @@
-"""The facts of sentences: figures whose measure the sentence names, with period, subject, change and basis as it tells them.
+"""The facts of sentences: figures whose measure the sentence names, with period, subject, change and basis as it tells
+them.
 
-A figure of which the sentence does not clearly tell what it measures gives no fact: a missing fact costs less than a wrong one.
+A figure of which the sentence does not clearly tell what it measures gives no fact: a missing fact costs less than a
+wrong one.
 """
 
 from __future__ import annotations
@@ -55,7 +57,8 @@ _FINITE = frozenset({"be", "been", "being"})
 """Forms of verbs that are not finite."""
 
 _BASIS_BEHIND = re.compile(
-    r"\s?(?:,\s)?(?P<said>on an? (?:comparable|like-for-like|same-store|organic|operational|pro forma|constant currency) basis)\b"
+    r"\s?(?:,\s)?(?P<said>on an? (?:comparable|like-for-like|same-store|organic|operational|pro forma|constant "
+    r"currency) basis)\b"
 )
 """What narrows a change down right behind it."""
 
@@ -164,7 +167,8 @@ def _outer(chunk: Chunk, context: DocumentContext) -> _Outer:
 
 
 def _with_line(outer: _Outer, line: str, context: DocumentContext) -> _Outer:
-    """The same below a line that says nothing but a time and a basis, as a heading does: "First Quarter 2025 Guidance"."""
+    """The same below a line that says nothing but a time and a basis, as a heading does: "First Quarter 2025
+    Guidance"."""
     text = line.strip()
     if not text or len(text) > _LONGEST_LINE or text[-1] in ".。;；,，、!?！？":
         return outer
@@ -307,7 +311,8 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
 
 
 def _ahead(sentence: Sentence, told: Told, said: Sequence[str], between: str) -> tuple[str, ...]:
-    """What the words before a figure say of what is expected; of a further object of "we forecast", what was said before."""
+    """What the words before a figure say of what is expected; of a further object of "we forecast", what was said
+    before."""
     ahead = tuple(one for one in said if one in _AHEAD)
     if ahead or not told.aside or told.compared or told.origin or _has_finite(between):
         return ahead
@@ -382,14 +387,16 @@ def _settled(period: Period | None, sentence: Sentence, told: Told, outer: _Oute
 
 
 def _is_before(period: Period | None, outer: _Outer) -> bool:
-    """Is a time that names no year, 全年, settled in one that had ended when that of the heading begins? Of which year is not clear."""
+    """Is a time that names no year, 全年, settled in one that had ended when that of the heading begins? Of which year
+    is not clear."""
     if period is None or outer.period is None or not period.label or any(map(str.isdigit, period.label)):
         return False
     return period.end < outer.period.start
 
 
 def _is_unclear(period: Period | None, flow: bool | None, told: Told, outer: _Outer, sentence: Sentence) -> bool:  # noqa: FBT001 - as of a Measure
-    """Is a figure without a period in a report that tells both a quarter and the year so far, or told aside of any time?"""
+    """Is a figure without a period in a report that tells both a quarter and the year so far, or told aside of any
+    time?"""
     if outer.report is None or told.own or _AHEAD & {*sentence.basis}:
         return False
     if told.aside:
@@ -398,7 +405,8 @@ def _is_unclear(period: Period | None, flow: bool | None, told: Told, outer: _Ou
 
 
 def _basis(sentence: Sentence, told: Told, said: tuple[str, ...], context: DocumentContext) -> tuple[str, ...]:
-    """On what basis a figure is told: as its own words say, else as the figures before it; what has ended is no forecast."""
+    """On what basis a figure is told: as its own words say, else as the figures before it; what has ended is no
+    forecast."""
     named = basis_of(told.measures[0])
     own = tuple(one for one in (named.basis if named else ()) if one not in _AHEAD)
     other = tuple(one for one in said if one != "reported" and one not in own)
@@ -433,7 +441,8 @@ def _change(sentence: Sentence, told: Told, said: str, run: Sequence[Figure]) ->
 
 
 def _compared(sentence: Sentence, end: int, told: Told) -> str:
-    """What a change compares with, where the sentence tells it further on: "compared to … in the fourth quarter of fiscal 2023"."""
+    """What a change compares with, where the sentence tells it further on: "compared to … in the fourth quarter of
+    fiscal 2023"."""
     period = told.periods[0]
     for start, _, other in sentence.periods if period is not None else ():
         if period is not None and start >= end and pattern_of("from").search(sentence.masked[end:start]):
@@ -473,7 +482,8 @@ def _is_generic(measure: str, key: str) -> bool:
 
 
 def _of_kind(period: Period | None, known: Measure, *, own: bool, change: str) -> Period | None:
-    """The period as a measure has it: a balance's is a day; a day that was only told before is none of what runs over a time."""
+    """The period as a measure has it: a balance's is a day; a day that was only told before is none of what runs over a
+    time."""
     if (is_balance(known) or known.key.startswith("share-price")) and not change:
         return _instant(period)
     passing = period is not None and period.kind is PeriodKind.INSTANT and not own
@@ -481,7 +491,8 @@ def _of_kind(period: Period | None, known: Measure, *, own: bool, change: str) -
 
 
 def is_balance(known: Measure) -> bool:
-    """Is a measure one that is told for a day, and known by its name: total assets, headcount? Ratios stand for a while."""
+    """Is a measure one that is told for a day, and known by its name: total assets, headcount? Ratios stand for a
+    while."""
     listed = known.key.partition(":")[0] in words_file("measures")
     return known.flow is False and known.kind in _BALANCES and listed
 

@@ -22,7 +22,8 @@ _OTHER = frozenset(
 def times_of(sentence: Sentence, tokens: Sequence[Token], place: int, told: Told) -> Told | None:
     """What is told, with the periods of the figures; None where the sentence deals them out in a way that is not clear.
 
-    Right behind the figure; else in the words before it; else further on in the clause; else at the sentence's beginning.
+    Right behind the figure; else in the words before it; else further on in the clause; else at the sentence's
+    beginning.
     """
     count = 1 if told.ends else len(sentence.runs[tokens[place].at])
     if told.inherited and told.periods != (None,) and not told.compared and told.direction:

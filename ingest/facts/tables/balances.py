@@ -1,4 +1,5 @@
-"""Tables that roll a balance forward: what stands between an opening and a closing balance is of the time between them."""
+"""Tables that roll a balance forward: what stands between an opening and a closing balance is of the time between
+them."""
 
 from __future__ import annotations
 
@@ -27,8 +28,8 @@ Moved = tuple["Timing | None", bool]
 def rolled(timings: Sequence[Timing | None], names: Sequence[str], changes: Sequence[bool]) -> list[Moved]:
     """The times of the lines of one side of a table, those between two balances with the time between them.
 
-    "Balance at January 1 | Additions | Balance at March 31". Balances are told by the day, by opening and closing (期初余额,
-    期末余额) or by years with movements between them ("2023 | Acquisitions | 2024").
+    "Balance at January 1 | Additions | Balance at March 31". Balances are told by the day, by opening and closing
+    (期初余额, 期末余额) or by years with movements between them ("2023 | Acquisitions | 2024").
 
     Args:
         timings: what each line says of time.
@@ -134,7 +135,8 @@ def _ended_by(closing: Timing) -> Timing:
 
 
 def _from_day_to_day(opening: Timing, closing: Timing) -> Timing:
-    """The stretch of time from the day after a balance, or from the first of a month for which it is told, to the next."""
+    """The stretch of time from the day after a balance, or from the first of a month for which it is told, to the
+    next."""
     day = day_in(opening.year or 0, opening.month or 0, opening.day or 0)
     if day is None:  # no such day: February 30
         return replace(closing, instant=False, spans=())

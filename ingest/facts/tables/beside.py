@@ -20,7 +20,8 @@ _MOST = 4
 
 
 def titles_over(blocks: Sequence[Block], at: int) -> tuple[str, ...]:
-    """For each column of the table that is block `at` the title over it, where several titles stand side by side; else ()."""
+    """For each column of the table that is block `at` the title over it, where several titles stand side by side; else
+    ()."""
     table = blocks[at].table
     if table is None or not table.areas or table.parts or not table.header_rows or not blocks[at].place.boxes:
         return ()
@@ -48,7 +49,8 @@ def _on_line(block: Block, below: Block, told: Sequence[tuple[Box, str]]) -> Box
 
 
 def _spread(table: Table, told: Sequence[tuple[Box, str]]) -> tuple[str, ...]:
-    """The titles over their columns: next to one another, each with its middle over that of the columns that it is for."""
+    """The titles over their columns: next to one another, each with its middle over that of the columns that it is
+    for."""
     columns = range(table.label_columns, table.width)
     areas = [table.areas[table.header_rows - 1][column] for column in columns]
     if len(columns) < len(told) or any(area is None for area in areas):

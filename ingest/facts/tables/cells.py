@@ -1,4 +1,5 @@
-"""The facts of a table: every cell that states a figure, with what the labels and what stands around it say that it means."""
+"""The facts of a table: every cell that states a figure, with what the labels and what stands around it say that it
+means."""
 
 from __future__ import annotations
 
@@ -61,7 +62,8 @@ _AIMED = frozenset({"target-price", "upside"})
 
 _IN_MONEY = frozenset({MeasureKind.MONEY, MeasureKind.PER_SHARE, MeasureKind.PRICE})
 _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
-"""Bases that only a figure's own labels tell: a table titled "non-GAAP measures" sets the GAAP figure beside its own."""
+"""Bases that only a figure's own labels tell: a table titled "non-GAAP measures" sets the GAAP figure beside its
+own."""
 
 _POINTS = "an effect on a change without a unit is taken for percentage points"
 _LARGEST_GROWTH = 1000
@@ -125,11 +127,15 @@ _UNNUMBERED = frozenset(
         "统一社会信用代码",
     }
 )
-"""Headers of columns, and labels of rows, of numbers that count lines or pages or name something, and measure nothing."""
+"""Headers of columns, and labels of rows, of numbers that count lines or pages or name something, and measure
+nothing."""
 
 
 _OF_WHOM = re.compile(
-    r"^.{0,40}\b(?:statements?|sheets?|accounts|results|figures|highlights|summary|overview) of (?:the )?(?=(?-i:[A-Z]))",
+    (
+        r"^.{0,40}\b(?:statements?|sheets?|accounts|results|figures|highlights|summary|overview) of (?:the "
+        r")?(?=(?-i:[A-Z]))"
+    ),
     re.I,
 )
 """What stands before a name in a caption: "Income statement of Tarn Group"."""
@@ -138,7 +144,10 @@ _PARTED_BY = re.compile(r"[\d.、（）()一二三四五六七八九十\s]*(?:�
 """How headings begin that say by what a table is parted, 按地区, and name nothing."""
 
 _PART = re.compile(
-    r"(?:item|part|section|chapter|note|schedule|exhibit|appendix|article)\s+[\dIVX]+[A-Z]?\b|[a-z]\)|第[一二三四五六七八九十\d]{1,3}[章节部分]|附录",
+    (
+        r"(?:item|part|section|chapter|note|schedule|exhibit|appendix|article)\s+[\dIVX]+[A-Z]?\b|[a-z]\)"
+        r"|第[一二三四五六七八九十\d]{1,3}[章节部分]|附录"
+    ),
     re.IGNORECASE,
 )
 """How the numbered parts of a document begin in its contents."""
@@ -157,7 +166,7 @@ class _Grid:
     scaled  its headers say in what they are told, column by column: "Shares (in millions) | Price"
     foreign the topic names a measure that no label of the table does: "stock-based compensation" over lines of expenses
     moneyed the places of the value columns in which a figure has a currency before it, and none "%" behind it
-    shares  of the value columns, by their place in `values`, in which a figure has "%" or the like behind it, that unit,
+    shares of the value columns, by their place in `values`, in which a figure has "%" or the like behind it, that unit,
             and whether the first and the last figure have
     wholes  of what the shares under a name are shares, as a sentence of the section tells
     ahead   what is said far off of the time of what is aimed at, which is not that of the report
@@ -275,7 +284,8 @@ def _grid(table: Table, around: Around) -> _Grid:
 
 
 def _named_whole(around: Around) -> str:
-    """The kind of amounts that title or lead say that all figures of the table are, the fuller name of the two; else ""."""
+    """The kind of amounts that title or lead say that all figures of the table are, the fuller name of the two; else
+    ""."""
     told = (around.caption.rest, label_of(around.topic).rest, *(label.rest for label in around.lead))
     named = [name for name in told if titles_whole(without_narrowing(name))]
     return max(named, key=lambda name: len(without_narrowing(name)), default="")
@@ -295,7 +305,8 @@ def _is_foreign(topic: str, labels: Sequence[str]) -> bool:
 
 
 def _money(table: Table, values: Sequence[int], around: Around) -> Unit | None:
-    """The currency that some of the figures have before them: statements print it on the first line and on totals only."""
+    """The currency that some of the figures have before them: statements print it on the first line and on totals
+    only."""
     marks = {
         numeral.before
         for row in table.body
@@ -317,7 +328,8 @@ def _money_columns(table: Table, values: Sequence[int], around: Around) -> froze
 
 
 def _share_columns(table: Table, values: Sequence[int], around: Around) -> dict[int, tuple[Unit, bool]]:
-    """The places of the columns in which some figure, and not only a dash, is printed as a share, with the unit printed.
+    """The places of the columns in which some figure, and not only a dash, is printed as a share, with the unit
+    printed.
 
     And whether the first and the last figure of the column are, so that those between may be too.
     """
@@ -387,7 +399,8 @@ def _tells_period(around: Around) -> bool:
 
 
 def _far(around: Around, *, titled: bool = True) -> Timing | None:
-    """What speaks of more than the table says of time: the sentence that announces it, headings, the report's title (`titled`)."""
+    """What speaks of more than the table says of time: the sentence that announces it, headings, the report's title
+    (`titled`)."""
     title = (around.document.title,) if titled and _tells_period(around) else ()
     headings = [one for one in around.headings if titled or one.text != around.document.title.text]
     told = _all((*headings, *title))
@@ -531,7 +544,8 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
 
 
 def _scopes(grid: _Grid, lines: tuple[Line, Line], topic: Sequence[str], measures: Sequence[str]) -> tuple[str, ...]:
-    """What narrows a figure down: scenario, topic and the second part of a title around the table, then what its labels say."""
+    """What narrows a figure down: scenario, topic and the second part of a title around the table, then what its labels
+    say."""
     row, column = lines
     narrowed = tuple(part for part in grid.narrowed if not any(part in one for one in (*measures, *topic)))
     return (*grid.scope, *topic, *narrowed, *_outer_name(grid, row, column), *row.scope, *column.scope)
@@ -555,10 +569,12 @@ def _topic(
     *,
     change: str,
 ) -> tuple[str, ...]:
-    """What the sentence or heading before a table says that it tells, where a cell's labels do not say of what its figure is.
+    """What the sentence or heading before a table says that it tells, where a cell's labels do not say of what its
+    figure is.
 
-    So with shares of which nothing says of what they are (by the caption, or the part of the company that the lead names), with values of no named thing ("Gross carrying amount", "Balance"), with lines that lead from one balance to the
-    next, and with amounts of years to come, which are due then and are no balances of those years.
+    So with shares of which nothing says of what they are (by the caption, or the part of the company that the lead
+    names), with values of no named thing ("Gross carrying amount", "Balance"), with lines that lead from one balance to
+    the next, and with amounts of years to come, which are due then and are no balances of those years.
     """
     share = is_bare(measures) and change == ""
     topic = (grid.around.caption.rest or grid.around.part) if share else _told_of(grid.around)
@@ -580,12 +596,14 @@ def _topic(
 
 
 def _told_of(around: Around) -> str:
-    """What sentence, heading or caption say that the table tells; a caption on no topic of its own where it says in what manner."""
+    """What sentence, heading or caption say that the table tells; a caption on no topic of its own where it says in
+    what manner."""
     return around.topic or (around.caption.rest if manners_in(around.caption.rest) else "")
 
 
 def _outer_name(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
-    """What heading, sheet or caption say that the whole table is about, where its labels name other subjects of their own."""
+    """What heading, sheet or caption say that the whole table is about, where its labels name other subjects of their
+    own."""
     whole = grid.subject
     if whole is None or not whole.said or whole.kind is SubjectKind.COMPANY:
         return ()
@@ -594,7 +612,8 @@ def _outer_name(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
 
 
 def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The labels that say what is measured, those of the side that names measures first; and the totals that say nothing of it."""
+    """The labels that say what is measured, those of the side that names measures first; and the totals that say
+    nothing of it."""
     sides = (row, column) if grid.sides.primary_rows else (column, row)
     outer = (grid.measure,) if grid.measure and not grid.sides.measured else ()
     named = _each_once((*outer, *sides[0].measures, *sides[1].measures))
@@ -647,7 +666,8 @@ def _is_share(numeral: Numeral) -> bool:
 def _unit(
     grid: _Grid, numeral: Numeral, row: Line, column: Line, kind: MeasureKind | None, change: str
 ) -> tuple[Unit, str]:
-    """The unit of a cell: printed in it, in its row (a column of units too), over it, in the corner, around the table."""
+    """The unit of a cell: printed in it, in its row (a column of units too), over it, in the corner, around the
+    table."""
     unit, doubt = _said_of(grid, numeral, row, column, kind, change)
     in_money = kind in _IN_MONEY or (kind is None and unit.scale != 1)
     if grid.money is not None and not unit.name and in_money:
@@ -656,7 +676,8 @@ def _unit(
 
 
 def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[Line, Line]) -> MeasureKind | None:
-    """The kind of a cell's measure as far as it tells the unit: shares are counted, and what only begins like a share is none."""
+    """The kind of a cell's measure as far as it tells the unit: shares are counted, and what only begins like a share
+    is none."""
     if not measures:
         return None
     measure, label = measure_of(measures[-1]), measures[-1]
@@ -680,14 +701,16 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
 
 
 def _tells_each(label: str) -> bool:
-    """Does a label name an amount per share as a whole, and not an amount in all: "Dividends declared, $0.92 per share"?"""
+    """Does a label name an amount per share as a whole, and not an amount in all: "Dividends declared, $0.92 per
+    share"?"""
     each = likeness(label) >= _SURELY or (likeness(label) >= _LIKELY and _PER_SHARE.search(label) is not None)
     sure = each and not any(map(str.isdigit, label)) and not _SHARES.match(label)
     return sure and measure_of(label).kind is MeasureKind.PER_SHARE
 
 
 def _is_unsure_count(label: str) -> bool:
-    """Does a label only look as if it counted something by its last word: "Infections in patients", "Due in five years"?"""
+    """Does a label only look as if it counted something by its last word: "Infections in patients", "Due in five
+    years"?"""
     unsure = measure_of(label).kind in (MeasureKind.COUNT, MeasureKind.TIME) and likeness(label) < _SURELY
     return unsure and not _SHARES.match(label)
 
@@ -739,7 +762,8 @@ def _usual(kind: MeasureKind | None, numeral: Numeral) -> tuple[Unit, str]:
 
 
 def _chosen(said: SaidUnit, kind: MeasureKind | None, *, whole: bool = False) -> Unit | None:
-    """Of the units that a label or line gives, the one for a kind of measure; None where a whole table's unit is not meant for it."""
+    """Of the units that a label or line gives, the one for a kind of measure; None where a whole table's unit is not
+    meant for it."""
     units = (said.unit, *said.also)
     fitting = [unit for unit in units if _fits(unit, kind)]
     if fitting and (kind is not None or not whole):
@@ -782,7 +806,8 @@ def _tells_when(timing: Timing | None) -> bool:
 
 
 def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change: str) -> bool | None:
-    """Is a cell's figure of a stretch of time? A day over a column of amounts is the end of one only in a table of flows."""
+    """Is a cell's figure of a stretch of time? A day over a column of amounts is the end of one only in a table of
+    flows."""
     if row.rolls or column.rolls:
         return True
     if row.timing is not None and row.timing.is_dated and any(map(says_balance, row.measures)) and not change:
@@ -807,7 +832,8 @@ def _period(
     flow: bool | None,  # noqa: FBT001
     far: Timing | None,
 ) -> tuple[Period | None, str]:
-    """The period of a cell: what its column and row say together, filled by what stands around the table, `far` off last."""
+    """The period of a cell: what its column and row say together, filled by what stands around the table, `far` off
+    last."""
     inner = _both(*_of_day(column.timing, row.timing))
     near = grid.timing
     # "As of June 30" over columns of years is not said of those that run.
@@ -838,7 +864,8 @@ def _period(
 
 
 def _is_due(grid: _Grid, row: Line, column: Line, timing: Timing, period: Period) -> bool:
-    """Is a year to come, of which no label says that it is forecast, one in which something of what the company owes falls due?"""
+    """Is a year to come, of which no label says that it is forecast, one in which something of what the company owes
+    falls due?"""
     document = grid.around.document
     later = document.calendar.date is not None and period.end > document.calendar.date
     told = _OUTLOOK & {*row.basis, *column.basis}
@@ -847,7 +874,8 @@ def _is_due(grid: _Grid, row: Line, column: Line, timing: Timing, period: Period
 
 
 def _moment(grid: _Grid, row: Line, column: Line, label: str) -> Period | None:
-    """The beginning or end of the time that a cell's other label tells: "Cash at beginning of year" in the column of 2023."""
+    """The beginning or end of the time that a cell's other label tells: "Cash at beginning of year" in the column of
+    2023."""
     calendar = grid.around.document.calendar
     for point, whole in ((row.timing, column.timing), (column.timing, row.timing)):
         if point is not None and whole is not None and point.instant:
@@ -856,7 +884,8 @@ def _moment(grid: _Grid, row: Line, column: Line, label: str) -> Period | None:
 
 
 def _of_day(column: Timing | None, row: Timing | None) -> tuple[Timing | None, Timing | None]:
-    """The two with the day of a row ("Balance at January 1") in place of that under which the year of its column ends."""
+    """The two with the day of a row ("Balance at January 1") in place of that under which the year of its column
+    ends."""
     if column is None or row is None or not (column.is_dated and row.is_dated) or row.year is not None:
         return column, row
     if column.year is None or row.has_length:

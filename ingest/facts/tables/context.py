@@ -1,4 +1,5 @@
-"""What stands around a table or sentence and tells what it does not: caption, unit lines, headings, title, calendar, the company."""
+"""What stands around a table or sentence and tells what it does not: caption, unit lines, headings, title, calendar,
+the company."""
 
 from __future__ import annotations
 
@@ -71,7 +72,10 @@ _NEAR_HEADING = 2
 
 _FOOTNOTE = re.compile(r"\s*(?:\(\d{1,2}\)|[*†‡])\s?[A-Za-z]")
 _BELOW = re.compile(
-    r"\b(?:set forth|shown|presented|listed|described|summarized) below|\bas follows|\bthe following|如下|下列|下表|以下",
+    (
+        r"\b(?:set forth|shown|presented|listed|described|summarized) below|\bas follows|\bthe following|如下|下列"
+        r"|下表|以下"
+    ),
     re.IGNORECASE,
 )
 """What says that something comes below."""
@@ -100,8 +104,10 @@ _CLEAR = re.compile(r"\d,\d{3}(?:\.\d|,\d{3})")
 """A figure that can only be written with commas for thousands."""
 
 _OWN_TITLE = re.compile(
-    r"(?P<name>[\u3400-\u9fffA-Za-z]{2,8}?)(?:股份有限公司|有限公司)?\s?(?:[（(][^）)]{1,20}[)）])?\s?(?:\d{4}\s?年度?)?\s?"
-    r"(?:第?[一二三四1-4]季度?|前三季度|上半年|下半年|中期|半年度?|年度|全年|分部)?\s?(?:报告|业绩|经营数据|财务预测|财务数据|年报|季报|半年报|公告)"
+    r"(?P<name>[\u3400-\u9fffA-Za-z]{2,8}?)(?:股份有限公司"
+    r"|有限公司)?\s?(?:[（(][^）)]{1,20}[)）])?\s?(?:\d{4}\s?年度?)?\s?"
+    r"(?:第?[一二三四1-4]季度?|前三季度|上半年|下半年|中期|半年度?|年度|全年|分部)?\s?(?:报告|业绩|经营数据"
+    r"|财务预测|财务数据|年报|季报|半年报|公告)"
 )
 """A title that begins with a company and goes on with what of it is reported: "岚山医疗2024年度业绩公告"."""
 
@@ -110,9 +116,9 @@ _OWN_TITLE = re.compile(
 class DocumentContext:
     """What holds for a whole report.
 
-    `own` is the company it is about, as a subject that no label names. `releases`: the company itself tells its figures, so that
-    those without a period are of the period that it reports on. `researched`: a house or its analysts wrote it. `short`: it has
-    few headings, so that one over a table names what the table is about.
+    `own` is the company it is about, as a subject that no label names. `releases`: the company itself tells its
+    figures, so that those without a period are of the period that it reports on. `researched`: a house or its analysts
+    wrote it. `short`: it has few headings, so that one over a table names what the table is about.
     """
 
     title: Label
@@ -132,14 +138,12 @@ class Around:
     lead      short lines right before it that are not its caption
     bare      nothing but captions and unit lines stands between the nearest heading and the table
     telling   what tells it from tables of the same make in the report: a heading, a sheet's name, its corner
-    announced the time of what a sentence of its section announced: "at the meeting held on May 2, 2024, the following was voted"
-    units     what caption, lines and headings say of units
-    topic     what the sentence or heading right before it says that it tells; "" where none does
-    sentence  the topic is what a sentence says, and no heading
-    over      for each column the one of several titles side by side that stands over it; () where none do
-    near      how many of `units` are said right at the table: by caption, unit line and lead
-    wholes    the shares that sentences of the table's section tell, with what they are shares of
-    part      the part of the company that the text which leads the table in begins with
+    announced the time of what a sentence of its section announced: "at the meeting held on May 2, 2024, the following
+    was voted" units what caption, lines and headings say of units topic what the sentence or heading right before it
+    says that it tells; "" where none does sentence the topic is what a sentence says, and no heading over for each
+    column the one of several titles side by side that stands over it; () where none do near how many of `units` are
+    said right at the table: by caption, unit line and lead wholes the shares that sentences of the table's section
+    tell, with what they are shares of part the part of the company that the text which leads the table in begins with
     """
 
     document: DocumentContext
@@ -169,7 +173,8 @@ class Around:
 
     @property
     def naming(self) -> tuple[Label, ...]:
-        """The labels that may name what the whole table measures: caption and lines before it, else the nearest heading."""
+        """The labels that may name what the whole table measures: caption and lines before it, else the nearest
+        heading."""
         near = (self.caption, *self.lead)
         return tuple(label for label in near if label.rest) or tuple(label for label in self.headings if label.rest)[:1]
 
@@ -203,7 +208,8 @@ def _told_below(text: str) -> str:
 
 
 def _names_things(name: str) -> str:
-    """A caption or heading that names what its table is on, and no statement or part of the report as a whole; else ""."""
+    """A caption or heading that names what its table is on, and no statement or part of the report as a whole; else
+    ""."""
     short = len(name) < _SHORTEST_TOPIC or len(name.split()) > LONGEST_WHAT
     return "" if short or is_topic(name.casefold()) else name
 
@@ -216,7 +222,8 @@ def _time_of(sentence: str) -> Timing | None:
 
 
 def _announced(text: str) -> Timing | None:
-    """The one time of a sentence that says that what it speaks of follows below: "held on May 2, 2024, voted on the following"."""
+    """The one time of a sentence that says that what it speaks of follows below: "held on May 2, 2024, voted on the
+    following"."""
     if len(text) > 4 * _LONGEST_UNIT_LINE:
         return None
     for sentence in SENTENCES.split(text):
@@ -291,7 +298,8 @@ def _day(text: str) -> date | None:
 
 
 def _calendar_texts(report: ParsedReport) -> Iterator[str]:
-    """The short texts of the beginning, the headers of tables, and the days on which sentences say that fiscal years end."""
+    """The short texts of the beginning, the headers of tables, and the days on which sentences say that fiscal years
+    end."""
     for block in report.blocks[:_CALENDAR_BLOCKS]:
         if block.table is None:
             yield from (line for line in block.text.split("\n") if 0 < len(line) <= _LONGEST_UNIT_LINE)
@@ -357,7 +365,8 @@ class UnitLines:
                 self._met.append((() if above == (self._title,) else above, said))
 
     def headings(self) -> tuple[str, ...]:
-        """The headings that were met last, right behind one another, nearest first: the outer of them stand over the table too."""
+        """The headings that were met last, right behind one another, nearest first: the outer of them stand over the
+        table too."""
         return tuple(reversed(self._headings))
 
     def is_bare(self) -> bool:
@@ -377,7 +386,8 @@ class UnitLines:
         return timing if tuple(headings[: len(above)]) == above else None
 
     def topic(self) -> tuple[str, bool]:
-        """What the sentence that was met last says that a table below tells, else the heading right before; and whether a sentence says it."""
+        """What the sentence that was met last says that a table below tells, else the heading right before; and whether
+        a sentence says it."""
         for text in reversed(self._last[-_NEAR_HEADING:]):
             what = _told_below(text)
             if what:
@@ -417,7 +427,8 @@ class UnitLines:
         return said or self._alike.get(names, ())
 
     def wholes(self, headings: Sequence[str]) -> Told:
-        """What the texts of the section under these headings, or of one around it, and those right before say of what shares are."""
+        """What the texts of the section under these headings, or of one around it, and those right before say of what
+        shares are."""
         here = tuple(headings)
         found: list[tuple[Decimal, str]] = []
         for at, above, told in self._shares:
@@ -430,7 +441,8 @@ class UnitLines:
         self._far = frozenset(self._headings)
 
     def is_far(self, heading: str) -> bool:
-        """Does a table stand between a heading and what it is asked for? It still tells when, but no longer what or whom."""
+        """Does a table stand between a heading and what it is asked for? It still tells when, but no longer what or
+        whom."""
         return heading in self._far
 
     def part(self) -> str:
@@ -445,7 +457,8 @@ class UnitLines:
 
 
 def _as_named(label: Label) -> Label:
-    """A line or caption that is a sentence leading in what stands below it: named as that is, "Our leases are as follows:"."""
+    """A line or caption that is a sentence leading in what stands below it: named as that is, "Our leases are as
+    follows:"."""
     told = told_below(label.text)
     rest = label_of(without_information(told)).rest if told else label.rest
     return replace(label, rest=rest, like=likeness(rest) if rest else 0.0) if told else label
@@ -463,7 +476,8 @@ def _bare(label: Label, far: Container[str]) -> Label:
 
 
 def _no_later(label: Label, document: DocumentContext) -> Label:
-    """A label without the time of something that was still to come when the document was written, unless it looks ahead."""
+    """A label without the time of something that was still to come when the document was written, unless it looks
+    ahead."""
     day, timing = document.calendar.date, label.timing
     if day is None or timing is None or timing.year is None or timing.year <= day.year or label.basis:
         return label
@@ -475,8 +489,8 @@ def around_of(
 ) -> Around:
     """What stands around a table of a report.
 
-    `lines` has met the blocks before it. `before` is what stands around the table right before it, where nothing lies between:
-    what is said of units over the first of several tables holds for the next too.
+    `lines` has met the blocks before it. `before` is what stands around the table right before it, where nothing lies
+    between: what is said of units over the first of several tables holds for the next too.
     """
     *above, title = table.caption.split(LINES)
     caption = _as_named(_timed(label_of(_NUMBERED.sub("", title))))
@@ -522,7 +536,8 @@ def around_of(
 
 
 def _unit_tail(title: str) -> str:
-    """The unit line that a title ends with, read as one line with it: "Financial highlights US$ million unless stated"; else ""."""
+    """The unit line that a title ends with, read as one line with it: "Financial highlights US$ million unless stated";
+    else ""."""
     words = title.split()
     for count in range(min(_LONGEST_UNIT_TAIL, len(words) - 1), 1, -1):
         tail = " ".join(words[-count:])
@@ -533,7 +548,8 @@ def _unit_tail(title: str) -> str:
 
 
 def _money_first(said: list[SaidUnit]) -> list[SaidUnit]:
-    """What is said of units, before "in millions" what says of which currency: the lines tell the same unit, one of them whole."""
+    """What is said of units, before "in millions" what says of which currency: the lines tell the same unit, one of
+    them whole."""
     whole = [one for one in said if one.unit.currency]
     return [*whole, *said] if whole and said[0].unit.scale == whole[0].unit.scale else said
 

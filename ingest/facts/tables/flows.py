@@ -23,7 +23,8 @@ _LONGEST = 160
 
 @lru_cache(maxsize=16384)
 def flow_of(label: str) -> bool | None:
-    """Does what a label names run over a stretch of time? False where it is told for a moment; None where nothing says."""
+    """Does what a label names run over a stretch of time? False where it is told for a moment; None where nothing
+    says."""
     told = said_flow(label)
     return measure_of(label).flow if told is None else told
 

@@ -38,7 +38,10 @@ _PERCENT = re.compile(r"[%％]|\bpercent|\bpct\b|比例|幅度?|增速|[长减�
 _SHARE_WORDS = frozenset({"percent", "percentage", "pct", "pct."})
 _CHANGE_WORDS = frozenset({"change", "changes", "growth", "变化", "变动", "变动幅度", "增减", "增减幅度", "幅度"})
 _DANGLING = re.compile(
-    r"^(?:of|in|for|at|on|as of|during|ended|ending|the|to)\b(?![-–])\s*|\s*\b(?:of|in|for|at|on|as of|as at|during|ended|ending|the|to|and|by|from)$",
+    (
+        r"^(?:of|in|for|at|on|as of|during|ended|ending|the|to)\b(?![-–])\s*|\s*\b(?:of|in|for|at|on|as of|as at"
+        r"|during|ended|ending|the|to|and|by|from)$"
+    ),
     re.IGNORECASE,
 )
 _ONLY_NUMBER = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?")
@@ -46,13 +49,17 @@ _ONLY_NUMBER = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?"
 
 _EMPTY_BRACKETS = re.compile(r"[(（\[【]\s*[)）\]】]")
 _FOOTNOTE = re.compile(
-    r"(?:\s*(?:[(（]\d{1,2}(?:,\s?\d{1,2}){0,3}[)）]|(?<!\d)\([a-z]\)|\[\(?\d{1,3}\)?\]|【\(?\d{1,3}\)?】|[*†‡]{1,3}|[①-⑳]))+(?=\s*[:：]?\s*$)"
+    r"(?:\s*(?:[(（]\d{1,2}(?:,\s?\d{1,2}){0,3}[)）]|(?<!\d)\([a-z]\)|\[\(?\d{1,3}\)?\]|【\(?\d{1,3}\)?】"
+    r"|[*†‡]{1,3}|[①-⑳]))+(?=\s*[:：]?\s*$)"
 )
 """The marks of footnotes that a label ends with: "Net interest (a)", "Gross cost (1):"; none in "401(k)"."""
 
 _REMARK = re.compile(r"[(（]?\s*(?:\b(?:un)?audited\b|未经审计|经审计|已审计|未审计)\s*[)）]?", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"\s(?:vs\.?|versus|compared (?:to|with))\s(?:[A-Za-z]{2,12}\s){0,4}(?:19|20)\d\d(?:\s(?:actuals?|estimates?))?\s*$",
+    (
+        r"\s(?:vs\.?|versus|compared (?:to|with))\s(?:[A-Za-z]{2,12}\s){0,4}(?:19|20)\d\d(?:\s(?:actuals?"
+        r"|estimates?))?\s*$"
+    ),
     re.IGNORECASE,
 )
 """The time that a title compares with: "Sales growth, fourth quarter 2024 vs. 2023"."""
@@ -148,7 +155,8 @@ def label_of(text: str) -> Label:
 
 
 def _own_timing(text: str) -> Timing | None:
-    """What a label says of the time of its figures; in "increases to prior period tax positions" the time is that of the positions."""
+    """What a label says of the time of its figures; in "increases to prior period tax positions" the time is that of
+    the positions."""
     timing = timing_of(text)
     if timing is None or timing.year is not None or timing.relative is None or len(timing.spans) != 1:
         return timing
@@ -157,7 +165,8 @@ def _own_timing(text: str) -> Timing | None:
 
 
 def owner_and_rest(text: str) -> tuple[str, str]:
-    """The capitalised words that an English text begins with, which name whose it is, and the rest: "Halden Group segment analysis".
+    """The capitalised words that an English text begins with, which name whose it is, and the rest: "Halden Group
+    segment analysis".
 
     ("", text) where it begins with less than two, or says nothing in small letters behind them.
     """
@@ -169,14 +178,16 @@ def owner_and_rest(text: str) -> tuple[str, str]:
 
 
 def _likeness(rest: str, unit: SaidUnit | None) -> float:
-    """How much a label looks like the name of a measure; what is told in a unit, "产能规划 (GWh)", measures something."""
+    """How much a label looks like the name of a measure; what is told in a unit, "产能规划 (GWh)", measures
+    something."""
     if not rest:
         return 0.0
     return max(likeness(rest), _TOLD_IN_A_UNIT) if unit is not None and not unit.line else likeness(rest)
 
 
 def _inside(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The stretches that may be taken out: none from the midst of ideographs, where they are part of a word (当期首残高)."""
+    """The stretches that may be taken out: none from the midst of ideographs, where they are part of a word
+    (当期首残高)."""
     kept: list[tuple[int, int]] = []
     for start, end in _merged(spans):
         before, after = text[start - 1 : start], text[end : end + 1]

@@ -1,4 +1,5 @@
-"""What the sentences, labels and titles before a table say that it tells, and what narrows a title down. Words: leads.toml."""
+"""What the sentences, labels and titles before a table say that it tells, and what narrows a title down. Words:
+leads.toml."""
 
 from __future__ import annotations
 
@@ -35,14 +36,16 @@ _COMPONENTS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"(?<=\w),?\s(?:that|which|where|if|attributed|incurred|expected|included|recorded|recogni[sz]ed|reported|presented|"
+    r"(?<=\w),?\s(?:that|which|where|if|attributed|incurred|expected|included|recorded|recogni[sz]ed|reported"
+    r"|presented|"
     r"attributable|associated|required|used|were|was|are|is)\s.*",
     re.IGNORECASE | re.DOTALL,
 )
 """What follows the name of what a sentence speaks of, and tells more of it."""
 
 _OF_INFORMATION = re.compile(
-    r"^(?:(?:additional |detailed |certain |summarized )?(?:information|data|details|a summary|the components|the amounts?)\s(?:about|on|of|regarding|related to|relating to)\s)?"
+    r"^(?:(?:additional |detailed |certain |summarized )?(?:information|data|details|a summary|the components"
+    r"|the amounts?)\s(?:about|on|of|regarding|related to|relating to)\s)?"
     r"(?:we (?:have|had)\s)?(?:our|the|its|their|certain)?\s?",
     re.IGNORECASE,
 )
@@ -61,19 +64,22 @@ def told_below(text: str) -> str:
 
 
 def follows_below(end: str) -> str:
-    """What a sentence says that follows below, "Grants, net of refunds, are as under"; "" where it says nothing of the kind."""
+    """What a sentence says that follows below, "Grants, net of refunds, are as under"; "" where it says nothing of the
+    kind."""
     follows = _follows().fullmatch(end) if len(end) <= _LONGEST else None
     return shortened(_without_when(follows["what"])) if follows is not None else ""
 
 
 def shown_below(end: str) -> str:
-    """What a sentence says that the table shows, "The following summarizes our leases"; "" where it says nothing of the kind."""
+    """What a sentence says that the table shows, "The following summarizes our leases"; "" where it says nothing of the
+    kind."""
     tells = _tells().search(end[:_LONGEST]) or _tells_in_chinese().search(end[:_LONGEST])
     return shortened(_without_when(_ENDS_IN_CHINESE.sub("", tells["what"].strip()))) if tells is not None else ""
 
 
 def listed_below(end: str) -> str:
-    """What a label that ends with a colon names: "Assets measured at fair value on a recurring basis:", "Loans include:"; else ""."""
+    """What a label that ends with a colon names: "Assets measured at fair value on a recurring basis:", "Loans
+    include:"; else ""."""
     told = len(end) > _LONGEST_LABEL or _tells().search(end) or _follows().fullmatch(end)
     match = None if told else _listed().fullmatch(end.strip())
     what = match["what"].strip(" ,，") if match is not None else ""
@@ -92,7 +98,8 @@ def _said(end: str) -> str:
 
 
 def shortened(what: str) -> str:
-    """What a sentence speaks of, without the clauses that say more of it where it is long; "" where it is too long still."""
+    """What a sentence speaks of, without the clauses that say more of it where it is long; "" where it is too long
+    still."""
     short = what if len(what.split()) <= LONGEST_WHAT else _CLAUSE.sub("", what)
     return short.strip(" ,，") if len(short.split()) <= LONGEST_WHAT else ""
 
@@ -108,7 +115,8 @@ def without_information(what: str) -> str:
 
 
 def _without_when(what: str) -> str:
-    """What a sentence speaks of, without the clause before it that says when: "During 2024 and 2023, changes in reserves"."""
+    """What a sentence speaks of, without the clause before it that says when: "During 2024 and 2023, changes in
+    reserves"."""
     while True:
         clause, comma, rest = what.partition(", ")
         if not comma or not rest.strip() or not groups_of(clause):
@@ -122,7 +130,8 @@ def points_elsewhere(text: str) -> bool:
 
 
 def narrowing(title: str) -> str:
-    """What narrows a title down behind a mark: "Capital allocation, excluding grants" gives "excluding grants"; else ""."""
+    """What narrows a title down behind a mark: "Capital allocation, excluding grants" gives "excluding grants"; else
+    ""."""
     match = _narrowed().search(title)
     return (match["part"] or match["behind"]).strip() if match is not None else ""
 
@@ -163,7 +172,8 @@ def _follows() -> re.Pattern[str]:
     return re.compile(
         rf"\s*(?P<what>[^.。;；:：]{{3,160}}?)(?:\s(?:by|in our|{_TIME})\s[^.;:]{{1,120}}?)?"
         rf"(?:\s(?:is|are|was|were|(?:has|have) been|consisted|consists?))?(?:\s(?:{_each('done')}))?\s?"
-        r"(?:(?:increased|decreased|changed)\s(?:primarily\s|mainly\s)?(?:due to|because of|as a result of) the following|"
+        r"(?:(?:increased|decreased|changed)\s(?:primarily\s|mainly\s)?(?:due to|because of|as a result of) "
+        r"the following|"
         rf"(?:in|under|within|on) the following(?:\s\w+){{1,5}}|{_each('follows')})"
         r"\s?(?:[(（][^()（）]{1,100}[)）])?\s?[:：.。]?\s*$",
         re.IGNORECASE,
@@ -172,7 +182,8 @@ def _follows() -> re.Pattern[str]:
 
 @cache
 def _tells() -> re.Pattern[str]:
-    """A sentence that says what a table below tells: "The following summarizes our principal commitments, excluding …"."""
+    """A sentence that says what a table below tells: "The following summarizes our principal commitments, excluding
+    …"."""
     narrowed = rf",\s(?:{_each('narrows')})[^.,;:()]{{2,60}}(?:,(?=\s(?:in|of|on|from|for|by|as)\s))?"
     return re.compile(
         r"\b(?:the following|this|the)(?:\s(?:table|schedule|chart|information)s?)?(?:\sbelow)?\s"
@@ -201,6 +212,7 @@ def _narrowed() -> re.Pattern[str]:
     begins = rf"(?P<part>(?:{_each('narrows')})(?:\b|(?=[\u3400-\u9fff]))"
     return re.compile(
         rf"(?:[(（]\s?{begins}[^()（）]{{0,60}})[)）])"
-        rf"|(?:\s?[,，:：]\s?|\s[-–—]\s|[-–—]{{2}}){begins.replace('<part>', '<behind>')}[^,，;；()（）:：]{{0,60}})(?=[,，;；()（）:：]|$)",
+        rf"|(?:\s?[,，:：]\s?|\s[-–—]\s|[-–—]{{2}}){begins.replace('<part>', '<behind>')}[^,，;；()（）:：]{{0,"
+        rf"60}})(?=[,，;；()（）:：]|$)",
         re.IGNORECASE,
     )

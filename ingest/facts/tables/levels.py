@@ -1,7 +1,7 @@
 """The levels of labels around a table's figures, and what each of them names: measures, subjects, scopes or periods.
 
-A level is one row of headers, or one column of labels: its labels play the same part. The levels of both sides are weighed
-together, as a table that names its measures down the side names something else, or nothing, along the top.
+A level is one row of headers, or one column of labels: its labels play the same part. The levels of both sides are
+weighed together, as a table that names its measures down the side names something else, or nothing, along the top.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ _CHANGE_BEGUN = re.compile(
     r"(?:percent|percentage|%|pct\.?)|(?:(?:percent|percentage|%) )?(?:increase|change)", re.IGNORECASE
 )
 _CHANGE_ENDED = re.compile(r"(?:increase|change|\(?decrease\)?)(?: ?/? ?\(?decrease\)?)?", re.IGNORECASE)
-"""What a header begins with, and what the line below goes on with, that together say a change: "Percent", "Increase", "(Decrease)"."""
+"""What a header begins with, and what the line below goes on with, that together say a change: "Percent", "Increase",
+"(Decrease)"."""
 
 _SIGNS = re.compile(
     r"(?:net )?(?:increase ?/? ?\(?decrease\)?|gain ?/? ?\(?loss\)?|income ?/? ?\(?loss\)?)", re.IGNORECASE
@@ -82,7 +83,8 @@ _ENTITY = 0.3
 
 
 class Role(StrEnum):
-    """What the labels of a level name. ITEM: lines that belong to a measure. NONE: nothing is left but periods, units and the like."""
+    """What the labels of a level name. ITEM: lines that belong to a measure. NONE: nothing is left but periods, units
+    and the like."""
 
     MEASURE = "measure"
     SUBJECT = "subject"
@@ -95,7 +97,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A row of headers or a column of labels: `labels` one a line, `heading` what stands in the corner over a column of labels."""
+    """A row of headers or a column of labels: `labels` one a line, `heading` what stands in the corner over a column of
+    labels."""
 
     labels: tuple[Label, ...]
     heading: Label
@@ -150,7 +153,8 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The levels of a table, outermost first, those of rows and those of columns. `primary_rows`: the rows name the measure.
+    """The levels of a table, outermost first, those of rows and those of columns. `primary_rows`: the rows name the
+    measure.
 
     `doubt` says why it is not sure which level names measures; "" where it is. `corner` are the labels of the corner.
     """
@@ -164,7 +168,8 @@ class Sides:
 
 
 def with_headers(table: Table) -> Table:
-    """The table with rows of words below its headers taken as headers too: a period over a block, and the names of columns under it."""
+    """The table with rows of words below its headers taken as headers too: a period over a block, and the names of
+    columns under it."""
     head = table.header_rows
     columns = range(table.label_columns, table.width)
     if not head and len(table.rows) > 1 and _are_periods([table.rows[0][column] for column in columns]):
@@ -180,7 +185,8 @@ def with_headers(table: Table) -> Table:
 
 
 def _names_line(table: Table, row: int) -> bool:
-    """Does a row of words begin with a name of its own, so that it is a line of words and no header: "Kestrel | retail sales rose 45 %"?"""
+    """Does a row of words begin with a name of its own, so that it is a line of words and no header: "Kestrel | retail
+    sales rose 45 %"?"""
     over = [table.rows[row - 1][column] for column in range(table.label_columns)]
     own = [cell for cell, above in zip(table.rows[row], over, strict=False) if cell and cell != above]
     return any(label.rest and not heads_labels(label) for label in map(corner_label, own))
@@ -206,9 +212,9 @@ def _are_periods(cells: Sequence[str]) -> bool:
 def sides_of(table: Table, *, captioned: bool, own: bool = False, over: Sequence[str] = ()) -> Sides:
     """The levels of a plain table (without parts), each with its role.
 
-    `captioned`: its caption or heading names a measure. `own`: the report is on one company, whose rows are rather items of a
-    measure than subjects, unless their names or the corner say that they are. `over`: titles over the columns, each said again over
-    all that it is for.
+    `captioned`: its caption or heading names a measure. `own`: the report is on one company, whose rows are rather
+    items of a measure than subjects, unless their names or the corner say that they are. `over`: titles over the
+    columns, each said again over all that it is for.
     """
     labelled, values = _parted(table)
     rows = _row_levels(table, labelled, values)
@@ -229,7 +235,8 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False, over: Sequence
 
 
 def _without_lone_subject(sides: Sides) -> Sides:
-    """The sides of a table in a company's own report, where the one header over all figures narrows them down and is no subject."""
+    """The sides of a table in a company's own report, where the one header over all figures narrows them down and is no
+    subject."""
     columns = [
         replace(level, role=Role.SCOPE) if _is_unnamed(level) and len(level.named) == 1 else level
         for level in sides.columns
@@ -244,7 +251,8 @@ def corner_label(text: str) -> Label:
 
 
 def value_columns(table: Table) -> tuple[int, ...]:
-    """The columns below whose headers figures stand: no labels, and none that only holds words, periods, units or codes."""
+    """The columns below whose headers figures stand: no labels, and none that only holds words, periods, units or
+    codes."""
     return _parted(table)[1]
 
 
@@ -264,7 +272,8 @@ def _parted(table: Table) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _is_told(table: Table, column: int, cells: Sequence[str]) -> bool:
-    """A column of words under a header that names no measure, in which one of them may stand for a whole sentence: "about +15 %"."""
+    """A column of words under a header that names no measure, in which one of them may stand for a whole sentence:
+    "about +15 %"."""
     told = [read_numeral(cell) is None for cell in cells if cell]
     head = label_of(" ".join(dict.fromkeys(table.rows[row][column] for row in range(table.header_rows))))
     bare = head.like < A_MEASURE and head.unit is None and not head.change and bool(head.rest)
@@ -284,7 +293,8 @@ def _is_words(cells: Sequence[str]) -> bool:
 
 
 def _is_label_column(cells: Sequence[str]) -> bool:
-    """A column of periods, units, codes or the names of regions and the like, which names the lines though it stands among the figures."""
+    """A column of periods, units, codes or the names of regions and the like, which names the lines though it stands
+    among the figures."""
     told = [label_of(cell) for cell in cells if cell]
     if len(told) < 2:
         return False
@@ -327,7 +337,8 @@ def _row_levels(table: Table, labelled: Sequence[int], values: Sequence[int]) ->
 
 
 def _sections(table: Table, values: Sequence[int], *, named: bool) -> list[str]:
-    """For each line the row above it that stands for a section: one text across the whole table, or a name without figures.
+    """For each line the row above it that stands for a section: one text across the whole table, or a name without
+    figures.
 
     A name of a measure without figures may only have lost them: it opens a section where it ends with a colon.
     """
@@ -390,13 +401,15 @@ def _joined_headers(told: list[list[str]]) -> list[list[str]]:
 
 
 def _spread(texts: list[str]) -> list[str]:
-    """The cells of a row of headers above others: one alone over a block stands for all of its columns, but for a total."""
+    """The cells of a row of headers above others: one alone over a block stands for all of its columns, but for a
+    total."""
     told = [text for text in texts if text]
     return told * len(texts) if len(told) == 1 and not is_total(told[0]) else texts
 
 
 def _with_items(sides: Sides) -> Sides:
-    """The sides of a table in a company's own report, where names that nothing says to be subjects are items or sections."""
+    """The sides of a table in a company's own report, where names that nothing says to be subjects are items or
+    sections."""
     strong = any(_score(level) >= _SURELY for level in sides.columns if level.role is Role.MEASURE)
     inner = len(sides.rows) - 1
     rows = [
@@ -473,7 +486,8 @@ def _outside_items(levels: list[Level]) -> list[Level]:
 
 
 def _of_movements(levels: list[Level]) -> list[Level]:
-    """Over lines from one balance to the next, whose names do not say of what, the headers say it: "Common stock | Retained earnings"."""
+    """Over lines from one balance to the next, whose names do not say of what, the headers say it: "Common stock |
+    Retained earnings"."""
     moving = next((level for level in reversed(levels) if level.rows), None)
     if moving is None or moving.role not in (Role.ITEM, Role.MEASURE) or not moving.moves:
         return levels
@@ -500,7 +514,8 @@ def _columns_measured(levels: list[Level]) -> list[Level]:
 
 
 def total_measure(levels: Sequence[Level]) -> str:
-    """The measure that the total of lines names, which is that of the lines: "Total revenue" below segments; else ""."""
+    """The measure that the total of lines names, which is that of the lines: "Total revenue" below segments; else
+    ""."""
     totals = [label.rest for level in levels if level.rows for label in level.labels if label.total]
     named = {of for total in totals if (of := total_of(total)) and likeness(of) >= _KNOWN}
     if not totals:
@@ -516,7 +531,8 @@ def _summed_up(level: Level) -> str:
 
 
 def balances_in(labels: Sequence[Label]) -> tuple[int, ...]:
-    """Where the first and the last of the lines stand that tell one and the same balance on two days; () where none do."""
+    """Where the first and the last of the lines stand that tell one and the same balance on two days; () where none
+    do."""
     found: dict[str, list[int]] = {}
     for at, label in enumerate(labels):
         if label.rest and label.timing is not None and not label.total:
@@ -621,7 +637,8 @@ def is_topic(heading: str) -> bool:
 
 
 def measure_named(label: Label) -> str:
-    """The measure that a caption or heading names: it as a whole, or a known measure inside of it; "" where it names none."""
+    """The measure that a caption or heading names: it as a whole, or a known measure inside of it; "" where it names
+    none."""
     text = _bare_name(without_trailer(label.rest))
     if text and max(likeness(text), label.like) >= A_MEASURE:
         owner, rest = owner_and_rest(text)
@@ -631,12 +648,14 @@ def measure_named(label: Label) -> str:
 
 
 def _bare_name(title: str) -> str:
-    """A title without its number and the words of a statement that it begins with: "7. Statements of changes in equity"."""
+    """A title without its number and the words of a statement that it begins with: "7. Statements of changes in
+    equity"."""
     return _JOINT.sub("", _STATEMENT.sub("", _NUMBER.sub("", title)), count=1)
 
 
 def left_unnamed(title: str, names: Sequence[str]) -> str:
-    """Of the measures of a title, "Operating profit and EPS", the one that no label names; "" where that is none or several."""
+    """Of the measures of a title, "Operating profit and EPS", the one that no label names; "" where that is none or
+    several."""
     keys = {measure_of(name).key for name in names}
     told = measures_in(title)
     left = [(start, end) for start, end, key in told if key not in keys]
@@ -656,7 +675,8 @@ def names_whole(caption: str) -> bool:
 
 
 def titles_whole(title: str) -> bool:
-    """Does a title name the kind of amounts that all figures of its table are, and how: "Budget provisions", 部门预算支出?"""
+    """Does a title name the kind of amounts that all figures of its table are, and how: "Budget provisions",
+    部门预算支出?"""
     name = title.casefold().strip(" .。:：")
     words = name.split()
     if not words or len(words) > _LONGEST_WHOLE or (not name.isascii() and len(name) > _LONGEST_IN_CHINESE):
@@ -724,7 +744,8 @@ def _settled(level: Level, score: float, best: bool, *, measured: bool) -> Level
 
 
 def _one_subject(levels: list[Level]) -> list[Level]:
-    """Of several levels that name subjects one is the subject, the innermost of the rows first; the others narrow it down."""
+    """Of several levels that name subjects one is the subject, the innermost of the rows first; the others narrow it
+    down."""
     subjects = [at for at, level in enumerate(levels) if level.role is Role.SUBJECT]
     if len(subjects) < 2:
         return levels

@@ -1,4 +1,5 @@
-"""What the labels of each row and each column of a table say together: measures, subject, scope, time, units, basis, change."""
+"""What the labels of each row and each column of a table say together: measures, subject, scope, time, units, basis,
+change."""
 
 from __future__ import annotations
 
@@ -84,7 +85,8 @@ class Line:
 
 
 def lines_of(levels: Sequence[Level], count: int, shares: frozenset[int] = frozenset()) -> list[Line]:
-    """The lines of one side of a table in order; `levels` are outermost first. In those of `shares` figures are printed with "%"."""
+    """The lines of one side of a table in order; `levels` are outermost first. In those of `shares` figures are printed
+    with "%"."""
     items = [_has_items(level) for level in levels]
     lines = [
         _line([(level, level.labels[at], mixed) for level, mixed in zip(levels, items, strict=True)])
@@ -103,7 +105,8 @@ def lines_of(levels: Sequence[Level], count: int, shares: frozenset[int] = froze
 
 
 def _contrasted(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
-    """The lines, each without the view that labels beside its own say of themselves: "Reported sales: Reported | Organic | Currency"."""
+    """The lines, each without the view that labels beside its own say of themselves: "Reported sales: Reported |
+    Organic | Currency"."""
     found = list(lines)
     for view in _VIEWS:
         told = [level for level in levels if any(view in label.basis for label in level.labels)]
@@ -158,7 +161,8 @@ def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:
 
 
 def _named(line: Line, level: Level, label: Label, *, items: bool) -> Line:
-    """A line with what a further label names: by the part that its level plays, but for a label that is surely a measure."""
+    """A line with what a further label names: by the part that its level plays, but for a label that is surely a
+    measure."""
     if level.role is Role.CODE:
         return replace(line, code=label.text)
     if not label.rest or level.role in (Role.UNIT, Role.NONE):
@@ -172,7 +176,8 @@ def _named(line: Line, level: Level, label: Label, *, items: bool) -> Line:
         return replace(line, subject=None, heading="", total=label.rest, measures=(*line.measures, label.rest))
     item = items and _is_item(label)
     ratio = item and measure_of(label.rest).kind is MeasureKind.SHARE
-    # Of two sides that name measures the headers narrow the rows down; "% change: Total | Organic" says what changed how.
+    # Of two sides that name measures the headers narrow the rows down; "% change: Total | Organic" says what changed
+    # how.
     of_change = bool(line.change) and level.role is Role.MEASURE and not measures_in(label.rest)
     if not (sure or level.rows) and ((item and not ratio) or of_change):
         return replace(line, scope=(*line.scope, label.rest))
@@ -234,7 +239,8 @@ def _under_parents(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
 
 
 def _part_of(line: Line, label: Label, whole: Label) -> Line:
-    """The line of a part: of a measure of its own within the whole, or of the whole's measure as far as the part goes."""
+    """The line of a part: of a measure of its own within the whole, or of the whole's measure as far as the part
+    goes."""
     if label.like >= _A_MEASURE:
         return replace(line, scope=(*line.scope, whole.rest))
     units = line.units or ((whole.unit,) if whole.unit else ())
@@ -260,7 +266,8 @@ def _shared(lines: list[Line]) -> list[Line]:
 
 
 def _shares_beside(lines: Sequence[Line]) -> list[Line]:
-    """The columns, one that only says "share" with the amount of which it is one: that of the column right before it."""
+    """The columns, one that only says "share" with the amount of which it is one: that of the column right before
+    it."""
     found: list[Line] = []
     for line in lines:
         before = found[-1] if found else None
@@ -273,9 +280,11 @@ def _shares_beside(lines: Sequence[Line]) -> list[Line]:
 
 
 def _headlined(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
-    """Rows of regions or the like that come again and again, each time below another row that has figures too, are of that row.
+    """Rows of regions or the like that come again and again, each time below another row that has figures too, are of
+    that row.
 
-    "As reported; North; South; Currency effect; North; South": the rows between the regions say what is told, and name no subject.
+    "As reported; North; South; Currency effect; North; South": the rows between the regions say what is told, and name
+    no subject.
     """
     inner = levels[-1].labels
     names = Counter(label.rest for label in inner if label.rest)
@@ -330,7 +339,8 @@ def _plain_key(line: Line) -> str:
 
 
 def _repeated_ratios(lines: Sequence[Line]) -> frozenset[str]:
-    """The ratios whose name stands in several rows, each below another name: "Average interest rate" of the securities above it."""
+    """The ratios whose name stands in several rows, each below another name: "Average interest rate" of the securities
+    above it."""
     places: dict[str, list[int]] = {}
     for at, line in enumerate(lines):
         if len(line.measures) == 1 and line.subject is None and not line.scope:
@@ -422,7 +432,8 @@ def _of_changes(lines: list[Line], shares: frozenset[int]) -> list[Line]:
 
 
 def _grown(line: Line, before: Sequence[Line], *, percent: bool) -> Line:
-    """The line whose growth a line tells: a growth rate is of an amount, as a ratio changes by points, and not of what was planned."""
+    """The line whose growth a line tells: a growth rate is of an amount, as a ratio changes by points, and not of what
+    was planned."""
     last = before[-1]
     if not percent or not _is_ratio(last) or line.units:
         return last
@@ -473,7 +484,8 @@ def _named_so(line: Line, measures: tuple[str, ...]) -> Line:
 
 
 def _beside(lines: list[Line]) -> list[Line]:
-    """A line of changes that does not tell its year has that of the latest line since the last changes, and compares it with the other.
+    """A line of changes that does not tell its year has that of the latest line since the last changes, and compares it
+    with the other.
 
     A line of shares, "2024 revenue | Share", has the time of the amounts right before it.
     """
@@ -508,7 +520,8 @@ def _is_share_of(line: Line, before: Line) -> bool:
 
 
 def _changed(run: Sequence[Timing], seen: Sequence[Timing]) -> Timing:
-    """The time of changes: of the latest line since the last changes, or of its like in a later year that stands before it.
+    """The time of changes: of the latest line since the last changes, or of its like in a later year that stands before
+    it.
 
     "Q3 2024 | Q2 2024 | QoQ | Q3 2023 | YoY": the last is of Q3 2024.
     """

@@ -1,4 +1,5 @@
-"""Of what the shares of a table are shares, where its labels do not say: by the sentences of its section, its caption, its lead."""
+"""Of what the shares of a table are shares, where its labels do not say: by the sentences of its section, its caption,
+its lead."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ _NAMED = re.compile(r"(?:占|\bof |\bto )(?!total$|占比$|比$)", re.IGNORECASE
 
 _TOLD = re.compile(
     r"(?P<whole>占(?!比|有|据|到|用|了)[^，,。；;：:、（()）\d%占]{2,20}?)的?(?:比重|比例|比率|份额)?"
-    r"(?:已|约|仅|稳定在|提升至|提高至|上升至|下降至|升至|降至|达到|达|为|超过|超|近)*\s?(?P<share>\d{1,3}(?:\.\d+)?)\s?[%％]"
+    r"(?:已|约|仅|稳定在|提升至|提高至|上升至|下降至|升至|降至|达到|达|为|超过|超"
+    r"|近)*\s?(?P<share>\d{1,3}(?:\.\d+)?)\s?[%％]"
 )
 """A sentence that says of what a share is one: "自有品牌收入占海外业务的43%"."""
 
@@ -40,7 +42,8 @@ def is_bare(measures: Sequence[str]) -> bool:
 
 
 def wholes_of(columns: Iterable[tuple[str, Sequence[Decimal]]], told: Told) -> Mapping[str, str]:
-    """For the names of shares that stand over columns: of what a sentence that tells one of these very figures says they are.
+    """For the names of shares that stand over columns: of what a sentence that tells one of these very figures says
+    they are.
 
     One name over several columns has the same meaning over all; where sentences disagree nothing is known.
     """
@@ -51,6 +54,7 @@ def wholes_of(columns: Iterable[tuple[str, Sequence[Decimal]]], told: Told) -> M
 
 
 def part_led_in(lead: str) -> str:
-    """The part of a company that a text which leads a table in begins with: "医疗器械业务保持增长，估算如下："; else ""."""
+    """The part of a company that a text which leads a table in begins with: "医疗器械业务保持增长，估算如下："; else
+    ""."""
     found = _PART.match(lead.strip()) if lead.rstrip().endswith((":", "：")) else None
     return _WHOSE.sub("", found[0]) if found is not None else ""

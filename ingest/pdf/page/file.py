@@ -1,4 +1,5 @@
-"""The only place that knows PDFium: the glyphs, shapes and pictures of a PDF's pages as plain data, a page at a time."""
+"""The only place that knows PDFium: the glyphs, shapes and pictures of a PDF's pages as plain data, a page at a
+time."""
 
 from __future__ import annotations
 
@@ -113,7 +114,8 @@ def open_pdf(data: bytes, name: str) -> Iterator[PdfFile]:
 
 
 def _refusal(name: str, data: bytes) -> UnreadableFileError:
-    """Why a file cannot be opened. Asked of PDFium itself: pypdfium2 also refuses what has no pages, with the fault of an earlier file."""
+    """Why a file cannot be opened. Asked of PDFium itself: pypdfium2 also refuses what has no pages, with the fault of
+    an earlier file."""
     if document := raw.FPDF_LoadMemDocument64(data, len(data), None):
         raw.FPDF_CloseDocument(document)
         return UnreadableFileError(f"{name} is a PDF without pages.", "Save it again from where it was made.")

@@ -1,4 +1,5 @@
-"""A page of a PDF as it is seen: characters, lines and coloured areas, in points from the top left, rotation and crop applied."""
+"""A page of a PDF as it is seen: characters, lines and coloured areas, in points from the top left, rotation and crop
+applied."""
 
 from __future__ import annotations
 
@@ -46,8 +47,8 @@ class Fill:
 class PdfPage:
     """A page, numbered from 1; its characters are in the order of its text.
 
-    `dots` are small shapes, as drawn bullets are: middle across, middle down. `pictured` is the share of the page under its
-    largest picture. A page whose text stands sideways is given as it is read: `turned` by so many quarter turns
+    `dots` are small shapes, as drawn bullets are: middle across, middle down. `pictured` is the share of the page under
+    its largest picture. A page whose text stands sideways is given as it is read: `turned` by so many quarter turns
     clockwise from how it is shown.
     """
 

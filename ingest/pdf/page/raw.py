@@ -13,7 +13,8 @@ Bounds = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What the glyphs of a text object share. `shown`: painted at all, and not fully transparent. `clip` bounds what is seen."""
+    """What the glyphs of a text object share. `shown`: painted at all, and not fully transparent. `clip` bounds what is
+    seen."""
 
     bold: bool
     colour: Colour
@@ -39,7 +40,8 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A path: the points of each of its strands, and the colours that it is filled and stroked with, None where it is not."""
+    """A path: the points of each of its strands, and the colours that it is filled and stroked with, None where it is
+    not."""
 
     strands: tuple[tuple[tuple[float, float], ...], ...]
     filled: Colour | None
@@ -48,7 +50,8 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """A page as its file has it. `bounds` is what is shown of it, `turn` the quarter turns clockwise that it is shown with."""
+    """A page as its file has it. `bounds` is what is shown of it, `turn` the quarter turns clockwise that it is shown
+    with."""
 
     number: int
     bounds: Bounds

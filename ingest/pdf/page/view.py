@@ -46,13 +46,15 @@ _SYMBOL_BOXES = {0xF078: "☒", 0xF0FE: "☒", 0xF06F: "☐"}
 """Boxes of forms in the fonts of symbols, ticked and not."""
 
 _SUPPLEMENT = (
-    "\u2e9f母\u2ea0民\u2ec1虎\u2ec5见\u2ec6角\u2ec9贝\u2ecb车\u2ed1長\u2ed3长\u2ed4门\u2ed8青\u2ed9韦\u2eda页\u2edb风\u2edc飞"
+    "\u2e9f母\u2ea0民\u2ec1虎\u2ec5见\u2ec6角\u2ec9贝\u2ecb车\u2ed1長\u2ed3长\u2ed4门\u2ed8青\u2ed9韦\u2eda页"
+    "\u2edb风\u2edc飞"
     "\u2edd食\u2ee2马\u2ee3骨\u2ee4鬼\u2ee5鱼\u2ee6鸟\u2ee7卤\u2ee8麦\u2ee9黄\u2eec齐\u2eee齿\u2ef0龙\u2ef3龟"
 )
 
 
 def _plain_forms() -> dict[int, str]:
-    """Radicals, and ideographs kept for compatibility, by the ideograph that is meant; one for one, so that places stay."""
+    """Radicals, and ideographs kept for compatibility, by the ideograph that is meant; one for one, so that places
+    stay."""
     forms = {
         code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00))
     }

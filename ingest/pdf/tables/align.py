@@ -1,4 +1,5 @@
-"""Lines of a column to the rows of its table: which lines are one wrapped cell, which cells span rows, which are no row's."""
+"""Lines of a column to the rows of its table: which lines are one wrapped cell, which cells span rows, which are no
+row's."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ _OFF, _ON, _BLANK = 0.8, 2.4, 0.35
 
 _WRAP, _SPAN = 0.04, 0.02
 _TORN = 0.3
-"""What it costs that lines of one cell are further apart than the next one is, or that one begins where the first does below
-others that are set in."""
+"""What it costs that lines of one cell are further apart than the next one is, or that one begins where the first does
+below others that are set in."""
 _SLACK = 0.12
 _EVEN = 0.15
 """Sizes of type that a line may be off a row that it stands on."""
@@ -84,8 +85,8 @@ class Rows:
 def align(lines: Sequence[Told], rows: Rows, *, spans: bool) -> list[Match]:
     """The cheapest alignment of lines, from the top, with rows; lines in no match stand between the rows.
 
-    A cell stands at the middle of its rows, at their top or at their bottom: the same way in all of a column. `spans` says
-    whether it may cover several rows (a label of a group); else rows may as well be empty.
+    A cell stands at the middle of its rows, at their top or at their bottom: the same way in all of a column. `spans`
+    says whether it may cover several rows (a label of a group); else rows may as well be empty.
     """
     nearest = _one_each(lines, rows)
     if nearest and (len(nearest) == len(rows.heights) or not spans):

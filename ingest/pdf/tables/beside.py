@@ -24,7 +24,8 @@ _LEADING = 2.4
 
 
 def split_beside(region: Region) -> list[Region]:
-    """The tables of a region from the left: one, unless labels stand right of figures and periods are named on both sides."""
+    """The tables of a region from the left: one, unless labels stand right of figures and periods are named on both
+    sides."""
     head, body = split_head(region)
     columns = columns_of(body)
     for at in range(2, len(columns) - 1):
@@ -67,7 +68,8 @@ def _side(lines: Sequence[Line], x0: float, x1: float) -> tuple[Line, ...]:
 
 
 def without_prose(lines: Sequence[Line]) -> list[Line]:
-    """The lines without paragraphs: wide phrases under each other that begin and end at the same places, and their last line."""
+    """The lines without paragraphs: wide phrases under each other that begin and end at the same places, and their last
+    line."""
     prose: set[int] = set()
     above: list[Phrase] = []
     for line in lines:

@@ -27,8 +27,8 @@ _LEVEL, _MOST_LEVELS = 2.0, 4
 class Cell:
     """A cell over `height` rows and `width` columns from its row and column on, with the characters in it.
 
-    `box` is where it lies, or where its words do when nothing is drawn around it. `doubt` says why its place is uncertain.
-    `inset` is how far right of the left edge of its box its words begin, in points.
+    `box` is where it lies, or where its words do when nothing is drawn around it. `doubt` says why its place is
+    uncertain. `inset` is how far right of the left edge of its box its words begin, in points.
     """
 
     row: int
@@ -44,7 +44,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The cells of a table with its box. `header_rows` is None where nothing shows it. `ruled`: lines or colours show the cells."""
+    """The cells of a table with its box. `header_rows` is None where nothing shows it. `ruled`: lines or colours show
+    the cells."""
 
     cells: tuple[Cell, ...]
     box: Points
@@ -56,9 +57,9 @@ class Layout:
 class PdfTable:
     """A table on a page, or what a page holds of it.
 
-    `box` and `boxes` (one for every slot of `grid.rows`, None where there is no cell) are fractions of the page. `chars`
-    are the indexes of its characters (Char.index). `ruled`: its cells are drawn; else rows, columns and spans are inferred
-    from where words stand, with doubts in `grid.doubts` where that is not clear.
+    `box` and `boxes` (one for every slot of `grid.rows`, None where there is no cell) are fractions of the page.
+    `chars` are the indexes of its characters (Char.index). `ruled`: its cells are drawn; else rows, columns and spans
+    are inferred from where words stand, with doubts in `grid.doubts` where that is not clear.
     """
 
     page: int

@@ -1,4 +1,5 @@
-"""Columns and rows of a table without drawn cells: where its words leave space from top to bottom, and where its figures stand."""
+"""Columns and rows of a table without drawn cells: where its words leave space from top to bottom, and where its
+figures stand."""
 
 from __future__ import annotations
 
@@ -166,7 +167,8 @@ def _are_rows(lines: Sequence[Line], columns: Sequence[Column], size: float) -> 
 
 
 def _heights_of_words(columns: Iterable[Sequence[Phrase]], size: float, *, firm: bool) -> tuple[list[float], float]:
-    """The middles of the cells of the column that has most, and how close lines are that are one cell: closer than others.
+    """The middles of the cells of the column that has most, and how close lines are that are one cell: closer than
+    others.
 
     `firm`: every line is a row.
     """

@@ -68,14 +68,16 @@ def _follows(lines: Sequence[Line], before: int, index: int, page_width: float) 
 
 
 def _is_beside(line: Line, rows: Sequence[Line]) -> bool:
-    """May a line between rows be theirs: in type as small, or in their stretch of the page's width? Else it is another column's."""
+    """May a line between rows be theirs: in type as small, or in their stretch of the page's width? Else it is another
+    column's."""
     x0, x1 = min(_reach(row)[0] for row in rows), max(_reach(row)[1] for row in rows)
     most = _LARGER * max(phrase.size for row in rows for phrase in row)
     return any(phrase.size < most or phrase.overlap(x0, x1) > 0 for phrase in line)
 
 
 def _rows_below(lines: Sequence[Line], last: Line, reach: tuple[float, float]) -> list[Line]:
-    """Lines right below a table's last figures whose phrases keep to its columns: labels without values, rows of words."""
+    """Lines right below a table's last figures whose phrases keep to its columns: labels without values, rows of
+    words."""
     found: list[Line] = []
     for line in lines:
         above = found[-1] if found else last
@@ -97,7 +99,8 @@ def _rows_below(lines: Sequence[Line], last: Line, reach: tuple[float, float]) -
 
 
 def _is_in_column(phrase: Phrase, rows: Sequence[Line]) -> bool:
-    """Does a lone phrase stand under one like it right of the labels, as the last of several to a label does, or end a label?"""
+    """Does a lone phrase stand under one like it right of the labels, as the last of several to a label does, or end a
+    label?"""
     if abs(phrase.cy - middle_of(rows[0])) < phrase.size:
         return True  # a label on two lines with its figures between them
     above = [other for row in rows[-3:] for other in row if other.x0 > phrase.size and abs(other.cx - phrase.cx) < 2]

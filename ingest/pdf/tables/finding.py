@@ -1,4 +1,5 @@
-"""The tables of a PDF's pages: drawn with lines, with colours, with a few rules, or with nothing but space between columns."""
+"""The tables of a PDF's pages: drawn with lines, with colours, with a few rules, or with nothing but space between
+columns."""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ class _Field:
 
 
 def form_layouts(lines: Sequence[Line]) -> list[Layout]:
-    """The form of a page: a row for each field, its label before its value; nothing where fewer than three are found."""
+    """The form of a page: a row for each field, its label before its value; nothing where fewer than three are
+    found."""
     if sum(_OPENS.match(phrase.text) is not None for line in lines for phrase in line) < _FEWEST:
         return []
     fields = list(_fields(lines))

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _LEFT_OUT, _MIXED, _REPEATED = 0.22, 0.5, 0.4
 _SHOWN = 3.0
-"""What a column costs that no name of a level is over, the same where a line is drawn over the column under the level."""
+"""What a column costs that no name of a level is over, the same where a line is drawn over the column under the
+level."""
 
 _FEWEST_IN_PART = 2
 """Columns that a name over a part of a group is over at least."""
@@ -105,7 +106,8 @@ def _is_under(rule: Stroke, name: Name, columns: Sequence[Column]) -> bool:
 
 
 def _is_title(name: Name, columns: Sequence[Column]) -> bool:
-    """Does an only name stand over the labels, or at the middle of the whole table, rather than over the columns it names?"""
+    """Does an only name stand over the labels, or at the middle of the whole table, rather than over the columns it
+    names?"""
     middle = (columns[0].x0 + columns[-1].x1) / 2
     return 0 in name.columns or abs((name.x0 + name.x1) / 2 - middle) < 3
 
@@ -207,7 +209,8 @@ def _spread(
 def _lined(
     name: Name, level: Sequence[Name], columns: Sequence[Column], under: _Below, rules: Sequence[Stroke]
 ) -> list[int]:
-    """The columns over which the line right under a name reaches, when it is the name's alone and none of the labels'."""
+    """The columns over which the line right under a name reaches, when it is the name's alone and none of the
+    labels'."""
     size = name.phrases[-1].size
     for rule in rules:
         near = 0.2 * size < rule.at - name.phrases[-1].cy < 1.7 * size
@@ -246,7 +249,8 @@ def _is_centred(name: Name, rule: Stroke) -> bool:
 def _best_spread(
     names: Sequence[Name], places: Sequence[int], columns: Sequence[Column], under: _Below, *, all_of: bool
 ) -> dict[int, Name]:
-    """Each name over a run of columns, from the left, so that names stand at the middle (or left) of theirs; few left out.
+    """Each name over a run of columns, from the left, so that names stand at the middle (or left) of theirs; few left
+    out.
 
     `all_of`: a line under each of the columns shows that some name is over it.
     """
@@ -315,7 +319,8 @@ def _lies_over(name: Name, run: Sequence[int], columns: Sequence[Column]) -> boo
 def _misfit(name: Name, run: Sequence[int], columns: Sequence[Column], under: _Below, unit: float) -> float:
     """How far a name is from where it would stand over a run of columns, in widths of a column.
 
-    A group has columns of one kind and of different names. A name at the middle of one column is not set at an edge of several.
+    A group has columns of one kind and of different names. A name at the middle of one column is not set at an edge of
+    several.
     """
     leaves = under.leaves
     x0 = min(columns[run[0]].x0, leaves[run[0]].x0)

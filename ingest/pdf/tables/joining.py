@@ -40,7 +40,8 @@ class JoinedTable:
 def join_over_pages(
     pages: Sequence[Sequence[PdfTable]], led: frozenset[int] = frozenset(), titled: frozenset[int] = frozenset()
 ) -> tuple[JoinedTable, ...]:
-    """The tables of consecutive pages in reading order, the last of a page with the first of the next where that goes on.
+    """The tables of consecutive pages in reading order, the last of a page with the first of the next where that goes
+    on.
 
     `led` are the pages whose first table has text of the report above it: it begins there. `titled` are those that have
     a title above it which the page before has not: it begins there if it has a header.

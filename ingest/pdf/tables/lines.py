@@ -92,7 +92,8 @@ def tables_among(
 
 
 def _cuts(told: Sequence[Line], left: float) -> list[tuple[int, int]]:
-    """Where a table ends among lines that are several, and where the next begins: at what names it, or at its header."""
+    """Where a table ends among lines that are several, and where the next begins: at what names it, or at its
+    header."""
     cuts: list[tuple[int, int]] = []
     last = -1
     for at, line in enumerate(told):
@@ -129,7 +130,8 @@ def _is_lead(told: Sequence[Line], at: int) -> bool:
 
 
 def _is_other(above: Line, below: Line, left: float) -> bool:
-    """Does a line far below another begin another table, or stand at the foot of the page? Rows may be far apart as well."""
+    """Does a line far below another begin another table, or stand at the foot of the page? Rows may be far apart as
+    well."""
     if _space(above, below) <= APART:
         return False
     if len(below) == 1:

@@ -24,7 +24,8 @@ _CLOSE = 1.55
 def named_columns(
     columns: Sequence[Column], body: Sequence[Line], head: Sequence[Line], rules: Sequence[Stroke]
 ) -> list[Column]:
-    """The columns, those that no row and no name tells apart as one, each as wide as its name, names without words included."""
+    """The columns, those that no row and no name tells apart as one, each as wide as its name, names without words
+    included."""
     leaves = _leaf_names(head, rules)
     names = [name for _, name in leaves]
     lowest = max((y for y, _ in leaves), default=0.0)

@@ -40,7 +40,8 @@ _FAR_ABOVE = 4.5
 """Sizes of type that names with a line under them may be above the first row: an empty row is between."""
 
 _SHARED, _OFF_MIDDLE = 2.4, 0.12
-"""Sizes of type that a unit is below the names that share it, and share of their width that it is off their middle, at most."""
+"""Sizes of type that a unit is below the names that share it, and share of their width that it is off their middle, at
+most."""
 
 _MOSTLY, _CENTRED = 0.66, 0.02
 """Share that is most of something, and share of a table's width that a title over it is off its middle at most."""
@@ -83,7 +84,8 @@ def _bridged(pieces: Sequence[Stroke]) -> list[Stroke]:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The lines of a page, and the phrases (by id) that a line is drawn right under, as it is under the names of columns."""
+    """The lines of a page, and the phrases (by id) that a line is drawn right under, as it is under the names of
+    columns."""
 
     lines: Sequence[Line]
     underlined: frozenset[int]
@@ -106,7 +108,8 @@ def underlined_phrases(lines: Iterable[Line], strokes: Sequence[Stroke]) -> froz
 
 
 def regions_between(lines: Sequence[Line], strokes: Sequence[Stroke]) -> list[Region]:
-    """Regions between rules that begin and end at the same places, as far as what stands between them looks like rows."""
+    """Regions between rules that begin and end at the same places, as far as what stands between them looks like
+    rows."""
     stacks: list[list[Stroke]] = []
     for rule in sorted(whole_rules(strokes), key=lambda stroke: stroke.at):
         stack = next((one for one in stacks if _alike(one[-1], rule)), None)
@@ -213,7 +216,8 @@ def _lacks_labels(lines: Sequence[Line], region: Region) -> bool:
 
 
 def _extended(held: _Held, told: Sequence[Line], frame: Region, *, headed: bool) -> Region | None:
-    """The lines between rules with those above and below that go on with them; None when they are a header over nothing.
+    """The lines between rules with those above and below that go on with them; None when they are a header over
+    nothing.
 
     `headed`: the header is among them.
     """
@@ -300,9 +304,9 @@ def header_above(
 ) -> list[Line]:
     """Of the lines above a table's first row, or its first rule at height y, those that head its columns or first rows.
 
-    They are close, within `closeness` sizes of type (or further, where a line is drawn under each of their phrases, of which
-    `underlined` has the ids), and no sentences; a lone phrase stands over columns, or at the left right above the first row,
-    as the name of a section does.
+    They are close, within `closeness` sizes of type (or further, where a line is drawn under each of their phrases, of
+    which `underlined` has the ids), and no sentences; a lone phrase stands over columns, or at the left right above the
+    first row, as the name of a section does.
     """
     found: list[Line] = []
     last = lines[-_MOST_HEAD_LINES:]

@@ -1,4 +1,5 @@
-"""A table without drawn cells: its header apart, its columns and rows found, every column's lines aligned with the rows."""
+"""A table without drawn cells: its header apart, its columns and rows found, every column's lines aligned with the
+rows."""
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ def spaced_layout(region: Region, across: Sequence[Stroke]) -> Layout | None:
 def _heads(
     head: Sequence[Line], columns: Sequence[Column], partial: Sequence[Stroke], whole: Sequence[float]
 ) -> tuple[list[Cell], int]:
-    """The cells of a header; a line over it with a line over the whole width between is its title, with what stands at its end."""
+    """The cells of a header; a line over it with a line over the whole width between is its title, with what stands at
+    its end."""
     titled = len(head) > 2 and len(head[0]) <= 2 < max(map(len, head[1:])) and head[0][0].x0 < columns[1].x0
     titled = titled and (len(head[0]) < 2 or head[0][1].x1 > max(line[-1].x1 for line in head) - 2)
     if titled and any(middle_of(head[0]) < rule < middle_of(head[1]) for rule in whole):
@@ -223,7 +225,8 @@ def _unwrapped(lines: Sequence[Line], heights: Sequence[float]) -> list[Line]:
 
 
 def _matches(lines: Sequence[Line], column: int, known: _Body, groups: set[tuple[int, int]]) -> list[Match]:
-    """Which rows the lines of a column are for. Right of the labels a cell spans rows where a label does, or stands between."""
+    """Which rows the lines of a column are for. Right of the labels a cell spans rows where a label does, or stands
+    between."""
     if not known.rows.heights or not lines:
         return []
     told = [Told(middle_of(line), joined_text(line), line[0].x0) for line in lines]

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def with_their_figures(
     cells: Sequence[Cell], heights: Sequence[float], between: Iterable[float]
 ) -> tuple[list[Cell], list[float]]:
-    """The cells of a body and the heights of its rows, a row of a label and words as one with the figures right below it.
+    """The cells of a body and the heights of its rows, a row of a label and words as one with the figures right below
+    it.
 
     The row below has figures and no label, and nothing stands `between` the two (heights, in points).
     """

@@ -296,7 +296,8 @@ def _are_spaced_out(left: Phrase, right: Phrase) -> bool:
 
 
 def joined_text(phrases: Iterable[Phrase]) -> str:
-    """The text of a cell, lines after each other: a space between Latin words, none between ideographs or behind a hyphen."""
+    """The text of a cell, lines after each other: a space between Latin words, none between ideographs or behind a
+    hyphen."""
     text = ""
     for line in stacked(phrases):
         for phrase in sorted(line, key=lambda phrase: phrase.x0):

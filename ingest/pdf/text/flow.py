@@ -1,4 +1,5 @@
-"""A page to what is read on it, in order: its lines, those of two columns one column after the other, and its tables."""
+"""A page to what is read on it, in order: its lines, those of two columns one column after the other, and its
+tables."""
 
 from __future__ import annotations
 
@@ -29,8 +30,8 @@ _WIDEST_SHORT = 0.15
 class Flow:
     """What is read on a page. `tables` come with the place of their first character among the lines (PdfLine.order).
 
-    `notes` are the footnotes that cells of each table refer to. `share` turns points into fractions of the page as shown:
-    `page` has no characters any more. `chars` counts those that there were, `odd` those that nobody can read.
+    `notes` are the footnotes that cells of each table refer to. `share` turns points into fractions of the page as
+    shown: `page` has no characters any more. `chars` counts those that there were, `odd` those that nobody can read.
     """
 
     page: PdfPage

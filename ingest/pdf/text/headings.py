@@ -121,7 +121,8 @@ def _is_sibling(text: str, following: Entry | None) -> bool:
 
 
 def find_title(paragraphs: Sequence[Paragraph], told: Type, named: str) -> str:
-    """The title of a report: what the file calls itself when that is printed on the first pages, else the largest line there.
+    """The title of a report: what the file calls itself when that is printed on the first pages, else the largest line
+    there.
 
     Empty when no line is larger than the text.
     """

@@ -1,4 +1,5 @@
-"""The lines of a page in the order of its text: characters that stand on one height, with the marks of footnotes taken out."""
+"""The lines of a page in the order of its text: characters that stand on one height, with the marks of footnotes taken
+out."""
 
 from __future__ import annotations
 
@@ -43,12 +44,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class PdfLine:
-    """A line of text, or the piece of a row that stands apart; measures in points, `order` and `until` the indexes of its first and
-    last character.
+    """A line of text, or the piece of a row that stands apart; measures in points, `order` and `until` the indexes of
+    its first and last character.
 
-    `base` is the height that it stands on. `bold`: all of it; `opens_bold`: its beginning. `pieces` cut it where a clause may
-    end. `refers` are the footnotes whose marks stood in it. `mark`: it begins a footnote of this name. `dotted`: a bullet
-    is drawn before it. `lead`: how wide its first word is.
+    `base` is the height that it stands on. `bold`: all of it; `opens_bold`: its beginning. `pieces` cut it where a
+    clause may end. `refers` are the footnotes whose marks stood in it. `mark`: it begins a footnote of this name.
+    `dotted`: a bullet is drawn before it. `lead`: how wide its first word is.
     """
 
     page: int
@@ -80,7 +81,8 @@ class PdfLine:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks of a page's footnotes: the indexes of characters that refer to one, by name, and those that begin a note."""
+    """The marks of a page's footnotes: the indexes of characters that refer to one, by name, and those that begin a
+    note."""
 
     references: dict[int, str]
     notes: dict[int, str]
@@ -208,7 +210,8 @@ def _line(page: int, chars: Sequence[Char], marks: Marks) -> PdfLine:
 
 
 def _first_word(chars: Sequence[Char]) -> float:
-    """Where what begins a line could first be parted: behind a word, or an ideograph with the marks that stay with it."""
+    """Where what begins a line could first be parted: behind a word, or an ideograph with the marks that stay with
+    it."""
     for left, right in pairwise(chars):
         wide = is_wide(left.text) or is_wide(right.text) or right.index != left.index + 1
         if wide and left.text not in _OPENING and right.text not in _STAYS:

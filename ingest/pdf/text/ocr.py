@@ -66,7 +66,8 @@ def is_scanned(page: PdfPage) -> bool:
 
 
 def recognised(page: PdfPage, pixels: NDArray[np.uint8], ocr: Ocr) -> PdfPage:
-    """A scanned page with the characters that are recognised on it; within a line they are placed by their usual width."""
+    """A scanned page with the characters that are recognised on it; within a line they are placed by their usual
+    width."""
     found = ocr.engine(pixels)
     chars: list[Char] = []
     if found.boxes is not None:

@@ -1,4 +1,5 @@
-"""Paragraphs and tables of a PDF in reading order, what belongs to a table beside it; which paragraphs are headings is told next."""
+"""Paragraphs and tables of a PDF in reading order, what belongs to a table beside it; which paragraphs are headings is
+told next."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ _OVER = 2.2
 _LONGEST_NAME = 60
 
 _MOST_NAMES, _TOUCHING, _MOST_BEHIND = 3, 0.004, 24
-"""Lines of a title over a table, share of the page's height that its type may reach into it, entries behind it, at most."""
+"""Lines of a title over a table, share of the page's height that its type may reach into it, entries behind it, at
+most."""
 
 _CONTINUED = re.compile(r"continued|cont['’]?d|续|續|接上[页頁]", re.IGNORECASE)
 
@@ -44,7 +46,8 @@ _SENTENCE = 24
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A table in reading order, with the footnotes that its cells refer to; one right of another shares what `beside` is called."""
+    """A table in reading order, with the footnotes that its cells refer to; one right of another shares what `beside`
+    is called."""
 
     table: JoinedTable
     notes: tuple[str, ...]
@@ -109,7 +112,8 @@ def _place_above(entry: Entry, before: Sequence[Entry], flows: Mapping[int, Flow
 
 
 def _top_of(before: Sequence[Entry], at: int, box: Box, flows: Mapping[int, Flow]) -> tuple[int, float]:
-    """Where the lines begin that lead to the table at a place one after another and are below a box, and their upper edge."""
+    """Where the lines begin that lead to the table at a place one after another and are below a box, and their upper
+    edge."""
     placed = before[at]
     assert isinstance(placed, Placed)
     top = placed.table.parts[0].box.y0
@@ -143,7 +147,8 @@ def _is_unit_line(text: str) -> bool:
 
 
 def _titled(above: Mapping[int, Sequence[Paragraph]]) -> frozenset[int]:
-    """The pages with a title above their first table that is neither that of the page before nor says that it goes on."""
+    """The pages with a title above their first table that is neither that of the page before nor says that it goes
+    on."""
     told = {
         page: {paragraph.sample for paragraph in paragraphs if not _is_unit_line(paragraph.sample)}
         for page, paragraphs in above.items()
@@ -156,7 +161,8 @@ def _titled(above: Mapping[int, Sequence[Paragraph]]) -> frozenset[int]:
 
 
 def _sidebar_first(entries: list[Entry]) -> list[Entry]:
-    """What stands beside the text of the first page before it, as facts of a cover do, whatever the order of the text."""
+    """What stands beside the text of the first page before it, as facts of a cover do, whatever the order of the
+    text."""
     first = [entry for entry in entries if isinstance(entry, Paragraph) and entry.first.page == 1]
     texts = [entry for entry in first if len(entry.lines) >= _LINES_OF_TEXT]
     if not texts:
@@ -171,7 +177,8 @@ def _sidebar_first(entries: list[Entry]) -> list[Entry]:
 
 
 def _tied_by_place(entries: list[Entry], flows: Mapping[int, Flow]) -> list[Entry]:
-    """What is printed right above or below a table put beside it, whatever the order of the text; captions are above."""
+    """What is printed right above or below a table put beside it, whatever the order of the text; captions are
+    above."""
     tied = [(entry, box_of(entry, flows)) for entry in entries if isinstance(entry, Paragraph) and _ties(entry)]
     around: dict[int, tuple[list[Paragraph], list[Paragraph]]] = {}
     moved: set[int] = set()
@@ -251,7 +258,8 @@ def is_over(box: Box, table: Box) -> bool:
 
 
 def stands_over(paragraph: Paragraph, placed: Placed, flows: Mapping[int, Flow]) -> bool:
-    """Is a short line right above a table, or the one beside whose name it shares, its name, though it has no number?"""
+    """Is a short line right above a table, or the one beside whose name it shares, its name, though it has no
+    number?"""
     if placed.beside:
         return stands_over(paragraph, placed.beside, flows)
     part = placed.table.parts[0]

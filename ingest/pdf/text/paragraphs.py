@@ -275,7 +275,8 @@ def joined(lines: Iterable[PdfLine], told: Type) -> tuple[str, list[int]]:
 
 
 def _parts(text: str, following: str, told: Type) -> bool:
-    """Does a space part two lines: as usual, and between an ideograph and a Latin word where the report has one there?"""
+    """Does a space part two lines: as usual, and between an ideograph and a Latin word where the report has one
+    there?"""
     mixed = is_wide(text[-1]) != is_wide(following[0]) and text[-1].isalnum() and following[0].isalnum()
     return told.spaced if mixed else not joins_closely(text, following)
 

@@ -1,4 +1,5 @@
-"""A PDF to a ParsedReport: its pages read one by one, what they say put together, what is common to all formats after."""
+"""A PDF to a ParsedReport: its pages read one by one, what they say put together, what is common to all formats
+after."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 
 def read_pdf(data: bytes, path: Path) -> ParsedReport:
-    """The report in the bytes of a PDF. Spans of its blocks count in its readable text: a line a paragraph or table row.
+    """The report in the bytes of a PDF. Spans of its blocks count in its readable text: a line a paragraph or table
+    row.
 
     Pages are read one after another, told by `pages_done`, and let go of.
 

@@ -91,7 +91,8 @@ def _at_edges(page: PdfPage, edge: float) -> Iterator[tuple[str, float, frozense
 
 
 def _may_recur(line: PdfLine, key: str) -> bool:
-    """Words, or the number of the page: figures of a table recur by chance, and the unit of each statement is its own."""
+    """Words, or the number of the page: figures of a table recur by chance, and the unit of each statement is its
+    own."""
     if SOURCE.match(line.text) or caption_key(line.text) or UNIT_LINE.match(line.text) or is_unit(line.text):
         return False
     return bool(_NUMBER.fullmatch(key)) or key.count("#") < 3

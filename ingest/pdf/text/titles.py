@@ -31,10 +31,11 @@ _NAMES = re.compile(r"[^\W\d_]{3}|[\u2e80-\u9fff]{2}")
 
 
 def lines_over(entries: Sequence[Entry], flows: Mapping[int, Flow], ranks: Mapping[int, int]) -> dict[int, Kind]:
-    """CAPTION for every entry that is a title right over a table, or a line of one, UNIT for one that says a unit there.
+    """CAPTION for every entry that is a title right over a table, or a line of one, UNIT for one that says a unit
+    there.
 
-    `ranks` are those of headings. A heading names what stands under it, more than a table; but one that is no larger than
-    the text and stands closely over a table is that table's name.
+    `ranks` are those of headings. A heading names what stands under it, more than a table; but one that is no larger
+    than the text and stands closely over a table is that table's name.
     """
     found: dict[int, Kind] = {}
     for at, entry in enumerate(entries):

@@ -1,4 +1,5 @@
-"""The column of names that a question asks for by its kind: "which bank", "is X cloud or edge?", "what does it fall into?"."""
+"""The column of names that a question asks for by its kind: "which bank", "is X cloud or edge?", "what does it fall
+into?"."""
 
 from __future__ import annotations
 
@@ -26,18 +27,24 @@ ALTERNATIVE_SHARE = 0.4
 
 _ALTERNATIVES = re.compile(r"还是|抑或|\bor\b", re.I)
 _FALLS_INTO = re.compile(
-    r"(?:包括|包含|分为|分成|分|有|下设)(?:哪|几|多少)[几两些]?(?:大?类|种|部分)|\b(?:divided|classified|grouped) into\b",
+    (
+        r"(?:包括|包含|分为|分成|分|有|下设)(?:哪|几|多少)[几两些]?(?:大?类|种|部分)|\b(?:divided|classified"
+        r"|grouped) into\b"
+    ),
     re.I,
 )
 _WHICH_KIND = re.compile(
-    r"(?:哪(?:一|个|种|类|家|只|款|些){0,2}|第几)(?P<kind>[\u4e00-\u9fff]{1,4})|\b(?:which|what) (?!(?:is|are|was|were|did|do|does|has|have|had|would|will|can|could|of|the)\b)(?P<noun>[a-z]+)|(?P<latin>[a-z]+)\s*几",
+    (
+        r"(?:哪(?:一|个|种|类|家|只|款|些){0,2}|第几)(?P<kind>[\u4e00-\u9fff]{1,4})|\b(?:which|what) (?!(?:is|are"
+        r"|was|were|did|do|does|has|have|had|would|will|can|could|of|the)\b)(?P<noun>[a-z]+)|(?P<latin>[a-z]+)\s*几"
+    ),
     re.I,
 )
 
 
 def without_asked(sides: Sides, question: Question, glossary: Glossary) -> tuple[Lines, int | None]:
-    """The rows without the label column that is asked for, by alternatives ("is X cloud or edge?") or by its kind ("which
-    bank"), and that column; None where nothing else names a row."""
+    """The rows without the label column that is asked for, by alternatives ("is X cloud or edge?") or by its kind
+    ("which bank"), and that column; None where nothing else names a row."""
     lines, reading = sides.rows, question.reading
     offered = _offered(sides, reading, glossary)
     if offered is None:

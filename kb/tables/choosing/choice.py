@@ -1,4 +1,5 @@
-"""Which rows and which columns together a question most likely means: every pair of readings weighed by fitted weights."""
+"""Which rows and which columns together a question most likely means: every pair of readings weighed by fitted
+weights."""
 
 from __future__ import annotations
 
@@ -37,8 +38,8 @@ MOST_GAP = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A reading of the question in a table. `explained` are the question's atoms that labels and surroundings explain; `known`
-    those that stand in some label of the table, chosen or not.
+    """A reading of the question in a table. `explained` are the question's atoms that labels and surroundings explain;
+    `known` those that stand in some label of the table, chosen or not.
 
     `score` weighs it against the others of the same question, `gap` is its lead over the next that means other cells.
     """
@@ -146,7 +147,8 @@ def _named_heads(sides: Sides, question: Reading, glossary: Glossary) -> list[fr
 
 
 def _told_by_cells(sides: Sides, question: Question, glossary: Glossary) -> frozenset[int]:
-    """The atoms that cells explain which name their rows, and the headers over them: "the one with the start date 6 May"."""
+    """The atoms that cells explain which name their rows, and the headers over them: "the one with the start date 6
+    May"."""
     reading = question.reading
     named = named_by_keys(sides.rows, reading, question.content, glossary)
     told = frozenset().union(*(mention.covered for mention in named.values()))
@@ -168,8 +170,8 @@ def _without_names(reading: Reading, rows: Sequence[Option]) -> Reading:
 
 
 def _tells(sides: Sides, row: Option, column: Option, question: Question, glossary: Glossary) -> bool:
-    """Would a reading tell more than the question says? Turned over, a table is looked up for its labels only: the rest it
-    says upright. And labels that the question itself names are no answer."""
+    """Would a reading tell more than the question says? Turned over, a table is looked up for its labels only: the rest
+    it says upright. And labels that the question itself names are no answer."""
     labels = [at for at in column.lines if at < sides.table.label_columns]
     if question.asked.operation is not Operation.LOOKUP:
         return True
@@ -186,7 +188,8 @@ def _tells(sides: Sides, row: Option, column: Option, question: Question, glossa
 
 
 def _without_kind_asked(columns: list[Option], sides: Sides, question: Question) -> tuple[list[Option], frozenset[int]]:
-    """The column readings without columns that only say of what kind "each" is, 股东名称 for "各股东的持股数"; what names those."""
+    """The column readings without columns that only say of what kind "each" is, 股东名称 for "各股东的持股数"; what
+    names those."""
     found = EACH_KIND.search(question.reading.text)
     if found is None:
         return columns, frozenset()
@@ -210,7 +213,8 @@ def _change_columns(sides: Sides, question: Question) -> list[Option]:
 
 
 def _named_by_other(option: Option, other: Option) -> bool:
-    """Is one of the sets joined named by nothing but what names the other side: "成本" and its "占收入的比例", not the "收入"?"""
+    """Is one of the sets joined named by nothing but what names the other side: "成本" and its "占收入的比例", not the
+    "收入"?"""
     shared = Counter(at for part in option.parts for at in part)
     own = (frozenset(at for at in part if shared[at] == 1) or part for part in option.parts)
     return any(part <= other.covered for part in own)

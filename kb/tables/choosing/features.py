@@ -106,8 +106,8 @@ def measure_choice(
 ) -> dict[str, float]:
     """The features of reading `question` as those rows and columns.
 
-    `around` are the question's atoms that caption, title, heads and cells explain, `known` those that some label of the table
-    has, chosen or not. weights.toml tells what each feature is.
+    `around` are the question's atoms that caption, title, heads and cells explain, `known` those that some label of the
+    table has, chosen or not. weights.toml tells what each feature is.
     """
     named = row.covered | column.covered
     left = tuple(index for index in sorted(question.content) if index not in named and index not in around)

@@ -62,8 +62,8 @@ class Sides:
 
 
 def read_sides(table: Table, context: str, glossary: Glossary, *, is_turned: bool = False) -> Sides:
-    """Read a table's labels; `context` is what stands around it, which may explain words too. `is_turned`: it is a table
-    turned over."""
+    """Read a table's labels; `context` is what stands around it, which may explain words too. `is_turned`: it is a
+    table turned over."""
     rows = [
         _level(((row, bare_label(table.rows[row][column])) for row in table.body), glossary)
         for column in range(table.label_columns)
@@ -118,7 +118,8 @@ def _level(labels: Iterable[tuple[int, str]], glossary: Glossary) -> dict[int, L
 
 
 def _short_names(label: str) -> tuple[str, ...]:
-    """What a reader may call a label that explains itself: "Level 1" and "Level 1: Emerging" of "Level 1: Emerging (…)"."""
+    """What a reader may call a label that explains itself: "Level 1" and "Level 1: Emerging" of "Level 1: Emerging
+    (…)"."""
     bare = _BRACKETS.sub("", label).strip()
     head, colon, _ = bare.partition(":" if ":" in bare else "：")
     short = (bare, head.strip() if colon and 1 < len(head.strip()) <= LONGEST_HEAD else bare)

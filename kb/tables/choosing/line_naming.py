@@ -1,4 +1,5 @@
-"""What in a question names the lines of a table's side: words of their labels over all levels, question words, and cells."""
+"""What in a question names the lines of a table's side: words of their labels over all levels, question words, and
+cells."""
 
 from __future__ import annotations
 
@@ -88,7 +89,8 @@ def with_key(named: Named | None, key: Mention) -> Named | None:
 
 
 def named_by_keys(lines: Lines, question: Reading, content: frozenset[int], glossary: Glossary) -> dict[int, Mention]:
-    """The lines that one of their cells names, by what names them: whole cells, or a name of the question inside one."""
+    """The lines that one of their cells names, by what names them: whole cells, or a name of the question inside
+    one."""
     found: dict[int, Mention] = {}
     texts = {atom.text for atom in question.atoms}
     own_names = [
@@ -124,7 +126,8 @@ def _key(
     own_names: Sequence[frozenset[int]],
     glossary: Glossary,
 ) -> Mention | None:
-    """How the question names a cell: nearly whole, every figure of it; or by a name or a word of the glossary inside it."""
+    """How the question names a cell: nearly whole, every figure of it; or by a name or a word of the glossary inside
+    it."""
     atoms = label.readings[0].atoms
     if not any(atom.text in texts for atom in atoms):
         return None
@@ -141,7 +144,8 @@ def _key(
 def _telling(
     mention: Mention | None, question: Reading, content: frozenset[int], least: float, *, total: bool = False
 ) -> Mention | None:
-    """A mention that carries content: not one by "the" or "的" alone. A label named whole is content, "Total" where it is one."""
+    """A mention that carries content: not one by "the" or "的" alone. A label named whole is content, "Total" where it
+    is one."""
     if mention is None or mention.share < least:
         return None
     if mention.share >= FULL_SHARE and (total or len(mention.covered) > 1):

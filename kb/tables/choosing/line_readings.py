@@ -1,4 +1,5 @@
-"""Which lines of a table's side (rows or columns) a question may mean: every reading worth weighing, each with what speaks for it."""
+"""Which lines of a table's side (rows or columns) a question may mean: every reading worth weighing, each with what
+speaks for it."""
 
 from __future__ import annotations
 
@@ -35,11 +36,12 @@ MOST_OPTIONS = 8
 class Option:
     """Lines that a question may mean.
 
-    `covered` are the question's atoms that name them; `share` says how much of their labels' most telling level is named,
-    `path` how much over all levels; `loose` how many of the naming words stand inside a longer unexplained phrase.
-    `keyed`: named by a cell, not a label. `groups`: how many differently named sets of lines are joined; 0: none is named.
-    `parts`: what names each of the joined sets. `within`: a cell of their group, in another line, tells which group is meant. `asked`: a label column that the question asks for by its kind. `swapped` are
-    atoms in whose stead the labels have another. `order`: for each line the first atom that names it.
+    `covered` are the question's atoms that name them; `share` says how much of their labels' most telling level is
+    named, `path` how much over all levels; `loose` how many of the naming words stand inside a longer unexplained
+    phrase. `keyed`: named by a cell, not a label. `groups`: how many differently named sets of lines are joined; 0:
+    none is named. `parts`: what names each of the joined sets. `within`: a cell of their group, in another line, tells
+    which group is meant. `asked`: a label column that the question asks for by its kind. `swapped` are atoms in whose
+    stead the labels have another. `order`: for each line the first atom that names it.
     """
 
     lines: tuple[int, ...]
@@ -138,7 +140,8 @@ _AND = re.compile(
 
 
 def _same_kind(lines: Lines, members: Mapping[int, Named]) -> list[Option]:
-    """Of lines named by the same words, those that are changes or shares, and those that are not, each by themselves."""
+    """Of lines named by the same words, those that are changes or shares, and those that are not, each by
+    themselves."""
     parts: list[Option] = []
     for kind in (CHANGE, SHARE):
         of_kind = {
@@ -153,8 +156,8 @@ def _same_kind(lines: Lines, members: Mapping[int, Named]) -> list[Option]:
 
 
 def _in_group_of(keys: Mapping[int, Mention], lines: Lines, members: Mapping[int, Named]) -> list[Option]:
-    """Of lines named by the same words, those of the group in which a cell is named: "制造厂商" of the device whose "型号" is
-    CEU2-8, where each device has a line for either."""
+    """Of lines named by the same words, those of the group in which a cell is named: "制造厂商" of the device whose
+    "型号" is CEU2-8, where each device has a line for either."""
     if len(lines.levels) < 2 or len(members) < 2:
         return []
     groups, found = lines.levels[0], []
@@ -188,7 +191,8 @@ def _joined(singles: Sequence[Option]) -> list[Option]:
 
 
 def _with_second_leaf(options: Sequence[Option], question: Reading) -> list[Option]:
-    """ "期末余额和比例": a line named by its group alone, and another of the group whose own name is added by a conjunction."""
+    """ "期末余额和比例": a line named by its group alone, and another of the group whose own name is added by a
+    conjunction."""
     return [
         union_of([one, other])
         for one in options
@@ -222,7 +226,8 @@ def union_of(options: Sequence[Option]) -> Option:
 
 
 def looseness(covered: Iterable[int], question: Reading, unexplained: frozenset[int]) -> int:
-    """How many runs of the naming atoms are a piece of a longer phrase that nothing explains: "其他" in "其他流动资产"."""
+    """How many runs of the naming atoms are a piece of a longer phrase that nothing explains: "其他" in
+    "其他流动资产"."""
     told = set(covered)
     loose = 0
     for index in told:

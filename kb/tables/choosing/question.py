@@ -21,7 +21,8 @@ WEAK = 0.3
 """What a word counts that names an amount as such: "金额", "amount"; it stands in any question on figures."""
 
 _WEAK_WORDS = re.compile(
-    r"金额|数额|额度|数量|数目|总?数|余额|发生|项目|情况|资料|信息|内容|企业|本?公司|单位|部分|方面|年度|期间|时候?|之前|以来|"
+    r"金额|数额|额度|数量|数目|总?数|余额|发生|项目|情况|资料|信息|内容|企业|本?公司|单位|部分|方面|年度|期间"
+    r"|时候?|之前|以来|"
     r"其他|有关|相关|amounts?|values?|totals?|numbers?"
 )
 _SEVERAL = re.compile(
@@ -37,12 +38,17 @@ _QUESTION_WORDS = re.compile(
     r"多少|什么|哪|那个?家|那一?位|谁|怎|几[个种类年天]|呢|\b(?:what|how|which|who|when|where)\b", re.I
 )
 _KIND_ASKED = re.compile(
-    r"哪(?:一?[个种类项家款只]|些|几[个种类项]?)?(?:分部|板块|业务|产品|地区|国家|币种|货币|外币|项目|科目|部门|客户|供应商|股东|城市|行业|类别|类型|品种|渠道|资产|费用|指标|模型|型号|版本|品牌|产地|公司|企业|厂商|机构|平台)|"
-    r"\b(?:which|what)(?: (?:one|kinds?|types?) of)?(?: (?:business|operating|reportable|product|foreign|geographic(?:al)?|asset|cost|expense|individual))?"
-    r" (?:segment|component|countr|currenc|region|area|categor|item|type|division|department|product|customer|class|element|line|group|business|model|version|brand|compan|vendor|platform)[a-z]*\b",
+    r"哪(?:一?[个种类项家款只]|些|几[个种类项]?)?(?:分部|板块|业务|产品|地区|国家|币种|货币|外币|项目|科目|部门"
+    r"|客户|供应商|股东|城市|行业|类别|类型|品种|渠道|资产|费用|指标|模型|型号|版本|品牌|产地|公司|企业|厂商"
+    r"|机构|平台)|"
+    r"\b(?:which|what)(?: (?:one|kinds?|types?) of)?(?: (?:business|operating|reportable|product|foreign"
+    r"|geographic(?:al)?|asset|cost|expense|individual))?"
+    r" (?:segment|component|countr|currenc|region|area|categor|item|type|division|department|product|customer"
+    r"|class|element|line|group|business|model|version|brand|compan|vendor|platform)[a-z]*\b",
     re.I,
 )
-"""What says only of what kind the thing is that is looked for by its figure: a table need not say that its rows are segments."""
+"""What says only of what kind the thing is that is looked for by its figure: a table need not say that its rows are
+segments."""
 _GROWTH = frozenset((Operation.GROWTH, Operation.YEARLY_GROWTH))
 _OVER_MANY = frozenset(
     (
@@ -61,9 +67,10 @@ _OVER_MANY = frozenset(
 class Question:
     """A question as tables see it.
 
-    `content` are the atoms that carry a subject, `weights` how much each counts; `used` said what to do. `several`: more than one thing is asked;
-    `each`: of every one; `each_of`: of every one of a kind ("各股东", "each segment"). `change`: the atoms that ask by how much
-    something grew, which a table may state in a column of its own. `of_kind`: the characters that only say what kind of entry is looked for. `translated`: the tables are in another language.
+    `content` are the atoms that carry a subject, `weights` how much each counts; `used` said what to do. `several`:
+    more than one thing is asked; `each`: of every one; `each_of`: of every one of a kind ("各股东", "each segment").
+    `change`: the atoms that ask by how much something grew, which a table may state in a column of its own. `of_kind`:
+    the characters that only say what kind of entry is looked for. `translated`: the tables are in another language.
     """
 
     reading: Reading

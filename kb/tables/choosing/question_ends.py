@@ -18,7 +18,8 @@ LEAST_NAME = 2
 """A phrase of no more characters is a thing ("飞机"), not somebody's name."""
 
 OTHER_HEAD = 0.3
-"""Share of the phrase asked for that must be unexplained for a label with another word in its place to be another thing."""
+"""Share of the phrase asked for that must be unexplained for a label with another word in its place to be another
+thing."""
 
 LONG_HEAD = 3
 """Characters from which a Chinese phrase says what is asked for, not only that something is ("损失")."""
@@ -29,8 +30,9 @@ _OWN_COMPANY = re.compile(r"(?:公司|企业|集团|单位)$")
 def question_ends(
     left: Sequence[int], explained: frozenset[int], swapped: frozenset[int], question: Question
 ) -> dict[str, float]:
-    """Whether nothing explains the phrase that a question begins with, often its subject, or the one it ends with, often its
-    measure ("what is the fee of X" begins with it); whether a label has another word in the latter's stead."""
+    """Whether nothing explains the phrase that a question begins with, often its subject, or the one it ends with,
+    often its measure ("what is the fee of X" begins with it); whether a label has another word in the latter's
+    stead."""
     reading = question.reading
     content = [index for index in sorted(question.content | explained) if question.weights.get(index, 0.0) > WEAK]
     runs = _phrases(content, reading)

@@ -1,4 +1,5 @@
-"""Sums, averages, differences, ratios, shares and growth over the figures of a table's cells, in one unit or not at all."""
+"""Sums, averages, differences, ratios, shares and growth over the figures of a table's cells, in one unit or not at
+all."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ _UNKNOWN = Unit()
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A cell with its figure in the unit that all terms share; `decimals` are those it has there, `printed` those in print."""
+    """A cell with its figure in the unit that all terms share; `decimals` are those it has there, `printed` those in
+    print."""
 
     cell: Cell
     value: float
@@ -96,12 +98,13 @@ def reckon(table: Table, operation: Operation, cells: Sequence[Cell], years: flo
 
     Args:
         table: the table.
-        operation: SUM or AVERAGE of two or more figures of one row or one column; the others of exactly two figures, growth
-            from the first to the second.
+        operation: SUM or AVERAGE of two or more figures of one row or one column; the others of exactly two figures,
+            growth from the first to the second.
         cells: (row, column) of each.
         years: between first and second, for yearly growth.
 
-    Returns: the outcome, with a refusal where units do not go together or the result is undefined; None when the figures are
+    Returns: the outcome, with a refusal where units do not go together or the result is undefined; None when the
+    figures are
         not as many as it takes.
     """
     terms = terms_of(table, cells)

@@ -9,7 +9,8 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One of the things compared: the cells it rests on, its value (a figure, a growth in percent, a sum), its name where it is no row's."""
+    """One of the things compared: the cells it rests on, its value (a figure, a growth in percent, a sum), its name
+    where it is no row's."""
 
     cells: tuple[Cell, ...]
     value: float
@@ -26,10 +27,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What was compared. `kind` is "value", "growth", "groups", "sum" or "when"; `told` are the entries that answer, `others` the rest, in order.
+    """What was compared. `kind` is "value", "growth", "groups", "sum" or "when"; `told` are the entries that answer,
+    `others` the rest, in order.
 
-    `order` is "most", "least", "negative" or "" where none is asked; `least` ends in the smaller one being asked for. `gap` and
-    `factor`: told besides. `yes` is the answer to a yes-or-no question. `left_out` are cells that count for nothing, by `why`.
+    `order` is "most", "least", "negative" or "" where none is asked; `least` ends in the smaller one being asked for.
+    `gap` and `factor`: told besides. `yes` is the answer to a yes-or-no question. `left_out` are cells that count for
+    nothing, by `why`.
     """
 
     kind: str

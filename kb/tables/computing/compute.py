@@ -1,4 +1,5 @@
-"""What a question asks of the cells it picked: look up, rank, filter, count, add up, compare. Only figures that stand in cells."""
+"""What a question asks of the cells it picked: look up, rank, filter, count, add up, compare. Only figures that stand
+in cells."""
 
 from __future__ import annotations
 
@@ -80,7 +81,8 @@ def _done(
         if outcome := _reckoned(selection, asked, cells, question):
             return outcome
         if operation is Operation.SHARE or (operation in _OF_TWO - {Operation.RATIO} and len(cells) < 2):
-            # One figure is no difference and no growth: better no answer than the wrong one. But "多少倍" may be a unit.
+            # One figure is no difference and no growth: better no answer than the wrong one. But "多少倍" may be a
+            # unit.
             return None
     counted = selection.rows_named or asked.bounds or asked.each or (operation is Operation.COUNT and rows)
     if operation is Operation.LIST and counted and not (selection.rows_named or asked.bounds):

@@ -30,11 +30,12 @@ class Refusal(StrEnum):
 class Outcome:
     """What came of it. `cells` went in, (row, column) into Table.rows; `shown` are those the answer names, in order.
 
-    `result` is the computed number of a sum, average, difference, ratio, share or growth in `unit`; None otherwise. `values` are
-    what the shown cells are in `unit`, when they were reckoned with. `verdict` is the yes or no of a comparison, `less` that it was
-    asked whether the first is below the second, `bounds` what it was held against. `rank` is the place asked for in the order.
-    `comparison` is what was compared, where that is told by kb.comparisons. `left_out` are cells below zero that are no low multiples.
-    `told` is the answer as a sentence in Chinese and in English, where facts gave it.
+    `result` is the computed number of a sum, average, difference, ratio, share or growth in `unit`; None otherwise.
+    `values` are what the shown cells are in `unit`, when they were reckoned with. `verdict` is the yes or no of a
+    comparison, `less` that it was asked whether the first is below the second, `bounds` what it was held against.
+    `rank` is the place asked for in the order. `comparison` is what was compared, where that is told by kb.comparisons.
+    `left_out` are cells below zero that are no low multiples. `told` is the answer as a sentence in Chinese and in
+    English, where facts gave it.
     """
 
     table: Table

@@ -18,7 +18,10 @@ _BEFORE = re.compile(
 )
 _NOW = re.compile(r"本期|本年|今年|本季|当期|期末|年末|报告期|\b(?:current|this|ending|closing|end)\b", re.IGNORECASE)
 _RANGE = re.compile(
-    r"(?P<from>(?:19|20)\d\d)\s*(?:[aef]|年)?\s*(?:到|至|[-~–—－～]|to\b|through\b|until\b)\s*(?P<to>(?:19|20)?\d\d)(?!\d)",
+    (
+        r"(?P<from>(?:19|20)\d\d)\s*(?:[aef]|年)?\s*(?:到|至|[-~–—－～]|to\b|through\b|until\b)\s*(?P<to>(?:19"
+        r"|20)?\d\d)(?!\d)"
+    ),
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(r"(?:from|between)\s+(?P<from>(?:19|20)\d\d)\s+(?:to|and)\s+(?P<to>(?:19|20)\d\d)", re.IGNORECASE)
@@ -34,7 +37,8 @@ def asks_for_period(question: Reading) -> bool:
 
 
 def moment(lines: Lines, at: int) -> float | None:
-    """When a line is, to be ordered by: its year; else 0 for "last" or "opening", 1 for "this" or "closing"; None when no period."""
+    """When a line is, to be ordered by: its year; else 0 for "last" or "opening", 1 for "this" or "closing"; None when
+    no period."""
     labels = [level[at] for level in lines.levels if at in level]
     years = [int(atom.text[1:]) for label in labels for atom in label.readings[0].atoms if _is_year(atom.text)]
     if years:
@@ -49,7 +53,8 @@ def period_columns(selection: Selection) -> tuple[int, ...]:
 
 
 def in_time(selection: Selection, cells: Sequence[Cell]) -> tuple[tuple[Cell, ...], float]:
-    """The cells of one row or one column, earliest first, and the years between first and last (0 where it cannot be said).
+    """The cells of one row or one column, earliest first, and the years between first and last (0 where it cannot be
+    said).
 
     Cells that are not of different periods stay in their order.
     """
@@ -84,7 +89,8 @@ def with_years_between(selection: Selection, columns: Sequence[int], question: R
 
 
 def year_before(selection: Selection, row: int, column: int) -> tuple[Cell, ...]:
-    """The cell of the same measure a year earlier, when the table has one: growth of one year is growth over the last."""
+    """The cell of the same measure a year earlier, when the table has one: growth of one year is growth over the
+    last."""
     lines = selection.sides.columns
     wanted = tuple(f"#{int(text[1:]) - 1}" if _is_year(text) else text for text in _names(lines, column))
     if wanted == _names(lines, column):

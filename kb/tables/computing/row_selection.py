@@ -1,4 +1,5 @@
-"""Which rows and which operation a question is left with: lines that sum up others set apart, words that belong to labels given back."""
+"""Which rows and which operation a question is left with: lines that sum up others set apart, words that belong to
+labels given back."""
 
 from __future__ import annotations
 
@@ -88,7 +89,8 @@ def _said_atoms(question: Reading, asked: Asked) -> frozenset[int]:
 
 
 def _is_label(selection: Selection, question: Reading, span: tuple[int, int], labels: frozenset[int]) -> bool:
-    """Whether the words at `span` are a label's own: explained by one, and written in it ("贵" only means the price)."""
+    """Whether the words at `span` are a label's own: explained by one, and written in it ("贵" only means the
+    price)."""
     inside = [at for at, atom in enumerate(question.atoms) if span[0] < atom.end and atom.start < span[1]]
     telling = [at for at in inside if question.atoms[at].text not in _FILLERS]
     written = [fold(question.text[question.atoms[at].start : question.atoms[at].end]) for at in telling]
@@ -101,7 +103,8 @@ def _is_label(selection: Selection, question: Reading, span: tuple[int, int], la
 
 
 def entries(selection: Selection, asked: Asked, question: Reading) -> list[int]:
-    """The rows to reckon with: without those that sum up others, unless the question names them or there are no others."""
+    """The rows to reckon with: without those that sum up others, unless the question names them or there are no
+    others."""
     table, rows = selection.sides.table, list(selection.rows)
     if asked.operation not in _OVER_ENTRIES and not (asked.operation is Operation.LIST and asked.bounds):
         return rows

@@ -1,4 +1,5 @@
-"""In which unit a cell's figure is: the unit printed in the cell, in its row's label, over its column or over the whole table."""
+"""In which unit a cell's figure is: the unit printed in the cell, in its row's label, over its column or over the whole
+table."""
 
 from __future__ import annotations
 
@@ -12,14 +13,16 @@ if TYPE_CHECKING:
     from kb.model import Table
 
 _RATE = re.compile(
-    r"率|占比|比例|比重|份额|百分|增速|增幅|同比|环比|涨跌幅|倍数|%|(?<![a-z])(?:pe|pb|ps|peg|roe|roa|roic|yoy|qoq|rates?|ratios?|margins?|yield|"
+    r"率|占比|比例|比重|份额|百分|增速|增幅|同比|环比|涨跌幅|倍数|%|(?<![a-z])(?:pe|pb|ps|peg|roe|roa|roic|yoy"
+    r"|qoq|rates?|ratios?|margins?|yield|"
     r"growth|percent|percentage|multiple|p/[ebs]|ev/[a-z]+)(?![a-z])",
     re.IGNORECASE,
 )
 """Labels of figures that are never in the money, the heads or the tonnes that a table's caption speaks of."""
 _COUNTED = re.compile(
     r"人数|户数|家数|headcount|\bnumber of\b(?! shares)|"
-    r"[(（](?!(?:losses|gains|expenses|credits|debits|benefits|deficits|outflows|inflows|proceeds|deductions)\b)[a-z]+s[)）]\s*$",
+    r"[(（](?!(?:losses|gains|expenses|credits|debits|benefits|deficits|outflows|inflows|proceeds"
+    r"|deductions)\b)[a-z]+s[)）]\s*$",
     re.IGNORECASE,
 )
 """Labels of how many there are of something: "Fleet (ships)"."""

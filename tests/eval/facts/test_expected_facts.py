@@ -1,4 +1,5 @@
-"""The facts written down by hand: that they are what their files print, that judging tells right from wrong, and what the program makes of our own files."""
+"""The facts written down by hand: that they are what their files print, that judging tells right from wrong, and what
+the program makes of our own files."""
 
 from __future__ import annotations
 

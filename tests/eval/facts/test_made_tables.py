@@ -1,4 +1,5 @@
-"""Tables made up with unit, period, scope and subject in each of many places: every figure must come back with what it means."""
+"""Tables made up with unit, period, scope and subject in each of many places: every figure must come back with what it
+means."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def judged(count: int) -> list[Judged]:
-    """Questions whose answers are the likelier right the larger their margin, and are never right where the question alone denies."""
+    """Questions whose answers are the likelier right the larger their margin, and are never right where the question
+    alone denies."""
     random = Random(7)
     found = []
     for at in range(count):
@@ -55,11 +56,17 @@ def test_the_error_of_calibration_is_how_far_the_likely_is_from_the_right() -> N
 def test_the_weights_take_their_places_in_the_file_and_what_is_set_by_hand_stays(tmp_path: Path) -> None:
     file = tmp_path / "weights.toml"
     file.write_text(
-        "[confidence.aligned.right]\nintercept = 0\ngiven = 0.4   # from\n[confidence.aligned.right.features]\nmargin = 1\n",
+        (
+            "[confidence.aligned.right]\nintercept = 0\ngiven = 0.4   # "
+            "from\n[confidence.aligned.right.features]\nmargin = 1\n"
+        ),
         "utf-8",
     )
     write_confidence(ConfidenceFit({"aligned": RightFit({"margin": 0.5}, -1.5, 0.61)}, {}), file)
-    expected = "[confidence.aligned.right]\nintercept = -1.5\ngiven = 0.4   # from\n[confidence.aligned.right.features]\nmargin = 0.5\n"
+    expected = (
+        "[confidence.aligned.right]\nintercept = -1.5\ngiven = 0.4   # "
+        "from\n[confidence.aligned.right.features]\nmargin = 0.5\n"
+    )
     assert file.read_text("utf-8") == expected
 
 

@@ -138,7 +138,10 @@ def test_a_kind_may_be_any_and_need_not_be_given(tmp_path: Path) -> None:
     plain, absent, own = read_cases(
         write(
             tmp_path,
-            "- {id: a, question: q, all_of: [x]}\n- {id: b, question: q, abstain: true}\n- {id: c, kind: riddle, question: q, any_of: [x]}\n",
+            (
+                "- {id: a, question: q, all_of: [x]}\n- {id: b, question: q, abstain: true}\n- {id: c, kind: "
+                "riddle, question: q, any_of: [x]}\n"
+            ),
         )
     )
     assert (plain.kind, absent.kind, own.kind) == ("fact", "absent", "riddle")

@@ -1,4 +1,5 @@
-"""Dialogues become cases a turn; what must not stand anywhere, how long an answer is, and what it says that it assumed are judged."""
+"""Dialogues become cases a turn; what must not stand anywhere, how long an answer is, and what it says that it assumed
+are judged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The suite on evidence: what counts as standing, how questions are dealt into halves, both sides over documents made for the test."""
+"""The suite on evidence: what counts as standing, how questions are dealt into halves, both sides over documents made
+for the test."""
 
 from __future__ import annotations
 

@@ -9,8 +9,10 @@ BODY = (
     "我们认为行业需求仍将保持较快增长，公司份额有望进一步提升，盈利能力改善。"
 )
 TEXT = (
-    "Volumes rose eleven percent in the quarter while unit costs fell, and the company kept its full year guidance for capital "
-    "spending. We see upside from the second plant, which starts in the autumn, and from contract prices that lag the spot market. "
+    "Volumes rose eleven percent in the quarter while unit costs fell, and the company kept its full year "
+    "guidance for capital "
+    "spending. We see upside from the second plant, which starts in the autumn, and from contract prices that "
+    "lag the spot market. "
 )
 
 
@@ -128,9 +130,11 @@ def quarterly_filing() -> bytes:
 
 
 def results_announcement() -> bytes:
-    """An announcement in Hong Kong: what the exchange says first, then the company; the board signs on the last page."""
+    """An announcement in Hong Kong: what the exchange says first, then the company; the board signs on the last
+    page."""
     told = (
-        "Hong Kong Exchanges and Clearing Limited and The Stock Exchange of Hong Kong Limited take no responsibility for the contents "
+        "Hong Kong Exchanges and Clearing Limited and The Stock Exchange of Hong Kong Limited take no "
+        "responsibility for the contents "
         "of this announcement and make no representation as to its accuracy or completeness."
     )
     first = Sheet().lines(40, 40, wrapped(told, 100), 9, 12)

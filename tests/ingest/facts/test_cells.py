@@ -51,7 +51,8 @@ def around(
     lines: Sequence[str] = (),
     of: DocumentContext | None = None,
 ) -> Around:
-    """What stands around a table: its caption, short lines before it, headings nearest first, and unit lines further up."""
+    """What stands around a table: its caption, short lines before it, headings nearest first, and unit lines further
+    up."""
     labels = [label_of(text) for text in (caption, *lead)]
     said = [*(label.unit for label in labels), *map(said_unit, lines), *(label_of(text).unit for text in headings)]
     return Around(

@@ -1,4 +1,5 @@
-"""What Chinese reports leave to the lines around a table or figure: of what a share is one, whose a figure is, when a target is."""
+"""What Chinese reports leave to the lines around a table or figure: of what a share is one, whose a figure is, when a
+target is."""
 
 from __future__ import annotations
 

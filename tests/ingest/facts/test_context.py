@@ -1,4 +1,5 @@
-"""What stands around a table or sentence: unit lines and what they hold for, lines before it, headings, the company of a title."""
+"""What stands around a table or sentence: unit lines and what they hold for, lines before it, headings, the company of
+a title."""
 
 from __future__ import annotations
 
@@ -156,7 +157,10 @@ def test_a_sentence_that_says_what_a_table_tells_names_what_it_measures(text: st
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
-        ("The following summarizes our principal commitments, excluding open orders, as of June 30, 2024 (in millions):", "principal commitments, excluding open orders"),
+        ((
+            "The following summarizes our principal commitments, excluding open orders, as of June 30, 2024 (in "
+            "millions):"
+        ), "principal commitments, excluding open orders"),
         ("The following table provides information about our pledged securities as of June 30, 2024:", "pledged securities"),
         ("Stock unit activity for fiscal 2024 was as follows:", "Stock unit activity"),
         ("The levy on (relief from) harbour dues for fiscal 2024 and 2023 consisted of the following:", "levy on (relief from) harbour dues"),
@@ -175,7 +179,10 @@ def test_a_heading_right_before_a_table_says_what_it_is_on_and_one_far_above_doe
 
 
 def test_the_unit_that_a_leading_sentence_ends_with_is_the_tables() -> None:
-    text = "The components of revenue by segment for the years presented in this report are as follows (in millions of dollars):"
+    text = (
+        "The components of revenue by segment for the years presented in this report are as follows (in millions "
+        "of dollars):"
+    )
     where = around(line(text), tabled())
     assert set(scales(where)) == {1_000_000}
     assert where.units[0].unit.currency == "USD"

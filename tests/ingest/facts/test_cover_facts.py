@@ -71,7 +71,10 @@ def test_a_line_of_labels_gives_a_fact_for_each_figure(line: str, found: list[tu
 
 
 def test_a_box_that_lost_its_line_breaks_gives_the_same() -> None:
-    box = "总股本（百万股） 7621已上市流通股（百万股） 5919总市值（十亿元） 118.3每股净资产（MRQ） 18.7资产负债率 80.8%主要股东 某某集团"
+    box = (
+        "总股本（百万股） 7621已上市流通股（百万股） 5919总市值（十亿元） 118.3每股净资产（MRQ） 18.7资产负债率 "
+        "80.8%主要股东 某某集团"
+    )
     assert told(box) == [
         ("总股本", "7621", "股", 10**6),
         ("已上市流通股", "5919", "股", 10**6),

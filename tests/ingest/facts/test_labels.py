@@ -1,4 +1,5 @@
-"""Labels taken apart: what of one says unit, period, basis, change, scenario, and what is left to name a measure or subject."""
+"""Labels taken apart: what of one says unit, period, basis, change, scenario, and what is left to name a measure or
+subject."""
 
 from __future__ import annotations
 

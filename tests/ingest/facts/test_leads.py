@@ -1,4 +1,5 @@
-"""What sentences, labels and titles say that a table tells, what narrows a title down, and what of it its figures keep."""
+"""What sentences, labels and titles say that a table tells, what narrows a title down, and what of it its figures
+keep."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Levels of labels: which side of a table names its measures, what the other names, and the words in corners and captions."""
+"""Levels of labels: which side of a table names its measures, what the other names, and the words in corners and
+captions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Facts of sentences: which figures state a measure, of what period and subject, what is a change, and what states none."""
+"""Facts of sentences: which figures state a measure, of what period and subject, what is a change, and what states
+none."""
 
 from __future__ import annotations
 
@@ -400,7 +401,8 @@ def test_what_is_imagined_an_effect_a_limit_or_anothers_states_nothing(text: str
 
 def test_an_increase_of_a_level_from_another_gives_three_facts() -> None:
     found = facts(
-        "Total loans of $14 million at December 31, 2024 grew by $2 million, or 17%, from $12 million at December 31, 2023."
+        "Total loans of $14 million at December 31, 2024 grew by $2 million, or 17%, from $12 million at "
+        "December 31, 2023."
     )
     assert [(str(fact.value), fact.change, year) for fact, year in zip(found, years(found), strict=True)] == [
         *(("14", "", 2024), ("2", "prior year", 2024), ("17", "prior year", 2024), ("12", "", 2023)),
@@ -466,8 +468,14 @@ def test_who_stands_before_time_and_verb_is_the_subject(text: str, name: str) ->
             "2022-2024年归母净利润分别为18.6、23.4、29.1亿元。",
             "2022年、2023年和2024年，归母净利润分别为18.6亿元、23.4亿元和29.1亿元。",
         ),
-        "Net income attributable to the parent was $18.6, $23.4 and $29.1 million for 2022, 2023 and 2024, respectively.",
-        "For 2022, 2023 and 2024, attributable profit was $18.6 million, $23.4 million and $29.1 million, respectively.",
+        (
+            "Net income attributable to the parent was $18.6, $23.4 and $29.1 million for 2022, 2023 and 2024, "
+            "respectively."
+        ),
+        (
+            "For 2022, 2023 and 2024, attributable profit was $18.6 million, $23.4 million and $29.1 million, "
+            "respectively."
+        ),
     ],
 )
 def test_figures_of_a_list_are_of_the_years_of_a_list_one_each(text: str) -> None:

@@ -1,4 +1,5 @@
-"""The time of a table's figures: balances and what moves them, beginnings and ends, days over amounts, what leads a table in."""
+"""The time of a table's figures: balances and what moves them, beginnings and ends, days over amounts, what leads a
+table in."""
 
 from __future__ import annotations
 
@@ -71,7 +72,8 @@ def test_a_day_that_there_is_not_leaves_the_time_open() -> None:
     assert len(spans(*rows)) == 3
 
 
-# ---- beginnings and ends -----------------------------------------------------------------------------------------------
+# ---- beginnings and ends
+# -----------------------------------------------------------------------------------------------
 
 
 def test_a_row_of_the_beginning_or_end_of_the_year_is_a_moment_of_its_column() -> None:
@@ -97,7 +99,8 @@ def test_no_moment_is_told_of_a_year_that_the_label_names_itself() -> None:
     assert settle_moment(point, whole, MARCH) is None
 
 
-# ---- days over amounts -------------------------------------------------------------------------------------------------
+# ---- days over amounts
+# -------------------------------------------------------------------------------------------------
 
 
 def test_a_day_over_amounts_is_a_moment_and_over_flows_the_end_of_a_year() -> None:
@@ -130,7 +133,8 @@ def test_one_period_or_unlike_ones_have_nothing_in_common(text: str) -> None:
     assert timing_in_common(text) is None
 
 
-# ---- what leads a table in ---------------------------------------------------------------------------------------------
+# ---- what leads a table in
+# ---------------------------------------------------------------------------------------------
 
 
 PLAIN = table("Name|Votes for|Votes against|Not cast", "Ada Brandholm|10|2|1")
@@ -183,7 +187,8 @@ def test_a_table_with_the_columns_of_one_before_is_in_its_unit() -> None:
     assert first.units[0].unit.scale == later.units[0].unit.scale == 1_000_000
 
 
-# ---- units that are not those of the table -------------------------------------------------------------------------------
+# ---- units that are not those of the table
+# -------------------------------------------------------------------------------
 
 
 def test_shares_are_not_told_in_the_money_of_their_table() -> None:
@@ -202,7 +207,8 @@ def test_all_figures_of_a_table_of_changes_are_percent() -> None:
     assert [fact.unit.name for fact in found] == ["%", "%"]
 
 
-# ---- calendars -----------------------------------------------------------------------------------------------------------
+# ---- calendars
+# -----------------------------------------------------------------------------------------------------------
 
 
 def test_columns_of_balances_tell_when_years_of_weeks_begin() -> None:

@@ -145,7 +145,8 @@ def test_lines_of_a_paragraph_stay_apart_and_paragraphs_are_not_joined(tmp_path:
 def test_links_to_footnotes_are_tied_whichever_way_they_are_written(tmp_path: Path) -> None:
     report = body(
         tmp_path,
-        "<p>Stocks fell.<sup id=r1><a href='#n1'>1</a></sup> Prices rose<a href='#n2'>[2]</a> by 10<sup>3</sup> over 5 m<sup>2</sup>.</p>"
+        "<p>Stocks fell.<sup id=r1><a href='#n1'>1</a></sup> Prices rose<a href='#n2'>[2]</a> by "
+        "10<sup>3</sup> over 5 m<sup>2</sup>.</p>"
         "<h2>Later</h2><ol><li id=n1>At year end. <a href='#r1'>↩</a></li><li id=n2><p>On average.</p></li></ol>",
     )
     assert texts(report, BlockKind.PARAGRAPH) == [
@@ -175,7 +176,8 @@ def test_a_list_of_links_within_the_page_is_no_text(tmp_path: Path) -> None:
 def test_contents_in_a_table_tell_pages(tmp_path: Path) -> None:
     report = read(
         tmp_path,
-        "<h1>Annual Report</h1><h2>Contents</h2><table><tr><td>Risk factors</td><td>7</td></tr><tr><td>Properties</td><td>12</td></tr></table>"
+        "<h1>Annual Report</h1><h2>Contents</h2><table><tr><td>Risk "
+        "factors</td><td>7</td></tr><tr><td>Properties</td><td>12</td></tr></table>"
         "<h2>Risk factors</h2><p>Prices may fall.</p><h2>Properties</h2><p>Two mines are held.</p>",
     )
     assert tables(report) == []

@@ -39,7 +39,8 @@ def tables(report: ParsedReport) -> list[Table]:
 
 def test_every_slot_holds_the_cell_that_covers_it() -> None:
     found = grid(
-        "<table><tr><th rowspan=2>Name<th colspan=2>PE<tr><th>2024<th>2025<tr><td rowspan=2>A<td>1<td>2<tr><td colspan=2>n.a.</table>"
+        "<table><tr><th rowspan=2>Name<th colspan=2>PE<tr><th>2024<th>2025<tr><td rowspan=2>A<td>1<td>2<tr><td "
+        "colspan=2>n.a.</table>"
     )
     assert found.rows == (("Name", "PE", "PE"), ("Name", "2024", "2025"), ("A", "1", "2"), ("A", "n.a.", "n.a."))
     assert found.header_rows == 2
@@ -92,7 +93,8 @@ def test_a_sentence_over_the_whole_width_at_the_foot_is_a_note_and_running_numbe
 
 def test_lines_of_a_cell_are_joined_and_marks_left_out() -> None:
     found = grid(
-        "<table><tr><td>归母净<br>利润<sup>1</sup><td>Net<p>income</p><tr><td hidden>x</td><td>1,234<sup>(a)</sup><td>5 km<sup>2</sup></table>"
+        "<table><tr><td>归母净<br>利润<sup>1</sup><td>Net<p>income</p><tr><td "
+        "hidden>x</td><td>1,234<sup>(a)</sup><td>5 km<sup>2</sup></table>"
     )
     assert found.rows == (("归母净利润", "Net income"), ("1,234", "5 km²"))
     assert found.footnotes == ("1", "a")
@@ -112,7 +114,10 @@ def test_a_table_that_lays_out_a_page_is_no_table(tmp_path: Path) -> None:
     data = "<table><tr><th>m<th>n<tr><td>x<td>7<tr><td>y<td>8</table>"
     report = read(
         tmp_path,
-        f"<table><tr><td><h1>Weekly Note</h1><p>Stocks fell again this week.</p>{data}</td><td><ul><li>Tin</ul></td></tr></table>",
+        (
+            f"<table><tr><td><h1>Weekly Note</h1><p>Stocks fell again this "
+            f"week.</p>{data}</td><td><ul><li>Tin</ul></td></tr></table>"
+        ),
     )
     assert report.title == "Weekly Note"
     assert [block.text for block in report.blocks if not block.table] == [

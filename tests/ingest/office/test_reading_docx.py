@@ -100,7 +100,8 @@ def test_changes_are_accepted_and_what_is_hidden_is_left_out() -> None:
         styled("h1", "Sales")
         + paragraph(
             "<w:r><w:t>Sales </w:t></w:r><w:ins><w:r><w:t>rose</w:t></w:r></w:ins>"
-            "<w:del><w:r><w:delText>fell</w:delText></w:r></w:del><w:r><w:rPr><w:vanish/></w:rPr><w:t> secretly</w:t></w:r>"
+            "<w:del><w:r><w:delText>fell</w:delText></w:r></w:del><w:r><w:rPr><w:vanish/></w:rPr><w:t> "
+            "secretly</w:t></w:r>"
             "<w:moveFrom><w:r><w:t> away</w:t></w:r></w:moveFrom><w:r><w:t xml:space='preserve"
             "'> by 5</w:t><w:noBreakHyphen/><w:t>6%.</w:t></w:r>"
             "<w:r><w:fldChar w:fldCharType='begin'/><w:instrText>PAGE</w:instrText></w:r>"
@@ -119,7 +120,8 @@ def test_content_controls_and_boxes_of_text_are_read_once_and_placeholders_are_n
         styled("h1", "Boxes")
         + f"<w:sdt><w:sdtPr/><w:sdtContent>{paragraph('In a control.')}</w:sdtContent></w:sdt>"
         + paragraph(
-            "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>Click here</w:t></w:r></w:sdtContent></w:sdt>"
+            "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>Click "
+            "here</w:t></w:r></w:sdtContent></w:sdt>"
             "<w:sdt><w:sdtContent><w:r><w:t>Filled in.</w:t></w:r></w:sdtContent></w:sdt>"
         )
         + paragraph(f"<w:r><w:t>Before.</w:t></w:r><w:r>{alternatives}</w:r>")
@@ -134,7 +136,10 @@ def test_formulas_are_text() -> None:
 
     fraction = f"<m:f><m:num>{run('a+b')}</m:num><m:den>{run('c')}</m:den></m:f>"
     power = f"<m:sSup><m:e>{run('x')}</m:e><m:sup>{run('2')}</m:sup></m:sSup>"
-    total = f"<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr><m:sub>{run('i=1')}</m:sub><m:sup>{run('n')}</m:sup><m:e>{run('y')}</m:e></m:nary>"
+    total = (
+        f"<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr><m:sub>{run('i=1')}</m:sub><m:sup>{run('n')}</m:sup><m:e>"
+        f"{run('y')}</m:e></m:nary>"
+    )
     root = f"<m:rad><m:deg/><m:e>{run('z')}</m:e></m:rad>"
     formula = f"<m:oMath>{fraction}{run('=')}{power}{run('+')}{total}{run('+')}{root}</m:oMath>"
     report = read(styled("h1", "Formulas") + paragraph(f"<w:r><w:t xml:space='preserve'>Then </w:t></w:r>{formula}"))
@@ -183,13 +188,15 @@ def test_tables_in_cells_are_tables_of_their_own_and_one_that_lays_out_a_page_is
 def test_footnotes_go_with_what_refers_to_them() -> None:
     notes = (
         '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
-        f'<w:footnote w:id="1">{paragraph("Audited.")}</w:footnote><w:footnote w:id="2">{paragraph("Own figures.")}</w:footnote>'
+        f'<w:footnote w:id="1">{paragraph("Audited.")}</w:footnote><w:footnote '
+        f'w:id="2">{paragraph("Own figures.")}</w:footnote>'
     )
     marked = cell(paragraph('<w:r><w:t>Beta</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r>'))
     report = read(
         styled("h1", "Notes")
         + paragraph(
-            '<w:r><w:t>Sales rose</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r><w:r><w:t xml:space="preserve"> by 5%.</w:t></w:r>'
+            '<w:r><w:t>Sales rose</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r><w:r><w:t '
+            'xml:space="preserve"> by 5%.</w:t></w:r>'
         )
         + f"<w:tbl>{HEAD}{row(marked, cell('3.5'), cell('4.5'))}</w:tbl>",
         footnotes=notes,

@@ -39,7 +39,10 @@ def cell(text: str, attributes: str = "") -> str:
 
 
 def frame(inside: str, place: tuple[int, int, int, int] = (0, 30, 90, 40)) -> str:
-    return f"<p:graphicFrame>{position(place, 'p:xfrm')}<a:graphic><a:graphicData>{inside}</a:graphicData></a:graphic></p:graphicFrame>"
+    return (
+        f"<p:graphicFrame>{position(place, 'p:xfrm')}<a:graphic><a:graphicData>{inside}</a:graphicData></a:graphic>"
+        f"</p:graphicFrame>"
+    )
 
 
 TITLE = shape("Sales of firms", kind="title")

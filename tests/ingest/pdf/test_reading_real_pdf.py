@@ -1,4 +1,5 @@
-"""The report itself as PDFs of several producers, against its truth. It may not be published, so a clone goes without."""
+"""The report itself as PDFs of several producers, against its truth. It may not be published, so a clone goes
+without."""
 
 from __future__ import annotations
 

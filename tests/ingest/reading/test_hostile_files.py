@@ -1,4 +1,5 @@
-"""A hundred broken and hostile files, added together: each gets its one-line error or is read without harm, and nothing else changes."""
+"""A hundred broken and hostile files, added together: each gets its one-line error or is read without harm, and nothing
+else changes."""
 
 from __future__ import annotations
 
@@ -136,7 +137,8 @@ def test_what_is_sound_under_another_name_is_read(read: dict[str, ParsedReport |
 
 
 def test_none_shows_a_fault_of_the_reader(read: dict[str, ParsedReport | UnreadableFileError]) -> None:
-    """A reader that breaks off costs its file alone; that it does so on one of these is a fault of ours all the same."""
+    """A reader that breaks off costs its file alone; that it does so on one of these is a fault of ours all the
+    same."""
     errors = [made.what for made in read.values() if isinstance(made, UnreadableFileError)]
     assert [error for error in errors if "broke off" in error or "takes more than" in error] == []
 

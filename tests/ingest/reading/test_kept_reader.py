@@ -96,7 +96,8 @@ def test_an_idle_process_ends_after_a_while(file: Path, monkeypatch: pytest.Monk
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 def test_the_program_ends_at_once_and_takes_the_kept_process_along(file: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from ingest.reading.process_pool import reader; from kb.settings import Settings\n"
+        "import sys; from pathlib import Path; from ingest.reading.process_pool import reader; from "
+        "kb.settings import Settings\n"
         "with reader(Settings()) as reading: reading.read(Path(sys.argv[1]))\n"
         "print(reading._process.pid)"
     )

@@ -1,4 +1,5 @@
-"""Reading in a process of its own: a reader that hangs, crashes or eats memory costs one file, and nothing is left behind."""
+"""Reading in a process of its own: a reader that hangs, crashes or eats memory costs one file, and nothing is left
+behind."""
 
 from __future__ import annotations
 

@@ -10,13 +10,11 @@ if TYPE_CHECKING:
     from kb.model import Table
 
 HEADER = "分类\t公司\t市值\t利润\n"
-FIRST = (
-    HEADER
-    + "部件\t甲公司\t10.0\t1.0\n\t乙公司\t20.0\t2.0\n\t丙公司\t30.0\t3.0\n整机\t丁公司\t40.0\t4.0\n\t戊公司\t50.0\t5.0\n"
+FIRST = HEADER + (
+    "部件\t甲公司\t10.0\t1.0\n\t乙公司\t20.0\t2.0\n\t丙公司\t30.0\t3.0\n整机\t丁公司\t40.0\t4.0\n\t戊公司\t50.0\t5.0\n"
 )
-MIDDLE = (
-    HEADER
-    + "\t甲公司\t10.0\t1.0\n部件\t乙公司\t20.0\t2.0\n\t丙公司\t30.0\t3.0\n整机\t丁公司\t40.0\t4.0\n\t戊公司\t50.0\t5.0\n"
+MIDDLE = HEADER + (
+    "\t甲公司\t10.0\t1.0\n部件\t乙公司\t20.0\t2.0\n\t丙公司\t30.0\t3.0\n整机\t丁公司\t40.0\t4.0\n\t戊公司\t50.0\t5.0\n"
 )
 
 

@@ -33,7 +33,8 @@ def test_a_name_in_the_middle_of_periods_and_others_covers_its_own_kind() -> Non
 
 def test_a_header_of_four_rows_with_a_unit_in_the_middle() -> None:
     found = table(
-        "\t\tPension Plan\t\n\t\tYears Ended\t\n\t2019\t2018\t2017\n\t\t(Dollars in millions)\t\nCost\t5\t6\t7\nGain\t1\t2\t3\n"
+        "\t\tPension Plan\t\n\t\tYears Ended\t\n\t2019\t2018\t2017\n\t\t(Dollars in "
+        "millions)\t\nCost\t5\t6\t7\nGain\t1\t2\t3\n"
     )
     assert (found.header_rows, found.unit) == (4, "Dollars in millions")
     assert found.column_path(3) == ("Pension Plan", "Years Ended", "2017", "(Dollars in millions)")
@@ -46,7 +47,8 @@ def test_units_under_the_header_belong_to_it() -> None:
 
 def test_names_over_single_columns_leave_the_last_columns_in_doubt() -> None:
     found = table(
-        "\tF19\tF18\t\t\n\t53 weeks\t52 weeks\tChange\tNormalised\nSales\t5.0\t4.0\t3.0%\t2.0%\nCost\t2.0\t1.0\t1.0%\t1.0%\n"
+        "\tF19\tF18\t\t\n\t53 weeks\t52 weeks\tChange\tNormalised\nSales\t5.0\t4.0\t3.0%\t2.0%\nCost\t2.0\t1.0"
+        "\t1.0%\t1.0%\n"
     )
     assert found.column_path(3) == ("Change",)
     assert found.doubts_about(2, 3)
@@ -62,7 +64,8 @@ def test_a_repeated_cell_reads_as_a_spanning_one() -> None:
 
 def test_an_outer_section_holds_the_inner_ones() -> None:
     found = table(
-        "\t2023\t2024\nASSETS\t\t\nCurrent assets:\t\t\nCash\t1\t2\nTotal current assets\t1\t2\nProperty\t5\t6\nTotal assets\t6\t8\nShares\t9\t9\n"
+        "\t2023\t2024\nASSETS\t\t\nCurrent assets:\t\t\nCash\t1\t2\nTotal current "
+        "assets\t1\t2\nProperty\t5\t6\nTotal assets\t6\t8\nShares\t9\t9\n"
     )
     assert [found.row_path(row) for row in found.body] == [
         ("ASSETS", "Current assets:", "Cash"),
@@ -98,7 +101,8 @@ def test_two_columns_of_words_are_a_form_or_a_table_by_what_the_first_row_names(
 
 def test_a_corner_over_several_columns_makes_them_labels() -> None:
     found = table(
-        "<table><tr><th colspan=2>分类</th><th>说明</th></tr><tr><td rowspan=2>汽车</td><td>大型</td><td>六米以上</td></tr>"
+        "<table><tr><th colspan=2>分类</th><th>说明</th></tr><tr><td "
+        "rowspan=2>汽车</td><td>大型</td><td>六米以上</td></tr>"
         "<tr><td>小型</td><td>六米以下</td></tr></table>\n"
     )
     assert (found.label_columns, found.row_path(2)) == (2, ("汽车", "小型"))

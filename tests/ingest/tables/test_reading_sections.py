@@ -1,4 +1,5 @@
-"""Sections told by how far labels are set in, forms with labels under their values or boxes, units said above a table."""
+"""Sections told by how far labels are set in, forms with labels under their values or boxes, units said above a
+table."""
 
 from __future__ import annotations
 
@@ -106,7 +107,8 @@ def test_a_box_is_the_value_of_what_stands_beside_it() -> None:
 
 def test_a_unit_in_the_heading_over_a_table_is_the_tables() -> None:
     (table,) = tables(
-        "## 分部资料（单位：百万元）\n\n| 项目 | 2023 | 2024 |\n|---|---|---|\n| 收入 | 1.0 | 2.0 |\n| 成本 | 0.5 | 0.6 |\n"
+        "## 分部资料（单位：百万元）\n\n| 项目 | 2023 | 2024 |\n|---|---|---|\n| 收入 | 1.0 | 2.0 |\n| 成本 | "
+        "0.5 | 0.6 |\n"
     )
     assert table.unit == "百万元"
 

@@ -82,7 +82,8 @@ def test_a_title_over_all_columns_joins_the_caption_and_gives_the_unit() -> None
 
 def test_a_section_row_names_the_rows_down_to_its_total() -> None:
     found = table(
-        "Table 1. Results (in millions)\n\t2023\t2024\nRevenue:\t\t\nProducts\t240.0\t270.9\nTotal revenue\t240.0\t270.9\n"
+        "Table 1. Results (in millions)\n\t2023\t2024\nRevenue:\t\t\nProducts\t240.0\t270.9\nTotal "
+        "revenue\t240.0\t270.9\n"
         "Net income (loss)\t(12.5)\t18.7\nNote: restated.\nSource: filings.\n"
     )
     assert [found.row_path(row) for row in found.body] == [

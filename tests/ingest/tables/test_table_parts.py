@@ -108,15 +108,24 @@ def test_a_form_is_labels_with_their_values(*, spanned: bool) -> None:
 
 
 def test_a_form_of_words_alone_is_told_by_the_names_of_attributes() -> None:
-    form = "Company name | Acme Corp | Chief executive | A. Miller\nHeadquarters | Austin | Industry | Machinery\nAuditor | Baker | Exchange | NYSE"
+    form = (
+        "Company name | Acme Corp | Chief executive | A. Miller\nHeadquarters | Austin | Industry | "
+        "Machinery\nAuditor | Baker | Exchange | NYSE"
+    )
     assert (("Industry",), (), "Machinery") in paths(read(form))
 
 
 @pytest.mark.parametrize(
     "table",
     [
-        "公司名称 | 证书名称 | 证书编号 | 发证部门\n万汇 | 许可证 | 吉1号 | 吉林局\n擎阳 | 备案证 | 辽2号 | 沈阳局\n六合 | 许可证 | 浙3号 | 杭州局",
-        "Product | Revenue | Region | Growth\nPumps | 120 | Asia | 5\nValves | 80 | Europe | 7\nSeals | 30 | Africa | 1",
+        (
+            "公司名称 | 证书名称 | 证书编号 | 发证部门\n万汇 | 许可证 | 吉1号 | 吉林局\n擎阳 | 备案证 | 辽2号 | "
+            "沈阳局\n六合 | 许可证 | 浙3号 | 杭州局"
+        ),
+        (
+            "Product | Revenue | Region | Growth\nPumps | 120 | Asia | 5\nValves | 80 | Europe | 7\nSeals | 30 | "
+            "Africa | 1"
+        ),
         "项目 | 变动金额 | 变动原因 | 备注\n服务收入 | 1,222 | 项目完工 | -\n销售收入 | 815 | 订单增加 | -",
     ],
 )
@@ -126,12 +135,18 @@ def test_a_table_of_four_columns_is_no_form(table: str) -> None:
 
 
 def test_a_form_under_two_groups_has_a_part_for_each() -> None:
-    form = "基本参数 | 基本参数 | 性能参数 | 性能参数\n乘员 | 6人 | 最大速度 | 865千米\n机长 | 69.1米 | 升限 | 9500米\n翼展 | 73.3米 | 载重量 | 150吨"
+    form = (
+        "基本参数 | 基本参数 | 性能参数 | 性能参数\n乘员 | 6人 | 最大速度 | 865千米\n机长 | 69.1米 | 升限 | "
+        "9500米\n翼展 | 73.3米 | 载重量 | 150吨"
+    )
     assert (("升限",), ("性能参数",), "9500米") in paths(read(form, spanned=True))
 
 
 def test_cells_of_words_under_a_name_are_its_members() -> None:
-    form = "服务对象 | 林草、环保\n发射时间 | 2022年8月4日\n名称 | 句芒号\n用处 | 用处\n看清森林 | 看清荧光\n算清碳汇 | 看清虫害"
+    form = (
+        "服务对象 | 林草、环保\n发射时间 | 2022年8月4日\n名称 | 句芒号\n用处 | 用处\n看清森林 | 看清荧光\n算清碳汇 "
+        "| 看清虫害"
+    )
     members = {text for row, _, text in paths(read(form, spanned=True)) if row == ("用处",)}
     assert members == {"看清森林", "看清荧光", "算清碳汇", "看清虫害"}
 
@@ -144,7 +159,8 @@ def test_blocks_side_by_side_are_read_each_under_its_own_labels() -> None:
 
 def test_a_header_said_again_begins_a_block() -> None:
     found = read(
-        "| Dec 29, 2018 | Other | Dec 28, 2019\nChips | 5 | 1 | 6\n| Dec 30, 2017 | Other | Dec 29, 2018\nChips | 4 | 1 | 5"
+        "| Dec 29, 2018 | Other | Dec 28, 2019\nChips | 5 | 1 | 6\n| Dec 30, 2017 | Other | Dec 29, "
+        "2018\nChips | 4 | 1 | 5"
     )
     assert (("Chips",), ("Dec 30, 2017",), "4") in paths(found)
     assert found.row_text(2) == ""
@@ -152,7 +168,8 @@ def test_a_header_said_again_begins_a_block() -> None:
 
 def test_blocks_with_titles_of_their_own_stand_under_them() -> None:
     found = read(
-        "Fiscal 2019 | | |\n| First | Second | Year\nSales | 1 | 2 | 3\nFiscal 2018 | | |\n| First | Second | Year\nSales | 4 | 5 | 9"
+        "Fiscal 2019 | | |\n| First | Second | Year\nSales | 1 | 2 | 3\nFiscal 2018 | | |\n| First | Second | "
+        "Year\nSales | 4 | 5 | 9"
     )
     assert found.caption == ""
     assert paths(found) >= {(("Sales",), ("Fiscal 2019", "First"), "1"), (("Sales",), ("Fiscal 2018", "Year"), "9")}
@@ -202,7 +219,8 @@ def test_a_name_over_a_header_that_comes_again_stands_over_its_own_block_only() 
 @pytest.mark.parametrize("figures", ["$1,250 thousand", "64'289.5", "12.345,6", "△45.1", "3.4 million tonnes"])
 def test_blocks_are_found_whatever_way_figures_are_written(figures: str) -> None:
     found = read(
-        f"Base case | First | Second\nSales | {figures} | {figures}\nWorst case | First | Second\nSales | {figures} | {figures}"
+        f"Base case | First | Second\nSales | {figures} | {figures}\nWorst case | First | Second\nSales | "
+        f"{figures} | {figures}"
     )
     assert len(found.parts) == 2
 
@@ -243,7 +261,10 @@ def test_attributes_down_the_last_columns_belong_to_their_entity() -> None:
 
 def test_a_table_under_a_group_stands_beside_what_is_told_once() -> None:
     found = read(
-        "设备 | 厂家 | 参数 | 参数 | 参数\nRY-5 | 某厂 | 参数名 | V6 | V8\nRY-5 | 某厂 | 行程 | 650 | 850\nRY-5 | 某厂 | 转速 | 150 | 180",
+        (
+            "设备 | 厂家 | 参数 | 参数 | 参数\nRY-5 | 某厂 | 参数名 | V6 | V8\nRY-5 | 某厂 | 行程 | 650 | "
+            "850\nRY-5 | 某厂 | 转速 | 150 | 180"
+        ),
         spanned=True,
     )
     assert paths(found) >= {(("RY-5", "行程"), ("参数", "V8"), "850"), (("RY-5",), ("厂家",), "某厂")}

@@ -1,4 +1,5 @@
-"""What comes of a question is one of three: an answer, what comes closest shown as such, or that the reports do not say."""
+"""What comes of a question is one of three: an answer, what comes closest shown as such, or that the reports do not
+say."""
 
 from __future__ import annotations
 

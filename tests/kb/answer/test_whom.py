@@ -1,4 +1,5 @@
-"""Whom a question asks about: a name that no report has is refused, whatever its form; a name that one has, in any spelling, is not."""
+"""Whom a question asks about: a name that no report has is refused, whatever its form; a name that one has, in any
+spelling, is not."""
 
 from __future__ import annotations
 
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from kb.embedding.embedder import Embedder
 
 TEXTS = {
-    "tallow.md": "# Tallow & Reed Inc.\n\nTallow & Reed Inc. made net sales of $412 million in fiscal 2023. Its gross margin was 31 percent.\n\n"
+    "tallow.md": "# Tallow & Reed Inc.\n\nTallow & Reed Inc. made net sales of $412 million in fiscal 2023. Its gross "
+    "margin was 31 percent.\n\n"
     "Maren Oakes joined Tallow & Reed as chief financial officer in May 2019.\n\n"
     "| Brand | Net sales 2023 |\n|---|---|\n| Wick-R3-Mini | $41 million |\n| Lantern | $52 million |\n",
     "form.md": "# Cover page\n\nIndicate by check mark whether the registrant is a shell company.\n",
-    "qinghe.md": "# 青河灯具（600999）：渠道下沉\n\n青河灯具 2023 年营业收入为 41.2 亿元，净利润为 3.1 亿元，毛利率 31%。\n\n"
+    "qinghe.md": "# 青河灯具（600999）：渠道下沉\n\n青河灯具 2023 年营业收入为 41.2 亿元，净利润为 3.1 亿元，毛利率 "
+    "31%。\n\n"
     "创始人白苇持股 22%。竞争对手澄光的市场份额为 12%。\n",
 }
 

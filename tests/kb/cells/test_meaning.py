@@ -1,4 +1,5 @@
-"""Which words mean alike, in one language and across two; the pairs are of no table that the vocabulary was taught with."""
+"""Which words mean alike, in one language and across two; the pairs are of no table that the vocabulary was taught
+with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Comparisons as people word them, over made-up tables: what is cheapest, grows fastest, earns most, and what was taken for it."""
+"""Comparisons as people word them, over made-up tables: what is cheapest, grows fastest, earns most, and what was taken
+for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A turn is read as one would write it with care: contractions, months in numerals, slips of the pen in names of measures."""
+"""A turn is read as one would write it with care: contractions, months in numerals, slips of the pen in names of
+measures."""
 
 from __future__ import annotations
 

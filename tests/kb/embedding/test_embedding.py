@@ -1,4 +1,5 @@
-"""The embedding model: made from the weights file, equal to what it was made from, and the same whatever way a text goes."""
+"""The embedding model: made from the weights file, equal to what it was made from, and the same whatever way a text
+goes."""
 
 import os
 import shutil

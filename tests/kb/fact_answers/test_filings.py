@@ -1,4 +1,5 @@
-"""Questions on the filing of a company, as analysts ask them: invented reports, asked for what their tables and sentences say, and for what they do not."""
+"""Questions on the filing of a company, as analysts ask them: invented reports, asked for what their tables and
+sentences say, and for what they do not."""
 
 from __future__ import annotations
 

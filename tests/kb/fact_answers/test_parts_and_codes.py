@@ -1,4 +1,5 @@
-"""Questions on parts, cases, margins, codes: answered by the dimensions of facts, over small reports of several makes, in both languages."""
+"""Questions on parts, cases, margins, codes: answered by the dimensions of facts, over small reports of several makes,
+in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Bases and changes: the examples of the vocabulary, what a text says of them, where, and what says nothing of the kind."""
+"""Bases and changes: the examples of the vocabulary, what a text says of them, where, and what says nothing of the
+kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Units of facts: which texts are one, what labels and unit lines say, the unit of a figure, and which can be compared."""
+"""Units of facts: which texts are one, what labels and unit lines say, the unit of a figure, and which can be
+compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Measures: every name of the vocabulary, names that differ in one word, what is added to a name, and what is no measure at all."""
+"""Measures: every name of the vocabulary, names that differ in one word, what is added to a name, and what is no
+measure at all."""
 
 from __future__ import annotations
 

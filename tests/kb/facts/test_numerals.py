@@ -255,7 +255,8 @@ def test_a_cell_may_hold_them_with_a_unit(text: str, value: str, after: str) -> 
     assert (numeral.value, numeral.after) == (Decimal(value), after)
 
 
-# ---- sentences --------------------------------------------------------------------------------------------------------
+# ---- sentences
+# --------------------------------------------------------------------------------------------------------
 
 
 def found(text: str, notation: Notation = Notation()) -> list[tuple[str, str]]:  # noqa: B008 - frozen
@@ -375,7 +376,8 @@ def test_a_sentence_groups_with_spaces_only_where_its_document_does() -> None:
     assert [value for value, _ in found("in row 1 234 things")] == ["1", "234"]
 
 
-# ---- properties -------------------------------------------------------------------------------------------------------
+# ---- properties
+# -------------------------------------------------------------------------------------------------------
 
 
 def _western(digits: str, mark: str) -> str:
@@ -600,7 +602,8 @@ def test_a_hostile_text_is_read_to_its_end(piece: str) -> None:
     assert notation_of([text])
 
 
-# ---- the words --------------------------------------------------------------------------------------------------------
+# ---- the words
+# --------------------------------------------------------------------------------------------------------
 
 LISTS: dict[str, list[dict[str, Any]]] = tomllib.loads(files("kb.facts").joinpath("numerals.toml").read_text("utf-8"))
 

@@ -592,7 +592,10 @@ def test_a_documents_own_statement_settles_its_years(text: str, label: str, want
 
 
 def test_a_year_end_mentioned_in_passing_tells_years_of_weeks_but_not_the_period_reported_on() -> None:
-    aside = "Risks are set out in the Annual Report on Form 10-K for the fiscal year ended January 2, 2022, and later filings."
+    aside = (
+        "Risks are set out in the Annual Report on Form 10-K for the fiscal year ended January 2, 2022, and later "
+        "filings."
+    )
     calendar = calendar_of([], date(2023, 1, 24), "Fourth Quarter 2022 Results", [aside])
     assert read("fiscal 2022", calendar) == "year 2022-01-03 2023-01-01"
     assert read("Q4 2021", calendar) == "quarter 2021-10-04 2022-01-02"

@@ -1,4 +1,5 @@
-"""Subjects: kinds told by names and headings, codes, scenarios, parts of a line above, totals; every entry of the vocabularies."""
+"""Subjects: kinds told by names and headings, codes, scenarios, parts of a line above, totals; every entry of the
+vocabularies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Answers written by a language model, over real HTTP: checked while they stream, stopped, failing, followed up, several at once."""
+"""Answers written by a language model, over real HTTP: checked while they stream, stopped, failing, followed up,
+several at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The client of a language model: real HTTP on loopback, with an endpoint that works, dawdles, breaks off, refuses and babbles."""
+"""The client of a language model: real HTTP on loopback, with an endpoint that works, dawdles, breaks off, refuses and
+babbles."""
 
 import json
 import threading

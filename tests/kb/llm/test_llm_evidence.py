@@ -28,7 +28,10 @@ HARBOUR = report("Harbour Tools", "a steady year", "2025-03-04", "The gross marg
 ORCHARD = report("Orchard Foods", "margins recover", "2025-03-05", "The gross margin of the company was 34% in 2024.")
 LATER = report("Orchard Foods", "frost", "2025-06-01", "Frost in May may cost the company a tenth of its harvest.")
 CROWD = "".join(
-    f"\n## Gross margin in {part}\n\nThe gross margin of Orchard Foods in {part} was {at}% in 2024, as was its gross margin before.\n"
+    (
+        f"\n## Gross margin in {part}\n\nThe gross margin of Orchard Foods in {part} was {at}% in 2024, as was its "
+        f"gross margin before.\n"
+    )
     for at, part in enumerate(PARTS * 2, start=10)
 )
 

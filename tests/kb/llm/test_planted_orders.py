@@ -1,4 +1,5 @@
-"""Orders to a language model that are planted in reports of every format: never shown to the model, never followed, never live markup."""
+"""Orders to a language model that are planted in reports of every format: never shown to the model, never followed,
+never live markup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Pictures of pages: what is drawn lies where reading found it, and a file that breaks the drawing costs one picture."""
+"""Pictures of pages: what is drawn lies where reading found it, and a file that breaks the drawing costs one
+picture."""
 
 from __future__ import annotations
 

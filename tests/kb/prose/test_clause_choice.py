@@ -1,4 +1,5 @@
-"""Of a sentence the clauses are quoted that have the answer: by what they share with the question, and by what kind of thing it asks for."""
+"""Of a sentence the clauses are quoted that have the answer: by what they share with the question, and by what kind of
+thing it asks for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What makes an answer doubtful: a figure of another model, a past year for a forecast, a subject that the passage lacks."""
+"""What makes an answer doubtful: a figure of another model, a past year for a forecast, a subject that the passage
+lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What is quoted: the likeliest sentence first, its neighbours in one piece, lists whole, long sentences by their clauses."""
+"""What is quoted: the likeliest sentence first, its neighbours in one piece, lists whole, long sentences by their
+clauses."""
 
 from __future__ import annotations
 

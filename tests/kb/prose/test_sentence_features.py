@@ -1,4 +1,5 @@
-"""What speaks for a sentence: what tells it apart from the rest of its passage, more than what the passage is about anyhow."""
+"""What speaks for a sentence: what tells it apart from the rest of its passage, more than what the passage is about
+anyhow."""
 
 from __future__ import annotations
 

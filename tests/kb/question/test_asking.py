@@ -1,4 +1,5 @@
-"""What a question asks to be done: the operation, the bounds, how many of the best, and what it says it does not mean."""
+"""What a question asks to be done: the operation, the bounds, how many of the best, and what it says it does not
+mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What is offered to be asked next: made of what stands beside the answer, asked before it is offered, and answered with that figure."""
+"""What is offered to be asked next: made of what stands beside the answer, asked before it is offered, and answered
+with that figure."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,5 @@
-"""Every entry of the room's word lists is found in its example, and every phrase is there in both languages with the same parts."""
+"""Every entry of the room's word lists is found in its example, and every phrase is there in both languages with the
+same parts."""
 
 from __future__ import annotations
 

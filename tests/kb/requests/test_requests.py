@@ -1,4 +1,5 @@
-"""Requests over two made-up reports: summaries, recommendations, the reports themselves, places, talk, and what goes on about an answer."""
+"""Requests over two made-up reports: summaries, recommendations, the reports themselves, places, talk, and what goes on
+about an answer."""
 
 from __future__ import annotations
 

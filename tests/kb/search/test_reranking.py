@@ -1,4 +1,5 @@
-"""A cross-encoder named in the settings puts what search found in its own order. The one here is tiny, of random weights."""
+"""A cross-encoder named in the settings puts what search found in its own order. The one here is tiny, of random
+weights."""
 
 from __future__ import annotations
 

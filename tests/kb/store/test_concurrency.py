@@ -1,4 +1,5 @@
-"""Several processes on one knowledge base: one adds while another asks, three add at once; with files and with a Chroma server."""
+"""Several processes on one knowledge base: one adds while another asks, three add at once; with files and with a Chroma
+server."""
 
 from __future__ import annotations
 

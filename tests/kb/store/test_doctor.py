@@ -1,4 +1,5 @@
-"""What doctor finds: parts that disagree, chunks that neither their vector nor their keyword finds, another Chroma; and what it repairs."""
+"""What doctor finds: parts that disagree, chunks that neither their vector nor their keyword finds, another Chroma; and
+what it repairs."""
 
 from __future__ import annotations
 

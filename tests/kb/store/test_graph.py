@@ -1,4 +1,5 @@
-"""The graph index loses no chunk, however often reports come and go: hnswlib links to what was taken out, and that leads nowhere."""
+"""The graph index loses no chunk, however often reports come and go: hnswlib links to what was taken out, and that
+leads nowhere."""
 
 from __future__ import annotations
 

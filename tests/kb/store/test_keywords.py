@@ -1,4 +1,5 @@
-"""The keyword index in a large knowledge base: what a question costs there does not grow with what its common words match."""
+"""The keyword index in a large knowledge base: what a question costs there does not grow with what its common words
+match."""
 
 from __future__ import annotations
 

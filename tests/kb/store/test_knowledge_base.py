@@ -155,6 +155,9 @@ def test_status_tells_settings_counts_and_versions(kb: KnowledgeBase, make_repor
 
 
 def test_nothing_heavy_is_imported_to_open_and_list() -> None:
-    program = "import sys; import kb.knowledge_base, kb.commands.cli; print({'torch', 'chromadb', 'transformers', 'gradio'} & set(sys.modules))"
+    program = (
+        "import sys; import kb.knowledge_base, kb.commands.cli; print({'torch', 'chromadb', 'transformers', "
+        "'gradio'} & set(sys.modules))"
+    )
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"

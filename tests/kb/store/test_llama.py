@@ -65,7 +65,10 @@ def test_the_vector_store_leaves_out_what_has_been_removed(stocked: KnowledgeBas
 
 
 def test_llama_index_is_not_imported_by_those_who_do_not_use_it() -> None:
-    program = "import sys, kb.knowledge_base, kb.commands.cli, ingest; print([m for m in sys.modules if m.startswith('llama_index')])"
+    program = (
+        "import sys, kb.knowledge_base, kb.commands.cli, ingest; print([m for m in sys.modules if "
+        "m.startswith('llama_index')])"
+    )
     ran = subprocess.run(
         [sys.executable, "-c", program], cwd=Path(__file__).parents[3], capture_output=True, text=True, check=True
     )

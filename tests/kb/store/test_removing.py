@@ -1,4 +1,5 @@
-"""What is removed or replaced leaves the disk: no file of the folder holds its text any more, in any form in which it was kept."""
+"""What is removed or replaced leaves the disk: no file of the folder holds its text any more, in any form in which it
+was kept."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def traces(folder: Path) -> set[str]:
-    """The pieces of the secret, as text or as the keyword index writes them, that some file of the folder holds, with that file's name."""
+    """The pieces of the secret, as text or as the keyword index writes them, that some file of the folder holds, with
+    that file's name."""
     pieces = {*SECRET.split(), *(term for term in terms(SECRET) if len(term) > 1)}
     files = [(path, path.read_bytes()) for path in folder.rglob("*") if path.is_file()]
     return {

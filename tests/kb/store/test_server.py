@@ -1,4 +1,5 @@
-"""With the vectors on a Chroma server (KB_CHROMA_URL): the same tests as with files, and what only a server can do wrong."""
+"""With the vectors on a Chroma server (KB_CHROMA_URL): the same tests as with files, and what only a server can do
+wrong."""
 
 from __future__ import annotations
 

@@ -66,7 +66,8 @@ def found(catalogue: Catalogue, measure: str = "", subject: str = "", period: st
     return listed
 
 
-# ---- as it was ---------------------------------------------------------------------------------------------------------
+# ---- as it was
+# ---------------------------------------------------------------------------------------------------------
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 _DAYS = st.dates(date(1, 1, 1), date(9998, 12, 31))
@@ -159,7 +160,8 @@ def test_a_document_that_fails_half_way_leaves_no_facts(catalogue: Catalogue, ma
     assert (catalogue.documents(), found(catalogue)) == ([], [])
 
 
-# ---- found -------------------------------------------------------------------------------------------------------------
+# ---- found
+# -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_measure_is_found_by_any_of_its_names_and_not_by_those_of_its_likes(
@@ -280,7 +282,8 @@ def test_only_the_documents_given_are_looked_in(catalogue: Catalogue, make_repor
         assert ([one.document.name for one in search], search.count()) == (["b.md"], (1, 1))
 
 
-# ---- versions ----------------------------------------------------------------------------------------------------------
+# ---- versions
+# ----------------------------------------------------------------------------------------------------------
 
 
 def as_before_facts(folder: Path) -> None:
@@ -336,7 +339,8 @@ def test_facts_of_another_version_are_not_shown(
     assert [document.name for document in search.outdated] == ["a.md"]
 
 
-# ---- many --------------------------------------------------------------------------------------------------------------
+# ---- many
+# --------------------------------------------------------------------------------------------------------------
 
 
 def many(new: NewDocument, count: int) -> NewDocument:

@@ -1,4 +1,5 @@
-"""What a knowledge base survives: failures between its stores, other processes, threads, damage, a disk that can only be read."""
+"""What a knowledge base survives: failures between its stores, other processes, threads, damage, a disk that can only
+be read."""
 
 from __future__ import annotations
 
@@ -61,7 +62,8 @@ def test_a_failure_between_the_stores_keeps_the_old_and_is_mended_by_the_next_ch
 
 def in_another_process(folder: Path, program: str) -> str:
     setup = (
-        "import sys; sys.path[:0] = ['tests']; from conftest import chunk_of; from kb.knowledge_base import KnowledgeBase\n"
+        "import sys; sys.path[:0] = ['tests']; from conftest import chunk_of; from kb.knowledge_base import "
+        "KnowledgeBase\n"
         "from kb.settings import Settings; from kb.model import Document, NewDocument; from pathlib import Path\n"
         "def report(name, *texts):\n"
         "    chunks = tuple(chunk_of(order, text) for order, text in enumerate(texts))\n"
@@ -109,7 +111,8 @@ def test_while_another_process_writes_reading_goes_on_and_writing_is_refused(
     kb.put(make_report("wind.md", WIND))
     program = "with kb.writing(), kb._stores._changing([]):\n    print('changing', flush=True); sys.stdin.readline()\n"
     setup = (
-        "import sys; from pathlib import Path; from kb.knowledge_base import KnowledgeBase; from kb.settings import Settings\n"
+        "import sys; from pathlib import Path; from kb.knowledge_base import KnowledgeBase; from kb.settings "
+        "import Settings\n"
         "kb = KnowledgeBase.open(Settings(dir=Path(sys.argv[1])))\n"
     )
     with subprocess.Popen(

@@ -1,4 +1,5 @@
-"""Prose beside a table: the same figure in other words agrees, another figure of the same thing disagrees, the rest is silent."""
+"""Prose beside a table: the same figure in other words agrees, another figure of the same thing disagrees, the rest is
+silent."""
 
 from __future__ import annotations
 

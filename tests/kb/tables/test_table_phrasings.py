@@ -1,4 +1,5 @@
-"""What a question names in a table besides plain rows and columns: kinds of things, groups, conditions, names along the top."""
+"""What a question names in a table besides plain rows and columns: kinds of things, groups, conditions, names along the
+top."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""How a table answer reads: one sentence with entity, measure, period, value and unit; a small table when it is more."""
+"""How a table answer reads: one sentence with entity, measure, period, value and unit; a small table when it is
+more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Names in a question: a bank that is asked about is no house, an abbreviation is the name it shortens, a capital is not always a name."""
+"""Names in a question: a bank that is asked about is no house, an abbreviation is the name it shortens, a capital is
+not always a name."""
 
 from __future__ import annotations
 
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 TEXTS = {
     "bank.md": "# 望海商业信用银行\n\n望海商业信用银行成立于 1991 年，总部设在青岛，注册资本为 30 亿元。\n",
     "ferry.md": "# 渡轮公司\n\n渡轮公司去年向望海商业信用银行借了两亿元，用来买三条新船。\n",
-    "valley.md": "# Harbour Valley\n\nBeside its vineyards, Harbour Valley is famous for its wooden bridges, forty of which still carry traffic.\n",
+    "valley.md": (
+        "# Harbour Valley\n\nBeside its vineyards, Harbour Valley is famous for its wooden bridges, forty of which "
+        "still carry traffic.\n"
+    ),
     "walks.md": "# Walks\n\nOutside the gates of the town a path leads uphill. Outside of summer it is closed to walkers.\n",
 }
 

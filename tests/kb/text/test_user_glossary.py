@@ -1,4 +1,5 @@
-"""A glossary of the user's own: where it is looked for, what it adds, how its faults are told, and that answers go by it."""
+"""A glossary of the user's own: where it is looked for, what it adds, how its faults are told, and that answers go by
+it."""
 
 from __future__ import annotations
 
