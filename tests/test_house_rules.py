@@ -45,7 +45,7 @@ ROOMS = {
         *("eval.questions", "eval.scoring", "eval.suites", "eval.pages", "eval.bench", "eval.facts", "eval.requests"),
         *("eval.fitting", "eval.cells", "eval.run", "eval.ablate", "eval"),
     ),
-    "ui": ("ui.words", "ui.evidence", "ui.export", "ui.chat", "ui"),
+    "ui": ("ui.words", "ui.evidence", "ui.facts", "ui.export", "ui.chat", "ui"),
 }
 """The rooms of each part in the order in which data goes through them: a module imports from its own room and from
 earlier ones. A room is a folder; some modules have a place of their own. What a part holds besides comes last."""

@@ -187,7 +187,7 @@ def test_a_disk_that_fills_up_on_the_way_is_recognised() -> None:
 def test_every_target_is_in_the_help() -> None:
     listed = make(ROOT, "help").stdout
     assert [line.split()[1] for line in listed.splitlines()] == [
-        *("help", "install", "run", "test", "check", "eval", "clean")
+        *("help", "install", "run", "test", "room", "check", "eval", "clean")
     ]
 
 

@@ -16,7 +16,7 @@ from eval.questions.matching import same_value, states, wording
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
 DIGEST = SAMPLES / "deepseek-r1-agi-milestone-digest.md"
 STOCKS = SAMPLES / "stock-picks.txt"

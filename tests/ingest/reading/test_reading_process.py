@@ -31,7 +31,7 @@ linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks i
 BAD_READER = """
 import ctypes, os, re, sys, time
 from pathlib import Path
-import ingest.reading as reading
+import ingest.reading.formats as reading
 from ingest.words.page_progress import pages_done
 
 def bad(data, path):

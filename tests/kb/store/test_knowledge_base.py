@@ -13,6 +13,7 @@ import pytest
 from kb.errors import MismatchError, UsageError
 from kb.knowledge_base import KnowledgeBase
 from kb.model import CHUNKING_VERSION, Citation, Table
+from kb.store import compatibility
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,7 +129,7 @@ def test_another_version_of_chunking_is_refused(
     kb: KnowledgeBase, make_report: MakeReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kb.put(make_report("wind.md", WIND))
-    monkeypatch.setitem(__import__("kb.store.compatibility").fingerprint._BY_VERSION, "chunking", CHUNKING_VERSION + 1)
+    monkeypatch.setitem(compatibility._BY_VERSION, "chunking", CHUNKING_VERSION + 1)
     with pytest.raises(MismatchError, match="version"):
         KnowledgeBase.open(kb.settings)
 
