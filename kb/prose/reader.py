@@ -20,6 +20,7 @@ from kb.prose.doubts import (
     quoted,
     tells_of_another,
 )
+from kb.prose.pointing import asks_for_place, only_points
 from kb.prose.quoting import Piece, pieces_of
 from kb.prose.sentence_features import Asked, covered, weigh_sentences
 from kb.question.answer_kind import ANY_AMOUNT, Wanted, asks_for_notice, holds, lacks_counter
@@ -170,6 +171,8 @@ class ProseReader:
         across = language(asked.text) != spoken
         weighed = self.weighed(asked, speaking, aligner if across else None)
         sentences = [sentence for sentence in self.ranked(weighed) if _tongue(sentence.text) == spoken]
+        if not asks_for_place(asked.text):
+            sentences = [sentence for sentence in sentences if not only_points(sentence.text)]
         if not sentences:
             return None
         # Figures are for the tables' reader to give; a row of them is quoted here only where there is no text at all.
