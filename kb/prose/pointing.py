@@ -1,4 +1,7 @@
-"""Sentences that only say where something is told: "For further information, see Note 5." answers no question but for the place."""
+"""Sentences that only say where something is told.
+
+"For further information, see Note 5." answers no question but for the place.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 MOST_SENTENCES = 20_000
 """Sentences that are remembered: the same ones are found for many questions."""
@@ -37,5 +41,5 @@ def _amount() -> re.Pattern[str]:
 
 
 @cache
-def _content() -> dict[str, str | list[dict[str, str | list[str]]]]:
+def _content() -> dict[str, Any]:
     return tomllib.loads(files("kb.prose").joinpath("pointing.toml").read_text("utf-8"))
