@@ -12,6 +12,7 @@ from kb.answer.who_is_asked import names_company
 from kb.question.attributes import asked_spans
 from kb.question.operations import Operation, read_question
 from kb.question.spoken_words import in_report_words
+from kb.requests.definition import term_defined
 from kb.requests.intents import LOOKUP, Intent
 from kb.requests.library import RARE
 from kb.requests.request import is_short, without_names, without_titles
@@ -113,7 +114,7 @@ class TurnIntents:
             return Intent(LOOKUP, 1.0)
         if follows and intent.kind in _OF_REPORTS and ELLIPTIC.search(text) and is_short(text):
             return Intent(LOOKUP, 1.0 - intent.probability)  # "DeepSeek R1 呢？" behind a figure of another model
-        if _asks_of_content(text, intent):
+        if _asks_of_content(text, intent) or (intent.kind in _OF_REPORTS and self._defines(text)):
             return Intent(LOOKUP, 1.0 - intent.probability)
         if last and last.name == "about.author" and has("contact", text) and is_short(text):
             return Intent("about.author", 1.0)
@@ -164,6 +165,11 @@ class TurnIntents:
         people = {simplified(name) for document in sources.documents for name in document.facts.authors if name}
         named = names_company(simplified(text), sources) or any(name in simplified(text) for name in people)
         return not named
+
+    def _defines(self, text: str) -> bool:
+        """Whether a turn asks what something is that no request speaks of: "what is a crawler"."""
+        term = term_defined(text)
+        return bool(term) and self._is_rare(term)
 
     def _is_rare(self, term: str) -> bool:
         """Whether no word of a term is one that requests commonly have."""
