@@ -9,7 +9,7 @@ PYTHON ?= $(shell for lacks in 'import ensurepip, sys; sys.exit(not (3, 11) <= s
 # Makes .venv ready when it is not, then runs what follows in it.
 IN_VENV = $(or $(PYTHON),$(error No Python found: install Python 3.11 or later, or name one: make PYTHON=/path/to/python3)) bootstrap.py
 
-.PHONY: help install run test check eval clean
+.PHONY: help install run test room check eval clean
 
 help:    ## this list (what `make` alone does)
 	@sed -n 's/^\([a-z]*\): *[a-z]* *## /  make \1\t/p' Makefile
@@ -22,6 +22,9 @@ run:     ## the chat at http://127.0.0.1:7860; another port: make run PORT=7861
 
 test: check  ## every check and test, as CI runs them; some of them: make test ARGS="-k search"
 	@$(IN_VENV) --dev -m pytest $(ARGS)
+
+room:    ## the tests of one room, without the checks: make room ROOM=kb/tables
+	@$(IN_VENV) --dev -m pytest tests/$(or $(ROOM),$(error Name a room: make room ROOM=kb/tables)) $(ARGS)
 
 check:   ## ruff, ruff format and mypy
 	@$(IN_VENV) --dev -m ruff check .

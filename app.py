@@ -4,27 +4,32 @@ import errno
 import os
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import quote
 
 import typer
 
 from kb.command_line import DebugOption, KbOption, new_app, run, stderr_console
 from kb.errors import ReportQAError, UsageError
 from kb.settings import load_settings
+from kb.starting import Starting
 
 if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
     from rich.console import Console
-    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from uvicorn import Server
 
+    from ingest import Progress
     from kb.knowledge_base import KnowledgeBase
     from kb.pages.images import PageImages
+    from kb.settings import Settings
+    from kb.starting import Application
     from ui import Words
+    from ui.jobs import Jobs
 
 TITLE = "report-qa"
 
@@ -85,21 +90,61 @@ def chat(
 ) -> None:
     """Serve the chat until Ctrl-C. An empty knowledge base is filled with the samples first."""
     os.environ.update(OFFLINE)
-    from kb.knowledge_base import KnowledgeBase
-    from kb.pages.images import PageImages
-
     console = stderr_console()
     settings = load_settings(dir=kb)
-    with (
-        listen(host, port) as door,
-        KnowledgeBase.open(settings, console.print) as knowledge_base,
-        PageImages() as images,
-    ):
-        add_samples(knowledge_base, console)
-        web = application(knowledge_base, images)
-        threading.Thread(target=warm_up, args=(knowledge_base, images), daemon=True).start()
+    with listen(host, port) as door:
+        starting = Starting(HEADERS)
+        server = server_of(starting)
+        loading = Loading(starting, settings, console, server)
+        loading.start()
         console.print(f"The chat is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C ends it).")
-        serve(web, door)
+        server.run(sockets=[door])
+        loading.end()
+
+
+class Loading(threading.Thread):
+    """Opens the knowledge base and makes the pages while the port answers already. What goes wrong ends the server, and is raised at the end."""
+
+    def __init__(self, starting: Starting, settings: "Settings", console: "Console", server: "Server") -> None:
+        super().__init__(name="loading", daemon=True)
+        self._starting, self._settings, self._console, self._server = starting, settings, console, server
+        self._knowledge_base: KnowledgeBase | None = None
+        self._error: ReportQAError | None = None
+        self._images: PageImages | None = None
+        self._loaded = False
+
+    def run(self) -> None:
+        """Load everything; where that fails, there is nothing to serve."""
+        try:
+            self._load()
+            self._loaded = True
+        except ReportQAError as error:
+            self._error = error
+        finally:
+            if not self._loaded:
+                self._server.should_exit = True
+
+    def _load(self) -> None:
+        from kb.knowledge_base import KnowledgeBase
+        from kb.pages.images import PageImages
+
+        self._knowledge_base = opened = KnowledgeBase.open(self._settings, self._console.print)
+        add_samples(opened, self._console, lambda detail: setattr(self._starting, "told", ("samples", detail)))
+        self._starting.told = ("pages", "")
+        self._images = images = PageImages()
+        self._starting.become(application(opened, images))
+        warm_up(opened, images)
+
+    def end(self) -> None:
+        """The server has ended: close what is open. What ended it is raised; whoever stops it while it loads waits for nothing."""
+        if self._error is not None:
+            raise self._error
+        if self._images is not None:
+            self._images.close()
+        if self._loaded and self._knowledge_base is not None:
+            self._knowledge_base.close()
+        elif not self.is_alive():
+            raise SystemExit(1)  # a bug, whose trace has been printed
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -129,17 +174,23 @@ def listen(host: str, port: int) -> socket.socket:
     return door
 
 
-def add_samples(knowledge_base: "KnowledgeBase", console: "Console") -> None:
-    """Fill an empty knowledge base with the samples, telling what is done; one that holds anything is left alone."""
+def add_samples(
+    knowledge_base: "KnowledgeBase", console: "Console", tell: Callable[[str], None] = lambda _: None
+) -> None:
+    """Fill an empty knowledge base with the samples, telling what is done; one that holds anything is left alone. `tell` gets each step."""
     if knowledge_base.documents() or not SAMPLES.is_dir():
         return
     from ingest import add_files
 
     console.print("The knowledge base is empty: adding the sample reports …")
     with console.status("reading") as status:
-        for added in add_files(
-            knowledge_base, [SAMPLES], lambda at: status.update(f"{at.file}: {at.stage} {at.done}/{at.total}")
-        ):
+
+        def told(at: "Progress") -> None:
+            step = f"{at.file}: {at.stage} {at.done}/{at.total}"
+            status.update(step)
+            tell(step)
+
+        for added in add_files(knowledge_base, [SAMPLES], told):
             console.print(f"  {added.name}: {added.error or added.status}", markup=False)
 
 
@@ -159,8 +210,11 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
 
     from kb.html.rendering import CSV_ADDRESS, asset
     from ui import PageServer, load_words
+    from ui.jobs import Jobs
+    from ui.routes import WORKBOOK_ADDRESS, news_of, table_of, workbook_of
 
-    words = load_words()
+    words, jobs = load_words(), Jobs(knowledge_base)
+    jobs.tidy()
     theme = gr.themes.Default(
         primary_hue="teal",
         neutral_hue="slate",
@@ -170,10 +224,12 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
     outer = FastAPI(openapi_url=None)
     outer.add_middleware(HeadersAdded)
     PageServer(knowledge_base, words, images).add_to(outer)
-    outer.add_api_route(f"/{CSV_ADDRESS}", lambda chunk: csv_response(knowledge_base, chunk), methods=["GET"])
+    outer.add_api_route(f"/{CSV_ADDRESS}", table_of(knowledge_base), methods=["GET"])
+    outer.add_api_route(f"/{WORKBOOK_ADDRESS}", workbook_of(knowledge_base), methods=["GET"])
+    outer.add_api_route("/jobs", news_of(jobs, words), methods=["GET"])
     web: FastAPI = gr.mount_gradio_app(
         outer,
-        build(knowledge_base, words),
+        build(knowledge_base, words, jobs),
         path="/",
         footer_links=[],
         run_history=False,
@@ -186,37 +242,16 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
         i18n=words.label,
         theme=theme,
         css=asset("app.css") + asset("pages.css"),
+        head=f"<script>{asset('charts.js')}</script>",
     )
     return web
 
 
-def csv_response(knowledge_base: "KnowledgeBase", chunk: str) -> "Response":
-    """The table that a chunk belongs to, as a CSV file; status 404 when it is gone, or is no table."""
-    from starlette.responses import PlainTextResponse, Response
-
-    from kb.html.table_csv import table_csv
-
-    try:
-        found = knowledge_base.passages([chunk]).get(chunk)
-        tables = knowledge_base.tables(found[0].id) if found else []
-    except ReportQAError as error:
-        return PlainTextResponse(str(error), status_code=503)
-    number = found[1].table if found else None
-    if found is None or number is None or number >= len(tables):
-        return PlainTextResponse("This table is no longer in the knowledge base.", status_code=404)
-    name = quote(f"{Path(found[0].name).stem}-{number + 1}.csv", safe="")
-    # Without the mark in front, Excel takes UTF-8 for the code page of the machine.
-    content = table_csv(tables[number]).encode("utf-8-sig", "replace")
-    return Response(
-        content, headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"}, media_type="text/csv"
-    )
-
-
-def build(knowledge_base: "KnowledgeBase", words: "Words") -> "gr.Blocks":
+def build(knowledge_base: "KnowledgeBase", words: "Words", jobs: "Jobs") -> "gr.Blocks":
     """The pages over a knowledge base. They keep nothing: a chat lives in its session, all else in the knowledge base."""
     import gradio as gr
 
-    from ui import CHAT_TAB, ChatPage, EvalPage, ReportsPage
+    from ui import CHAT_TAB, ChatPage, EvalPage, FactsPage, ReportsPage, SettingsPage
 
     kept = (UPLOADS_KEPT_SECONDS, UPLOADS_KEPT_SECONDS)
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=kept)
@@ -227,9 +262,13 @@ def build(knowledge_base: "KnowledgeBase", words: "Words") -> "gr.Blocks":
             with gr.Tab(words.label("tab_chat"), id=CHAT_TAB):
                 parts = chat.lay_out(blocks)
             with gr.Tab(words.label("tab_reports")) as reports:
-                ReportsPage(knowledge_base, words).lay_out(blocks, reports, parts.chosen)
+                ReportsPage(knowledge_base, words, jobs).lay_out(blocks, reports, parts.chosen)
+            with gr.Tab(words.label("tab_facts")) as facts:
+                FactsPage(knowledge_base, words).lay_out(facts)
             with gr.Tab(words.label("tab_evals")) as evals:
                 EvalPage(knowledge_base, words, chat).lay_out(evals, tabs, parts)
+            with gr.Tab(words.label("tab_settings")) as settings:
+                SettingsPage(knowledge_base, words).lay_out(settings)
     blocks.queue(default_concurrency_limit=PEOPLE_AT_ONCE, api_open=False)
     blocks.state_session_capacity = SESSIONS_MOST
     return blocks
@@ -252,17 +291,19 @@ class HeadersAdded:
         await self.app(scope, receive, send_with_headers)
 
 
-def serve(web: "FastAPI", door: socket.socket) -> None:
-    """Serve until the process is told to end; open pages do not hold it up."""
+def server_of(web: "Application") -> "Server":
+    """A server that runs until the process is told to end; open pages do not hold it up."""
     import logging
 
     import uvicorn
 
-    config = uvicorn.Config(web, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False)
+    config = uvicorn.Config(
+        web, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False, lifespan="on"
+    )
     server = uvicorn.Server(config)
     # A page left open holds a connection for ever; that it is cut in the end is no error to print.
     logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
-    server.run(sockets=[door])
+    return server
 
 
 if __name__ == "__main__":

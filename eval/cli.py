@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.ablate_cli import ablate
 from eval.bench_cli import bench_command
 from eval.collect_cli import collect
 from eval.facts.cli import facts_app
@@ -29,6 +30,7 @@ app.add_typer(fit_app, name="fit")
 app.add_typer(facts_app, name="facts")
 app.command(name="bench")(bench_command)
 app.command()(collect)
+app.command()(ablate)
 
 
 _SuitesArgument = Annotated[

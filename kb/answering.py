@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from kb.charts.asked import asks_for_chart
 from kb.errors import UsageError
 from kb.llm.messages import Stop
 from kb.search.searcher import checked_question, documents_named
@@ -15,14 +17,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kb.answer.answerer import LookedUp
     from kb.dialogue import Dialogue
     from kb.embedding.embedder import Embedder
     from kb.embedding.token_alignment import Alignment
     from kb.llm.answer import LlmAnswerer
     from kb.llm.messages import Writer
     from kb.model import Answer, Chunk, Document, Fact, Hit, Table
+    from kb.requests.intents import Intent
     from kb.search.evidence_source import Sources
     from kb.settings import Settings
+    from kb.store.fact_query import FactSearch, Wanted
     from kb.text.glossary_tokens import Glossary
 
 
@@ -44,6 +49,9 @@ class Searched(Protocol):
     def measured(self, document_id: str, measures: Sequence[str]) -> list[Fact]:
         """The facts of measures."""
 
+    def fact_search(self, documents: Sequence[str], wanted: Wanted) -> FactSearch:
+        """The facts of these documents (none: of all) that are wanted."""
+
     def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:
         """How much keyword terms tell."""
 
@@ -58,6 +66,22 @@ class Searched(Protocol):
 
     def align(self, question: str, hits: Sequence[Hit]) -> Sequence[Alignment]:
         """A question beside passages, token by token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the answer to the last of `turns` rests on, without a language model: for whoever asks why it is as it is.
+
+    `intent` is what the last turn is taken for when it is read by itself; `parts` are the requests that it holds, if they
+    are several, each answered by itself; `sources` and `glossary` are what readers answer from.
+    """
+
+    turns: tuple[str, ...]
+    parts: tuple[str, ...]
+    looked_up: LookedUp
+    intent: Intent
+    sources: Sources
+    glossary: Glossary
 
 
 class Answering:
@@ -87,14 +111,24 @@ class Answering:
         self, kb: Searched, turns: Sequence[str], documents: Sequence[str], stop: Stop | None
     ) -> Iterator[Answer]:
         """The answer to the last of `turns` as it grows, the whole of it last; see `KnowledgeBase.stream`."""
-        if not turns:
-            raise UsageError("There is no question.", "Ask something.")
-        checked = [checked_question(turn) for turn in turns]
+        checked = _checked(turns)
         sources = self._sources(kb, documents)
-        if self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm):
+        by_model = self._settings.answers != "extract" and (self._writer or self._settings.written_by_llm)
+        if by_model and not asks_for_chart(checked[-1]):  # figures are drawn, not written
             yield from self._written(sources).answers(checked, stop or Stop())
         else:
             yield self._ready().look_up(checked, sources).answer
+
+    def basis(self, kb: Searched, turns: Sequence[str], documents: Sequence[str]) -> Basis:
+        """What the answer to the last of `turns` rests on; see `KnowledgeBase.basis`."""
+        from kb.requests.parts import parts_of
+
+        checked = _checked(turns)
+        sources, dialogue = self._sources(kb, documents), self._ready()
+        intent = dialogue.intent(checked[-1], sources)
+        parts = parts_of(checked[-1], lambda part: dialogue.intent(part, sources))
+        several = tuple(parts) if len(parts) > 1 else ()
+        return Basis(tuple(checked), several, dialogue.look_up(checked, sources), intent, sources, self._glossary)
 
     def examples(self, kb: Searched, spoken: str, most: int) -> list[str]:
         """Example questions in a language, out of what the reports hold."""
@@ -119,6 +153,7 @@ class Answering:
             self._embedder().identity,
             kb.table_facts,
             kb.measured,
+            lambda wanted: kb.fact_search(only, wanted),
         )
 
     def _written(self, sources: Sources) -> LlmAnswerer:
@@ -170,3 +205,14 @@ class Answering:
 
                 self._writer = LanguageModel(self._settings)
             return self._writer
+
+
+def _checked(turns: Sequence[str]) -> list[str]:
+    """The turns of a conversation as they can be searched for.
+
+    Raises:
+        UsageError: there is none, or one is empty or too long.
+    """
+    if not turns:
+        raise UsageError("There is no question.", "Ask something.")
+    return [checked_question(turn) for turn in turns]

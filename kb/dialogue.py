@@ -16,6 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from kb.answer.answerer import Answerer, LookedUp
+from kb.charts.answering import charted
 from kb.conversation.back_references import (
     asked_of_another,
     of_both,
@@ -93,6 +94,10 @@ class Dialogue:
         answer = replace(looked_up.answer, seconds=round(perf_counter() - begun, 4))
         return replace(looked_up, answer=answer)
 
+    def intent(self, text: str, sources: Sources) -> Intent:
+        """What kind of request a text is that follows nothing."""
+        return self._intents.intent(text, sources)
+
     def examples(self, spoken: str, most: int, sources: Sources) -> list[str]:
         """Example questions in a language, `most` at most, out of what the reports hold; each has been asked and is answered."""
         key = (spoken, str(most), *(document.id for document in sources.documents))
@@ -134,6 +139,8 @@ class Dialogue:
     def _part(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
         """One request, answered; `part` is the text without a greeting before it."""
         last = earlier[-1] if earlier else None
+        if (drawn := charted(part, sources, last.looked_up.answer if last else None)) is not None:
+            return Exchange(text, Intent("chart", 1.0), "", LookedUp(part, (), replace(drawn, question=text)))
         if last and not last.question and (again := self._of_another(text, part, last, sources)):
             return again
         intent = self._intents.behind(

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kb.answering import Basis
     from kb.embedding.embedder import Embedder
     from kb.embedding.token_alignment import Alignment
     from kb.llm.messages import Stop, Writer
@@ -313,6 +314,14 @@ class KnowledgeBase:
     ) -> Iterator[Answer]:
         """As `ask`, but the answer as it grows while a language model writes it; the last is the whole. None after `stop` is told."""
         return self._answering.stream(self, turns, documents, stop)
+
+    def basis(self, turns: Sequence[str], *, documents: Sequence[str] = ()) -> Basis:
+        """What the answer to the last of a conversation's questions rests on when no language model writes it.
+
+        Raises:
+            UsageError: as `search`.
+        """
+        return self._answering.basis(self, turns, documents)
 
     def examples(self, spoken: str, most: int = 4) -> list[str]:
         """Example questions in a language ("zh" or "en"), `most` at most, made of what the reports hold; all of them are answered."""

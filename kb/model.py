@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kb.chart import Chart  # noqa: TC001 - as for Table
 from kb.facts.fact import Fact as Fact  # noqa: TC001 - other parts take it from here
 from kb.places import Area as Area
 from kb.places import Box as Box  # noqa: TC001 - as for Table
@@ -257,6 +258,7 @@ class Answer:
     `confidence`, 0 to 1, is what was weighed against the threshold at 0.5: of an abstention, that of the sentence that came
     nearest to being the answer; None where nothing was weighed. `hits` are the passages that it was made from.
     `assumed` is what was taken without being asked; `missing` are the words of the question that an abstention names as not in the reports.
+    `chart` is what was asked to be drawn; its marks name the citations by their numbers.
     """
 
     question: str
@@ -273,6 +275,7 @@ class Answer:
     assumed: tuple[Assumption, ...] = ()
     missing: tuple[str, ...] = ()
     closest: int = 0
+    chart: Chart | None = None
     hits: tuple[Hit, ...] = field(default=(), repr=False, compare=False)
 
     @property

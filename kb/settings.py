@@ -151,3 +151,26 @@ def load_settings(**given: Any) -> Settings:
         raise UsageError(
             f"{SETTINGS_FILE} cannot be read: {error.strerror}.", "Correct its permissions, or remove it."
         ) from None
+
+
+def origins(settings: Settings) -> dict[str, str]:
+    """Where the value of each setting comes from: "command line", "environment", "file" (kb.toml) or "default".
+
+    Raises:
+        UsageError: as `load_settings`, where file or environment have changed since.
+    """
+    import os
+    import tomllib
+
+    without = load_settings()
+    in_file = tomllib.loads(SETTINGS_FILE.read_text("utf-8")) if SETTINGS_FILE.is_file() else {}
+    in_environment = {name.lower() for name in os.environ}
+
+    def origin(name: str) -> str:
+        if getattr(settings, name) != getattr(without, name):
+            return "command line"
+        if f"{ENVIRONMENT_PREFIX}{name}".lower() in in_environment:
+            return "environment"
+        return "file" if name in in_file else "default"
+
+    return {name: origin(name) for name in Settings.model_fields}

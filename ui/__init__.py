@@ -5,8 +5,20 @@ A page keeps nothing but who has asked to stop: what belongs to one person's ses
 
 from ui.chat import ChatPage
 from ui.evals import CHAT_TAB, EvalPage
+from ui.facts import FactsPage
 from ui.pages import PageServer
 from ui.reports import ReportsPage
+from ui.settings import SettingsPage
 from ui.words import Words, load_words
 
-__all__ = ["CHAT_TAB", "ChatPage", "EvalPage", "PageServer", "ReportsPage", "Words", "load_words"]
+__all__ = [
+    "CHAT_TAB",
+    "ChatPage",
+    "EvalPage",
+    "FactsPage",
+    "PageServer",
+    "ReportsPage",
+    "SettingsPage",
+    "Words",
+    "load_words",
+]

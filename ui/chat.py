@@ -23,6 +23,7 @@ from kb.html.rendering import (
 from kb.html.report_rendering import documents_chosen
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Answer, Document
+from ui.chat_charts import with_charts
 from ui.evidence import EvidencePanel
 from ui.running import Running
 from ui.verdict import VerdictForm
@@ -160,9 +161,9 @@ class ChatPage:
         busy = gr.Textbox("", submit_btn=False, stop_btn=True)
         ready = gr.Textbox(submit_btn=True, stop_btn=False)
         earlier, turns = turns, (*turns, Turn(question))
-        yield messages(turns, texts), turns, gr.skip(), busy
+        yield with_charts(messages(turns, texts), turns), turns, gr.skip(), busy
         answer = None
-        said = messages(turns, texts)[:-1]
+        said = with_charts(messages(turns, texts), turns)[:-1]
         try:
             conversation = [turn.question for turn in earlier if turn.answer is not None]
             meant = documents_chosen(self.kb.documents(), documents)
@@ -175,7 +176,7 @@ class ChatPage:
                     return  # the stop button has said so
         except ReportQAError as error:
             turns = (*earlier, Turn(question, note=failure_text(error, texts)))
-            yield messages(turns, texts), turns, gr.skip(), ready
+            yield with_charts(messages(turns, texts), turns), turns, gr.skip(), ready
             return
         turns = (*earlier, Turn(question, answer))
         panel = self._panel(answer, len(turns), None, texts)
@@ -183,14 +184,14 @@ class ChatPage:
             piece = {"role": "assistant", "content": answer_html(answer, len(turns), texts, shown)}
             yield [*said, piece], gr.skip() if number else turns, gr.skip() if number else panel, gr.skip()
             time.sleep(PIECE_SECONDS)
-        yield messages(turns, texts), turns, panel, ready
+        yield with_charts(messages(turns, texts), turns), turns, panel, ready
 
     def stop(self, turns: Turns, request: gr.Request) -> Updates:
         """Give up on the question being answered; what was answered before stays."""
         self.running.stop(request.session_hash)
         texts = self.words.of(request)
         turns = stopped(turns, texts)
-        return messages(turns, texts), turns, gr.skip(), gr.Textbox(submit_btn=True, stop_btn=False)
+        return with_charts(messages(turns, texts), turns), turns, gr.skip(), gr.Textbox(submit_btn=True, stop_btn=False)
 
     def show(self, turns: Turns, clicked: gr.EventData, request: gr.Request) -> str:
         """The evidence of the answer whose marker was clicked, that marker's entry picked out."""

@@ -1,128 +1,150 @@
-"""The reports: what is in the knowledge base, adding and removing."""
+"""The reports: what is in the knowledge base, adding, looking at tables, removing and putting back."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
-from ingest import Added, Progress, add_files
-from kb.errors import ReportQAError
-from kb.html.rendering import Texts, asset, failure_text, inert, note_html
+from kb.charts.citing import cite_facts
+from kb.commands.figures import ListedFact, in_table, one_fact
+from kb.errors import ReportQAError, UnreadableFileError
+from kb.html.facts_rendering import source_html
+from kb.html.rendering import asset, empty_panel_html, failure_text, inert, note_html
 from kb.html.report_rendering import document_choices, documents_html
+from kb.html.table_preview import preview_html
 from kb.knowledge_base import KnowledgeBase
+from ui.job_list import bin_html, drop_html, removed_html
+from ui.jobs import Jobs
 from ui.words import Updates, Words
-
-
-class StoppedError(Exception):
-    """The person has stopped the adding of this file, of which nothing is kept."""
-
-    def __init__(self, file: str) -> None:
-        super().__init__(file)
-        self.file = file
 
 
 @dataclass(frozen=True, slots=True)
 class ReportsPage:
-    """What is in the knowledge base; adding and removing.
-
-    `stops` holds an event for each session that adds, set by whoever presses "stop" there: a running function has no other way of being told.
-    """
+    """What is in the knowledge base; adding and removing. The queue of files is `jobs`, which all visitors share."""
 
     kb: KnowledgeBase
     words: Words
-    stops: dict[str | None, Event] = field(default_factory=dict)
+    jobs: Jobs
 
     def lay_out(self, blocks: gr.Blocks, tab: gr.Tab, chosen: gr.Dropdown) -> None:
         """Build the page inside the current tab; `chosen` is the chat's filter, kept in step with the reports."""
         label = self.words.label
         doomed = gr.State("")
-        upload = gr.File(file_count="multiple", label=label("upload_label"), height=150, elem_classes="rq-upload")
-        stop = gr.Button(label("stop_adding"), visible=False, variant="stop", size="sm", elem_classes="rq-stop")
-        results = gr.HTML(apply_default_css=False, elem_classes="rq-results")
+        drop = gr.HTML(apply_default_css=False, js_on_load=asset("adding.js"))
+        results = gr.HTML(apply_default_css=False, js_on_load=asset("acting.js"))
         with gr.Group(visible=False, elem_classes="rq-confirm") as confirm:
             question = gr.HTML(apply_default_css=False)
             with gr.Row():
                 remove = gr.Button(label("remove_yes"), variant="stop", size="sm")
                 keep = gr.Button(label("remove_no"), size="sm")
         listing = gr.HTML(apply_default_css=False, js_on_load=asset("reports.js"))
+        with gr.Row(visible=False, elem_classes="rq-columns rq-previewing") as opened:
+            with gr.Column(scale=3, min_width=320):
+                preview = gr.HTML(apply_default_css=False, js_on_load=asset("preview.js"), elem_classes="rq-figures")
+            with gr.Column(scale=2, min_width=320, elem_classes="rq-source"):
+                panel = gr.HTML(apply_default_css=False, js_on_load=asset("source.js"))
+        waste = gr.HTML(apply_default_css=False, js_on_load=asset("acting.js"))
 
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        state = [listing, chosen]
+        state = [drop, listing, waste, chosen]
         asking = [confirm, question, doomed]
-        shown: dict[str, Any] = {"api_visibility": "private", "show_progress_on": results, "concurrency_limit": 1}
-        begun = upload.upload(self.begin, None, stop, **hidden)
-        added = begun.then(self.add, upload, [results, upload, stop], **shown)
-        added.then(self.refresh, chosen, state, **hidden)
-        stop.click(self.stop, None, stop, **hidden)
+        drop.input(self.add, None, None, **hidden)
+        drop.change(self.renew, chosen, state[1:], **hidden)
+        for part in (drop, results, waste):
+            part.select(self.act, None, results, **hidden)
         listing.select(self.ask_back, None, asking, **hidden)
+        listing.input(self.preview, None, [opened, preview, panel], **hidden)
+        preview.input(self.preview, None, [opened, preview, panel], **hidden)
+        preview.select(self.source, None, panel, **hidden)
+        preview.clear(lambda: gr.Row(visible=False), None, opened, **hidden)
         keep.click(self.put_away, None, asking, **hidden)
         removed = remove.click(self.remove, doomed, [results, *asking], **hidden)
-        removed.then(self.refresh, chosen, state, **hidden)
+        removed.then(self.renew, chosen, state[1:], **hidden)
         blocks.load(self.refresh, chosen, state, **hidden)
-        tab.select(self.refresh, chosen, state, **hidden)
+        tab.select(self.renew, chosen, state[1:], **hidden)
 
     def refresh(self, chosen: list[str], request: gr.Request) -> Updates:
-        """The list of reports, and the filter's choices."""
+        """All that the page shows, for a visitor who comes."""
+        return drop_html(self.words.of(request), self.kb.settings.max_file_mb), *self.renew(chosen, request)
+
+    def renew(self, chosen: list[str], request: gr.Request) -> Updates:
+        """The list of reports, the bin, and the filter's choices."""
         documents = self.kb.documents()
         texts = self.words.of(request)
         choices = document_choices(documents, texts)
         known = {value for _, value in choices}
         left = [choice for choice in chosen or [] if choice in known]
-        return documents_html(documents, texts), gr.Dropdown(choices, value=left)
+        listed = documents_html(documents, texts)
+        return listed, bin_html(self.jobs.entries(), texts), gr.Dropdown(choices, value=left)
 
-    def begin(self, request: gr.Request) -> gr.Button:
-        """From now on, until it is done, the adding of this session can be stopped."""
-        self.stops[request.session_hash] = Event()
-        return gr.Button(self.words.label("stop_adding"), visible=True, interactive=True)
-
-    def stop(self, request: gr.Request) -> gr.Button:
-        """Have the adding of this session stop as soon as it can; what was added before stays."""
-        if (stop := self.stops.get(request.session_hash)) is not None:
-            stop.set()
-        return gr.Button(self.words.label("stopping"), interactive=False)
-
-    # A plain function, no generator: Gradio may resume a generator on another thread, and the writers' lock belongs to one.
-    def add(
-        self,
-        paths: list[str] | None,
-        request: gr.Request,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008  (Gradio finds it by this default)
-    ) -> Updates:
-        """Add the uploaded files, telling the progress by file and stage; what became of each, one line a file."""
+    def add(self, sent: gr.EventData, request: gr.Request) -> None:
+        """Queue what was uploaded, and tell of what was too large to be."""
         texts = self.words.of(request)
-        files = [Path(path) for path in paths or []]
-        stop = self.stops.get(request.session_hash, Event())
+        files = [found for one in sent.files if (found := _uploaded(one)) is not None]
+        self.jobs.add(files, folder=bool(sent.folder))
+        for one in sent.refused:
+            why = texts["too_large_file"].format(
+                size=f"{float(one['size']) / 1e6:,.1f}", mb=self.kb.settings.max_file_mb
+            )
+            self.jobs.refuse(str(one["name"]), UnreadableFileError(why, texts["too_large_cure"]))
 
-        def tell(at: Progress) -> None:
-            if stop.is_set():
-                raise StoppedError(at.file)
-            stage = texts[f"stage_{at.stage}"]
-            share = (at.file_number - 1 + at.done / max(at.total, 1)) / max(at.files, 1)
-            text = texts["progress"].format(file=at.file, number=at.file_number, files=at.files, stage=stage)
-            progress(min(share, 1.0), desc=text)
-
-        lines: list[str] = []
-        progress(0.0, desc=texts["uploading"])
+    def act(self, clicked: gr.EventData, request: gr.Request) -> str:
+        """What the buttons of the queue and of the bin do; a note where it cannot be done."""
+        action, value = str(clicked.action), str(clicked.value)
         try:
-            lines.extend(_result_html(added, texts) for added in add_files(self.kb, files, tell, uploads=True))
+            if action in ("undo", "restore"):
+                self._restore(value)
+            elif action == "discard":
+                self.jobs.discard(value)
+            elif action == "stop":
+                self.jobs.stop()
+            elif action == "clear":
+                self.jobs.clear()
+            elif value.isdecimal():
+                self.jobs.decide(int(value), action)
         except ReportQAError as error:
-            lines.append(note_html(failure_text(error, texts), kind="failure"))
-        except StoppedError as stopped:
-            lines.append(note_html(texts["stopped_adding"].format(file=stopped.file), kind="done"))
-        finally:
-            self.stops.pop(request.session_hash, None)
-            for file in files:
-                file.unlink(missing_ok=True)  # Gradio's copy of the upload
-        return "".join(lines), None, gr.Button(visible=False)
+            return note_html(failure_text(error, self.words.of(request)), kind="failure")
+        return ""
+
+    def _restore(self, identity: str) -> None:
+        for entry in self.jobs.entries():
+            if entry.id == identity:
+                self.jobs.restore(entry)
+
+    def preview(self, clicked: gr.EventData, request: gr.Request) -> Updates:
+        """A table of a report as it was read, with its facts."""
+        texts, spoken = self.words.of(request), self.words.spoken(request)
+        document = next((one for one in self.kb.documents() if one.id == clicked.id), None)
+        if document is None:
+            return gr.Row(visible=False), "", ""
+        number, tables = int(clicked.table), self.kb.tables(document.id)
+        help_text = empty_panel_html({**texts, "evidence_help": texts["preview_help"]})
+        facts: list[ListedFact] = []
+        try:
+            facts = in_table(self.kb, document, number)
+        except ReportQAError as error:  # the facts were made by another version
+            help_text = note_html(failure_text(error, texts), kind="failure")
+        return gr.Row(visible=True), preview_html(document, tables, number, facts, texts, spoken), help_text
+
+    def source(self, clicked: gr.EventData, request: gr.Request) -> str:
+        """Where the figure that was clicked stands."""
+        texts = self.words.of(request)
+        listed = one_fact(self.kb, str(clicked.id))
+        if listed is None:
+            return note_html(texts["facts_gone"], kind="failure")
+        (citation,) = cite_facts([listed], self.kb.tables, self.kb.passages)
+        return source_html(self.kb.evidence(citation), " › ".join(listed.fact.measure), texts)
 
     def ask_back(self, clicked: gr.EventData, request: gr.Request) -> Updates:
-        """Before a report is removed: which one, and that it cannot be undone."""
+        """Before a report is removed: which one, and for how long it can be put back."""
         texts = self.words.of(request)
         for document in self.kb.documents():
             if document.id == clicked.id:
-                text = texts["remove_question"].format(name=document.name)
+                kept = self.kb.original(document) is not None
+                text = texts["remove_question" if kept else "remove_for_good"].format(name=document.name)
                 return gr.Group(visible=True), f'<p class="rq-question">{inert(text)}</p>', document.id
         return self.put_away()
 
@@ -134,17 +156,14 @@ class ReportsPage:
         """Remove the report that was confirmed."""
         texts = self.words.of(request)
         try:
-            removed = self.kb.remove(doomed)
+            removed, entry = self.jobs.remove(doomed)
         except ReportQAError as error:
-            note = note_html(failure_text(error, texts), kind="failure")
-        else:
-            note = note_html(texts["removed"].format(name=removed.name), kind="done")
-        return (note, *self.put_away())
+            return (note_html(failure_text(error, texts), kind="failure"), *self.put_away())
+        return (removed_html(removed.name, entry, texts), *self.put_away())
 
 
-def _result_html(added: Added, texts: Texts) -> str:
-    """What became of a file, and what was noticed while it was read."""
-    counts = texts["result_counts"].format(tables=added.tables, chunks=added.chunks) if added.chunks else ""
-    status = " · ".join(part for part in (texts[f"status_{added.status}"], counts) if part)
-    lines = [f"{added.name}: {status}", added.error, *added.warnings]
-    return note_html("\n".join(line for line in lines if line), kind="failure" if added.error else "done")
+def _uploaded(sent: Mapping[str, Any]) -> tuple[Path, str] | None:
+    """A file that this browser has uploaded, with its name; None for any other path, which a page cannot have."""
+    path = Path(str(sent["path"])).resolve()
+    is_ours = path.is_relative_to(Path(get_upload_folder()).resolve())
+    return (path, str(sent["name"])) if is_ours and path.is_file() else None

@@ -89,7 +89,7 @@ def speaking_of(rest: str, hits: Sequence[Hit]) -> list[tuple[Document, Reply]]:
             continue
         quotes = [hit.chunk.text[start:end] for start, end in hit.chunk.sentences]
         quote = max(quotes, key=lambda one: len(wanted_terms & set(terms(one))), default=hit.chunk.text)
-        found[hit.document.id] = (hit.document, Reply((hit,), lines=(Piece(hit, quote),)))
+        found[hit.document.id] = (hit.document, Reply((hit,), lines=(Piece(hit, quote),), reader="reports"))
     return sorted(found.values(), key=lambda one: one[0].date, reverse=True)[:MOST_REPORTS]
 
 

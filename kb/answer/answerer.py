@@ -79,11 +79,17 @@ class _Outcome:
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What was found for a conversation's last question: the question made complete, the passages, the answer."""
+    """What was found for a conversation's last question: the question made complete, the passages, the answer.
+
+    `scope` are the reports that a question on content means; None for a request, which no reader answers. `readers` names
+    the readers that gave the answer (kb.answer.reply.READERS), each once; empty for a request or a refusal.
+    """
 
     question: str
     hits: Sequence[Hit]
     answer: Answer
+    scope: Scope | None = None
+    readers: tuple[str, ...] = ()
 
 
 class Answerer:
@@ -131,7 +137,9 @@ class Answerer:
         answer = replace(answer, confidence=sure, hits=tuple(outcome.hits))
         orders = any(map(addresses_model, (citation.quote for citation in answer.citations)))
         warnings = (*answer.warnings, *((quotes_orders(language(asked)),) if orders else ()))
-        return LookedUp(outcome.question, outcome.hits, replace(answer, warnings=warnings))
+        readers = dict.fromkeys(reply.reader for _, reply in outcome.replies if reply.reader)
+        answer = replace(answer, warnings=warnings)
+        return LookedUp(outcome.question, outcome.hits, answer, outcome.scope, tuple(readers))
 
     def _likelier(self, outcomes: Sequence[_Outcome]) -> _Outcome:
         """The first that says anything, but for one that carries more of its question, or is surer where the first is of no company; where

@@ -68,6 +68,20 @@ _ASKS_THING = re.compile(
 """Asks for a thing that is told in words."""
 
 
+READERS = {
+    "metadata": "what a report says of itself: house, authors, date, rating",
+    "facts": "table cells whose dimensions are those asked for",
+    "fact sentence": "a sentence whose figure has the dimensions asked for",
+    "codes": "a name and its code in a list of both",
+    "comparison": "cells compared as the question words it",
+    "cells": "table cells chosen by the network or by rules",
+    "cells beside prose": "table cells in the row that the reader of prose chose",
+    "prose": "sentences of the text",
+    "reports": "each report that speaks of something",
+}
+"""What gives answers, and what of: the names of Reply.reader."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What is said, of one kind: `lines` of reports, answers from `tables`, or `prose`; where there is none of them, nothing.
@@ -75,6 +89,7 @@ class Reply:
     `hits` are the passages found; `missing` the names and periods that they do not carry; `coverage` is the share of the question that what
     is said carries, 1 where cells say it. `margin` is how far what was weighed is over the threshold, below 0 where nothing is said. Where
     nothing is said, `closest` is what may be the answer. `likely` is the probability that what is said or closest is right, where prose is.
+    `reader` names what gave it: one of READERS, or "" where nothing is said.
     """
 
     hits: tuple[Hit, ...]
@@ -85,6 +100,7 @@ class Reply:
     margin: float = math.inf
     closest: tuple[Piece, ...] = ()
     likely: float | None = None
+    reader: str = ""
 
     @property
     def says(self) -> bool:
@@ -120,25 +136,25 @@ class Reader:
         found = tuple(hits)
         rarity = sources.rarity(content_terms(plain))
         if stated := about_reports(question, hits, rarity, sources.passages):
-            return Reply(found, lines=stated)
+            return Reply(found, lines=stated, reader="metadata")
         if told := self.by_facts(question, hits, sources):
             return told
         found_in = found_tables(hits, sources)
         if coded := self._codes.answer(question, found_in):
-            return Reply(found, tables=(coded,), margin=coded.margin)
+            return Reply(found, tables=(coded,), margin=coded.margin, reader="codes")
         if compared := self._compared(question, hits, sources, of_all=of_all):
-            return Reply(found, tables=(compared,), margin=compared.margin)
+            return Reply(found, tables=(compared,), margin=compared.margin, reader="comparison")
         tables = answer_from_tables(self._tables, question, found_in)
         if any(_is_no_answer(one, question) or _is_of_other(one, question, sources) for one in tables):
             tables = ()
         prose = self._prose.answer(plain, hits, rarity, sources.align, self._fits(question, sources))
         if len(tables) > 1 or (tables and _prefers_table(tables[0], prose)):
-            return Reply(found, tables=tables, margin=min(one.margin for one in tables))
+            return Reply(found, tables=tables, margin=min(one.margin for one in tables), reader="cells")
         beside = self._cells_beside(question, prose, hits, sources)
         if beside and not _is_of_other_part(beside, question, sources):
-            return Reply(found, tables=(beside,), margin=beside.margin)
+            return Reply(found, tables=(beside,), margin=beside.margin, reader="cells beside prose")
         if prose and prose.is_given and (prose.pieces[0].hit.chunk.table is None or is_in_words(prose.pieces[0].quote)):
-            return Reply(found, prose=prose, margin=prose.margin, likely=prose.likely)
+            return Reply(found, prose=prose, margin=prose.margin, likely=prose.likely, reader="prose")
         margin = min(prose.margin if prose else -math.inf, 0.0)
         closest = prose.pieces if prose and prose.is_close else ()
         likely = prose.likely if prose else 0.0
@@ -179,9 +195,10 @@ class Reader:
     def by_facts(self, question: str, hits: Sequence[Hit], sources: Sources) -> Reply | None:
         """The reply of a fact whose dimensions are just those that a question names."""
         if told := self._facts.answer(question, hits, sources):
-            return Reply(tuple(hits), tables=told, margin=min(one.margin for one in told))
+            return Reply(tuple(hits), tables=told, margin=min(one.margin for one in told), reader="facts")
         if piece := self._facts.quoted(question, hits, sources):
-            return Reply(tuple(hits), prose=ProseAnswer((piece,), 1.0, SURE, ()), margin=SURE)
+            quoted = ProseAnswer((piece,), 1.0, SURE, ())
+            return Reply(tuple(hits), prose=quoted, margin=SURE, reader="fact sentence")
         return None
 
     def _compared(self, question: str, hits: Sequence[Hit], sources: Sources, *, of_all: bool) -> TableAnswer | None:

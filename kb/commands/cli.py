@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +19,7 @@ from kb.command_line import (
     stderr_console,
     stdout_console,
 )
+from kb.commands.explain_text import explanation_lines
 from kb.commands.facts import facts
 from kb.errors import ReportQAError, UsageError
 from kb.knowledge_base import KnowledgeBase
@@ -73,6 +74,10 @@ def ask(
     where: WhereOption = None,
     since: SinceOption = "",
     until: UntilOption = "",
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Also why: how the question was read, what was searched, candidates, how sure."),
+    ] = False,
     kb: KbOption = None,
     json: JsonOption = False,
     _debug: DebugOption = False,
@@ -85,11 +90,15 @@ def ask(
     with _opened(kb) as base:
 
         def answer(asked: Asked) -> None:
-            found = base.ask(asked.turns, documents=_meant(base, asked, wanted))
+            documents = _meant(base, asked, wanted)
+            found = base.ask(asked.turns, documents=documents)
+            why = _why(base, asked.turns, documents) if explain else None
             if json or batch:
-                print_json({"id": asked.id, **_answer_fields(found)})
-            else:
-                _show_answer(found, stdout_console())
+                print_json({"id": asked.id, **_answer_fields(found), **({"explanation": why} if why else {})})
+                return
+            _show_answer(found, stdout_console())
+            if why:
+                stdout_console().print("", *explanation_lines(why), sep="\n", markup=False, soft_wrap=True)
 
         _each(question, batch, document or [], answer)
 
@@ -146,6 +155,12 @@ def status(
                 console.print(f"  {key}: {one}", markup=False)
         else:
             console.print(f"{name}: {value}", markup=False)
+
+
+def _why(base: KnowledgeBase, turns: Sequence[str], documents: Sequence[str]) -> dict[str, object]:
+    from kb.commands.explain import explanation  # all readers: a quarter of a second that other commands need not spend
+
+    return explanation(base.basis(turns, documents=documents))
 
 
 def _opened(folder: Path | None) -> KnowledgeBase:
@@ -226,6 +241,8 @@ def _answer_fields(answer: Answer) -> dict[str, object]:
     del fields["hits"], fields["closest"]
     for citation in (*fields["citations"], *fields["nearest"]):
         citation["boxes"] = [list(box.values()) for box in citation["boxes"]]
+    for mark in fields["chart"]["marks"] if fields["chart"] else ():
+        mark |= {name: None if mark[name] is None else str(mark[name]) for name in ("y", "across")}
     return fields
 
 

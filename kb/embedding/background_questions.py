@@ -1,8 +1,9 @@
-"""Questions on anything: how near a sentence lies to them tells how much its nearness to the question asked says.
+"""Background questions: the mean similarity of a sentence to them is subtracted from its similarity to the question
+asked.
 
-Some sentences lie near to whatever is asked, in another language most of all, where one text has many more neighbours than the next. What a
-sentence has over the mean of a fixed cohort is what counts: zero normalisation, as speakers are verified (Auckenthaler, Carey and
-Lloyd-Thomas, "Score Normalization for Text-Independent Speaker Verification Systems", 2000).
+Some sentences are similar to every question, above all across languages, where one text has many more neighbours than
+another. Subtracting the mean over a fixed cohort is zero normalisation, as in speaker verification (Auckenthaler,
+Carey and Lloyd-Thomas, "Score Normalization for Text-Independent Speaker Verification Systems", 2000).
 """
 
 from __future__ import annotations
@@ -77,4 +78,4 @@ COHORT: dict[str, tuple[str, ...]] = {
         "审判的结果是什么？",
     ),
 }
-"""By the language of the question asked; ordinary questions of all subjects and kinds, the same in both languages."""
+"""Ordinary questions on all subjects and of all kinds, by language; the same ones in both languages."""

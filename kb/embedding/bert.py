@@ -1,8 +1,9 @@
-"""BERT with mean pooling, straight from a folder's tokenizer.json and model.safetensors: the default model without transformers.
+"""BERT with mean pooling, read from tokenizer.json and model.safetensors: runs the default model without
+transformers.
 
-Two ways through the same weights. NumPy in float32 embeds one text: a process that answers one question has nothing else to load, where
-PyTorch and sentence-transformers would cost seconds. PyTorch (kb.embedding.bert_torch) embeds many. The weights are mapped, not read: of the
-large table of pieces only the rows in use ever come into memory.
+There are two engines on the same weights. NumPy in float32 embeds one text: a process that answers one question does
+not wait seconds for PyTorch and sentence-transformers to load. PyTorch (kb.embedding.bert_torch) embeds many. The
+weights are memory-mapped: only the rows in use are read.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class Bert:
         return self._torch.vectors([self._ids(text) for text in texts])
 
     def tokens(self, prompt: str, text: str) -> TokenVectors:
-        """The vectors of the tokens of `text`, read with `prompt` in front of it; what the model cannot take in is left out."""
+        """The token vectors of `text`, encoded with `prompt` in front; tokens beyond the model's limit are left out."""
         encoded = self._tokenizer.encode(prompt + text)
         spans = np.array(encoded.offsets, np.int64).reshape(-1, 2)[: self._network.positions] - len(prompt)
         with self._numpy_lock, self._one_thread.limit(limits=1, user_api="blas"):

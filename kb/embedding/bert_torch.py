@@ -1,6 +1,7 @@
-"""BERT on PyTorch, for many texts, in bfloat16 where that is really faster on this CPU.
+"""BERT on PyTorch for many texts, in bfloat16 where a measurement shows that this is faster on the CPU.
 
-Texts of a batch are laid end to end, the short ones first, without padding: no work is wasted, and a text's vector does not depend on its company.
+The texts of a batch are concatenated without padding, shortest first. No computation is wasted, and a text's vector
+does not depend on the batch.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 Precision = Literal["float32", "bfloat16"]
 
 TOKENS_AT_ONCE = 2048
-"""More at a time is slower: what a layer makes no longer fits the CPU's cache."""
+"""Tokens of a batch. More is slower: the output of a layer no longer fits the CPU's cache."""
 AGREEMENT = 0.999
 """The least cosine between bfloat16 and float32 with which bfloat16 is used."""
 
@@ -118,8 +119,11 @@ class TorchBert:
 
 
 def _give_back() -> None:
-    """Hand the heap's free pages back to the system, where the C library can (3 ms): every batch has another size, and what it leaves
-    behind lies scattered, half a megabyte more for each passage of a long report."""
+    """Return free heap pages to the system, where the C library can (3 ms).
+
+    Batches differ in size and fragment the heap: without this, a long report takes half a megabyte more for each
+    passage.
+    """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
     if trim is not None:
         trim(0)
@@ -189,7 +193,7 @@ def _recall(remembered: Path) -> dict[str, str]:
 
 
 def _remember(remembered: Path, known: dict[str, str]) -> None:
-    """Whole or not at all. A cache that cannot be written costs a second at the next start, no more."""
+    """Write the cache atomically. If it cannot be written, the next start measures again (one second)."""
     draft = remembered.with_suffix(f".{os.getpid()}")
     with suppress(OSError):
         draft.write_text(json.dumps(known, indent=2), "utf-8")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _SAMPLED_BYTES = 1 << 20
 
 PASSAGES_KEPT = 100
-"""Passages whose vectors of tokens are kept for the next question, which is often on the same ones: some 0.5 MB each."""
+"""Passages whose token vectors are cached for the next question, which is often on the same ones: some 0.5 MB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Engine(Protocol):
 
 
 RECENT = 64
-"""Questions whose vectors are kept."""
+"""Questions whose vectors are cached."""
 
 
 class Embedder:
@@ -95,15 +95,16 @@ class Embedder:
         self._reckoning = Lock()
 
     def question(self, text: str) -> Floats:
-        """The unit vector (dimension,) of a question; the same question is embedded once, in however many reports it is looked for."""
+        """The unit vector (dimension,) of a question; cached, because one question is searched for in several
+        reports."""
         return self._question(self._query_prompt + simplified(text))
 
     def questions(self, texts: Sequence[str]) -> Floats:
-        """The unit vectors (len(texts), dimension) of many questions, which take a tenth of the time that each by itself would."""
+        """The unit vectors (len(texts), dimension) of many questions, in a tenth of the time of single calls."""
         return self._engine.many([self._query_prompt + simplified(text) for text in texts])
 
     def cohort(self, spoken: str) -> Floats:
-        """The mean (dimension,) of the vectors of questions on anything, in a language that COHORT has."""
+        """The mean vector (dimension,) of the background questions in a language of COHORT."""
         with self._reckoning:
             if spoken not in self._cohorts:
                 self._cohorts[spoken] = self.questions(COHORT[spoken]).mean(axis=0)
@@ -132,7 +133,8 @@ class Embedder:
         ]
 
     def alignments(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Alignment]:
-        """A question beside each of the passages (context and text), token by token; none when the model does not tell tokens apart."""
+        """The question aligned with each passage (context and text), token by token; empty if the model gives no
+        token positions."""
         asked = self._engine.tokens(self._query_prompt, question)
         read = [self._passage_tokens(*passage) for passage in passages]
         there = [one for one in read if one is not None]

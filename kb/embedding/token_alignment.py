@@ -1,8 +1,9 @@
-"""Which words of a question a passage carries by meaning: the vectors of its tokens held against those of the question's.
+"""Aligns the tokens of a question with those of a passage by their vectors, to see which words of the question the
+passage contains by meaning.
 
-Across languages no word matches by its letters, and one vector for a whole sentence does not tell whether a name of the question is in
-it. Vectors of tokens do: "Tesla" lies nearest to 特斯拉. It costs a run of the model for each passage, so it is done for the passages that
-are read for an answer in another language, and for no others.
+Across languages no word matches by its letters, and a sentence vector does not tell whether a name of the question is
+in it. Token vectors do: "Tesla" is nearest to 特斯拉. This takes one run of the model for each passage, so it is done
+only for passages that are read for an answer in another language.
 """
 
 from __future__ import annotations
@@ -20,19 +21,20 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 OWN_CENTRE = 0.5
-"""How far the tokens of the question are centred on their own mean; for the rest on that of the passages' tokens."""
+"""Weight of the question's own mean in the centring of its tokens; the mean of the passages' tokens has the rest."""
 
 WORST = 2
-"""Tokens of the question whose likeness is looked at as the least carried ones."""
+"""The feature aligned_worst is the mean over this many question tokens, those with the lowest similarity."""
 
 FOCUS = 5
-"""Tokens of a sentence that are nearest to the question as a whole."""
+"""The feature focus is the mean over this many tokens of a sentence, those nearest to the question."""
 
 LEAD = "aligned_lead"
-"""Feature of a passage beside the others that are read: how much more of the question it carries than they do in the mean."""
+"""Feature of a passage: its mean similarity to the question's tokens, minus the mean of the other passages that are
+read."""
 
 OVER = "aligned_over"
-"""The same, token by token: how much better the passage carries each token of the question than the other that carries it best, in the mean."""
+"""The same, token by token: its similarity to each question token, minus the best of the other passages; the mean."""
 
 ALIGNED = ("aligned", "aligned_alone", "aligned_passage", "aligned_worst", "in_context", "focus")
 """Features of a sentence that an alignment gives."""
@@ -48,8 +50,12 @@ class TokenVectors:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """A question beside a passage: cosines (question's tokens, passage's tokens), spans of the latter in the passage's text, and for
-    each of the latter its vector, not centred; `question` is the vector of the question as a whole."""
+    """A question aligned with a passage.
+
+    cosines: (question tokens, passage tokens). spans: of the passage's tokens in its text. vectors: of the passage's
+        tokens, not centred.
+    question: the vector (dimension,) of the whole question.
+    """
 
     cosines: Floats
     spans: NDArray[np.int64]
@@ -64,7 +70,7 @@ class Alignment:
 
     @property
     def carried(self) -> float:
-        """How much of the question the passage carries: the best cosine of each of its tokens, in the mean."""
+        """The mean over the question's tokens of the best cosine in the passage."""
         return float(self.best.mean())
 
     def features(self, start: int, end: int) -> dict[str, float]:
@@ -94,7 +100,7 @@ class Alignment:
 
 
 def beside_others(alignments: Sequence[Alignment]) -> list[dict[str, float]]:
-    """LEAD and OVER of each of several passages; 0 for one alone."""
+    """LEAD and OVER of each of several passages; 0 if there is only one."""
     if len(alignments) < 2:
         return [{LEAD: 0.0, OVER: 0.0} for _ in alignments]
     best = np.stack([one.best for one in alignments])
@@ -109,9 +115,9 @@ def beside_others(alignments: Sequence[Alignment]) -> list[dict[str, float]]:
 
 
 def align(question: Floats, asked: TokenVectors, passages: Sequence[TokenVectors]) -> list[Alignment]:
-    """A question (d,) with its tokens beside each of the passages that are read for it.
+    """The alignment of a question (d,) and its tokens with each passage.
 
-    Vectors of tokens all lie in one narrow cone: only what sets them apart from their mean is compared.
+    Token vectors all point in nearly the same direction, so means are subtracted before they are compared.
     """
     if not len(asked.vectors) or not any(len(passage.vectors) for passage in passages):
         return []

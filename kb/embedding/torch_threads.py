@@ -1,4 +1,4 @@
-"""What the environment must say before PyTorch is first imported, by whomever: later it is not looked at again."""
+"""Environment variables that must be set before PyTorch is first imported; PyTorch reads them only once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 
 def let_threads_sleep() -> None:
-    """Have PyTorch's threads sleep while they wait, and few of its matrix products kept."""
+    """Let PyTorch's threads sleep while they wait, and limit its cache of matrix products."""
     # Spinning, two threads make a busy machine four times slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     # A product made for one number of tokens is hardly ever wanted again, and a thousand of them take 100 MB.

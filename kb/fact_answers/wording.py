@@ -44,7 +44,7 @@ def dated(fact: Fact, spoken: str) -> str:
 def amount(fact: Fact, spoken: str) -> str:
     """A figure as printed, with the scale and the unit that its surroundings give it."""
     unit, printed = fact.unit, fact.printed.strip()
-    scale = _scale(unit, spoken)
+    scale = scale_word(unit, spoken)
     name = "" if unit.name and unit.name in printed else unit.name
     if scale and (scale in printed or (unit.name and f"{scale}{unit.name}" in printed)):
         scale = ""
@@ -79,7 +79,8 @@ def _each_once(names: Sequence[str]) -> list[str]:
     ] or [*names[-1:]]
 
 
-def _scale(unit: Unit, spoken: str) -> str:
+def scale_word(unit: Unit, spoken: str) -> str:
+    """What the scale of a unit is called: 万, "million"; "" for none or one without a name."""
     power = unit.scale.log10() if unit.scale > 0 else Decimal(0)
     whole = int(power)
     return _SCALES[spoken].get(whole, "") if power == whole and whole > 0 else ""

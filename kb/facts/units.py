@@ -148,15 +148,3 @@ def measured(unit: Unit) -> tuple[str, Decimal]:
 def kind_of(unit: Unit) -> str:
     """What a unit measures: "money:CNY", "share", "mass", "" for a bare number."""
     return measured(unit)[0]
-
-
-def same_kind(one: Unit, other: Unit, *, bare: bool = False) -> bool:
-    """Can figures in both be compared, each multiplied by what `measured` says that one of it is worth?
-
-    Args:
-        one: a unit.
-        other: another.
-        bare: whether a number without any unit may be compared with all.
-    """
-    kinds = kind_of(one), kind_of(other)
-    return kinds[0] == kinds[1] or (bare and NUMBER in kinds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import UsageError
@@ -25,28 +26,69 @@ _PAGES_TOLD = 20
 _COMPANIES_TOLD = 40
 
 
+_COLUMNS = {"name": "text", "title": "text", "date": "text", "tables": "number", "chunks": "number", "added": "text"}
+"""The columns of the list, and by what they are sorted."""
+
+
 def documents_html(documents: Sequence[Document], texts: Texts) -> str:
-    """The reports that are in, one row each with a button to remove it; a word of welcome when there are none."""
+    """The reports that are in, one row each with buttons for its tables and to remove it; a word of welcome when there are none.
+
+    The page sorts, filters and searches the rows by itself.
+    """
     if not documents:
         return f'<p class="rq-empty">{inert(texts["no_reports"])}</p>'
-    names = ("name", "title", "date", "tables", "chunks", "added")
-    head = "".join(f"<th>{inert(texts[f'column_{name}'])}</th>" for name in names)
+    head = "".join(_heading(name, kind, texts) for name, kind in _COLUMNS.items())
     rows = "".join(_document_row(document, texts) for document in documents)
     count = inert(texts["report_count"].format(count=len(documents)))
+    actions = f'<th scope="col"><span class="rq-hidden">{inert(texts["column_actions"])}</span></th>'
     return (
-        f'<p class="rq-count">{count}</p><div class="rq-scroll"><table class="rq-documents">'
-        f"<thead><tr>{head}<th></th></tr></thead><tbody>{rows}</tbody></table></div>"
+        f'{_search(documents, texts)}<p class="rq-count" aria-live="polite">{count}</p><div class="rq-scroll" tabindex="0" role="region" '
+        f'aria-label="{inert(texts["tab_reports"])}"><table class="rq-documents rq-cards"><thead><tr>{head}{actions}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def _search(documents: Sequence[Document], texts: Texts) -> str:
+    """What narrows the list down: words, and the format of the files."""
+    formats = sorted({PurePosixPath(document.name).suffix.lower() for document in documents})
+    choices = "".join(f'<option value="{escape(one)}">{inert(one.lstrip("."))}</option>' for one in formats if one)
+    every = inert(texts["every_format"])
+    return (
+        f'<div class="rq-search"><label>{inert(texts["search_reports"])} <input type="search" class="rq-words"></label>'
+        f'<label>{inert(texts["format"])} <select class="rq-format"><option value="">{every}</option>{choices}</select></label></div>'
+    )
+
+
+def _heading(name: str, kind: str, texts: Texts) -> str:
+    label = inert(texts[f"column_{name}"])
+    return f'<th scope="col" aria-sort="none"><button type="button" class="rq-sort" data-kind="{kind}">{label}</button></th>'
 
 
 def _document_row(document: Document, texts: Texts) -> str:
     added = f"{datetime.fromisoformat(document.added_at).astimezone():%Y-%m-%d %H:%M}"
-    numbers = "".join(f"<td>{number:,}</td>" for number in (document.tables, document.chunks))
-    remove = f'<button type="button" class="rq-remove" value="{escape(document.id)}">{inert(texts["remove"])}</button>'
+    cells = (
+        (inert(document.name) + _details(document, texts), document.name, "rq-name"),
+        (inert(document.title), document.title, ""),
+        (inert(document.date), document.date, "rq-date"),
+        (f"{document.tables:,}", document.tables, "rq-right"),
+        (f"{document.chunks:,}", document.chunks, "rq-right"),
+        (inert(added), document.added_at, "rq-date"),
+    )
+    names = (texts[f"column_{name}"] for name in _COLUMNS)
+    shown = "".join(
+        f'<td class="{kind}" data-label="{inert(name)}" data-value="{escape(str(value))}">{cell}</td>'
+        for name, (cell, value, kind) in zip(names, cells, strict=True)
+    )
+    tables = _button("rq-preview", document.id, texts["show_tables"], document.name) if document.tables else ""
+    remove = _button("rq-remove", document.id, texts["remove"], document.name)
+    return f'<tr>{shown}<td class="rq-actions" data-label="">{tables}{remove}</td></tr>'
+
+
+def _button(kind: str, value: str, text: str, about: str) -> str:
+    """A button; who only hears the page is told what it is about."""
     return (
-        f'<tr><td class="rq-name">{inert(document.name)}{_details(document, texts)}</td><td>{inert(document.title)}</td>'
-        f'<td class="rq-date">{inert(document.date)}</td>'
-        f'{numbers}<td class="rq-date">{inert(added)}</td><td>{remove}</td></tr>'
+        f'<button type="button" class="{kind}" value="{escape(value)}">{inert(text)}'
+        f'<span class="rq-hidden"> {inert(about)}</span></button>'
     )
 
 
@@ -96,7 +138,7 @@ def _figures(document: Document) -> list[tuple[str, str]]:
 
 def document_choices(documents: Sequence[Document], texts: Texts) -> list[tuple[str, str]]:
     """What the chat may be limited to: each report, and what some of them have in common; label and value."""
-    choices = [(document.title or document.name, document.id) for document in documents]
+    choices = [(_called(document), document.id) for document in documents]
     for field in _CHOICE_FIELDS:
         counts: dict[str, int] = {}
         for document in documents:
@@ -108,10 +150,17 @@ def document_choices(documents: Sequence[Document], texts: Texts) -> list[tuple[
     return choices
 
 
+def _called(document: Document) -> str:
+    """A report by title and file name: reports in several formats have the same title."""
+    return f"{document.title} · {document.name}" if document.title not in ("", document.name) else document.name
+
+
 def _values(document: Document, field: str) -> list[str]:
+    """The house, or the company that a report is about: not all that a list of stocks names."""
     if field == "institution":
         return [document.facts.institution] if document.facts.institution else []
-    return [company.name or company.code for company in document.facts.companies]
+    about = document.facts.subject
+    return [about.name or about.code] if about else []
 
 
 def documents_chosen(documents: Sequence[Document], chosen: Sequence[str]) -> list[str]:

@@ -48,7 +48,6 @@ NOTES: Mapping[str, str] = {
     "label_asked": "1: the same, the question asking which or who",
     "totals": "1: a total is among the rows or columns named",
     "totals_each": "the same, the question asking for each",
-    "totals_open": "1: a total is among all rows, none being named",
     "echo": "share of the values that the question states itself",
     "subject": "1: nothing explains three characters or more of the phrase that a Chinese question begins with, often its subject",
     "head": "unexplained share of the phrase that names the measure: the first of an English question, the last of a Chinese one",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from kb.embedding.token_alignment import Alignment
     from kb.model import Chunk, Document, Fact, Hit, Table
+    from kb.store.fact_query import FactSearch, Wanted
 
     Floats = NDArray[np.float32]
 
@@ -31,15 +32,21 @@ def _none_held(_text: str, _documents: Sequence[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where answers come from.
+    """What readers answer from: the knowledge base, or the reports of it that may be used.
 
-    `search` finds passages for a question, best first, in documents of these ids (none: in all that may be used); `tables` gives
-    a document's tables in order; `rarity` says how much each keyword term tells one passage from another; `passages` gives passages
-    by their ids; `align` holds a question against passages token by token; `documents` are those that may be used. `holds` tells whether
-    any passage of documents of these ids (none: of all) has a text, word for word; `embed` gives the vector (dimension,) of a question,
-    `vectors` the stored ones (sentences, dimension) of the sentences of passages; `model` names the embedding model;
-    `table_facts` gives the facts of the cells of a document's table,
-    `measured` a document's facts of measures by their keys.
+    search: passages for a question, best first, in the documents of these ids (none: in all that may be used).
+    tables: a document's tables, in order.
+    rarity: the inverse document frequency of keyword terms.
+    passages: passages by their ids.
+    align: a question against passages, token by token.
+    documents: the documents that may be used.
+    holds: whether a passage of these documents (none: of any) contains a text word for word.
+    embed: the vector (dimension,) of a question.
+    vectors: the stored vectors (sentences, dimension) of the sentences of passages.
+    model: the name of the embedding model.
+    table_facts: the facts of the cells of a document's table.
+    measured: a document's facts of measures, by the measures' keys.
+    facts: the facts of all documents that are wanted.
     """
 
     search: Callable[[str, Sequence[str]], list[Hit]]
@@ -54,3 +61,4 @@ class Sources:
     model: str = ""
     table_facts: Callable[[str, int], Sequence[Fact]] = _no_facts
     measured: Callable[[str, Sequence[str]], Sequence[Fact]] = _none_measured
+    facts: Callable[[Wanted], FactSearch] | None = None

@@ -1,7 +1,8 @@
-"""How the two legs of search become one order. Pure functions over scores; the figures behind it: docs/decisions/0003-fusion.md.
+"""Combines the scores of dense and keyword search into one order. Pure functions; measured in
+docs/decisions/0003-fusion.md.
 
-Scores are added, not ranks: where keywords cannot match (an English question, Chinese passages) every share is near nothing and so
-is what it adds, while a rank would still name a first, second and third of a list that means nothing.
+Scores are added, not ranks. Where keywords cannot match (an English question on Chinese passages), every keyword
+score is near 0 and adds nothing; with ranks, the first of a meaningless list would still count as first.
 """
 
 from __future__ import annotations
@@ -16,23 +17,27 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SENTENCE_PART = 0.4
-"""What the nearest sentence counts for in the likeness of a passage; the passage as a whole counts for the rest."""
+"""Weight of the best sentence in a passage's similarity; the whole passage has the rest."""
 KEYWORD_WEIGHT = 0.3
 COMMON_PART = 0.5
-"""How much of its likeness to questions on anything a passage in another language than the question loses; docs/decisions/0036-cohort.md."""
+"""Share of the background score that is subtracted from a passage in another language than the question;
+docs/decisions/0036-cohort.md."""
 NAMED_LEAD = 0.1
-"""What passages of the documents that a question names are put before others by, at most: less than what sets a passage on the matter apart from
-one that is not, for a document may be taken for named by chance; docs/decisions/0041-named-documents.md."""
+"""The most that is added to passages of documents that the question names (docs/decisions/0041-named-documents.md).
+It is less than the usual distance between a relevant passage and an irrelevant one, because a document may be
+taken for named by chance."""
 NEIGHBOUR_PART = 0.2
-"""What the passages before and behind count for, where the passages of a document that is named are put in order: what is asked for goes on."""
+"""Weight of the neighbouring passages when the passages of a named document are ordered: an answer often goes on in
+the next passage."""
 NOTICE_MALUS = 0.08
-"""What disclaimers and biographies lose, so that they come after the body of a report for a question on its subject."""
+"""Subtracted from disclaimers and biographies, so that they rank behind the body of a report."""
 NOTICE_LEAD = 0.25
-"""How much more of the question's words one must hold than any passage of the body to lose nothing: then it is asked for."""
+"""A notice that contains this much more of the question's keyword weight than any passage of the body loses nothing:
+the question asks for it."""
 
 
 def likeness(question: NDArray[np.float32], whole: NDArray[np.float32], sentences: NDArray[np.float32]) -> float:
-    """How near a passage is to a question: its own cosine mixed with that of its nearest sentence.
+    """Similarity of a passage to a question: the passage's cosine mixed with the cosine of its best sentence.
 
     Args:
         question: (d,), unit length.
@@ -50,11 +55,11 @@ def commonness(
     whole: NDArray[np.float32],
     sentences: NDArray[np.float32],
 ) -> float:
-    """How near a passage lies to questions on anything, mixed as its likeness to a question is.
+    """Background score of a passage: its similarity to questions on any subject, mixed as in `likeness`.
 
     Args:
         question, whole, sentences: as in `likeness`.
-        cohort: (d,), the mean of the questions' vectors.
+        cohort: (d,), the mean vector of the background questions.
     """
     passage = float(whole @ cohort)
     nearest = float(sentences[int((sentences @ question).argmax())] @ cohort) if len(sentences) else passage
@@ -62,9 +67,10 @@ def commonness(
 
 
 def uncommon(scores: NDArray[np.float64], common: Sequence[float | None]) -> NDArray[np.float64]:
-    """The scores with what passages in another language owe to being near to whatever is asked; `common` is None for the others.
+    """Subtracts the background score from passages in another language; `common` is None for the others.
 
-    Only what sets them apart from each other is taken off, so that passages in both languages still compare.
+    Only the difference from the mean background score is subtracted, so that passages in both languages stay
+    comparable.
     """
     there = [one for one in common if one is not None]
     middle = sum(there) / len(there) if there else 0.0
@@ -91,23 +97,26 @@ def fused(dense: Sequence[float], shares: Sequence[float], notices: Sequence[boo
 
 
 def with_lead(scores: NDArray[np.float64], homes: Sequence[str], passages_of: Mapping[str, int]) -> NDArray[np.float64]:
-    """The scores, those of passages of named documents raised by as much as stands outside of each: nothing where the document is one passage,
-    whose words count as keywords already.
+    """Adds a lead to the scores of passages of named documents.
+
+    The lead grows with the share of the document that stands outside the passage. A document of one passage gets
+    none: its names already count as keywords.
 
     Args:
-        homes: the ids of the passages' documents.
-        passages_of: how many passages each named document has, by its id.
+        homes: the document id of each passage.
+        passages_of: the number of passages of each named document, by id.
     """
     outside = [1 - 1 / passages_of[home] if home in passages_of else 0.0 for home in homes]
     return scores + NAMED_LEAD * np.array(outside, dtype=np.float64)
 
 
 def beside_neighbours(scores: NDArray[np.float64], keys: Sequence[int], homes: Sequence[str]) -> NDArray[np.float64]:
-    """The scores mixed with those of the passages before and behind in the same document, where these are candidates too.
+    """Mixes each score with the mean score of the passages before and after it in the same document, where these are
+    candidates too.
 
     Args:
-        keys: of the passages; those of a document are numbered in its order.
-        homes: the ids of their documents.
+        keys: of the passages; the passages of a document are numbered in order.
+        homes: the document id of each passage.
     """
     places = {key: at for at, key in enumerate(keys)}
     mixed = scores.copy()

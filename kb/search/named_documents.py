@@ -1,7 +1,9 @@
-"""Which documents a question names, by words of it that stand in them and in few others. Pure functions; docs/decisions/0041-named-documents.md.
+"""Finds the documents that a question names, by words that stand in them and in few others. Pure functions;
+docs/decisions/0041-named-documents.md.
 
-A title may say nothing ("Judgment", a number), and a passage on what is asked need not repeat whose it is: the name of the company, the court or the
-patient stands on the first page alone. But a document as a whole has the names that a question calls it by, and hardly another has all of them.
+Neither the title ("Judgment", a number) nor the passage that answers has to contain the name of the company, the
+court or the patient; it may stand on the first page alone. So the question's names are looked up in whole documents:
+few documents contain all of them.
 """
 
 from __future__ import annotations
@@ -22,19 +24,21 @@ MOST_NAMED = 5
 """Documents that one question names at most."""
 
 LEAST_DOCUMENTS = 4
-"""Documents there must be: of two or three, a word stands in one alone by chance."""
+"""With fewer documents, no document counts as named: among two or three, a word is unique by chance."""
 
 _LEAST_LEAD = 0.1
-"""Share of the weight of a question's names that a document must have over all others, to be the one that is named."""
+"""A named document holds more of the weight of the question's names than every other document, by at least this share
+of the whole weight."""
 
 _LEAST_OWN = 0.5
-"""What a further document adds to those named before, measured by what the first has over it: names given side by side weigh about the same."""
+"""A second named document adds at least this share of what the first holds alone: names given side by side have about
+the same weight."""
 
 _LEAST_TERMS = 2
-"""Terms of one stretch of the question, or in all, that tell a document: one may be there by chance."""
+"""A document is named by at least this many terms that no other holds; a single one may be there by chance."""
 
 _CONSIDERED = 20
-"""Documents that are looked at for a further one, those with most of the question's names first."""
+"""A second named document is looked for among this many, those with the largest weight of names."""
 
 
 def name_terms(question: str) -> list[str]:
@@ -102,7 +106,7 @@ def _by_share(weights: Mapping[str, float], holders: Mapping[str, frozenset[str]
 
 
 def _own_terms(document: str, others: Sequence[str], holders: Mapping[str, frozenset[str]]) -> list[str]:
-    """The terms that a document holds and none of the others does."""
+    """The terms that this document contains and none of the others."""
     return [term for term, held in holders.items() if document in held and held.isdisjoint(others)]
 
 
@@ -120,14 +124,14 @@ def _rarity(frequency: int, documents: int) -> float:
 def in_turn(
     order: Sequence[int], documents: Sequence[str], named: Collection[str], worth: Sequence[float]
 ) -> list[int]:
-    """`order` with the passages of the named documents in turn, the best of each, then the second of each, in the places that they have
-    together; all others keep theirs.
+    """Interleaves the passages of the named documents: the best of each, then the second of each. Passages of other
+    documents keep their places.
 
     Args:
         order: places in a list of passages, best first.
-        documents: of each passage in that list, the id of its document.
-        named: the ids of the documents that a question names.
-        worth: of each passage in that list, by which those of one document are put in order.
+        documents: the document id of each passage in that list.
+        named: the ids of the documents that the question names.
+        worth: a score for each passage in that list; it orders the passages of one document.
     """
     best_first = dict.fromkeys(documents[at] for at in order if documents[at] in named)
     of_each = [sorted((at for at in order if documents[at] == one), key=lambda at: -worth[at]) for one in best_first]

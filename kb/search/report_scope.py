@@ -77,10 +77,11 @@ _SAID_BY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The reports that a question means, newest first; none: it names none, and all may answer.
+    """The reports that a question means, newest first. No documents: the question names none, and all may answer.
 
-    `question` is the question without what has been seen to by choosing them: the period, the title, the broker. `plain` calls the company
-    they are about "the company", as they do themselves. `missing` are the reports or houses asked for that are not there.
+    question: the question without the words that chose the reports (period, title, broker).
+    plain: the same with "the company" in place of the company's name, as reports call it themselves.
+    missing: reports or houses that the question asks for and that are not there.
     """
 
     question: str
@@ -113,8 +114,8 @@ def scope_of(question: str, sources: Sources) -> Scope:
 
 
 def each_named(question: str, documents: Sequence[Document]) -> list[list[Document]]:
-    """The reports of each title, of each company or of each period that a question names, where it names several that there are reports of;
-    else none."""
+    """The reports of each title, company or period, where the question names several of which there are reports; else
+    empty."""
     titled = [_titled(found["title"], documents) for found in _TITLE.finditer(question)]
     of = {one.id: simplified(subject_of_report(one)) for one in documents}
     subjects = subjects_in(simplified(question), list(of.values()))
@@ -129,8 +130,10 @@ def each_named(question: str, documents: Sequence[Document]) -> list[list[Docume
 
 
 def of_name(scope: Scope, hits: Sequence[Hit], sources: Sources) -> Scope:
-    """The scope, narrowed to the reports that carry the names in Latin letters which no passage found has: in a question in another
-    language they are all that search has to go by."""
+    """Narrows the scope to reports that contain the Latin names which no found passage contains.
+
+    In another language than the reports', such names are all that search can go by.
+    """
     reading = Reading(scope.question, plain_atoms(scope.question))
     there = fold("\n".join(around(hit) for hit in hits))
     lost = [name for name in _latin_names(reading) if fold(name) not in there]
@@ -148,12 +151,12 @@ def _latin_names(reading: Reading) -> list[str]:
 
 
 def around(hit: Hit) -> str:
-    """A passage with what stands over it."""
+    """The text of a passage with its headings and context."""
     return f"{hit.document.title}\n{hit.document.date}\n{hit.chunk.context}\n{hit.chunk.text}"
 
 
 def of_house(scope: Scope, hits: Sequence[Hit], sources: Sources) -> Scope:
-    """The scope, narrowed to the reports of the house that its question names, of those found."""
+    """Narrows the scope to the reports of the house that the question names, among the found ones."""
     houses = [name for name in named(scope.question) if is_broker(name) and name != scope.subject]
     houses = [name for name in houses if speaks(name, scope.question)]
     if not houses or not hits:
@@ -221,7 +224,7 @@ def _identity(document: Document, sources: Sources) -> str:
 
 
 def speaks(house: str, question: str) -> bool:
-    """Whether a question names a house as the one who says something; a bank may be what it asks about."""
+    """Whether the question names a house as the author of a statement; a bank may also be the subject."""
     return _SAID_BY.search(question.replace(house, "⌂")) is not None
 
 

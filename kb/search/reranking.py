@@ -1,4 +1,4 @@
-"""A cross-encoder reads the best passages together with the question and puts them in its own order, where a setting names one."""
+"""Reranks the best passages with a cross-encoder, if the setting `reranker` names one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kb.settings import Settings
 
 RERANKED = 30
-"""Passages that the cross-encoder reads, at least: it costs a run of the model for each."""
+"""The cross-encoder reads at least this many passages; each is one run of the model."""
 
 
 class Reranker:
@@ -39,8 +39,8 @@ class Reranker:
     def best(self, question: str, hits: Sequence[Hit], top_k: int) -> list[Hit]:
         """The best `top_k` of `hits`, best first.
 
-        Their fused scores are dealt out anew in the new order: what is far ahead of the rest is told by their distances, and the weights
-        of answers were fitted on these. `reranked` is the cross-encoder's own score.
+        The fused scores are reassigned in the new order. The weights of answers were fitted on the distances between
+        fused scores, so these distances are kept. `reranked` is the cross-encoder's own score.
 
         Raises:
             ModelUnavailableError: the model cannot be found or loaded, or does not give one score a pair.

@@ -1,4 +1,5 @@
-"""From a question to the passages that may answer it: nearest vectors and best keywords, fused, out of one state of the catalogue."""
+"""Finds the passages that may answer a question: nearest vectors and best keywords, fused, read from one state of the
+catalogue."""
 
 from __future__ import annotations
 
@@ -34,11 +35,11 @@ LEGS = (DENSE, KEYWORD)
 CANDIDATES = 50
 """Passages that each leg puts forward, at least."""
 WIDER = 3
-"""So many times the passages wanted are looked at more closely where some are in another language than the question."""
+"""Where passages are in another language than the question, this many times `top_k` passages get a background score."""
 OF_NAMED = 100
-"""Passages of each document that a question names that are looked at besides."""
+"""Candidates that each named document adds."""
 MOST_HOLDERS = 5_000
-"""Passages that the names of a question are looked for in, counted once for each term that they hold."""
+"""Named documents are looked up in at most this many passages; a passage counts once for each term it contains."""
 ATTEMPTS = 3
 LONGEST_QUESTION = 4_000
 """Characters; what is longer is a pasted document, not a question."""
@@ -48,7 +49,7 @@ _INVISIBLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for: how much, in which documents (ids; empty: in all), by which legs. `vector` is None without the dense one."""
+    """What to search for. `documents` are ids (empty: all documents); `vector` is None without dense search."""
 
     text: str
     vector: NDArray[np.float32] | None
@@ -58,10 +59,9 @@ class Query:
 
 
 class Search:
-    """Search over the stores of one knowledge base, whose `lock` this process may hold.
+    """Search over the stores of one knowledge base. `lock` tells whether this process is the writer.
 
-    `glossary` has names of measures in two languages; `embedder` gives what embeds questions,
-    where questions on anything are wanted beside the one asked.
+    `glossary` translates names of measures; `embedder` gives the vectors of background questions.
     """
 
     def __init__(
@@ -124,7 +124,7 @@ class Search:
         return self._ranked(query, self._catalogue.candidates(sorted(keys)), shares, named)
 
     def _named(self, query: Query) -> dict[str, int]:
-        """The ids of the documents that a question names, of those that it is looked for in, each with how many passages it has."""
+        """The ids of the documents that the question names, among those searched, each with its number of passages."""
         count = len(query.documents) or self._catalogue.document_count()
         wanted = name_terms(query.text) if count >= LEAST_DOCUMENTS else []
         if not wanted:
@@ -152,7 +152,8 @@ class Search:
     def _looked_through(
         self, vector: NDArray[np.float32], depth: int, documents: Sequence[str], keys: Sequence[int] | None
     ) -> list[str]:
-        """The ids of the nearest of all chunks, or of those with these keys, by the vectors in the catalogue."""
+        """The ids of the nearest chunks by exhaustive search over the catalogue's vectors, of all chunks or of those
+        with these keys."""
         ids, _, matrix = self._catalogue.vectors(documents, keys)
         best = (-(matrix @ vector)).argsort(kind="stable")[:depth] if ids else ()
         return [ids[at] for at in best]
@@ -201,7 +202,7 @@ class Search:
 
 
 def _in_order(scores: NDArray[np.float64], candidates: Sequence[Candidate], named: Mapping[str, int]) -> list[int]:
-    """The places of the candidates, best first, those of the documents that are named in turn."""
+    """The indexes of the candidates, best first, with named documents interleaved."""
     homes = [one.document for one in candidates]
     order: list[int] = (-with_lead(scores, homes, named)).argsort(kind="stable").tolist()
     if not named:
@@ -210,7 +211,8 @@ def _in_order(scores: NDArray[np.float64], candidates: Sequence[Candidate], name
 
 
 def _foreign(query: Query, chunks: Mapping[int, tuple[Document, Chunk]]) -> set[int]:
-    """The keys of the chunks that are in another language than the question; rows of names and figures are in none."""
+    """The keys of the text chunks in another language than the question. Table rows of names and figures have no
+    language."""
     spoken = language(query.text)
     return {key for key, (_, chunk) in chunks.items() if chunk.table is None and language(chunk.text) != spoken}
 

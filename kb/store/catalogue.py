@@ -1,7 +1,7 @@
-"""The catalogue: one SQLite file that holds everything the knowledge base knows. What it does not list does not exist.
+"""The catalogue: one SQLite file with everything the knowledge base knows. What it does not list does not exist.
 
-Documents, chunks, tables, facts, keyword index and vectors go in and out in one transaction. The graph index in Chroma is made from
-the vectors here, and can be made again.
+Documents, chunks, tables, facts, the keyword index and the vectors are written in one transaction. Chroma's index is
+built from these vectors and can be rebuilt at any time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _VECTORS = "SELECT id, document, whole FROM chunks JOIN vectors ON vectors.chunk
 
 
 class Candidate(NamedTuple):
-    """What search weighs of a chunk: `whole` (d,) and `sentences` (n, d) are float32, unit length."""
+    """A chunk as search scores it: `whole` (d,) and `sentences` (n, d), float32, unit length."""
 
     key: int
     document: str
@@ -48,11 +48,11 @@ class Catalogue(Ledger):
         self._database.close()
 
     def compact(self) -> None:
-        """Give the room of what was removed back to the disk."""
+        """Return the space of deleted rows to the file system."""
         self._database.compact()
 
     def take_over(self, other: Catalogue) -> None:
-        """Become a copy of another catalogue at one stroke."""
+        """Replace the content by that of another catalogue, atomically."""
         self._database.take_over(other._database)
 
     # ---- facts about the whole -------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ class Catalogue(Ledger):
             return {document for (document,) in connection.execute("SELECT id FROM documents WHERE original")}
 
     def sources(self) -> dict[str, str]:
-        """Where the files of the documents lay when they were added, by the documents' ids; empty texts where nobody knows."""
+        """The path that each document's file was added from, by document id; "" if unknown."""
         with self.reading() as connection:
             return {
                 document: os.fsdecode(path) for document, path in connection.execute("SELECT id, source FROM documents")
@@ -92,7 +92,7 @@ class Catalogue(Ledger):
             return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
 
     def chunk_counts(self, documents: Sequence[str]) -> dict[str, int]:
-        """How many chunks those of these documents have that exist, by their ids, in the order given."""
+        """The number of chunks of each of these documents that exists, by id, in the given order."""
         with self.reading() as connection:
             found = dict(
                 connection.execute(
@@ -112,7 +112,7 @@ class Catalogue(Ledger):
         replaces: Sequence[str] = (),
         original: bool = False,
     ) -> None:
-        """Store a document whole, and take those out that it replaces, at one stroke. `original`: its file is kept."""
+        """Store a document and delete those that it replaces, in one transaction. `original`: its file is kept."""
         document = new.document
         with self._writing() as connection:
             connection.execute("UPDATE state SET generation = generation + 1")
@@ -148,7 +148,7 @@ class Catalogue(Ledger):
             fact_rows.insert(connection, number, new.facts, new.tables)
 
     def remove(self, document_id: str) -> None:
-        """Take a document out with all that belongs to it."""
+        """Delete a document with everything that belongs to it."""
         with self._writing() as connection:
             connection.execute("UPDATE state SET generation = generation + 1")
             _remove(connection, [document_id])
@@ -187,7 +187,7 @@ class Catalogue(Ledger):
             return [one.fact for one in fact_rows.read(connection, fact_rows.OF_TABLE, asked, drawn=False)]
 
     def measured(self, document_id: str, measures: Sequence[str]) -> list[Fact]:
-        """The facts of a document that are of measures, by their keys, or of parts of them; cells without their quotes."""
+        """The facts of a document with these measures (by key) or parts of them; cells come without quotes."""
         asked = {"document": document_id, "version": fact_rows.FACTS_VERSION, "measures": json.dumps(list(measures))}
         with self.reading() as connection:
             return [one.fact for one in fact_rows.read(connection, fact_rows.OF_MEASURES, asked, drawn=False)]
@@ -262,7 +262,7 @@ class Catalogue(Ledger):
             return dict(connection.execute("SELECT id, key FROM chunks ORDER BY key"))
 
     def keyword_texts(self) -> Iterator[tuple[int, str]]:
-        """Every chunk's key, and what the keyword index sees of it."""
+        """Each chunk's key with its text for the keyword index."""
         with self.reading() as connection:
             for key, body in connection.execute("SELECT key, body FROM chunks"):
                 yield key, keyword_text(_adapter(Chunk).validate_json(body))
@@ -283,7 +283,7 @@ def chunk_id(document_id: str, order: int) -> str:
 
 
 def keyword_text(chunk: Chunk) -> str:
-    """What the keyword index sees of a chunk: its text and what stands around it."""
+    """The text that the keyword index gets of a chunk: its own and its context."""
     return f"{chunk.context}\n{chunk.text}"
 
 
@@ -301,12 +301,13 @@ _STORED = np.dtype("<f2")
 
 
 def _of_documents(documents: Sequence[str]) -> str:
-    """The condition for chunks of these documents; none where there are none. One that a parameter switches off has SQLite go through every chunk."""
+    """The SQL condition for chunks of these documents; empty for all. (With a condition that a parameter switches
+    off, SQLite would scan every chunk.)"""
     return "AND document IN (SELECT value FROM json_each(:documents)) " if documents else ""
 
 
 def _of_keys(keys: Sequence[int] | None) -> str:
-    """The condition for chunks with these keys; none where all are meant."""
+    """The SQL condition for chunks with these keys; empty for all."""
     return "" if keys is None else "AND key IN (SELECT value FROM json_each(:keys)) "
 
 

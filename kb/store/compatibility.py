@@ -1,7 +1,7 @@
-"""Whether a knowledge base fits the settings in force: what its vectors and terms were made with is stored beside them.
+"""Checks that a knowledge base fits the settings: what its vectors and terms were made with is stored beside them.
 
-Vectors and terms of another version would be mixed with new ones in every search: they are refused. Facts are told apart by document: those
-of another version are left out and named, and everything else goes on.
+Vectors and terms of another version would be mixed with new ones in every search, so they are refused. Facts have a
+version for each document: facts of another version are left out and their documents named; the rest works.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def check_identity(catalogue: Catalogue, embedder: Embedder) -> None:
 
 
 def sign(catalogue: Catalogue, settings: Settings, embedder: Embedder) -> None:
-    """Before the first document: store what it is made with. Later: as `check_identity`."""
+    """Before the first document: store what the index is made with. Later: check as `check_identity`."""
     if catalogue.count():
         check_identity(catalogue, embedder)
         return
@@ -82,10 +82,10 @@ def sign(catalogue: Catalogue, settings: Settings, embedder: Embedder) -> None:
 
 
 def check_facts(documents: Sequence[Document], outdated: Sequence[Document]) -> str:
-    """What to tell of those of `documents` whose facts another version made, or none did; empty where there are none.
+    """The warning about those of `documents` whose facts are of another version or missing; "" if there are none.
 
     Raises:
-        MismatchError: they are all like that.
+        MismatchError: this holds for all of them.
     """
     if not outdated:
         return ""

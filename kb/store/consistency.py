@@ -1,4 +1,4 @@
-"""Whether the catalogue and what is made from it agree: keyword index, graph index, original files."""
+"""Checks that keyword index, vector index and original files agree with the catalogue."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _NEAR = 10
 _SAME = 0.001
-"""Cosines closer than this are the same text twice: either may come first."""
+"""If two cosines differ by less, the texts count as equal: either may come first."""
 _AT_A_TIME = 500
 _SHOWN = 5
 
@@ -66,7 +66,7 @@ def problems_of_files(catalogue: Catalogue, originals: Originals) -> list[str]:
 
 
 def reconcile(catalogue: Catalogue, index: VectorIndex) -> None:
-    """Bring the graph index in line with the catalogue: what an interrupted change left is taken out, what it lost is put back."""
+    """Make the vector index equal to the catalogue: delete what an interrupted change left, add what it lost."""
     listed, stored = catalogue.listed(), index.ids()
     missing = [name for name in listed if name not in stored]
     for start in range(0, len(missing), LARGEST_BATCH):
@@ -76,7 +76,8 @@ def reconcile(catalogue: Catalogue, index: VectorIndex) -> None:
 
 
 def lost(catalogue: Catalogue, index: VectorIndex, documents: Sequence[str] = ()) -> list[int]:
-    """The keys of the chunks, of these documents or of all, that are not among the nearest to their own vector; strays are known."""
+    """The keys of chunks (of these documents, or of all) that a search for their own vector does not find, known
+    strays aside."""
     ids, _, matrix = catalogue.vectors(documents)
     missed: list[str] = []
     for start in range(0, len(ids), _AT_A_TIME):

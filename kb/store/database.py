@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kb.errors import StorageError, UsageError
 from kb.settings import GLOSSARY_FILE
 from kb.store import fact_rows, keywords
+from kb.store.bin import FOLDER as BIN
 from kb.store.originals import FOLDER as ORIGINALS
 from kb.store.ratings import RATINGS_FILE, RATINGS_LOCK
 from kb.store.storage_errors import refusal, told_in_words
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 CATALOGUE_FILE = "catalogue.sqlite3"
 SCHEMA_VERSION = 6
 BUSY_SECONDS = 30.0
-_MAY_COME_FIRST = frozenset({LOCK_FILE, HOLDER_FILE, GLOSSARY_FILE, ORIGINALS, RATINGS_FILE, RATINGS_LOCK})
+_MAY_COME_FIRST = frozenset({LOCK_FILE, HOLDER_FILE, GLOSSARY_FILE, ORIGINALS, RATINGS_FILE, RATINGS_LOCK, BIN})
 """What may lie in a folder that has no catalogue yet, or lost it."""
 
 _SCHEMA = """
@@ -57,7 +58,7 @@ ALTER TABLE documents ADD COLUMN facts_version INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE documents ADD COLUMN source BLOB NOT NULL DEFAULT x'';
 {fact_rows.SCHEMA}"""
 }
-"""What makes the next layout out of an older one, by its version; others are refused."""
+"""The SQL that upgrades an older layout to the next, by version; other versions are refused."""
 
 
 class Database:
@@ -97,13 +98,13 @@ class Database:
                     connection.execute("ROLLBACK")
 
     def compact(self) -> None:
-        """Give freed pages back to the disk, and empty the log of changes, in which old pages still stand."""
+        """Return freed pages to the file system and truncate the write-ahead log, which still contains old pages."""
         with self.reading() as connection:
             connection.executescript("PRAGMA incremental_vacuum")  # execute() takes a single step of it
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def take_over(self, other: Database) -> None:
-        """Become a copy of another database at one stroke: who reads sees all of the old, then all of the new."""
+        """Replace the content by that of another database, atomically: readers see all of the old or all of the new."""
         with other.reading() as source, self.reading() as target:
             source.backup(target)
 
@@ -155,7 +156,7 @@ class Database:
 
 
 def _upgrade(connection: sqlite3.Connection) -> None:
-    """Bring the layout of an earlier version over, at one stroke; what another process has brought over meanwhile stays."""
+    """Upgrade the layout of an earlier version in one transaction, unless another process has done so meanwhile."""
     while (version := _layout(connection)) in UPGRADES:
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -136,6 +136,36 @@ class FactSearch:
             facts, documents = connection.execute(query, self._parameters).fetchone()
         return facts, documents
 
+    def find(self, identity: str) -> ListedFact | None:
+        """The fact of that id, whatever is asked for; None where the documents have none."""
+        name, _, number = identity.rpartition("-f")
+        if name not in self._documents or not number.isdecimal():
+            return None
+        one = self._parameters | {"one": name, "number": int(number)}
+        stored = next(self._stored(_NUMBERED, one), None)
+        return ListedFact(self._documents[name], identity, stored.fact) if stored else None
+
+    def in_table(self, document: Document, number: int) -> list[ListedFact]:
+        """The facts of a document's table, by its number, whatever is asked for."""
+        one = self._parameters | {"one": document.id, "number": number}
+        return [
+            ListedFact(document, f"{document.id}-f{stored.number}", stored.fact)
+            for stored in self._stored(_IN_TABLE, one)
+        ]
+
+    def _stored(self, condition: str, parameters: Mapping[str, object]) -> Iterator[fact_rows.StoredFact]:
+        with self._reading() as connection:
+            yield from fact_rows.read(connection, f"{_FOUND}{condition} AND f.{_OURS}", parameters, _PLACED)
+
+    def measures(self) -> list[tuple[str, str, int]]:
+        """The measures of these documents that have figures: key, what most facts call it, number of figures; the most frequent first."""
+        named: dict[str, Counter[str]] = {}
+        with self._reading() as connection:
+            for normal, labels, count in connection.execute(f"{_MEASURED} f.{_OURS} {_BY_MEASURE}", self._parameters):
+                named.setdefault(normal, Counter())[_path(labels)] += count
+        counted = [(key, names.most_common(1)[0][0], names.total()) for key, names in named.items()]
+        return sorted(counted, key=lambda one: -one[2])
+
     def nearest(self) -> dict[str, list[str]]:
         """For each dimension asked for, what there is that is most like it: of what fits the others, where anything does."""
         with self._reading() as connection:
@@ -170,6 +200,17 @@ class FactSearch:
                 return sorted(like, key=lambda one: -likeness[one])[:_SHOWN]
         return []
 
+
+_OF_ONE = "f.document = (SELECT number FROM documents WHERE id = :one)"
+_NUMBERED = f"f.number = :number AND {_OF_ONE}"
+_IN_TABLE = f"f.grid = :number AND {_OF_ONE}"
+_PLACED = "f.document, f.number"
+
+_MEASURED = (
+    "SELECT m.normal, m.labels, count(*) FROM facts f JOIN fact_measures m ON m.key = f.measure "
+    "WHERE f.value IS NOT NULL AND"
+)
+_BY_MEASURE = "GROUP BY m.normal, m.labels"
 
 _COUNTED = "SELECT count(*), count(DISTINCT document) FROM "
 

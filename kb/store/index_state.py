@@ -1,4 +1,4 @@
-"""Where a knowledge base stands: what it is made with, at which change it is, and what that change has not finished yet."""
+"""The state of a knowledge base: what it was made with, its generation, and which change is unfinished."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 class State(NamedTuple):
-    """Which change of the knowledge base this is, and whether the graph index holds exactly what the catalogue lists.
+    """The generation of the knowledge base, and whether the vector index holds exactly what the catalogue lists
+    (`settled`).
 
-    `graph` names the graph index, `home` says where it is kept, `chroma` which version of Chroma began it; all empty before the first document.
-    `files` is what its files were like when it was whole last.
+    `graph` is the name of Chroma's collection, `home` where it is kept, `chroma` the version of Chroma that began it;
+    all "" before the first document. `files` describes its files when it was last complete.
     """
 
     generation: int
@@ -27,7 +28,7 @@ class State(NamedTuple):
 
 
 class Ledger:
-    """The part of the catalogue's file that every process looks at before it goes by anything else."""
+    """The tables of the catalogue that every process reads before it trusts any other store."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -41,9 +42,9 @@ class Ledger:
         return State(row[0], bool(row[1]), *row[2:])
 
     def unsettle(self, doubtful: Sequence[str] = (), files: str = "") -> None:
-        """Tell every process that the other stores are about to change.
+        """Announce to all processes that the other stores are about to change.
 
-        `doubtful` are the documents whose vectors and files will; `files` says what those of the graph index are like now.
+        `doubtful` are the documents that change; `files` describes the files of the vector index now.
         """
         with self._writing() as connection:
             connection.execute("UPDATE state SET generation = generation + 1, settled = 0, files = ?", (files,))
@@ -55,7 +56,7 @@ class Ledger:
             connection.execute("UPDATE state SET files = ?", (files,))
 
     def settle(self) -> None:
-        """Tell every process that the other stores have been brought in line."""
+        """Announce to all processes that the other stores agree with the catalogue again."""
         with self._writing() as connection:
             connection.execute("UPDATE state SET generation = generation + 1, settled = 1")
             connection.execute("DELETE FROM doubtful")
@@ -70,7 +71,8 @@ class Ledger:
             connection.execute("DELETE FROM strays")
 
     def strays(self) -> list[int]:
-        """The keys of chunks that the graph index holds and does not find: search looks at their vectors one by one."""
+        """The keys of chunks that the vector index contains but does not find: search compares their vectors one by
+        one."""
         with self.reading() as connection:
             return [key for (key,) in connection.execute("SELECT chunk FROM strays ORDER BY chunk")]
 

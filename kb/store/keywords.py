@@ -42,12 +42,12 @@ WHERE words MATCH :query AND document IN (SELECT value FROM json_each(:documents
 """
 
 LONGEST_QUERY = 64
-"""Rarest terms of a question that are looked up; the rest of a very long one says little and costs time."""
+"""The rarest terms of a question are looked up, at most this many; further ones add time and little information."""
 _COMMON_SHARE = 0.1
 _COMMON_LEAST = 2000
 _KEPT_LEAST = 6
 _MOST_HOLDERS = 20_000
-"""Passages that are ranked, counted once for each term that they hold: FTS5 takes up to a microsecond for one."""
+"""BM25 ranks at most this many passages, each counted once for each term it contains; FTS5 takes up to 1 µs for one."""
 
 
 def insert(connection: sqlite3.Connection, key: int, text: str) -> None:
@@ -61,7 +61,8 @@ def delete(connection: sqlite3.Connection, key: int, text: str) -> None:
 
 
 def purge(connection: sqlite3.Connection) -> None:
-    """Write the index anew without what was deleted: until then the terms of a deleted passage stand in it, struck out."""
+    """Rewrite the index without deleted entries: FTS5 only marks them as deleted, and their terms would stay on the
+    disk."""
     connection.execute("INSERT INTO words(words) VALUES ('optimize')")
 
 
@@ -87,8 +88,10 @@ def holds(connection: sqlite3.Connection, key: int, term: str) -> bool:
 
 
 def holds_text(connection: sqlite3.Connection, text: str, documents: Sequence[str]) -> bool:
-    """Whether any passage, of documents of these ids or (none) of all, has the words of a text: Chinese as it stands, Latin words in any
-    of their spellings, singular or plural."""
+    """Whether any passage (of documents of these ids; none: of all) contains the words of a text.
+
+    Chinese must occur as it is written; Latin words match in any of their spellings, singular or plural.
+    """
     query = " AND ".join(f"({piece})" for piece in _pieces_of(text))
     if not query:
         return False

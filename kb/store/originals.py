@@ -1,4 +1,4 @@
-"""The files that the reports came in, kept beside the index: `originals/ID/NAME`, for preview and to make the index anew from."""
+"""The original files of the reports, stored as `originals/ID/NAME`, for preview and for rebuilding the index."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ class Originals:
         return self._folder / document / _below(name)
 
     def receive(self, source: Path, document: str, name: str) -> None:
-        """Copy a file in; it counts once it is kept. What an earlier one left half copied goes.
+        """Copy a file in; it counts only after `keep`. A half-copied file of before is deleted.
 
         Raises:
-            UnreadableFileError: its bytes are not (any more) those that `document` stands for, or cannot be read.
+            UnreadableFileError: its bytes are not, or no longer, those of `document`, or cannot be read.
             StorageError: it cannot be stored.
         """
         self.drop_incoming()

@@ -1,4 +1,4 @@
-"""A knowledge base made anew from its original files: beside the old one, which it then replaces at one stroke."""
+"""Rebuilds a knowledge base from its original files, next to the old one, and then replaces it atomically."""
 
 from __future__ import annotations
 
@@ -49,10 +49,11 @@ class Rebuild:
 
 @contextmanager
 def rebuilding(settings: Settings, report: Callable[[str], None] = lambda _: None) -> Iterator[Rebuild]:
-    """Make the knowledge base in `settings.dir` anew, whatever made it; what raises inside leaves it as it was.
+    """Rebuild the knowledge base in `settings.dir`, whatever version made it; if anything raises inside, the old one
+    stays.
 
     Raises:
-        UsageError: reports are in whose files were not kept, or no file was.
+        UsageError: the file of a listed report was not kept, or there is no file.
         LockedError: another process is writing.
         StorageError: the folder cannot be written to, or the catalogue is damaged.
         ModelUnavailableError: nothing can be embedded.

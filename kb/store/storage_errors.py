@@ -1,4 +1,4 @@
-"""What the disk and SQLite say when they refuse, put into words a person can act on."""
+"""Turns errors of the disk and of SQLite into messages that a person can act on."""
 
 from __future__ import annotations
 

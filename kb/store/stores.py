@@ -1,7 +1,8 @@
-"""The stores of one knowledge base, and the changes that go through all of them: whatever ends one half way is mended by the next.
+"""The stores of one knowledge base, and the changes that go through all of them. The next writer repairs what an
+interrupted change left.
 
-The catalogue is the truth. A change marks it unsettled, touches files and graph index, and settles it; as long as it is unsettled, readers go by the
-catalogue alone, and whoever may write next brings the others in line with it.
+The catalogue is authoritative. A change marks it unsettled, changes files and vector index, and settles it. While it
+is unsettled, readers use the catalogue alone, and the next writer brings the other stores in line.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from kb.store.catalogue import Catalogue
 
 STRAYS_LEAST, STRAYS_SHARE = 200, 0.02
-"""Chunks that the graph does not find, at least and as a share of all, that search bears looking at one by one: some milliseconds."""
+"""Limits for strays (chunks that the vector index does not find): this number, or this share of all chunks. Search
+compares up to so many one by one in some milliseconds; above the limit the index is rebuilt."""
 
 STAGE = ".rebuild"
 """The folder in which a knowledge base is made anew before it takes the place of the old one."""
@@ -60,7 +62,7 @@ class Stores:
         self.catalogue.close()
 
     def mend(self) -> None:
-        """What opening does: put right what an interrupted change left, unless that cannot be done now. Reading gets by without."""
+        """Repair what an interrupted change left, on opening. If that is not possible now, reading works without it."""
         if not self._read_only and (self._left_over() or not self._in_line()):
             with suppress(LockedError, StorageError), self.writing():
                 pass
@@ -83,13 +85,14 @@ class Stores:
             yield
 
     def warm_up(self) -> None:
-        """Open the graph index, which takes a quarter of a second at 100,000 chunks; what is wrong with it, the change at hand will tell and mend."""
+        """Open the vector index (0.25 s at 100,000 chunks). Errors are ignored here: the next operation reports or
+        repairs them."""
         if self.catalogue.state().graph:
             with suppress(StorageError):
                 self.index.worn()
 
     def tidy(self) -> None:
-        """Remove what was being made ready when it was interrupted; the caller holds the lock."""
+        """Delete unfinished work of an interrupted process; the caller holds the lock."""
         for path in self._left_over():
             with told_in_words(self._folder):
                 shutil.rmtree(path)
@@ -156,7 +159,7 @@ class Stores:
 
     @contextmanager
     def _changing(self, documents: Sequence[str]) -> Iterator[None]:
-        """Around a change of these documents in all stores; a change that fails is taken back at once where that can be done."""
+        """Context of a change of these documents in all stores; a change that fails is undone at once where possible."""
         if not self._in_line():
             self._bring_in_line()
         if not self.catalogue.state().graph:
@@ -187,10 +190,11 @@ class Stores:
         return state.settled and (not state.graph or state.home == self.index.home)
 
     def _bring_in_line(self, *, after_crash: bool = False, anew: bool = False) -> None:
-        """Bring files and graph index in line with the catalogue. `anew`: the graph has just been begun, and is empty.
+        """Make files and vector index agree with the catalogue. `anew`: the index has just been created, and is
+        empty.
 
-        `after_crash`: another process may have ended in the middle. Chroma survives that but for the moments in which it writes its graph to the
-        disk: then vectors are lost that it goes on to list, so that a graph which was written meanwhile is not trusted.
+        `after_crash`: another process may have died in the middle. If Chroma is interrupted while it writes its index
+        to the disk, it loses vectors that it still lists; so an index that was written meanwhile is not trusted.
         """
         state = self.catalogue.state()
         doubted = after_crash and not state.settled and state.files != self.index.files()
@@ -213,8 +217,11 @@ class Stores:
         self._settle()
 
     def _find_again(self, documents: Sequence[str]) -> None:
-        """See to it that every chunk of these documents, or of all, is found by its own vector: those that the graph does not find are put in once
-        more, and what is of no avail is listed, for search to look at one by one; more than that bears means a graph made anew."""
+        """Make sure that a search for its own vector finds each chunk of these documents (or of all).
+
+        Chunks that are not found are inserted once more. Those still not found become strays, which search compares
+        one by one; if there are too many, the index is rebuilt.
+        """
         missed = lost(self.catalogue, self.index, documents)
         if missed:
             self.index.upsert(*self.catalogue.vectors(keys=missed))

@@ -1,11 +1,14 @@
-"""The graph index over the passages' vectors: one Chroma collection, in the knowledge base's folder or on a Chroma server.
+"""The vector index: one Chroma collection, in the knowledge base's folder or on a Chroma server. The only user of
+chromadb.
 
-The only user of chromadb. The collection holds ids, vectors and the document of each; text, tables and a second copy of the vectors are
-in the catalogue, from which it can be made again. A client of files does not see what another process wrote after it was opened, and errs
-while that goes on (both measured): who reads must say which state of the catalogue it reads for, so that the client is opened anew.
+The collection holds ids, vectors and document ids. Text, tables and a second copy of the vectors are in the
+catalogue, from which the index can be rebuilt.
 
-A vector that is taken out stays in the graph, struck out, and the more of them there are, the likelier it is that one put in later is linked to
-nothing that leads to it: the graph is to be made anew when it is `worn`, and what was put in is to be looked for.
+A file client does not see what another process writes after it was opened, and fails while the other writes (both
+measured). So readers say which state of the catalogue they read for, and the client is reopened when needed.
+
+Deleted vectors stay in the graph, marked as deleted. The more there are, the more likely a new vector is linked only
+to nodes that lead nowhere. So the graph is rebuilt when it is `worn`, and each vector is verified after insertion.
 """
 
 from __future__ import annotations
@@ -39,16 +42,16 @@ DOCUMENT = "document"
 EF_CONSTRUCTION, EF_SEARCH, NEIGHBOURS = 200, 400, 32
 """Breadth of the graph search when a vector is put in and when one is looked for, and links of each; docs/decisions/0019-graph-index.md."""
 WRITTEN_AFTER = 2
-"""Changes after which Chroma writes the graph to the disk; it takes no less. What is not written is put in anew by every process that opens it,
-and may be linked otherwise there than it was when it was looked for."""
+"""Chroma writes the graph to the disk after this many changes; 2 is its minimum. Every process that opens the
+collection inserts unwritten vectors again, and may link them otherwise than when they were verified."""
 STRUCK_LEAST = 200
-"""Vectors taken out that a graph bears however few are left in it; beyond these, as many as are left."""
+"""Deleted vectors that a graph may have, however few are left in it; above that, as many as are left."""
 LARGEST_BATCH = 5_000
 """Chroma refuses more than 5,461 rows at a time."""
 LARGEST_PAGE = 50_000
 """Ids asked for at a time."""
 _STRUCK = "struck"
-"""Key of the collection's metadata that counts what was taken out of the graph."""
+"""Metadata key for the number of deleted vectors in the graph."""
 
 
 class VectorIndex:
@@ -75,7 +78,8 @@ class VectorIndex:
             self._client = self._collection = None
 
     def follow(self, generation: int, name: str) -> None:
-        """See what was written to the collection `name` up to that generation of the catalogue. Only forward: an earlier one changes nothing."""
+        """Make visible what was written to the collection `name` up to this generation of the catalogue. An earlier
+        generation changes nothing."""
         with self._turn:
             if self._generation is not None and generation <= self._generation:
                 return
@@ -85,7 +89,7 @@ class VectorIndex:
             self._generation = generation
 
     def stays_current(self, generation: int) -> None:
-        """What this process itself wrote has brought the catalogue to `generation`: the open client knows it already."""
+        """Note that this process itself wrote up to `generation`: the open client already knows it."""
         with self._turn:
             self._generation = generation
 
@@ -132,7 +136,7 @@ class VectorIndex:
                 self.collection().delete(ids=list(ids[start : start + LARGEST_BATCH]))
 
     def worn(self) -> bool:
-        """Whether so much was taken out that what is put in now may be lost: the graph is to be made anew first."""
+        """Whether so many vectors were deleted that new ones may not be found: rebuild the graph first."""
         with self._told():
             struck, left = self._struck(), self.collection().count()
         return struck > max(STRUCK_LEAST, left) or (struck > 0 and not left)
@@ -146,14 +150,14 @@ class VectorIndex:
         return found
 
     def files(self) -> str:
-        """What the files of the graph are like: other than before when Chroma has written it to the disk meanwhile, whole or in part."""
+        """A fingerprint of the graph's files: it changes when Chroma writes the graph, whole or in part."""
         with told_in_words(self._folder):
             found = [path for path in self._path.glob("*/*") if path.is_file()]
             facts = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(found)]
         return "" if self.home else json.dumps(facts)
 
     def reach(self) -> None:
-        """Make sure that the server answers, when there is one: before work is done that would be lost.
+        """Check that the Chroma server answers, if one is used, before work is done that would be lost.
 
         Raises:
             ServerError: it does not.

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 LOCK_FILE = "writer.lock"
 HOLDER_FILE = "writer.json"
 THREAD_PATIENCE = 600.0
-"""Seconds that a thread waits for another of the same process; another process is not waited for, its user is told."""
+"""Seconds that a thread waits for another thread of the process. It does not wait for other processes; the user is
+told."""
 
 
 class WriterLock:

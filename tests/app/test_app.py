@@ -31,7 +31,7 @@ CHROMIUM_ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
-STARTED_WITHIN, SHOWN_WITHIN = 120.0, 60_000
+STARTED_WITHIN, SHOWN_WITHIN = 300.0, 120_000
 FACT = "Acme sold 4,321 robots in 2024"
 REPORT = f"""# Acme Robotics: a strong year
 
@@ -251,7 +251,7 @@ def test_an_uploaded_report_is_asked_about_and_goes_only_after_confirmation(
     page.get_by_role("tab", name="Reports").click()
     page.locator("input[type=file]").set_input_files([report, broken])
     page.locator(".rq-results .rq-failure").wait_for()
-    assert "轨道电缆.md: added" in page.locator(".block.rq-results").inner_text()
+    assert "轨道电缆.md: added" in page.locator(".rq-results").inner_text()
     row = page.locator(".rq-documents tr", has_text="轨道电缆.md")
     row.wait_for()
     assert "Orbit Cables review" in row.inner_text()
@@ -264,7 +264,7 @@ def test_an_uploaded_report_is_asked_about_and_goes_only_after_confirmation(
     for confirmed in (False, True):
         row.locator(".rq-remove").click()
         page.locator(".rq-question", has_text="轨道电缆.md").wait_for()
-        assert "cannot be undone" in page.locator(".rq-question").inner_text()
+        assert "bin for 30 days" in page.locator(".rq-question").inner_text()
         page.get_by_role("button", name="Yes, remove" if confirmed else "Keep it").click()
         page.locator(".rq-question").wait_for(state="detached")
         assert confirmed or row.count() == 1
@@ -274,7 +274,11 @@ def test_an_uploaded_report_is_asked_about_and_goes_only_after_confirmation(
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("locale", "tabs"), [("zh-CN", ["问答", "报告", "评测"]), ("en-GB", ["Chat", "Reports", "Evaluation"])]
+    ("locale", "tabs"),
+    [
+        ("zh-CN", ["问答", "报告", "数据", "评测", "设置"]),
+        ("en-GB", ["Chat", "Reports", "Facts", "Evaluation", "Settings"]),
+    ],
 )
 def test_the_page_speaks_the_language_of_the_browser(
     visit: "Callable[..., Page]", locale: str, tabs: list[str]
@@ -282,8 +286,8 @@ def test_the_page_speaks_the_language_of_the_browser(
     page = visit(locale)
     assert page.get_by_role("tab").all_inner_texts() == tabs
     chinese = re.compile("[一-鿿]")
-    assert bool(chinese.search(page.locator(".rq-panel").inner_text())) == (locale == "zh-CN")
-    assert bool(chinese.search(page.locator(".rq-chat").inner_text())) == (locale == "zh-CN")
+    assert bool(chinese.search(page.locator(".rq-panel").inner_text())) == locale.startswith("zh")
+    assert bool(chinese.search(page.locator(".rq-chat").inner_text())) == locale.startswith("zh")
 
 
 @pytest.mark.browser

@@ -235,7 +235,6 @@ def _cells(sides: Sides, row: Option, column: Option, question: Question) -> dic
         "label_asked": float(labels) * (ASKS_WHICH.search(text) is not None),
         "totals": totals,
         "totals_each": totals * question.each,
-        "totals_open": float(row.groups == 0 and len(row.lines) > 1 and not sides.rows.totals.isdisjoint(row.lines)),
         "echo": sum(_is_said(cell, text) for cell in told if len(cell) > 1) / max(1, len(told)),
     }
 

@@ -71,7 +71,13 @@ def test_both_languages_say_the_same_things() -> None:
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("zh-TW", "zh"), ("en-US,zh-CN;q=0.9", "en"), ("", "en"), ("fr", "en")],
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("zh-TW", "zh"),
+        ("en-US,zh-CN;q=0.9", "en"),
+        ("", "en"),
+        ("fr", "en"),
+    ],
 )
 def test_the_first_language_of_the_browser_decides(header: str, language: str) -> None:
     assert language_of(header) == language
@@ -248,5 +254,7 @@ def test_the_list_of_reports_has_a_row_each_or_says_that_it_is_empty() -> None:
     page = soup(documents_html([document], EN))
     row = [cell.get_text() for cell in page.select("tbody td")]
     assert row[:5] == ["a.md", "Report A", "2025-02-04", "3", "1,234"]
-    assert [button["value"] for button in page.select("button")] == ["ab" * 8]
+    for kind, name in (("rq-preview", "Tables a.md"), ("rq-remove", "Remove a.md")):
+        (button,) = page.select(f"button.{kind}")
+        assert (button["value"], button.get_text()) == ("ab" * 8, name)
     assert EN["no_reports"] in documents_html([], EN)

@@ -128,8 +128,8 @@ def test_what_breaks_the_process_costs_one_picture(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str, reason: str
 ) -> None:
     path = write(tmp_path, Sheet(), Sheet())
-    monkeypatch.setattr("kb.pages.process._STARTING_SECONDS", 1)
-    with PageImages(seconds=0.5) as images:
+    monkeypatch.setattr("kb.pages.process._STARTING_SECONDS", 0)
+    with PageImages(seconds=4) as images:
         with monkeypatch.context() as broken:
             broken.setattr("kb.pages.process._PROGRAM", program)
             with pytest.raises(DrawingError, match=reason):

@@ -1,4 +1,4 @@
-"""The knowledge base inside a LlamaIndex program; the retriever is the example of README.md."""
+"""The knowledge base inside a LlamaIndex program; the retriever is the example of docs/ask.md."""
 
 from __future__ import annotations
 

@@ -1,0 +1,72 @@
+"""Facts as citations: the cell or the sentence that a mark of a chart stands for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.model import Citation, CitedCell
+from kb.store.catalogue import chunk_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kb.facts.fact import Fact, FactPlace
+    from kb.model import Chunk, Document, Table
+    from kb.store.fact_query import ListedFact
+
+    Passages = Callable[[Sequence[str]], Mapping[str, tuple[Document, Chunk]]]
+    Tables = Callable[[str], list[Table]]
+
+
+def cite_facts(facts: Sequence[ListedFact], tables: Tables, passages: Passages) -> tuple[Citation, ...]:
+    """A citation a fact, numbered from 1 in their order."""
+    of_document = {one.document.id: _Read(one.document, tables, passages) for one in facts}
+    return tuple(of_document[one.document.id].cite(number, one.fact) for number, one in enumerate(facts, 1))
+
+
+class _Read:
+    """A document's tables and passages, read once."""
+
+    def __init__(self, document: Document, tables: Tables, passages: Passages) -> None:
+        self._document = document
+        self._tables = tables(document.id)
+        names = [chunk_id(document.id, order) for order in range(document.chunks)]
+        found = passages(names)
+        self._chunks = [(name, found[name][1]) for name in names if name in found]
+
+    def cite(self, number: int, fact: Fact) -> Citation:
+        place, document = fact.place, self._document
+        name, chunk = self._passage(place)
+        headings = chunk.place.headings if chunk else ()
+        page = place.page if place.page is not None else chunk.place.page if chunk else None
+        cells = self._cells(fact)
+        kind = "cell" if cells else "text"
+        table = place.caption or None if cells else None
+        quote = place.quote or fact.printed
+        return Citation(
+            number, document.name, document.title, page, headings, kind, quote, name, table, cells, place.boxes
+        )
+
+    def _passage(self, place: FactPlace) -> tuple[str, Chunk | None]:
+        """The passage that a fact stands in, with its name; "" where it stands in none, as on a cover."""
+        for name, chunk in self._chunks:
+            if place.position is not None:
+                if chunk.table == place.table and place.position[0] in chunk.rows:
+                    return name, chunk
+            elif place.quote and place.quote in chunk.text:
+                return name, chunk
+        return "", None
+
+    def _cells(self, fact: Fact) -> tuple[CitedCell, ...]:
+        place = fact.place
+        if place.position is None or place.table is None or place.table >= len(self._tables):
+            return ()
+        row, column = place.position
+        for table, part in self._tables[place.table].part_tables():
+            for line in part.lines_of(row):
+                if (row, column) in part.slots[line]:
+                    at = part.slots[line].index((row, column))
+                    path = table.row_path(line)
+                    label = path[-1] if path else ""
+                    return (CitedCell(label, table.column_path(at), fact.printed, fact.unit.name, (row, column)),)
+        return (CitedCell("", (), fact.printed, fact.unit.name, (row, column)),)

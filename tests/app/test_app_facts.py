@@ -1,0 +1,104 @@
+"""Figures and charts in the browser."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+from test_app import address as address
+from test_app import ask
+from test_app import browser as browser
+from test_app import folder as folder
+from test_app import visit as visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+MARKS = "svg.marks [aria-label^='[']"
+
+
+def facts(page: "Page") -> "Page":
+    page.get_by_role("tab", name="Facts").click()
+    page.locator(MARKS).first.wait_for()
+    return page
+
+
+def choose(page: "Page", label: str, option: str) -> None:
+    page.get_by_label(label).first.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+@pytest.mark.browser
+def test_figures_are_drawn_and_each_mark_and_figure_shows_its_cell(visit: "Callable[..., Page]") -> None:
+    page = facts(visit())
+    rows = page.locator(".rq-facts tbody tr")
+    assert page.locator(MARKS).count() == rows.count() == 4
+    label = page.locator(MARKS).first.get_attribute("aria-label") or ""
+    for part in ("acme.md", "Table 1", "row 2", "column 2"):
+        assert part in label
+    rows.filter(has_text="1,333").locator(".rq-figure").click()
+    page.locator(".rq-source .rq-cited", has_text="1,333").wait_for()
+    page.locator(MARKS).first.click()
+    page.locator(".rq-source .rq-cited", has_text="1,111").wait_for()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("kind", "mark", "count"),
+    [
+        ("Lines over periods", "point", 4),
+        ("Bars side by side", "bar", 4),
+        ("Parts of a whole", "arc mark", 2),
+        ("One measure against another", "", 0),
+    ],
+)
+def test_the_kind_of_chart_is_chosen(visit: "Callable[..., Page]", kind: str, mark: str, count: int) -> None:
+    page = facts(visit())
+    choose(page, "Chart", kind)
+    page.wait_for_function(
+        "([mark, count]) => document.querySelectorAll(`svg.marks [aria-roledescription='${mark}'][aria-label^='[']`).length === count",
+        arg=[mark or "bar", count],
+    )
+    if not mark:  # this report has one measure
+        page.get_by_label("Against this measure").wait_for()
+
+
+@pytest.mark.browser
+def test_names_and_periods_narrow_the_chart_the_table_and_the_workbook(visit: "Callable[..., Page]") -> None:
+    page = facts(visit())
+    choose(page, "Companies", "Turin")
+    choose(page, "Periods", "2024")
+    page.wait_for_function("document.querySelectorAll('.rq-facts tbody tr').length === 1")
+    assert "2,099" in page.locator(".rq-facts tbody tr").inner_text()
+    with page.expect_download() as downloaded:
+        page.get_by_role("link", name="Excel file").click()
+    sheet = load_workbook(downloaded.value.path()).active
+    assert sheet is not None
+    header, *lines = sheet.iter_rows(values_only=True)
+    assert [line[header.index("printed")] for line in lines] == ["2,099"]
+    assert lines[0][header.index("document")] == "acme.md"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("name", "begins"), [("Chart as PNG", b"\x89PNG"), ("Chart as SVG", b"<svg")])
+def test_a_chart_is_saved_as_a_picture(visit: "Callable[..., Page]", name: str, begins: bytes) -> None:
+    page = facts(visit())
+    with page.expect_download() as downloaded:
+        page.get_by_role("button", name=name).click()
+    content = downloaded.value.path().read_bytes()
+    assert content.startswith(begins)
+    assert len(content) > 1_000
+
+
+@pytest.mark.browser
+def test_a_chart_that_the_chat_is_asked_for_is_drawn_and_its_marks_open_their_cells(
+    visit: "Callable[..., Page]",
+) -> None:
+    page = visit()
+    ask(page, "Draw a bar chart of deliveries by plant")
+    page.locator(f".rq-chat {MARKS}").first.wait_for()
+    assert page.locator(f".rq-chat {MARKS}").count() == 4
+    assert page.locator(".rq-chat svg.marks").evaluate("one => one.getBoundingClientRect().width") > 200
+    page.locator(f".rq-chat {MARKS}").first.click()
+    page.locator(".rq-panel .rq-chosen .rq-cited").first.wait_for()

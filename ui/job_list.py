@@ -1,0 +1,109 @@
+"""The files being added and the bin as HTML."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+
+from kb.html.rendering import Texts, failure_text, inert
+from kb.store.bin import Entry
+from ui.jobs import ENDED, Item, State
+
+
+def drop_html(texts: Texts, max_mb: int) -> str:
+    """The place to drop files and folders on, with buttons for who does not drop; the list of files is put in by the page."""
+    limit = inert(texts["drop_limit"].format(mb=max_mb))
+    large = inert(texts["too_large"].format(mb=max_mb))
+    return (
+        f'<div class="rq-drop" data-most="{max_mb * 1_000_000}" data-large="{large}" data-failed="{inert(texts["upload_failed"])}">'
+        f'<p>{inert(texts["drop_here"])}</p><p class="rq-hint">{limit}</p>'
+        f'<label class="rq-tool rq-pick">{inert(texts["pick_files"])}<input type="file" class="rq-files" multiple></label>'
+        f'<button type="button" class="rq-tool rq-pick-folder">{inert(texts["pick_folder"])}</button></div>'
+        f'<p class="rq-uploading rq-hint" role="status"></p><div class="rq-jobs"></div>'
+    )
+
+
+def jobs_html(items: Sequence[Item], texts: Texts) -> str:
+    """Every file with where it stands, the questions that it raises, and buttons to stop and to clear the list."""
+    if not items:
+        return ""
+    lines = "".join(_line(item, texts) for item in items)
+    at_work = any(item.state in (State.WAITING, State.ADDING) for item in items)
+    stop = _button("stop", 0, texts["stop_adding"]) if at_work else ""
+    clear = _button("clear", 0, texts["clear_list"]) if any(item.state in ENDED for item in items) else ""
+    left = sum(item.state not in ENDED for item in items)
+    told = texts["jobs_left"].format(left=left, all=len(items)) if left else texts["jobs_done"].format(all=len(items))
+    return (
+        f'<div class="rq-jobs-head"><strong role="status">{inert(told)}</strong>{stop}{clear}</div>'
+        f'<ul class="rq-results" aria-label="{inert(texts["jobs_label"])}">{lines}</ul>'
+    )
+
+
+def _line(item: Item, texts: Texts) -> str:
+    return f'<li class="rq-job rq-job-{item.state}"><span>{inert(item.name)}: {_told(item, texts)}</span>{_more(item, texts)}</li>'
+
+
+def _told(item: Item, texts: Texts) -> str:
+    """Where a file stands, in words."""
+    if item.state is State.ADDING:
+        steps = f" {item.done} / {item.total}" if item.total > 1 else ""
+        return inert(texts[f"stage_{item.stage}"] + steps)
+    if item.added is not None:
+        counts = texts["result_counts"].format(tables=item.added.tables, chunks=item.added.chunks)
+        told = [texts[f"status_{item.added.status}"], *([counts] if item.added.chunks else [])]
+        return inert(" · ".join(told))
+    return inert(texts[f"job_{item.state}"])
+
+
+def _more(item: Item, texts: Texts) -> str:
+    if item.state is State.ADDING:
+        label = inert(texts["progress_of"].format(file=item.name))
+        return f'<progress max="{max(item.total, 1)}" value="{item.done}" aria-label="{label}"></progress>'
+    if item.state is State.ASKING:
+        question = f'<p class="rq-question">{inert(texts["replace_question"].format(name=item.name))}</p>'
+        return question + "".join(
+            _button(choice, item.id, texts[f"choice_{choice}"], item.name) for choice in ("replace", "both", "cancel")
+        )
+    undo = _button("undo", item.binned, texts["undo_replace"], item.name) if item.binned else ""
+    return _remarks(item, texts) + undo
+
+
+def _remarks(item: Item, texts: Texts) -> str:
+    """What went wrong, and what was noticed while a file was read."""
+    lines = []
+    if item.error is not None:
+        lines.append(failure_text(item.error, texts))
+    if item.added is not None:
+        lines += [item.added.error, *item.added.warnings]
+    kind = "failure" if item.state is State.FAILED else "hint"
+    return "".join(f'<p class="rq-{kind}">{inert(line)}</p>' for line in lines if line)
+
+
+def _button(action: str, value: int | str, text: str, about: str = "") -> str:
+    """A button; who only hears the page is told which file it is about."""
+    more = f'<span class="rq-hidden"> {inert(about)}</span>' if about else ""
+    return f'<button type="button" class="rq-tool rq-act" name="{action}" value="{escape(str(value))}">{inert(text)}{more}</button>'
+
+
+def bin_html(entries: Sequence[Entry], texts: Texts) -> str:
+    """What was removed or replaced, with how long it stays, and buttons to put it back and to be rid of it now."""
+    if not entries:
+        return ""
+    now = datetime.now(UTC)
+    rows = "".join(_entry(entry, texts, now) for entry in entries)
+    summary = inert(texts["bin"].format(count=len(entries)))
+    return f'<details class="rq-bin"><summary>{summary}</summary><p class="rq-hint">{inert(texts["bin_help"])}</p><ul>{rows}</ul></details>'
+
+
+def _entry(entry: Entry, texts: Texts, now: datetime) -> str:
+    when = f"{datetime.fromisoformat(entry.removed_at).astimezone():%Y-%m-%d %H:%M}"
+    told = texts[f"bin_{entry.why}"].format(when=when, days=entry.days_left(now))
+    title = f" · {inert(entry.title)}" if entry.title != entry.name else ""
+    restore = _button("restore", entry.id, texts["bin_restore"], entry.name)
+    discard = _button("discard", entry.id, texts["bin_discard"], entry.name)
+    return f"<li><span>{inert(entry.name)}{title}<br><small>{inert(told)}</small></span><span>{restore}{discard}</span></li>"
+
+
+def removed_html(name: str, entry: Entry | None, texts: Texts) -> str:
+    """That a report was removed, with the way back."""
+    undo = _button("restore", entry.id, texts["undo"], name) if entry else ""
+    return f'<div class="rq-note rq-done" role="status">{inert(texts["removed"].format(name=name))} {undo}</div>'
