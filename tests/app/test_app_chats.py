@@ -62,7 +62,7 @@ def test_a_reload_brings_the_chat_back_with_its_evidence(visit: Visit) -> None:
     assert page.locator(".rq-said").all_inner_texts() == [TURIN]
     assert page.locator(".rq-text").inner_text() == before
     page.locator(".rq-panel .rq-table .rq-cited").first.wait_for()
-    assert page.locator(".rq-table .rq-cited").all_inner_texts() == ["1,333"]
+    assert page.locator(".rq-entries .rq-table .rq-cited").all_inner_texts() == ["1,333"]
     ask(page, SOLD)
     assert page.locator(".rq-said").count() == 2
 

@@ -1,5 +1,6 @@
 """Figures and charts in the browser."""
 
+import io
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,7 +77,7 @@ def test_names_and_periods_narrow_the_chart_the_table_and_the_workbook(visit: "C
     assert "2,099" in page.locator(".rq-facts tbody tr").inner_text()
     with page.expect_download() as downloaded:
         page.get_by_role("link", name="Excel file").click()
-    sheet = load_workbook(downloaded.value.path()).active
+    sheet = load_workbook(io.BytesIO(downloaded.value.path().read_bytes())).active
     assert sheet is not None
     header, *lines = sheet.iter_rows(values_only=True)
     assert [line[header.index("printed")] for line in lines] == ["2,099"]
