@@ -101,8 +101,8 @@ def test_a_chart_that_the_chat_is_asked_for_is_drawn_and_its_marks_open_their_ce
 ) -> None:
     page = visit()
     ask(page, "Draw a bar chart of deliveries by plant")
-    page.locator(f".rq-chat {MARKS}").first.wait_for()
-    assert page.locator(f".rq-chat {MARKS}").count() == 4
-    assert page.locator(".rq-chat svg.marks").evaluate("one => one.getBoundingClientRect().width") > 200
-    page.locator(f".rq-chat {MARKS}").first.click()
-    page.locator(".rq-panel .rq-chosen .rq-cited").first.wait_for()
+    page.locator(f".rq-panel {MARKS}").first.wait_for()
+    assert page.locator(f".rq-panel {MARKS}").count() == 4
+    assert page.locator(".rq-panel svg.marks").evaluate("one => one.getBoundingClientRect().width") > 200
+    page.locator(f".rq-panel {MARKS}").first.click()
+    page.locator(".rq-stage .rq-cited").first.wait_for()

@@ -91,8 +91,8 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
             output = process.stdout.read().decode() if process.stdout else ""
             pytest.fail(f"the app ended: {output}")
         try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
+            read(f"http://127.0.0.1:{port}/")
+        except OSError:  # not there yet, or 503 while it is loading
             time.sleep(0.1)
         else:
             return

@@ -5,8 +5,11 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
-from urllib.request import ProxyHandler, build_opener
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import OpenerDirector, ProxyHandler, build_opener
 
 import pytest
 
@@ -77,6 +80,18 @@ def test_without_samples_an_empty_knowledge_base_stays_empty(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are told otherwise there")
+def once_loaded(direct: OpenerDirector, address: str) -> Any:
+    """The page, once the app no longer says that it is loading."""
+    for _ in range(600):
+        try:
+            return direct.open(address, timeout=60)
+        except HTTPError as error:
+            if error.code != 503:
+                raise
+            time.sleep(0.2)
+    pytest.fail("the app did not load")
+
+
 def test_it_ends_quietly_while_a_page_is_open(tmp_path: Path, samples: Path, embedder: Embedder) -> None:
     with KnowledgeBase.open(Settings(dir=tmp_path / "kb"), embedder=embedder) as kb:
         add_samples(kb, stderr_console())
@@ -89,7 +104,7 @@ def test_it_ends_quietly_while_a_page_is_open(tmp_path: Path, samples: Path, emb
         try:
             assert f"http://127.0.0.1:{port}" in process.stderr.readline()
             direct = build_opener(ProxyHandler({}))
-            with direct.open(f"http://127.0.0.1:{port}/", timeout=60) as page:
+            with once_loaded(direct, f"http://127.0.0.1:{port}/") as page:
                 sent = {name.lower().encode(): value.encode() for name, value in page.headers.items()}
             # What an open page holds on to: a stream that never ends by itself.
             with direct.open(f"http://127.0.0.1:{port}/gradio_api/heartbeat/someone", timeout=60):
