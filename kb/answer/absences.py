@@ -32,6 +32,8 @@ _CAPITALISED = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w&-]+(?: [A-Z][\w&-]+)+\b(
 _DIGIT = re.compile(r"\d")
 _BOUNDED = re.compile(rf"(?:(?<=^)|(?<=[的有，,]))(?P<run>[{CJK}]{{2,6}})(?=的|是多少|是什么|有多少|有哪|是谁)")
 """Content between words that certainly are little ones."""
+_ASKS = re.compile("[哪谁几]|什么|多少")
+"""What a question asks by is no name: 哪一年."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?:年|[EAF]\b)?", re.I)
 
@@ -122,7 +124,7 @@ def _pieces(question: Reading, glossary: Glossary) -> list[str]:
     pieces += (_written(question, run) for run in latin_names(question, content, translated=False))
     pieces += (text[atom.start : atom.end] for atom in question.atoms if glossary.is_measure(atom.text))
     pieces += (text[start:end] for start, end, key in measures_in(text) if key not in GENERIC)
-    pieces += (found["run"] for found in _BOUNDED.finditer(text))
+    pieces += (found["run"] for found in _BOUNDED.finditer(text) if not _ASKS.search(found["run"]))
     return [piece for at, piece in enumerate(pieces) if not any(piece in one for one in pieces[:at])]
 
 

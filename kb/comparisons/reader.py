@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.comparisons.grid import Grid
 from kb.comparisons.working import compare
+from kb.facts.measures import MeasureKind, kinds_in
 from kb.question.comparison_words import measure_words, read_aim
 from kb.tables.choosing.line_naming import FULL_SHARE
 from kb.tables.doubts import tells_apart
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kb.tables.computing.outcome import Outcome
     from kb.tables.reader import TableReader, View
     from kb.text.glossary_tokens import Glossary
+    from kb.text.label_mentions import Label
     from kb.text.unexplained import Leftover
 
 MOST_LEFT = 1.0
@@ -117,7 +119,7 @@ class ComparisonReader:
         for view in self._tables.views(found):
             grid = Grid.of(view.sides, reading, aim, self._glossary)
             outcome = compare(grid)
-            if outcome is None:
+            if outcome is None or _is_share_of_amounts(reading.text, _labels(grid, outcome)):
                 continue
             left = self._left(grid, outcome)
             unexplained = self._weight(left, grid, lambda piece: is_about(piece, found.document))
@@ -137,9 +139,7 @@ class ComparisonReader:
             covered |= mention.covered if row in rows else set()
         for mention in grid.groups.values():
             covered |= mention.covered
-        labels = [level[at] for level in grid.sides.columns.levels for at in columns if at in level]
-        labels += [level[at] for level in grid.sides.rows.levels for at in rows if at in level]
-        atoms = {atom.text for label in labels for atom in label.atoms}
+        atoms = {atom.text for label in _labels(grid, outcome) for atom in label.atoms}
         covered |= {
             at
             for at, atom in enumerate(reading.atoms)
@@ -197,3 +197,18 @@ def _as_answer(found: FoundTable, view: View, outcome: Outcome, left: Leftover) 
         upright(outcome.shown, is_turned=view.is_turned),
         upright(outcome.cells, is_turned=view.is_turned),
     )
+
+
+def _labels(grid: Grid, outcome: Outcome) -> list[Label]:
+    """The labels over and beside the cells of an outcome."""
+    columns = {column for _, column in outcome.cells}
+    rows = {row for row, _ in outcome.cells}
+    labels = [level[at] for level in grid.sides.columns.levels for at in columns if at in level]
+    return labels + [level[at] for level in grid.sides.rows.levels for at in rows if at in level]
+
+
+def _is_share_of_amounts(question: str, labels: Iterable[Label]) -> bool:
+    """Whether a question asks for a share ("profit margin") and the labels announce amounts ("Net profit") alone."""
+    asked = kinds_in(question)
+    told = {kind for label in labels for kind in kinds_in(label.readings[0].text)}
+    return asked == {MeasureKind.SHARE} and bool(told) and MeasureKind.SHARE not in told

@@ -345,6 +345,12 @@ def measures_in(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((*match.span(), _names()[match[0]]) for match in _pattern().finditer(fold(text)))
 
 
+def kinds_in(text: str) -> set[MeasureKind]:
+    """The kinds of the known measures that a text names, those of other measures ("growth of") aside."""
+    kinds = (_measure(key).kind for _, _, key in measures_in(text) if key not in GENERIC)
+    return {kind for kind in kinds if kind is not None}
+
+
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     return any_of(_names())

@@ -119,6 +119,14 @@ def test_what_the_table_has_not_is_not_compared(answerer: Answerer, question: st
     assert "更低" not in ask(answerer, question, table).answer
 
 
+@pytest.mark.parametrize("question", ["Which year has the highest net income margin?", "哪一年的净利率最高？"])
+def test_amounts_are_not_compared_where_a_share_is_asked_for(answerer: Answerer, question: str) -> None:
+    answer = ask(answerer, question, STATEMENT)
+    assert "12.0" not in answer.answer
+    assert "哪一年" not in answer.missing
+    assert "12.0" in ask(answerer, "Which year has the highest net income?", STATEMENT).answer
+
+
 @pytest.mark.parametrize("words", [*comparison_words(), *measure_words(), *filler_words()])
 def test_each_wording_finds_its_examples(words: object) -> None:
     pattern: re.Pattern[str] = words.pattern  # type: ignore[attr-defined]
