@@ -93,7 +93,9 @@ def test_the_day_of_what_a_report_foretells_is_not_that_of_the_report(library: K
 def test_of_several_reports_each_tells_its_own_the_newest_first(library: KnowledgeBase) -> None:
     answer = library.ask(["这些报告是什么时候发布的？"])
     assert [citation.quote for citation in answer.citations] == ["发布日期：2031-06-20", "发布日期：2031-05-09"]
-    assert answer.answer.splitlines()[0] == "《海风能源：并网提速》报告日期：2031-06-20[1]。"
+    first = answer.answer.splitlines()[0]
+    assert first.startswith("《海风能源：并网提速》")
+    assert "2031-06-20[1]" in first
 
 
 def test_an_exhibit_that_is_not_there_has_no_source(library: KnowledgeBase) -> None:
