@@ -22,7 +22,9 @@ class EvidencePanel:
         kb.html.rendering.panel_html."""
         script = "\n".join(asset(f"{name}.js") for name in ("pages", "pages_stage", "pages_moves"))
         viewer = gr.HTML(apply_default_css=False, js_on_load=script, elem_classes="rq-viewing")
-        panel = gr.HTML(apply_default_css=False, js_on_load=asset("evidence.js"), elem_classes="rq-entries")
+        panel = gr.HTML(
+            apply_default_css=False, js_on_load=asset("cited_cell.js") + asset("evidence.js"), elem_classes="rq-entries"
+        )
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         blocks.load(self.frame, None, viewer, **hidden)
         return panel

@@ -46,7 +46,7 @@ class FactsPage:
                 tools = gr.HTML(apply_default_css=False)
                 table = gr.HTML(apply_default_css=False, js_on_load=asset("facts.js"), elem_classes="rq-figures")
             with gr.Column(scale=2, min_width=320, elem_classes="rq-source"):
-                panel = gr.HTML(apply_default_css=False, js_on_load=asset("source.js"))
+                panel = gr.HTML(apply_default_css=False, js_on_load=asset("cited_cell.js") + asset("source.js"))
 
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         chosen = [measure, names, periods, kind, second]

@@ -45,7 +45,7 @@ class ReportsPage:
             with gr.Column(scale=3, min_width=320):
                 preview = gr.HTML(apply_default_css=False, js_on_load=asset("preview.js"), elem_classes="rq-figures")
             with gr.Column(scale=2, min_width=320, elem_classes="rq-source"):
-                panel = gr.HTML(apply_default_css=False, js_on_load=asset("source.js"))
+                panel = gr.HTML(apply_default_css=False, js_on_load=asset("cited_cell.js") + asset("source.js"))
         waste = gr.HTML(apply_default_css=False, js_on_load=asset("acting.js"))
 
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}

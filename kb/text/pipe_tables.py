@@ -46,11 +46,6 @@ def split_tables(text: str) -> list[str | PipeTable]:
     return [*pieces, *_text(plain)] if pieces else [text]
 
 
-def ends_in_table(beginning: str) -> bool:
-    """Whether the beginning of an answer ends in a row, so that the next line may belong to the same table."""
-    return beginning.rstrip("\n").rpartition("\n")[2].lstrip().startswith("|")
-
-
 def _begins_table(lines: Sequence[str], at: int) -> bool:
     if at + 1 >= len(lines) or not _RULE.fullmatch(lines[at + 1]):
         return False

@@ -2,19 +2,6 @@
 // shows the turn already, else have the chat tell whose evidence is wanted (rq-shown), and the server fill the panel.
 const LINK = 'a[href^="#cite-"], a[href^="#answer-"], a.rq-csv';
 
-function bringCitedCellIntoView(entry) {
-  const cell = entry.querySelector(".rq-cited");
-  const frame = cell && cell.closest(".rq-scroll");
-  if (!frame) return;
-  const target = cell.getBoundingClientRect();
-  const view = frame.getBoundingClientRect();
-  const names = frame.querySelector("tbody .rq-row-name");
-  const left = view.left + (names && names !== cell ? names.offsetWidth : 0);
-  if (target.right > view.right) frame.scrollLeft += target.right - view.right;
-  if (target.left < left) frame.scrollLeft -= left - target.left;
-  frame.scrollTop += target.top - view.top - (view.height - target.height) / 2;
-}
-
 // Tells the viewer of pages (pages.js) which entry is looked at, null for none; whether it shows it where it stands.
 function viewed(entry, asked) {
   return !document.dispatchEvent(new CustomEvent("rq-evidence", { detail: { entry, asked }, cancelable: true }));
