@@ -16,6 +16,7 @@ from kb.charts.series import name_of
 from kb.charts.wording import figure, say
 from kb.facts.fact import PeriodKind, SubjectKind
 from kb.model import Answer, Citation
+from kb.question.entities import subject_of_report
 from kb.question.short_names import spelled_out
 from kb.store.fact_query import ListedFact, Wanted
 from kb.text.glossary_tokens import fold
@@ -127,7 +128,10 @@ def _of_documents(sources: Sources) -> list[str]:
     return [
         name
         for one in sources.documents
-        for whole in (one.title, one.name, one.facts.institution, *(company.name for company in one.facts.companies))
+        for whole in (
+            *(one.title, one.name, one.facts.institution, subject_of_report(one)),
+            *(company.name for company in one.facts.companies),
+        )
         for name in _forms(whole)
     ]
 
@@ -155,7 +159,8 @@ def _companies(listed: ListedFact) -> list[str]:
     """The names of whom the document of a figure is about."""
     about = listed.document.facts
     companies = (*about.companies, *([about.subject] if about.subject else []))
-    return [form for company in companies for form in _forms(company.name) if form]
+    names = (*(company.name for company in companies), subject_of_report(listed.document))
+    return [form for name in names for form in _forms(name) if form]
 
 
 def _whose(listed: ListedFact) -> list[str]:
