@@ -56,8 +56,8 @@ class FactsPage:
         again.then(self.show, chosen, shown, **hidden)
         kind.input(self.second_shown, kind, second, **hidden).then(self.show, chosen, shown, **hidden)
         for part in (names, periods, second):
-            part.input(self.show, chosen, shown, **hidden)
-        table.select(self.source, None, panel, **hidden)
+            part.input(self.show, chosen, shown, trigger_mode="always_last", **hidden)
+        table.select(self.source, None, panel, trigger_mode="multiple", **hidden)
 
     def offer(
         self, measure: str, names: list[str], periods: list[str], kind: str, second: str, request: gr.Request

@@ -49,16 +49,17 @@ class ReportsPage:
         waste = gr.HTML(apply_default_css=False, js_on_load=asset("acting.js"))
 
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        each: dict[str, Any] = {"trigger_mode": "multiple", **hidden}  # a click counts while another is being answered
         state = [drop, listing, waste, chosen]
         asking = [confirm, question, doomed]
         drop.input(self.add, None, None, **hidden)
         drop.change(self.renew, chosen, state[1:], **hidden)
         for part in (drop, results, waste):
-            part.select(self.act, None, results, **hidden)
+            part.select(self.act, None, results, **each)
         listing.select(self.ask_back, None, asking, **hidden)
-        listing.input(self.preview, None, [opened, preview, panel], **hidden)
-        preview.input(self.preview, None, [opened, preview, panel], **hidden)
-        preview.select(self.source, None, panel, **hidden)
+        listing.input(self.preview, None, [opened, preview, panel], **each)
+        preview.input(self.preview, None, [opened, preview, panel], **each)
+        preview.select(self.source, None, panel, **each)
         preview.clear(lambda: gr.Row(visible=False), None, opened, **hidden)
         keep.click(self.put_away, None, asking, **hidden)
         removed = remove.click(self.remove, doomed, [results, *asking], **hidden)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import test_app
 from pdf_files import Sheet, pdf
+from test_app_turns import Held
 
 from ingest import add_files
 from kb.html.rendering import load_texts
@@ -165,11 +166,23 @@ def test_a_marker_brings_the_focus_to_the_page_and_escape_brings_it_back(visit: 
     page = visit()
     open_citation(page, ORDERS)
     page.locator(f"{leaf(ORDERS_ON)} img").wait_for()
+    # The page may be drawn for the answer before the server has filled the panel for the marker that was followed.
+    page.wait_for_function("document.activeElement.matches('.rq-stage')")
     stage = page.locator(".rq-stage")
-    assert stage.evaluate("element => element === document.activeElement")
     assert f"Page {ORDERS_ON} of corvus.pdf; marked: The orders" in str(stage.get_attribute("aria-label"))
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.matches('.rq-answer .rq-cite')")
+
+
+def test_a_marker_followed_while_the_panel_is_being_filled_is_not_lost(visit: Visit) -> None:
+    page = visit()
+    page.wait_for_selector(".rq-viewer", state="attached")
+    held = Held(page, "**/gradio_api/queue/join*")
+    test_app.ask(page, ORDERS)
+    held.wait()
+    page.locator(".rq-answer .rq-cite").first.click()
+    held.let_go()
+    page.wait_for_function("document.activeElement.matches('.rq-stage')")
 
 
 def test_pages_are_turned_and_made_larger_by_buttons_and_keys(visit: Visit) -> None:

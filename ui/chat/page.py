@@ -61,7 +61,9 @@ class ChatPage:
                 panel = EvidencePanel(self.words).lay_out(blocks)
         chosen.change(None, chosen, None, js=TELL_FILTER, api_visibility="private")
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        panel.select(self.show, None, [panel, chart], **hidden)
+        # A marker may be followed while the panel is still being filled for its answer. "always_last" would come later
+        # without saying which marker.
+        panel.select(self.show, None, [panel, chart], trigger_mode="multiple", **hidden)
         return ChatParts(chosen, talk)
 
     def show(self, clicked: gr.EventData, request: gr.Request) -> Updates:
