@@ -187,6 +187,32 @@ def fit_words_command(
         stdout_console().print("  ".join(f"{name} {value}" for name, value in told.items()), markup=False)
 
 
+@fit_app.command(name="pairs")
+def fit_pairs_command(
+    *,
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder with train/. Default: ../shared")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Put the pairs into kb/text/common_pairs.txt.")] = False,
+    json: JsonOption = False,
+    _debug: DebugOption = False,
+) -> None:
+    """Count the pairs of Chinese characters that ordinary words are made of, some seconds.
+
+    With --json one line: pairs (how many), texts, written.
+    """
+    from eval.cells.common_pairs import common_pairs, written
+    from eval.suites.listing import CHECKOUT, SHARED
+
+    pairs, texts = common_pairs(data or SHARED)
+    file = CHECKOUT / "kb" / "text" / "common_pairs.txt"
+    if write:
+        file.write_text(written(pairs, texts), encoding="utf-8")
+    told = {"pairs": len(pairs), "texts": texts, "written": str(file) if write else ""}
+    if json:
+        print_json(told)
+    else:
+        stdout_console().print("  ".join(f"{name} {value}" for name, value in told.items()), markup=False)
+
+
 @fit_app.command(name="cells")
 def fit_cells_command(
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -143,9 +143,9 @@ class Reader:
         rarity = sources.rarity(content_terms(plain))
         if stated := about_reports(question, hits, rarity, sources.passages):
             return Reply(found, lines=stated, reader="metadata")
-        if told := self.by_facts(question, hits, sources):
-            return told
         found_in = found_tables(hits, sources)
+        if told := self.by_facts(question, hits, sources):
+            return self._surer(question, told, found_in, sources) or told
         if coded := self._codes.answer(question, found_in):
             return Reply(found, tables=(coded,), margin=coded.margin, reader="codes")
         if compared := self._compared(question, hits, sources, of_all=of_all):
@@ -206,6 +206,22 @@ class Reader:
             quoted = ProseAnswer((piece,), 1.0, SURE, ())
             return Reply(tuple(hits), prose=quoted, margin=SURE, reader="fact sentence")
         return None
+
+    def _surer(self, question: str, told: Reply, found_in: Sequence[FoundTable], sources: Sources) -> Reply | None:
+        """The reply of the network, where it is sure of other cells of the same report than facts tell."""
+        if not told.tables or read_question(question).operation not in (Operation.LOOKUP, Operation.LIST):
+            return None
+        documents = {one.found.document.id for one in told.tables}
+        sure = self._tables.surest(question, [one for one in found_in if one.document.id in documents])
+        texts = frozenset[str]().union(*(one.texts for one in told.tables))
+        if (
+            sure is None
+            or sure.texts == texts
+            or _is_no_answer(sure, question)
+            or _is_of_other(sure, question, sources)
+        ):
+            return None
+        return replace(told, tables=(sure,), margin=sure.margin, reader="cells")
 
     def _compared(self, question: str, hits: Sequence[Hit], sources: Sources, *, of_all: bool) -> TableAnswer | None:
         """What tables answer to a question for a comparison, those too that call its measure by another word."""

@@ -24,6 +24,7 @@ from kb.question.attributes import asked_spans
 from kb.question.entities import named, span_of, without_legal_form
 from kb.question.operations import read_question
 from kb.search.report_scope import MONTHS, around
+from kb.text.common_words import is_ordinary
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.spellings import one_slip_apart, written_otherwise
 from kb.text.thesaurus import synonyms_in
@@ -178,7 +179,10 @@ def _speaks_of(name: AskedName, evidence: Evidence, sources: Sources, *, is_tran
 def _stands(word: str, text: str) -> bool:
     _, _, member = word.partition("-")
     forms = [word, f"{word}s", word.removesuffix("s"), *([member] if _MEMBER.match(member) else [])]
-    return any(form and span_of(form, text) is not None for form in forms)
+    if any(form and span_of(form, text) is not None for form in forms):
+        return True
+    # "HSF" is what HSF7 and HSF30 are called together.
+    return word.isalpha() and word.isascii() and re.search(rf"(?<![^\W_]){word}(?=-?\d)", text) is not None
 
 
 def _is_placed(name: AskedName, question: str) -> bool:
@@ -334,6 +338,8 @@ def _placed_zh(question: str, explained: _Explained, sources: Sources) -> Iterat
         if is_owner or is_last or (goes_on in explained.measures and question[start - 1 : start] not in _POINTING):
             text = next((one for one in named(question) if question[start:end] in one), question[start:end])
             at = question.find(text)
+            if is_ordinary(question, at, at + len(text)):
+                continue  # the reports say it in other words, perhaps
             yield AskedName(text, at, at + len(text), (text,), is_sure=False)
 
 

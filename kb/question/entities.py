@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kb.text.common_words import is_ordinary
 from kb.text.glossary_tokens import CJK, fold
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ MOST_TITLES = 20_000
 
 LEAST_OWN = 2
 """Characters that tell a name from the others with its ending."""
+
+LONGEST_OWN = 4
+"""Characters of ordinary words that may be a name's own part: 长江电力, not 方便告诉我."""
 
 LEAST_SHORTENED, MOST_LEFT_OUT = 4, 2
 """Characters of its own that an abbreviation keeps, and how many it leaves out in a row."""
@@ -124,10 +128,16 @@ def _are_letters(one: str, other: str) -> bool:
 def named(question: str) -> tuple[str, ...]:
     """The names of companies, brokers and persons that a question gives, as it writes them."""
     folded = fold(question)
-    found = [question[one.start() : one.end()] for one in _NAMED.finditer(folded)]
+    found = [question[one.start() : one.end()] for one in _NAMED.finditer(folded) if not _is_phrase(one, question)]
     found += [one[0] for one in _BROKER_ENGLISH.finditer(question)]
     found += [one["name"] for one in _PERSON.finditer(folded)]
     return tuple(dict.fromkeys(found))
+
+
+def _is_phrase(found: re.Match[str], question: str) -> bool:
+    """Whether what stands before the ending of a name is ordinary words, and longer than a name's own part:
+    实际控制人所持 of 股份."""
+    return len(found["own"]) > LONGEST_OWN and is_ordinary(question, *found.span("own"))
 
 
 def carried(name: str, text: str) -> bool:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from kb.text.label_mentions import Reading
 
 
+LEAST_PLURAL = 3
+"""Letters that a name has at least which may stand in the plural."""
+
 _INNER_CAPITAL = re.compile(r"(?<=[A-Za-z])[A-Z]")
 
 
@@ -97,10 +100,20 @@ def _stands(question: Reading, name: tuple[int, ...], evidence: Reading) -> bool
     # A family name ("DeepSeek") may be part of its members'; one with a number ("o1") is a member itself.
     is_member = any(character.isdigit() for atom in wanted for character in atom)
     return any(
-        [atom.text for atom in evidence.atoms[at : at + width]] == wanted
+        _are_same([atom.text for atom in evidence.atoms[at : at + width]], wanted)
         and not (is_member and _goes_on(evidence, at + width))
         for at in range(len(evidence.atoms) - width + 1)
     )
+
+
+def _are_same(told: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether texts are the same, but for the last one's plural: DSU, DSUs."""
+    if list(told) == list(wanted):
+        return True
+    if len(told) != len(wanted) or list(told[:-1]) != list(wanted[:-1]):
+        return False
+    one, other = sorted((told[-1], wanted[-1]), key=len)
+    return len(one) >= LEAST_PLURAL and f"{one}s" == other
 
 
 def _goes_on(evidence: Reading, end: int) -> bool:

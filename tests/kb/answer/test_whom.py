@@ -82,10 +82,27 @@ def test_a_refusal_gives_the_whole_name_as_missing(kb: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["带一个星号的品牌是哪个？", "毛利率相对去年怎样？", "这张图的资料来源是谁？", "哪两家团队写了报告？"]
+    "question",
+    [
+        "带一个星号的品牌是哪个？",
+        "毛利率相对去年怎样？",
+        "这张图的资料来源是谁？",
+        "哪两家团队写了报告？",
+        "青河灯具所产生的营业收入有多少？",
+        "该机构的毛利率是多少？",
+        "各个款项的营业收入分别是多少？",
+    ],
 )
 def test_an_ordinary_word_that_no_report_uses_is_no_name(kb: KnowledgeBase, question: str) -> None:
-    assert not {"星号", "相对", "张图", "两家"}.intersection(kb.ask([question]).missing)
+    assert not {"星号", "相对", "张图", "两家", "所产生", "机构", "个款项"}.intersection(kb.ask([question]).missing)
+
+
+def test_a_question_that_uses_ordinary_words_besides_is_answered(kb: KnowledgeBase) -> None:
+    assert "41.2" in kb.ask(["青河灯具2023年所产生的营业收入有多少？"]).answer
+
+
+def test_products_of_a_family_stand_for_its_name(kb: KnowledgeBase) -> None:
+    assert "41" in kb.ask(["What were the net sales of the Wick-R3-Mini brand in 2023?"]).answer
 
 
 @pytest.mark.parametrize(

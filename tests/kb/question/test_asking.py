@@ -35,6 +35,8 @@ QUESTIONS = [
     ("哪些公司的产能大？", Operation.LIST),
     ("东河的市值是否高于西山？", Operation.EXCEEDS),
     ("东河的市值比西山高吗？", Operation.EXCEEDS),
+    ("你知道东河产能超过20万吨的工厂有多少人吗？", Operation.LIST),
+    ("你清楚东河各个项目的金额是多少吗？", Operation.LOOKUP),
     ("Does Harbor's revenue exceed Beacon's?", Operation.EXCEEDS),
     ("Is the PE of Harbor above 20?", Operation.EXCEEDS),
     ("哪些公司的 PE 是否低于 20 倍？", Operation.LIST),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.learned.weights import load_weights
-from kb.model import Document, Place, Table
+from kb.model import Document, Part, Place, Table
 from kb.question.operations import Operation
 from kb.tables.reader import FoundTable, TableAnswer, TableReader
 from kb.text.glossary_tokens import Glossary, load_glossary
@@ -61,6 +61,36 @@ LEVELS = Table(
         ("L3", "自主规划", "Osprey"),
     ),
     caption="助手分级",
+)
+FORM = Table(
+    (
+        ("设备名称", "灯塔水泵", "型号", "P-7", "编号", "0031"),
+        ("设备用途", "供水和排水", "供水和排水", "供水和排水", "供水和排水", "供水和排水"),
+        ("生产厂家", "石桥泵业", "石桥泵业", "石桥泵业", "负责人", "丁一"),
+    ),
+    header_rows=0,
+    label_columns=1,
+    parts=(
+        Part(
+            (
+                ((0, 0), (0, 1)),
+                ((0, 2), (0, 3)),
+                ((0, 4), (0, 5)),
+                ((1, 0), (1, 1)),
+                ((2, 0), (2, 1)),
+                ((2, 4), (2, 5)),
+            ),
+            0,
+            1,
+        ),
+    ),
+)
+CUSTOMERS = Table(
+    (
+        ("客户", "销售金额", "占年度销售总额比例(%)"),
+        ("客户一", "6,634,312.52", "24.89"),
+        ("客户二", "3,120,900.00", "11.71"),
+    ),
 )
 
 
@@ -230,6 +260,24 @@ def test_a_cell_of_words_is_found_by_a_name_inside_it(glossary: Glossary) -> Non
     assert told is not None
     assert told.shown == ((2, 0),)
     assert answer(glossary, "Fennel-2 属于哪个等级？", LEVELS) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("设备用途是什么？", "供水和排水"), ("生产厂家是哪家？", "石桥泵业"), ("型号是什么？", "P-7")],
+)
+def test_a_value_of_a_form_that_covers_several_slots_is_told_once(
+    glossary: Glossary, question: str, value: str
+) -> None:
+    told = answer(glossary, question, FORM)
+    assert told is not None
+    assert told.texts == {value}
+
+
+def test_an_amount_and_its_share_that_the_table_states_are_both_told(glossary: Glossary) -> None:
+    told = answer(glossary, "客户一的销售金额是多少，占年度销售总额的比例是多少？", CUSTOMERS)
+    assert told is not None
+    assert told.texts == {"6,634,312.52", "24.89"}
 
 
 def test_a_table_turned_over_gives_cells_of_the_table_as_it_stands(glossary: Glossary) -> None:

@@ -62,6 +62,8 @@ def test_a_leading_capital_makes_no_name_where_it_would_be_translated(glossary: 
         ("Orchard-X1", "the X1 sells"),
         ("2027", "FY2027"),
         ("2027", "27E"),
+        ("DSU", "DSUs were granted"),
+        ("DSUs", "a DSU is granted"),
     ],
 )
 def test_another_spelling_of_the_same_name_stands(glossary: Glossary, name: str, evidence: str) -> None:
