@@ -18,7 +18,7 @@ from kb.fact_answers.asked import measures_asked, read_asked
 from kb.fact_answers.codes import CodeReader
 from kb.fact_answers.matching import SAID, SURE
 from kb.fact_answers.reader import FactReader
-from kb.facts.periods import Calendar
+from kb.facts.periods import Calendar, groups_of
 from kb.facts.words import words_file
 from kb.prose.reader import ProseAnswer, ProseReader, is_in_words
 from kb.prose.report_metadata import about_reports
@@ -211,6 +211,8 @@ class Reader:
         """The reply of the network, where it is sure of other cells of the same report than facts tell."""
         if not told.tables or read_question(question).operation not in (Operation.LOOKUP, Operation.LIST):
             return None
+        if any(group.timing.fiscal for group in groups_of(question)):
+            return None  # what "fiscal 2024" is, the report's calendar tells, and no label
         documents = {one.found.document.id for one in told.tables}
         sure = self._tables.surest(question, [one for one in found_in if one.document.id in documents])
         texts = frozenset[str]().union(*(one.texts for one in told.tables))
