@@ -280,7 +280,8 @@ class TableReader:
         left = leftover(reading, named[0] | named[1], asked.used, (view.sides.context, told))
         translated = language(question) != language(told.text)
         margin = self._cells.log_odds_right(best)
-        evidence = "\n".join((_text_of(found.table), view.sides.context.text, _said_by_facts(found, best)))
+        companies = (company.name for company in found.document.facts.companies)
+        evidence = "\n".join((_text_of(found.table), view.sides.context.text, _said_by_facts(found, best), *companies))
         other = self._names_other(reading, left, evidence, translated=translated)
         table = turned(part) if view.is_turned else part
         return TableAnswer(

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 LEAST_PLURAL = 3
 """Letters that a name has at least which may stand in the plural."""
 
+LEAST_INITIALS = 2
+"""Words of which the first letters stand for a name."""
+
+_CAPITALS = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+|(?:[A-Z]\.){2,}|(?<![A-Za-z])[A-Z]{2,}(?![A-Za-z])")
 _INNER_CAPITAL = re.compile(r"(?<=[A-Za-z])[A-Z]")
 
 
@@ -74,12 +78,32 @@ def share_named(question: Reading, wanted_names: Sequence[tuple[int, ...]], evid
 def missing_names(question: Reading, evidence: Reading, *, translated: bool) -> tuple[str, ...]:
     """The names of the question, as it writes them, that the evidence has not in any spelling; `translated` as in
     `names`."""
-    absent = (
-        _surface(question, list(name))
+    absent = [
+        name
         for name in names(question, content_atoms(question), translated=translated)
         if not stands_in(question, name, evidence)
+    ]
+    return tuple(
+        _surface(question, list(name))
+        for name in absent
+        if not written_otherwise(_surface(question, list(name)), evidence.text)
+        and not _by_initials(question, name, evidence.text)
     )
-    return tuple(name for name in absent if not written_otherwise(name, evidence.text))
+
+
+def _by_initials(question: Reading, name: tuple[int, ...], text: str) -> bool:
+    """Whether a text has the initials of the words with capitals that a name is one of, or words with the initials that
+    it is: United States, U.S., US."""
+    atom = question.atoms[name[0]]
+    run = next(
+        (found for found in _CAPITALS.finditer(question.text) if found.start() <= atom.start < found.end()), None
+    )
+    letters = "".join(word[0] for word in re.findall(r"[A-Za-z]+", run[0])) if run else ""
+    if len(letters) < LEAST_INITIALS or not letters.isupper():
+        return False
+    dotted = r"\.?".join(letters)
+    spelled = r"[a-z]+ ".join(letters) + "[a-z]+"
+    return re.search(rf"(?<![A-Za-z])(?:{dotted}|{spelled})(?![A-Za-z])", text) is not None
 
 
 def _own_parts(question: Reading, name: tuple[int, ...]) -> list[int]:

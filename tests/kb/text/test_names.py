@@ -6,7 +6,7 @@ import pytest
 
 from kb.text.glossary_tokens import Glossary, load_glossary
 from kb.text.label_mentions import Reading
-from kb.text.latin_names import names, stands_in
+from kb.text.latin_names import missing_names, names, stands_in
 from kb.text.unexplained import content_atoms
 
 
@@ -98,3 +98,24 @@ def test_only_names_that_keep_their_form_in_another_language_are_held_to_there(
     glossary: Glossary, question: str, expected: list[str]
 ) -> None:
     assert told(question, glossary, translated=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "evidence"),
+    [
+        ("What was the revenue of the United Kingdom?", "Revenue: UK 12, other 15"),
+        ("What was the revenue of the U.K.?", "Revenue: United Kingdom 12"),
+        ("How many seats has the European Central Bank?", "seats of the E.C.B."),
+    ],
+)
+def test_initials_stand_for_a_name_and_a_name_for_its_initials(
+    glossary: Glossary, question: str, evidence: str
+) -> None:
+    readings = (Reading.of(text, glossary) for text in (question, evidence))
+    assert missing_names(*readings, translated=False) == ()
+
+
+def test_other_initials_do_not_stand_for_a_name(glossary: Glossary) -> None:
+    question, evidence = "What was the revenue of the United Kingdom?", "Revenue: US 12, UAE 15"
+    readings = (Reading.of(text, glossary) for text in (question, evidence))
+    assert missing_names(*readings, translated=False) == ("United", "Kingdom")
