@@ -73,7 +73,7 @@ class FactReader:
     def answer(self, question: str, hits: Sequence[Hit], sources: Sources) -> tuple[TableAnswer, ...]:
         """The answer of the one document that tells it, a table each; none where no document does, or several tell it
         of themselves."""
-        if asks_no_figure(question):
+        if asks_no_figure(question) or _is_bounded(question):
             return ()
         documents = list({hit.document.id: hit.document for hit in hits}.values())[:MOST_DOCUMENTS]
         keys = _keys(question)
@@ -208,6 +208,14 @@ class FactReader:
                 found, view.part, view.slots, outcome, left, SURE, 2, frozenset(), ("", ""), cells, cells
             )
         return None
+
+
+def _is_bounded(question: str) -> bool:
+    """Whether a question sets a bound: what is above or below it is found by looking at every figure.
+
+    A loss is known by its sign.
+    """
+    return bool(read_question(question).bounds) and not asks_loss(question, measures_asked(question))
 
 
 def of_the_one_company(facts: Sequence[Fact], document: Document) -> Sequence[Fact]:

@@ -13,7 +13,14 @@ from kb.tables.choosing.totals import is_grand_total
 from kb.tables.computing.arithmetic import ARITHMETIC, reckon, refused, terms_of
 from kb.tables.computing.multiples import negative_multiples
 from kb.tables.computing.outcome import Cell, Outcome, Refusal
-from kb.tables.computing.periods import asks_for_period, in_time, period_columns, with_years_between, year_before
+from kb.tables.computing.periods import (
+    asks_for_period,
+    in_time,
+    period_columns,
+    period_rows,
+    with_years_between,
+    year_before,
+)
 from kb.tables.computing.ranking import ranked
 from kb.tables.computing.row_selection import column_before, entries, in_order_named, settled, share_of
 from kb.tables.computing.units import cell_unit
@@ -45,6 +52,8 @@ def compute(selection: Selection, asked: Asked, question: Reading) -> Outcome | 
     if asked.operation not in _OF_TWO and asked.operation is not Operation.EXCEEDS:
         columns = with_years_between(selection, columns, question)
     rows = entries(selection, asked, question)
+    if asked.bounds and asks_for_period(question):
+        rows = period_rows(selection, rows) or rows
     if asked.operation is Operation.EXCEEDS and asked.bounds and selection.rows_named:
         return _held_against(selection, asked, rows, columns, question)
     filtered = _filtered(selection, asked, rows, columns, question)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.amounts.rate_labels import CHANGE, SHARE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -50,6 +52,14 @@ def moment(lines: Lines, at: int) -> float | None:
 def period_columns(selection: Selection) -> tuple[int, ...]:
     """The picked columns that are periods."""
     return tuple(column for column in selection.columns if moment(selection.sides.columns, column) is not None)
+
+
+def period_rows(selection: Selection, rows: Sequence[int]) -> list[int]:
+    """Those of rows that are periods, neither changes nor shares: "2019", not "% change 2019"."""
+    lines = selection.sides.rows
+    told = [row for row in rows if moment(lines, row) is not None]
+    names = {row: " ".join(level[row].readings[0].text for level in lines.levels if row in level) for row in told}
+    return [row for row in told if not CHANGE.search(names[row]) and not SHARE.search(names[row])]
 
 
 def in_time(selection: Selection, cells: Sequence[Cell]) -> tuple[tuple[Cell, ...], float]:

@@ -85,6 +85,13 @@ FORM = Table(
         ),
     ),
 )
+YEARS = Table(
+    (
+        ("", "2024", "2023", "Change", "% of revenue 2024"),
+        ("Research and development", "812", "1,240", "(428)", "12"),
+        ("Interest income", "(91)", "40", "(131)", "2"),
+    ),
+)
 CUSTOMERS = Table(
     (
         ("客户", "销售金额", "占年度销售总额比例(%)"),
@@ -278,6 +285,21 @@ def test_an_amount_and_its_share_that_the_table_states_are_both_told(glossary: G
     told = answer(glossary, "客户一的销售金额是多少，占年度销售总额的比例是多少？", CUSTOMERS)
     assert told is not None
     assert told.texts == {"6,634,312.52", "24.89"}
+
+
+@pytest.mark.parametrize(
+    ("question", "told_cells"),
+    [
+        ("In which year was research and development less than 1,000?", {"812"}),
+        ("In which year was interest income negative?", {"(91)"}),
+    ],
+)
+def test_asked_for_a_year_neither_a_change_nor_a_share_is_told(
+    glossary: Glossary, question: str, told_cells: set[str]
+) -> None:
+    told = answer(glossary, question, YEARS)
+    assert told is not None
+    assert told.texts == told_cells
 
 
 def test_a_table_turned_over_gives_cells_of_the_table_as_it_stands(glossary: Glossary) -> None:
