@@ -95,8 +95,8 @@ def there_and_missing(
     missing: dict[str, None] = dict.fromkeys(known)
     measured = {key for _, _, key in measures_in(evidence.text)}
     for piece in _pieces(Reading.of(question, glossary), glossary):
-        if any(key in measured for _, _, key in measures_in(piece)):
-            continue  # the passages have it by another of its names
+        if _ASKS.search(piece) or any(key in measured for _, _, key in measures_in(piece)):
+            continue  # it asks, or the passages have it by another of its names
         if any(piece in one or (one in known and one in piece) for one in missing):
             continue
         own = [atom.text for atom in Reading.of(piece, glossary).atoms if atom.kind != "cjk"]

@@ -22,6 +22,7 @@ from kb.facts.periods import Calendar, groups_of
 from kb.facts.words import words_file
 from kb.prose.reader import ProseAnswer, ProseReader, is_in_words
 from kb.prose.report_metadata import about_reports
+from kb.prose.yes_no import asks_yes_or_no
 from kb.question.answer_kind import Wanted, wanted
 from kb.question.attributes import speaks_of
 from kb.question.entities import span_of
@@ -275,11 +276,16 @@ def _is_no_answer(table: TableAnswer, question: str) -> bool:
         return True
     if shown and not any(map(read_figure, shown)) and asks_amount(question):
         return True  # a number of a register is no amount
-    if shown and all(cell and not read_figure(cell) and span_of(cell, question) for cell in shown):
+    if shown and not asks_yes_or_no(question) and all(_is_said_by(question, cell) for cell in shown):
         return True
     if not _ASKS_THING.search(question):
         return False
     return bool(shown) and all(read_figure(cell) for cell in shown)
+
+
+def _is_said_by(question: str, cell: str) -> bool:
+    """Whether a cell tells in words no more than the question says itself."""
+    return len(cell) > 1 and not read_figure(cell) and span_of(cell, question) is not None
 
 
 def _is_of_other(table: TableAnswer, question: str, sources: Sources) -> bool:

@@ -73,9 +73,11 @@ BESIDE = -1.0
 _OR = re.compile(r"还是|抑或|\bor\b", re.I)
 _COUNT_OF = re.compile(r"(?:数量|数目|[个台人家户件次]数)\W*$|^number of|\bcount$", re.I)
 _SUMS = frozenset((Operation.SUM, Operation.AVERAGE))
+_MOVED = re.compile(rf"{CHANGE.pattern}|增加|减少|上升|下降", re.IGNORECASE)
+"""A change, or a column of what came in or went out: 本期增加."""
 _STATED_AS = {
     **dict.fromkeys((Operation.SHARE, Operation.RATIO), SHARE),
-    **dict.fromkeys((Operation.GROWTH, Operation.YEARLY_GROWTH, Operation.DIFFERENCE), CHANGE),
+    **dict.fromkeys((Operation.GROWTH, Operation.YEARLY_GROWTH, Operation.DIFFERENCE), _MOVED),
 }
 
 _STATED_IN_PART = frozenset((Operation.SHARE, Operation.RATIO))

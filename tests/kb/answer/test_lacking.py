@@ -40,3 +40,9 @@ def test_a_measure_that_a_passage_has_by_another_name_is_not_missing(glossary: G
 def test_a_word_is_known_by_what_else_it_is_called(glossary: Glossary, word: str, other: str) -> None:
     assert other in also_called(word, glossary)
     assert word not in also_called(word, glossary)
+
+
+def test_words_that_ask_are_not_named_as_missing(glossary: Glossary) -> None:
+    document = Document("a", "a.md", "磨坊", "", 0, 0, 1, "")
+    hit = Hit(1, document, Chunk(0, "磨坊在河边。", "", 0, 4), 1.0, 1.0, 1.0)
+    assert "多少钱" not in there_and_missing("面粉多少钱一袋？", [hit], (), glossary)[1]

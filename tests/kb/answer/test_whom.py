@@ -23,6 +23,7 @@ TEXTS = {
     "Maren Oakes joined Tallow & Reed as chief financial officer in May 2019.\n\n"
     "| Brand | Net sales 2023 |\n|---|---|\n| Wick-R3-Mini | $41 million |\n| Lantern | $52 million |\n",
     "form.md": "# Cover page\n\nIndicate by check mark whether the registrant is a shell company.\n",
+    "matters.md": "# 对外担保\n\n| 事项 | 是或否 |\n|---|---|\n| 是否存在对外担保 | 是 |\n| 有无未决仲裁 | 无 |\n",
     "qinghe.md": "# 青河灯具（600999）：渠道下沉\n\n青河灯具 2023 年营业收入为 41.2 亿元，净利润为 3.1 亿元，毛利率 "
     "31%。\n\n"
     "创始人白苇持股 22%。竞争对手澄光的市场份额为 12%。\n",
@@ -116,3 +117,11 @@ def test_products_of_a_family_stand_for_its_name(kb: KnowledgeBase) -> None:
 )
 def test_a_name_in_another_language_is_known_by_its_meaning(word: str, text: str, *, same: bool) -> None:
     assert means(word, text) is same
+
+
+@pytest.mark.parametrize(("question", "told"), [("请问公司是否存在对外担保", "是"), ("公司有无未决仲裁？", "无")])
+def test_a_yes_or_no_is_an_answer_though_the_question_says_the_word(
+    kb: KnowledgeBase, question: str, told: str
+) -> None:
+    answer = kb.ask([question])
+    assert [cell.value for citation in answer.citations for cell in citation.cells] == [told]

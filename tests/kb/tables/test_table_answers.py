@@ -92,6 +92,13 @@ YEARS = Table(
         ("Interest income", "(91)", "40", "(131)", "2"),
     ),
 )
+MOVEMENTS = Table(
+    (
+        ("项目", "期初余额", "本期增加", "本期减少", "期末余额"),
+        ("厂房", "1,000,000.00", "250,000.00", "30,000.00", "1,220,000.00"),
+        ("设备", "800,000.00", "90,500.00", "12,300.00", "878,200.00"),
+    ),
+)
 CUSTOMERS = Table(
     (
         ("客户", "销售金额", "占年度销售总额比例(%)"),
@@ -277,6 +284,22 @@ def test_a_value_of_a_form_that_covers_several_slots_is_told_once(
     glossary: Glossary, question: str, value: str
 ) -> None:
     told = answer(glossary, question, FORM)
+    assert told is not None
+    assert told.texts == {value}
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("厂房本期减少多少钱？", "30,000.00"),
+        ("设备本期增加了多少？", "90,500.00"),
+        ("厂房的本期增加是多少", "250,000.00"),
+    ],
+)
+def test_what_came_in_or_went_out_is_looked_up_where_a_column_says_it(
+    glossary: Glossary, question: str, value: str
+) -> None:
+    told = answer(glossary, question, MOVEMENTS)
     assert told is not None
     assert told.texts == {value}
 
