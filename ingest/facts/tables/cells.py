@@ -133,12 +133,12 @@ nothing."""
 
 _OF_WHOM = re.compile(
     (
-        r"^.{0,40}\b(?:statements?|sheets?|accounts|results|figures|highlights|summary|overview) of (?:the "
-        r")?(?=(?-i:[A-Z]))"
+        r"^.{0,40}\b(?:statements?|sheets?|accounts|results|figures|highlights|summary|overview|data|information|metrics"
+        r"|performance) (?:of|for) (?:the |our )?(?=(?-i:[A-Z]))"
     ),
     re.I,
 )
-"""What stands before a name in a caption: "Income statement of Tarn Group"."""
+"""What stands before a name in a caption: "Income statement of Tarn Group", "Selected data for the Coatings segment"."""
 
 _PARTED_BY = re.compile(r"[\d.、（）()一二三四五六七八九十\s]*(?:按|分)(?=[\u3400-\u9fff])|by\s", re.IGNORECASE)
 """How headings begin that say by what a table is parted, 按地区, and name nothing."""

@@ -65,7 +65,9 @@ _JOINT = re.compile(r"^(?:(?:and|or|of|for|to|in|by|from|with|the|changes|activi
 """What may stand before a measure inside of a title, and is no part of its name: "Statements of changes in equity"."""
 
 _STATEMENT = re.compile(r"^(?:(?:[A-Z][\w.,&’'-]*|and)\s+)*[Ss](?:tatements?|TATEMENTS?) (?:of|OF)\s+(?=\S)")
-_NUMBER = re.compile(r"(?:(?:note|item)\s)?\d{1,2}[A-Z]?[.:]\s+(?=\D)|[A-Z]\.\s+", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:(?:note|item)\s)?\d{1,2}[A-Z]?[.:]\s+(?=\D)|(?:note|item)\s\d{1,2}[A-Z]?\s?[–—-]\s*|[A-Z]\.\s+", re.IGNORECASE
+)
 """What a title begins with that names no measure: "Item 7. ", "Consolidated statements of "."""
 
 _LONGEST_WHOLE = 5
