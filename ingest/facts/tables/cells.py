@@ -19,7 +19,9 @@ from ingest.facts.tables.levels import (
     repeats_header,
     says_amount,
     says_balance,
+    says_numbering,
     says_part,
+    says_reference,
     says_rest,
     says_value,
     sides_of,
@@ -65,7 +67,8 @@ _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
 """Bases that only a figure's own labels tell: a table titled "non-GAAP measures" sets the GAAP figure beside its
 own."""
 
-_POINTS = "an effect on a change without a unit is taken for percentage points"
+_POINTS = "an effect on a change is taken for percentage points"
+_PERCENT = frozenset({"%", "％", "percent", "per cent", "pct"})
 _LARGEST_GROWTH = 1000
 """Percent: a larger figure below "% change" stands under the wrong header."""
 
@@ -92,44 +95,8 @@ _COUNTED = frozenset({"shares", "number of shares", "股数", "股份数", "股�
 _SURELY, _LIKELY = 0.9, 0.8
 """Likeness from which on the kind of a measure is sure, and is likely."""
 
-_UNNUMBERED = frozenset(
-    {
-        "序号",
-        "序號",
-        "no.",
-        "no",
-        "#",
-        "页码",
-        "頁碼",
-        "page",
-        "编号",
-        "編號",
-        "note",
-        "notes",
-        "附注",
-        "附註",
-        "注释",
-        "page no",
-        "page no.",
-        "exhibit number",
-        "exhibit no.",
-        "file number",
-        "sec file no",
-        "sec file no.",
-        "commission file number",
-        "zip code",
-        "telephone number",
-        "邮政编码",
-        "邮编",
-        "联系电话",
-        "电话",
-        "传真",
-        "统一社会信用代码",
-    }
-)
-"""Headers of columns, and labels of rows, of numbers that count lines or pages or name something, and measure
-nothing."""
-
+_AMOUNT = re.compile(r"\d{4}|\d[,.' ]\d{3}|[$€£¥￥%％]")
+"""What no number of a note or page has: "12", "4(a), 5", 六、3."""
 
 _OF_WHOM = re.compile(
     (
@@ -376,7 +343,12 @@ def _lists_pages(table: Table) -> bool:
 
 
 def _counts_lines(table: Table, column: int) -> bool:
-    return any(table.rows[row][column].strip().casefold() in _UNNUMBERED for row in range(table.header_rows))
+    """Does a column number lines, or name the notes and pages on which more is said of them?"""
+    heads = [table.rows[row][column] for row in range(table.header_rows)]
+    if any(map(says_numbering, heads)):
+        return True
+    told = (table.rows[row][column] for row in table.body)
+    return any(map(says_reference, heads)) and not any(map(_AMOUNT.search, told))
 
 
 def _are_alike(columns: Sequence[Line]) -> bool:
@@ -386,8 +358,11 @@ def _are_alike(columns: Sequence[Line]) -> bool:
 
 def _names_number(table: Table, row: int) -> bool:
     """Is what a row tells a number that names something: a zip code, a file number?"""
-    labels = table.rows[row][: table.label_columns]
-    return any(label.strip(" :：()（）").casefold() in _UNNUMBERED for label in labels[-1:])
+    labels = table.rows[row][: table.label_columns][-1:]
+    told = table.rows[row][table.label_columns :]
+    return any(map(says_numbering, labels)) or (
+        any(map(says_reference, labels)) and not any(map(_AMOUNT.search, told))
+    )
 
 
 # ---- what holds for the whole table --------------------------------------------------------------------------------
@@ -458,7 +433,8 @@ def _outer_measure(sides: Sides, around: Around) -> str:
     ]
     left = (left_unnamed(label.rest, labels) for label in around.naming)
     named = [*left, *(measure_named(label) for label in (*sides.corner, *around.naming))]
-    kinds = heads_labels(around.caption)  # "Segments" says what stands along the sides
+    # "Segments" says what stands along the sides, "Notes" in what part of a report a table stands.
+    kinds = heads_labels(around.caption) or says_reference(around.caption.rest)
     found = next(filter(None, (*named, total_measure(sides.rows))), "" if kinds else around.caption.rest)
     return _common(found, sides)
 
@@ -511,10 +487,14 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     change = column.change or row.change or grid.change or ("change" if _MOVED.match(numeral.printed) else "")
     shares = _is_share(numeral) or (at in grid.shares and grid.money is None and not numeral.before)
     kind = MeasureKind.SHARE if change and shares else _kind(grid, numeral, measures, (row, column))
+    if kind is MeasureKind.SHARE and at in grid.moneyed and not shares and not (row.percent or column.percent):
+        kind = MeasureKind.MONEY  # "Operational growth" in dollars
     # "Operational growth" over amounts in a column that has "$" and no "%" tells by how much they grew.
     told = "" if at in grid.moneyed and not (row.percent or column.percent) else change
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, told)
-    printed = _printed_beside(grid, numeral, at, kind) if unit_doubt != _POINTS else None
+    printed = _printed_beside(grid, numeral, at, kind)
+    if printed is not None and unit_doubt == _POINTS and printed.name in _PERCENT:
+        printed = None
     if printed is not None and (unit == Unit() or unit_doubt):
         unit, unit_doubt = printed, ""
     aims = (
@@ -669,10 +649,20 @@ def _unit(
     """The unit of a cell: printed in it, in its row (a column of units too), over it, in the corner, around the
     table."""
     unit, doubt = _said_of(grid, numeral, row, column, kind, change)
+    if change and unit.name in _PERCENT and _is_effect(row, column):
+        return Unit("pp"), _POINTS
     in_money = kind in _IN_MONEY or (kind is None and unit.scale != 1)
     if grid.money is not None and not unit.name and in_money:
         return replace(unit, name=grid.money.name, currency=grid.money.currency), doubt
     return unit, doubt
+
+
+def _is_effect(row: Line, column: Line) -> bool:
+    """Do labels say that what is told is what something adds to a change, and not the change in all?"""
+    texts = [text for line in (row, column) for text in (*line.scope, *line.measures)]
+    # "Components of change: Total" is the change.
+    total = bool(row.total or column.total) or any(total_of(text) == "" for text in texts)
+    return any(tells_effect(text) or (not total and says_part(text)) for text in texts)
 
 
 def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[Line, Line]) -> MeasureKind | None:
@@ -683,6 +673,11 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
     measure, label = measure_of(measures[-1]), measures[-1]
     if any(map(is_share_of, measures)) and not numeral.before:
         return MeasureKind.SHARE
+    above = {measure_of(one).kind for one in measures[:-1] if likeness(one) >= _LIKELY}
+    if MeasureKind.PRICE in above and measure.kind in (None, MeasureKind.COUNT):
+        return MeasureKind.PRICE  # "Average exercise price: Granted"
+    if MeasureKind.COUNT in above and measure.kind is None and not numeral.before:
+        return MeasureKind.COUNT  # "Number of units: Units vested"
     counted = any(_SHARES.match(label) for line in lines for label in line.measures)
     whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
     # "Shares used in computation of earnings per share" counts shares.
@@ -733,21 +728,22 @@ def _said_of(
     told = says_percent and bool(row.change or column.change) and not numeral.before and small
     money = kind is MeasureKind.MONEY and not told
     if change and (change != "change" or says_percent) and not money and not numeral.after:
-        points = any(tells_effect(text) for line in (row, column) for text in (*line.scope, *line.measures))
-        return (Unit("pp"), _POINTS) if points else (Unit("%"), "a change without a unit is taken for percent")
+        return Unit("%"), "a change without a unit is taken for percent"
     # What is said far off does not hold for the one column of which the headers do not say in what it is told.
     for said in grid.near if grid.scaled and numeral.before and not column.units else grid.units:
         chosen = _chosen(said, kind, whole=not (kind is MeasureKind.PRICE and said in grid.near and _only_prices(grid)))
         if chosen is not None:
             return with_cell(chosen, numeral), ""
     unit = with_cell(None, numeral)
-    return (unit, "") if unit.name or numeral.after else _usual(kind, numeral)
+    if unit.name or numeral.after:
+        return unit, ""
+    return (Unit("%"), "") if kind is MeasureKind.SHARE and says_percent else _usual(kind, numeral)
 
 
 def _only_prices(grid: _Grid) -> bool:
-    """Is no amount of money beside the prices, so that the unit of the table can only be theirs?"""
+    """Is no amount of money and nothing counted beside the prices, so that the unit of the table can only be theirs?"""
     measures = (measure for line in (*grid.rows, *grid.columns) for measure in line.measures)
-    return all(measure_of(measure).kind is not MeasureKind.MONEY for measure in measures)
+    return not {MeasureKind.MONEY, MeasureKind.COUNT} & {measure_of(measure).kind for measure in measures}
 
 
 def _usual(kind: MeasureKind | None, numeral: Numeral) -> tuple[Unit, str]:

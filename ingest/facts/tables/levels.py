@@ -642,6 +642,8 @@ def measure_named(label: Label) -> str:
     """The measure that a caption or heading names: it as a whole, or a known measure inside of it; "" where it names
     none."""
     text = _bare_name(without_trailer(label.rest))
+    if says_reference(text):  # a heading "Notes" names no debt
+        return ""
     if text and max(likeness(text), label.like) >= A_MEASURE:
         owner, rest = owner_and_rest(text)
         return _bare_name(rest) if owner and likeness(rest) >= A_MEASURE else text
@@ -709,6 +711,23 @@ def says_part(label: str) -> bool:
     return label.casefold() in _corner_words()["parts"]
 
 
+def says_numbering(label: str) -> bool:
+    """Does a label say that what stands there counts lines or names something: 序号, "Zip Code"?"""
+    return label.strip(" :：()（）").casefold() in _corner_words()["numbering"]
+
+
+def says_reference(label: str) -> bool:
+    """Does a label say that the numbers of notes or pages stand there: "Note", "Note ref.", 附注六?"""
+    return _references().fullmatch(label.casefold()) is not None
+
+
+@cache
+def _references() -> re.Pattern[str]:
+    each = {kind: "|".join(map(re.escape, _corner_words()[kind])) for kind in ("references", "reference-tails")}
+    rest = rf"(?:{each['reference-tails']}|[\d一二三四五六七八九十]{{1,3}})"
+    return re.compile(rf"[\s.:：()（）]*(?:{each['references']})(?:[\s.:：()（）、/&]*{rest})*[\s.:：()（）、]*")
+
+
 def says_balance(label: str) -> bool:
     """Does a label only say that a balance is told: "Balance", 期末余额?"""
     return label.casefold() in _corner_words()["balances"]
@@ -722,9 +741,16 @@ def says_span(label: str) -> bool:
 def tells_effect(label: str) -> bool:
     """Does a label say that what is told is what something adds to a change: "Currency", "WW Currency", 汇率影响?"""
     words = label.casefold().strip()
-    return any(
+    if _aside().search(words):  # "growth excluding the effect of exchange rates" is growth
+        return False
+    return words.startswith(_corner_words()["effects-begun"]) or any(
         words == one or words.endswith(f" {one}" if one.isascii() else one) for one in _corner_words()["effects"]
     )
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _corner_words()["asides"])))
 
 
 def says_value(label: str) -> bool:
