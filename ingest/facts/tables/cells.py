@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ingest.facts.tables.context import heading_subject, titled_subject
-from ingest.facts.tables.flows import flow_of, mostly_flows, said_flow
+from ingest.facts.tables.flows import flow_of, holds_balances, mostly_flows, said_flow
 from ingest.facts.tables.labels import A_MEASURE, label_of
 from ingest.facts.tables.leads import manners_in, narrowing, without_narrowing
 from ingest.facts.tables.levels import (
@@ -68,6 +68,10 @@ _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
 own."""
 
 _POINTS = "an effect on a change is taken for percentage points"
+_DOLLARS = frozenset({"USD", "AUD", "CAD", "HKD", "SGD", "NZD", "TWD"})
+_AMBIGUOUS = {**dict.fromkeys(_DOLLARS, _DOLLARS), "JPY": frozenset({"CNY", "JPY"}), "CNY": frozenset({"CNY", "JPY"})}
+"""By the currency that a label names, those that its sign may have been read as: "$", "¥"."""
+
 _PERCENT = frozenset({"%", "％", "percent", "per cent", "pct"})
 _LARGEST_GROWTH = 1000
 """Percent: a larger figure below "% change" stands under the wrong header."""
@@ -651,6 +655,9 @@ def _unit(
     unit, doubt = _said_of(grid, numeral, row, column, kind, change)
     if change and unit.name in _PERCENT and _is_effect(row, column):
         return Unit("pp"), _POINTS
+    named = _currency_named((row, column)) if numeral.before and unit.currency else None
+    if named is not None and unit.currency in _AMBIGUOUS.get(named.currency or "", ()):
+        return replace(unit, currency=named.currency), doubt  # "Japanese yen | ¥120": no yuan
     in_money = kind in _IN_MONEY or (kind is None and unit.scale != 1)
     if grid.money is not None and not unit.name and in_money:
         return replace(unit, name=grid.money.name, currency=grid.money.currency), doubt
@@ -663,6 +670,13 @@ def _is_effect(row: Line, column: Line) -> bool:
     # "Components of change: Total" is the change.
     total = bool(row.total or column.total) or any(total_of(text) == "" for text in texts)
     return any(tells_effect(text) or (not total and says_part(text)) for text in texts)
+
+
+def _currency_named(lines: Iterable[Line]) -> Unit | None:
+    """The currency that a label of a cell is: "Australian dollars", 日元."""
+    labels = (text for line in lines for text in (*((line.subject.rest,) if line.subject else ()), *line.measures[-1:]))
+    units = (read_unit(text) for text in labels)
+    return next((unit for unit in units if unit is not None and unit.currency and unit.scale == 1), None)
 
 
 def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[Line, Line]) -> MeasureKind | None:
@@ -810,9 +824,13 @@ def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change:
         return False
     if change or not measures:
         return None
+    if any(holds_balances(one) and not moves(one) for one in row.measures[:-1]):
+        return False  # "Deferred tax assets: Stock-based compensation"
     if len(measures) > 1 and is_share_of(measures[-1]):
         measures = measures[:-1]  # a share of a balance is of its day
     flow = said_flow(measures[-1])
+    if flow is None and total_of(measures[-1]) == "":
+        return None  # a sum is of what it sums up
     if flow is None:  # "Net income" in the column "Retained earnings" runs, a balance in it does not
         above = (label for side in (row, column) for label in side.measures[:-1])
         own = row.measures[-1] if row.measures and not says_amount(row.measures[-1]) else ""
