@@ -703,10 +703,19 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
         return MeasureKind.TIME  # "Remaining life: Customer contracts"
     if _is_unsure_count(label) and any(measure_of(one).kind is MeasureKind.MONEY for one in measures[:-1]):
         return MeasureKind.MONEY
+    if measure.kind is MeasureKind.MONEY and not numeral.before and _crosses_ratio(lines, label):
+        return MeasureKind.SHARE  # "Effective tax rate: Restructuring charges"
     likely = likeness(label) >= _SURELY or not any(said.unit.currency or said.unit.scale != 1 for said in grid.units)
     if measure.kind is MeasureKind.SHARE and ":" in measure.key and not likely and not numeral.after:
         return None  # "Share-based payments", "Utilization and other" in a table of money
     return measure.kind
+
+
+def _crosses_ratio(lines: tuple[Line, Line], label: str) -> bool:
+    """Is a label of a row the part that an item has in the ratio which the header over it names?"""
+    row, column = lines
+    told = column.measures[-1:] if label in row.measures else ()
+    return any(measure_of(one).kind is MeasureKind.SHARE and likeness(one) >= _SURELY for one in told)
 
 
 def _tells_each(label: str) -> bool:

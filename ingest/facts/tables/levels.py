@@ -389,7 +389,23 @@ def _column_levels(table: Table, values: Sequence[int]) -> list[Level]:
                 texts
             )  # "Increase/(Decrease)" over every column tells no change: none is beside the amounts
         told.append(["" if text == over else text for text, over in zip(texts, above, strict=True)])
-    return [Level(tuple(map(label_of, texts)), Label(""), rows=False) for texts in _joined_headers(told)]
+    told = [_centred(texts) for texts in _joined_headers(told)]
+    return [Level(tuple(map(label_of, texts)), Label(""), rows=False) for texts in told]
+
+
+def _centred(texts: list[str]) -> list[str]:
+    """A row of headers, with "% Change" that stands over the middle of columns with nothing else in the row said of
+    them all."""
+    found = list(texts)
+    for at, text in enumerate(texts):
+        label = label_of(text)
+        if not label.change or label.rest or label.timing is not None:
+            continue
+        left = next((n for n in range(at) if texts[at - 1 - n]), at)
+        right = next((n for n in range(len(texts) - at - 1) if texts[at + 1 + n]), len(texts) - at - 1)
+        if left == right > 0 and left + right + 1 < len(texts):
+            found[at - left : at + right + 1] = [text] * (left + right + 1)
+    return found
 
 
 def _joined_headers(told: list[list[str]]) -> list[list[str]]:
@@ -434,7 +450,9 @@ def _is_unnamed(level: Level) -> bool:
 def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ...], *, captioned: bool) -> Sides:
     levels = [replace(level, role=_plain_role(level)) for level in (*rows, *columns)]
     if not any(level.role is Role.MEASURE for level in levels if not level.rows):
-        levels = [_no_unit(level) for level in levels]
+        levels = [level if level.rows else _no_unit(level) for level in levels]
+    if all(level.role in (Role.UNIT, Role.NONE) for level in levels if level.rows):
+        levels = [_no_unit(level) if level.rows else level for level in levels]
     scores = [_score(level) if level.role is Role.MEASURE else -1.0 for level in levels]
     best = max(range(len(levels)), key=lambda at: (scores[at], at), default=-1)
     doubt, measured = "", True
@@ -569,8 +587,9 @@ def _is_of_entities(level: Level) -> bool:
 
 
 def _no_unit(level: Level) -> Level:
-    """A row of headers that are all words for units, "Units | Share", names measures where no other does."""
-    return level if level.rows or level.role is not Role.UNIT else replace(level, role=Role.MEASURE)
+    """Labels that are all words for units, "Units | Share", or currencies down the side, name what no other level
+    does."""
+    return replace(level, role=Role.MEASURE) if level.role is Role.UNIT else level
 
 
 def _score(level: Level) -> float:
