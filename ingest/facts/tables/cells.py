@@ -34,7 +34,7 @@ from ingest.facts.tables.levels import (
 from ingest.facts.tables.lines import Line, lines_of
 from ingest.facts.tables.wholes import is_bare, wholes_of
 from kb.facts.fact import Fact, FactKind, FactPlace, PeriodKind, Subject, SubjectKind, Unit
-from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
+from kb.facts.measures import MeasureKind, counted_in, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import joined, settle, settle_moment
 from kb.facts.subjects import is_total, subject_kind, total_of
@@ -85,6 +85,7 @@ _SHARES = re.compile(
 )
 """How the name of a number of shares begins: "Weighted-average common shares used", not "cost of shares"."""
 
+_IN_SHARES = re.compile(r"shares?\b|stock|股", re.IGNORECASE)
 _PER_SHARE = re.compile(r"\bper (?:\w+ )?share\b|每股", re.IGNORECASE)
 _MOVED = re.compile(r"(?:up|down|increased?|decreased?|rose|fell|上升|下降|增长|增加|减少)\b", re.IGNORECASE)
 """How a cell begins that tells a change in words: "Down 4%"."""
@@ -692,6 +693,8 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
         return MeasureKind.PRICE  # "Average exercise price: Granted"
     if MeasureKind.COUNT in above and measure.kind is None and not numeral.before:
         return MeasureKind.COUNT  # "Number of units: Units vested"
+    if measure.kind is None and not numeral.before and _counts_things(grid, numeral, label, lines):
+        return MeasureKind.COUNT
     counted = any(_SHARES.match(label) for line in lines for label in line.measures)
     whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
     # "Shares used in computation of earnings per share" counts shares.
@@ -709,6 +712,19 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
     if measure.kind is MeasureKind.SHARE and ":" in measure.key and not likely and not numeral.after:
         return None  # "Share-based payments", "Utilization and other" in a table of money
     return measure.kind
+
+
+def _counts_things(grid: _Grid, numeral: Numeral, label: str, lines: tuple[Line, Line]) -> bool:
+    """Is a whole number one of things: "Contracts won"; "Hotels" beside "Rooms" or another count?"""
+    thing, sure = counted_in(label)
+    if not thing or numeral.value is None or numeral.value % 1 or numeral.after:
+        return False
+    side = grid.rows if label in lines[0].measures else grid.columns
+    return sure or any(
+        one != label and likeness(one) >= _LIKELY and measure_of(one).kind is MeasureKind.COUNT and not _IN_SHARES.search(one)
+        for line in side
+        for one in line.measures
+    )
 
 
 def _crosses_ratio(lines: tuple[Line, Line], label: str) -> bool:
