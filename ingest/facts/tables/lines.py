@@ -341,7 +341,20 @@ def _reconciled(lines: list[Line]) -> list[Line]:
             between = lines[at]
             if between.measures and whole not in between.measures and not is_share_of(between.measures[-1]):
                 found[at] = replace(between, measures=(whole, *between.measures))
+        _close_section(found, first, last)
     return found
+
+
+def _close_section(lines: list[Line], first: int, last: int) -> None:
+    """Take the adjusted figure, and what comes behind it, out of a section of adjustments that began below the figure
+    that is adjusted."""
+    section = lines[last].measures[:-1]
+    if not section or lines[first].measures[:-1] == section:
+        return
+    for at in range(last, len(lines)):
+        if lines[at].measures[:-1] != section:
+            return
+        lines[at] = replace(lines[at], measures=lines[at].measures[-1:])
 
 
 def _adjusted_key(line: Line) -> str:
