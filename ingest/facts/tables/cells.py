@@ -110,7 +110,7 @@ _OF_WHOM = re.compile(
     ),
     re.I,
 )
-"""What stands before a name in a caption: "Income statement of Tarn Group", "Selected data for the Coatings segment"."""
+"""What stands before a name in a caption: "Income statement of Tarn Group", "Data for the Coatings segment"."""
 
 _PARTED_BY = re.compile(r"[\d.、（）()一二三四五六七八九十\s]*(?:按|分)(?=[\u3400-\u9fff])|by\s", re.IGNORECASE)
 """How headings begin that say by what a table is parted, 按地区, and name nothing."""
@@ -365,9 +365,7 @@ def _names_number(table: Table, row: int) -> bool:
     """Is what a row tells a number that names something: a zip code, a file number?"""
     labels = table.rows[row][: table.label_columns][-1:]
     told = table.rows[row][table.label_columns :]
-    return any(map(says_numbering, labels)) or (
-        any(map(says_reference, labels)) and not any(map(_AMOUNT.search, told))
-    )
+    return any(map(says_numbering, labels)) or (any(map(says_reference, labels)) and not any(map(_AMOUNT.search, told)))
 
 
 # ---- what holds for the whole table --------------------------------------------------------------------------------
@@ -688,17 +686,14 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
     measure, label = measure_of(measures[-1]), measures[-1]
     if any(map(is_share_of, measures)) and not numeral.before:
         return MeasureKind.SHARE
-    above = {measure_of(one).kind for one in measures[:-1] if likeness(one) >= _LIKELY}
-    if MeasureKind.PRICE in above and measure.kind in (None, MeasureKind.COUNT):
-        return MeasureKind.PRICE  # "Average exercise price: Granted"
-    if MeasureKind.COUNT in above and measure.kind is None and not numeral.before:
-        return MeasureKind.COUNT  # "Number of units: Units vested"
-    if measure.kind is None and not numeral.before and _counts_things(grid, numeral, label, lines):
-        return MeasureKind.COUNT
+    above = _kind_above(measures, lines, marked=bool(numeral.before))
+    if above is not None:
+        return above
     counted = any(_SHARES.match(label) for line in lines for label in line.measures)
     whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
     # "Shares used in computation of earnings per share" counts shares.
-    if not numeral.before and (whole or (counted and measure.kind in (MeasureKind.PER_SHARE, None))):
+    counted = counted and measure.kind in (MeasureKind.PER_SHARE, None)
+    if not numeral.before and (whole or counted or _counts_things(grid, numeral, label, lines)):
         return MeasureKind.COUNT
     if measure.kind in (MeasureKind.MONEY, None) and any(map(_tells_each, measures[:-1])):
         return MeasureKind.PER_SHARE  # "Earnings per share: Income from continuing operations"
@@ -706,22 +701,37 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
         return MeasureKind.TIME  # "Remaining life: Customer contracts"
     if _is_unsure_count(label) and any(measure_of(one).kind is MeasureKind.MONEY for one in measures[:-1]):
         return MeasureKind.MONEY
-    if measure.kind is MeasureKind.MONEY and not numeral.before and _crosses_ratio(lines, label):
-        return MeasureKind.SHARE  # "Effective tax rate: Restructuring charges"
     likely = likeness(label) >= _SURELY or not any(said.unit.currency or said.unit.scale != 1 for said in grid.units)
     if measure.kind is MeasureKind.SHARE and ":" in measure.key and not likely and not numeral.after:
         return None  # "Share-based payments", "Utilization and other" in a table of money
     return measure.kind
 
 
+def _kind_above(measures: Sequence[str], lines: tuple[Line, Line], *, marked: bool) -> MeasureKind | None:
+    """The kind of a figure that the names above its own tell; `marked`: a currency is printed before it."""
+    own = measure_of(measures[-1]).kind
+    above = {measure_of(one).kind for one in measures[:-1] if likeness(one) >= _LIKELY}
+    if MeasureKind.PRICE in above and own in (None, MeasureKind.COUNT):
+        return MeasureKind.PRICE  # "Average exercise price: Granted"
+    if MeasureKind.COUNT in above and own is None and not marked:
+        return MeasureKind.COUNT  # "Number of units: Units vested"
+    # "Effective tax rate: Restructuring charges"
+    return (
+        MeasureKind.SHARE if own is MeasureKind.MONEY and not marked and _crosses_ratio(lines, measures[-1]) else None
+    )
+
+
 def _counts_things(grid: _Grid, numeral: Numeral, label: str, lines: tuple[Line, Line]) -> bool:
     """Is a whole number one of things: "Contracts won"; "Hotels" beside "Rooms" or another count?"""
     thing, sure = counted_in(label)
-    if not thing or numeral.value is None or numeral.value % 1 or numeral.after:
+    if not thing or measure_of(label).kind is not None or numeral.value is None or numeral.value % 1 or numeral.after:
         return False
     side = grid.rows if label in lines[0].measures else grid.columns
     return sure or any(
-        one != label and likeness(one) >= _LIKELY and measure_of(one).kind is MeasureKind.COUNT and not _IN_SHARES.search(one)
+        one != label
+        and likeness(one) >= _LIKELY
+        and measure_of(one).kind is MeasureKind.COUNT
+        and not _IN_SHARES.search(one)
         for line in side
         for one in line.measures
     )

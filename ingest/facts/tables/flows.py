@@ -40,7 +40,7 @@ def said_flow(label: str) -> bool | None:
 
 @lru_cache(maxsize=4096)
 def holds_balances(label: str) -> bool:
-    """Does a section only hold what there is on a day, whatever its lines are called: "Deferred tax assets", 流动负债?"""
+    """Does a section only hold what there is on a day, whatever its lines are called: "Tax assets", 流动负债?"""
     text = simplified(label[:_LONGEST]).casefold().strip(" :：()（）")
     return said_flow(label) is not True and "change" not in text and text.endswith(_ends())
 

@@ -670,7 +670,9 @@ def test_things_beside_another_count_are_counted_and_segments_are_not() -> None:
 
 
 def test_the_worth_of_an_award_is_told_per_award() -> None:
-    plain = table("|Number of units|Weighted-average grant-date fair value", "Units granted|8.9|$946", "Units vested|6.8|400")
+    plain = table(
+        "|Number of units|Weighted-average grant-date fair value", "Units granted|8.9|$946", "Units vested|6.8|400"
+    )
     found = scales_of(plain, around(lead=["Activity was as follows (in millions):"]))
     assert found == {"8.9": ("", 1_000_000), "6.8": ("", 1_000_000), "$946": ("USD", 1), "400": ("USD", 1)}
 
@@ -698,12 +700,16 @@ def test_components_of_a_change_are_points_and_their_sum_is_the_change() -> None
 
 
 def test_growth_in_a_column_of_dollars_is_money() -> None:
-    found = facts(table("|2024", "Declines|$(7,967)", "Operational growth, net|(725)"), around(lead=["($ in millions)"]))
+    found = facts(
+        table("|2024", "Declines|$(7,967)", "Operational growth, net|(725)"), around(lead=["($ in millions)"])
+    )
     assert {fact.unit.currency for fact in found} == {"USD"}
 
 
 def test_a_row_that_names_a_currency_says_what_its_sign_stands_for() -> None:
-    found = facts(table("Currency|Revenue", "Japanese yen|¥118", "Australian dollars|$876"), around(lead=["(in millions)"]))
+    found = facts(
+        table("Currency|Revenue", "Japanese yen|¥118", "Australian dollars|$876"), around(lead=["(in millions)"])
+    )
     assert [fact.unit.currency for fact in found] == ["JPY", "AUD"]
 
 

@@ -48,6 +48,8 @@ def test_the_example_of_a_section_of_balances() -> None:
     assert all(holds_balances(entry["example"]) for entry in DATA["holding"])
 
 
-@pytest.mark.parametrize("label", ["Changes in assets and liabilities", "Purchases of assets", "Return on equity", "Revenue"])
+@pytest.mark.parametrize(
+    "label", ["Changes in assets and liabilities", "Purchases of assets", "Return on equity", "Revenue"]
+)
 def test_other_sections_hold_no_balances(label: str) -> None:
     assert not holds_balances(label)

@@ -335,7 +335,20 @@ def test_any_table_has_its_sides(rows: list[tuple[str, ...]], data: st.DataObjec
 
 
 @pytest.mark.parametrize(
-    "label", ["Note", "Notes", "Note ref.", "Note no.", "Notes (ref)", "附注", "附注六", "附注（五）", "注释号", "附注编号", "Page No."]
+    "label",
+    [
+        "Note",
+        "Notes",
+        "Note ref.",
+        "Note no.",
+        "Notes (ref)",
+        "附注",
+        "附注六",
+        "附注（五）",
+        "注释号",
+        "附注编号",
+        "Page No.",
+    ],
 )
 def test_a_header_may_say_that_numbers_of_notes_or_pages_stand_below_it(label: str) -> None:
     assert says_reference(label)
@@ -351,7 +364,9 @@ def test_a_heading_over_notes_names_no_debt() -> None:
     assert measure_named(label_of("Note 9 — Income taxes")) == "Income taxes"
 
 
-@pytest.mark.parametrize("label", ["Growth excluding the effect of exchange rates", "Core constant currency", "剔除汇率影响"])
+@pytest.mark.parametrize(
+    "label", ["Growth excluding the effect of exchange rates", "Core constant currency", "剔除汇率影响"]
+)
 def test_growth_without_an_effect_is_growth(label: str) -> None:
     assert not tells_effect(label)
 

@@ -252,5 +252,9 @@ def test_a_length_may_stand_right_before_the_day_on_which_it_ends() -> None:
 
 
 def test_lines_of_deferred_taxes_are_balances_whatever_they_are_called() -> None:
-    rows = ("||December 31, 2024", "Deferred tax assets:|Stock-based compensation|9", "Deferred tax assets:|Depreciation|4")
+    rows = (
+        "||December 31, 2024",
+        "Deferred tax assets:|Stock-based compensation|9",
+        "Deferred tax assets:|Depreciation|4",
+    )
     assert spans(*rows, labels=2) == ["2024-12-31", "2024-12-31"]
