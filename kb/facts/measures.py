@@ -326,6 +326,21 @@ def _key_of(path: tuple[str, ...]) -> str:
     return leaf.key if leaf.known else f"{above}:{leaf.key}"
 
 
+@lru_cache(maxsize=8192)
+def counted_in(label: str) -> tuple[str, bool]:
+    """The noun of things that may be counted which a label is, and whether it is said that they are: "vessels
+    delivered"; ("", False) of others."""
+    match = _things().fullmatch(_bare(label))
+    return (match["thing"], match["behind"] is not None) if match is not None else ("", False)
+
+
+@lru_cache(maxsize=1)
+def _things() -> re.Pattern[str]:
+    entries = words_file("measure_heads")["thing"]
+    things, behind = ("|".join(re.escape(word) for one in entries for word in one[part]) for part in ("en", "behind"))
+    return re.compile(rf"(?:(?!of )[a-z-]+ ){{0,2}}(?P<thing>{things})(?P<behind> (?:{behind}))?")
+
+
 def is_share_of(label: str) -> bool:
     """Does a label tell a share of something without saying whose: "Percentage of total revenue", "% to sales",
     占比?"""

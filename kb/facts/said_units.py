@@ -562,6 +562,7 @@ def _figure_before(low: str, at: int) -> bool:
 
 
 _POINTS = re.compile(r"\bpercentage[ -]points?\b|百分点")
+_BASIS_POINTS = re.compile(r"\bbasis[ -]points?\b|基点")
 
 
 def _percent(low: str) -> SaidUnit | None:
@@ -570,9 +571,9 @@ def _percent(low: str) -> SaidUnit | None:
 
     So do words of percentage points that are part of it: "Percentage point impact".
     """
-    points = _POINTS.search(low)
-    if points is not None:
-        return SaidUnit(Unit("percentage points"), span=(0, 0))
+    for points, name in ((_POINTS, "percentage points"), (_BASIS_POINTS, "basis points")):
+        if points.search(low) is not None:
+            return SaidUnit(Unit(name), span=(0, 0))
     for sign in "%‰":
         at = low.find(sign)
         while at >= 0:

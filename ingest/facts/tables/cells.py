@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ingest.facts.tables.context import heading_subject, titled_subject
-from ingest.facts.tables.flows import flow_of, mostly_flows, said_flow
+from ingest.facts.tables.flows import flow_of, holds_balances, mostly_flows, said_flow
 from ingest.facts.tables.labels import A_MEASURE, label_of
 from ingest.facts.tables.leads import manners_in, narrowing, without_narrowing
 from ingest.facts.tables.levels import (
@@ -19,7 +19,9 @@ from ingest.facts.tables.levels import (
     repeats_header,
     says_amount,
     says_balance,
+    says_numbering,
     says_part,
+    says_reference,
     says_rest,
     says_value,
     sides_of,
@@ -32,7 +34,7 @@ from ingest.facts.tables.levels import (
 from ingest.facts.tables.lines import Line, lines_of
 from ingest.facts.tables.wholes import is_bare, wholes_of
 from kb.facts.fact import Fact, FactKind, FactPlace, PeriodKind, Subject, SubjectKind, Unit
-from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
+from kb.facts.measures import MeasureKind, counted_in, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import joined, settle, settle_moment
 from kb.facts.subjects import is_total, subject_kind, total_of
@@ -65,7 +67,12 @@ _OWN_ONLY = frozenset({"adjusted", "reported", "actual"})
 """Bases that only a figure's own labels tell: a table titled "non-GAAP measures" sets the GAAP figure beside its
 own."""
 
-_POINTS = "an effect on a change without a unit is taken for percentage points"
+_POINTS = "an effect on a change is taken for percentage points"
+_DOLLARS = frozenset({"USD", "AUD", "CAD", "HKD", "SGD", "NZD", "TWD"})
+_AMBIGUOUS = {**dict.fromkeys(_DOLLARS, _DOLLARS), "JPY": frozenset({"CNY", "JPY"}), "CNY": frozenset({"CNY", "JPY"})}
+"""By the currency that a label names, those that its sign may have been read as: "$", "¥"."""
+
+_PERCENT = frozenset({"%", "％", "percent", "per cent", "pct"})
 _LARGEST_GROWTH = 1000
 """Percent: a larger figure below "% change" stands under the wrong header."""
 
@@ -78,6 +85,7 @@ _SHARES = re.compile(
 )
 """How the name of a number of shares begins: "Weighted-average common shares used", not "cost of shares"."""
 
+_IN_SHARES = re.compile(r"shares?\b|stock|股", re.IGNORECASE)
 _PER_SHARE = re.compile(r"\bper (?:\w+ )?share\b|每股", re.IGNORECASE)
 _MOVED = re.compile(r"(?:up|down|increased?|decreased?|rose|fell|上升|下降|增长|增加|减少)\b", re.IGNORECASE)
 """How a cell begins that tells a change in words: "Down 4%"."""
@@ -92,53 +100,17 @@ _COUNTED = frozenset({"shares", "number of shares", "股数", "股份数", "股�
 _SURELY, _LIKELY = 0.9, 0.8
 """Likeness from which on the kind of a measure is sure, and is likely."""
 
-_UNNUMBERED = frozenset(
-    {
-        "序号",
-        "序號",
-        "no.",
-        "no",
-        "#",
-        "页码",
-        "頁碼",
-        "page",
-        "编号",
-        "編號",
-        "note",
-        "notes",
-        "附注",
-        "附註",
-        "注释",
-        "page no",
-        "page no.",
-        "exhibit number",
-        "exhibit no.",
-        "file number",
-        "sec file no",
-        "sec file no.",
-        "commission file number",
-        "zip code",
-        "telephone number",
-        "邮政编码",
-        "邮编",
-        "联系电话",
-        "电话",
-        "传真",
-        "统一社会信用代码",
-    }
-)
-"""Headers of columns, and labels of rows, of numbers that count lines or pages or name something, and measure
-nothing."""
-
+_AMOUNT = re.compile(r"\d{4}|\d[,.' ]\d{3}|[$€£¥￥%％]")
+"""What no number of a note or page has: "12", "4(a), 5", 六、3."""
 
 _OF_WHOM = re.compile(
     (
-        r"^.{0,40}\b(?:statements?|sheets?|accounts|results|figures|highlights|summary|overview) of (?:the "
-        r")?(?=(?-i:[A-Z]))"
+        r"^.{0,40}\b(?:statements?|sheets?|accounts|results|figures|highlights|summary|overview|data|information|metrics"
+        r"|performance) (?:of|for) (?:the |our )?(?=(?-i:[A-Z]))"
     ),
     re.I,
 )
-"""What stands before a name in a caption: "Income statement of Tarn Group"."""
+"""What stands before a name in a caption: "Income statement of Tarn Group", "Data for the Coatings segment"."""
 
 _PARTED_BY = re.compile(r"[\d.、（）()一二三四五六七八九十\s]*(?:按|分)(?=[\u3400-\u9fff])|by\s", re.IGNORECASE)
 """How headings begin that say by what a table is parted, 按地区, and name nothing."""
@@ -376,7 +348,12 @@ def _lists_pages(table: Table) -> bool:
 
 
 def _counts_lines(table: Table, column: int) -> bool:
-    return any(table.rows[row][column].strip().casefold() in _UNNUMBERED for row in range(table.header_rows))
+    """Does a column number lines, or name the notes and pages on which more is said of them?"""
+    heads = [table.rows[row][column] for row in range(table.header_rows)]
+    if any(map(says_numbering, heads)):
+        return True
+    told = (table.rows[row][column] for row in table.body)
+    return any(map(says_reference, heads)) and not any(map(_AMOUNT.search, told))
 
 
 def _are_alike(columns: Sequence[Line]) -> bool:
@@ -386,8 +363,9 @@ def _are_alike(columns: Sequence[Line]) -> bool:
 
 def _names_number(table: Table, row: int) -> bool:
     """Is what a row tells a number that names something: a zip code, a file number?"""
-    labels = table.rows[row][: table.label_columns]
-    return any(label.strip(" :：()（）").casefold() in _UNNUMBERED for label in labels[-1:])
+    labels = table.rows[row][: table.label_columns][-1:]
+    told = table.rows[row][table.label_columns :]
+    return any(map(says_numbering, labels)) or (any(map(says_reference, labels)) and not any(map(_AMOUNT.search, told)))
 
 
 # ---- what holds for the whole table --------------------------------------------------------------------------------
@@ -458,7 +436,8 @@ def _outer_measure(sides: Sides, around: Around) -> str:
     ]
     left = (left_unnamed(label.rest, labels) for label in around.naming)
     named = [*left, *(measure_named(label) for label in (*sides.corner, *around.naming))]
-    kinds = heads_labels(around.caption)  # "Segments" says what stands along the sides
+    # "Segments" says what stands along the sides, "Notes" in what part of a report a table stands.
+    kinds = heads_labels(around.caption) or says_reference(around.caption.rest)
     found = next(filter(None, (*named, total_measure(sides.rows))), "" if kinds else around.caption.rest)
     return _common(found, sides)
 
@@ -511,10 +490,14 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     change = column.change or row.change or grid.change or ("change" if _MOVED.match(numeral.printed) else "")
     shares = _is_share(numeral) or (at in grid.shares and grid.money is None and not numeral.before)
     kind = MeasureKind.SHARE if change and shares else _kind(grid, numeral, measures, (row, column))
+    if kind is MeasureKind.SHARE and at in grid.moneyed and not shares and not (row.percent or column.percent):
+        kind = MeasureKind.MONEY  # "Operational growth" in dollars
     # "Operational growth" over amounts in a column that has "$" and no "%" tells by how much they grew.
     told = "" if at in grid.moneyed and not (row.percent or column.percent) else change
     unit, unit_doubt = _unit(grid, numeral, row, column, kind, told)
-    printed = _printed_beside(grid, numeral, at, kind) if unit_doubt != _POINTS else None
+    printed = _printed_beside(grid, numeral, at, kind)
+    if printed is not None and unit_doubt == _POINTS and printed.name in _PERCENT:
+        printed = None
     if printed is not None and (unit == Unit() or unit_doubt):
         unit, unit_doubt = printed, ""
     aims = (
@@ -669,10 +652,30 @@ def _unit(
     """The unit of a cell: printed in it, in its row (a column of units too), over it, in the corner, around the
     table."""
     unit, doubt = _said_of(grid, numeral, row, column, kind, change)
+    if change and unit.name in _PERCENT and _is_effect(row, column):
+        return Unit("pp"), _POINTS
+    named = _currency_named((row, column)) if numeral.before and unit.currency else None
+    if named is not None and unit.currency in _AMBIGUOUS.get(named.currency or "", ()):
+        return replace(unit, currency=named.currency), doubt  # "Japanese yen | ¥120": no yuan
     in_money = kind in _IN_MONEY or (kind is None and unit.scale != 1)
     if grid.money is not None and not unit.name and in_money:
         return replace(unit, name=grid.money.name, currency=grid.money.currency), doubt
     return unit, doubt
+
+
+def _is_effect(row: Line, column: Line) -> bool:
+    """Do labels say that what is told is what something adds to a change, and not the change in all?"""
+    texts = [text for line in (row, column) for text in (*line.scope, *line.measures)]
+    # "Components of change: Total" is the change.
+    total = bool(row.total or column.total) or any(total_of(text) == "" for text in texts)
+    return any(tells_effect(text) or (not total and says_part(text)) for text in texts)
+
+
+def _currency_named(lines: Iterable[Line]) -> Unit | None:
+    """The currency that a label of a cell is: "Australian dollars", 日元."""
+    labels = (text for line in lines for text in (*((line.subject.rest,) if line.subject else ()), *line.measures[-1:]))
+    units = (read_unit(text) for text in labels)
+    return next((unit for unit in units if unit is not None and unit.currency and unit.scale == 1), None)
 
 
 def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[Line, Line]) -> MeasureKind | None:
@@ -683,10 +686,14 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
     measure, label = measure_of(measures[-1]), measures[-1]
     if any(map(is_share_of, measures)) and not numeral.before:
         return MeasureKind.SHARE
+    above = _kind_above(measures, lines, marked=bool(numeral.before))
+    if above is not None:
+        return above
     counted = any(_SHARES.match(label) for line in lines for label in line.measures)
     whole = any(label.casefold() in _COUNTED for line in lines for label in line.measures)
     # "Shares used in computation of earnings per share" counts shares.
-    if not numeral.before and (whole or (counted and measure.kind in (MeasureKind.PER_SHARE, None))):
+    counted = counted and measure.kind in (MeasureKind.PER_SHARE, None)
+    if not numeral.before and (whole or counted or _counts_things(grid, numeral, label, lines)):
         return MeasureKind.COUNT
     if measure.kind in (MeasureKind.MONEY, None) and any(map(_tells_each, measures[:-1])):
         return MeasureKind.PER_SHARE  # "Earnings per share: Income from continuing operations"
@@ -698,6 +705,43 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
     if measure.kind is MeasureKind.SHARE and ":" in measure.key and not likely and not numeral.after:
         return None  # "Share-based payments", "Utilization and other" in a table of money
     return measure.kind
+
+
+def _kind_above(measures: Sequence[str], lines: tuple[Line, Line], *, marked: bool) -> MeasureKind | None:
+    """The kind of a figure that the names above its own tell; `marked`: a currency is printed before it."""
+    own = measure_of(measures[-1]).kind
+    above = {measure_of(one).kind for one in measures[:-1] if likeness(one) >= _LIKELY}
+    if MeasureKind.PRICE in above and own in (None, MeasureKind.COUNT):
+        return MeasureKind.PRICE  # "Average exercise price: Granted"
+    if MeasureKind.COUNT in above and own is None and not marked:
+        return MeasureKind.COUNT  # "Number of units: Units vested"
+    # "Effective tax rate: Restructuring charges"
+    return (
+        MeasureKind.SHARE if own is MeasureKind.MONEY and not marked and _crosses_ratio(lines, measures[-1]) else None
+    )
+
+
+def _counts_things(grid: _Grid, numeral: Numeral, label: str, lines: tuple[Line, Line]) -> bool:
+    """Is a whole number one of things: "Contracts won"; "Hotels" beside "Rooms" or another count?"""
+    thing, sure = counted_in(label)
+    if not thing or measure_of(label).kind is not None or numeral.value is None or numeral.value % 1 or numeral.after:
+        return False
+    side = grid.rows if label in lines[0].measures else grid.columns
+    return sure or any(
+        one != label
+        and likeness(one) >= _LIKELY
+        and measure_of(one).kind is MeasureKind.COUNT
+        and not _IN_SHARES.search(one)
+        for line in side
+        for one in line.measures
+    )
+
+
+def _crosses_ratio(lines: tuple[Line, Line], label: str) -> bool:
+    """Is a label of a row the part that an item has in the ratio which the header over it names?"""
+    row, column = lines
+    told = column.measures[-1:] if label in row.measures else ()
+    return any(measure_of(one).kind is MeasureKind.SHARE and likeness(one) >= _SURELY for one in told)
 
 
 def _tells_each(label: str) -> bool:
@@ -733,21 +777,22 @@ def _said_of(
     told = says_percent and bool(row.change or column.change) and not numeral.before and small
     money = kind is MeasureKind.MONEY and not told
     if change and (change != "change" or says_percent) and not money and not numeral.after:
-        points = any(tells_effect(text) for line in (row, column) for text in (*line.scope, *line.measures))
-        return (Unit("pp"), _POINTS) if points else (Unit("%"), "a change without a unit is taken for percent")
+        return Unit("%"), "a change without a unit is taken for percent"
     # What is said far off does not hold for the one column of which the headers do not say in what it is told.
     for said in grid.near if grid.scaled and numeral.before and not column.units else grid.units:
         chosen = _chosen(said, kind, whole=not (kind is MeasureKind.PRICE and said in grid.near and _only_prices(grid)))
         if chosen is not None:
             return with_cell(chosen, numeral), ""
     unit = with_cell(None, numeral)
-    return (unit, "") if unit.name or numeral.after else _usual(kind, numeral)
+    if unit.name or numeral.after:
+        return unit, ""
+    return (Unit("%"), "") if kind is MeasureKind.SHARE and says_percent else _usual(kind, numeral)
 
 
 def _only_prices(grid: _Grid) -> bool:
-    """Is no amount of money beside the prices, so that the unit of the table can only be theirs?"""
+    """Is no amount of money and nothing counted beside the prices, so that the unit of the table can only be theirs?"""
     measures = (measure for line in (*grid.rows, *grid.columns) for measure in line.measures)
-    return all(measure_of(measure).kind is not MeasureKind.MONEY for measure in measures)
+    return not {MeasureKind.MONEY, MeasureKind.COUNT} & {measure_of(measure).kind for measure in measures}
 
 
 def _usual(kind: MeasureKind | None, numeral: Numeral) -> tuple[Unit, str]:
@@ -814,9 +859,13 @@ def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change:
         return False
     if change or not measures:
         return None
+    if any(holds_balances(one) and not moves(one) for one in row.measures[:-1]):
+        return False  # "Deferred tax assets: Stock-based compensation"
     if len(measures) > 1 and is_share_of(measures[-1]):
         measures = measures[:-1]  # a share of a balance is of its day
     flow = said_flow(measures[-1])
+    if flow is None and total_of(measures[-1]) == "":
+        return None  # a sum is of what it sums up
     if flow is None:  # "Net income" in the column "Retained earnings" runs, a balance in it does not
         above = (label for side in (row, column) for label in side.measures[:-1])
         own = row.measures[-1] if row.measures and not says_amount(row.measures[-1]) else ""

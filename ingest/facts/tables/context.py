@@ -549,9 +549,11 @@ def _unit_tail(title: str) -> str:
 
 def _money_first(said: list[SaidUnit]) -> list[SaidUnit]:
     """What is said of units, before "in millions" what says of which currency: the lines tell the same unit, one of
-    them whole."""
+    them whole, and it is none of what is counted."""
     whole = [one for one in said if one.unit.currency]
-    return [*whole, *said] if whole and said[0].unit.scale == whole[0].unit.scale else said
+    if not whole or said[0].unit.scale != whole[0].unit.scale:
+        return said
+    return [*whole, *(one for one in said if one.unit.name or one.unit.scale != whole[0].unit.scale)]
 
 
 def _notation(table: Table, usual: Notation) -> Notation:

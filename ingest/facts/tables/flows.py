@@ -38,6 +38,19 @@ def said_flow(label: str) -> bool | None:
     return False if _words("moment", "inside").search(text) else None
 
 
+@lru_cache(maxsize=4096)
+def holds_balances(label: str) -> bool:
+    """Does a section only hold what there is on a day, whatever its lines are called: "Tax assets", 流动负债?"""
+    text = simplified(label[:_LONGEST]).casefold().strip(" :：()（）")
+    return said_flow(label) is not True and "change" not in text and text.endswith(_ends())
+
+
+@cache
+def _ends() -> tuple[str, ...]:
+    entries = tomllib.loads(files("ingest.facts.tables").joinpath("flows.toml").read_text("utf-8"))["holding"]
+    return tuple(simplified(word) for entry in entries for word in entry["words"])
+
+
 def mostly_flows(labels: Iterable[str]) -> bool:
     """Do the labels of a table that are surely known name flows, at least half of them? False where none is known."""
     known = [flow for label in dict.fromkeys(labels) if (flow := _known(label)) is not None]

@@ -65,7 +65,9 @@ _JOINT = re.compile(r"^(?:(?:and|or|of|for|to|in|by|from|with|the|changes|activi
 """What may stand before a measure inside of a title, and is no part of its name: "Statements of changes in equity"."""
 
 _STATEMENT = re.compile(r"^(?:(?:[A-Z][\w.,&’'-]*|and)\s+)*[Ss](?:tatements?|TATEMENTS?) (?:of|OF)\s+(?=\S)")
-_NUMBER = re.compile(r"(?:(?:note|item)\s)?\d{1,2}[A-Z]?[.:]\s+(?=\D)|[A-Z]\.\s+", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:(?:note|item)\s)?\d{1,2}[A-Z]?[.:]\s+(?=\D)|(?:note|item)\s\d{1,2}[A-Z]?\s?[–—-]\s*|[A-Z]\.\s+", re.IGNORECASE
+)
 """What a title begins with that names no measure: "Item 7. ", "Consolidated statements of "."""
 
 _LONGEST_WHOLE = 5
@@ -387,7 +389,23 @@ def _column_levels(table: Table, values: Sequence[int]) -> list[Level]:
                 texts
             )  # "Increase/(Decrease)" over every column tells no change: none is beside the amounts
         told.append(["" if text == over else text for text, over in zip(texts, above, strict=True)])
-    return [Level(tuple(map(label_of, texts)), Label(""), rows=False) for texts in _joined_headers(told)]
+    told = [_centred(texts) for texts in _joined_headers(told)]
+    return [Level(tuple(map(label_of, texts)), Label(""), rows=False) for texts in told]
+
+
+def _centred(texts: list[str]) -> list[str]:
+    """A row of headers, with "% Change" that stands over the middle of columns with nothing else in the row said of
+    them all."""
+    found = list(texts)
+    for at, text in enumerate(texts):
+        label = label_of(text)
+        if not label.change or label.rest or label.timing is not None:
+            continue
+        left = next((n for n in range(at) if texts[at - 1 - n]), at)
+        right = next((n for n in range(len(texts) - at - 1) if texts[at + 1 + n]), len(texts) - at - 1)
+        if left == right > 0 and left + right + 1 < len(texts):
+            found[at - left : at + right + 1] = [text] * (left + right + 1)
+    return found
 
 
 def _joined_headers(told: list[list[str]]) -> list[list[str]]:
@@ -432,7 +450,9 @@ def _is_unnamed(level: Level) -> bool:
 def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ...], *, captioned: bool) -> Sides:
     levels = [replace(level, role=_plain_role(level)) for level in (*rows, *columns)]
     if not any(level.role is Role.MEASURE for level in levels if not level.rows):
-        levels = [_no_unit(level) for level in levels]
+        levels = [level if level.rows else _no_unit(level) for level in levels]
+    if all(level.role in (Role.UNIT, Role.NONE) for level in levels if level.rows):
+        levels = [_no_unit(level) if level.rows else level for level in levels]
     scores = [_score(level) if level.role is Role.MEASURE else -1.0 for level in levels]
     best = max(range(len(levels)), key=lambda at: (scores[at], at), default=-1)
     doubt, measured = "", True
@@ -567,8 +587,9 @@ def _is_of_entities(level: Level) -> bool:
 
 
 def _no_unit(level: Level) -> Level:
-    """A row of headers that are all words for units, "Units | Share", names measures where no other does."""
-    return level if level.rows or level.role is not Role.UNIT else replace(level, role=Role.MEASURE)
+    """Labels that are all words for units, "Units | Share", or currencies down the side, name what no other level
+    does."""
+    return replace(level, role=Role.MEASURE) if level.role is Role.UNIT else level
 
 
 def _score(level: Level) -> float:
@@ -640,6 +661,8 @@ def measure_named(label: Label) -> str:
     """The measure that a caption or heading names: it as a whole, or a known measure inside of it; "" where it names
     none."""
     text = _bare_name(without_trailer(label.rest))
+    if says_reference(text):  # a heading "Notes" names no debt
+        return ""
     if text and max(likeness(text), label.like) >= A_MEASURE:
         owner, rest = owner_and_rest(text)
         return _bare_name(rest) if owner and likeness(rest) >= A_MEASURE else text
@@ -707,6 +730,23 @@ def says_part(label: str) -> bool:
     return label.casefold() in _corner_words()["parts"]
 
 
+def says_numbering(label: str) -> bool:
+    """Does a label say that what stands there counts lines or names something: 序号, "Zip Code"?"""
+    return label.strip(" :：()（）").casefold() in _corner_words()["numbering"]
+
+
+def says_reference(label: str) -> bool:
+    """Does a label say that the numbers of notes or pages stand there: "Note", "Note ref.", 附注六?"""
+    return _references().fullmatch(label.casefold()) is not None
+
+
+@cache
+def _references() -> re.Pattern[str]:
+    each = {kind: "|".join(map(re.escape, _corner_words()[kind])) for kind in ("references", "reference-tails")}
+    rest = rf"(?:{each['reference-tails']}|[\d一二三四五六七八九十]{{1,3}})"
+    return re.compile(rf"[\s.:：()（）]*(?:{each['references']})(?:[\s.:：()（）、/&]*{rest})*[\s.:：()（）、]*")
+
+
 def says_balance(label: str) -> bool:
     """Does a label only say that a balance is told: "Balance", 期末余额?"""
     return label.casefold() in _corner_words()["balances"]
@@ -720,9 +760,16 @@ def says_span(label: str) -> bool:
 def tells_effect(label: str) -> bool:
     """Does a label say that what is told is what something adds to a change: "Currency", "WW Currency", 汇率影响?"""
     words = label.casefold().strip()
-    return any(
+    if _aside().search(words):  # "growth excluding the effect of exchange rates" is growth
+        return False
+    return words.startswith(_corner_words()["effects-begun"]) or any(
         words == one or words.endswith(f" {one}" if one.isascii() else one) for one in _corner_words()["effects"]
     )
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _corner_words()["asides"])))
 
 
 def says_value(label: str) -> bool:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ingest.facts.tables.levels import Level
     from kb.facts.periods import Timing
 
+_BY = re.compile(r"\sby\s")
 _SURE = 1.0
 """Likeness of a label that is a known measure as a whole: one whatever the other labels of its level name."""
 
@@ -101,7 +102,18 @@ def lines_of(levels: Sequence[Level], count: int, shares: frozenset[int] = froze
     elif levels:
         lines = _shares_beside(lines)
     lines = _of_changes(lines, shares)
-    return _beside(_like_others(lines, levels))
+    lines = _beside(_like_others(lines, levels))
+    return lines if not levels or levels[0].rows else _of_one_time(lines)
+
+
+def _of_one_time(lines: list[Line]) -> list[Line]:
+    """The columns, those between two of one time that tell none of that time: "Q4 2024 GAAP | Restructuring | Q4 2024
+    adjusted"."""
+    times = {replace(line.timing, spans=()) for line in lines if line.timing is not None}
+    if len(times) != 1 or len(lines) < 3 or lines[0].timing is None or lines[-1].timing is None:
+        return lines
+    (time,) = times
+    return [line if line.timing is not None else replace(line, timing=time, beside=True) for line in lines]
 
 
 def _contrasted(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
@@ -181,13 +193,19 @@ def _named(line: Line, level: Level, label: Label, *, items: bool) -> Line:
     of_change = bool(line.change) and level.role is Role.MEASURE and not measures_in(label.rest)
     if not (sure or level.rows) and ((item and not ratio) or of_change):
         return replace(line, scope=(*line.scope, label.rest))
-    if sure or item or level.role in (Role.MEASURE, Role.ITEM):
+    told = level.rows and level.role is Role.SCOPE and _told_by(label)
+    if sure or item or told or level.role in (Role.MEASURE, Role.ITEM):
         return replace(line, measures=tuple(dict.fromkeys((*line.measures, label.rest))))
     if label.scenario or level.role is Role.SCOPE or names_whole(label.rest):
         return replace(line, scope=(*line.scope, label.rest))
     if label.total:
         return replace(line, subject=None, heading="", total=label.rest)
     return replace(line, subject=label, heading=level.heading.rest, total="")
+
+
+def _told_by(label: Label) -> bool:
+    """Does a section say what is told of the names below it, and by what they are parted: "Revenue by segment"?"""
+    return label.like >= _ITEM and not label.scenario and _BY.search(label.rest) is not None
 
 
 def _has_items(level: Level) -> bool:
@@ -323,7 +341,20 @@ def _reconciled(lines: list[Line]) -> list[Line]:
             between = lines[at]
             if between.measures and whole not in between.measures and not is_share_of(between.measures[-1]):
                 found[at] = replace(between, measures=(whole, *between.measures))
+        _close_section(found, first, last)
     return found
+
+
+def _close_section(lines: list[Line], first: int, last: int) -> None:
+    """Take the adjusted figure, and what comes behind it, out of a section of adjustments that began below the figure
+    that is adjusted."""
+    section = lines[last].measures[:-1]
+    if not section or lines[first].measures[:-1] == section:
+        return
+    for at in range(last, len(lines)):
+        if lines[at].measures[:-1] != section:
+            return
+        lines[at] = replace(lines[at], measures=lines[at].measures[-1:])
 
 
 def _adjusted_key(line: Line) -> str:

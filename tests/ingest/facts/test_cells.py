@@ -641,3 +641,78 @@ def test_a_title_over_a_whole_block_is_its_subject_and_no_scope_besides() -> Non
     found = facts(plain)
     assert {(fact.subject.name, fact.scope) for fact in found if fact.subject} == {("Americas", ())}
     assert len(found) == 4
+
+
+# ---- what is counted, priced or referred to under a line of money --------------------------------------------------
+
+POUNDS = "(£ million)"
+
+
+def scales_of(plain: Table, where: Around) -> dict[str, tuple[str, Decimal]]:
+    """Of each figure its currency and scale."""
+    return {fact.printed: (fact.unit.currency, fact.unit.scale) for fact in facts(plain, where)}
+
+
+def test_what_is_won_or_delivered_is_counted_under_a_line_of_money() -> None:
+    found = scales_of(
+        table("|2024", "Contracts won|45", "Vessels delivered|9", "Value of contracts won|310", "Revenue|812"),
+        around(lead=[POUNDS]),
+    )
+    assert found["45"] == found["9"] == ("", 1)
+    assert found["310"] == found["812"] == ("GBP", 1_000_000)
+
+
+def test_things_beside_another_count_are_counted_and_segments_are_not() -> None:
+    brands = scales_of(table("Brand|Hotels|Rooms|Revenue", "Inn|12|1,904|410"), around(lead=[POUNDS]))
+    assert brands == {"12": ("", 1), "1,904": ("", 1), "410": ("GBP", 1_000_000)}
+    segments = scales_of(table("Operating profit|2024", "Hotels|40", "Shops|21", "Total|61"), around(lead=[POUNDS]))
+    assert set(segments.values()) == {("GBP", 1_000_000)}
+
+
+def test_the_worth_of_an_award_is_told_per_award() -> None:
+    plain = table(
+        "|Number of units|Weighted-average grant-date fair value", "Units granted|8.9|$946", "Units vested|6.8|400"
+    )
+    found = scales_of(plain, around(lead=["Activity was as follows (in millions):"]))
+    assert found == {"8.9": ("", 1_000_000), "6.8": ("", 1_000_000), "$946": ("USD", 1), "400": ("USD", 1)}
+
+
+@pytest.mark.parametrize("head", ["Note", "Note ref.", "附注六", "Page"])
+def test_numbers_of_notes_and_pages_are_no_figures(head: str) -> None:
+    found = facts(table(f"|{head}|2024", "Goodwill|12|310", "Cash|4(a), 5|41"))
+    assert [fact.printed for fact in found] == ["310", "41"]
+
+
+def test_notes_may_be_debt() -> None:
+    found = facts(table("|Loans|Notes", "2024|1,310|2,400", "2023|1,290|2,350"))
+    assert [fact.printed for fact in found] == ["1,310", "2,400", "1,290", "2,350"]
+
+
+@pytest.mark.parametrize("printed", ["(4.9)", "(4.9)%"])
+def test_an_effect_on_a_change_is_told_in_points_whatever_is_printed_behind_it(printed: str) -> None:
+    plain = table("Sales|% change: Reported|% change: Currency|% change: Organic", f"Europe|4.1%|{printed}|9.0%")
+    assert [fact.unit.name for fact in facts(plain)] == ["%", "pp", "%"]
+
+
+def test_components_of_a_change_are_points_and_their_sum_is_the_change() -> None:
+    found = facts(table("|Components of % change", "Hosting costs|9 %", "Royalties|2", "Total change|11 %"))
+    assert [fact.unit.name for fact in found] == ["pp", "pp", "%"]
+
+
+def test_growth_in_a_column_of_dollars_is_money() -> None:
+    found = facts(
+        table("|2024", "Declines|$(7,967)", "Operational growth, net|(725)"), around(lead=["($ in millions)"])
+    )
+    assert {fact.unit.currency for fact in found} == {"USD"}
+
+
+def test_a_row_that_names_a_currency_says_what_its_sign_stands_for() -> None:
+    found = facts(
+        table("Currency|Revenue", "Japanese yen|¥118", "Australian dollars|$876"), around(lead=["(in millions)"])
+    )
+    assert [fact.unit.currency for fact in found] == ["JPY", "AUD"]
+
+
+def test_a_title_says_whom_its_data_are_for() -> None:
+    found = facts(table("|2024", "Revenue|90"), around("Selected financial data for the Coatings segment"))
+    assert found[0].subject == Subject("Coatings segment", SubjectKind.SEGMENT)

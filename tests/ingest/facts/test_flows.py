@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from ingest.facts.tables.flows import flow_of, mostly_flows, said_flow
+from ingest.facts.tables.flows import flow_of, holds_balances, mostly_flows, said_flow
 
 DATA = tomllib.loads(files("ingest.facts.tables").joinpath("flows.toml").read_text("utf-8"))
 
@@ -42,3 +42,14 @@ def test_a_table_is_mostly_of_flows_where_half_of_its_known_measures_are() -> No
     assert mostly_flows(["Revenue", "Net income", "Total assets"])
     assert not mostly_flows(["Total assets", "Total liabilities", "Brandholm"])
     assert not mostly_flows([])
+
+
+def test_the_example_of_a_section_of_balances() -> None:
+    assert all(holds_balances(entry["example"]) for entry in DATA["holding"])
+
+
+@pytest.mark.parametrize(
+    "label", ["Changes in assets and liabilities", "Purchases of assets", "Return on equity", "Revenue"]
+)
+def test_other_sections_hold_no_balances(label: str) -> None:
+    assert not holds_balances(label)

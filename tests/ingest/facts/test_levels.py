@@ -20,7 +20,9 @@ from ingest.facts.tables.levels import (
     measure_named,
     says_amount,
     says_balance,
+    says_numbering,
     says_part,
+    says_reference,
     says_span,
     says_value,
     sides_of,
@@ -80,7 +82,17 @@ def test_the_examples_of_corners_and_captions() -> None:
         "kinds",
         "days",
         "parts",
+        "numbering",
+        "references",
+        "reference-tails",
+        "effects-begun",
+        "asides",
     }
+    assert says_numbering(CORNERS["numbering"]["example"])
+    assert says_reference(CORNERS["references"]["example"])
+    assert says_reference(f"Note {CORNERS['reference-tails']['example']}.")
+    assert tells_effect(CORNERS["effects-begun"]["example"])
+    assert not tells_effect(CORNERS["asides"]["example"])
     assert says_value(CORNERS["values"]["example"])
     assert says_part(CORNERS["parts"]["example"])
     assert any(word in CORNERS["days"]["example"].casefold() for word in CORNERS["days"]["words"])
@@ -320,3 +332,50 @@ def test_any_table_has_its_sides(rows: list[tuple[str, ...]], data: st.DataObjec
     assert list(columns) == sorted(set(columns) & set(range(width)))
     assert all(len(level.labels) == len(read.body) for level in sides.rows)
     assert all(len(level.labels) == len(columns) for level in sides.columns)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Note",
+        "Notes",
+        "Note ref.",
+        "Note no.",
+        "Notes (ref)",
+        "附注",
+        "附注六",
+        "附注（五）",
+        "注释号",
+        "附注编号",
+        "Page No.",
+    ],
+)
+def test_a_header_may_say_that_numbers_of_notes_or_pages_stand_below_it(label: str) -> None:
+    assert says_reference(label)
+
+
+@pytest.mark.parametrize("label", ["Notes payable", "Senior notes", "Notes due 2031", "注册资本", "Pages sold"])
+def test_what_only_begins_like_a_note_is_no_reference(label: str) -> None:
+    assert not says_reference(label)
+
+
+def test_a_heading_over_notes_names_no_debt() -> None:
+    assert measure_named(label_of("Notes")) == ""
+    assert measure_named(label_of("Note 9 — Income taxes")) == "Income taxes"
+
+
+@pytest.mark.parametrize(
+    "label", ["Growth excluding the effect of exchange rates", "Core constant currency", "剔除汇率影响"]
+)
+def test_growth_without_an_effect_is_growth(label: str) -> None:
+    assert not tells_effect(label)
+
+
+def test_a_change_over_the_middle_of_columns_is_said_of_them_all() -> None:
+    lines = ("|World|Home|World|Home|Abroad", "|2024|2024||% change|")
+    sides = sides_of(table(*lines, "Coatings|9|4|5|6|7", head=2), captioned=True)
+    assert [label.change for label in sides.columns[1].labels] == ["", "", "change", "change", "change"]
+
+
+def test_currencies_down_the_side_name_the_lines() -> None:
+    assert roles("|2024|2023", "Euro|5|4", "Japanese yen|7|6", captioned=True)[0] == ["subject"]

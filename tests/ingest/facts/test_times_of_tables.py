@@ -232,3 +232,29 @@ def test_years_of_eras_stand_over_a_table() -> None:
     rows = ("|資本金", "当期首残高|5", "当期純利益|2", "当期末残高|7")
     assert spans(*rows, caption=heading) == ["2012-03-31", "2012-04-01 2013-03-31", "2013-03-31"]
     assert label_of("当期首残高").rest == "残高"
+
+
+# ---- columns without a time of their own ---------------------------------------------------------------------------
+
+
+def test_columns_between_two_of_one_time_are_of_that_time() -> None:
+    head = "|Fourth quarter 2023 reported|Restructuring|Litigation|Fourth quarter 2023 adjusted"
+    assert set(spans(head, "Cost of sales|90|-4|-1|85", caption="Reconciliation, 2024")) == {"2023-10-01 2023-12-31"}
+
+
+def test_columns_beside_several_times_are_of_none_of_them() -> None:
+    assert spans("|Rate|2024|2023", "Notes|4.1%|90|80")[0] not in ("2024-01-01 2024-12-31", "2023-01-01 2023-12-31")
+
+
+def test_a_length_may_stand_right_before_the_day_on_which_it_ends() -> None:
+    head = "|Twelve Months Dec 31, 2024|Six months June 30, 2024"
+    assert spans(head, "Revenue|90|40") == ["2024-01-01 2024-12-31", "2024-01-01 2024-06-30"]
+
+
+def test_lines_of_deferred_taxes_are_balances_whatever_they_are_called() -> None:
+    rows = (
+        "||December 31, 2024",
+        "Deferred tax assets:|Stock-based compensation|9",
+        "Deferred tax assets:|Depreciation|4",
+    )
+    assert spans(*rows, labels=2) == ["2024-12-31", "2024-12-31"]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in, moves
+from kb.facts.measures import MeasureKind, counted_in, is_share_of, key_of, likeness, measure_of, measures_in, moves
 from kb.facts.words import words_file
 from kb.text.glossary_tokens import fold
 
@@ -23,8 +23,8 @@ NAMES = [
 ]
 HEADS = [
     (entry["example"], entry["kind"], entry.get("flow"))
-    for entries in words_file("measure_heads").values()
-    for entry in entries
+    for place in ("ending", "beginning")
+    for entry in words_file("measure_heads")[place]
 ]
 ONE_NAME_EACH = [(entry["zh"] + entry["en"])[0] for entry in words_file("measures").values()]
 
@@ -389,3 +389,41 @@ def test_shares_of_a_whole_and_changes_of_balances_have_keys_of_their_own() -> N
     assert not is_share_of("Gross margin")
     assert moves("Changes in operating assets and liabilities")
     assert not moves("Operating assets")
+
+
+# ---- things that are counted ---------------------------------------------------------------------------------------
+
+
+def test_the_examples_of_things_that_are_counted() -> None:
+    for entry in words_file("measure_heads")["thing"]:
+        thing, sure = counted_in(entry["example"])
+        assert thing
+        assert sure
+        assert counted_in(entry["counter"]) == ("", False)
+
+
+@pytest.mark.parametrize("label", ["Hotels", "New contracts", "Patents"])
+def test_a_noun_by_itself_may_count_things_or_not(label: str) -> None:
+    thing, sure = counted_in(label)
+    assert thing
+    assert not sure
+
+
+@pytest.mark.parametrize("label", ["Value of contracts won", "Hotel revenue", "Aircraft, net", "Employees"])
+def test_what_is_told_of_things_does_not_count_them(label: str) -> None:
+    assert counted_in(label) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("Weighted-average grant-date fair value", MeasureKind.PRICE),
+        ("Weighted average exercise price", MeasureKind.PRICE),
+        ("Aggregate grant-date fair value", MeasureKind.MONEY),
+        ("Fair value", MeasureKind.MONEY),
+        ("Due to customers", MeasureKind.MONEY),
+        ("Gains/(losses) recognised in OCI", MeasureKind.MONEY),
+    ],
+)
+def test_what_an_award_is_worth_and_what_is_owed_are_told_in_money(label: str, kind: MeasureKind) -> None:
+    assert measure_of(label).kind is kind
