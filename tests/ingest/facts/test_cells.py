@@ -648,9 +648,9 @@ def test_a_title_over_a_whole_block_is_its_subject_and_no_scope_besides() -> Non
 POUNDS = "(£ million)"
 
 
-def scales_of(plain: Table, where: Around) -> dict[str, tuple[str, Decimal]]:
+def scales_of(plain: Table, where: Around) -> dict[str, tuple[str, int]]:
     """Of each figure its currency and scale."""
-    return {fact.printed: (fact.unit.currency, fact.unit.scale) for fact in facts(plain, where)}
+    return {fact.printed: (fact.unit.currency, int(fact.unit.scale)) for fact in facts(plain, where)}
 
 
 def test_what_is_won_or_delivered_is_counted_under_a_line_of_money() -> None:
