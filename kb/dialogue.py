@@ -17,6 +17,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from kb.answer.answerer import Answerer, LookedUp
+from kb.answer.on_last_figure import on_last_figure
 from kb.charts.answering import charted
 from kb.conversation.back_references import (
     asked_of_another,
@@ -164,7 +165,7 @@ class Dialogue:
         if intent.name in ABOUT_LAST:
             return self._about_last(text, intent, earlier, sources)
         if intent.kind != LOOKUP:
-            cited = last.looked_up.answer.citations if last else ()
+            cited = _shown(last.looked_up.answer, part, sources) if last else ()
             answer = self._requests.answer(part, intent, cited, sources)
             if answer is not None and not (answer.abstained and intent.probability == TENTATIVE):
                 implied = _implied(part, intent, answer, sources)
@@ -192,10 +193,15 @@ class Dialogue:
 
     def _content(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
         """A question on content, made complete by the last one, and the last answer, where it leaves something out."""
+        if people := self._requests.covering(part, sources):
+            return Exchange(text, Intent(LOOKUP, 1.0), part, LookedUp(part, (), replace(people, question=text)))
         part = _REPORT_SAYS.sub("有", part)
         last = next((one for one in reversed(earlier) if one.question or one.implied), None)
         before = (last.question or last.implied) if last else ""
         said = [one.looked_up.answer for one in reversed(earlier) if one.intent.name not in ABOUT_LAST]
+        if last and (leaning := self._on_last_figure(part, last, before, sources)):
+            answer = replace(leaning.answer, question=text)
+            return Exchange(text, Intent(LOOKUP, 1.0), leaning.question, replace(leaning, answer=answer))
         former = of_former(part, before, said, sources.documents) or of_both(part, before, said, sources.documents)
         asked = former or resolved(part, said, sources.documents)
         if last and asked not in (part, former):
@@ -214,6 +220,11 @@ class Dialogue:
             answer = self._requests.answer(part, Intent("about.rating", 1.0), (), sources) or answer
         answer = replace(answer, question=text)
         return Exchange(text, Intent(LOOKUP, 1.0), looked_up.question, replace(looked_up, answer=answer))
+
+    def _on_last_figure(self, part: str, last: Exchange, before: str, sources: Sources) -> LookedUp | None:
+        """A turn that leans on the figure of the last answer; None where it does not."""
+        known = replace(last.looked_up, question=before)
+        return on_last_figure(part, known, self._answerer, self._glossary, sources)
 
     def _of_report_again(self, text: str, part: str, last: Exchange, sources: Sources) -> Exchange | None:
         """A turn behind a request for something of a report, where with what it leaves out it is another such request:
@@ -268,6 +279,15 @@ class Dialogue:
         cited = last.looked_up.answer.citations
         said = self._requests.answer(last.text, last.intent, cited, sources, spoken) or last.looked_up.answer
         return Exchange(text, intent, "", LookedUp(text, (), replace(said, question=text)))
+
+
+def _shown(answer: Answer, part: str, sources: Sources) -> Sequence[Citation]:
+    """What an answer cites; for a turn that wants "that table" else the table that a refusal shows as closest."""
+    if answer.citations or not has("that_table", part):
+        return answer.citations
+    closest = answer.nearest[:1]
+    found = sources.passages([one.chunk for one in closest]).values()
+    return closest if any(chunk.table is not None for _, chunk in found) else ()
 
 
 def _implied(part: str, intent: Intent, answer: Answer, sources: Sources) -> str:

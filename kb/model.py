@@ -27,7 +27,7 @@ from kb.table import Doubt as Doubt
 from kb.table import Part as Part
 from kb.table import Table as Table  # noqa: TC001 - pydantic resolves the annotations of Block at run time
 
-CHUNKING_VERSION = 6
+CHUNKING_VERSION = 7
 """Raised whenever reading or chunking changes what is embedded; an index made by another version is refused."""
 
 

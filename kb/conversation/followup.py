@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.conversation.back_references import other_edition, says_nothing_new
 from kb.conversation.replacing import CLOSING, OPENING, replaced
+from kb.facts.measures import MeasureKind, kinds_in, measures_in
 from kb.question.attributes import asked_spans
 from kb.question.pronouns import (
     PRONOUN,
@@ -70,6 +71,9 @@ _ASKS_FIRST = re.compile(r"\s*(?:what|who|whose|how|when|where|which|why)(?: \w+
 _ASKS_NAME = re.compile(r"谁|哪[一个家只款种]|\b(?:who|which)\b", re.I)
 """Asks for a name: what the last question named is not meant."""
 
+_CHANGE = re.compile(r"(?:同比|环比)?(?:增速|增长率|增幅|增长幅度)|\b(?:yoy |year-on-year )?growth(?: rate)?\b", re.I)
+"""Asks for the growth of an amount, as a thing of its own."""
+
 _SHORT = 6
 """A question with less content than this many characters and no verb of its own leans on the one before."""
 
@@ -101,6 +105,7 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
         return (why(last),)
     if edition := other_edition(last, new) or year_before(last, new):
         return (edition,)
+    new = _with_change(last, new)
     before, after = roles_in(last, glossary, labels), roles_in(new, glossary, labels)
     if _ranges(new, before, after):
         return (new,)
@@ -121,6 +126,22 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
         return (whole,)
     topic = "" if after or MEASURE in {role.kind for role in before} else topic_of(last, told)
     return (_about(told, new), *([_about(topic, new)] if topic else []), new)
+
+
+def _with_change(last: str, new: str) -> str:
+    """A turn that names another amount behind a question for the growth of one, with the words for the growth: "and net
+    income?" behind "revenue growth"."""
+    changes, opening, is_zh = list(_CHANGE.finditer(last)), OPENING.search(new), language(new) == "zh"
+    if len(changes) != 1 or _CHANGE.search(new) or not (opening or _ELLIPTIC_END.search(new)):
+        return new
+    if not is_zh and re.search("[一-鿿]", changes[0][0]):
+        return new
+    core = CLOSING.sub("", new).rstrip(" 的")
+    named = measures_in(core)
+    is_amount = kinds_in(core) in ({MeasureKind.MONEY}, {MeasureKind.PER_SHARE})
+    if len(named) != 1 or not is_amount or core[named[0][1] :].strip():
+        return new
+    return f"{core}{changes[0][0]}呢？" if is_zh else f"{core} {changes[0][0]}?"
 
 
 def _of_part(last: str, new: str, before: Sequence[Role], after: Sequence[Role], glossary: Glossary) -> str:

@@ -112,6 +112,13 @@ def read_aim(question: str) -> Aim | None:
     return aim if _is_read_here(aim, implied=bool(implied)) else None
 
 
+def measures_meant(word: str) -> frozenset[str]:
+    """The measures, by their glossary names, that a word that compares is said of: prices and multiples of "cheaper";
+    none where it is said of any."""
+    found = (words for words in comparison_words() if words.measures and words.pattern.search(fold(word)))
+    return frozenset(name for words in found for name in _concepts(words.measures))
+
+
 def plain_opening(question: str) -> str:
     """The question without the capital of a first word that names nothing: "Going by reported revenue, which …"."""
     first = question.split(" ", 1)[0]

@@ -129,7 +129,9 @@ _WORDS: dict[Operation, str] = {
     ),
     Operation.MAXIMUM: (
         rf"最{_BETTER}|居首|{_RANKED_FIRST}|排名第一|领先的是|夺冠|highest|largest|biggest|greatest|longest|oldest"
-        rf"|heaviest|fastest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b|[哪谁](?=[^,。?;]{{0,30}}更{_BETTER}"
+        rf"|heaviest|fastest|\bmost\b(?! of)|maximum|\bmax\b|\btop\b|\bbest\b"
+        rf"|\b(?:came?|comes|ranks?|ranked|finish(?:es|ed)) first\b|\bleads? (?=on\b|in\b|by\b)"
+        rf"|[哪谁](?=[^,。?;]{{0,30}}更{_BETTER}"
         rf"|[个家只款]?{_BETTER}些?\W*$)|更{_BETTER}的是|which (?=.{{0,120}}\b(?:higher|larger|bigger|greater|more "
         rf"expensive|better)\b)"
     ),

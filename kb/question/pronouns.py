@@ -147,7 +147,7 @@ _YEAR_BEFORE = re.compile(
     r"^\W*(?:那么?)?(?:去年|上年|前一年|上一年|上年度)(?:的)?(?:同期|同一?季度?|同一时期)?(?:的)?(?:呢|是?多少)?\W*$"
     r"|^\W*(?:and |what about |how about )?(?:vs\.? |versus |compared (?:with|to) )?(?:in )?(?:the )?(?:same "
     r"(?:quarter|period|time) )?(?:of )?(?:the )?(?:last year|prior year|previous year|year before|year earlier"
-    r"|a year (?:ago|earlier))\W*$",
+    r"|(?:a|one|the) year (?:ago|earlier|before))\W*$",
     re.I,
 )
 _A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

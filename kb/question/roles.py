@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.amounts.bounds import read_bounds
+from kb.facts.periods import groups_of
 from kb.question.entities import is_broker, named, span_of, subjects_in
 from kb.text.glossary_tokens import fold
 from kb.text.label_mentions import Reading, find_mention
@@ -121,6 +122,9 @@ def _kind_of(reading: Reading, run: Sequence[int], glossary: Glossary, side: str
     are measures."""
     concepts = [reading.atoms[at].text for at in run if reading.atoms[at].kind == "concept"]
     if len(concepts) == len(run) and all(_role_of(one[1:]) == PERIOD for one in concepts):
+        return PERIOD
+    words = reading.text[reading.atoms[run[0]].start : reading.atoms[run[-1]].end]
+    if any((told.start, told.end) == (0, len(words)) for told in groups_of(words)):  # 2024 全年
         return PERIOD
     return MEASURE if any(map(glossary.is_measure, concepts)) else side
 

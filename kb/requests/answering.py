@@ -10,6 +10,7 @@ from kb.model import Answer
 from kb.prose.yes_no import asks_yes_or_no
 from kb.question.short_names import spelled_out
 from kb.requests.about import about
+from kb.requests.covering import covering
 from kb.requests.definition import definition
 from kb.requests.examples import examples
 from kb.requests.intents import Intent
@@ -115,6 +116,10 @@ class Requests:
     def definition(self, text: str, sources: Sources) -> Answer | None:
         """What the reports say a term means; None where a turn asks for no meaning, or they do not say it."""
         return definition(text, Library(sources, self._common)) if sources.documents else None
+
+    def covering(self, text: str, sources: Sources) -> Answer | None:
+        """Who covers the field that a turn names; None where it asks otherwise, or no report says it."""
+        return covering(text, Library(sources, self._common), self._glossary)
 
     def nothing_before(self, text: str) -> Answer:
         """What is said to talk about an answer where there is none."""

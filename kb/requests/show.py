@@ -30,6 +30,9 @@ NEAR = 3
 """So many passages from what the last answer quoted, a table is the one beside it."""
 
 MOST_NAMED = 20
+SHORTEST_CELL = 2
+"""Characters of a cell that a quote may hold by more than chance."""
+
 MOST_SAID = 3
 """Sentences that speak of a figure."""
 
@@ -139,7 +142,7 @@ def _table(request: Request, library: Library) -> tuple[str, list[Citation], boo
     there = [
         (document, one) for document in request.documents for one in library.exhibits(document) if one.table is not None
     ]
-    found = _by_number(request, there, _TABLE, figures=False) or _just_cited(request, there)
+    found = _by_number(request, there, _TABLE, figures=False) or _just_cited(request, library, there)
     if found is None and place_asked(request.text) != "show.table":
         found = by_name(request, library, there)
     if found is None:
@@ -263,7 +266,9 @@ def _by_number(
     return uncaptioned[number - 1] if without_numbers and 0 < number <= len(uncaptioned) else None
 
 
-def _just_cited(request: Request, there: Sequence[tuple[Document, Exhibit]]) -> tuple[Document, Exhibit] | None:
+def _just_cited(
+    request: Request, library: Library, there: Sequence[tuple[Document, Exhibit]]
+) -> tuple[Document, Exhibit] | None:
     """The table that the last answer took its figures from, where a request says "that table" or "the whole table" and
     names none."""
     if not has("that_table", request.text):
@@ -271,6 +276,8 @@ def _just_cited(request: Request, there: Sequence[tuple[Document, Exhibit]]) -> 
     chunks = {citation.chunk for citation in request.cited}
     if exact := next((one for one in there if any(chunk in chunks for chunk in _chunk_ids(one))), None):
         return exact
+    if told := _telling(request, library, there):
+        return told
     near = [
         (abs(int(chunk.rpartition("-")[2]) - one[1].chunk.order), at)
         for at, one in enumerate(there)
@@ -279,6 +286,26 @@ def _just_cited(request: Request, there: Sequence[tuple[Document, Exhibit]]) -> 
     ]
     distance, at = min(near, default=(NEAR + 1, 0))
     return there[at] if distance <= NEAR else None
+
+
+def _telling(
+    request: Request, library: Library, there: Sequence[tuple[Document, Exhibit]]
+) -> tuple[Document, Exhibit] | None:
+    """The table of a cited report that has most of what the last answer quotes: a figure and another cell at least;
+    None where none does."""
+    quotes = " ".join(" ".join(citation.quote.split()) for citation in request.cited)
+    cited = {citation.document for citation in request.cited}
+    counted = [(0, 0)]
+    for at, (document, exhibit) in enumerate(there):
+        if document.name not in cited or exhibit.table is None:
+            continue
+        table = library.tables(document)[exhibit.table]
+        cells = {cell.strip() for row in table.body for cell in table.rows[row] if len(cell.strip()) >= SHORTEST_CELL}
+        held = [cell for cell in cells if cell in quotes]
+        figures = sum(any(map(str.isdigit, cell)) for cell in held)
+        counted.append((len(held) if 0 < figures < len(held) else 0, -at))
+    most, at = max(counted)
+    return there[-at] if most else None
 
 
 def _chunk_ids(of: tuple[Document, Exhibit]) -> Iterator[str]:

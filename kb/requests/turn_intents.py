@@ -12,6 +12,7 @@ from kb.answer.who_is_asked import names_company
 from kb.question.attributes import asked_spans
 from kb.question.operations import Operation, read_question
 from kb.question.spoken_words import in_report_words
+from kb.requests.covering import field_asked
 from kb.requests.definition import term_defined
 from kb.requests.intents import LOOKUP, Intent
 from kb.requests.library import RARE
@@ -178,6 +179,8 @@ class TurnIntents:
 
 def _by_words(text: str, intent: Intent) -> Intent:
     """The intent that is read, but where words tell another one than the classifier is sure of."""
+    if field_asked(text):
+        return Intent(LOOKUP, 1.0)  # who covers a field, not what the report covers
     if intent.kind in ("recommendation", "overview") and intent.probability < _LEAST_OF_REPORTS:
         return Intent(LOOKUP, 1.0 - intent.probability)  # torn between requests: none of them is asked for
     if intent.kind != "overview" and intent.probability < _SURE_OF_TALK and has("sums_up", text):

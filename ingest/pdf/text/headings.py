@@ -94,7 +94,7 @@ def _level(paragraph: Paragraph, following: Entry | None, told: Type, contents: 
     if not listed and ((is_fact(text) and not is_section(text)) or (BULLET.match(text) and not number_rank(text))):
         return 0
     ends = ends_sentence(text) and not text.endswith(("：", ":"))
-    if size >= _LARGER * told.body and (listed or len(paragraph.lines) == 1 or not ends):
+    if told.is_large(size, _LARGER) and (listed or len(paragraph.lines) == 1 or not ends):
         return 1
     if paragraph.bold and size >= _AS_LARGE * told.body and _heads(paragraph, following, told):
         return BOLD_LEVEL

@@ -39,6 +39,10 @@ _TURN = 1.3
 _OFF_MIDDLE = 0.5
 """Sizes of type that twice the middle of a line of a title is off that of the line above it."""
 
+_FEWEST_GOING_ON, _MUCH = 6, 0.2
+"""Lines of a size that go on in the middle of a sentence, in number and as a share of its lines, from which on it is
+running text, though other text is smaller."""
+
 _MOST_LINES, _MOST_IN_TITLE = 90, 2
 """Lines of the longest paragraph, a page and a half: more is text that ends nowhere."""
 
@@ -80,11 +84,11 @@ class Paragraph:
 
     def stands_apart(self, told: Type) -> bool:
         """Is there more space before it than between lines of a paragraph?"""
-        return self.before > _APART * told.pitch
+        return self.before > _APART * told.pitch_of(self.size)
 
     def stands_alone(self, told: Type) -> bool:
         """Is it a line or two, with space on both sides?"""
-        return len(self.lines) <= 2 and self.stands_apart(told) and self.after > _APART * told.pitch
+        return len(self.lines) <= 2 and self.stands_apart(told) and self.after > _APART * told.pitch_of(self.size)
 
     @property
     def sample(self) -> str:
@@ -99,23 +103,60 @@ class Type:
     lines: tuple[PdfLine, ...]
 
     @cached_property
-    def body(self) -> float:
-        """The size of most of the text, in points."""
+    def _characters(self) -> Counter[float]:
+        """How many characters there are in type of each size, in tenths of a point."""
         sizes: Counter[float] = Counter()
         for line in self.lines:
             sizes[round(line.size, 1)] += len(line.text)
-        return sizes.most_common(1)[0][0] if sizes else 10.0
+        return sizes
 
     @cached_property
-    def pitch(self) -> float:
-        """The distance of lines of a paragraph, in sizes of their type."""
-        steps: Counter[float] = Counter()
+    def body(self) -> float:
+        """The size of most of the text, in points."""
+        return self._characters.most_common(1)[0][0] if self._characters else 10.0
+
+    def is_large(self, size: float, by: float) -> bool:
+        """Is type so many times as large as the text, and not what much of the text is set in itself?"""
+        return size >= by * self.body and not self._is_running(size)
+
+    def _is_running(self, size: float) -> bool:
+        return round(size, 1) in self._running
+
+    @cached_property
+    def _running(self) -> frozenset[float]:
+        """The sizes in which sentences go on from line to line with a small letter: no headings."""
+        going_on = Counter(
+            round(below.size, 1)
+            for above, below in pairwise(self.lines)
+            if abs(above.size - below.size) < 0.1 and below.text[:1].islower() and not ends_sentence(above.text)
+        )
+        every = Counter(round(line.size, 1) for line in self.lines)
+        return frozenset(
+            size for size, count in going_on.items() if count >= max(_FEWEST_GOING_ON, _MUCH * every[size])
+        )
+
+    @cached_property
+    def _steps(self) -> dict[float, Counter[float]]:
+        """How often lines of a size, in points, lie so many sizes apart; 0 are all sizes."""
+        steps: dict[float, Counter[float]] = {0.0: Counter()}
         for above, below in pairwise(self.lines):
             step = (below.base - above.base) / above.size
             alike = abs(above.size - below.size) < 0.1 and above.page == below.page
             if alike and 0.9 < step < 2.6 and not below.dotted and min(len(above.text), len(below.text)) > 8:
-                steps[round(step / 0.05) * 0.05] += 1
-        return steps.most_common(1)[0][0] if steps else _USUAL_PITCH
+                for size in (0.0, round(above.size, 1)):
+                    steps.setdefault(size, Counter())[round(step / 0.05) * 0.05] += 1
+        return steps
+
+    @cached_property
+    def pitch(self) -> float:
+        """The distance of lines of a paragraph, in sizes of their type."""
+        every = self._steps[0.0]
+        return every.most_common(1)[0][0] if every else _USUAL_PITCH
+
+    def pitch_of(self, size: float) -> float:
+        """The same in running text of a size: letters and notes of one report are set each in their way."""
+        own = self._steps.get(round(size, 1), Counter())
+        return own.most_common(1)[0][0] if own and self._is_running(size) else self.pitch
 
     @cached_property
     def spaced(self) -> bool:
@@ -197,7 +238,7 @@ def _begins(
         return True
     if max(width(last.text), width(line.text)) <= _LONGEST_LABELLED and tells_by_label(line.text):
         return True
-    large = last.size > _LARGE * told.body
+    large = told.is_large(last.size, _LARGE)
     if large and last.bold == line.bold and not ends_sentence(last.text):
         return False
     return _is_parted(group, line, edge)
@@ -212,8 +253,8 @@ def _most_apart(group: Sequence[PdfLine], told: Type) -> float:
     last = group[-1]
     own = [below.base - above.base for above, below in pairwise(group) if below.base > above.base]
     pitch = median(own) if own else min(told.pitch, 1.6) * last.size
-    if not own and last.size <= _LARGE * told.body:
-        pitch = told.pitch * last.size
+    if not own and not told.is_large(last.size, _LARGE):
+        pitch = told.pitch_of(last.size) * last.size
     return pitch * _PITCH + _SLACK
 
 

@@ -1,0 +1,99 @@
+"""Answers turns that lean on the figure of the last answer: another one is held against it, what it was before it was
+changed, the same of the row beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.answer.answerer import LookedUp
+from kb.conversation.against_last import asked_of, asks_before, is_before, read_held
+from kb.conversation.last_figure import change_of, counterpart, figure_told, held_against, said_before, sibling
+from kb.conversation.replacing import CLOSING, OPENING
+from kb.question.comparison_words import measures_meant
+from kb.text.chinese_scripts import simplified
+from kb.text.tokens import language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.answer.answerer import Answerer
+    from kb.conversation.against_last import Held
+    from kb.conversation.last_figure import Change, LastFigure
+    from kb.model import Answer, Hit
+    from kb.search.evidence_source import Sources
+    from kb.text.glossary_tokens import Glossary
+
+_THE_ONE = re.compile(r"^(?:the )?(?P<what>[\w&-]+) (?:one|figure|segment|part|business)s?$", re.I)
+
+
+def on_last_figure(
+    asked: str, last: LookedUp, answerer: Answerer, glossary: Glossary, sources: Sources
+) -> LookedUp | None:
+    """The answer to a turn that leans on the figure of the last answer; None where it does not, or the reports do not
+    tell it.
+
+    Args:
+        asked: what was typed.
+        last: what was found for the last question, made complete.
+        answerer: answers what is asked of the other thing.
+        glossary: what is called what.
+        sources: what is answered from.
+    """
+    plain, figure = simplified(asked), figure_told(last.answer, sources)
+    if asks_before(plain):
+        hits = _hits(last, sources)
+        change = change_of(last.answer, figure, hits)
+        return LookedUp(last.question, hits, said_before(asked, change)) if change else None
+    held = read_held(plain, figure.row if figure else "")
+    if held is None:
+        return _of_row_beside(asked, last, figure, answerer, sources) if figure else None
+    if is_before(held.other):
+        return _held_against_earlier(asked, held, last, figure, sources)
+    if figure is None or not _is_worth(held, last, figure, glossary):
+        return None
+    other = sibling(held.other, figure) or held.other
+    found = answerer.follows(last.question, asked_of(other, language(asked)), sources)
+    told = figure_told(found.answer, sources)
+    answer = held_against(asked, held, figure, told) if told else None
+    return LookedUp(found.question, found.hits, answer, found.scope, found.readers) if answer else None
+
+
+def _hits(last: LookedUp, sources: Sources) -> Sequence[Hit]:
+    """The passages found for the last question, and those that speak of what it asks."""
+    return (*last.hits, *sources.search(last.question, ()))
+
+
+def _held_against_earlier(
+    asked: str, held: Held, last: LookedUp, figure: LastFigure | None, sources: Sources
+) -> LookedUp | None:
+    """The last figure against what it was before it was changed, by the sentence that states both."""
+    hits = _hits(last, sources)
+    change: Change | None = change_of(last.answer, figure, hits)
+    if change is None or change.now is None or change.before is None:
+        return None
+    answer: Answer | None = held_against(asked, held, change.now, change.before)
+    return LookedUp(last.question, hits, answer) if answer else None
+
+
+def _is_worth(held: Held, last: LookedUp, figure: LastFigure, glossary: Glossary) -> bool:
+    """Whether the last figure is what a word is said of: only a price or a multiple is called cheap."""
+    meant = measures_meant(held.grade)
+    told = {
+        atom.text[1:]
+        for atom in glossary.read(f"{last.question} {figure.row} {figure.column}")
+        if atom.kind == "concept"
+    }
+    return not meant or not told.isdisjoint(meant)
+
+
+def _of_row_beside(
+    asked: str, last: LookedUp, figure: LastFigure, answerer: Answerer, sources: Sources
+) -> LookedUp | None:
+    """The last question of the row beside the last figure's that a turn names by its own word alone; None where it does
+    not."""
+    opening = OPENING.search(asked)
+    core = CLOSING.sub("", asked[opening.end() :]).strip(" ,，") if opening else ""
+    named = _THE_ONE.match(core)
+    question = counterpart(named["what"] if named else core, last.question, figure) if core else ""
+    return answerer.stands_alone(asked, sources, question) if question else None
