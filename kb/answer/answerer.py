@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.answer.speaker import Said
+    from kb.conversation.last_figure import LastFigure
     from kb.learned.weights import Weights
     from kb.model import Answer, Document, Hit
     from kb.prose.quoting import Piece
@@ -86,6 +87,7 @@ class LookedUp:
 
     `scope` are the reports that a question on content means; None for a request, which no reader answers. `readers`
     names the readers that gave the answer (kb.answer.reply.READERS), each once; empty for a request or a refusal.
+    `figure` is the one that the next turn may lean on, where the answer tells several.
     """
 
     question: str
@@ -93,6 +95,7 @@ class LookedUp:
     answer: Answer
     scope: Scope | None = None
     readers: tuple[str, ...] = ()
+    figure: LastFigure | None = None
 
 
 class Answerer:

@@ -4,6 +4,7 @@ changed, the same of the row beside it."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.answer.answerer import LookedUp
@@ -40,7 +41,7 @@ def on_last_figure(
         glossary: what is called what.
         sources: what is answered from.
     """
-    plain, figure = simplified(asked), figure_told(last.answer, sources)
+    plain, figure = simplified(asked), last.figure or figure_told(last.answer, sources)
     if asks_before(plain):
         hits = _hits(last, sources)
         change = change_of(last.answer, figure, hits)
@@ -53,10 +54,19 @@ def on_last_figure(
     if figure is None or not _is_worth(held, last, figure, glossary):
         return None
     other = sibling(held.other, figure) or held.other
-    found = answerer.follows(last.question, asked_of(other, language(asked)), sources)
+    if beside := counterpart(other, last.question, figure):
+        found = answerer.stands_alone(asked, sources, beside)
+    else:
+        found = answerer.follows(last.question, asked_of(other, language(asked)), sources)
+    if found.answer.abstained:
+        return found  # a refusal is better than the turn's words by themselves, which ask for another thing
     told = figure_told(found.answer, sources)
     answer = held_against(asked, held, figure, told) if told else None
-    return LookedUp(found.question, found.hits, answer, found.scope, found.readers) if answer else None
+    if answer is None:
+        return None
+    if held.first:
+        return replace(found, answer=answer, figure=told)
+    return replace(last, answer=answer, figure=figure)  # it is still spoken of the last thing
 
 
 def _hits(last: LookedUp, sources: Sources) -> Sequence[Hit]:

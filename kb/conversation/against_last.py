@@ -92,6 +92,7 @@ _FIGURE = re.compile(
 )
 """Nothing but what points to the last figure."""
 _POINTER = re.compile(r"^\W*(?:它|其|that one's|its)的?", re.I)
+_BARE = re.compile(r"^(?:it|that|this|they)\b\s*", re.I)
 _EDITION_WORD = re.compile(r"(?<=\w)\s*(?:版本?|version|edition)\W*$", re.I)
 
 _CHANGING_ZH = r"(?:上调|下调|调整|调高|调低|修改|修订|变更|上修|下修|改|提高|涨价|降价)"
@@ -137,7 +138,9 @@ def read_held(turn: str, name: str) -> Held | None:
     is_last = [_FIGURE.fullmatch(side) is not None for side in (first, second)]
     if all(is_last) or not any(is_last):
         return None
-    other = first if is_last[1] else second
+    other = _BARE.sub("", first if is_last[1] else second)
+    if not other:
+        return None
     whole = _POINTER.sub(lambda _: f"{name} ", other) if name else other
     if whole != other:
         whole = _EDITION_WORD.sub("", whole)

@@ -75,7 +75,10 @@ def figure_told(answer: Answer, sources: Sources) -> LastFigure | None:
     if told:
         same = len({(cell.value, cell.unit) for _, cell in told}) == 1
         return _of_cell(*told[0], _table_of(told[0][0], sources)) if same else None
-    amounts = [one for one in read_amounts(answer.citations[0].quote).quantities if not one.worded]
+    quote = answer.citations[0].quote
+    if changed := _EARLIER.search(quote):
+        return _read_change(quote, changed, answer.citations[0]).now
+    amounts = [one for one in read_amounts(quote).quantities if not one.worded]
     levels = [one for one in amounts if one.unit.kind != SHARE] or amounts
     counted = [one for one in levels if one.unit.kind != NUMBER or one.unit.scale != 1.0] or levels
     return _of_quantity(counted[0], answer.citations[0]) if len(counted) == 1 else None
@@ -151,7 +154,8 @@ def held_against(turn: str, held: Held, last: LastFigure, other: LastFigure) -> 
     citations = _numbered([first.citation, second.citation])
     marks = "".join(f"[{one.number}]" for one in citations)
     names = [f"{name} {one.printed}".strip() for name, one in zip(_names(first, second), (first, second), strict=True)]
-    said = _said(held, names, values, max(first.decimals, second.decimals), unit, spoken)
+    alike = first.column if first.row != second.row else first.row
+    said = _said(held, (*names, alike), values, max(first.decimals, second.decimals), unit, spoken)
     return Answer(turn, f"{said}{marks}{'。' if spoken == 'zh' else '.'}", abstained=False, citations=tuple(citations))
 
 
@@ -162,8 +166,7 @@ def _go_together(first: LastFigure, second: LastFigure) -> bool:
     if first.table is None or second.table is None or first.citation.document != second.citation.document:
         same = (first.citation.quote, first.printed) == (second.citation.quote, second.printed)
         return not same
-    of_one_line = (first.row == second.row) != (first.column == second.column)
-    return first.table == second.table and of_one_line
+    return first.table == second.table and (first.row == second.row) != (first.column == second.column)
 
 
 def _names(first: LastFigure, second: LastFigure) -> tuple[str, str]:
@@ -179,13 +182,15 @@ def _numbered(citations: Iterable[Citation]) -> list[Citation]:
 
 
 def _said(held: Held, names: Sequence[str], values: tuple[float, float], decimals: int, unit: Unit, spoken: str) -> str:
+    """The result, with both figures by `names`: what tells each from the other, then what they have in common."""
     zh, (first, second) = spoken == "zh", values
+    alike = f"{names[2]}{'：' if zh else ': '}" if names[2] else ""
     if held.kind == FACTOR:
-        times = print_figure(first / second, DECIMALS)
-        return f"{times} 倍（{names[0]} ÷ {names[1]}）" if zh else f"{times} times ({names[0]} ÷ {names[1]})"
+        times, terms = print_figure(first / second, DECIMALS), f"{alike}{names[0]} ÷ {names[1]}"
+        return f"{times} 倍（{terms}）" if zh else f"{times} times ({terms})"
     apart = _apart(first, second, decimals, unit, zh=zh)
     if held.kind == GAP:
-        terms = f"{names[0]} − {names[1]}"
+        terms = f"{alike}{names[0]} − {names[1]}"
         if unit.kind != SHARE and second > 0:
             percent = print_figure((first / second - 1) * 100, DECIMALS)
             terms += f"{'，即 ' if zh else ', '}{'+' if first > second else ''}{percent}%"
@@ -194,8 +199,8 @@ def _said(held: Held, names: Sequence[str], values: tuple[float, float], decimal
     higher, lower, equal = ("高于", "低于", "等于") if zh else ("is above", "is below", "equals")
     relation = equal if first == second else higher if first > second else lower
     if zh:
-        return f"{'是' if yes else '否'}，{names[0]} {relation} {names[1]}（相差 {apart}）"
-    return f"{'Yes' if yes else 'No'}: {names[0]} {relation} {names[1]} (difference {apart})"
+        return f"{'是' if yes else '否'}，{alike}{names[0]} {relation} {names[1]}（相差 {apart}）"
+    return f"{'Yes' if yes else 'No'}: {alike}{names[0]} {relation} {names[1]} (difference {apart})"
 
 
 def _apart(first: float, second: float, decimals: int, unit: Unit, *, zh: bool) -> str:
