@@ -74,10 +74,11 @@ def figure_told(answer: Answer, sources: Sources) -> LastFigure | None:
     told = [(citation, cell) for citation in answer.citations for cell in citation.cells]
     if told:
         same = len({(cell.value, cell.unit) for _, cell in told}) == 1
-        return _of_cell(*told[0], _table_of(told[0][0], sources)) if same else None
+        return _of_cell(*told[0], _table_of(told[0][0], sources), answer.answer) if same else None
     quote = answer.citations[0].quote
-    if changed := _EARLIER.search(quote):
-        return _read_change(quote, changed, answer.citations[0]).now
+    changes = (_read_change(quote, found, answer.citations[0]) for found in _EARLIER.finditer(quote))
+    if changed := next((one.now for one in changes if one.before and one.now), None):
+        return changed
     amounts = [one for one in read_amounts(quote).quantities if not one.worded]
     levels = [one for one in amounts if one.unit.kind != SHARE] or amounts
     counted = [one for one in levels if one.unit.kind != NUMBER or one.unit.scale != 1.0] or levels
@@ -91,13 +92,17 @@ def _table_of(citation: Citation, sources: Sources) -> Table | None:
     return sources.tables(found[0].id)[found[1].table]
 
 
-def _of_cell(citation: Citation, cell: CitedCell, table: Table | None) -> LastFigure | None:
+def _of_cell(citation: Citation, cell: CitedCell, table: Table | None, said: str) -> LastFigure | None:
+    """The figure of a cell, in the unit in which the answer `said` it, else in that of its table."""
     figure = read_figure(cell.value)
     if figure is None:
         return None
     unit = cell_unit(table, *cell.position, usual=cell.unit) if table else read_unit(cell.unit) or Unit()
     says = not unit.suffix or unit.suffix in cell.value or unit.prefix == unit.suffix
     printed = cell.value if says else f"{cell.value}{replace(unit, prefix='').attach('')}"
+    for one in read_amounts(said).quantities:
+        if one.value == figure.value and not one.worded and one.unit.scale != unit.scale == 1.0:
+            unit, printed = one.unit, one.printed.strip()
     column = " ".join(dict.fromkeys(cell.column))[:_NAMES]
     return LastFigure(figure.value, figure.decimals, unit, printed, citation, cell.row[:_NAMES], column, table)
 

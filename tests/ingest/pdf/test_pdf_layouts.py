@@ -176,3 +176,25 @@ def test_a_contents_page_with_a_header_over_its_numbers_is_no_table() -> None:
     ):
         sheet.text(60, 130 + 16 * at, item).text(130, 130 + 16 * at, name).text(485, 130 + 16 * at, number)
     assert tables(read(plain(), sheet)) == []
+
+
+def test_running_text_larger_than_the_tables_and_notes_is_paragraphs_and_no_headings() -> None:
+    letter = (
+        "For the coming year the company now expects to deliver growth of 8 percent (previously 6",
+        "percent), and to earn 9 percent more a share than in the year before, which is more than",
+        "anybody had hoped for when the plant in the south was still to be built and paid for by",
+        "those who now own it.",
+    )
+    after = ("The board thanks all who helped to bring the new machines to the customers, and it goes", "on to hope.")
+    sheet = Sheet().text(60, 60, "Machines Sell Better Than Ever", 20)
+    for at in range(3):
+        sheet.lines(60, 100 + 180 * at, letter, size=11.0, step=19.0).lines(
+            60, 190 + 180 * at, after, size=11.0, step=19.0
+        )
+    notes = Sheet()
+    for at in range(9):
+        notes.lines(60, 60 + 80 * at, (*TEXT, *MORE), size=9.0, step=11.0)
+    report = read(sheet, notes, notes)
+    assert texts(report, BlockKind.HEADING) == ["Machines Sell Better Than Ever"]
+    assert " ".join(letter) in paragraphs(report)
+    assert " ".join(after) in paragraphs(report)
