@@ -225,7 +225,15 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
         neutral_hue="slate",
         font=[gr.themes.Font(name) for name in SYSTEM_FONTS],
         font_mono=[gr.themes.Font(name) for name in SYSTEM_MONO_FONTS],
-    ).set(body_text_color_subdued="*neutral_500")  # Gradio's own is too pale to read at small sizes
+    ).set(  # Gradio's own colours are too pale to read: these have a contrast of at least 4.5
+        body_text_color_subdued="*neutral_500",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_800",
+        button_cancel_background_fill="#b91c1c",
+        button_cancel_background_fill_hover="#991b1b",
+    )
     outer = FastAPI(openapi_url=None)
     outer.add_middleware(FirstScript)
     outer.add_middleware(HeadersAdded)
