@@ -78,6 +78,7 @@ class Visit:
         self.page.emulate_media(color_scheme="light")
 
     def _look(self, state: str, how: str) -> None:
+        self.page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
         told: dict[str, Any] = self.page.evaluate(f"axe.run({how})")
         assert told["passes"], f"{state}: axe-core has looked at nothing"
         for fault in told["violations"]:
@@ -217,7 +218,6 @@ def see_facts(visit: Visit) -> None:
     visit.look("a figure's source")
     visit.page.get_by_label(visit.texts["facts_names"]).first.click()
     visit.wait("[role=option]")
-    visit.page.wait_for_function("getComputedStyle(document.querySelector('[role=listbox]')).opacity === '1'")
     visit.look("choices")
     visit.page.keyboard.press("Escape")
 
