@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.fact_answers.wording import amount
 from kb.model import Citation, CitedCell
 from kb.store.catalogue import chunk_id
+from kb.text.tokens import language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -62,11 +64,17 @@ class _Read:
         if place.position is None or place.table is None or place.table >= len(self._tables):
             return ()
         row, column = place.position
+        unit = _unit(fact)
         for table, part in self._tables[place.table].part_tables():
             for line in part.lines_of(row):
                 if (row, column) in part.slots[line]:
                     at = part.slots[line].index((row, column))
                     path = table.row_path(line)
                     label = path[-1] if path else ""
-                    return (CitedCell(label, table.column_path(at), fact.printed, fact.unit.name, (row, column)),)
-        return (CitedCell("", (), fact.printed, fact.unit.name, (row, column)),)
+                    return (CitedCell(label, table.column_path(at), fact.printed, unit, (row, column)),)
+        return (CitedCell("", (), fact.printed, unit, (row, column)),)
+
+
+def _unit(fact: Fact) -> str:
+    """What the surroundings of a figure add to what is printed: its scale and its unit."""
+    return amount(fact, language(fact.place.quote)).replace(fact.printed.strip(), "").strip()

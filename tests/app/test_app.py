@@ -290,6 +290,7 @@ def test_an_uploaded_report_is_asked_about_and_goes_only_after_confirmation(
     ("locale", "tabs"),
     [
         ("zh-CN", ["问答", "报告", "数据", "评测", "设置"]),
+        ("zh-HK", ["問答", "報告", "數據", "評測", "設置"]),
         ("en-GB", ["Chat", "Reports", "Facts", "Evaluation", "Settings"]),
     ],
 )
