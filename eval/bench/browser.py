@@ -40,7 +40,10 @@ PICTURE_PX = 1_100
 LEAVES = 100
 """Pages of the made-up PDF whose pages are looked at."""
 
-STARTED_WITHIN = 300.0
+TURNS = 25
+"""Questions of one chat."""
+
+STARTED_WITHIN, WAIT_MS = 300.0, 120_000
 KEYS = "abcdefghijklmnopqrstuvwxyz"
 KEY_PAUSE_MS = 40
 _STEPS = 4
@@ -109,11 +112,16 @@ def _measured(
     visits = [_visit(browser, address) for _ in range(VISITS)]
     progress("measuring", 2, _STEPS)
     context = browser.new_context(locale="en-US", viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     page.goto(address)
     page.wait_for_selector("[data-ready]")
     before = _heap(page), _resident(program)
-    taken = [_ask(page, questions[number % len(questions)]) for number in range(QUESTIONS)]
+    taken = []
+    for number in range(QUESTIONS):
+        if number % TURNS == 0:
+            _begin_chat(page)
+        taken.append(_ask(page, questions[number % len(questions)]))
     progress("measuring", 3, _STEPS)
     opened = _look_at_pages(page)
     after = _heap(page), _resident(program)
@@ -138,6 +146,7 @@ def _measured(
 def _visit(browser: Browser, address: str) -> tuple[float, float, float, int]:
     """A first visit: milliseconds to the first paint and to the first key that stays, KB, requests."""
     context = browser.new_context(locale="en-US")
+    context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     sizes: list[float] = []
     line = context.new_cdp_session(page)
@@ -171,10 +180,14 @@ def _ask(page: Page, question: str) -> float:
     return (monotonic() - started) * 1e3
 
 
-def _look_at_pages(page: Page) -> float:
-    """Turn `PAGES` pages of the made-up PDF; milliseconds from following its marker to the first picture."""
+def _begin_chat(page: Page) -> None:
     page.locator(".rq-new").click()
     page.wait_for_function("document.querySelectorAll('.rq-copy').length === 0")
+
+
+def _look_at_pages(page: Page) -> float:
+    """Turn `PAGES` pages of the made-up PDF; milliseconds from following its marker to the first picture."""
+    _begin_chat(page)
     _ask(page, f"What is said on leaf {LEAVES // 2}?")
     marker = page.locator(".rq-turn:last-child .rq-cite").first
     started = monotonic()
