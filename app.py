@@ -207,20 +207,11 @@ def warm_up(knowledge_base: "KnowledgeBase", images: "PageImages") -> None:
             knowledge_base.examples(spoken)
 
 
-def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastAPI":
-    """The web application: the app at "/", pages of documents (`images` draws them) and tables as files, nothing of
-    Gradio's own services, headers that keep the page offline."""
+def look() -> "gr.themes.Base":
+    """Gradio's theme with fonts of the system and colours that can be read."""
     import gradio as gr
-    from fastapi import FastAPI
 
-    from kb.html.rendering import CSV_ADDRESS, asset
-    from ui import FirstScript, PageServer, chat_routes, load_words
-    from ui.jobs import Jobs
-    from ui.routes import WORKBOOK_ADDRESS, news_of, table_of, workbook_of
-
-    words, jobs = load_words(), Jobs(knowledge_base)
-    jobs.tidy()
-    theme = gr.themes.Default(
+    return gr.themes.Default(
         primary_hue="teal",
         neutral_hue="slate",
         font=[gr.themes.Font(name) for name in SYSTEM_FONTS],
@@ -234,6 +225,21 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
         button_cancel_background_fill="#b91c1c",
         button_cancel_background_fill_hover="#991b1b",
     )
+
+
+def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastAPI":
+    """The web application: the app at "/", pages of documents (`images` draws them) and tables as files, nothing of
+    Gradio's own services, headers that keep the page offline."""
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from kb.html.rendering import CSV_ADDRESS, asset
+    from ui import FirstScript, PageServer, chat_routes, load_words
+    from ui.jobs import Jobs
+    from ui.routes import WORKBOOK_ADDRESS, news_of, table_of, workbook_of
+
+    words, jobs = load_words(), Jobs(knowledge_base)
+    jobs.tidy()
     outer = FastAPI(openapi_url=None)
     outer.add_middleware(FirstScript)
     outer.add_middleware(HeadersAdded)
@@ -255,7 +261,7 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
         show_error=False,
         max_file_size=f"{UPLOAD_SLACK * knowledge_base.settings.max_file_mb}mb",
         i18n=words.label,
-        theme=theme,
+        theme=look(),
         css=asset("app.css") + asset("chat.css") + asset("pages.css"),
         head=f"<script>{asset('charts.js')}</script>",
     )

@@ -262,7 +262,9 @@ def _chromium() -> Iterator[Browser]:
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
-        raise UsageError("playwright is not installed.", "Install the tools of development: make install") from None
+        raise UsageError(
+            "playwright is not installed.", "Install it: pip install playwright (the extra `bench`)."
+        ) from None
     if found is None:
         raise UsageError("There is no Chromium on this machine.", "Install it, for example: apt install chromium")
     with sync_playwright() as playwright:
