@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
+from eval.bench.filler import made_up_pdf
 from eval.bench.measuring import spawn
 from eval.questions.cases import read_cases
 from eval.suites.listing import CHECKOUT, SAMPLES, SUITES
@@ -130,7 +131,9 @@ def _measured(
     progress("measuring", 4, _STEPS)
     paints, keys, sizes, counts = zip(*visits, strict=True)
     return BrowserFigures(
-        *(round(median(some), 1) for some in (paints, keys, sizes)),
+        first_paint_ms=round(median(paints), 1),
+        first_key_ms=round(median(keys), 1),
+        page_kb=round(median(sizes), 1),
         requests=int(median(counts)),
         question_ms=round(median(taken), 1),
         document_ms=round(opened, 1),
@@ -208,7 +211,7 @@ def _heap(page: Page) -> float:
     line.send("Performance.enable")
     told = {one["name"]: one["value"] for one in line.send("Performance.getMetrics")["metrics"]}
     line.detach()
-    return round(told["JSHeapUsedSize"] / _BYTES, 1)
+    return round(float(told["JSHeapUsedSize"]) / _BYTES, 1)
 
 
 def _resident(program: int) -> float | None:
@@ -271,30 +274,6 @@ def _chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
-
-
-def made_up_pdf(pages: int) -> bytes:
-    """A PDF of so many pages, a sentence on each."""
-    first, font = 3 + 2 * pages, b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
-    kids = b" ".join(b"%d 0 R" % (3 + 2 * number) for number in range(pages))
-    parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count %d /Kids [%s] >>" % (pages, kids)]
-    for number in range(pages):
-        said = b"On leaf %d is said that %d ships came in." % (number + 1, number * 7 + 3)
-        drawn = b"BT /F1 14 Tf 60 700 Td (%s) Tj ET" % said
-        resources = b"<< /Font << /F1 %d 0 R >> >>" % first
-        content = b"%d 0 R" % (4 + 2 * number)
-        parts.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources %s /Contents %s >>" % (resources, content)
-        )
-        parts.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
-    parts.append(font)
-    body, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    end = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, len(body))
-    return body + b"xref\n0 %d\n0000000000 65535 f \n%s%s" % (len(parts) + 1, table, end)
 
 
 def rows(figures: BrowserFigures) -> list[tuple[str, str]]:
