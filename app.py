@@ -207,6 +207,26 @@ def warm_up(knowledge_base: "KnowledgeBase", images: "PageImages") -> None:
             knowledge_base.examples(spoken)
 
 
+def look() -> "gr.themes.Base":
+    """Gradio's theme with fonts of the system and colours that can be read."""
+    import gradio as gr
+
+    return gr.themes.Default(
+        primary_hue="teal",
+        neutral_hue="slate",
+        font=[gr.themes.Font(name) for name in SYSTEM_FONTS],
+        font_mono=[gr.themes.Font(name) for name in SYSTEM_MONO_FONTS],
+    ).set(  # Gradio's own colours are too pale to read: these have a contrast of at least 4.5
+        body_text_color_subdued="*neutral_500",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_800",
+        button_cancel_background_fill="#b91c1c",
+        button_cancel_background_fill_hover="#991b1b",
+    )
+
+
 def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastAPI":
     """The web application: the app at "/", pages of documents (`images` draws them) and tables as files, nothing of
     Gradio's own services, headers that keep the page offline."""
@@ -220,12 +240,6 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
 
     words, jobs = load_words(), Jobs(knowledge_base)
     jobs.tidy()
-    theme = gr.themes.Default(
-        primary_hue="teal",
-        neutral_hue="slate",
-        font=[gr.themes.Font(name) for name in SYSTEM_FONTS],
-        font_mono=[gr.themes.Font(name) for name in SYSTEM_MONO_FONTS],
-    ).set(body_text_color_subdued="*neutral_500")  # Gradio's own is too pale to read at small sizes
     outer = FastAPI(openapi_url=None)
     outer.add_middleware(FirstScript)
     outer.add_middleware(HeadersAdded)
@@ -247,7 +261,7 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
         show_error=False,
         max_file_size=f"{UPLOAD_SLACK * knowledge_base.settings.max_file_mb}mb",
         i18n=words.label,
-        theme=theme,
+        theme=look(),
         css=asset("app.css") + asset("chat.css") + asset("pages.css"),
         head=f"<script>{asset('charts.js')}</script>",
     )

@@ -29,6 +29,7 @@ _StarterOption = Annotated[
     bool,
     typer.Option("--starter", help="Measure beside a plain LlamaIndex + Chroma starter with the same model instead."),
 ]
+_BrowserOption = Annotated[bool, typer.Option("--browser", help="Measure the page in Chromium instead.")]
 _SizeOption = Annotated[
     list[int] | None,
     typer.Option(
@@ -44,6 +45,7 @@ def bench_command(
     pages: _PagesOption = 0,
     tables: _TablesOption = 0,
     starter: _StarterOption = False,
+    browser: _BrowserOption = False,
     size: _SizeOption = None,
     chart: _ChartOption = None,
     json: JsonOption = False,
@@ -52,11 +54,14 @@ def bench_command(
     """Measure seconds and peak memory of adding the samples, of a cold `python -m kb ask`, and of warm questions.
 
     With --json one line; seconds, and memory in MB. With --tables a line for each number of tables; with --starter one
-    for each measure: what, unit, chunks, ours, starter, more (is better), ratio.
+    for each measure: what, unit, chunks, ours, starter, more (is better), ratio. With --browser one line: milliseconds,
+    KB, MB.
     """
     with bars() as progress:
         if starter:
             printed, shown = _beside(size or (), chart, progress)
+        elif browser:
+            printed, shown = _in_browser(progress)
         elif tables:
             printed, shown = _over_tables(tables, progress)
         else:
@@ -86,6 +91,15 @@ def _over_tables(tables: int, progress: "Progress") -> "Measured":
 
     over_tables = tables_bench.measure_tables(load_settings(), tables, progress)
     return [asdict(one) for one in over_tables], tables_bench.rows(over_tables)
+
+
+def _in_browser(progress: "Progress") -> "Measured":
+    from dataclasses import asdict
+
+    from eval.bench import browser
+
+    figures = browser.measure_browser(load_settings(), progress)
+    return [asdict(figures)], browser.rows(figures)
 
 
 def _beside(sizes: "Sequence[int]", chart: Path | None, progress: "Progress") -> "Measured":

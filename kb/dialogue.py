@@ -92,10 +92,14 @@ class Dialogue:
         self._lock = Lock()
 
     def look_up(self, turns: Sequence[str], sources: Sources) -> LookedUp:
-        """The answer to the last of `turns`, the earlier ones being the conversation."""
+        """The answer to the last of `turns`, the earlier ones being the conversation.
+
+        Traditional characters are read as their simplified ones: each is answered as the other.
+        """
         begun = perf_counter()
-        looked_up = self._exchange(_leant_on(turns), sources).looked_up
-        answer = replace(looked_up.answer, seconds=round(perf_counter() - begun, 4))
+        looked_up = self._exchange(_leant_on([simplified(turn) for turn in turns]), sources).looked_up
+        seconds = round(perf_counter() - begun, 4)
+        answer = replace(looked_up.answer, question=turns[-1], seconds=seconds)
         return replace(looked_up, answer=answer)
 
     def intent(self, text: str, sources: Sources) -> Intent:

@@ -1,5 +1,6 @@
 """The reports: what is in the knowledge base, adding, looking at tables, removing and putting back."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,17 +9,19 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from kb.charts.citing import cite_facts
+from kb.charts.citing import cite_cell, cite_facts
 from kb.commands.figures import ListedFact, in_table, one_fact
 from kb.errors import ReportQAError, UnreadableFileError
 from kb.html.facts_rendering import source_html
-from kb.html.rendering import asset, empty_panel_html, failure_text, inert, note_html
+from kb.html.rendering import Texts, asset, empty_panel_html, failure_text, inert, note_html
 from kb.html.report_rendering import document_choices, documents_html
 from kb.html.table_preview import preview_html
 from kb.knowledge_base import KnowledgeBase
 from ui.job_list import bin_html, drop_html, removed_html
 from ui.jobs import Jobs
 from ui.words import Updates, Words
+
+_CELL = re.compile(r"([0-9a-f]{16})/(\d{1,6})/(\d{1,6})/(\d{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +134,16 @@ class ReportsPage:
         return gr.Row(visible=True), preview_html(document, tables, number, facts, texts, spoken), help_text
 
     def source(self, clicked: gr.EventData, request: gr.Request) -> str:
-        """Where the figure that was clicked stands."""
-        texts = self.words.of(request)
-        listed = one_fact(self.kb, str(clicked.id))
+        """Where the figure that was clicked stands, or the cell: "DOCUMENT/TABLE/ROW/COLUMN"."""
+        texts, sought = self.words.of(request), str(clicked.id)
+        if cell := _CELL.fullmatch(sought):
+            document = self.kb.document(cell[1])
+            table, *at = map(int, cell.groups()[1:])
+            cited = cite_cell(document, table, (at[0], at[1]), self.kb.tables, self.kb.passages) if document else None
+            return source_html(self.kb.evidence(cited), cited.cells[0].value, texts) if cited else _gone(texts)
+        listed = one_fact(self.kb, sought)
         if listed is None:
-            return note_html(texts["facts_gone"], kind="failure")
+            return _gone(texts)
         (citation,) = cite_facts([listed], self.kb.tables, self.kb.passages)
         return source_html(self.kb.evidence(citation), " › ".join(listed.fact.measure), texts)
 
@@ -161,6 +169,10 @@ class ReportsPage:
         except ReportQAError as error:
             return (note_html(failure_text(error, texts), kind="failure"), *self.put_away())
         return (removed_html(removed.name, entry, texts), *self.put_away())
+
+
+def _gone(texts: Texts) -> str:
+    return note_html(texts["facts_gone"], kind="failure")
 
 
 def _uploaded(sent: Mapping[str, Any]) -> tuple[Path, str] | None:

@@ -25,8 +25,8 @@ class SettingsPage:
 
     def show(self, request: gr.Request) -> str:
         """All settings with their values."""
-        texts, spoken = self.words.of(request), self.words.spoken(request)
+        texts, language = self.words.of(request), self.words.language(request)
         try:
-            return settings_html(self.kb.settings, self.kb.status(), texts, spoken)
+            return settings_html(self.kb.settings, self.kb.status(), texts, language)
         except ReportQAError as error:
             return note_html(failure_text(error, texts), kind="failure")

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from kb.html.rendering import Texts, language_of, load_texts
+from kb.html.rendering import TRADITIONAL, Texts, language_of, load_texts, spoken_of
 
 Updates = tuple[Any, ...]
 """One value or update for each output component."""
@@ -21,10 +21,14 @@ class Words:
 
     def of(self, request: gr.Request) -> Texts:
         """The texts in the language of the browser that asks."""
-        return self.by_language[self.spoken(request)]
+        return self.by_language[self.language(request)]
 
     def spoken(self, request: gr.Request) -> str:
-        """The language of the browser that asks: "en" or "zh"."""
+        """The language that answers are worded in for the browser that asks: "en" or "zh"."""
+        return spoken_of(self.language(request))
+
+    def language(self, request: gr.Request) -> str:
+        """The language of the texts for the browser that asks: "en", "zh" or "zh-Hant"."""
         return language_of(request.headers.get("accept-language", ""))
 
 
@@ -35,4 +39,4 @@ def load_words() -> Words:
         language: {key: text for key, text in texts.items() if isinstance(text, str)}
         for language, texts in by_language.items()
     }
-    return Words(by_language, gr.I18n(en=labels["en"], **{"zh-CN": labels["zh"], "zh-TW": labels["zh"]}))
+    return Words(by_language, gr.I18n(en=labels["en"], **{"zh-CN": labels["zh"], "zh-TW": labels[TRADITIONAL]}))

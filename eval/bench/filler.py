@@ -121,3 +121,27 @@ def _chunk(sentences: Sequence[str], number: int, order: int = 0) -> Chunk:
     text = "".join(picked)
     spans = tuple(pairwise(ends))
     return Chunk(order, text, f"第 {number} 节", 0, len(text), sentences=spans)
+
+
+def made_up_pdf(pages: int) -> bytes:
+    """A PDF of so many pages, a sentence on each."""
+    first, font = 3 + 2 * pages, b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    kids = b" ".join(b"%d 0 R" % (3 + 2 * number) for number in range(pages))
+    parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count %d /Kids [%s] >>" % (pages, kids)]
+    for number in range(pages):
+        said = b"On leaf %d is said that %d ships came in." % (number + 1, number * 7 + 3)
+        drawn = b"BT /F1 14 Tf 60 700 Td (%s) Tj ET" % said
+        resources = b"<< /Font << /F1 %d 0 R >> >>" % first
+        content = b"%d 0 R" % (4 + 2 * number)
+        parts.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources %s /Contents %s >>" % (resources, content)
+        )
+        parts.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
+    parts.append(font)
+    body, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, len(body))
+    return body + b"xref\n0 %d\n0000000000 65535 f \n%s%s" % (len(parts) + 1, table, end)

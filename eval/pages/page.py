@@ -107,7 +107,7 @@ def scores_html(suite: SuiteResult) -> str:
         f"{''.join(_score(name, row.get(name), suite.intervals.get(group, {})) for name in measures)}</tr>"
         for group, row in suite.scores.items()
     )
-    return f"<table><thead><tr><th></th>{header}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<table tabindex="0"><thead><tr><th></th>{header}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _score(measure: str, value: float | None, intervals: Mapping[str, tuple[float, float]]) -> str:

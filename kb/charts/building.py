@@ -65,6 +65,8 @@ def build(
     points, taken = _narrowed(found.points, kind, spoken)
     if kind is ChartKind.SHARE and any(point.amount < 0 for point in points):
         return Built(None, (), (*notes, say(spoken, "negative_share")))
+    if kind is ChartKind.SHARE and len(points) < 2:
+        return Built(None, (), (*notes, say(spoken, "one_part")))
     if len(points) > MARKS_MOST:
         notes = (*notes, say(spoken, "too_many", count=len(points) - MARKS_MOST))
         points = points[:MARKS_MOST]
@@ -145,8 +147,8 @@ def _with_axes(
 def _scatter(across: Comparable, up: Comparable, spoken: str, title: str) -> Built:
     """One mark for whoever has both measures in one period."""
     notes = (*_left_out(across, spoken), *_left_out(up, spoken))
-    others = {(point.name, point.period): point for point in reversed(across.points)}
-    pairs = [(others[key], point) for point in up.points if (key := (point.name, point.period)) in others]
+    others = {(point.name, point.order): point for point in reversed(across.points)}
+    pairs = [(others[key], point) for point in up.points if (key := (point.name, point.order)) in others]
     if not pairs:
         return Built(None, (), (*notes, say(spoken, "no_pairs")))
     x_unit, y_unit = _common_unit([pair[0] for pair in pairs]), _common_unit([pair[1] for pair in pairs])
@@ -168,7 +170,7 @@ def _scatter(across: Comparable, up: Comparable, spoken: str, title: str) -> Bui
     )
     whole = title or say(spoken, "against", up=names[1], across=names[0])
     chart = Chart(ChartKind.SCATTER, whole, x_title, y_title, say(spoken, "period"), tuple(marks))
-    periods = tuple(one.period for pair in pairs for one in pair)
+    periods = tuple(one.period for one, _ in pairs for _ in range(2))
     return Built(chart, tuple(facts), notes, periods)
 
 

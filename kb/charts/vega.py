@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any
 from kb.chart import ChartKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.chart import Chart, Mark
 
 COLOURS = ("#0d9488", "#c2650a", "#6d63e8", "#d9483b", "#2b7fd4", "#b8508f", "#648a1d", "#74818f")
 """Told apart by most who do not see all colours; each has a contrast of 3 to 1 to white and to the dark page."""
 
 MANY_NAMES = 6
-"""Of more names bars lie: their labels are then read without turning the head."""
+LABELS_ACROSS = 60
+"""Of more names, or of names that are longer in all than so many letters, bars lie: their labels are then read without
+turning the head."""
 
-HEIGHT = 340
+HEIGHT = 280
 BAR_STEP, GROUP_STEP = 26, 13
 _FEW_TICKS = {"tickCount": 6, "labelOverlap": True}
 SCHEME = {"range": list(COLOURS)}
@@ -79,7 +83,14 @@ def _values(chart: Chart, *, stacked: bool = False) -> dict[str, Any]:
 
 def _places(chart: Chart) -> dict[str, Any]:
     order = list(dict.fromkeys(mark.x for mark in sorted(chart.marks, key=lambda mark: mark.order)))
-    return {"field": "x", "type": "nominal", "title": None, "sort": order, "axis": {"labelOverlap": True}}
+    turned = {"labelAngle": 0 if _fit_across(order) else -35, "labelOverlap": True}
+    return {"field": "x", "type": "nominal", "title": None, "sort": order, "axis": turned}
+
+
+def _fit_across(names: Sequence[str]) -> bool:
+    """Whether names stand side by side under a chart in a narrow column, a Chinese character as wide as two letters."""
+    widest = max((sum(2 if character > "\u2e80" else 1 for character in name) for name in names), default=0)
+    return widest * len(names) <= LABELS_ACROSS
 
 
 def _line(chart: Chart) -> dict[str, Any]:
@@ -121,8 +132,9 @@ def _stacked(chart: Chart) -> dict[str, Any]:
 
 
 def _lying(chart: Chart, drawn: dict[str, Any]) -> dict[str, Any]:
-    """Bars of many names from left to right, each in a line of its own."""
-    if len({mark.x for mark in chart.marks}) <= MANY_NAMES:
+    """Bars of many or long names from left to right, each in a line of its own."""
+    names = list({mark.x for mark in chart.marks})
+    if len(names) <= MANY_NAMES and _fit_across(names):
         return drawn
     encoding = drawn["encoding"]
     encoding["x"], encoding["y"] = encoding["y"], encoding["x"] | {"axis": {"labelOverlap": False}}

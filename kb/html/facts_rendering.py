@@ -10,13 +10,15 @@ from kb.charts.series import name_of, period_name
 from kb.charts.wording import bases_told, figure, source
 from kb.html.rendering import inert, panel_html
 from kb.model import Answer
+from kb.pages.images import WIDTHS
+from kb.pages.marks import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kb.charts.building import Built
     from kb.charts.selection import Selection
-    from kb.model import Evidence
+    from kb.model import Area, Evidence
     from kb.store.fact_query import ListedFact
 
     Texts = Mapping[str, Any]
@@ -88,6 +90,27 @@ def tools_html(built: Built, selection: Selection, texts: Texts) -> str:
 
 
 def source_html(evidence: Evidence, title: str, texts: Texts) -> str:
-    """Where a figure stands: the document, and the table with its cell marked or the sentence."""
+    """Where a figure stands: the document, the table with its cell marked or the sentence, and the page itself where
+    the document has pages."""
     shown = Answer(title, "", abstained=False, citations=(evidence.citation,))
-    return panel_html(shown, [evidence], 0, evidence.citation.number, texts)
+    return panel_html(shown, [evidence], 0, evidence.citation.number, texts) + _page_html(evidence, texts)
+
+
+def _page_html(evidence: Evidence, texts: Texts) -> str:
+    """The picture of the page that a citation begins on, with its places marked; "" where none are known."""
+    mark = mark_of(evidence)
+    if mark is None or not mark.areas:
+        return ""
+    page, name = mark.areas[0].page, evidence.citation.document
+    areas = "".join(_area_html(one) for one in mark.areas if one.page == page)
+    called = escape(texts["leaf_name"].format(number=page, name=name))
+    address = f"documents/{mark.document}/pages/{page}/{WIDTHS[1]}.webp"
+    return f'<div class="rq-leaf"><img src="{address}" alt="{called}" loading="lazy">{areas}</div>'
+
+
+def _area_html(area: Area) -> str:
+    across, down = (
+        f"left:{area.x0:.2%};width:{area.x1 - area.x0:.2%}",
+        f"top:{area.y0:.2%};height:{area.y1 - area.y0:.2%}",
+    )
+    return f'<div class="rq-area" style="{across};{down}"></div>'

@@ -26,10 +26,13 @@ Texts = Mapping[str, Any]
 """The texts of one language by key: strings, and one list of example questions."""
 
 
-ENGLISH, CHINESE = "en", "zh"
+ENGLISH, CHINESE, TRADITIONAL = "en", "zh", "zh-Hant"
 
 CSV_ADDRESS = "tables/{chunk}.csv"
 """Where the table that a chunk belongs to is had as CSV, seen from the page."""
+
+_TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
+"""Scripts and regions in the name of a language that tell of traditional characters."""
 
 NOT_SHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -40,15 +43,24 @@ def asset(name: str) -> str:
 
 
 def load_texts() -> dict[str, Texts]:
-    """The texts of the app by language."""
-    return dict(tomllib.loads(asset("texts.toml")))
+    """The texts of the app by language; Chinese in both scripts."""
+    traditional = tomllib.loads(asset("texts_hant.toml"))
+    return {**tomllib.loads(asset("texts.toml")), TRADITIONAL: traditional[TRADITIONAL]}
 
 
 def language_of(accept_language: str) -> str:
-    """The language a browser is answered in, from its Accept-Language header: "zh" for Chinese of any place and script,
-    else "en"."""
-    first = accept_language.split(",")[0].split(";")[0].strip().lower()
-    return CHINESE if first.split("-")[0] == "zh" else ENGLISH
+    """The language a browser is answered in, from its Accept-Language header: "zh" for Chinese, "zh-Hant" where it is
+    written in traditional characters, else "en"."""
+    first, *more = accept_language.split(",")[0].split(";")[0].strip().lower().split("-")
+    if first != CHINESE:
+        return ENGLISH
+    return TRADITIONAL if _TRADITIONAL.intersection(more) else CHINESE
+
+
+def spoken_of(language: str) -> str:
+    """The language that answers and charts are worded in for a reader of the app's texts in `language`: "en" or
+    "zh"."""
+    return ENGLISH if language == ENGLISH else CHINESE
 
 
 def inert(text: str) -> str:

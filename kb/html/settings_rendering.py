@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from kb.html.rendering import asset, inert
+from kb.html.rendering import TRADITIONAL, asset, inert
 from kb.search.searcher import LONGEST_QUESTION
 from kb.settings import ENVIRONMENT_PREFIX, Settings, origins
 from kb.store.bin import DAYS_KEPT
@@ -24,11 +24,12 @@ _COLUMNS = ("name", "value", "origin", "meaning")
 
 
 def settings_file() -> dict[str, Any]:
-    """The groups of the settings, and their meanings in Chinese."""
-    return tomllib.loads(asset("settings.toml"))
+    """The groups of the settings, and their meanings in Chinese, in both scripts."""
+    traditional = tomllib.loads(asset("texts_hant.toml"))
+    return {**tomllib.loads(asset("settings.toml")), TRADITIONAL: traditional["meanings"]}
 
 
-def settings_html(settings: Settings, status: Mapping[str, Any], texts: Texts, spoken: str) -> str:
+def settings_html(settings: Settings, status: Mapping[str, Any], texts: Texts, language: str) -> str:
     """The whole page; `status` is what `KnowledgeBase.status` tells.
 
     Raises:
@@ -37,7 +38,7 @@ def settings_html(settings: Settings, status: Mapping[str, Any], texts: Texts, s
     known, came = settings_file(), origins(settings)
     groups = "".join(
         f"<h3>{inert(texts[f'settings_{group}'])}</h3>"
-        + _table([_setting(settings, name, came[name], known["zh"], texts, spoken) for name in names], texts)
+        + _table([_setting(settings, name, came[name], known.get(language, {}), texts) for name in names], texts)
         for group, names in known["groups"].items()
     )
     return (
@@ -62,10 +63,8 @@ def _table(rows: Sequence[Sequence[str]], texts: Texts) -> str:
     )
 
 
-def _setting(
-    settings: Settings, name: str, origin: str, chinese: Mapping[str, str], texts: Texts, spoken: str
-) -> tuple[str, ...]:
-    meaning = chinese[name] if spoken == "zh" else str(Settings.model_fields[name].description)
+def _setting(settings: Settings, name: str, origin: str, meanings: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
+    meaning = meanings.get(name) or str(Settings.model_fields[name].description)
     came = texts[f"origin_{origin}"].format(name=f"{ENVIRONMENT_PREFIX}{name.upper()}")
     return f"<code>{inert(name)}</code>", inert(_value(getattr(settings, name), texts)), inert(came), inert(meaning)
 

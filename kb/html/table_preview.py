@@ -14,7 +14,7 @@ from kb.html.table_rendering import table_html
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kb.model import Document, Table
+    from kb.model import Document, Doubt, Table
     from kb.store.fact_query import ListedFact
 
     Texts = Mapping[str, Any]
@@ -38,10 +38,8 @@ def preview_html(
     table = tables[number]
     shown = facts_html(Built(None, ()), facts, texts, spoken) if facts else f"<p>{inert(texts['no_facts'])}</p>"
     figures = f"<h4>{inert(texts['read_as'])}</h4>{shown}"
-    return (
-        f"{head}{_chooser(document, tables, number, texts)}{table_html(table, (), texts)}{_doubts(table, texts)}"
-        f"{figures}"
-    )
+    doubts = _doubts(f"{document.id}/{number}", table, texts)
+    return f"{head}{_chooser(document, tables, number, texts)}{table_html(table, (), texts)}{doubts}{figures}"
 
 
 def _chooser(document: Document, tables: Sequence[Table], number: int, texts: Texts) -> str:
@@ -70,18 +68,22 @@ def _called(table: Table, at: int, texts: Texts) -> str:
     return f"{at + 1}. {caption[:_CAPTION_MOST]}{doubts}"
 
 
-def _doubts(table: Table, texts: Texts) -> str:
-    """The cells of which reading was not sure, and why."""
+def _doubts(named: str, table: Table, texts: Texts) -> str:
+    """The cells of which reading was not sure, each a button that shows where it stands, and why; `named` is the table
+    as "DOCUMENT/TABLE"."""
     if not table.doubts:
         return ""
-    places = [
-        texts["doubt_at"].format(row=one.row + 1, column=one.column + 1, text=_cell(table, one.row, one.column))
-        for one in table.doubts
-    ]
     lines = "".join(
-        f"<li>{inert(place)} {inert(one.reason)}</li>" for place, one in zip(places, table.doubts, strict=True)
+        f'<li><button type="button" class="rq-figure" value="{named}/{one.row}/{one.column}">'
+        f"{inert(_placed(table, one, texts))}</button> {inert(one.reason)}</li>"
+        for one in table.doubts
     )
     return f'<div class="rq-warned"><h4>{inert(texts["doubts"])}</h4><ul>{lines}</ul></div>'
+
+
+def _placed(table: Table, doubt: Doubt, texts: Texts) -> str:
+    text = _cell(table, doubt.row, doubt.column)
+    return str(texts["doubt_at"].format(row=doubt.row + 1, column=doubt.column + 1, text=text))
 
 
 def _cell(table: Table, row: int, column: int) -> str:

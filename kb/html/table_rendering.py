@@ -88,12 +88,17 @@ def _used(cells: Sequence[CitedCell], texts: Texts) -> str:
     """The cited cells in words, above the table: a wide one may show a cell without its labels."""
     lines = [
         f"<li><span>{_shown(' · '.join(part for part in (cell.row, ' › '.join(cell.column)) if part))}</span> "
-        f"<mark>{_shown(cell.value)}</mark> {_shown(cell.unit)}</li>"
+        f"<mark>{_shown(cell.value)}</mark> {_shown(_unit_of(cell))}</li>"
         for cell in cells[:CELLS_MOST]
     ]
     if len(cells) > CELLS_MOST:
         lines.append(f"<li><span>{_shown(texts['more_cells'].format(count=len(cells) - CELLS_MOST))}</span></li>")
     return f'<ul class="rq-used">{"".join(lines)}</ul>' if lines else ""
+
+
+def _unit_of(cell: CitedCell) -> str:
+    """What stands behind a figure: its unit, where the figure itself is not printed with it."""
+    return "" if cell.unit in cell.value else cell.unit
 
 
 def _shown(text: str) -> str:

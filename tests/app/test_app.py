@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
@@ -83,17 +84,24 @@ def address(folder: Path, embedder: "Embedder") -> Iterator[str]:
         (folder / name).write_text(text, encoding="utf-8")
     with KnowledgeBase.open(Settings(dir=folder / "kb"), embedder=embedder) as kb:
         assert [added.status for added in add_files(kb, [folder / "acme.md", folder / "zenith.txt"])] == ["added"] * 2
-    port = free_port()
-    command = [sys.executable, "app.py", "--kb", str(folder / "kb"), "--port", str(port)]
-    with (folder / "output").open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, env=plain_environment())
+    with serving(folder / "kb") as served:
+        yield served
+
+
+@contextmanager
+def serving(kb: Path) -> Iterator[str]:
+    """The app over a knowledge base, while it runs: its address. Nothing must have gone wrong in it at the end."""
+    port, output = free_port(), kb.parent / "output"
+    command = [sys.executable, "app.py", "--kb", str(kb), "--port", str(port)]
+    with output.open("w") as told:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=told, env=plain_environment())
     try:
-        wait_for(f"http://127.0.0.1:{port}/", process, folder / "output")
+        wait_for(f"http://127.0.0.1:{port}/", process, output)
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
         process.wait(timeout=30)
-    assert "Traceback" not in (folder / "output").read_text()
+    assert "Traceback" not in output.read_text()
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], output: Path) -> None:
@@ -282,6 +290,7 @@ def test_an_uploaded_report_is_asked_about_and_goes_only_after_confirmation(
     ("locale", "tabs"),
     [
         ("zh-CN", ["问答", "报告", "数据", "评测", "设置"]),
+        ("zh-HK", ["問答", "報告", "數據", "評測", "設置"]),
         ("en-GB", ["Chat", "Reports", "Facts", "Evaluation", "Settings"]),
     ],
 )

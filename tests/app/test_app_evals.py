@@ -46,19 +46,8 @@ def address(folder: Path, embedder: "Embedder") -> Iterator[str]:
     with KnowledgeBase.open(Settings(dir=folder), embedder=embedder) as kb:
         assert [added.status for added in add_files(kb, [report])] == ["added"]
     (folder / "cases.yaml").write_text(CASES, encoding="utf-8")
-    port = test_app.free_port()
-    command = [sys.executable, "app.py", "--kb", str(folder), "--port", str(port)]
-    with (folder.parent / "output").open("w") as output:
-        process = subprocess.Popen(
-            command, cwd=test_app.ROOT, stdout=output, stderr=output, env=test_app.plain_environment()
-        )
-    try:
-        test_app.wait_for(f"http://127.0.0.1:{port}/", process, folder.parent / "output")
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-    assert "Traceback" not in (folder.parent / "output").read_text()
+    with test_app.serving(folder) as served:
+        yield served
 
 
 @pytest.mark.browser

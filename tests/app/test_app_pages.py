@@ -1,8 +1,6 @@
 """The evidence in Chromium: the page itself with the place marked, on a wide screen beside the chat, on a phone over
 it."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -65,19 +63,8 @@ def address(tmp_path_factory: pytest.TempPathFactory, embedder: "Embedder") -> I
         damaged = kb.original(kb.documents()[2])
         assert damaged is not None
         damaged.write_bytes(b"%PDF-1.7 and then nothing")
-    port = test_app.free_port()
-    command = [sys.executable, "app.py", "--kb", str(folder / "kb"), "--port", str(port)]
-    with (folder / "output").open("w") as output:
-        process = subprocess.Popen(
-            command, cwd=test_app.ROOT, stdout=output, stderr=output, env=test_app.plain_environment()
-        )
-    try:
-        test_app.wait_for(f"http://127.0.0.1:{port}/", process, folder / "output")
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-    assert "Traceback" not in (folder / "output").read_text()
+    with test_app.serving(folder / "kb") as served:
+        yield served
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pdf_files import Sheet, pdf
 from test_app import REPORT, UPLOADED
 from test_app import address as address
 from test_app import browser as browser
@@ -123,3 +124,36 @@ def test_the_settings_say_where_each_value_comes_from_and_show_no_key(visit: "Ca
         "command line" in page.locator(".rq-settings tr", has=page.locator("code", has_text="dir")).first.inner_text()
     )
     assert "not set" in page.locator(".rq-settings tr", has_text="llm_api_key").inner_text()
+
+
+@pytest.mark.browser
+def test_a_doubtful_cell_and_a_figure_of_a_page_are_looked_at_where_they_stand(
+    visit: "Callable[..., Page]", tmp_path: Path
+) -> None:
+    rows = [["Plant", "2023", "2024"], ["Delft", "1,111", "2,222"], ["Turin", "900", "801"]]
+    sheet = (
+        Sheet().text(60, 60, "Deliveries of Orbit", 20).text(60, 180, "Table 1: Deliveries (units)").grid(60, 200, rows)
+    )
+    (tmp_path / "paged.pdf").write_bytes(pdf(Sheet().text(60, 60, "Orbit Cables", 20), sheet))
+    unlabelled = "# Orbit\n\n| Plant | 2023 | 2024 |\n|---|---|---|\n| Delft | 1,111 | 2,222 |\n| | 1,333 | 2,099 |\n"
+    (tmp_path / "doubtful.md").write_text(unlabelled + "| Turin | 900 | 801 |\n", encoding="utf-8")
+    page = reports(visit())
+    page.locator("input[type=file]").set_input_files([tmp_path / "paged.pdf", tmp_path / "doubtful.md"])
+    page.locator(".rq-documents tr", has_text="doubtful.md").get_by_role("button", name="Tables").click()
+    page.locator(".rq-previewing .rq-warned .rq-figure").first.click()
+    page.locator(".rq-previewing .rq-source .rq-cited").first.wait_for()
+    page.locator(".rq-documents tr", has_text="paged.pdf").get_by_role("button", name="Tables").click()
+    page.locator(".rq-previewing .rq-facts tr", has_text="801").locator(".rq-figure").click()
+    picture = page.get_by_alt_text("Page 2 of paged.pdf")
+    picture.wait_for()
+    page.wait_for_function("document.querySelector('.rq-source .rq-leaf img').naturalWidth > 0")
+    whole, part = picture.bounding_box(), page.locator(".rq-source .rq-area").first.bounding_box()
+    assert whole
+    assert part
+    assert whole["x"] < part["x"] < whole["x"] + whole["width"]
+    assert whole["y"] < part["y"] < whole["y"] + whole["height"]
+    for name in ("paged.pdf", "doubtful.md"):
+        row = page.locator(".rq-documents tr", has_text=name)
+        row.locator(".rq-remove").click()
+        page.get_by_role("button", name="Yes, remove").click()
+        row.wait_for(state="detached")

@@ -14,7 +14,7 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from kb.errors import ReportQAError
-from kb.html.rendering import Texts, failure_text, language_of
+from kb.html.rendering import Texts, failure_text, language_of, spoken_of
 from kb.knowledge_base import KnowledgeBase
 from ui.chat.answering import Answering, Asked, shown
 from ui.chat.kept import Choices, KeptTurns, Questions, read_answer
@@ -99,7 +99,7 @@ class ChatRoutes:
         """Questions that the reports answer; none while the model cannot be loaded, which the first question tells
         of."""
         try:
-            return self.kb.examples(_language(request), EXAMPLES_MOST)
+            return self.kb.examples(spoken_of(_language(request)), EXAMPLES_MOST)
         except ReportQAError:
             return []
 
@@ -139,5 +139,5 @@ def _language(request: Request) -> str:
 
 
 def chat_routes(kb: KnowledgeBase, by_language: Mapping[str, Texts]) -> APIRouter:
-    """The routes of the chat over a knowledge base; `by_language` is what it says, by "en" and "zh"."""
+    """The routes of the chat over a knowledge base; `by_language` is what it says, by language."""
     return ChatRoutes(kb, by_language, Answering(kb)).router()

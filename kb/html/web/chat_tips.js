@@ -34,6 +34,8 @@ function showTip(marker) {
 
 function tipEvent(event) {
   const marker = event.target.closest?.(".rq-cite");
-  if (marker && ["mouseover", "focusin"].includes(event.type)) showTip(marker);
+  if (marker && event.type === "mouseover") showTip(marker);
+  // The focus may scroll the chat, which puts a tip away: it is shown once that is done.
+  else if (marker && event.type === "focusin") requestAnimationFrame(() => { if (document.activeElement === marker) showTip(marker); });
   else if (tip && (event.type !== "keydown" || event.key === "Escape")) putTipAway();
 }

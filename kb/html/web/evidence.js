@@ -73,6 +73,9 @@ function fill(event) {
   trigger("select", event.detail);
 }
 
+// A chart that does not fit is scrolled, by those who have no mouse too. Gradio puts it into the panel when there is one.
+const columns = element.closest(".rq-panel");
+if (columns) new MutationObserver(() => { for (const chart of columns.querySelectorAll(":scope > .rq-chart")) chart.tabIndex = 0; }).observe(columns, { childList: true });
 document.addEventListener("click", follow);
 document.addEventListener("rq-shown", fill);
 watch("value", () => {

@@ -64,7 +64,7 @@ function setStage(outline, kind, key) {
     (seen) => {
       for (const { target, isIntersecting } of seen) {
         clearTimeout(waiting.get(target));
-        if (isIntersecting) waiting.set(target, setTimeout(() => load(target).catch(() => {}), DWELL_MS));
+        if (isIntersecting) waiting.set(target, setTimeout(() => { if (target.isConnected) load(target).catch(() => {}); }, DWELL_MS));
       }
     },
     { root: stage(), rootMargin: "60% 0px" },

@@ -8,7 +8,7 @@ element.addEventListener("click", (event) => {
   const step = event.target.closest("button.rq-step");
   if (figure) {
     for (const row of element.querySelectorAll("tr.rq-chosen")) row.classList.remove("rq-chosen");
-    figure.closest("tr").classList.add("rq-chosen");
+    figure.closest("tr")?.classList.add("rq-chosen");
     trigger("select", { id: figure.value });
   }
   if (step) trigger("input", { id: element.querySelector("select.rq-which").name, table: Number(step.value) });

@@ -95,6 +95,25 @@ def test_a_scatter_has_a_mark_for_whoever_has_both_figures() -> None:
     assert built.chart is not None
     assert [(mark.x, mark.across, mark.y) for mark in built.chart.marks] == [("B", Decimal(2), Decimal(5))]
     assert build(first, "en", ChartKind.SCATTER, second=[fact("C", year(2024), "5")]).chart is None
+    called_otherwise = build(first, "en", ChartKind.SCATTER, second=[fact("B", year(2024, "2024E"), "5")])
+    assert called_otherwise.chart is not None
+    assert len(set(called_otherwise.periods)) == 1
+
+
+def test_one_figure_alone_is_no_part_of_a_whole() -> None:
+    assert build([fact("A", year(2024), "5")], "en", ChartKind.SHARE).chart is None
+
+
+@pytest.mark.parametrize(
+    ("names", "lie"),
+    [(("Delft", "Turin"), False), (("北方新能源与工业技术板块", "南方机器人与自动化板块", "智能家居"), True)],
+)
+def test_bars_lie_where_their_names_do_not_fit_under_them(names: tuple[str, ...], *, lie: bool) -> None:
+    chart = build([fact(name, year(2024), "5") for name in names], "zh", ChartKind.BAR).chart
+    assert chart is not None
+    encoding = specification(chart)["encoding"]
+    assert (encoding["x"]["type"] == "quantitative") == lie
+    assert lie or encoding["x"]["axis"]["labelAngle"] == 0
 
 
 def test_the_axis_has_the_scale_that_most_figures_have() -> None:

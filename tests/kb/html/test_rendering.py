@@ -1,6 +1,7 @@
 """HTML made of answers, evidence and reports: parsed back, and looked at as a browser would."""
 
 import re
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -11,10 +12,11 @@ from told_answers import ANSWERED, CELL, EN, FACT, TABLE, ZH
 
 from kb.errors import LockedError
 from kb.html.answer_rendering import answer_html, growing_html
-from kb.html.rendering import Texts, failure_text, inert, language_of, panel_html
+from kb.html.rendering import Texts, asset, failure_text, inert, language_of, load_texts, panel_html
 from kb.html.report_rendering import documents_html
 from kb.html.table_rendering import ROWS_AROUND, table_html
 from kb.model import Answer, CitedCell, Document, Doubt, Evidence, Part, Table
+from kb.text.chinese_scripts import simplified
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(1)</script> ![i](http://example.com/i.png) **b** $$x$$"
 
@@ -31,18 +33,27 @@ def fields(texts: Texts) -> dict[str, object]:
     }
 
 
-def test_both_languages_say_the_same_things() -> None:
+def test_all_languages_say_the_same_things() -> None:
     assert fields(EN) == fields(ZH)
+
+
+def test_both_scripts_of_chinese_have_the_same_texts() -> None:
+    """One that fails is made anew as the head of texts_hant.toml says."""
+    traditional = simplified((asset("texts_hant.toml")).replace("著", "着"))
+    texts, meanings = (tomllib.loads(asset(name))["zh"] for name in ("texts.toml", "settings.toml"))
+    assert tomllib.loads(traditional.replace("[zh-Hant", "[zh")) == {"zh": texts, "meanings": meanings}
+    assert load_texts()["zh-Hant"]["tab_settings"] == "設置"
 
 
 @pytest.mark.parametrize(
     ("header", "language"),
     [
         ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
-        ("zh-TW", "zh"),
-        ("zh-HK,zh;q=0.9", "zh"),
+        ("zh-TW", "zh-Hant"),
+        ("zh-HK,zh;q=0.9", "zh-Hant"),
         ("zh", "zh"),
-        ("zh-Hant-MO", "zh"),
+        ("zh-Hant-MO", "zh-Hant"),
+        ("zh-Hans-SG", "zh"),
         ("en-US,zh-CN;q=0.9", "en"),
         ("", "en"),
         ("fr", "en"),
@@ -104,6 +115,19 @@ def test_the_quote_stands_marked_between_its_surroundings() -> None:
     assert [mark.get_text() for mark in quote.select("mark")] == ["Sales were 5."]
     assert "One › Two" in entry.get_text()
     assert EN["page"].format(page=7) not in entry.get_text()
+
+
+def test_a_cited_figure_has_its_unit_once() -> None:
+    printed = [
+        CitedCell("PE", ("2024",), value, unit, (1, 1)) for value, unit in (("12.5%", "%"), ("$7", "$"), ("8", "倍"))
+    ]
+    cell = replace(CELL, cells=tuple(printed))
+    entry = soup(panel_html(ANSWERED, [Evidence(cell, "", "", TABLE)], 1, 2, EN))
+    assert [one.get_text(" ", strip=True) for one in entry.select(".rq-used li")] == [
+        "PE · 2024 12.5%",
+        "PE · 2024 $7",
+        "PE · 2024 8 倍",
+    ]
 
 
 def test_a_table_shows_caption_unit_source_notes_and_the_cited_cell() -> None:

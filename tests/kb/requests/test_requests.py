@@ -317,3 +317,19 @@ def test_two_questions_in_one_turn_are_both_answered(ask: Ask) -> None:
 def test_a_bare_question_goes_on_about_the_last_one(ask: Ask) -> None:
     answer = ask("Which dock opens in Gdansk?", "when?")
     assert "2033" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("traditional", "plain"),
+    [
+        ("總結一下這份報告", "总结一下这份报告"),
+        ("報告提示了哪些風險？", "报告提示了哪些风险？"),
+        ("報告推薦了哪些公司？", "报告推荐了哪些公司？"),
+    ],
+)
+def test_a_question_in_traditional_characters_is_answered_as_its_simplified_form(
+    ask: Ask, traditional: str, plain: str
+) -> None:
+    answer = ask(traditional)
+    assert answer.answer == ask(plain).answer
+    assert answer.question == traditional
