@@ -36,6 +36,9 @@ _PARTED = re.compile(r"[,(;]")
 _CLAUSE_END = re.compile(r"[,:;()/|\[\]%$]| - ")
 
 
+_QUARTER_MONTHS, _HALF_MONTHS = 3, 6
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """What a text says of time; a field is None, False or empty where the text says nothing of it.
@@ -252,6 +255,30 @@ def _parts_taken(inner: Timing, outer: Timing) -> dict[str, Any]:
 def groups_of(text: str) -> tuple[Group, ...]:
     """The periods that a text names, in order, each as one Timing; any length of text."""
     return tuple(_ranges(_grouped(text), text))
+
+
+def is_same_period(name: str, question: str, text: str) -> bool:
+    """Whether a name is a piece of a period of a question that a text writes otherwise: Q2 of "Q2 FY24" where the text
+    says "second quarter of fiscal 2024" or "Three Months Ended July 29, 2023". A year by itself is no such piece."""
+    if name.isdigit():
+        return False
+    asked = next((one.timing for one in groups_of(question) if name in question[one.start : one.end]), None)
+    return asked is not None and any(_may_be(one.timing, asked) for one in groups_of(text))
+
+
+def _may_be(told: Timing, asked: Timing) -> bool:
+    """Whether what a text says may be the period asked for: no year and no part of one is another."""
+    # A fiscal year may begin, and its quarters may end, in the calendar year before.
+    years = {asked.year, asked.year - 1} if asked.year and asked.fiscal and told.is_dated else {asked.year}
+    if asked.year is not None and told.year is not None and told.year not in years:
+        return False
+    for part, told_part, months in (
+        (asked.quarter, told.quarter, _QUARTER_MONTHS),
+        (asked.half, told.half, _HALF_MONTHS),
+    ):
+        if part is not None and part != told_part and (told_part is not None or told.months != months):
+            return False
+    return True
 
 
 def _grouped(text: str) -> Iterator[Group]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kb.amounts.cell_figures import read_figure
 from kb.embedding.token_alignment import beside_others
 from kb.facts.measures import GENERIC, measures_in
+from kb.facts.timing import is_same_period
 from kb.facts.words import words_file
 from kb.prose.confidence import confidence_features
 from kb.prose.doubts import (
@@ -280,9 +281,12 @@ class ProseReader:
         absent_by_form = missing_names(reading, report, translated=False)
         # In an English question any word may have a capital; in a Chinese one, Latin letters with a capital are a name.
         absent = missing_names(reading, report, translated=across or language(question) == "en")
+        absent = tuple(name for name in absent if not is_same_period(name, question, report.text))
         # A name that the report writes elsewhere in this very form would be written so here too.
         coded = missing_names(reading, evidence, translated=True)
-        elsewhere = [name for name in missing if name not in absent_by_form]
+        elsewhere = [
+            name for name in missing if name not in absent_by_form and not is_same_period(name, question, evidence.text)
+        ]
         plain = PLAIN_NAME if language(question) == "en" and not across else 1.0
         # Letters that stand for words ("EU") have another form in another language, and may be absent in this one.
         spelt = [name for name in absent if across and name.isalpha() and name.isupper()]

@@ -14,6 +14,7 @@ from kb.cells.network import THRESHOLD, Network
 from kb.cells.opinions import Opinions, log_odds_of
 from kb.cells.reader import CellReader
 from kb.cells.tokens import tokens
+from kb.facts.timing import is_same_period
 from kb.question.answer_kind import Wanted, wanted
 from kb.question.operations import Operation, read_question
 from kb.tables.choosing.choice import choose
@@ -317,9 +318,15 @@ class TableReader:
         if any(span not in evidence for span in SPAN.findall(reading.text)):
             return True
         known = Reading.of(evidence, self._glossary)
-        absent = missing_names(reading, known, translated=translated)
+        names = missing_names(reading, known, translated=translated)
+        absent = [name for name in names if not is_same_period(name, reading.text, evidence)]
         return bool(absent) or (
-            not translated and any(tells_apart(one, self._glossary) for one in left.pieces if one not in evidence)
+            not translated
+            and any(
+                tells_apart(one, self._glossary) and not is_same_period(one, reading.text, evidence)
+                for one in left.pieces
+                if one not in evidence
+            )
         )
 
     def _beside(self, table: Table, cells: Cells) -> set[str]:
