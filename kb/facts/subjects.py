@@ -47,7 +47,8 @@ def subject_kind(name: str, *, heading: str = "") -> SubjectKind:
         return SubjectKind.COMPANY
     if folded.removeprefix("the ") in _regions():
         return SubjectKind.REGION
-    by_ending = SubjectKind.OTHER if _BREAKDOWN.search(folded) else _by_ending(folded, "endings")
+    unnamed = is_kind_word(name) or _BREAKDOWN.search(folded)
+    by_ending = SubjectKind.OTHER if unnamed else _by_ending(folded, "endings")
     if by_ending is not SubjectKind.OTHER:
         return by_ending
     if _ENGLISH_PERSON.fullmatch(name):
@@ -100,12 +101,20 @@ def _places() -> tuple[Mapping[str, str], re.Pattern[str]]:
 
 @lru_cache(maxsize=1024)
 def is_kind_word(text: str) -> bool:
-    """Does a text only say of what kind a part is, and not which: 业务, 地区, "segment"?"""
+    """Does a text only say of what kind parts are, and not which: 业务, "Reportable segments:", 分地区?"""
+    return _kind_words().fullmatch(fold(text).strip(" :：")) is not None
+
+
+@lru_cache(maxsize=1)
+def _kind_words() -> re.Pattern[str]:
+    """A word for a kind of parts, behind others and behind words that do not say which: "product", "main product
+    lines"."""
     data = words_file("subjects")
-    parts = ("segment", "region", "product")
-    return fold(text).strip() in {
-        fold(word) for place in ("headings", "endings") for kind in parts for word in data[place][kind]
-    }
+    kinds = [data[place][kind] for place in ("headings", "endings") for kind in ("segment", "region", "product")]
+    each = [*(word for words in kinds for word in words), *data["kinds"]["words"]]
+    plural = [f"{word[:-1]}ies" if word.endswith("y") else f"{word}s" for word in each if word.isascii()]
+    kind, before = any_of([*each, *plural]).pattern, any_of(data["kinds"]["leading"]).pattern
+    return re.compile(rf"(?:(?:{before}|{kind})\s*)*(?:{kind})")
 
 
 @lru_cache(maxsize=4096)
@@ -164,6 +173,13 @@ _COUNTED = re.compile(r"\s(?:number|amount|value) of\s")
 def is_total(label: str) -> bool:
     """Does a label name a sum of other lines: 合计, "Total", "Total operating expenses", 营业收入合计?"""
     return total_of(label) is not None
+
+
+@lru_cache(maxsize=1024)
+def is_whole(summed: str) -> bool:
+    """Is what a total is of the whole company: "Total Halden Group", 公司合计, "Worldwide total"?"""
+    whole = fold(summed).strip() in set(map(fold, words_file("subjects")["totals"]["wholes"]))
+    return whole or subject_kind(summed) is SubjectKind.COMPANY
 
 
 @lru_cache(maxsize=4096)

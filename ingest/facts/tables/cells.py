@@ -628,15 +628,19 @@ def _whole(grid: _Grid, telling: Sequence[str]) -> str:
 
 
 def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
+    own = grid.around.document.own
     for line in (row, column):
+        if line.total and line.subject is not None and own is not None and own.name.startswith(line.subject.rest):
+            return own  # "Total Halden" in a report of Halden Group
         if line.subject is not None:
             name = line.subject.rest
             return Subject(name, subject_kind(name, heading=line.heading), said=True, code=line.code)
         if line.code:
             return Subject(line.code, SubjectKind.COMPANY, said=True, code=line.code)
-    # A total of lines is of the region or segment that the header over it names.
-    named = [Subject(name, kind) for name in (*column.scope, *row.scope) if (kind := subject_kind(name)) in _NAMED]
-    return named[-1] if named and row.total else grid.subject
+    # Lines that name no subject, and totals of lines, are of the region or segment that section or header names.
+    scopes = (*(column.scope if row.total else ()), *row.scope)
+    named = [Subject(name, kind) for name in scopes if name != row.total and (kind := subject_kind(name)) in _NAMED]
+    return named[-1] if named else grid.subject
 
 
 def _is_share(numeral: Numeral) -> bool:

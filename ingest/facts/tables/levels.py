@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.facts.tables.labels import A_MEASURE, Label, label_of, owner_and_rest
+from ingest.tables.unlabelled_sums import is_sum
 from kb.facts.fact import SubjectKind
 from kb.facts.measures import MeasureKind, is_share_of, likeness, measure_of, measures_in
 from kb.facts.numerals import read_numeral
@@ -55,11 +56,6 @@ _KNOWN = 0.8
 
 _DESCRIBING = re.compile(r"\s(?!(?:and|or|of|the|in|for|to|on|with|from|by|at|per|net|as|others?)\b)[a-z]{3,}")
 """A word in small letters that is more than a joint: names have none."""
-
-_PARTS = frozenset(
-    {"operating segments", "reportable segments", "business segments", "geographic areas", "product lines"}
-)
-"""Headings over names, which describe no item."""
 
 _JOINT = re.compile(r"^(?:(?:and|or|of|for|to|in|by|from|with|the|changes|activity)\s+)+", re.IGNORECASE)
 """What may stand before a measure inside of a title, and is no part of its name: "Statements of changes in equity"."""
@@ -120,7 +116,7 @@ class Level:
     def described(self) -> bool:
         """Do its labels describe items, "Effect of tax credits", rather than name things, "Halden Cloud"?"""
         named = [label for label in self.named if not _is_entity(label.rest)]
-        several = [label for label in named if " " in label.rest and label.rest.casefold() not in _PARTS]
+        several = [label for label in named if " " in label.rest]
         describing = sum(_DESCRIBING.search(label.rest) is not None for label in several)
         return 2 * describing > len(several) and (describing > 1 or len(several) == len(self.named))
 
@@ -332,8 +328,8 @@ def _row_levels(table: Table, labelled: Sequence[int], values: Sequence[int]) ->
         texts = [table.rows[row][column] for row in lines]
         if column != labelled[0] and any(word in heading.text.casefold() for word in _corner_words()["days"]):
             continue  # the day on which a bond is issued or due is no period of its figures
-        if column != labelled[-1] and heading.text:
-            texts = _filled(texts)
+        if column != labelled[-1]:
+            texts = _filled(texts) if heading.text else _with_sums(table, texts, labelled[-1], values)
         levels.append(Level(tuple(map(label_of, texts)), heading, rows=True))
     return levels
 
@@ -364,6 +360,23 @@ def _sections(table: Table, values: Sequence[int], *, named: bool) -> list[str]:
 def _is_across(cells: Sequence[str]) -> bool:
     """Does one text stand in all cells of a row, labels too?"""
     return len(cells) > 2 and bool(cells[0]) and len(set(cells)) == 1 and read_numeral(cells[0]) is None
+
+
+def _with_sums(table: Table, sections: Sequence[str], column: int, values: Sequence[int]) -> list[str]:
+    """The sections of the lines, each also said of the whole that follows and adds them up: "Worldwide", 合计.
+
+    Reading closes a section before such a line, which may as well begin the next part of the table.
+    """
+    found, begun = list(sections), 0
+    for at, row in enumerate(table.body):
+        begun = at if not at or (found[at] and found[at] != found[at - 1]) else begun
+        label = table.rows[row][column]
+        whole = total_of(label) == "" or subject_kind(label) is SubjectKind.REGION
+        if whole and at and not found[at] and found[at - 1]:
+            lines = [table.rows[one] for one in table.body[begun : at + 1]]
+            if any(is_sum(lines, at - begun, range(one, one + 2), column) for one in values[:-1]):
+                found[at] = found[at - 1]
+    return found
 
 
 def _filled(texts: Sequence[str]) -> list[str]:

@@ -17,12 +17,13 @@ from ingest.facts.tables.levels import (
     names_whole,
     says_amount,
     says_part,
+    says_rest,
     says_span,
 )
 from kb.facts.fact import SubjectKind
 from kb.facts.measures import MeasureKind, is_share_of, key_of, likeness, measure_of, measures_in
 from kb.facts.periods import joined
-from kb.facts.subjects import subject_kind, total_of
+from kb.facts.subjects import is_kind_word, is_whole, scenario_of, subject_kind, total_of
 from kb.facts.units import SaidUnit, read_unit
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Line:
 
     measures  outermost first
     subject   the label that names the subject, `heading` what stands over its column
+    parts     what a section says of the kind of names below it, and nothing else: "Reportable segments", 分地区
     time      the words of the labels that say the timing
     units     nearest first
     percent   a label says that its figures are shares
@@ -70,6 +72,7 @@ class Line:
     measures: tuple[str, ...] = ()
     subject: Label | None = None
     heading: str = ""
+    parts: str = ""
     code: str = ""
     scope: tuple[str, ...] = ()
     timing: Timing | None = None
@@ -134,8 +137,12 @@ def _contrasted(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
 def _line(labelled: Sequence[tuple[Level, Label, bool]]) -> Line:
     """The line of some labels, each with its level and whether items of the accounts stand among its names."""
     line = Line()
-    for level, label, items in labelled:
-        line = _naming(_telling(line, level, label), level, label, items=items)
+    for at, (level, label, items) in enumerate(labelled, 1):
+        line = _telling(line, level, label)
+        if level.rows and at < len(labelled) and is_kind_word(label.rest):
+            line = replace(line, parts=label.rest)
+        else:
+            line = _naming(line, level, label, items=items)
     return replace(line, scope=(*line.scope, line.total)) if line.total else line
 
 
@@ -181,8 +188,10 @@ def _named(line: Line, level: Level, label: Label, *, items: bool) -> Line:
         return line
     if says_amount(label.rest) and level.role not in (Role.MEASURE, Role.ITEM):
         return line
-    if level.role is Role.ITEM and label.like < _A_MEASURE and subject_kind(label.rest) in _NAMES:
-        return replace(line, subject=label, heading=level.heading.rest, total="")
+    below = bool(line.parts) and not label.total and level.role in (Role.ITEM, Role.MEASURE)
+    entity = level.role is Role.ITEM and subject_kind(label.rest) in _NAMES
+    if label.like < _A_MEASURE and (below or entity):
+        return replace(line, subject=label, heading=level.heading.rest or line.parts, total="")
     sure = label.like >= _SURE and not label.total and not label.scenario
     if label.total and level.role is Role.SUBJECT and (whole := total_of(label.rest)) and likeness(whole) >= _SURE:
         return replace(line, subject=None, heading="", total=label.rest, measures=(*line.measures, label.rest))
@@ -199,8 +208,17 @@ def _named(line: Line, level: Level, label: Label, *, items: bool) -> Line:
     if label.scenario or level.role is Role.SCOPE or names_whole(label.rest):
         return replace(line, scope=(*line.scope, label.rest))
     if label.total:
-        return replace(line, subject=None, heading="", total=label.rest)
-    return replace(line, subject=label, heading=level.heading.rest, total="")
+        parts = replace(label, rest=total_of(label.rest) or "")
+        subject, heading = (parts, level.heading.rest) if _names_parts(parts.rest) else (None, "")
+        return replace(line, subject=subject, heading=heading, total=label.rest)
+    return replace(line, subject=label, heading=level.heading.rest or line.parts, total="")
+
+
+def _names_parts(summed: str) -> bool:
+    """Does what a total is of name some parts of a company: "Americas", 家电业务, and not the company or all parts?"""
+    if not summed or is_kind_word(summed) or is_whole(summed) or says_rest(summed) or scenario_of(summed):
+        return False
+    return likeness(summed) < _A_MEASURE and not measures_in(summed)
 
 
 def _told_by(label: Label) -> bool:

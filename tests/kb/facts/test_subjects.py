@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.facts.fact import SubjectKind
-from kb.facts.subjects import is_code, is_total, narrows, places_in, scenario_of, subject_kind, total_of
+from kb.facts.subjects import (
+    is_code,
+    is_kind_word,
+    is_total,
+    is_whole,
+    narrows,
+    places_in,
+    scenario_of,
+    subject_kind,
+    total_of,
+)
 from kb.facts.words import words_file
 
 DATA = words_file("subjects")
@@ -246,6 +256,41 @@ def test_what_stands_before_a_trailing_word_is_what_is_summed(word: str) -> None
 def test_what_a_total_sums_up(label: str, whole: str | None) -> None:
     assert total_of(label) == whole
     assert is_total(label) == (whole is not None)
+
+
+@pytest.mark.parametrize("word", DATA["totals"]["wholes"])
+def test_a_total_of_the_whole_company_is_of_no_part_of_it(word: str) -> None:
+    assert is_whole(word.upper())
+    assert is_whole("Halden Group")
+    assert not is_whole(f"{word} goods")
+
+
+# ---- kinds of parts ------------------------------------------------------------------------------------------------
+
+KINDS = DATA["kinds"]
+
+
+@pytest.mark.parametrize("name", [*KINDS["example"], "Business units", "REGIONS", "product categories", "业务板块"])
+def test_words_that_only_say_a_kind_of_parts_name_none(name: str) -> None:
+    assert is_kind_word(name)
+    assert subject_kind(name) is SubjectKind.OTHER
+
+
+@pytest.mark.parametrize("name", KINDS["counter"])
+def test_what_says_which_part_is_meant_is_more_than_a_kind(name: str) -> None:
+    assert not is_kind_word(name)
+
+
+@pytest.mark.parametrize("word", KINDS["words"])
+def test_every_further_word_for_a_kind_is_one_alone_and_behind_others(word: str) -> None:
+    assert is_kind_word(word)
+    assert is_kind_word(f"product {word}s" if word.isascii() else f"产品{word}")
+
+
+@pytest.mark.parametrize("word", KINDS["leading"])
+def test_what_stands_before_a_kind_does_not_say_which(word: str) -> None:
+    assert is_kind_word(f"{word.title()} segments:" if word.isascii() else f"{word}产品：")
+    assert not is_kind_word(f"{word}")
 
 
 # ---- any text ------------------------------------------------------------------------------------------------------
