@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kb.facts.fact import Period, PeriodKind
 from kb.facts.period_forms import forms
 from kb.facts.periods import Calendar, Timing, calendar_of, is_period, joined, periods_in, settle, timing_of
+from kb.facts.timing import is_same_period
 
 THIRD_QUARTER = Calendar(
     date=date(2024, 10, 30), report=Period(PeriodKind.QUARTER, date(2024, 7, 1), date(2024, 9, 30))
@@ -819,3 +820,30 @@ def test_weeks_count_both_ends() -> None:
         start = end - timedelta(weeks=weeks) + timedelta(days=1)
         calendar = Calendar((1, 31), weeks=True, weekday=5, fiscal_named_by="start")
         assert read(f"{weeks} weeks ended February 1, 2025", calendar) == f"{kind} {start} {end}"
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "text"),
+    [
+        ("Q2", "How many stores were there in Q2 FY24?", "Three Months Ended July 29, 2023"),
+        ("FY24", "How many stores were there in Q2 FY24?", "in the second quarter of fiscal 2024"),
+        ("Q3", "2024年Q3的收入", "2024年第三季度"),
+        ("1H24", "1H24 revenue", "2024年上半年"),
+    ],
+)
+def test_a_period_of_a_question_is_known_in_another_form(name: str, question: str, text: str) -> None:
+    assert is_same_period(name, question, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "text"),
+    [
+        ("Q3", "sales in Q3 2024", "sales in the second quarter of 2024"),
+        ("Q3", "sales in Q3 2024", "2024 | 2023"),
+        ("Q2", "sales in Q2 2023", "Three Months Ended July 29, 2022"),
+        ("2024", "sales in 2024", "sales in fiscal 2024"),
+        ("LT-3", "sales of LT-3 in Q2", "sales in the second quarter"),
+    ],
+)
+def test_another_period_and_what_is_none_is_not_taken_for_it(name: str, question: str, text: str) -> None:
+    assert not is_same_period(name, question, text)
