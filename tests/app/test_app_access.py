@@ -114,12 +114,22 @@ def test_words_of_the_chat_are_dark_enough_on_what_is_behind_them(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("locale", ["zh-HK", "zh-TW", "zh-SG", "zh"])
-def test_every_chinese_is_answered_in_chinese(visit: Visit, locale: str) -> None:
+@pytest.mark.parametrize(
+    ("locale", "welcome", "tab", "send"),
+    [
+        ("zh-HK", "想了解什麼", "問答", "提問"),
+        ("zh-TW", "想了解什麼", "問答", "提問"),
+        ("zh-SG", "想了解什么", "问答", "提问"),
+        ("zh", "想了解什么", "问答", "提问"),
+    ],
+)
+def test_every_chinese_is_answered_in_its_characters(
+    visit: Visit, locale: str, welcome: str, tab: str, send: str
+) -> None:
     page = visit(locale)
-    assert "想了解什么" in page.locator(".rq-chat").inner_text()
-    assert page.get_by_role("tab").first.inner_text() == "问答"
-    assert page.get_by_role("button", name="提问").is_visible()
+    assert welcome in page.locator(".rq-chat").inner_text()
+    assert page.get_by_role("tab").first.inner_text() == tab
+    assert page.get_by_role("button", name=send).is_visible()
     assert page.locator("html").get_attribute("lang") in {"zh-CN", "zh-TW"}
 
 
