@@ -4,10 +4,10 @@ totals of parts."""
 from __future__ import annotations
 
 import pytest
+from test_cells import OWN, around, document, table
 
 from ingest.facts.tables.cells import cell_facts
 from kb.facts.fact import Fact, Subject, SubjectKind
-from tests.ingest.facts.test_cells import OWN, around, document, table
 
 OWN_REPORT = document(releases=True)
 
