@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from kb.model import Answer
 from kb.question.operations import Operation
 from kb.tables.prose_agreement import prose_on
 from kb.text.tokens import language
-from kb.wording.citations import NEAREST, cite_cells, cite_passage, nearest
+from kb.wording.citations import NEAREST, cite_cells, cite_passage, nearest, numbered
 from kb.wording.phrases import TEXT_DIFFERS, abstention, disagreement, not_sure, prose_sentences, titled
 from kb.wording.table_sentences import Wording
 
@@ -139,5 +139,4 @@ def unsure(question: str, pieces: Sequence[Piece], hits: Sequence[Hit]) -> Answe
     chunks = {one.chunk for one in told}
     others = (one for one in nearest(hits) if one.chunk not in chunks)
     shown = [*told, *islice(others, max(NEAREST - len(told), 0))]
-    numbered = tuple(replace(one, number=at) for at, one in enumerate(shown, start=1))
-    return Answer(question, not_sure(language(question)), abstained=True, nearest=numbered, closest=len(told))
+    return Answer(question, not_sure(language(question)), abstained=True, nearest=numbered(shown), closest=len(told))

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 LINES_MOST = 8
 """Names whose lines can be told apart; of more, bars are drawn."""
 
-SERIES_MOST = 12
-"""Series that a chart shows at most: their colours and shapes repeat beyond."""
 
 MARKS_MOST = 400
 

@@ -13,7 +13,7 @@ from kb.conversation.against_last import FACTOR, GAP
 from kb.model import Answer
 from kb.tables.computing.units import cell_unit
 from kb.text.tokens import language
-from kb.wording.citations import cite_passage
+from kb.wording.citations import cite_passage, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -156,12 +156,13 @@ def held_against(turn: str, held: Held, last: LastFigure, other: LastFigure) -> 
     if min(values) <= 0 and held.kind != GAP:
         return None
     spoken = language(turn)
-    citations = _numbered([first.citation, second.citation])
+    once = {(one.chunk, one.quote, one.cells): one for one in (first.citation, second.citation)}
+    citations = numbered(once.values())
     marks = "".join(f"[{one.number}]" for one in citations)
     names = [f"{name} {one.printed}".strip() for name, one in zip(_names(first, second), (first, second), strict=True)]
     alike = first.column if first.row != second.row else first.row
     said = _said(held, (*names, alike), values, max(first.decimals, second.decimals), unit, spoken)
-    return Answer(turn, f"{said}{marks}{'。' if spoken == 'zh' else '.'}", abstained=False, citations=tuple(citations))
+    return Answer(turn, f"{said}{marks}{'。' if spoken == 'zh' else '.'}", abstained=False, citations=citations)
 
 
 def _go_together(first: LastFigure, second: LastFigure) -> bool:
@@ -179,11 +180,6 @@ def _names(first: LastFigure, second: LastFigure) -> tuple[str, str]:
     if first.row != second.row:
         return first.row, second.row
     return first.column, second.column
-
-
-def _numbered(citations: Iterable[Citation]) -> list[Citation]:
-    once = {(one.chunk, one.quote, one.cells): one for one in citations}
-    return [replace(one, number=at) for at, one in enumerate(once.values(), start=1)]
 
 
 def _said(held: Held, names: Sequence[str], values: tuple[float, float], decimals: int, unit: Unit, spoken: str) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.prose.sentence_features import covered
+from kb.question.operations import ASKS_ELSE_ZH
 from kb.text.glossary_tokens import CJK, fold, plain_atoms
 from kb.text.label_mentions import Reading
 from kb.text.thesaurus import synonyms_in, told_otherwise
@@ -22,9 +23,7 @@ _ASKS = re.compile(
     ),
     re.I,
 )
-_ASKS_ELSE = re.compile(
-    r"什么|哪|谁|多少|几[个家年月]|怎|如何|为何|\b(?:what|which|who|when|where|why|how)\b| or ", re.I
-)
+_ASKS_ELSE = re.compile(rf"{ASKS_ELSE_ZH}|\b(?:what|which|who|when|where|why|how)\b| or ", re.I)
 _OF_HAVING = re.compile(r"有没有|有无|是否有|有.{1,12}吗")
 _NEGATION = re.compile(
     (

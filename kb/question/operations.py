@@ -177,8 +177,8 @@ _WHICH = re.compile(r"哪些|哪几|有哪|包括什么|列出|列举|名单|whi
 _YES_OR_NO = re.compile(
     r"是否|是不是|有没有|[吗么](?=\s*[?？。]?\s*$)|^\s*(?:is|are|was|were|does|do|did|has|have|had)\b(?=.*\S)"
 )
-_ASKS_ELSE = re.compile(r"谁|哪|多少|什么|几[个家年月]|怎么样?")
-"""Asks for more than yes or no, however politely: "你知道……是多少吗"."""
+ASKS_ELSE_ZH = r"什么|哪|谁|多少|几[个家年月]|怎|如何|为何"
+"""Asks in Chinese for more than yes or no, however politely: "你知道……是多少吗"."""
 _COMPARED = re.compile(
     r"(?P<more>高于|大于|超过了?|多于|超出|贵于|高过|\bexceed(?:s|ed)?\b|\b(?:higher|greater|larger|bigger|more"
     r"|more expensive) than\b|\babove\b|\bsurpass(?:es|ed)?\b)"
@@ -265,7 +265,7 @@ def _operations(text: str, used: set[int]) -> _Said:
 def _comparison(text: str, used: set[int], bounds: tuple[Bound, ...]) -> tuple[_Said, bool]:
     """Whether the question is to be answered by yes or no; and whether yes means less."""
     asks = _YES_OR_NO.search(text)
-    if asks is None or _WHICH.search(text) or _ASKS_ELSE.search(text):
+    if asks is None or _WHICH.search(text) or re.search(ASKS_ELSE_ZH, text):
         return [], False
     if bounds:
         used.update(range(*asks.span()))

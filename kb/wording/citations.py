@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.model import Citation, CitedCell, Evidence, box_of_each, boxes_of, first_page, within
@@ -34,6 +35,11 @@ def cite_passage(number: int, hit: Hit, quote: str) -> Citation:
         hit.chunk_id,
         boxes=boxes_of(areas) or chunk.place.boxes,
     )
+
+
+def numbered(citations: Iterable[Citation]) -> tuple[Citation, ...]:
+    """Citations with the numbers 1, 2, … in their order."""
+    return tuple(replace(one, number=at) for at, one in enumerate(citations, start=1))
 
 
 def cite_cells(number: int, answer: TableAnswer, hits: Sequence[Hit], wording: Wording) -> Citation:
