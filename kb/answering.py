@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from kb.charts.asked import asks_for_chart
@@ -185,7 +186,7 @@ class Answering:
             kb.embed,
             self._sentences,
             self._embedder().identity,
-            kb.table_facts,
+            cache(kb.table_facts),
             kb.measured,
             lambda wanted: kb.fact_search(only, wanted),
         )

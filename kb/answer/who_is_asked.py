@@ -213,7 +213,7 @@ def held(word: str, sources: Sources) -> bool:
         return True  # no passage is found by one character
     if word.isascii() and _CODE.fullmatch(word):
         wanted = _plain(word)
-        if any(wanted in _plain(around(hit)) for hit in sources.search(word, ())):
+        if sources.holds(wanted, ()) or any(wanted in _plain(around(hit)) for hit in sources.search(word, ())):
             return True
         # "V3-Lite" of DeepSeek may stand alone where the report is on nothing else.
         family, _, member = word.partition("-")

@@ -9,7 +9,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import erf
+
+from kb.embedding.gelu import gelu
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,14 +27,7 @@ THRESHOLD = 0.0
 """Log-odds of being right from which an answer is given: a wrong one costs twice what a refusal costs, so that one in
 two may be wrong."""
 
-_NOTHING = -20.0
-"""Below every score."""
 _SMALLEST = 1e-12
-
-
-def _gelu(x: Floats) -> Floats:
-    y: Floats = (x * 0.5 * (1.0 + erf(x / np.sqrt(np.float32(2.0))))).astype(np.float32)
-    return y
 
 
 def _softmax(x: Floats) -> Floats:
@@ -117,13 +111,13 @@ def _scaled(weights: Weights, x: Floats) -> Floats:
 def _perceptron(weights: Weights, x: Floats) -> Floats:
     """(n,) of n lines of numbers: two layers over what is within FAR deviations."""
     scaled = np.clip(_scaled(weights, x), -FAR, FAR)
-    told: Floats = _layer(weights, "3", _gelu(_layer(weights, "0", scaled)))[:, 0]
+    told: Floats = _layer(weights, "3", gelu(_layer(weights, "0", scaled)))[:, 0]
     return told
 
 
 def _weighed(weights: Weights, cells: Cells) -> Floats:
     """For each cell, the log-odds of being asked for, by one network."""
-    hidden = _gelu(_layer(weights, "one.3", _gelu(_layer(weights, "one.0", _scaled(weights, cells.features)))))
+    hidden = gelu(_layer(weights, "one.3", gelu(_layer(weights, "one.0", _scaled(weights, cells.features)))))
     score = _layer(weights, "score", hidden)[:, 0]
     likely = _softmax(score)
     covered = likely @ cells.coverage
@@ -137,17 +131,16 @@ def _weighed(weights: Weights, cells: Cells) -> Floats:
         lines[0][1], lines[1][1], lines[0][2] - top, lines[1][2] - top,
         np.broadcast_to(cells.cues, (len(score), len(cells.cues))),
     ]  # fmt: skip
-    told: Floats = score + _layer(weights, "two.3", _gelu(_layer(weights, "two.0", np.concatenate(beside, 1))))[:, 0]
+    told: Floats = score + _layer(weights, "two.3", gelu(_layer(weights, "two.0", np.concatenate(beside, 1))))[:, 0]
     return told
 
 
 def _lines(hidden: Floats, likely: Floats, score: Floats, line: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
     """For each cell, over those of its row or column: the largest of each hidden number, all the likelihood, the best
     score."""
-    number = int(line.max()) + 1
-    largest = np.full((number, hidden.shape[1]), -9.0, np.float32)
-    np.maximum.at(largest, line, hidden)
-    share = np.bincount(line, likely, number).astype(np.float32)
-    best = np.full(number, _NOTHING, np.float32)
-    np.maximum.at(best, line, score)
-    return largest[line], share[line][:, None], best[line][:, None]
+    _, at, sizes = np.unique(line, return_inverse=True, return_counts=True)
+    order, starts = np.argsort(at, kind="stable"), np.append(0, np.cumsum(sizes)[:-1])
+    largest = np.maximum.reduceat(hidden[order], starts)
+    share = np.bincount(at, likely).astype(np.float32)
+    best = np.maximum.reduceat(score[order], starts)
+    return largest[at], share[at][:, None], best[at][:, None]

@@ -98,10 +98,14 @@ class IntentClassifier:
         shares: Floats = (chances / chances.sum()).astype(np.float32)
         return shares
 
+    def looks_up(self, chances: Floats) -> float:
+        """The probability of a look-up among these."""
+        return float(chances[self.names.index(LOOKUP)])
+
     def decide(self, chances: Floats, *, with_vector: bool) -> Intent:
         """The likeliest intent by these probabilities: a request where all requests together reach the threshold."""
         lookup = self.names.index(LOOKUP)
-        requests = 1.0 - float(chances[lookup])
+        requests = 1.0 - self.looks_up(chances)
         if requests < (self.threshold if with_vector else max(self.threshold, THRESHOLD_ALONE)):
             return Intent(LOOKUP, round(1.0 - requests, 4))
         others = np.where(np.arange(len(chances)) == lookup, -1.0, chances)

@@ -49,6 +49,11 @@ class Atom:
     chinese: bool = False
 
 
+RECENT = 4096
+"""Texts whose atoms are cached: a question is read by many, and a conversation comes back to its passages."""
+
+
+@lru_cache(2 * RECENT)
 def fold(text: str) -> str:
     """Lower case, compatibility forms and simplified characters, character by character, so that offsets stay those of
     `text`."""
@@ -61,6 +66,7 @@ def _fold_character(character: str) -> str:
     return folded if len(folded) == 1 else character
 
 
+@lru_cache(RECENT)
 def plain_atoms(text: str) -> tuple[Atom, ...]:
     """The atoms of a text before years and glossary concepts are recognised."""
     folded = fold(text)
@@ -118,6 +124,7 @@ class Glossary:
         self._measures = frozenset(measures)
         self._units = dict(units)
         self._broader = {f"#{narrow}": f"#{broad}" for narrow, broad in broader.items()}
+        self._recent = lru_cache(RECENT)(self._read)
         self._wordings: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for concept, names in concepts.items():
             for wording in map(_wording, names):
@@ -150,6 +157,9 @@ class Glossary:
 
     def read(self, text: str) -> tuple[Atom, ...]:
         """The atoms of `text`, with years ("#2025") and concepts ("#pe") in place of the atoms that word them."""
+        return self._recent(text)
+
+    def _read(self, text: str) -> tuple[Atom, ...]:
         plain = plain_atoms(text)
         found: list[Atom] = []
         index = 0

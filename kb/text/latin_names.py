@@ -120,21 +120,21 @@ def _own_parts(question: Reading, name: tuple[int, ...]) -> list[int]:
 
 def _stands(question: Reading, name: tuple[int, ...], evidence: Reading) -> bool:
     wanted = [question.atoms[index].text for index in name]
-    width = len(wanted)
+    told, width = [atom.text for atom in evidence.atoms], len(wanted)
     # A family name ("DeepSeek") may be part of its members'; one with a number ("o1") is a member itself.
     is_member = any(character.isdigit() for atom in wanted for character in atom)
     return any(
-        _are_same([atom.text for atom in evidence.atoms[at : at + width]], wanted)
-        and not (is_member and _goes_on(evidence, at + width))
-        for at in range(len(evidence.atoms) - width + 1)
+        _are_same(told[at : at + width], wanted) and not (is_member and _goes_on(evidence, at + width))
+        for at in range(len(told) - width + 1)
+        if width == 1 or told[at] == wanted[0]
     )
 
 
 def _are_same(told: Sequence[str], wanted: Sequence[str]) -> bool:
     """Whether texts are the same, but for the last one's plural: DSU, DSUs."""
-    if list(told) == list(wanted):
+    if told == wanted:
         return True
-    if len(told) != len(wanted) or list(told[:-1]) != list(wanted[:-1]):
+    if len(told) != len(wanted) or told[:-1] != wanted[:-1]:
         return False
     one, other = sorted((told[-1], wanted[-1]), key=len)
     return len(one) >= LEAST_PLURAL and f"{one}s" == other

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from kb.text.chinese_scripts import simplified
@@ -29,6 +30,10 @@ _EXHIBIT = re.compile(
 _TABULAR = ("表", "table")
 
 
+RECENT = 4096
+"""Texts whose terms are cached."""
+
+
 def terms(text: str) -> list[str]:
     """What the keyword index sees of a text, in order, with repeats.
 
@@ -37,6 +42,11 @@ def terms(text: str) -> list[str]:
     spelling of a name meets the others and the same spelling meets best. Numbers lose their thousands commas. An
     exhibit called by its number is a term besides: those of `exhibits`. Traditional characters become simplified ones.
     """
+    return list(_terms(text))
+
+
+@lru_cache(RECENT)
+def _terms(text: str) -> tuple[str, ...]:
     plain = _THOUSANDS.sub("", simplified(unicodedata.normalize("NFKC", text)))
     found: list[str] = exhibits(plain)
     for piece in _PIECE.finditer(plain):
@@ -47,7 +57,7 @@ def terms(text: str) -> list[str]:
             found.append(run)
         else:
             found.extend(run[at : at + 2] for at in range(len(run) - 1))
-    return found
+    return tuple(found)
 
 
 class Spelled(NamedTuple):
@@ -154,6 +164,7 @@ _ENGLISH_FUNCTION_WORD = re.compile(
 )
 
 
+@lru_cache(RECENT)
 def language(text: str) -> str:
     """ "zh" or "en": by whose little words it uses; where neither or both do, "zh" when ideographs are a fifth of the
     letters."""

@@ -49,12 +49,14 @@ class HashEngine:
 
     dimension = 384
 
-    def one(self, text: str) -> NDArray[np.float32]:
-        vector = np.random.default_rng(zlib.crc32(text.encode())).normal(size=self.dimension).astype(np.float32)
-        return vector / np.float32(np.linalg.norm(vector))
+    def few(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        return list(self.many(texts))
 
     def many(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.stack([self.one(text) for text in texts])
+        drawn = [np.random.default_rng(zlib.crc32(text.encode())).normal(size=self.dimension) for text in texts]
+        vectors = np.stack(drawn).astype(np.float32)
+        unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
+        return unit
 
     def tokens(self, prompt: str, text: str) -> None:
         return None
