@@ -49,14 +49,15 @@ class FactsPage:
                 panel = gr.HTML(apply_default_css=False, js_on_load=asset("cited_cell.js") + asset("source.js"))
 
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        last: dict[str, Any] = {"trigger_mode": "always_last", **hidden}  # a choice while another is drawn counts
         chosen = [measure, names, periods, kind, second]
         shown = [chart, tools, table]
         tab.select(self.offer, chosen, [*chosen, panel], **hidden).then(self.show, chosen, shown, **hidden)
-        again = measure.input(self.renew, [measure, kind], [names, periods, second], **hidden)
+        again = measure.input(self.renew, [measure, kind], [names, periods, second], **last)
         again.then(self.show, chosen, shown, **hidden)
-        kind.input(self.second_shown, kind, second, **hidden).then(self.show, chosen, shown, **hidden)
+        kind.input(self.second_shown, kind, second, **last).then(self.show, chosen, shown, **hidden)
         for part in (names, periods, second):
-            part.input(self.show, chosen, shown, trigger_mode="always_last", **hidden)
+            part.input(self.show, chosen, shown, **last)
         table.select(self.source, None, panel, trigger_mode="multiple", **hidden)
 
     def offer(

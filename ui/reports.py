@@ -55,7 +55,7 @@ class ReportsPage:
         each: dict[str, Any] = {"trigger_mode": "multiple", **hidden}  # a click counts while another is being answered
         state = [drop, listing, waste, chosen]
         asking = [confirm, question, doomed]
-        drop.input(self.add, None, None, **hidden)
+        drop.input(self.add, None, None, **each)
         drop.change(self.renew, chosen, state[1:], **hidden)
         for part in (drop, results, waste):
             part.select(self.act, None, results, **each)

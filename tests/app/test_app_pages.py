@@ -206,6 +206,21 @@ def test_pages_are_turned_and_made_larger_by_buttons_and_keys(visit: Visit) -> N
     assert place(page, leaf(PAGES))["width"] == pytest.approx(narrow, rel=0.03)
 
 
+def test_a_page_that_is_made_larger_while_its_picture_comes_is_sharp_in_the_end(visit: Visit) -> None:
+    page = visit()
+    open_citation(page, ORDERS)
+    page.locator(f"{leaf(ORDERS_ON)} img").wait_for()
+    held = Held(page, f"**/documents/*/pages/{TABLE_ON}/*.webp")
+    page.get_by_role("spinbutton", name="Page").fill(str(TABLE_ON))
+    page.keyboard.press("Enter")
+    held.wait()
+    for _ in range(3):
+        page.get_by_role("button", name="Larger").click()
+    held.let_go()
+    wide = "picture => picture && Number(picture.dataset.width) >= picture.clientWidth"
+    page.wait_for_function(f"selector => ({wide})(document.querySelector(selector))", arg=f"{leaf(TABLE_ON)} img")
+
+
 def test_a_figure_marks_its_cell_and_the_whole_table_is_one_click_away(visit: Visit) -> None:
     page = visit()
     open_citation(page, DELIVERIES)
@@ -235,6 +250,21 @@ def test_a_text_is_laid_out_with_the_place_marked_and_scrolled_to(visit: Visit) 
     assert 0 < fetched < page.locator(".rq-parts").count(), "what is not near is not fetched"
     page.locator(".rq-stage").evaluate("element => { element.scrollTop = 0; }")
     page.locator(".rq-parts h5, .rq-parts h4", has_text="Berth 0").wait_for()
+
+
+def test_a_marker_followed_again_while_its_text_is_under_way_brings_the_marked_place(visit: Visit) -> None:
+    page = visit()
+    page.wait_for_selector(".rq-viewer", state="attached")
+    held = Held(page, "**/documents/*/parts/*")
+    test_app.ask(page, CARGO)
+    held.wait()
+    marker = page.locator(".rq-answer .rq-cite").first
+    marker.click()
+    page.locator(".rq-evidence.rq-chosen").wait_for(state="attached")
+    marker.click()
+    held.let_go()
+    page.locator(".rq-parts mark").wait_for(state="attached")
+    assert inside(place(page, ".rq-parts mark"), place(page, ".rq-stage"))
 
 
 def test_citations_follow_each_other(visit: Visit) -> None:
@@ -305,6 +335,21 @@ def test_on_a_phone_the_page_is_a_sheet_over_the_chat_that_closes(phone: "Page")
     phone.locator(".rq-answer .rq-cite").first.click()
     phone.get_by_role("button", name="Close the evidence").click()
     sheet.wait_for(state="hidden")
+
+
+def test_on_a_phone_an_answer_that_comes_while_the_sheet_is_open_turns_it_to_its_own_page(phone: "Page") -> None:
+    phone.locator(".rq-box textarea").wait_for()
+    test_app.ask(phone, ORDERS)
+    held = Held(phone, "**/chat/ask")
+    phone.locator(".rq-box textarea").fill(CARGO)
+    phone.locator(".rq-box textarea").press("Enter")
+    held.wait()
+    phone.locator(".rq-answer .rq-cite").first.click()
+    phone.locator(f"{leaf(ORDERS_ON)} img").wait_for()
+    held.let_go()
+    phone.locator(".rq-parts mark").wait_for()
+    assert "petrel.md" in phone.locator(".rq-viewer-title").inner_text()
+    assert inside(place(phone, ".rq-parts mark"), place(phone, ".rq-stage"))
 
 
 @pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh"), ("en-GB", "en")])

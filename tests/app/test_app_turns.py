@@ -52,6 +52,14 @@ def questions(page: "Page") -> list[str]:
     return [text.strip() for text in page.locator(".rq-said").all_inner_texts()]
 
 
+def edit(page: "Page", text: str) -> None:
+    """Ask something else in the place of the only question."""
+    page.locator(".rq-turn").hover()
+    page.get_by_role("button", name="Edit").click()
+    page.locator(".rq-editing").fill(text)
+    page.locator(".rq-editing").press("Enter")
+
+
 def answers(page: "Page", count: int) -> list[str]:
     """The answers shown, once there are as many and nothing is being looked up."""
     page.wait_for_function(
@@ -157,6 +165,53 @@ def test_an_edited_question_is_asked_anew_and_the_later_ones_too_or_dropped_as_i
     assert "2,099" in told[-1] or later == "delete"
     reload(page)
     assert answers(page, len(told)) == told
+
+
+@pytest.mark.browser
+def test_an_edited_question_that_is_stopped_does_not_keep_the_answer_to_the_old_one(visit: Visit) -> None:
+    page = visit()
+    ask(page, SOLD)
+    held = Held(page)
+    edit(page, ZINC)
+    held.wait()
+    page.get_by_role("button", name="Stop").click()
+    page.locator(".rq-aside", has_text="Stopped.").wait_for()
+    assert page.locator(".rq-text").count() == 0
+    reload(page)
+    assert questions(page) == [ZINC]
+    assert "4,321" not in page.locator(".rq-turn").inner_text()
+
+
+@pytest.mark.browser
+def test_a_question_that_is_edited_while_it_is_looked_up_is_looked_up_anew(visit: Visit) -> None:
+    page = visit()
+    held = Held(page)
+    enter(page, SOLD)
+    held.wait()
+    edit(page, ZINC)
+    page.locator(".rq-turn .rq-pending").wait_for()
+    assert page.locator(".rq-aside").count() == 0
+    held.let_go()
+    assert "777" in answers(page, 1)[0]
+    assert questions(page) == [ZINC]
+
+
+@pytest.mark.browser
+def test_a_chat_that_is_deleted_while_it_is_answered_stays_deleted(visit: Visit) -> None:
+    page = visit()
+    ask(page, TURIN)
+    held = Held(page)
+    enter(page, SOLD)
+    held.wait()
+    enter(page, ZINC)
+    page.get_by_role("button", name="New chat").click()
+    page.get_by_role("button", name="Chats", exact=True).click()
+    page.locator(".rq-delete-chat").click()
+    page.locator(".rq-stop").wait_for(state="hidden")
+    assert kept(page) == []
+    page.get_by_role("button", name="Undo").click()
+    (chat,) = kept(page)
+    assert [turn["question"] for turn in chat["turns"]] == [TURIN, SOLD]
 
 
 @pytest.mark.browser
@@ -285,3 +340,18 @@ def test_the_verdict_that_was_chosen_shows_as_chosen_and_can_be_changed(visit: V
     bad.click()
     page.locator(".rq-verdict").wait_for()
     assert (good.get_attribute("aria-pressed"), bad.get_attribute("aria-pressed")) == ("false", "true")
+
+
+@pytest.mark.browser
+def test_a_verdict_is_kept_with_its_chat_though_another_is_open_by_then(visit: Visit) -> None:
+    page = visit()
+    ask(page, SOLD)
+    held = Held(page, "**/chat/rate")
+    page.locator(".rq-rate-good").click()
+    held.wait()
+    page.get_by_role("button", name="New chat").click()
+    with page.expect_response("**/chat/rate"):
+        held.let_go()
+    page.wait_for_function(
+        "id => JSON.parse(localStorage.getItem('rq-chat:' + id)).turns[0].verdict === 'good'", arg=kept(page)[0]["id"]
+    )

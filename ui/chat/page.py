@@ -68,14 +68,15 @@ class ChatPage:
 
     def show(self, clicked: gr.EventData, request: gr.Request) -> Updates:
         """The evidence of an answer that the browser kept, and its chart if it has one; the entry of the marker that
-        was clicked, if any, is picked out.
+        was clicked, if any, is picked out. It carries the ticket of the request: several may be under way.
         """
         texts = self.words.of(request)
         answer = read_answer(clicked.answer)
+        ticket = f'<span hidden data-ticket="{int(clicked.ticket)}"></span>'
         if answer is None:
-            return empty_panel_html(texts), gr.Plot(visible=False)
+            return empty_panel_html(texts) + ticket, gr.Plot(visible=False)
         panel = self._panel(answer, int(clicked.turn), int(clicked.number) or None, texts)
-        return panel, gr.Plot(plot_of(answer.chart), visible=answer.chart is not None)
+        return panel + ticket, gr.Plot(plot_of(answer.chart), visible=answer.chart is not None)
 
     def _panel(self, answer: Answer, turn: int, marker: int | None, texts: Texts) -> str:
         evidence = [self.kb.evidence(citation) for citation in cited(answer)]

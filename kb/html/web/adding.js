@@ -3,6 +3,7 @@ const PAUSE = 800;
 const IDLE_PAUSE = 4000;
 let version = -1;
 let documents = null;
+let looks = 0;
 
 const status = (text) => {
   const line = element.querySelector(".rq-uploading");
@@ -14,6 +15,7 @@ async function send(files, folder) {
   const most = Number(zone.dataset.most);
   const sent = [];
   const refused = [];
+  const failed = [];
   for (const [at, file] of files.entries()) {
     if (file.size > most) {
       refused.push({ name: file.name, size: file.size });
@@ -24,11 +26,10 @@ async function send(files, folder) {
       const { path } = await upload(file);
       sent.push({ path, name: file.name });
     } catch {
-      status(`${file.name}: ${zone.dataset.failed}`);
-      continue;
+      failed.push(file.name);
     }
   }
-  if (sent.length === files.length - refused.length) status("");
+  status(failed.length ? `${failed.join(", ")}: ${zone.dataset.failed}` : "");
   trigger("input", { files: sent, refused, folder });
   setTimeout(look, 300);
 }
@@ -69,11 +70,13 @@ function show(reply) {
 async function look() {
   if (!element.isConnected) return;
   clearTimeout(element.rqTimer);
+  const mine = (looks += 1);
   let busy = false;
   if (document.visibilityState === "visible") {
     const place = element.querySelector(".rq-jobs");
     const since = place && place.dataset.seen ? version : -1;
     const reply = await fetch(`jobs?since=${since}`).then((one) => one.json()).catch(() => null);
+    if (mine !== looks) return; // asked for again meanwhile: this may be older than what comes
     if (reply) {
       busy = reply.busy;
       if (reply.version !== since && place) {

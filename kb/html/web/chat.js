@@ -12,7 +12,13 @@ const area = element.querySelector(".rq-chat");
 const isAsked = (turn) => jobs.some((job) => job.turn === turn);
 const LONG_WAIT = 8000;
 
+// The chat as it is held here, if it is: open, or being answered behind another.
+function held(one) {
+  return one.id === chat.id ? chat : jobs.find((job) => job.chat.id === one.id)?.chat || one;
+}
+
 function keep(owner) {
+  if (owner.deleted) return;
   owner.used = Date.now();
   if (owner.turns.length === 0) dropChat(owner.id);
   else if (!saveChat(owner)) toast(say("not_kept"));
@@ -57,11 +63,12 @@ function showEvidence(turn, number = 0) {
 }
 
 async function openChat(opened) {
-  const same = jobs.find((job) => job.chat.id === opened.id)?.chat; // being answered in the background
-  chat = same || opened;
+  const owner = jobs.find((job) => job.chat.id === opened.id)?.chat || opened; // it may be being answered
+  chat = owner;
   remember(CURRENT_KEY, chat.id);
   const kept = chat.turns.filter((turn) => turn.answer && !turn.html);
   if (kept.length) await drawKept(chat, kept);
+  if (chat !== owner) return; // another was opened meanwhile
   drawChat();
   fillList();
   const last = chat.turns.findLast((turn) => turn.html);
@@ -94,14 +101,16 @@ function enqueue(question) {
   else work();
 }
 
-// Ask turns of this chat anew, in their order; what they were answered stays until there is another answer.
-function askAgain(turns) {
+// Ask turns of this chat anew, in their order. What they were answered stays until there is another answer; not so where the
+// question is another one than was answered.
+function askAgain(turns, { edited = false } = {}) {
   const owner = chat;
   for (const turn of turns) {
+    const { answer, html, copies, note } = turn;
+    const before = jobs.find((job) => job.turn === turn)?.before || (html ? { answer, html, copies, note } : null);
     giveUp(turn);
-    turn.before = turn.answer ? { answer: turn.answer, html: turn.html, copies: turn.copies, note: turn.note } : null;
-    Object.assign(turn, { html: "", note: "" });
-    jobs.push({ chat: owner, turn, fresh: false });
+    Object.assign(turn, { html: "", note: "" }, edited && { answer: null, next: [], others: [], verdict: "", rating: "" });
+    jobs.push({ chat: owner, turn, fresh: false, before: edited ? null : before });
   }
   for (const turn of turns) redrawTurn(turn);
   keep(owner);
@@ -160,7 +169,8 @@ async function* answerLines(turns, turn, signal) {
 }
 
 // Take in an answer as it comes, up to the whole of it.
-async function take({ chat: owner, turn }, lines) {
+async function take(job, lines) {
+  const { chat: owner, turn } = job;
   try {
     for (let line = await lines.next(); !line.done; line = await lines.next()) {
       const { growing, note, html, copies, answer } = line.value;
@@ -172,10 +182,10 @@ async function take({ chat: owner, turn }, lines) {
     if (!turn.html && !turn.note) turn.note = say("unreachable");
   } catch (error) {
     if (leaving) return; // as it stands the turn says that it was not answered
-    if (error.name === "AbortError" && turn.before) Object.assign(turn, turn.before);
+    if (jobs.some((other) => other !== job && other.turn === turn)) return; // given up for being asked anew
+    if (error.name === "AbortError" && job.before) Object.assign(turn, job.before);
     else turn.note = say(error.name === "AbortError" ? "stopped" : "unreachable");
   }
-  delete turn.before;
   keep(owner);
 }
 
@@ -198,9 +208,11 @@ function finish(job) {
 
 // What may be asked next comes behind the answer, and is given up as soon as something else is asked.
 async function listen({ chat: owner, turn }, lines) {
+  const { answer } = turn;
   try {
     for (let line = await lines.next(); !line.done; line = await lines.next()) {
       const { next, others } = line.value;
+      if (turn.answer !== answer) return;
       if (!next) continue;
       Object.assign(turn, { next, others });
       keep(owner);

@@ -75,7 +75,7 @@ function renameChat(one, entry) {
     if (!open) return;
     open = false;
     const name = box.value.trim();
-    const kept = one.id === chat.id ? chat : one;
+    const kept = held(one);
     if (keeping && name) {
       Object.assign(kept, { name, named: true });
       keep(kept);
@@ -93,10 +93,11 @@ function renameChat(one, entry) {
 }
 
 function deleteChat(one) {
-  const kept = one.id === chat.id ? chat : one;
-  for (const turn of kept.turns) giveUp(turn);
+  const kept = held(one);
+  kept.deleted = true; // whatever is still written about it
+  for (const job of jobs.filter((some) => some.chat === kept)) giveUp(job.turn);
   dropChat(one.id);
   if (one.id === chat.id) openChat(newChat());
   fillList();
-  toast(say("chat_deleted", { name: one.name }), "undo", () => { keep(kept); fillList(); });
+  toast(say("chat_deleted", { name: one.name }), "undo", () => { kept.deleted = false; keep(kept); fillList(); });
 }

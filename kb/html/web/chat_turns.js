@@ -79,11 +79,15 @@ function editQuestion(turn) {
     const text = box.value.trim();
     if (!text) return;
     const after = afterTurn(turn);
+    const edited = text !== turn.question;
     if (!keeping) chat.turns = chat.turns.filter((one) => !after.includes(one));
-    Object.assign(turn, { question: text, next: [], others: [] });
+    turn.question = text;
     if (!chat.named && chat.turns[0] === turn) chat.name = nameOf(text);
-    for (const one of keeping ? [] : after) turnElement(one)?.remove();
-    askAgain(keeping ? [turn, ...after] : [turn]);
+    for (const one of keeping ? [] : after) {
+      giveUp(one);
+      turnElement(one)?.remove();
+    }
+    askAgain(keeping ? [turn, ...after] : [turn], { edited });
   };
   const acts = [button(later ? "edit_all" : "edit_save", "rq-edit-save", () => done(true), { count: later })];
   if (later) acts.push(button("edit_drop", "rq-edit-drop", () => done(false), { count: later }));
@@ -112,7 +116,8 @@ function deleteTurn(turn) {
 }
 
 async function rate(turn, verdict, told = {}) {
-  const asked = chat.turns.slice(0, chat.turns.indexOf(turn) + 1).filter((one) => one.answer).map((one) => one.question);
+  const owner = chat;
+  const asked = owner.turns.slice(0, owner.turns.indexOf(turn) + 1).filter((one) => one.answer).map((one) => one.question);
   const body = { turns: asked, answer: turn.answer, verdict, documents: turn.chosen, id: turn.rating, ...told };
   const reply = await post("rate", body).then((one) => (one.ok ? one.json() : {})).catch(() => ({}));
   if (!reply.id) {
@@ -120,7 +125,7 @@ async function rate(turn, verdict, told = {}) {
     return false;
   }
   Object.assign(turn, { verdict, rating: reply.id });
-  keep(chat);
+  keep(owner);
   const acts = turnElement(turn)?.querySelector(".rq-reply > .rq-acts");
   acts?.replaceWith(actsPart(turn));
   if (!Object.keys(told).length) openVerdict(turn, verdict);

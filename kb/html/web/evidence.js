@@ -1,5 +1,8 @@
 // Runs once for the evidence panel. A marker in an answer is a link "#cite-TURN-NUMBER": point at that entry when the panel
 // shows the turn already, else have the chat tell whose evidence is wanted (rq-shown), and the server fill the panel.
+let ticket = 0; // of the last request to the server; what it sends back carries it
+let came = 0;
+let wanted = null;
 const LINK = 'a[href^="#cite-"], a[href^="#answer-"], a.rq-csv';
 
 // Tells the viewer of pages (pages.js) which entry is looked at, null for none; whether it shows it where it stands.
@@ -70,7 +73,9 @@ function fill(event) {
     return;
   }
   element.dataset.stale = "yes"; // what is shown is of another answer, maybe of another chat, until the server has filled the panel
-  trigger("select", event.detail);
+  ticket += 1;
+  wanted = { ...event.detail, ticket };
+  trigger("select", wanted);
 }
 
 // A chart that does not fit is scrolled, by those who have no mouse too. Gradio puts it into the panel when there is one.
@@ -79,6 +84,11 @@ if (columns) new MutationObserver(() => { for (const chart of columns.querySelec
 document.addEventListener("click", follow);
 document.addEventListener("rq-shown", fill);
 watch("value", () => {
+  if (Number(element.querySelector("[data-ticket]")?.dataset.ticket) !== ticket) {
+    if (came === ticket) trigger("select", wanted); // an earlier request was answered last
+    return;
+  }
+  came = ticket;
   delete element.dataset.stale;
   for (const entry of element.querySelectorAll(".rq-evidence")) bringCitedCellIntoView(entry);
   const chosen = element.querySelector(".rq-chosen");

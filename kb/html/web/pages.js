@@ -9,6 +9,7 @@ const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4];
 const LINE_PX = 26;
 
 const outlines = new Map();
+const parts = new WeakMap(); // the promise of each leaf's text, once it is asked for
 let wished = "page"; // what the reader wants to see of a citation: "page" or "evidence"
 let entry = null;
 let mark = null;
@@ -79,8 +80,9 @@ function look(chosen, asked) {
   find(".rq-viewer").hidden = false;
   name(chosen);
   if (same && !asked) return; // the answer has grown, its first citation is the same
+  turn += 1; // what is on its way for another citation comes too late
   if (!mark || wished === "evidence") see("evidence");
-  else if (!NARROW.matches || asked) showPage();
+  else if (!NARROW.matches || asked || panel().dataset.open !== undefined) showPage();
   if (NARROW.matches && asked) openSheet();
 }
 

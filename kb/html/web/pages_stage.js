@@ -135,9 +135,12 @@ async function loadPicture(leaf) {
   } finally {
     leaf.removeAttribute("aria-busy");
   }
+  const there = leaf.querySelector("img");
+  if (there && Number(there.dataset.width) > width) return; // asked for later, and here before
   for (const gone of leaf.querySelectorAll("img, .rq-leaf-fault")) gone.remove();
   leaf.prepend(picture);
   keep(leaf);
+  if (widthOf(leaf) > width) await loadPicture(leaf); // it was made larger meanwhile
 }
 
 function tellFault(leaf, reason) {
@@ -160,8 +163,13 @@ function keep(leaf) {
   }
 }
 
-async function loadPart(leaf) {
-  if (leaf.dataset.asked) return;
+// Whoever asks for a part that is under way waits for it, too: its mark is to be found when the wait is over.
+function loadPart(leaf) {
+  if (!parts.has(leaf)) parts.set(leaf, fetchPart(leaf));
+  return parts.get(leaf);
+}
+
+async function fetchPart(leaf) {
   leaf.dataset.asked = "yes";
   leaf.setAttribute("aria-busy", "true");
   try {
@@ -177,6 +185,7 @@ async function loadPart(leaf) {
     box.scrollTop += kept.getBoundingClientRect().top - before; // what is looked at stays where it is
   } catch (fault) {
     delete leaf.dataset.asked;
+    parts.delete(leaf);
     tellFault(leaf, fault.message);
     throw fault;
   } finally {
