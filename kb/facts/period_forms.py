@@ -124,10 +124,10 @@ def pieces(text: str) -> Iterator[Found]:
     if len(text) < 2:
         return
     plain = normal(text)
-    kinds, patterns = forms(), _patterns()
+    kinds = forms()
     free = 0
     for start in _starts(text, plain):
-        match = patterns[plain[start]].match(plain, start) if start >= free else None
+        match = _pattern(plain[start]).match(plain, start) if start >= free else None
         if match is None:
             continue
         if _is_named(plain, match):
@@ -146,7 +146,7 @@ def _starts(text: str, plain: str) -> Iterator[int]:
     starts = [match.start() for match in _beginnings().finditer(plain)]
     glued = [match.end() for match in _GLUED.finditer(text)]
     if glued:
-        signs = _patterns()
+        signs = _alternatives()
         starts = sorted({*starts, *(at for at in glued if plain[at] in signs)})
     return iter(starts)
 
@@ -226,16 +226,23 @@ def _macros() -> dict[str, str]:
 
 
 @cache
-def _patterns() -> Mapping[str, re.Pattern[str]]:
-    """By its first sign, the forms that can begin with it as one expression.
+def _pattern(sign: str) -> re.Pattern[str]:
+    """The forms that can begin with a sign as one expression: made when a text has the sign, for all of them take a
+    second.
 
     An empty group at the end of each form tells which it is; its groups are numbered, because forms share their names.
     """
+    return re.compile("|".join(_alternatives()[sign]))
+
+
+@cache
+def _alternatives() -> Mapping[str, list[str]]:
+    """By its first sign, the expressions of the forms that can begin with it."""
     lists: dict[str, list[str]] = {}
     for at, (entry, form) in enumerate(zip(_data()["form"], forms(), strict=True)):
         for sign in _first_signs(entry):
             lists.setdefault(sign, []).append(_numbered(form.pattern, at))
-    return {sign: re.compile("|".join(alternatives)) for sign, alternatives in lists.items()}
+    return lists
 
 
 def _numbered(pattern: str, at: int) -> str:
@@ -272,28 +279,23 @@ def _first_signs(entry: Mapping[str, str]) -> set[str]:
 def _beginnings() -> re.Pattern[str]:
     """Where a form may begin: at a number or Latin word that begins here, or a Chinese sign, with the right first
     sign."""
-    signs = sorted(_patterns())
+    signs = sorted(_alternatives())
     latin = re.escape("".join(sign for sign in signs if sign.isascii()))
     han = "".join(sign for sign in signs if not sign.isascii())
     return re.compile(f"{_BOUNDARY}[{latin}]|[{han}]")
 
 
 @cache
-def _groups() -> Mapping[int, tuple[tuple[str, str], ...]]:
-    """Of each form, the fields that its groups give: their names and those of the groups."""
-    given: dict[int, dict[str, str]] = {}
-    for pattern in _patterns().values():
-        for name in pattern.groupindex:
-            field, mark, tail = name.partition("__")
-            if mark:
-                given.setdefault(int(tail.partition("_")[0]), {})[name] = field
-    return {at: tuple(groups.items()) for at, groups in given.items()}
+def _groups(pattern: re.Pattern[str], at: int) -> tuple[tuple[str, str], ...]:
+    """The fields that the groups of a form give in an expression of several: the names of the groups, and theirs."""
+    named = ((name, *name.partition("__")) for name in pattern.groupindex)
+    return tuple((name, field) for name, field, _, tail in named if tail.partition("_")[0] == str(at))
 
 
 def _says(form: Form, at: int, match: re.Match[str]) -> dict[str, Any] | None:
     """The fields that a match gives; None where its years make no range."""
     says: dict[str, Any] = {key: value for key, value in form.means.items() if key not in {"opening", "split"}}
-    taken = {field: match[name] for name, field in _groups().get(at, ()) if match[name]}
+    taken = {field: match[name] for name, field in _groups(match.re, at) if match[name]}
     if "one" in taken:
         one, two = int(taken.pop("one")), int(taken.pop("two"))
         says["month"], says["day"] = (two, one) if one > 12 else (one, two)
