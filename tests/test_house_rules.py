@@ -26,7 +26,7 @@ TOP_LEVEL = {
 
 ROOMS = {
     "kb": (
-        *("kb.errors", "kb.places", "kb.facts.fact", "kb.chart", "kb.table", "kb.report_facts"),
+        *("kb.errors", "kb.child_process", "kb.places", "kb.facts.fact", "kb.chart", "kb.table", "kb.report_facts"),
         *("kb.model", "kb.settings"),
         *("kb.command_line", "kb.learned", "kb.text", "kb.embedding", "kb.facts", "kb.amounts", "kb.cells", "kb.store"),
         *("kb.question", "kb.search", "kb.prose", "kb.tables.choosing", "kb.tables.computing", "kb.tables"),
@@ -57,7 +57,7 @@ NOUNS = {"kb.errors", "kb.model", "kb.settings"}
 DOOR = NOUNS | {"kb.command_line", "kb.knowledge_base", "kb.store.ratings"}
 MAY_IMPORT = {
     "kb": set(),
-    "ingest": DOOR | {"kb.facts.*", "kb.places", "kb.report_facts", "kb.table", "kb.text.*"},
+    "ingest": DOOR | {"kb.child_process", "kb.facts.*", "kb.places", "kb.report_facts", "kb.table", "kb.text.*"},
     "eval": DOOR | {"ingest"},
     "app": DOOR | {"kb.html.*", "kb.pages.*", "kb.starting", "ingest", "ui", "ui.jobs", "ui.routes"},
     "ui": DOOR

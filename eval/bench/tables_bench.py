@@ -30,8 +30,6 @@ _ROWS = (
     *("净利润", "每股收益", "存货周转天数", "资本开支", "员工人数", "产能利用率"),
 )
 _YEARS = ("2020年", "2021年", "2022年", "2023年", "2024年")
-MOST_TABLES = len(_HEADS) * len(_TAILS) * len(_TRADES)
-"""How many tables can be made up, each of a company of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class TableFigures:
 def measure_tables(
     settings: Settings, tables: int, progress: Progress, questions: int = QUESTIONS
 ) -> tuple[TableFigures, ...]:
-    """Measure with one table and then with `tables` (at most MOST_TABLES) in a temporary knowledge base.
+    """Measure with one table and then with `tables`, each of a company of its own, in a temporary knowledge base.
 
     Raises:
         ReportQAError: a table could not be added.

@@ -4,14 +4,13 @@ against it."""
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.text.chinese_scripts import simplified
+from kb.text.word_lists import word_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -197,7 +196,7 @@ def _unit_text(name: str) -> str:
 @cache
 def _unit_groups() -> tuple[frozenset[str], ...]:
     """The groups of unit_names.toml."""
-    read = tomllib.loads(Path(__file__).with_name("unit_names.toml").read_text(encoding="utf-8"))
+    read = word_file("eval.facts", "unit_names")
     return tuple(frozenset(map(_unit_text, group["names"])) for group in read["group"])
 
 
@@ -271,7 +270,7 @@ def _holds(scope: str, word: str) -> bool:
 @cache
 def _scope_groups() -> tuple[frozenset[str], ...]:
     """The groups of scope_names.toml."""
-    read = tomllib.loads(Path(__file__).with_name("scope_names.toml").read_text(encoding="utf-8"))
+    read = word_file("eval.facts", "scope_names")
     return tuple(frozenset(map(folded, group["names"])) for group in read["group"])
 
 

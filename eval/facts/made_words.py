@@ -3,14 +3,13 @@ place."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.facts.expected import ExpectedUnit
+from kb.text.word_lists import word_file
 
 if TYPE_CHECKING:
     from kb.facts.fact import Period
@@ -73,7 +72,7 @@ class Vocabulary:
 @cache
 def vocabulary(language: str) -> Vocabulary:
     """The words of "zh" or "en"."""
-    read = tomllib.loads(Path(__file__).with_name("made_words.toml").read_text(encoding="utf-8"))[language]
+    read = word_file("eval.facts", "made_words")[language]
     lists = {
         name: tuple(words) if isinstance(words, list) else (words,)
         for name, words in read.items()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = CHECKOUT / "samples"
+CELLS = CHECKOUT / "kb" / "cells"
 SHARED = CHECKOUT.parent / "shared"
 REPORTS = SHARED / "reports"
 CASES = Path(__file__).parent.with_name("cases")

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from ingest.about.said import folded, words_of
 from kb.model import Section
+from kb.text.calendar_words import MONTHS
 from kb.text.chinese_scripts import simplified
+from kb.text.surnames import ANY, DOUBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,25 +24,8 @@ _LONGEST = 2_000
 """Characters of a block that are looked at; and how far before an address of mail its owner's name may stand."""
 _BEFORE_MAIL = 160
 
-_SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗"
-    "凤花方俞任袁柳"
-    "史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成"
-    "戴谈宋茅庞熊纪舒"
-    "屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗"
-    "丁宣邓郁单杭洪包"
-    "诸左石崔吉钮龚程嵇邢裴陆荣翁荀羊甄曲封芮储靳邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴"
-    "甘厉戎祖武符刘景"
-    "詹束龙叶幸司韶黎蓟薄印宿白怀蒲邰鄂索咸籍赖卓蔺屠蒙池乔阴闻党翟谭贡劳姬申扶堵冉宰桑桂濮牛寿通边扈燕冀尚农温"
-    "庄晏柴瞿阎充慕"
-    "连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄东殴利蔚越隆师巩聂晁勾敖融冷辛阚那简饶空曾毋沙养"
-    "鞠须丰巢关相查荆红游"
-    "权盖益桓公闫肖覃佘佟鲍酆芦兰付仝尉邸冼麦漆迟"
-)
-"""The hundred family surnames, and some that are common today."""
-_DOUBLE = "欧阳|司马|上官|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|端木|轩辕|南宫|司徒|长孙|宇文|申屠|东方|独孤|百里"
 _CJK = r"\u3400-\u9fff"
-_NAME = rf"(?:(?:{_DOUBLE})[{_CJK}]{{1,2}}|[{_SURNAMES}][{_CJK}]{{1,2}})"
+_NAME = rf"(?:(?:{DOUBLE})[{_CJK}]{{1,2}}|[{ANY}][{_CJK}]{{1,2}})"
 
 _TITLE = r"(?:首席|资深|高级|助理|联席|证券|主要|行业){0,3}(?:分析师|分析员|研究员|研究助理|经济学家|策略师)"
 _ROLE = rf"(?:{_TITLE}|联系人|(?:报告)?作者|撰写人|撰稿人)"
@@ -66,7 +51,7 @@ _OVER_ROLES = re.compile(
     rf"(?<![{_CJK}])((?:{_NAME}[ \u3000]{{1,4}}){{0,4}}{_NAME})\s{{0,3}}{_TITLE}(?:\s{{1,3}}{_TITLE}){{0,4}}(?!"
     rf"[{_CJK}])"
 )
-_PARTED = re.compile(rf"{_ROLE}\s?[:：]\s{{0,3}}([{_SURNAMES}][ \u3000]{{1,2}}[{_CJK}])(?![{_CJK}])")
+_PARTED = re.compile(rf"{_ROLE}\s?[:：]\s{{0,3}}([{ANY}][ \u3000]{{1,2}}[{_CJK}])(?![{_CJK}])")
 """A name of two characters that are set as wide as three: "分析师：冯 胜"."""
 _PATTERNS = (_AFTER_ROLE, _STUCK_TO_ROLE, _BEFORE_BRACKET, _BEFORE_TITLE, _BEFORE_PROOF, _BEFORE_PHONE, _OVER_ROLES)
 _LISTED = re.compile(rf"^({_NAME})$")
@@ -97,7 +82,7 @@ _NO_ENGLISH_NAME = re.compile(
     r"|Industry|Materials|Head|Chief|"
     r"Officer|Important|Source|Data|Key|Financials?|Partners|International|The|And|For|New|York|London|Hong"
     r"|Kong|Buy|Hold|Sell|Overweight|"
-    r"Neutral|Underweight|January|February|March|April|June|July|August|September|October|November|December)\b"
+    rf"Neutral|Underweight|{'|'.join(month.capitalize() for month in MONTHS if month != 'may')})\b"
 )
 
 

@@ -8,13 +8,12 @@ they stand, and a figure must follow.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ingest.about.said import folded
+from kb.text.word_lists import word_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,12 +81,10 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """All entries of cover_labels.toml."""
-    told: dict[str, list[dict[str, Any]]] = tomllib.loads(
-        files("ingest.about").joinpath("cover_labels.toml").read_text("utf-8")
-    )
+    groups = word_file("ingest.about", "cover_labels")
     return tuple(
         Entry(group, tuple(one["words"]), one["example"], one.get("kind", "other"), one.get("key", ""))
-        for group, several in told.items()
+        for group, several in groups.items()
         for one in several
     )
 

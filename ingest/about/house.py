@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from ingest.about.said import folded, pattern_of, words_of
 from kb.model import BlockKind, Section
+from kb.text.calendar_words import MONTH
 from kb.text.chinese_scripts import simplified
+from kb.text.word_lists import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -94,9 +96,7 @@ _LAW = re.compile(r"(?:\w+\s){0,3}?Securities\s(?:(?:and\s)?Exchange|Act|Litigat
 _REST = re.compile(
     r"[\s|｜·,，、:：(（)）\]】./—–-]*(?:证券)?(?:研究报告|研究|公司研究|行业研究)?[\s|｜·,，、:：()（）—–\d年月日./-]*"
 )
-_ENGLISH_REST = re.compile(
-    r"[\s,–—-]*$|\s?[–—-]\s|\s\d|\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\s\d"
-)
+_ENGLISH_REST = re.compile(rf"[\s,–—-]*$|\s?[–—-]\s|\s\d|\s(?i:{MONTH})\s\d")
 _LETTERHEAD = re.compile(r"\s?[A-Z]{2}|\s?地址")
 """What follows a house's full name in a letterhead that has lost its line breaks: its English name, its address."""
 _PARTS = re.compile(r"\s?[|｜│•·]\s?|\s[–—]\s")
@@ -302,15 +302,12 @@ def _source_lines(blocks: Iterable[Block]) -> Iterator[str]:
 
 @cache
 def _house_words() -> re.Pattern[str]:
-    words = sorted(map(re.escape, words_of("house")), key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(words)})+")
+    return re.compile(f"(?:{one_of(words_of('house'))})+")
 
 
 @cache
 def _english() -> re.Pattern[str]:
-    kinds = "|".join(
-        re.escape(kind).replace(r"\ ", r"\s") for kind in sorted(words_of("house_en"), key=len, reverse=True)
-    )
+    kinds = one_of(words_of("house_en")).replace(r"\ ", r"\s")
     return re.compile(
         rf"(?:{_NAME}(?:\s(?:{kinds}))+|(?:[A-Z][A-Z&.'-]+\s){{1,4}}(?:SECURITIES|CAPITAL|RESEARCH|BANK))"
         r"(?:\s\([A-Z][A-Za-z]+\))?(?:,?\s(?:Co\.?,?\s?Ltd\.?|Inc\.?|LLC|L\.L\.C\.|LLP|plc|PLC|Limited|Ltd\.?"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kb.model import BlockKind, Section
 from kb.text.chinese_scripts import simplified
+from kb.text.word_lists import one_of, word_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,12 +40,10 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """All entries of said.toml."""
-    told: dict[str, list[dict[str, Any]]] = tomllib.loads(
-        files("ingest.about").joinpath("said.toml").read_text("utf-8")
-    )
+    groups = word_file("ingest.about", "said")
     return tuple(
         Entry(group, tuple(one["words"]), one["example"], one.get("sure", False))
-        for group, several in told.items()
+        for group, several in groups.items()
         for one in several
     )
 
@@ -61,7 +58,7 @@ def words_of(group: str) -> frozenset[str]:
 def pattern_of(group: str, *, sure: bool | None = None) -> re.Pattern[str]:
     """A pattern that finds any word of a group in a folded text; `sure` keeps only the entries that are, or are not."""
     words = {word for entry in entries() if entry.group == group and sure in {None, entry.sure} for word in entry.words}
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+    return re.compile(one_of(words))
 
 
 def folded(text: str) -> str:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from kb.text.calendar_words import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,24 +20,9 @@ _LAST_DAY = 2_958_465
 _LEAP_DAY = 60
 """29 February 1900, which never was: days before it count from a day later."""
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CHINESE_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _CHINESE_WEEKDAYS = "一二三四五六日"
-_TIME = "hs"
 
 
 def is_date_section(tokens: Sequence[Token]) -> bool:
@@ -117,7 +104,7 @@ def _month(month: int, size: int, *, chinese: bool) -> str:
         return f"{month:0{size}d}"
     if chinese:
         return f"{_CHINESE_MONTHS[month - 1]}月"
-    name = _MONTHS[month - 1]
+    name = MONTHS[month - 1].capitalize()
     return {3: name[:3], 5: name[0]}.get(size, name)
 
 

@@ -10,7 +10,7 @@ import pickle
 import struct
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kb.model import ParsedReport
@@ -82,7 +82,7 @@ class _Unpickler(pickle.Unpickler):
         return found
 
 
-def send(stream: BinaryIO, value: Request | Message) -> None:
+def send(stream: IO[bytes], value: Request | Message) -> None:
     """Write one message.
 
     Raises:
@@ -94,7 +94,7 @@ def send(stream: BinaryIO, value: Request | Message) -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO, most: int) -> object:
+def receive(stream: IO[bytes], most: int) -> object:
     """The next message, of at most so many bytes; None at the end.
 
     Raises:

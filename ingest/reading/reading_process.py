@@ -6,12 +6,10 @@ import os
 import queue
 import signal
 import subprocess
-import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 from ingest.reading.pipe_messages import (
     BadFrameError,
@@ -24,6 +22,7 @@ from ingest.reading.pipe_messages import (
     receive,
     send,
 )
+from kb.child_process import ChildProcess, program_of
 from kb.errors import UnreadableFileError
 
 if TYPE_CHECKING:
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
 Tell = Callable[[int, int], None]
 """Gets pages read, and pages in all."""
 
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from ingest.reading.worker import main; main()"
-_ROOT = Path(__file__).resolve().parent.parent.parent
+_PROGRAM = program_of("ingest.reading.worker")
 _BYTES_PER_MB = 1_000_000
 SECONDS_PER_MB = 5
 """Seconds that each MB of a file adds to the setting `parse_seconds`: ten times what the slowest format takes."""
@@ -51,17 +49,12 @@ _TELLING_SECONDS = 1.0
 _SAVE_ANEW = "Open it in its program, save it anew and add it again."
 
 
-class ReadingProcess:
-    """One process that reads files one after the other; started when first needed, and again when it has ended.
-
-    A context manager, for one thread at a time. A plain program talking over pipes, not `multiprocessing`: that would
-    run the main script again, and forking is unsafe beside threads.
-    """
+class ReadingProcess(ChildProcess[object]):
+    """One process that reads files one after the other; a context manager, for one thread at a time."""
 
     def __init__(self, settings: Settings) -> None:
+        super().__init__()
         self._settings = settings
-        self._process: subprocess.Popen[bytes] | None = None
-        self._replies: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._request: Request | None = None
 
     def __enter__(self) -> ReadingProcess:
@@ -74,13 +67,8 @@ class ReadingProcess:
 
     def close(self) -> None:
         """End the process, whatever it is doing. It may be used again afterwards."""
-        process, self._process, self._request = self._process, None, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    _close(stream)
+        self._request = None
+        super().close()
 
     def serves(self, settings: Settings) -> bool:
         """Whether it keeps to the limits of these settings."""
@@ -89,7 +77,7 @@ class ReadingProcess:
     @property
     def idle(self) -> bool:
         """Whether there is a process, and it waits for a file to read."""
-        return self._request is None and self._process is not None and self._process.poll() is None
+        return self._request is None and self._runs
 
     def begin(self, path: Path) -> None:
         """Have a file read, and go on at once; `finish` gives the report.
@@ -190,20 +178,9 @@ class ReadingProcess:
         except subprocess.TimeoutExpired:  # it runs on, but what it says is no message
             return False
 
-    def _input(self) -> BinaryIO:
-        """Where requests go: to the process that runs, or a new one."""
-        if self._process is None:
-            self._replies = queue.SimpleQueue()
-            self._process = subprocess.Popen(  # noqa: S603  (this interpreter and this program)
-                [sys.executable, "-P", "-c", _PROGRAM, os.fspath(_ROOT)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-            most = (self._settings.parse_mb + MEMORY_PER_MB * self._settings.max_file_mb) * _BYTES_PER_MB
-            threading.Thread(target=_pass_on, args=(self._process.stdout, self._replies, most), daemon=True).start()
-        assert self._process.stdin is not None
-        return self._process.stdin  # type: ignore[return-value]  # a buffered file
+    def _input(self) -> IO[bytes]:
+        most = (self._settings.parse_mb + MEMORY_PER_MB * self._settings.max_file_mb) * _BYTES_PER_MB
+        return self._started(_PROGRAM, lambda stream: _received(stream, most))
 
 
 def _limits(settings: Settings) -> tuple[int, int, int]:
@@ -222,19 +199,8 @@ def _tell(at: PageDone, tell: Tell | None) -> None:
         tell(at.done, at.total)
 
 
-def _pass_on(replies: BinaryIO, queued: queue.SimpleQueue[object], most: int) -> None:
-    """Queue the replies of a process, None after the last."""
-    message: object = True
-    while message is not None:
-        try:
-            message = receive(replies, most)
-        except (BadFrameError, OSError, ValueError):  # ValueError: closed while it was read
-            message = None
-        queued.put(message)
-
-
-def _close(stream: IO[bytes]) -> None:
+def _received(replies: IO[bytes], most: int) -> object:
     try:
-        stream.close()
-    except OSError:
-        return  # what was still to be written is for nobody
+        return receive(replies, most)
+    except BadFrameError:
+        return None

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.model import Doubt
+from kb.text.word_lists import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -90,7 +91,7 @@ def _listed(labels: Sequence[str], names: set[str], prose: Iterable[str]) -> dic
     names = names - set(labels)
     if not names or len(names) > _MOST_NAMES:
         return {}
-    either = re.compile("|".join(map(re.escape, sorted({*labels, *names}, key=len, reverse=True))))
+    either = re.compile(one_of({*labels, *names}))
     found: dict[str, set[str]] = {}
     passages = [text for text in prose if any(label in text for label in labels)]
     for text in passages[:_MOST_PASSAGES]:

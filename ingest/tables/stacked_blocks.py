@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.tables.header_rows import count_header_rows
 from ingest.tables.shapes import runs
 from ingest.words.cell_kinds import is_missing, is_period, is_unit, is_value
+from kb.text.calendar_words import YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,6 @@ _MOST_BLOCKS = 40
 _MOST_HEADERS = 4
 """Rows of a later header at most."""
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_NAME = re.compile(r"[(（][^()（）]*[)）]|[\W_]+")
 
 
@@ -124,7 +124,7 @@ def _repeats(header: Sequence[Sequence[str]], cells: Sequence[str], column: int,
     """Has the header the same name over this column, or the same year over any?"""
     name = bare_name(cells[column])
     return name != "" and (
-        any(bare_name(row[column]) == name for row in header) or (bool(_YEAR.search(name)) and name in names)
+        any(bare_name(row[column]) == name for row in header) or (bool(re.search(YEAR, name)) and name in names)
     )
 
 

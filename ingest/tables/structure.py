@@ -44,13 +44,12 @@ class Draft:
     """A table before its groups are checked. `labelled` are the rows where column 0 was written, None where markup
     spans it.
 
-    `warnings` say what had to be mended. `origins` tell for every slot of the table its row and column in the grid.
+    `warnings` say what had to be mended.
     """
 
     table: Table
     labelled: frozenset[int] | None = None
     warnings: tuple[str, ...] = ()
-    origins: tuple[tuple[Place, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def structure(grid: Grid) -> Draft | None:
         doubts=(*table.doubts, *_doubts_of(grid, origins)),
         areas=_areas_of(grid, origins),
     )
-    return Draft(told, reading.labelled if reading else None, _warnings(grid), tuple(map(tuple, origins)))
+    return Draft(told, reading.labelled if reading else None, _warnings(grid))
 
 
 def _titled(shape: Shape, title: str, edges: Sequence[Edge]) -> Shape:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from kb.text.calendar_words import MONTH, YEAR
+
 _LONGEST_VALUE = 48
 _PAREN = r"(?:\s?[(（][^()（）]{0,24}[)）])?"
 _CURRENCY = r"(?:US|HK|RMB|CNY|USD|EUR|R)?[$¥￥€£]?"
@@ -21,22 +23,20 @@ _VALUE = re.compile(
     rf"‡]{{0,3}}"
 )
 _MISSING = re.compile(r"[$¥￥€£]?\s?[-–—―/.]{1,3}|n\.?/?[am]\.?|nil|null|nm|不适用|无", re.IGNORECASE)
-_YEAR = r"(?:19|20)\d{2}"
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _PERIOD = re.compile(
-    rf"(?:FY|CY)?\s?{_YEAR}\s?(?:[AEFP]|年?度?[AEFP]?|年?\s?(?:[QH][1-4]|第?[一二三四1-4]季度?|[上下]半年)"
+    rf"(?:FY|CY)?\s?{YEAR}\s?(?:[AEFP]|年?度?[AEFP]?|年?\s?(?:[QH][1-4]|第?[一二三四1-4]季度?|[上下]半年)"
     rf"|年?(?:[初末底]|[预預][测測计計]|[实實][际際]))?"
-    rf"|{_YEAR}\s?年\s?\d{{1,2}}\s?月?\s?[-–—~～至]\s?\d{{1,2}}\s?月"
-    rf"|{_YEAR}\s?[-/.年]\s?\d{{1,2}}\s?(?:[-/.月]\s?(?:\d{{1,2}}\s?日?)?)?|{_YEAR}\s?[-–/]\s?(?:{_YEAR}"
+    rf"|{YEAR}\s?年\s?\d{{1,2}}\s?月?\s?[-–—~～至]\s?\d{{1,2}}\s?月"
+    rf"|{YEAR}\s?[-/.年]\s?\d{{1,2}}\s?(?:[-/.月]\s?(?:\d{{1,2}}\s?日?)?)?|{YEAR}\s?[-–/]\s?(?:{YEAR}"
     rf"|\d\d)\s?[AEFP]?"
-    rf"|[1-4]Q\s?(?:{_YEAR}|\d\d)[AEFP]?|Q[1-4](?:[\s'’]{{0,2}}(?:{_YEAR}|\d\d))?[AEFP]?|[12]H\s?(?:{_YEAR}"
+    rf"|[1-4]Q\s?(?:{YEAR}|\d\d)[AEFP]?|Q[1-4](?:[\s'’]{{0,2}}(?:{YEAR}|\d\d))?[AEFP]?|[12]H\s?(?:{YEAR}"
     rf"|\d\d)[AEFP]?"
-    rf"|(?:FY|CY)\s?\d\d[AEFP]?|\d\d[AEFP]|\d{{1,2}}/\d{{1,2}}/{_YEAR}"
-    rf"|{_MONTH}[\s.,'’-]{{0,2}}(?:\d{{1,2}},?\s)?(?:{_YEAR}|\d\d)|\d{{1,2}}[\s-]{_MONTH}[\s,.-]{{0,2}}(?:{_YEAR}|\d\d)"
-    rf"|(?:fiscal|financial)?\s?(?:year\s)?{_YEAR}|F\s?\d\d",
+    rf"|(?:FY|CY)\s?\d\d[AEFP]?|\d\d[AEFP]|\d{{1,2}}/\d{{1,2}}/{YEAR}"
+    rf"|(?:{MONTH})[\s.,'’-]{{0,2}}(?:\d{{1,2}},?\s)?(?:{YEAR}|\d\d)|\d{{1,2}}[\s-](?:{MONTH})[\s,.-]{{0,2}}(?:{YEAR}|\d\d)"
+    rf"|(?:fiscal|financial)?\s?(?:year\s)?{YEAR}|F\s?\d\d",
     re.IGNORECASE,
 )
-_YEAR_IN = re.compile(r"(?<![\d.,/-])(?:19|20)\d{2}(?![\d.,%/])")
+_YEAR_IN = re.compile(rf"(?<![\d.,/-]){YEAR}(?![\d.,%/])")
 _LONGEST_PERIOD = 48
 _MARK = re.compile(r"\s?(?:[(（]\d{1,2}[)）]|[*†‡]{1,3}|[①-⑳])$")
 _CODE = re.compile(r"(?:\d{4,6}|[A-Z]{1,6}|\d{1,5})\.[A-Z]{1,3}|\d{6}|[A-Z]{2,6}\d{2,8}|[A-Z]{1,5}")

@@ -7,22 +7,23 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kb.text.calendar_words import MONTH, YEAR, month_of
+from kb.text.chinese_numerals import whole_number
 from kb.text.chinese_scripts import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_MONTH = rf"(?P<month>{MONTH})\.?"
 _NUMERALS = "〇零○一二三四五六七八九"
 _DATES = (
     re.compile(
-        r"(?<!\d)(?P<year>(?:19|20)\d\d)\s{0,2}年\s{0,2}(?P<month>\d{1,2})\s{0,2}月\s{0,2}(?P<day>\d{1,2})\s{0,2}日"
+        rf"(?<!\d)(?P<year>{YEAR})\s{{0,2}}年\s{{0,2}}(?P<month>\d{{1,2}})\s{{0,2}}月\s{{0,2}}(?P<day>\d{{1,2}})\s{{0,2}}日"
     ),
-    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?!\d)"),
-    re.compile(rf"\b{_MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>(?:19|20)\d\d)(?!\d)", re.IGNORECASE),
+    re.compile(rf"(?<!\d)(?P<year>{YEAR})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?!\d)"),
+    re.compile(rf"\b{_MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>{YEAR})(?!\d)", re.IGNORECASE),
     re.compile(
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{_MONTH}[,\s-]\s?(?P<year>(?:19|20)\d\d)(?!\d)", re.IGNORECASE
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{_MONTH}[,\s-]\s?(?P<year>{YEAR})(?!\d)", re.IGNORECASE
     ),
     re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)"),
     re.compile(r"(?<![\d/.])(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})(?P=mark)(?P<year>20\d\d)(?!\d)"),
@@ -66,7 +67,7 @@ _OTHER_DAY = re.compile(
 """Words with which a line speaks of another day than its document's: a period's end, that of a price, a former
 report."""
 
-_SENTENCE = re.compile(r"[。；;]\s*$|[于在自]\s?(?:19|20)\d\d|\b[Oo]n\s(?:[A-Z]|\d)")
+_SENTENCE = re.compile(rf"[。；;]\s*$|[于在自]\s?{YEAR}|\b[Oo]n\s(?:[A-Z]|\d)")
 _WEEKDAY = re.compile(
     r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}|(?:星期|周)[一二三四五六日天])[\s,，]*", re.IGNORECASE
 )
@@ -248,12 +249,4 @@ def _date(match: re.Match[str]) -> date | None:
 
 def _number(text: str) -> int:
     """A year, a month or a day as digits, a name or Chinese numerals; 0 where it is none."""
-    if text.isdigit():
-        return int(text)
-    if text.isascii():
-        return _MONTHS.index(text[:3].lower()) + 1
-    if len(text) == 4:
-        return int("".join(str(max(0, _NUMERALS.index(one) - 2)) for one in text))
-    tens, mark, ones = text.replace("廿", "二十").replace("卅", "三十").rpartition("十")
-    units = max(0, _NUMERALS.find(ones) - 2) if ones else 0
-    return units + 10 * (max(1, _NUMERALS.find(tens) - 2) if tens else 1) if mark else units
+    return month_of(text) or whole_number(text)

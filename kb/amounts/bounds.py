@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kb.amounts.units import NUMBER, Unit, comparable, convert, read_unit
+from kb.text.calendar_words import YEAR
+from kb.text.chinese_numerals import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +52,7 @@ class Bound:
 
 _CURRENCY = r"(?:us\$|hk\$|[$¥€£])?\s*"
 _YEAR = (
-    r"(?:(?:19|20)\d\d\s*年|20[1-4]\d(?![\d.,%]|\s*(?:[亿万元倍吨人台]|million|billion|trillion|thousand|bn|usd"
+    rf"(?:{YEAR}\s*年|20[1-4]\d(?![\d.,%]|\s*(?:[亿万元倍吨人台]|million|billion|trillion|thousand|bn|usd"
     r"|yuan|dollars?|times|x\b)))"
 )
 """What is a period and bounds nothing: "高于 2024 年", "between 2017 and 2019"."""
@@ -103,8 +105,6 @@ _BEFORE_MEASURE = re.compile(rf"{_number('')}(?=的?[^\d，,。?？;；]{{1,6}}�
 _MORE = ("以上", "之上", "or more", "or above")
 _NEGATIVE = re.compile(r"为负|负数|负值|亏损|\bnegative\b|loss[- ]making|below zero|under zero|小于零|低于零")
 _POSITIVE = re.compile(r"为正(?!式)|正数|正值|\bpositive\b|above zero|大于零|高于零")
-_NUMERALS = {character: digit for digit, character in enumerate("一二三四五六七八九", 1)} | {"两": 2}
-_TENS = {"十": 10, "百": 100, "千": 1000}
 
 
 def read_bounds(text: str, used: set[int]) -> list[Bound]:
@@ -153,10 +153,4 @@ def _unit(found: re.Match[str], suffix: str) -> Unit:
 def _value(digits: str) -> float:
     if digits.lstrip("-")[:1].isdigit():
         return float(digits.replace(",", ""))
-    total, digit = 0, 0
-    for character in digits:
-        if character in _TENS:
-            total, digit = total + (digit or 1) * _TENS[character], 0
-        else:
-            digit = _NUMERALS[character]
-    return float(total + digit)
+    return float(whole_number(digits))

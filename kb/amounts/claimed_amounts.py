@@ -7,11 +7,13 @@ text claims must all be checked.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from kb.amounts.sentence_figures import unit_after
 from kb.amounts.units import MONEY, MULTIPLE, NUMBER, SHARE, Unit, names_currency, read_unit
+from kb.text.calendar_words import MONTH, YEAR, month_of
+from kb.text.chinese_numerals import read_chinese_numeral
+from kb.text.folding import half_width
 
 _NUMBER = re.compile(
     r"(?P<sign>(?<![\w)）%])(?<![\w)）%]\s)[-−–](?=[\d$¥€£.]|[a-z]{2,3}\$?\d))?(?P<currency>(?:us\$|hk\$|nt\$"
@@ -24,67 +26,28 @@ _IN_NAME_AFTER = re.compile(
     r"[A-Za-z]*\d|[A-Za-z]+[-–]?[A-Za-z\d]|[-–][A-Za-z]|[.:]\d|[A-Za-z]|\.[A-Z]{1,4}(?![A-Za-z])"
 )
 
-_MONTHS = {
-    name: at // 2 + 1
-    for at, name in enumerate(
-        [
-            "jan",
-            "january",
-            "feb",
-            "february",
-            "mar",
-            "march",
-            "apr",
-            "april",
-            "may",
-            "may",
-            "jun",
-            "june",
-            "jul",
-            "july",
-            "aug",
-            "august",
-            "sep",
-            "september",
-            "oct",
-            "october",
-            "nov",
-            "november",
-            "dec",
-            "december",
-        ]
-    )
-}
-_MONTH = (
-    r"(?P<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september"
-    r"|october|november|december)\.?"
-)
+_MONTH = rf"(?P<name>{MONTH})\.?"
 _DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         (
-            r"(?P<y>(?:19|20)\d\d)\s?年\s?(?P<m>\d{1,2})\s?月(?:份|底|末|初|中旬|上旬"
+            rf"(?P<y>{YEAR})\s?年\s?(?P<m>\d{{1,2}})\s?月(?:份|底|末|初|中旬|上旬"
             r"|下旬)?(?:\s?(?P<d>\d{1,2})\s?[日号])?"
         ),
-        r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>[0-3]?\d)(?!\d)",
-        rf"(?<![a-z]){_MONTH}\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s?(?P<y>(?:19|20)\d\d))?(?!\d)",
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s(?P<y>(?:19|20)\d\d))?(?!\d)",
-        rf"(?<![a-z]){_MONTH},?\s(?P<y>(?:19|20)\d\d)(?!\d)",
+        rf"(?<!\d)(?P<y>{YEAR})(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>[0-3]?\d)(?!\d)",
+        rf"(?<![a-z]){_MONTH}\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s?(?P<y>{YEAR}))?(?!\d)",
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s(?P<y>{YEAR}))?(?!\d)",
+        rf"(?<![a-z]){_MONTH},?\s(?P<y>{YEAR})(?!\d)",
         r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?月(?!度)(?:份|底|末|初)?(?:\s?(?P<d>\d{1,2})\s?[日号])?",
     )
 )
 _YEAR = re.compile(
-    r"(?<![A-Za-z][-–])(?<![\w.$¥])(?<!\d,)(?:fy\s?|cy\s?)?(?P<y>(?:19|20)\d\d)\s?(?P<mark>[eaf](?![a-z\d])"
+    rf"(?<![A-Za-z][-–])(?<![\w.$¥])(?<!\d,)(?:fy\s?|cy\s?)?(?P<y>{YEAR})\s?(?P<mark>[eaf](?![a-z\d])"
     r"|财?年度?)?(?![\d,]\d|\.\d)|"
     r"(?<![A-Za-z][-–])(?<![\w.])(?:fy\s?)?(?P<short>[0-4]\d)(?:[eaf](?![a-z\d]))"
     r"|(?<![\w.])fy\s?(?P<fiscal>[0-4]\d)(?!\d)",
     re.IGNORECASE,
 )
-_NUMERALS = {character: value for value, character in enumerate("零一二三四五六七八九十")} | {
-    "两": 2,
-    "几": -1,
-    "半": -1,
-}
 _CLASSIFIERS = (
     r"个|家|种|款|位|项|倍|成|年|月|天|只|条|类|大|次|名|份|点|级|层|季度|阶段|方面|股|台|套|篇|张|期|代|步|道|轮"
     r"|所|座|人|分之"
@@ -158,7 +121,7 @@ class Amounts:
 def read_amounts(text: str) -> Amounts:
     """The numbers and the dates and periods of a text; numbers that are a piece of a name ("H800", "o1") are
     neither."""
-    plain = "".join(_half_width(character) for character in text)
+    plain = half_width(text)
     moments, taken = _moments(plain)
     found = [one for one in (_quantity(plain, match, taken) for match in _NUMBER.finditer(plain)) if one]
     taken |= {at for one in found for at in range(one.start, one.end)}
@@ -208,11 +171,6 @@ def _close(one: float, other: float, step: float) -> bool:
     return abs(one - other) <= step / 2 * (1 + 1e-6) + abs(other) * 1e-9
 
 
-def _half_width(character: str) -> str:
-    folded = unicodedata.normalize("NFKC", character)
-    return folded if len(folded) == 1 else character
-
-
 def _moments(text: str) -> tuple[list[Moment], set[int]]:
     found: list[Moment] = []
     taken: set[int] = set()
@@ -229,7 +187,7 @@ def _moment(text: str, match: re.Match[str]) -> Moment | None:
     parts = match.groupdict()
     short = parts.get("short") or parts.get("fiscal")
     year = int(parts.get("y") or (f"20{short}" if short else 0))
-    month = int(parts.get("m") or _MONTHS.get((parts.get("name") or "").lower()[:3], 0))
+    month = int(parts.get("m") or month_of(parts.get("name") or ""))
     day = int(parts.get("d") or 0)
     is_bare = not (month or parts.get("mark") or short)
     if (
@@ -283,13 +241,5 @@ def _value_of(words: str) -> tuple[float, Unit]:
     if low in _WORDS or low in _ORDINALS:
         return float(_WORDS.get(low, _ORDINALS.get(low, 0))), Unit()
     share = low.startswith("百分之")
-    total = number = 0.0
-    for character in low.removeprefix("百分之").removeprefix("第"):
-        scale = {"十": 10, "百": 100, "千": 1e3, "万": 1e4, "亿": 1e8}.get(character)
-        if scale and character in "十百千":
-            total, number = total + (number or 1) * scale, 0.0
-        elif scale:
-            total, number = (total + number) * scale, 0.0
-        else:
-            number = _NUMERALS.get(character, 0)
-    return total + number, Unit(SHARE, 1.0, "%") if share else Unit()
+    number = read_chinese_numeral(low.removeprefix("百分之").removeprefix("第"))
+    return float(number or 0), Unit(SHARE, 1.0, "%") if share else Unit()

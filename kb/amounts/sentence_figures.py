@@ -4,10 +4,11 @@ none."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from kb.amounts.units import Unit, read_unit
+from kb.text.calendar_words import YEAR
+from kb.text.folding import half_width
 
 _NUMBER = re.compile(
     r"(?<![A-Za-z\d.,/])(?<![A-Za-z][-–])(?P<sign>[-−])?(?P<currency>us\$|hk\$|[$¥€£]|rmb\s?|usd\s?)?\s?"
@@ -17,7 +18,6 @@ _NUMBER = re.compile(
 _NO_QUANTITY = re.compile(r"(?:图|表|第|附录|figure|table|level|no\.?|page|chapter|section|top|前)\s*$", re.IGNORECASE)
 _PERIOD_AFTER = re.compile(r"\s*(?:[aef]\b|年|月|日|号|/\d|:\d|：\d)", re.IGNORECASE)
 _DATE_AFTER = re.compile(r"\s?[月日号]")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _RANGE_AFTER = re.compile(r"\s*(?:[-–—~～至到]|to\b)\s*\d", re.IGNORECASE)
 _RANGE_BEFORE = re.compile(r"\d\s*(?:%|[亿万]元?)?\s*(?:[-–—~～至到]|to)\s*$", re.IGNORECASE)
 _UNIT_TEXT = re.compile(r"\s?(?:%|‰|[A-Za-z]+(?:\s[A-Za-z]+){0,2}|[A-Za-z一-鿿]{1,8}(?:/[一-鿿A-Za-z]{1,4})?)")
@@ -41,13 +41,8 @@ class StatedFigure:
 
 def stated_figures(sentence: str) -> tuple[StatedFigure, ...]:
     """The figures of a sentence in order."""
-    text = "".join(_half_width(character) for character in sentence)
+    text = half_width(sentence)
     return tuple(figure for found in _NUMBER.finditer(text) if (figure := _figure(text, found)))
-
-
-def _half_width(character: str) -> str:
-    folded = unicodedata.normalize("NFKC", character)
-    return folded if len(folded) == 1 else character
 
 
 def _figure(text: str, found: re.Match[str]) -> StatedFigure | None:
@@ -56,7 +51,7 @@ def _figure(text: str, found: re.Match[str]) -> StatedFigure | None:
     if _NO_QUANTITY.search(before) or _RANGE_AFTER.match(after) or _RANGE_BEFORE.search(before):
         return None
     unit, length = unit_after(after)
-    is_year = _YEAR.fullmatch(found["digits"]) is not None and (not length or _PERIOD_AFTER.match(after) is not None)
+    is_year = re.fullmatch(YEAR, found["digits"]) is not None and (not length or _PERIOD_AFTER.match(after) is not None)
     if is_year or _NAME.match(text, found.start("digits")) or unit.kind == "months" or _DATE_AFTER.match(after):
         return None
     currency = read_unit(found["currency"]) if found["currency"] else None

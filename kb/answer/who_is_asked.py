@@ -23,7 +23,8 @@ from kb.facts.subjects import is_code
 from kb.question.attributes import asked_spans
 from kb.question.entities import named, span_of, without_legal_form
 from kb.question.operations import read_question
-from kb.search.report_scope import MONTHS, around
+from kb.search.report_scope import around
+from kb.text.calendar_words import MONTHS
 from kb.text.common_words import is_ordinary
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.spellings import one_slip_apart, written_otherwise

@@ -14,7 +14,7 @@ from kb.facts.periods import groups_of
 from kb.question.entities import span_of, subject_of_report, subjects_in
 from kb.question.pronouns import PRONOUN, is_of_person, possessive
 from kb.question.short_names import known_names, spelled_out
-from kb.search.report_scope import MONTH_NAMES
+from kb.text.calendar_words import MONTH
 from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK, fold, plain_atoms
 from kb.text.label_mentions import Reading
@@ -31,7 +31,7 @@ MOST_SEVERAL = 20
 
 _EDITION = re.compile(
     rf"(?P<zh>(?:1[0-2]|0?[1-9])\s*月)(?=份?的?[这那]?[份篇]?的?[{CJK}]{{0,12}}(?:报告|研报|点评|快报)|[这那][份篇])"
-    rf"|\b(?P<en>{MONTH_NAMES})\b(?= (?:\d{{4}} )?(?:report|note|update|one)\b)",
+    rf"|\b(?P<en>{MONTH})\b(?= (?:\d{{4}} )?(?:report|note|update|one)\b)",
     re.I,
 )
 """The month by which a report is called."""
@@ -39,7 +39,7 @@ _OTHER_EDITION = re.compile(
     rf"^\W*(?:那么?)?(?P<zh>(?:1[0-2]|0?[1-9])\s*月)份?(?:的时候|那时候?|那会儿?|[这那][份篇](?:报告|研报)?"
     rf"|的?(?:报告|研报))?"
     rf"(?:里|中)?的?(?:呢|(?:又?是|有)?多少|怎么说|如何)?\W*$"
-    rf"|^\W*(?:(?:and|what about|how about) )?(?:(?:in|of|by) )?(?:the )?(?P<en>{MONTH_NAMES})"
+    rf"|^\W*(?:(?:and|what about|how about) )?(?:(?:in|of|by) )?(?:the )?(?P<en>{MONTH})"
     r"(?: (?:report|note|update|one))?\W*$",
     re.I,
 )

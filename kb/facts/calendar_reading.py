@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from kb.facts.calendars import Calendar, day_in, is_month_end, month_end, months_before
 from kb.facts.fact import Period, PeriodKind
-from kb.facts.period_forms import month_number, normal, number, split_years
+from kb.facts.period_forms import normal, number, split_years
 from kb.facts.settling import settle
 from kb.facts.timing import Timing, groups_of, is_period, joined, timing_of
+from kb.text.calendar_words import MONTH, YEAR, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,8 +38,7 @@ _SPEAKS = re.compile(
 )
 _REPORTS = re.compile(r"报告|[年季中]报|业绩|公告|results|report|earnings|10-[kq]|release")
 _LOOKS_AHEAD = re.compile(r"策略|展望|前瞻|预告|outlook|preview|strategy|forecast")
-_MONTHS = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_MONTH = rf"(?P<month>(?:{_MONTHS})[a-z]{{0,6}})\.?"
+_MONTH = rf"(?P<month>{MONTH})\.?"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = re.compile("|".join(_WEEKDAYS))
 _MOST_LOOKS = 40
@@ -53,7 +53,7 @@ _DAY_RULES = (
     re.compile(
         rf"(?:fiscal|financial)(?: year|-year| years)(?:[ -]end)?"
         rf"(?: is| of| ends?| ended| ending| runs? [^.;]{{0,30}}? (?:to|through))?"
-        rf"(?: on| at| the){{0,3}} {_MONTH} (?P<day>\d{{1,2}})(?!\d|,? ?(?:19|20)\d\d)"
+        rf"(?: on| at| the){{0,3}} {_MONTH} (?P<day>\d{{1,2}})(?!\d|,? ?{YEAR})"
     ),
     re.compile(
         rf"(?:\bfye|\by/e|year[ -]end(?:ing|s)?|\bfy end(?:s|ing)?)[ :-]{{1,3}}(?:is |in |on )?"
@@ -66,7 +66,7 @@ _DAY_RULES = (
     re.compile(r"(?P<month>1[0-2]|\d)月(?P<day>\d{1,2})日为(?:其|本公司|本集团)?(?:会计|财政)?年(?:度|结)"),
 )
 _YEAR_ENDED = re.compile(
-    rf"\b(?:fiscal|financial) years? end(?:ed|ing) (?:on )?(?:{_MONTHS})[a-z]{{0,6}}\.? \d{{1,2}},? (?:19|20)\d\d\b",
+    rf"\b(?:fiscal|financial) years? end(?:ed|ing) (?:on )?(?:{MONTH})\.? \d{{1,2}},? {YEAR}\b",
     re.IGNORECASE,
 )
 """A fiscal year told by its last day, within a longer text."""
@@ -215,8 +215,8 @@ def _take_rules(evidence: _Evidence, plain: str) -> None:
     may_have = evidence.rule is None and evidence.looks < _MOST_LOOKS and _WEEKDAY.search(plain) is not None
     evidence.looks += may_have
     rule = _WEEK_RULE.search(plain) if may_have else None
-    if rule and rule["month"][:3] in _MONTHS.split("|"):
-        month = _MONTHS.split("|").index(rule["month"][:3]) + 1
+    if rule:
+        month = month_of(rule["month"])
         day = int(rule["day"]) if rule["day"] else 31
         anchor = (month, month_end(2023, month).day if day >= 28 or not rule["day"] else day)
         nearest = re.search(r"closest|nearest", rule["how"]) is not None
@@ -227,19 +227,12 @@ def _take_rules(evidence: _Evidence, plain: str) -> None:
         found = pattern.search(plain)
         if found is None:
             continue
-        month = number(found["month"]) if found["month"].isdigit() else _month(found["month"])
+        month = month_of(found["month"]) or number(found["month"])
         if not 1 <= month <= 12:
             continue
         day = int(found["day"]) if found["day"] else month_end(2023, month).day
         if day_in(2023, month, min(day, 28)):
             evidence.anchors[(month, min(day, month_end(2023, month).day))] += 8
-
-
-def _month(name: str) -> int:
-    try:
-        return month_number(name)
-    except (KeyError, ValueError):
-        return 0
 
 
 def _nominal(day: date) -> date:

@@ -8,24 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kb.facts.folding import NARROW_SPACE, fold
+from kb.text.folding import NARROW_SPACE, fold_signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_COMMA_LANGUAGES = frozenset(
-    {
-        *("be", "bg", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "gl", "hr", "hu", "id", "is", "it", "kk"),
-        *("lt", "lv", "nb", "nl", "nn", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "tr", "uk", "vi"),
-    }
-)
-"""Languages that write a decimal comma in most countries (Unicode CLDR, numbers/symbols/decimal)."""
 
 _LONGEST = 40
 """Characters of digits and marks that may be one figure."""
 
 _SURE = 3
-"""So many figures like "1,234", and none that tells, say that commas group, whatever the language."""
+"""So many figures like "1 234", where no other mark groups, say that spaces do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +107,11 @@ def _is_ambiguous(whole: str, decimals: str) -> bool:
     return len(decimals) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0")
 
 
-def notation_of(texts: Iterable[str], language: str = "") -> Notation:
+def notation_of(texts: Iterable[str]) -> Notation:
     """The notation of a table or document, decided from all its figures.
 
     Args:
         texts: its cells or sentences.
-        language: ISO 639 code of its language, a hint for where the figures tell nothing ("1.234" in every cell).
 
     Returns:
         The notation; `grouping` has the marks that were seen between thousands, the commonest first.
@@ -130,14 +121,9 @@ def notation_of(texts: Iterable[str], language: str = "") -> Notation:
     unsure = {".": 0, ",": 0, " ": 0}
     for text in texts:
         if any(character.isdigit() for character in text):
-            for found in RUN.finditer(fold(text)):
+            for found in RUN.finditer(fold_signs(text)):
                 _vote(found[0], decimals, groupings, unsure)
-    if decimals["."] != decimals[","]:
-        decimal = "," if decimals[","] > decimals["."] else "."
-    elif not decimals["."] and unsure[","] >= _SURE and not unsure["."]:
-        decimal = "."
-    else:
-        decimal = "," if language.lower()[:2] in _COMMA_LANGUAGES else "."
+    decimal = "," if decimals[","] > decimals["."] else "."
     other = "," if decimal == "." else "."
     groupings[other] += unsure[other]
     groupings[decimal] = 0

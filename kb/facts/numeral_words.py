@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kb.facts.unit_words import MONEY, entries, one_of, vocabulary
+from kb.facts.unit_words import MONEY, entries, vocabulary
+from kb.text.calendar_words import MONTH, YEAR
+from kb.text.word_lists import one_of, word_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-YEAR = r"(?:19|20)[0-9]{2}"
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)"
-)
 _SHORT_YEAR = r"(?:1[5-9]|2[0-9]|3[0-5])"
 """Two digits that 年 makes a year rather than so many years."""
 
@@ -55,12 +50,12 @@ _PERIODS = (
     ),
     rf"(?<![0-9.,/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2[0-9]|3[01])(?![0-9./]|{_COUNTED})",
     r"(?<![0-9.,])[0-9]{1,2}[点时][0-9]{1,2}分?",
-    rf"(?<![a-z]){_MONTH}\.?,?\s?[0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9%a-z]|\.[0-9])(?:\s?,?\s?{YEAR})?",
+    rf"(?<![a-z])(?:{MONTH})\.?,?\s?[0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9%a-z]|\.[0-9])(?:\s?,?\s?{YEAR})?",
     (
-        rf"(?<![0-9.,])[0-9]{{1,2}}(?:st|nd|rd|th)?[\s-](?:of )?{_MONTH}(?![a-z])(?:[\s,.'-]{{0,2}}(?:{YEAR}"
+        rf"(?<![0-9.,])[0-9]{{1,2}}(?:st|nd|rd|th)?[\s-](?:of )?(?:{MONTH})(?![a-z])(?:[\s,.'-]{{0,2}}(?:{YEAR}"
         rf"|[0-9]{{2}}(?![0-9])))?"
     ),
-    rf"(?<![a-z]){_MONTH}[\s.,'-]{{0,2}}(?:{YEAR}|[0-9]{{2}}(?![0-9%.,]))",
+    rf"(?<![a-z])(?:{MONTH})[\s.,'-]{{0,2}}(?:{YEAR}|[0-9]{{2}}(?![0-9%.,]))",
     r"(?<![0-9.,:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9])",
     r"'[0-9]{2}(?![0-9])(?=\s?(?:年|[aefp](?![a-z])))|(?<![0-9])[0-9]{1,3}(?:st|nd|rd|th)(?![a-z])",
 )
@@ -80,7 +75,7 @@ _CODES = (
 
 @cache
 def _lists() -> Mapping[str, list[dict[str, Any]]]:
-    return tomllib.loads(files("kb.facts").joinpath("numerals.toml").read_text("utf-8"))
+    return word_file("kb.facts", "numerals")
 
 
 def words_of(part: str, where: str = "") -> tuple[str, ...]:

@@ -15,13 +15,13 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kb.facts import numeral_words as words
-from kb.facts.chinese_numerals import SPOKEN
-from kb.facts.chinese_numerals import read_chinese_numeral as read_chinese_numeral
-from kb.facts.folding import NARROW_SPACE, fold, lower
 from kb.facts.notation import RUN, read_digits
 from kb.facts.notation import Notation as Notation
 from kb.facts.notation import notation_of as notation_of
 from kb.facts.unit_words import MONEY, NUMBER, SHARE, Worded, short_words, unit_at, worded
+from kb.text.calendar_words import YEAR
+from kb.text.chinese_numerals import SPOKEN, read_chinese_numeral
+from kb.text.folding import NARROW_SPACE, fold_signs, lower
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,6 @@ class Numeral:
     after        unit behind the digits: "%", "亿元", "元/股", "million"
     high         upper end of a range, in the unit of the lower one; `value` is then the lower end
     about        the text says that the figure is not exact: 约, "more than", 以上
-    shared_unit  `before` or `after` stands at another figure of the same list ("18.6、23.4、29.1 亿元")
     """
 
     value: Decimal | None
@@ -54,7 +53,6 @@ class Numeral:
     after: str = ""
     high: Decimal | None = None
     about: bool = False
-    shared_unit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ class _Amount:
 
 
 def _text(printed: str, notation: Notation, *, cell: bool) -> _Text:
-    folded = fold(printed)
+    folded = fold_signs(printed)
     return _Text(printed, folded, lower(folded), notation, cell)
 
 
@@ -99,7 +97,7 @@ _MARK = (
 _FOOTNOTES = re.compile(rf"(?:[\s,]{{0,2}}{_MARK}|{_BRACKETED_MARK}){{0,6}}")
 _SPACED_FOOTNOTES = re.compile(rf"(?:[\s,]{{0,2}}(?:{_MARK}|{_BRACKETED_MARK})){{0,6}}")
 _REMARK = re.compile(
-    rf"\s*\((?:[^()0-9]{{1,40}}|{words.YEAR}年?|[a-z\u3400-\u9fff][^()]{{0,12}}?[a-z\u3400-\u9fff]{{2}}[^()]{{0"
+    rf"\s*\((?:[^()0-9]{{1,40}}|{YEAR}年?|[a-z\u3400-\u9fff][^()]{{0,12}}?[a-z\u3400-\u9fff]{{2}}[^()]{{0"
     rf",60}})\)\s*"
 )
 _LETTER_MARK = re.compile(r"[acdefg](?![a-z0-9])")
@@ -350,7 +348,11 @@ _SECTIONS = re.compile(r"[千百十]?[万亿]{1,2}")
 
 def _compounded(text: _Text, amount: _Amount, parts: int) -> _Amount:
     """With the lower part that goes on behind 亿 or 万: 1亿2000万元."""
-    if parts < 2 or not text.low[amount.end : amount.end + 1].isdigit() or not _SECTIONS.fullmatch(fold(amount.after)):
+    if (
+        parts < 2
+        or not text.low[amount.end : amount.end + 1].isdigit()
+        or not _SECTIONS.fullmatch(fold_signs(amount.after))
+    ):
         return amount
     lower_part = _from_front(text, amount.end, parts=parts - 1)
     if lower_part is None or not lower_part.after or lower_part.before:
@@ -395,12 +397,12 @@ def _changes(text: _Text, first: _Amount, second: _Amount, sign: str) -> bool:
 
 def _joined_range(first: _Amount, second: _Amount, *, sign: str) -> _Amount | None:
     """Both ends as one range in the unit of the lower one; None where they do not make one."""
-    if first.before and second.before and fold(first.before).lower() != fold(second.before).lower():
+    if first.before and second.before and fold_signs(first.before).lower() != fold_signs(second.before).lower():
         return None
     before, after, high = first.before or second.before, first.after, second.value
     if not first.after:
         after = second.after
-    elif second.after and fold(first.after).lower() != fold(second.after).lower():
+    elif second.after and fold_signs(first.after).lower() != fold_signs(second.after).lower():
         one, other = worded(first.after), worded(second.after)
         if one is None or other is None or not _go_together(one, other):
             return None
@@ -510,7 +512,7 @@ def find_numerals(text: str, notation: Notation = Notation()) -> tuple[tuple[int
 
     Periods, dates, codes, ordinals, numbers of sections and notes, and names with digits (V3, GPT-4o, 沪深300, 10-K)
     are none. In brackets a figure is negative only where currency or percent stand outside ("$(12)", "(3)%"): else an
-    aside. Of a list whose unit stands once behind the last, each figure gets it (`shared_unit`).
+    aside. Of a list whose unit stands once behind the last, each figure gets it.
 
     Args:
         text: a sentence, of any length; the time is proportional to it.
@@ -524,9 +526,7 @@ def find_numerals(text: str, notation: Notation = Notation()) -> tuple[tuple[int
         (
             one.start,
             one.end,
-            Numeral(
-                one.value, text[one.start : one.end], one.before, one.after, one.high, one.about, shared_unit=one.shared
-            ),
+            Numeral(one.value, text[one.start : one.end], one.before, one.after, one.high, one.about),
         )
         for one in amounts
     )

@@ -7,18 +7,17 @@ a group that repeats, so the time is linear in the length of the text.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from kb.text.chinese_numerals import whole_number
 from kb.text.chinese_scripts import simplified
+from kb.text.word_lists import word_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_HAN_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _CENTURY = 70
 """Years of two digits from here on are of the last century."""
 
@@ -86,7 +85,7 @@ def normal(text: str) -> str:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("kb.facts").joinpath("periods.toml").read_text("utf-8"))
+    return word_file("kb.facts", "periods")
 
 
 @cache
@@ -153,15 +152,10 @@ def _starts(text: str, plain: str) -> Iterator[int]:
 
 def number(text: str) -> int:
     """A count in digits, Chinese numerals up to 99, or English words: "12", "十二", "twelve"."""
-    if text.isdigit() and text.isascii():
-        return int(text)
     data = _data()
     if text in data["number"] or text in data["ordinal"]:
         return int(data["number"].get(text) or data["ordinal"][text])
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return _HAN_DIGITS[text[-1]]
-    return 10 * (_HAN_DIGITS[tens] if tens else 1) + (_HAN_DIGITS[ones] if ones else 0)
+    return whole_number(text)
 
 
 def month_number(text: str) -> int:
@@ -177,8 +171,7 @@ def year_number(text: str) -> int:
         count = text[len(era) :].strip()
         before: int = _data()["era"][era]["before"]
         return before + (1 if count == "元" else number(count))
-    digits = text if text.isascii() else "".join(str(_HAN_DIGITS[sign]) for sign in text)
-    year = int(digits)
+    year = whole_number(text)
     return year if year > 99 else year + (2000 if year < _CENTURY else 1900)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from kb.facts.fact import Unit
-from kb.facts.folding import fold, lower
 from kb.facts.unit_words import (
     LONGEST,
     MONEY,
@@ -19,11 +18,12 @@ from kb.facts.unit_words import (
     currency_before_pattern,
     entries,
     listed,
-    one_of,
     short_words,
     unit_at,
     worded,
 )
+from kb.text.folding import fold_signs, lower
+from kb.text.word_lists import one_of
 
 _LONGEST_TEXT = 300
 _COUNTED = frozenset({"things", "months", "hours", "people", "firms", "stock", "points", "tokens", "temperature"})
@@ -40,7 +40,6 @@ class SaidUnit:
 
     unit            the main one; Unit() where the text says only what is excepted
     also            further units listed: "（亿元，%）", "(dollars in millions, shares in thousands)"
-    per_share_bare  figures per share have the currency without the scale ("except per share data")
     except_words    what is excepted: "per share", "percentages", else as printed; "另有注明除外" gives none
     span where the unit phrase stands with its brackets: text[:span[0]] + text[span[1]:] is the label without it;
                     empty where taking it out would change what the label names ("% of revenue")
@@ -49,7 +48,6 @@ class SaidUnit:
 
     unit: Unit
     also: tuple[Unit, ...] = ()
-    per_share_bare: bool = False
     except_words: tuple[str, ...] = ()
     span: tuple[int, int] = (0, 0)
     line: bool = False
@@ -75,37 +73,14 @@ class _Clause:
         return bool(self.units) or self.excepting
 
 
-@dataclass(frozen=True, slots=True)
-class _Money:
-    """Which currencies "$" and 元 stand for."""
-
-    dollar: str
-    yuan: str
-
-
-def said_unit(text: str, *, dollar: str = "USD", yuan: str = "CNY") -> SaidUnit | None:
-    """What a label, caption, header, corner cell or sentence of at most 300 characters says of units; None when
-    nothing.
-
-    Args:
-        text: as printed.
-        dollar: the currency that "$" stands for in this document, as ISO 4217 code.
-        yuan: the currency of 元.
-    """
-    return None if len(text) > _LONGEST_TEXT else _said(text, _Money(dollar, yuan))
-
-
 @lru_cache(maxsize=16384)
-def _said(text: str, money: _Money) -> SaidUnit | None:
-    folded = fold(text)
-    low = lower(folded)
-    return (
-        _whole(text, low, money)
-        or _bracketed(text, low, money)
-        or _embedded(text, low, money)
-        or _at_end(text, low, money)
-        or _percent(low)
-    )
+def said_unit(text: str) -> SaidUnit | None:
+    """What a label, caption, header, corner cell or sentence of at most 300 characters says of units; None when
+    nothing."""
+    if len(text) > _LONGEST_TEXT:
+        return None
+    low = lower(fold_signs(text))
+    return _whole(text, low) or _bracketed(text, low) or _embedded(text, low) or _at_end(text, low) or _percent(low)
 
 
 # ---- phrases: what stands in brackets or on a line of its own --------------------------------------------------------
@@ -126,18 +101,18 @@ _AND = re.compile(r"\s(?:and|or)\s|[和及与或/]|\s&\s")
 _TRIMMED = " \t\n.:：,，;；。()（）[]【】-"
 
 
-def _clauses(text: str, low: str, start: int, end: int, money: _Money) -> list[_Clause]:
+def _clauses(text: str, low: str, start: int, end: int) -> list[_Clause]:
     """The clauses of text[start:end]."""
     found: list[_Clause] = []
     at = start
     for mark in _BETWEEN.finditer(low, start, end):
-        found.append(_clause(text, low, at, mark.start(), money, found))
+        found.append(_clause(text, low, at, mark.start(), found))
         at = mark.end()
-    found.append(_clause(text, low, at, end, money, found))
+    found.append(_clause(text, low, at, end, found))
     return [clause for clause in found if clause.end > clause.start]
 
 
-def _clause(text: str, low: str, start: int, end: int, money: _Money, before: list[_Clause]) -> _Clause:
+def _clause(text: str, low: str, start: int, end: int, before: list[_Clause]) -> _Clause:
     while start < end and low[start] in _TRIMMED and low[start] not in "[(":
         start += 1
     while start < end and low[end - 1] in " \t\n.:,;，；。：-":
@@ -147,7 +122,7 @@ def _clause(text: str, low: str, start: int, end: int, money: _Money, before: li
         return _Clause(start, start)
     if _remark().fullmatch(words):
         return _Clause(start, end, remark=True)
-    units, opened, currency = _units(text, low, start, end, money)
+    units, opened, currency = _units(text, low, start, end)
     if units:
         return _Clause(start, end, units=units, opened=opened, currency=currency)
     if _EXCEPTS.search(words) or (before and before[-1].excepting):
@@ -177,7 +152,7 @@ def _tail() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{one_of(listed('closes'))})$")
 
 
-def _units(text: str, low: str, start: int, end: int, money: _Money) -> tuple[tuple[Worded, ...], bool, bool]:
+def _units(text: str, low: str, start: int, end: int) -> tuple[tuple[Worded, ...], bool, bool]:
     """The units that a clause is, whether something opens them, and whether it tells a currency alone
     (币种：人民币)."""
     if end - start > LONGEST:
@@ -189,21 +164,21 @@ def _units(text: str, low: str, start: int, end: int, money: _Money) -> tuple[tu
     for begin, opened in starts:
         for stop in stops:
             piece = text[begin:stop].strip()
-            one = worded(piece, dollar=money.dollar, yuan=money.yuan)
+            one = worded(piece)
             if one is not None:
                 currency = opened and any(word in low[start:begin] for word in ("币种", "货币种类", "本位币"))
                 return (one,), opened or stop < end, currency
-            if several := _listed(piece, money):
+            if several := _listed(piece):
                 return several, opened, False
     return (), False, False
 
 
-def _listed(piece: str, money: _Money) -> tuple[Worded, ...]:
+def _listed(piece: str) -> tuple[Worded, ...]:
     """Units with strokes between them that are no ratio: "亿元/%"."""
     parts = piece.split("/")
     if not 2 <= len(parts) <= 4:
         return ()
-    units = [worded(part, dollar=money.dollar, yuan=money.yuan) for part in parts]
+    units = [worded(part) for part in parts]
     found = tuple(unit for unit in units if unit is not None)
     # "USD/CNY" is a rate of exchange.
     several = len({unit.unit.currency for unit in found if unit.unit.currency}) > 1
@@ -241,7 +216,7 @@ def _known_exceptions() -> tuple[tuple[str, re.Pattern[str]], ...]:
 # -------------------------------------------------------------------------------------
 
 
-def _together(clauses: list[_Clause], money: _Money) -> SaidUnit | None:
+def _together(clauses: list[_Clause]) -> SaidUnit | None:
     """What clauses say in all; without span."""
     units = [unit for clause in clauses for unit in clause.units if not clause.currency]
     currencies = [unit for clause in clauses for unit in clause.units if clause.currency]
@@ -249,37 +224,37 @@ def _together(clauses: list[_Clause], money: _Money) -> SaidUnit | None:
     if not units and not currencies:
         names = {name for name, _ in _known_exceptions()}
         excepting = bool(words) and names.issuperset(words)
-        return SaidUnit(Unit(), per_share_bare="per share" in words, except_words=words) if excepting else None
-    main = _with_currency(units[0] if units else currencies[0], currencies[:1], money)
+        return SaidUnit(Unit(), except_words=words) if excepting else None
+    main = _with_currency(units[0] if units else currencies[0], currencies[:1])
     scales = [unit for unit in units[1:] if unit.kind in (NUMBER, "stock") and unit.scaled]
     if scales and main.currency and not units[0].scaled:
         # "($, millions)" is one unit, "($ and shares in millions)" one scale.
         main = replace(main, scale=main.scale * scales[0].unit.scale)
         units = [unit for unit in units if unit is not scales[0] or unit.kind == "stock"]
     also = tuple(dict.fromkeys(unit.unit for unit in units[1:] if unit.unit != main))
-    return SaidUnit(main, also, per_share_bare="per share" in words, except_words=words)
+    return SaidUnit(main, also, except_words=words)
 
 
-def _with_currency(main: Worded, currencies: list[Worded], money: _Money) -> Unit:
+def _with_currency(main: Worded, currencies: list[Worded]) -> Unit:
     """The main unit in the currency that the line names besides: 单位：万元 币种：美元."""
     if not currencies or currencies[0].unit == main.unit:
         return main.unit
     told = currencies[0].unit
-    if main.unit.name == "元" and main.unit.currency == money.yuan:
-        return main.unit if told.currency == money.yuan else replace(told, scale=main.unit.scale)
+    if main.unit.name == "元" and main.unit.currency == "CNY":
+        return main.unit if told.currency == "CNY" else replace(told, scale=main.unit.scale)
     if main.kind == NUMBER:
         return replace(told, scale=main.unit.scale)
     return main.unit
 
 
-def _whole(text: str, low: str, money: _Money) -> SaidUnit | None:
+def _whole(text: str, low: str) -> SaidUnit | None:
     """A text that is nothing but a unit line, with or without brackets."""
     start, end = _inside(low)
     bracketed = start > 0 and low[start - 1] in "([【"
-    clauses = _clauses(text, low, start, end, money)
+    clauses = _clauses(text, low, start, end)
     if not clauses or not all(clause.tells or clause.remark for clause in clauses):
         return None
-    said = _together(clauses, money)
+    said = _together(clauses)
     if said is None or (not bracketed and not _says_by_itself(clauses, text[start:end])):
         return None
     if bracketed and _is_footnote(text[start:end]):
@@ -334,13 +309,13 @@ def _is_footnote(inside: str) -> bool:
 _BRACKETS = re.compile(r"[ \u00a0]*[(\[【]([^()\[\]【】]{1,160})(?:[)\]】]|$)")
 
 
-def _bracketed(text: str, low: str, money: _Money) -> SaidUnit | None:
+def _bracketed(text: str, low: str) -> SaidUnit | None:
     """What brackets in a text say: the last ones that tell a unit, and the exceptions of others."""
     main: SaidUnit | None = None
     excepted: list[SaidUnit] = []
     rest = low
     for found in reversed(list(_BRACKETS.finditer(low))):
-        said = _in_brackets(text, low, found, money)
+        said = _in_brackets(text, low, found)
         if said is None:
             continue
         rest = rest[: said.span[0]] + rest[said.span[1] :]
@@ -357,14 +332,14 @@ def _bracketed(text: str, low: str, money: _Money) -> SaidUnit | None:
     words = tuple(dict.fromkeys((*main.except_words, *(word for one in excepted for word in one.except_words))))
     bare = rest.strip(_TRIMMED)
     line = not bare or _remark().fullmatch(bare) is not None
-    return replace(main, except_words=words, per_share_bare="per share" in words, line=line)
+    return replace(main, except_words=words, line=line)
 
 
 def _new(said: SaidUnit, main: SaidUnit) -> list[Unit]:
     return [unit for unit in (said.unit, *said.also) if unit != main.unit]
 
 
-def _in_brackets(text: str, low: str, found: re.Match[str], money: _Money) -> SaidUnit | None:
+def _in_brackets(text: str, low: str, found: re.Match[str]) -> SaidUnit | None:
     start, end = found.span(1)
     inside = text[start:end].strip()
     label = low[: found.start()] + low[found.end() :]
@@ -372,8 +347,8 @@ def _in_brackets(text: str, low: str, found: re.Match[str], money: _Money) -> Sa
         return SaidUnit(short, span=found.span())
     if inside in short_words() or _is_footnote(inside):
         return None
-    clauses = _clauses(text, low, start, end, money)
-    said = _together(clauses, money)
+    clauses = _clauses(text, low, start, end)
+    said = _together(clauses)
     if said is None:
         return _share_among_words(low, start, end)
     others = [clause for clause in clauses if not clause.tells]
@@ -428,43 +403,43 @@ _AND_SHARES = re.compile(r"[ \u00a0]and[ \u00a0]shares[ \u00a0]$")
 _SENTENCE_GOES_ON = re.compile(r"\s*of\s(?!the\s)|[a-z-]")
 
 
-def _embedded(text: str, low: str, money: _Money) -> SaidUnit | None:
+def _embedded(text: str, low: str) -> SaidUnit | None:
     """A unit that something in the text introduces: 单位：万元, "in millions of dollars"."""
     for found in _STATED.finditer(low):
-        said = _from(text, low, found.start(), found.end(), money)
+        said = _from(text, low, found.start(), found.end())
         if said is not None:
             return said
     for found in _GIVEN.finditer(low):
-        unit = unit_at(text, found.end(), dollar=money.dollar, yuan=money.yuan)
+        unit = unit_at(text, found.end())
         closed = (
             re.compile(r"\s*(?:列示|列报|呈列|呈报|表示|填列|为单位|计价|计量)").match(low, unit[0]) if unit else None
         )
         if unit and closed:
             return SaidUnit(unit[1].unit, span=(found.start(), closed.end()))
-    return _in_words(text, low, money)
+    return _in_words(text, low)
 
 
-def _from(text: str, low: str, start: int, at: int, money: _Money) -> SaidUnit | None:
+def _from(text: str, low: str, start: int, at: int) -> SaidUnit | None:
     """A unit at `at`, introduced from `start`, with the clauses that go on with it."""
-    found = unit_at(text, at, dollar=money.dollar, yuan=money.yuan)
+    found = unit_at(text, at)
     if found is None or (_GOES_ON.match(low, found[0]) and not low.startswith("币种", found[0])):
         return None
     end = found[0]
     clauses = [_Clause(at, end, units=(found[1],))]
     rest = re.compile(r"[\s,，、;；/]*").match(low, end)
-    for clause in _clauses(text, low, rest.end() if rest else end, len(low), money):
+    for clause in _clauses(text, low, rest.end() if rest else end, len(low)):
         if not clause.tells:
             break
         clauses.append(clause)
         end = clause.end
-    said = _together(clauses, money)
+    said = _together(clauses)
     return replace(said, span=(start, end)) if said else None
 
 
-def _in_words(text: str, low: str, money: _Money) -> SaidUnit | None:
+def _in_words(text: str, low: str) -> SaidUnit | None:
     """ "in millions", "US$ in thousands", "(expressed) in HK$ million" in a longer text."""
     for found in _IN.finditer(low):
-        unit = unit_at(text, found.end(), dollar=money.dollar, yuan=money.yuan)
+        unit = unit_at(text, found.end())
         if unit is None or _SENTENCE_GOES_ON.match(low, unit[0]) or not unit[1].scaled:
             continue
         words = low[found.end() : unit[0]]
@@ -475,17 +450,17 @@ def _in_words(text: str, low: str, money: _Money) -> SaidUnit | None:
         before = currency_before_pattern().search(low, max(0, start - 30), shares.start() if shares else start)
         if before and not said.name:
             printed = text[before.start() : before.end()].strip()
-            of = worded(printed, dollar=money.dollar, yuan=money.yuan)
+            of = worded(printed)
             if of is not None:
                 start, said = before.start(), replace(of.unit, scale=said.scale)
-        return _with_rest(text, low, SaidUnit(said, span=(start, unit[0])), money)
+        return _with_rest(text, low, SaidUnit(said, span=(start, unit[0])))
     return None
 
 
-def _with_rest(text: str, low: str, said: SaidUnit, money: _Money) -> SaidUnit:
+def _with_rest(text: str, low: str, said: SaidUnit) -> SaidUnit:
     """With the exceptions that follow: ", except per share data"."""
     following = re.compile(r"[\s,，;；]*").match(low, said.span[1])
-    clauses = _clauses(text, low, following.end() if following else said.span[1], len(low), money)
+    clauses = _clauses(text, low, following.end() if following else said.span[1], len(low))
     words: list[str] = []
     end = said.span[1]
     for clause in clauses:
@@ -494,7 +469,7 @@ def _with_rest(text: str, low: str, said: SaidUnit, money: _Money) -> SaidUnit:
         words += clause.exceptions
         end = clause.end
     unique = tuple(dict.fromkeys(words))
-    return replace(said, except_words=unique, per_share_bare="per share" in unique, span=(said.span[0], end))
+    return replace(said, except_words=unique, span=(said.span[0], end))
 
 
 _MARKED = re.compile(
@@ -506,10 +481,10 @@ _PERIOD_FOLLOWS = re.compile(r"\s+(?:\d|fy|[qh]\d|[(\[])")
 _COUNTS = re.compile(r"[数量额价率值重积能长]$")
 
 
-def _at_end(text: str, low: str, money: _Money) -> SaidUnit | None:
+def _at_end(text: str, low: str) -> SaidUnit | None:
     """A unit at the end behind a comma, a stroke or a space, or before a period: "净利润/亿元", "Revenue US$m", "百万元
     2024年"."""
-    first = unit_at(text, 0, dollar=money.dollar, yuan=money.yuan)
+    first = unit_at(text, 0)
     if first and first[1].scaled and first[1].unit.currency and _PERIOD_FOLLOWS.match(low, first[0]):
         return SaidUnit(first[1].unit, span=(0, first[0]))
     stripped = low.rstrip()
@@ -520,8 +495,8 @@ def _at_end(text: str, low: str, money: _Money) -> SaidUnit | None:
         )
         printed = re.sub(r"^in\s+", "", printed.strip())
         label = low[: found.start()].strip()
-        unit = worded(printed, dollar=money.dollar, yuan=money.yuan)
-        if unit is not None and label and _marked_fits(label, found["mark"] or "/", unit, printed, money):
+        unit = worded(printed)
+        if unit is not None and label and _marked_fits(label, found["mark"] or "/", unit, printed):
             return SaidUnit(unit.unit, span=(found.start(), len(text)))
         short = _short(printed, label)
         if short is not None and not label.isascii() and printed.isascii():
@@ -530,7 +505,7 @@ def _at_end(text: str, low: str, money: _Money) -> SaidUnit | None:
     found = _SPACED.search(stripped)
     while found:
         start, end = found.span("unit")
-        unit = worded(text[start:end], dollar=money.dollar, yuan=money.yuan)
+        unit = worded(text[start:end])
         if unit is not None and unit.unit.currency and (unit.scaled or unit.signed) and not _figure_before(low, start):
             return SaidUnit(unit.unit, span=(found.start(), len(text)))
         space = stripped.find(" ", start, end)
@@ -538,9 +513,9 @@ def _at_end(text: str, low: str, money: _Money) -> SaidUnit | None:
     return None
 
 
-def _marked_fits(label: str, mark: str, unit: Worded, printed: str, money: _Money) -> bool:
+def _marked_fits(label: str, mark: str, unit: Worded, printed: str) -> bool:
     """Is what stands behind a mark the label's unit, and not a name of its own: "P/B", "人/天", "USD/CNY"?"""
-    if worded(label, dollar=money.dollar, yuan=money.yuan) is not None or label in short_words():
+    if worded(label) is not None or label in short_words():
         return False
     if mark in ":：":
         return unit.scaled or unit.kind in (SHARE, MULTIPLE)

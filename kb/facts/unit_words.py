@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kb.facts.fact import Unit
-from kb.facts.folding import fold, lower
+from kb.text.folding import fold_signs, lower
+from kb.text.word_lists import one_of, word_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,7 +83,7 @@ class Worded:
 @cache
 def entries() -> Mapping[str, list[dict[str, Any]]]:
     """units.toml as it stands."""
-    return tomllib.loads(files("kb.facts").joinpath("units.toml").read_text("utf-8"))
+    return word_file("kb.facts", "units")
 
 
 def as_decimal(text: str) -> Decimal:
@@ -132,11 +131,6 @@ def listed(part: str) -> tuple[str, ...]:
     return tuple(
         sorted({word for entry in entries()[part] for word in entry["words"]}, key=lambda word: (-len(word), word))
     )
-
-
-def one_of(words: Iterable[str]) -> str:
-    """A pattern for one of some words, the longest first."""
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
 @cache
@@ -298,7 +292,7 @@ def _named(text: _Text, side: _Side) -> tuple[str, str, str, Decimal]:
         return fold_name(printed), "", word.kind, word.worth
     if not side.money:
         return "", "", NUMBER, _ONE
-    lows = [fold(printed).lower() for printed, _ in side.money]
+    lows = [fold_signs(printed).lower() for printed, _ in side.money]
     own = next((at for at, low in enumerate(lows) if low not in _GENERIC), 0)
     printed, word = side.money[own]
     code = _code(text, lows[own], word)
@@ -310,7 +304,7 @@ def _named(text: _Text, side: _Side) -> tuple[str, str, str, Decimal]:
 
 def fold_name(printed: str) -> str:
     """A unit's name as printed, with full-width signs as the plain ones; ideographs stay in their script."""
-    return "".join(fold(one) if not one.isalpha() or "！" <= one <= "～" else one for one in printed).strip()
+    return "".join(fold_signs(one) if not one.isalpha() or "！" <= one <= "～" else one for one in printed).strip()
 
 
 def unit_at(
@@ -333,7 +327,7 @@ def unit_at(
         yuan: the currency of 元.
     """
     piece = printed[at : at + LONGEST]
-    folded = fold(piece)
+    folded = fold_signs(piece)
     text = _Text(piece, folded, lower(folded), dollar, yuan, behind_figure)
     end, over = _read_side(text, 0)
     if not over.count and not money_before:

@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.facts.fact import Unit
-from kb.facts.folding import fold
 from kb.facts.said_units import SaidUnit as SaidUnit
 from kb.facts.said_units import said_unit as said_unit
 from kb.facts.unit_words import MONEY, MULTIPLE, NUMBER, SHARE, Worded, is_dollar, short_words, unit_at, worded
+from kb.text.folding import fold_signs
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -32,23 +32,18 @@ _FIXED_SHARES = frozenset({SHARE, MULTIPLE})
 
 
 @lru_cache(maxsize=8192)
-def read_unit(text: str, *, dollar: str = "USD", yuan: str = "CNY") -> Unit | None:
+def read_unit(text: str) -> Unit | None:
     """The unit that the whole of a text is: "亿元", "人民币百万元", "US$ million", "RMB'000", "in thousands", "元/股",
-    "单位：万元".
+    "单位：万元"; perhaps in brackets, introduced by 单位 or "in".
 
-    Args:
-        text: a unit as printed, perhaps in brackets, introduced by 单位 or "in".
-        dollar: the currency that "$" stands for, as ISO 4217 code.
-        yuan: the currency that 元 stands for.
-
-    Returns:
-        The unit; its name is as printed without scale, 元 for 人民币元. None when the text says anything else.
+    Its name is as printed without scale, 元 for 人民币元. None when the text says anything else.
     """
-    found = _worded(text, dollar, yuan)
+    found = _worded(text)
     return found.unit if found else None
 
 
-def _worded(text: str, dollar: str, yuan: str) -> Worded | None:
+def _worded(text: str, dollar: str = "USD", yuan: str = "CNY") -> Worded | None:
+    """The unit of a text; `dollar` and `yuan` are the currencies of "$" and 元, as ISO 4217 codes."""
     stripped = text.strip()
     if len(stripped) > 100:
         return None
@@ -69,7 +64,7 @@ def _short(text: str) -> Worded | None:
     return Worded(Unit("" if meaning.scales else text, meaning.scale), meaning.kind, meaning.worth)
 
 
-def with_cell(said: Unit | None, numeral: Numeral, *, dollar: str = "USD", yuan: str = "CNY") -> Unit:
+def with_cell(said: Unit | None, numeral: Numeral) -> Unit:
     """The unit of a figure: what is printed beside it, joined with what is said around it.
 
     A unit that is printed behind the digits and says what is counted ("%", "22.6x", "1.2亿元") counts alone. A currency
@@ -79,21 +74,17 @@ def with_cell(said: Unit | None, numeral: Numeral, *, dollar: str = "USD", yuan:
     Args:
         said: the unit that labels, caption or unit line give; None where they give none.
         numeral: the figure as read from its cell or sentence.
-        dollar: the currency that "$" stands for where `said` names no other dollar.
-        yuan: the currency that 元 and ¥ stand for where `said` does not tell.
     """
     around = said or Unit()
-    if is_dollar(around.currency):
-        dollar = around.currency
-    if around.currency == "JPY":
-        yuan = "JPY"
+    dollar = around.currency if is_dollar(around.currency) else "USD"
+    yuan = "JPY" if around.currency == "JPY" else "CNY"
     before = _beside(numeral.before, dollar, yuan)
     after = _beside(numeral.after, dollar, yuan, money_before=before is not None)
     if before is None:
         return _joined_behind(around, after)
     if after is None:
         return _joined_money(around, before.unit)
-    if after.unit.currency == yuan != before.unit.currency and fold(after.unit.name) == "元":
+    if after.unit.currency == yuan != before.unit.currency and fold_signs(after.unit.name) == "元":
         # "港幣12.6億元", "HK$3.2億元": 元 is any currency's, the one before tells which.
         return replace(before.unit, scale=before.unit.scale * after.unit.scale)
     if after.unit.currency or (after.kind != NUMBER and not after.kind.startswith("/")):
@@ -141,7 +132,7 @@ def measured(unit: Unit) -> tuple[str, Decimal]:
     """
     found = _worded(unit.name, unit.currency or "USD", unit.currency or "CNY") if unit.name else None
     if found is None:
-        kind = MONEY + unit.currency if unit.currency else fold(unit.name).casefold()
+        kind = MONEY + unit.currency if unit.currency else fold_signs(unit.name).casefold()
         return kind, unit.scale
     kind = found.kind
     if unit.currency and kind.startswith(MONEY):

@@ -21,8 +21,6 @@ MARKER = re.compile(r"\[(\d{1,3})\]")
 _REFUSAL = 0
 """Number of the key that says that the sources do not answer."""
 
-Rows = tuple[int, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Statement:

@@ -4,16 +4,12 @@ happens."""
 from __future__ import annotations
 
 import json
-import os
 import queue
-import subprocess
-import sys
-import threading
-from pathlib import Path
 from typing import IO, Any
 
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from kb.pages.drawing import main; main()"
-_ROOT = Path(__file__).resolve().parent.parent.parent
+from kb.child_process import ChildProcess, program_of
+
+_PROGRAM = program_of("kb.pages.drawing")
 _LONGEST_LINE = 2_000_000
 _LARGEST_PICTURE = 64_000_000
 _STARTING_SECONDS = 30
@@ -30,13 +26,8 @@ class DrawingError(Exception):
         self.reason = reason
 
 
-class DrawingProcess:
-    """One process that draws pages, for one thread at a time; started when first needed, and again when it has
-    ended."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._replies: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
+class DrawingProcess(ChildProcess[Reply]):
+    """One process that draws pages, for one thread at a time."""
 
     def start(self) -> None:
         """Start the process now, so that the first request does not wait for it.
@@ -46,25 +37,15 @@ class DrawingProcess:
         """
         self._input()
 
-    def close(self) -> None:
-        """End the process, whatever it is doing. It may be used again afterwards."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    _close(stream)
-
     def ask(self, request: dict[str, Any], seconds: float) -> Reply:
         """The reply to a request (kb.pages.drawing).
 
         Raises:
             DrawingError: it is refused, takes longer than `seconds`, or ends the process.
         """
-        if self._process is not None and self._process.poll() is not None:
+        fresh = not self._runs
+        if fresh:
             self.close()  # it had nothing to do for a long time
-        fresh = self._process is None
         try:
             stream = self._input()
             stream.write(json.dumps(request).encode() + b"\n")
@@ -84,29 +65,7 @@ class DrawingProcess:
         return reply
 
     def _input(self) -> IO[bytes]:
-        """Where requests go: to the process that runs, or a new one."""
-        if self._process is None:
-            self._replies = queue.SimpleQueue()
-            self._process = subprocess.Popen(  # noqa: S603  (this interpreter and this program)
-                [sys.executable, "-P", "-c", _PROGRAM, os.fspath(_ROOT)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-            threading.Thread(target=_pass_on, args=(self._process.stdout, self._replies), daemon=True).start()
-        assert self._process.stdin is not None
-        return self._process.stdin
-
-
-def _pass_on(stream: IO[bytes], queued: queue.SimpleQueue[Reply | None]) -> None:
-    """Queue the replies of a process, None after the last."""
-    reply: Reply | None = ({}, b"")
-    while reply is not None:
-        try:
-            reply = _received(stream)
-        except (OSError, ValueError):  # ValueError: no JSON, or closed while it was read
-            reply = None
-        queued.put(reply)
+        return self._started(_PROGRAM, _received)
 
 
 def _received(stream: IO[bytes]) -> Reply | None:
@@ -120,10 +79,3 @@ def _received(stream: IO[bytes]) -> Reply | None:
         raise ValueError("no reply")
     body = stream.read(length)
     return (told, body) if len(body) == length else None
-
-
-def _close(stream: IO[bytes]) -> None:
-    try:
-        stream.close()
-    except OSError:
-        return  # what was still to be written is for nobody

@@ -4,14 +4,13 @@ head office for Vietnam."""
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK, fold
+from kb.text.word_lists import word_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +30,7 @@ class Attribute:
 @lru_cache(maxsize=1)
 def entries() -> dict[str, Any]:
     """The entries of attributes.toml by their names."""
-    return tomllib.loads(files("kb.question").joinpath("attributes.toml").read_text("utf-8"))
+    return word_file("kb.question", "attributes")
 
 
 @lru_cache(maxsize=1)

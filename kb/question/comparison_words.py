@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from kb.question.operations import read_question
 from kb.text.glossary_tokens import fold
+from kb.text.word_lists import word_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +150,4 @@ def _concepts(measure: str) -> tuple[str, ...]:
 
 @cache
 def _content() -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads(files("kb.question").joinpath("comparison_words.toml").read_text("utf-8"))
+    return word_file("kb.question", "comparison_words")

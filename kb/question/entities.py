@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.text.common_words import is_ordinary
 from kb.text.glossary_tokens import CJK, fold
+from kb.text.surnames import COMMON, DOUBLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,10 +67,7 @@ BROKER_ENDINGS = re.compile(
     r"|Equities|Advisors|Markets)$"
 )
 _PERSON = re.compile(
-    r"^\W*(?P<name>(?:欧阳|司马|上官|诸葛|[王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田"
-    r"董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
-    rf"姚沈姜崔钟谭陆范汪廖金韦贾夏付邹熊孟秦邱侯江尹薛阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤莫])[{CJK}"
-    rf"](?![是在曾为的])[{CJK}])"
+    rf"^\W*(?P<name>(?:{DOUBLE}|[{COMMON}])[{CJK}](?![是在曾为的])[{CJK}])"
     r"(?=的(?:邮箱|电话|手机|执业|编号|学历|职务|职位|研究|履历|专业|观点)|(?:毕业|研究|就职|任职|曾|负责|何时"
     r"|什么时候|哪一?年|在哪|是谁))"
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.amounts.bounds import Bound, read_bounds, unused
+from kb.text.chinese_numerals import whole_number
 from kb.text.glossary_tokens import CJK, fold
 
 
@@ -77,9 +78,8 @@ _RANK = re.compile(
 _RANKED_FIRST = r"第一(?!季|期|批|部分|产业|章|条|节|阶段|步|轮|版|代|年|个?月|周|天|次)名?"
 """The first in an order by figures; the first quarter, the first phase come first in time."""
 _FIRST = re.compile(rf"{_HIGH}|{_LOW}|{_RANKED_FIRST}|\bfirst\b")
-_NUMERALS = {
-    **{character: index for index, character in enumerate("一二三四五六七八九十", 1)},
-    **dict.fromkeys(("两", "two", "second", "2nd"), 2),
+_ENGLISH_COUNTS = {
+    **dict.fromkeys(("two", "second", "2nd"), 2),
     **dict.fromkeys(("three", "third", "3rd"), 3),
     **dict.fromkeys(("four", "fourth", "4th"), 4),
     **dict.fromkeys(("five", "fifth", "5th"), 5),
@@ -241,7 +241,7 @@ _Said = list[tuple[Operation, int, int]]
 def _ranking(text: str, used: set[int]) -> tuple[_Said, int | None, int | None]:
     """The operation of a top n or an n-th best, with how many or which place."""
     for found in unused(_RANK, text, used):
-        place = _NUMERALS.get(found["z"] or found["z2"] or found["e"]) or int(found["z"] or found["z2"])
+        place = _count(found["z"] or found["z2"] or found["e"])
         lowest = found["low"] or _SMALLEST.search(text)
         said = [(Operation.MINIMUM if lowest else Operation.MAXIMUM, *found.span())]
         # "Which is the highest, which the second?" wants both.
@@ -249,11 +249,14 @@ def _ranking(text: str, used: set[int]) -> tuple[_Said, int | None, int | None]:
         return (said, place, None) if first else (said, None, place)
     for pattern, operation in ((_BOTTOM, Operation.MINIMUM), (_TOP, Operation.MAXIMUM)):
         for found in unused(pattern, text, used):
-            digits = next(value for value in found.groups() if value)
-            number = int(digits) if digits.isdigit() else _NUMERALS[digits]
+            number = _count(next(value for value in found.groups() if value))
             direction = Operation.MINIMUM if _SMALLEST.search(text) else operation
             return [(direction, *found.span())], number, None
     return [], None, None
+
+
+def _count(numeral: str) -> int:
+    return _ENGLISH_COUNTS.get(numeral) or whole_number(numeral)
 
 
 def _operations(text: str, used: set[int]) -> _Said:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.text.calendar_words import YEAR_ALONE
 from kb.text.tokens import language
 
 if TYPE_CHECKING:
@@ -150,16 +151,15 @@ _YEAR_BEFORE = re.compile(
     r"|(?:a|one|the) year (?:ago|earlier|before))\W*$",
     re.I,
 )
-_A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def year_before(last: str, new: str) -> str:
     """The last question asked of the year before its own: "same quarter last year?"; "" where a turn asks otherwise, or
     no year was named."""
-    years = set(_A_YEAR.findall(last))
+    years = set(YEAR_ALONE.findall(last))
     if len(years) != 1 or _YEAR_BEFORE.match(new) is None:
         return ""
-    return _A_YEAR.sub(lambda found: str(int(found[0]) - 1), last)
+    return YEAR_ALONE.sub(lambda found: str(int(found[0]) - 1), last)
 
 
 _AGAINST_PERIOD_EN = re.compile(

@@ -4,15 +4,14 @@ is 海神机器人, "Harrow" is "Harrow Robotics", 百事 is PepsiCo."""
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from kb.question.entities import named, own_part, subject_of, subject_of_report, without_legal_form
 from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK, fold
+from kb.text.word_lists import word_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,10 +35,7 @@ _HOUSE = re.compile(r"^.{2,8}?证券|^[A-Z][\w&'-]+(?: [A-Z][\w&'-]+)*? (?:Secur
 
 @lru_cache(maxsize=1)
 def _own_words() -> Mapping[str, Mapping[str, str]]:
-    lists: dict[str, dict[str, str]] = tomllib.loads(
-        files("kb.question").joinpath("short_names.toml").read_text("utf-8")
-    )
-    return lists
+    return word_file("kb.question", "short_names")
 
 
 def spelled_out(question: str, documents: Sequence[Document]) -> str:
@@ -118,7 +114,7 @@ def _stem_name(file: str, company: str) -> str:
 @lru_cache(maxsize=1)
 def _groups() -> Mapping[str, tuple[str, ...]]:
     """Folded name to all names of the same company (company_names.toml)."""
-    content = tomllib.loads(files("kb.question").joinpath("company_names.toml").read_text("utf-8"))
+    content = word_file("kb.question", "company_names")
     groups = ((name, *others) for name, others in content["names"].items())
     return {fold(one): group for group in groups for one in group}
 

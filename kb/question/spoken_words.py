@@ -4,9 +4,9 @@ employees."""
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from kb.text.word_lists import word_file
 
 
 def in_report_words(question: str) -> str:
@@ -19,5 +19,5 @@ def in_report_words(question: str) -> str:
 @cache
 def spoken_words() -> tuple[tuple[re.Pattern[str], str, dict[str, str]], ...]:
     """What is said, what takes its place, and examples: question to what becomes of it."""
-    content = tomllib.loads(files("kb.question").joinpath("spoken_words.toml").read_text("utf-8"))
+    content = word_file("kb.question", "spoken_words")
     return tuple((re.compile(one["pattern"]), one["instead"], one["examples"]) for one in content["words"])

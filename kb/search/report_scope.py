@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.question.entities import is_broker, named, own_part, span_of, subject_of_report, subjects_in
 from kb.store.catalogue import chunk_id
+from kb.text.calendar_words import MONTH, month_of
 from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK, fold, plain_atoms
 from kb.text.label_mentions import Reading
@@ -28,21 +29,6 @@ COVER = 4
 MOST_NAMED = 60
 """Reports of one company that are looked at, newest first."""
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-MONTH_NAMES = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in MONTHS)
 _REPORT_ZH = r"(?:报告|研报|点评|快报)"
 _PERIOD_ZH = re.compile(
     rf"(?:在|根据|按照?)?(?:(?P<year>20\d\d)\s*年\s*)?(?P<month>1[0-2]"
@@ -51,10 +37,10 @@ _PERIOD_ZH = re.compile(
     rf"|对|提示)?"
 )
 _PERIOD_EN = re.compile(
-    rf"\b(?:in |by |according to )?(?:the |its )?(?:(?P<month>{MONTH_NAMES})\.?,?\s*(?P<year>20\d\d)?\s+"
+    rf"\b(?:in |by |according to )?(?:the |its )?(?:(?P<month>{MONTH})\.?,?\s*(?P<year>20\d\d)?\s+"
     rf"(?P<whose>(?:(?:(?-i:[A-Z])[\w'’-]+|[{CJK}]+) ){{0,3}})(?:report|note|update)"
     rf"|(?:report|note|update)\s+(?:of|from|dated|published in"
-    rf"|in)\s+(?P<month2>{MONTH_NAMES})\.?,?\s*(?P<year2>20\d\d)?)\b",
+    rf"|in)\s+(?P<month2>{MONTH})\.?,?\s*(?P<year2>20\d\d)?)\b",
     re.I,
 )
 _LATEST = re.compile(
@@ -193,11 +179,7 @@ def _is_of(date: str, period: re.Match[str]) -> bool:
     """Whether an ISO date lies in the period that a question gives."""
     told = period.groupdict()
     month, year = told.get("month") or told.get("month2") or "", told.get("year") or told.get("year2")
-    number = (
-        int(month)
-        if month.isdigit()
-        else 1 + next(at for at, name in enumerate(MONTHS) if name[:3] == month[:3].lower())
-    )
+    number = month_of(month) or int(month)
     day = told.get("day")
     return (
         date[5:7] == f"{number:02}" and (not year or date[:4] == year) and (not day or date[8:10] == f"{int(day):02}")

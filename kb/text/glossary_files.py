@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kb.errors import UsageError
 from kb.settings import GLOSSARY_FILE
+from kb.text.word_lists import word_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ def own_glossary(settings: Settings) -> Path | None:
 
 def shipped_entries() -> dict[str, Entry]:
     """The concepts that come with the program, by name."""
-    concepts = tomllib.loads(files("kb.text").joinpath("glossary.toml").read_text("utf-8"))
+    concepts = word_file("kb.text", "glossary")
     return {concept: Entry.model_validate(fields) for concept, fields in concepts.items()}
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kb.text.calendar_words import YEAR
 from kb.text.chinese_scripts import simplified
 from kb.text.glossary_files import fault, read_entries, shipped_entries
 from kb.text.year_spans import age_span
@@ -28,7 +29,6 @@ _ATOM = re.compile(rf"[{CJK}]|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\
 _MODEL_BORDER = re.compile(r"(?<=[a-z])(?=[A-Z]{1,3}\b|[A-Z]{1,3}\d)")
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 _JOINT = re.compile(r"[-‐‑–._/@+]?")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_SUFFIX = frozenset({"e", "a", "f", "年"})
 _LONGEST_SPAN = 8
 """Atoms that the wording of a span of years may have."""
@@ -194,13 +194,13 @@ def _year_at(text: str, atoms: Sequence[Atom], index: int) -> tuple[int, str]:
         return (width + 1, year) if width else (0, "")
     if atom.kind != "number" or not text[atom.start : atom.end].isdigit():
         return 0, ""
-    ranged = index > 0 and _YEAR.fullmatch(atoms[index - 1].text)
+    ranged = index > 0 and re.fullmatch(YEAR, atoms[index - 1].text)
     if not ranged and _inside_name(text, atoms, index, index + 1, left_only=True):
         return 0, ""
     after = atoms[index + 1] if index + 1 < len(atoms) else None
     gap = text[atom.end : after.start] if after else "|"
     suffixed = after is not None and after.text in _YEAR_SUFFIX and gap in ("", " ")
-    if _YEAR.fullmatch(atom.text):
+    if re.fullmatch(YEAR, atom.text):
         return (2, atom.text) if suffixed else (1, atom.text)
     if re.fullmatch(r"[0-4]\d", atom.text) and suffixed and gap == "":
         return 2, f"20{atom.text}"

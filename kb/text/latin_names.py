@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.text.calendar_words import YEAR
 from kb.text.glossary_tokens import joined
 from kb.text.spellings import written_otherwise
 from kb.text.unexplained import content_atoms
@@ -49,7 +50,7 @@ def _surface(question: Reading, run: list[int]) -> str:
 
 
 def _is_name(surface: str, *, translated: bool) -> bool:
-    if not re.search(r"[^\W\d_]", surface) and not re.fullmatch(r"(?:19|20)\d\d", surface):
+    if not re.search(r"[^\W\d_]", surface) and not re.fullmatch(YEAR, surface):
         return False
     if re.fullmatch(r"\d+(?:st|nd|rd|th)", surface):
         return False

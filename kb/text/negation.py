@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from kb.text.chinese_scripts import simplified
+from kb.text.word_lists import word_file
 
 
 def denies(text: str) -> bool:
@@ -19,7 +18,7 @@ def denies(text: str) -> bool:
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What finds words that deny, and words that only look so."""
-    lists: dict[str, dict[str, str]] = tomllib.loads(files("kb.text").joinpath("negation.toml").read_text("utf-8"))
+    lists = word_file("kb.text", "negation")
     return _any_of(lists["denies"]), _any_of(lists["denies_nothing"])
 
 

@@ -4,15 +4,14 @@ other words."""
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.tokens import language, terms
 from kb.text.unexplained import content_terms
+from kb.text.word_lists import whole_words, word_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -80,7 +79,7 @@ def called_otherwise(question: str, glossary: Glossary) -> tuple[tuple[frozenset
 
 @lru_cache(maxsize=256)
 def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_word, sorted(names, key=len, reverse=True))))
+    return re.compile(whole_words(names))
 
 
 def _found(question: str, key: str = "groups") -> Iterator[tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]]:
@@ -98,15 +97,5 @@ def _is_chinese(word: str) -> bool:
 
 @cache
 def _groups(key: str) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
-    content = tomllib.loads(files("kb.text").joinpath("thesaurus.toml").read_text("utf-8"))
-    return tuple(
-        (tuple(group), re.compile("|".join(map(_word, sorted(map(fold, group), key=len, reverse=True)))))
-        for group in content[key]
-    )
-
-
-def _word(word: str) -> str:
-    """A Chinese word or a sign wherever it stands, a Latin one whole."""
-    return (
-        re.escape(word) if _is_chinese(word) or not word[0].isalnum() else rf"(?<![a-z\d]){re.escape(word)}(?![a-z\d])"
-    )
+    groups = word_file("kb.text", "thesaurus")[key]
+    return tuple((tuple(group), re.compile(whole_words(map(fold, group)))) for group in groups)

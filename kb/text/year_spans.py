@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 
+from kb.text.chinese_numerals import whole_number
+
 AGE = "age_"
 """How the name of every span begins."""
 
 _OLDEST = 5
 """Years up to which ages are told in spans; "3-10年" is how long a thing is written off."""
 
-_NUMERALS = {numeral: at for at, numeral in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _NUMBER = r"(?:\d{1,2}|[一二两三四五六七八九十])"
 _YEARS = r"\s*(?:年|years?\b)"
 _SPAN = re.compile(
@@ -29,12 +30,8 @@ def age_span(text: str, start: int) -> tuple[int, str] | None:
     found = _SPAN.match(text, start)
     if found is None or (start and text[start - 1].isdigit()):
         return None
-    low = _number(found["low"] or found["above"] or found["over"])
-    high = _number(found["high"] or found["below"] or found["within"])
+    low = whole_number(found["low"] or found["above"] or found["over"] or "")
+    high = whole_number(found["high"] or found["below"] or found["within"] or "")
     if found["low"] and not low < high <= _OLDEST:
         return None
     return found.end(), f"{AGE}{low}_{high or ''}"
-
-
-def _number(numeral: str | None) -> int:
-    return 0 if numeral is None else _NUMERALS.get(numeral) or int(numeral)

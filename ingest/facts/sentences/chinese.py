@@ -14,9 +14,9 @@ from ingest.facts.sentences.parts import Told
 from ingest.facts.sentences.words import pattern_of, word_set, words_of
 from kb.facts.bases import basis_of
 from kb.facts.fact import PeriodKind, SubjectKind
-from kb.facts.folding import fold, lower
 from kb.facts.measures import MeasureKind, measure_of, measures_in
 from kb.facts.subjects import subject_kind
+from kb.text.folding import fold_signs, lower
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -292,7 +292,7 @@ def _without_company(text: str, lead: str, context: DocumentContext) -> tuple[st
     for alias, company in _aliases(context):
         at = text.rfind(alias)
         if at >= 0:
-            lead = lead[:at] + lead[at:].replace(lower(fold(alias)), " " * len(alias))
+            lead = lead[:at] + lead[at:].replace(lower(fold_signs(alias)), " " * len(alias))
             if lead[at + len(alias) :].strip().startswith("的"):
                 lead = lead[: at + len(alias)] + lead[at + len(alias) :].replace("的", " ", 1)
             return company, lead

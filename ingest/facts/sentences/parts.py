@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.facts.sentences.words import word_set
-from kb.facts.folding import fold, lower
 from kb.facts.numerals import find_numerals
 from kb.facts.periods import periods_in
+from kb.text.folding import fold_signs, lower
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +114,7 @@ def _is_torn(text: str) -> bool:
 
 def _masked(text: str, periods: Sequence[tuple[int, int, Period]]) -> str:
     """The folded text with blanks where it speaks of time."""
-    letters = list(lower(fold(text)))
+    letters = list(lower(fold_signs(text)))
     until: int | None = None
     for start, end, _ in periods:
         listed = until is not None and "".join(letters[until:start]).strip() in (*word_set("together"), "")
@@ -130,7 +130,7 @@ def _runs(text: str, numerals: Sequence[Figure]) -> list[list[Figure]]:
     for one in numerals:
         if runs:
             last = runs[-1][-1]
-            between = lower(fold(text[last[1] : one[0]])).strip()
+            between = lower(fold_signs(text[last[1] : one[0]])).strip()
             alike = last[2].after == one[2].after and last[2].before == one[2].before
             if alike and between in word_set("together"):
                 runs[-1].append(one)

@@ -26,7 +26,6 @@ _MARKED = re.compile(r"\s\([a-z ]{3,20}\)$")
 """A bracket that names what a figure is when it is below zero: "gains (losses)"."""
 
 _LONGEST = 120
-_MOST_ITEM_WORDS = 5
 _DETERMINERS = frozenset({"the", "our", "its", "their", "a", "an", "company's", "group's", "both"})
 
 

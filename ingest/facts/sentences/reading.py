@@ -24,13 +24,13 @@ from ingest.facts.tables.cells import ends_of
 from ingest.facts.tables.labels import A_MEASURE, label_of
 from kb.facts.bases import basis_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Period, PeriodKind, Subject, SubjectKind, Unit
-from kb.facts.folding import fold, lower
 from kb.facts.measures import Measure, MeasureKind, measure_of
 from kb.facts.periods import settle
 from kb.facts.subjects import subject_kind
 from kb.facts.units import kind_of, with_cell
 from kb.facts.words import IDEOGRAPH, words_file
 from kb.model import Section, boxes_of, first_page, within
+from kb.text.folding import fold_signs, lower
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,7 +138,7 @@ def _of_heading(basis: tuple[str, ...], period: Period | None, context: Document
 
 def _lists_sources(chunk: Chunk) -> bool:
     """Does a passage stand under a heading of references?"""
-    return bool(chunk.place.headings) and lower(fold(chunk.place.headings[-1])).strip() in word_set("references")
+    return bool(chunk.place.headings) and lower(fold_signs(chunk.place.headings[-1])).strip() in word_set("references")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def line_of(chunk: Chunk) -> str:
 
 def _is_section(heading: str) -> bool:
     """Does a heading that ends like a name of a part only name a section: "Results of Operations", "Our business"?"""
-    folded = lower(fold(heading)).strip()
+    folded = lower(fold_signs(heading)).strip()
     return folded in word_set("whole") or " of " in folded or any(mark in folded for mark in ":,、，")
 
 
@@ -326,7 +326,7 @@ def _has_finite(text: str) -> bool:
 
 def _narrowed(sentence: Sentence, run: Sequence[Figure], told: Told) -> Told:
     """A change with what narrows it down right behind it: "rose 5 % on a comparable basis"."""
-    behind = _BASIS_BEHIND.match(lower(fold(sentence.text)), run[-1][1])
+    behind = _BASIS_BEHIND.match(lower(fold_signs(sentence.text)), run[-1][1])
     if behind is None or not told.direction:
         return told
     said = behind["said"]
@@ -354,10 +354,10 @@ def _doubts(sentence: Sentence, figure: Figure, told: Told, place: int) -> tuple
 
 def _is_bound(sentence: Sentence, figure: Figure) -> bool:
     """Does a figure only tell above or below what the true one lies: "more than $5 million", 5亿元以上?"""
-    folded = lower(fold(sentence.text))
+    folded = lower(fold_signs(sentence.text))
     start, end, numeral = figure
     before, behind = folded[max(0, start - 14) : start].rstrip(" $~约"), folded[end : end + 10].lstrip()
-    printed = lower(fold(numeral.printed))
+    printed = lower(fold_signs(numeral.printed))
     inner = printed[1:].lstrip("+")
     return (
         before.endswith(words_of("bounds", "before"))

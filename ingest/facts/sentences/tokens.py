@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.facts.folding import fold, lower
+from kb.text.folding import fold_signs, lower
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ class Token:
 
 def tokens_of(sentence: Sentence) -> list[Token]:
     """A sentence as tokens, in order."""
-    text = lower(fold(sentence.text))
+    text = lower(fold_signs(sentence.text))
     fixed = sorted([*_times(sentence, text), *_figures(sentence)], key=lambda token: token.start)
     found: list[Token] = []
     at = 0

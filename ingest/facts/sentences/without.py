@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from ingest.facts.sentences.owners import company_of
 from ingest.facts.sentences.words import pattern_of
 from kb.facts.fact import Fact, FactKind, FactPlace, Unit
-from kb.facts.folding import fold, lower
 from kb.facts.measures import measure_of, measures_in
 from kb.facts.periods import periods_in
+from kb.text.folding import fold_signs, lower
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ _REACH = 30
 
 def without_value(text: str, context: DocumentContext) -> Iterator[tuple[Fact, tuple[int, int]]]:
     """The facts without a value of a sentence, each with where it stands."""
-    folded = lower(fold(text))
+    folded = lower(fold_signs(text))
     for match in pattern_of("without", "before").finditer(folded):
         named = measures_in(folded[match.end() : match.end() + _REACH])
         ends = match.end() + named[0][1] if named else 0

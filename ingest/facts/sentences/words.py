@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from kb.facts.folding import fold, lower
 from kb.facts.words import any_of
+from kb.text.folding import fold_signs, lower
+from kb.text.word_lists import word_file
 
 if TYPE_CHECKING:
     import re
 
 
-@cache
 def _data() -> dict[str, dict[str, list[str]]]:
-    loaded: dict[str, dict[str, list[str]]] = tomllib.loads(
-        files("ingest.facts.sentences").joinpath("sentences.toml").read_text("utf-8")
-    )
-    return loaded
+    return word_file("ingest.facts.sentences", "sentences")
 
 
 @cache
 def words_of(part: str, place: str = "words") -> tuple[str, ...]:
     """The words of a list, folded, the longest first."""
-    return tuple(sorted((lower(fold(word)) for word in _data()[part][place]), key=len, reverse=True))
+    return tuple(sorted((lower(fold_signs(word)) for word in _data()[part][place]), key=len, reverse=True))
 
 
 @cache

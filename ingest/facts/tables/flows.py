@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kb.facts.measures import likeness, measure_of
 from kb.text.chinese_scripts import simplified
+from kb.text.word_lists import word_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +46,7 @@ def holds_balances(label: str) -> bool:
 
 @cache
 def _ends() -> tuple[str, ...]:
-    entries = tomllib.loads(files("ingest.facts.tables").joinpath("flows.toml").read_text("utf-8"))["holding"]
+    entries = word_file("ingest.facts.tables", "flows")["holding"]
     return tuple(simplified(word) for entry in entries for word in entry["words"])
 
 
@@ -66,7 +65,7 @@ def _known(label: str) -> bool | None:
 
 @cache
 def _words(kind: str, place: str) -> re.Pattern[str]:
-    entries = tomllib.loads(files("ingest.facts.tables").joinpath("flows.toml").read_text("utf-8"))[kind]
+    entries = word_file("ingest.facts.tables", "flows")[kind]
     words = {simplified(word) for entry in entries if entry["place"] == place for word in entry["words"]}
     each = "|".join(
         re.escape(word) + (r"\b" if word.isascii() else "") for word in sorted(words, key=len, reverse=True)

@@ -4,11 +4,10 @@ leads.toml."""
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from kb.facts.periods import groups_of
+from kb.text.word_lists import whole_words, word_file
 
 LONGEST_WHAT = 12
 """Words of what a sentence or title says that a table tells."""
@@ -150,15 +149,14 @@ def manners_in(text: str) -> frozenset[str]:
 @cache
 def _entries() -> dict[str, tuple[str, ...]]:
     """The words of leads.toml by what they do."""
-    entries = tomllib.loads(files("ingest.facts.tables").joinpath("leads.toml").read_text("utf-8"))["lead"]
+    entries = word_file("ingest.facts.tables", "leads")["lead"]
     return {entry["does"]: tuple(entry["words"]) for entry in entries}
 
 
 @cache
 def _each(kind: str) -> str:
     """The pattern of any word of a kind, the longest first."""
-    words = sorted(_entries()[kind], key=len, reverse=True)
-    return "|".join(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in words)
+    return whole_words(_entries()[kind])
 
 
 @cache

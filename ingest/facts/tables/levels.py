@@ -7,12 +7,10 @@ weighed together, as a table that names its measures down the side names somethi
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.facts.tables.labels import A_MEASURE, Label, label_of, owner_and_rest
@@ -23,6 +21,7 @@ from kb.facts.numerals import read_numeral
 from kb.facts.periods import is_period
 from kb.facts.subjects import is_total, subject_kind, total_of
 from kb.facts.units import read_unit
+from kb.text.word_lists import one_of, word_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -654,8 +653,7 @@ def _heads(heading: Label, kind: str) -> bool:
 @cache
 def _corner_words() -> dict[str, tuple[str, ...]]:
     """The words of corners.toml by what they head."""
-    with Path(__file__).with_name("corners.toml").open("rb") as file:
-        entries = tomllib.load(file)["corner"]
+    entries = word_file("ingest.facts.tables", "corners")["corner"]
     return {entry["heads"]: tuple(word.casefold() for word in entry["words"]) for entry in entries}
 
 
@@ -755,7 +753,7 @@ def says_reference(label: str) -> bool:
 
 @cache
 def _references() -> re.Pattern[str]:
-    each = {kind: "|".join(map(re.escape, _corner_words()[kind])) for kind in ("references", "reference-tails")}
+    each = {kind: one_of(_corner_words()[kind]) for kind in ("references", "reference-tails")}
     rest = rf"(?:{each['reference-tails']}|[\d一二三四五六七八九十]{{1,3}})"
     return re.compile(rf"[\s.:：()（）]*(?:{each['references']})(?:[\s.:：()（）、/&]*{rest})*[\s.:：()（）、]*")
 
@@ -782,7 +780,7 @@ def tells_effect(label: str) -> bool:
 
 @cache
 def _aside() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, _corner_words()["asides"])))
+    return re.compile(one_of(_corner_words()["asides"]))
 
 
 def says_value(label: str) -> bool:

@@ -7,8 +7,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kb.facts.folding import fold
 from kb.facts.measures import key_of
+from kb.text.folding import fold_signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ Told = tuple[tuple[Decimal, str], ...]
 
 def told_in(text: str) -> Told:
     """The shares that a text tells with what they are shares of."""
-    return tuple((Decimal(one["share"]), one["whole"]) for one in _TOLD.finditer(fold(text)))
+    return tuple((Decimal(one["share"]), one["whole"]) for one in _TOLD.finditer(fold_signs(text)))
 
 
 def is_bare(measures: Sequence[str]) -> bool:

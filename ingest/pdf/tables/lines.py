@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.pdf.tables.words import NOTE_MARK, middle_of
 from ingest.words.cell_kinds import is_value
 from ingest.words.vocabulary import NOTE, SOURCE, UNIT_LINE, caption_key, width
+from kb.text.calendar_words import YEAR_ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +39,6 @@ SMALL = 0.85
 
 _IN_LINE = 5.0
 """Points that figures under each other are off at most."""
-
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def breaks_table(line: Line) -> bool:
@@ -164,7 +163,7 @@ def heads_again(row: Line, line: Line, left: float) -> bool:
     figures = [phrase for phrase in row[1:] if phrase.is_number]
     slack = 3 * line[0].size
     over = [phrase for phrase in line if figures and figures[0].x0 - slack < phrase.cx < figures[-1].x1 + slack]
-    return len(over) > 1 or any(phrase.is_period or _YEAR.search(phrase.text) for phrase in over)
+    return len(over) > 1 or any(phrase.is_period or YEAR_ALONE.search(phrase.text) for phrase in over)
 
 
 def without_remarks(lines: list[Line]) -> list[Line]:

@@ -47,7 +47,7 @@ class PdfLine:
     """A line of text, or the piece of a row that stands apart; measures in points, `order` and `until` the indexes of
     its first and last character.
 
-    `base` is the height that it stands on. `bold`: all of it; `opens_bold`: its beginning. `pieces` cut it where a
+    `base` is the height that it stands on. `bold`: all of it. `pieces` cut it where a
     clause may end. `refers` are the footnotes whose marks stood in it. `mark`: it begins a footnote of this name.
     `dotted`: a bullet is drawn before it. `lead`: how wide its first word is.
     """
@@ -60,7 +60,6 @@ class PdfLine:
     y1: float
     size: float
     bold: bool
-    opens_bold: bool
     order: int
     until: int
     lead: float
@@ -201,7 +200,6 @@ def _line(page: int, chars: Sequence[Char], marks: Marks) -> PdfLine:
         base + 0.14 * size,
         round(size, 2),
         all(char.bold for char in letters),
-        chars[0].bold,
         chars[0].index,
         chars[-1].index,
         _first_word(chars) - chars[0].x0,

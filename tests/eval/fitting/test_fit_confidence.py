@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from eval.fitting.confidence import FEATURES, ConfidenceFit, Judged, RightFit, calibration_error, fitted
-from eval.fitting.prose_weights_file import write_confidence
+from eval.fitting.weights_file import write_confidence
 from eval.suites.prose_data import ReadSet
 from kb.errors import UsageError
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from eval.fitting.prose import ProseFit
-from eval.fitting.prose_weights_file import with_prose, write_prose_weights
+from eval.fitting.weights_file import with_prose, write_prose_weights
 from eval.scoring.baseline import Earlier, compare
 from eval.scoring.refusals import MOST_LOST, as_svg, curve, refused_at
 from eval.suites.prose import ANSWERS, REFUSAL, run_prose

@@ -115,12 +115,6 @@ def test_other_words_are_no_unit(text: str) -> None:
     assert read_unit(text) is None
 
 
-def test_the_document_says_which_dollar_and_which_yuan() -> None:
-    assert read_unit("$ million", dollar="HKD") == unit("$", "1e6", "HKD")
-    assert read_unit("仟元", yuan="TWD") == unit("元", "1e3", "TWD")
-    assert read_unit("¥ million", yuan="JPY") == unit("¥", "1e6", "JPY")
-
-
 LABELS = [
     ("净利润（亿元）", unit("元", "1e8", "CNY"), "净利润"),
     ("净利润 (亿元)", unit("元", "1e8", "CNY"), "净利润"),
@@ -197,29 +191,29 @@ def test_a_unit_line_is_nothing_else(text: str, expected: Unit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "bare"),
+    ("text", "words"),
     [
-        ("(in thousands, except per share data)", ("per share",), True),
-        ("(in millions, except percentages and per share data)", ("percentages", "per share"), True),
-        ("(in thousands of RMB, except for number of stores)", ("number of stores",), False),
-        ("(人民币百万元，每股数据除外)", ("per share",), True),
-        ("除每股数据外，人民币百万元", ("per share",), True),
-        ("(in millions) (except per share)", ("per share",), True),
-        ("($ in Billions, exceptEPS)", ("per share",), True),
-        ("（人民币百万元，另有注明除外）", (), False),
-        ("All figures in US$ million unless stated.", (), False),
+        ("(in thousands, except per share data)", ("per share",)),
+        ("(in millions, except percentages and per share data)", ("percentages", "per share")),
+        ("(in thousands of RMB, except for number of stores)", ("number of stores",)),
+        ("(人民币百万元，每股数据除外)", ("per share",)),
+        ("除每股数据外，人民币百万元", ("per share",)),
+        ("(in millions) (except per share)", ("per share",)),
+        ("($ in Billions, exceptEPS)", ("per share",)),
+        ("（人民币百万元，另有注明除外）", ()),
+        ("All figures in US$ million unless stated.", ()),
     ],
 )
-def test_what_is_excepted(text: str, words: tuple[str, ...], bare: object) -> None:
+def test_what_is_excepted(text: str, words: tuple[str, ...]) -> None:
     said = said_unit(text)
     assert said is not None
-    assert (said.except_words, said.per_share_bare) == (words, bare)
+    assert said.except_words == words
 
 
 def test_only_an_exception_leaves_the_unit_open() -> None:
     said = said_unit("(except per share data)")
     assert said is not None
-    assert (said.unit, said.per_share_bare) == (Unit(), True)
+    assert (said.unit, said.except_words) == (Unit(), ("per share",))
 
 
 @pytest.mark.parametrize(

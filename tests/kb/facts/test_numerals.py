@@ -16,9 +16,9 @@ from kb.facts.numerals import (
     Numeral,
     find_numerals,
     notation_of,
-    read_chinese_numeral,
     read_numeral,
 )
+from kb.text.chinese_numerals import read_chinese_numeral
 
 COMMA = Notation(",", ".")
 
@@ -200,24 +200,21 @@ def test_the_notation_decides_what_one_mark_alone_means() -> None:
 
 
 @pytest.mark.parametrize(
-    ("texts", "language", "notation"),
+    ("texts", "notation"),
     [
-        (["810,0", "1.234,5"], "", Notation(",", ".")),
-        (["1,234", "12.5"], "", Notation(".", ",")),
-        (["10,00,000", "12,34,567"], "", Notation(".", ",")),
-        (["2'100'000", "12.5"], "", Notation(".", "'")),
-        (["1 234,5", "12,5"], "", Notation(",", " ")),
-        (["1\u00a0234", "12"], "", Notation(".", " ")),
-        (["1.234", "2.345"], "de", Notation(",", ".")),
-        (["1.234", "2.345"], "", Notation(".", ",")),
-        (["1.234", "2.345", "0.5"], "de", Notation(".", "")),
-        (["1,234", "2,345", "12,345"], "de", Notation(".", ",")),
-        (["净利润", "12"], "", Notation()),
-        (["98,7", "-12,4", "1,402"], "", Notation(",", "")),
+        (["810,0", "1.234,5"], Notation(",", ".")),
+        (["1,234", "12.5"], Notation(".", ",")),
+        (["10,00,000", "12,34,567"], Notation(".", ",")),
+        (["2'100'000", "12.5"], Notation(".", "'")),
+        (["1 234,5", "12,5"], Notation(",", " ")),
+        (["1\u00a0234", "12"], Notation(".", " ")),
+        (["1.234", "2.345"], Notation(".", ",")),
+        (["净利润", "12"], Notation()),
+        (["98,7", "-12,4", "1,402"], Notation(",", "")),
     ],
 )
-def test_the_notation_is_decided_from_all_figures(texts: list[str], language: str, notation: Notation) -> None:
-    assert notation_of(texts, language) == notation
+def test_the_notation_is_decided_from_all_figures(texts: list[str], notation: Notation) -> None:
+    assert notation_of(texts) == notation
 
 
 @pytest.mark.parametrize(
@@ -352,11 +349,6 @@ def test_the_figures_of_a_sentence(text: str, figures: list[tuple[str, str]]) ->
 )
 def test_periods_codes_and_names_are_no_figures(text: str) -> None:
     assert found(text) == []
-
-
-def test_a_unit_that_stands_once_is_marked_as_shared() -> None:
-    shared = [one.shared_unit for _, _, one in find_numerals("营收18.6、23.4、29.1 亿元")]
-    assert shared == [True, True, False]
 
 
 def test_a_range_and_inexact_figures_in_a_sentence() -> None:

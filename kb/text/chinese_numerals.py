@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from kb.facts.folding import fold
+from kb.text.folding import fold_signs
 
 _DIGITS = {
     sign: value
@@ -33,7 +33,7 @@ def read_chinese_numeral(text: str) -> Decimal | None:
     Shares come as they are worth: 三分之一 as 0.333…, 一成五 as 0.15, 百分之十二 as 0.12. A digit right behind 百, 千,
     万 or 亿 counts the next lower place: 两千五 is 2500, 一万五 is 15000, 三亿二 is 320,000,000.
     """
-    folded = fold(text.strip())
+    folded = fold_signs(text.strip())
     if not 0 < len(folded) <= _LONGEST:
         return None
     if folded.startswith("负") and len(folded) > 1:
@@ -52,6 +52,14 @@ def read_chinese_numeral(text: str) -> Decimal | None:
     if _MIXED.fullmatch(folded):
         return _mixed(folded)
     return _spoken(folded)
+
+
+def whole_number(text: str) -> int:
+    """A whole number in Arabic or Chinese digits, "12" or 十二; 0 where the text is none."""
+    if text.isdecimal():
+        return int(text)
+    value = read_chinese_numeral(text)
+    return int(value) if value is not None and value == value.to_integral_value() else 0
 
 
 def _either(text: str) -> Decimal | None:

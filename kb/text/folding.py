@@ -3,6 +3,9 @@ one each."""
 
 from __future__ import annotations
 
+import unicodedata
+from functools import lru_cache
+
 from kb.text.chinese_scripts import simplified
 
 WIDE_COMMA = "，"
@@ -26,7 +29,7 @@ _TABLE = (
 )
 
 
-def fold(text: str) -> str:
+def fold_signs(text: str) -> str:
     """`text` with each character in its plain form and simplified script; as long as `text`.
 
     A comma of full width stays one unless it stands between digits of full width.
@@ -41,6 +44,17 @@ def fold(text: str) -> str:
                 pieces[at] = ","
         folded = "".join(pieces)
     return folded
+
+
+def half_width(text: str) -> str:
+    """`text` with full-width and compatibility characters as their plain ones, where those are one each."""
+    return text if text.isascii() else "".join(map(_half_width, text))
+
+
+@lru_cache(maxsize=65536)
+def _half_width(character: str) -> str:
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if len(plain) == 1 else character
 
 
 def lower(text: str) -> str:
