@@ -83,10 +83,8 @@ def _broken(name: str, fault: _Fault, settings: Settings, progress: Progress) ->
         with fault.program():
             result = run_suites([fault.suite], settings, progress, Over(corpus=reports))
     fallen = tuple(
-        (
-            f"{gate.group} {gate.measure} {'not measured' if gate.value is None else f'{gate.value:.3f}'} (at "
-            f"least {gate.minimum:g})"
-        )
+        f"{gate.group} {gate.measure} {'not measured' if gate.value is None else f'{gate.value:.3f}'} (at "
+        f"least {gate.minimum:g})"
         for _, gate in result.fallen
     )
     return Seeded(name, fault.what, bool(fallen), fallen, result.suites[0].turned)

@@ -56,10 +56,8 @@ _ENGLISH_DEPARTMENT = re.compile(
 )
 
 _LABEL = re.compile(
-    (
-        r"(?:(?:报告)?(?:发布|研究|出品|出具|撰写))?(?:机构|单位)(?:名称)?\s?[:：]\s?(\S.{1,40})|(?:institution"
-        r"|publisher|broker)\s?:\s?(\S.{1,60})"
-    ),
+    r"(?:(?:报告)?(?:发布|研究|出品|出具|撰写))?(?:机构|单位)(?:名称)?\s?[:：]\s?(\S.{1,40})|(?:institution"
+    r"|publisher|broker)\s?:\s?(\S.{1,60})",
     re.IGNORECASE,
 )
 _IS_OF = re.compile(

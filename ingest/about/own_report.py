@@ -51,10 +51,8 @@ _FORMAL = re.compile(
 )
 """A line that begins with a company and its legal form: "GREAT HARBOUR ENERGY HOLDINGS LIMITED (Incorporated in …"."""
 _CODE = re.compile(
-    (
-        r"(?:A\s?股|H\s?股)?(?:股票|证券|公司|股份)(?:代码|代号|编号)\s{0,3}[:：]?\s{0,3}([0-9]{4,6}(?:\.(?:SH|SZ"
-        r"|BJ|HK))?)|stock\scode\s?:\s?([0-9]{1,6}(?:\.HK)?)"
-    ),
+    r"(?:A\s?股|H\s?股)?(?:股票|证券|公司|股份)(?:代码|代号|编号)\s{0,3}[:：]?\s{0,3}([0-9]{4,6}(?:\.(?:SH|SZ"
+    r"|BJ|HK))?)|stock\scode\s?:\s?([0-9]{1,6}(?:\.HK)?)",
     re.IGNORECASE,
 )
 _SHORT = re.compile(
@@ -68,10 +66,8 @@ _OTHERS = re.compile(r"的|成立|注册|本公司|交易所|结算|会计师|�
 _LISTED = re.compile(r"[(（]\s?(?:NASDAQ|NYSE|AMEX|AIM|LSE|HKEX|SEHK|TSX|ASX|Euronext)\b", re.IGNORECASE)
 
 _RELEASED = re.compile(
-    (
-        r"[(（]\s?(?:NASDAQ|NYSE|AMEX|AIM|LSE|TSX|ASX)\b[^)）]{1,20}[)）][^.]{0,120}?\btoday\s(?:announced|reported"
-        r"|released)"
-    ),
+    r"[(（]\s?(?:NASDAQ|NYSE|AMEX|AIM|LSE|TSX|ASX)\b[^)）]{1,20}[)）][^.]{0,120}?\btoday\s(?:announced|reported"
+    r"|released)",
     re.IGNORECASE,
 )
 """The company, its code and what it says today: the first sentence of a release."""

@@ -26,10 +26,8 @@ _ENGLISH = (
 _MOVE = r"(?:维持|首次|上调|下调|调高|调低|重申|给予|无变化|不变)"
 _ENGLISH_MOVE = r"(?:maintain|reiterat|initiat|upgrad|downgrad|unchanged|reinstat|from\b|prior|previous)"
 _BEFORE = re.compile(
-    (
-        r"(?:上次|前次|前一?次|前值|此前|原|历史|由|prior|previous|old|from)\W{0,2}(?:投资|公司|行业"
-        r"|股票)?(?:评级)?\W{0,3}$"
-    ),
+    r"(?:上次|前次|前一?次|前值|此前|原|历史|由|prior|previous|old|from)\W{0,2}(?:投资|公司|行业"
+    r"|股票)?(?:评级)?\W{0,3}$",
     re.IGNORECASE,
 )
 """What stands before a rating that held before."""

@@ -39,11 +39,9 @@ _JAPANESE = re.compile(
 )
 _BARE_CODE = re.compile(rf"(?:^|[\s:：])({_CODE}|{_MARKED})(?=$|[\s,，|)])")
 _LABELLED = re.compile(
-    (
-        rf"(?:股票|证券|公司|股份)?代[码碼号號]\s?[:：]?\s?({_CODE}|\d{{6}}|\d{{5}}(?!\d))|(?:ticker|stock\scode"
-        rf"|symbol|bloomberg|reuters|ric|bbg)\s?(?:[:：]\s?({_CODE}|{_MARKED}|\b[A-Z]{{2,5}}\b|\d{{1,6}}(?!\d))"
-        rf"|\s({_CODE}|{_MARKED}|[A-Z]{{2,5}}$))"
-    ),
+    rf"(?:股票|证券|公司|股份)?代[码碼号號]\s?[:：]?\s?({_CODE}|\d{{6}}|\d{{5}}(?!\d))|(?:ticker|stock\scode"
+    rf"|symbol|bloomberg|reuters|ric|bbg)\s?(?:[:：]\s?({_CODE}|{_MARKED}|\b[A-Z]{{2,5}}\b|\d{{1,6}}(?!\d))"
+    rf"|\s({_CODE}|{_MARKED}|[A-Z]{{2,5}}$))",
     re.IGNORECASE,
 )
 _LEAD = re.compile(

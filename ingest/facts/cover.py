@@ -42,10 +42,8 @@ _SEVERAL = 2
 _WEEKS = re.compile(r"周|週|w", re.IGNORECASE)
 _YEAR = timedelta(weeks=52)
 _DATED = re.compile(
-    (
-        r"(?:数据|行情|资料|价格日期|data)\s?[:：(（]?\s?(?:as\s(?:of|at)\s)?$|priced?\s(?:as\s)?(?:of"
-        r"|at)\s(?:the\s)?(?:close\s)?(?:on\s|of\s)?$"
-    ),
+    r"(?:数据|行情|资料|价格日期|data)\s?[:：(（]?\s?(?:as\s(?:of|at)\s)?$|priced?\s(?:as\s)?(?:of"
+    r"|at)\s(?:the\s)?(?:close\s)?(?:on\s|of\s)?$",
     re.IGNORECASE,
 )
 """What stands before the day that the figures below it are of: "市场数据：2024 年 4 月 24 日"."""

@@ -58,10 +58,8 @@ _IN_PARENTHESES = re.compile(r"[(（]([^()（）]{1,80})[)）]")
 _COMMA = re.compile(r"[,，;；]")
 _UNIT_NAMED = re.compile(r"(?:单位|unit)\s?[:：]\s?([^()（），,;；\s][^()（），,;；]{0,20})", re.IGNORECASE)
 _IN_UNITS = re.compile(
-    (
-        r"\bin\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)\b(?:\sof\s(?:[A-Z]{2,4}\b"
-        r"|(?:[a-z.]{2,5}\s)?(?:dollars|euros|pounds|yen|yuan)))?"
-    ),
+    r"\bin\s(?:[A-Z$€£]{1,4}\s?)?(?:thousands|millions|billions)\b(?:\sof\s(?:[A-Z]{2,4}\b"
+    r"|(?:[a-z.]{2,5}\s)?(?:dollars|euros|pounds|yen|yuan)))?",
     re.IGNORECASE,
 )
 _BARE_UNIT = re.compile(

@@ -74,10 +74,8 @@ _WEEKDAY = re.compile(
 _FILING = re.compile(r"SECURITIES\s?AND\s?EXCHANGE\s?COMMISSION|(?i:report\s?(?:pursuant\s?to|under)\s?section\s?13)")
 _REPORTED = re.compile(r"Date\s?of\s?Report\b", re.IGNORECASE)
 _PERIOD_END = re.compile(
-    (
-        r"for\s?the\s?(?:fiscal\s?year|quarterly\s?period|transition\s?period|year|quarter"
-        r"|period)\s?(?:then\s?)?ended:?\s?"
-    ),
+    r"for\s?the\s?(?:fiscal\s?year|quarterly\s?period|transition\s?period|year|quarter"
+    r"|period)\s?(?:then\s?)?ended:?\s?",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"SIGNATURES?\b(?!\s?\d)|Signatures?$")
@@ -89,10 +87,8 @@ _PLACE = re.compile(r"(?:(?:[A-Z][\w'’]*+|of|de|la|am|[\s,.()–—/-])(?![a-z
 _CHINESE_PLACE = re.compile(r"[\u3400-\u9fff]{2,8}\s?[，,、]?\s?$")
 _OPENS = re.compile(r"\s{0,2}[)）]?\s{0,2}(?:[-–—/(（]|日?电)")
 _BOARD = re.compile(
-    (
-        r"(?:董事会|董事局|监事会|有限公司|by\sorder\sof\sthe\sboard.{0,120}|\bhong\skong|香港|\bchairman"
-        r"|\bsecretary|主席)[\s，,。.]{0,4}$"
-    ),
+    r"(?:董事会|董事局|监事会|有限公司|by\sorder\sof\sthe\sboard.{0,120}|\bhong\skong|香港|\bchairman"
+    r"|\bsecretary|主席)[\s，,。.]{0,4}$",
     re.IGNORECASE,
 )
 

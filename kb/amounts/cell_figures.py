@@ -14,10 +14,8 @@ _ABOUT = re.compile(r"^(?:约|約|大约|近|~|≈|approx\.?|approximately|about
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _SIGN = "-+−–"
 _NUMBER = re.compile(
-    (
-        rf"(?P<sign>[{_SIGN}])?\s*(?P<currency>us\$|hk\$|nt\$|[acs]\$|[$¥€£₩₹]|rmb|usd|hkd|eur"
-        rf"|cny)?\s*(?P<sign2>[{_SIGN}])?\s*(?P<digits>{_DIGITS})"
-    ),
+    rf"(?P<sign>[{_SIGN}])?\s*(?P<currency>us\$|hk\$|nt\$|[acs]\$|[$¥€£₩₹]|rmb|usd|hkd|eur"
+    rf"|cny)?\s*(?P<sign2>[{_SIGN}])?\s*(?P<digits>{_DIGITS})",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(

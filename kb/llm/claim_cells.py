@@ -27,10 +27,8 @@ NAMED = 0.34
 """Share of a label that must be named to be meant, where no other is named better: "2024 年" for "2024 年营收"."""
 
 _LOSS = re.compile(
-    (
-        r"亏损|净亏|为负|负值|下降|下滑|减少|降低|回落|下跌|缩减|收窄|跌|降幅|减幅|\b(?:loss(?:es)?|negative"
-        r"|decreas\w*|declin\w*|fell|fall(?:en|ing)?|drop\w*|down|lower|shr[au]nk)\b"
-    ),
+    r"亏损|净亏|为负|负值|下降|下滑|减少|降低|回落|下跌|缩减|收窄|跌|降幅|减幅|\b(?:loss(?:es)?|negative"
+    r"|decreas\w*|declin\w*|fell|fall(?:en|ing)?|drop\w*|down|lower|shr[au]nk)\b",
     re.IGNORECASE,
 )
 """With one of these a claim tells a figure below zero without its sign."""

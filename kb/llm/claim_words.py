@@ -31,45 +31,35 @@ _DOWN = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    (
-        r"高于|超过|超出|胜过|优于|好于|强于|大于|多于|领先|高出|\b(?:above|exceed\w*|outperform\w*|surpass\w*"
-        r"|more than|greater than|higher than|better than|beats?|ahead of|over)\b"
-    ),
+    r"高于|超过|超出|胜过|优于|好于|强于|大于|多于|领先|高出|\b(?:above|exceed\w*|outperform\w*|surpass\w*"
+    r"|more than|greater than|higher than|better than|beats?|ahead of|over)\b",
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    (
-        r"低于|不及|逊于|弱于|小于|少于|落后|不如|不到|不足|\b(?:below|under|less than|lower than|fewer than|worse "
-        r"than|behind|underperform\w*|trails?)\b"
-    ),
+    r"低于|不及|逊于|弱于|小于|少于|落后|不如|不到|不足|\b(?:below|under|less than|lower than|fewer than|worse "
+    r"than|behind|underperform\w*|trails?)\b",
     re.IGNORECASE,
 )
 _PAIRS = ((_UP, _DOWN), (_DOWN, _UP), (_MORE, _LESS), (_LESS, _MORE))
 _FROM_TO = re.compile(r"(?:从|由|\bfrom\b).{1,40}?(?:至|到|\bto\b)", re.IGNORECASE)
 
 _DENIAL = re.compile(
-    (
-        r"不(?!断|仅|但|只|过|足|同|少|错|久|管|论|得不|可或缺|光|单|大于|小于|高于|低于|及|如|到|相上下|亚于"
-        r"|约而同|言而喻)|没有|没(?!落|收)|未(?!来)|无(?!论|线|锡|数|疑|人机|人驾)|并非|不是|尚未|从未|禁止|无法"
-        r"|\b(?:not|never|without|cannot|neither|nor|no(?! (?:less|more|\.)))\b|n['’]t\b"
-    ),
+    r"不(?!断|仅|但|只|过|足|同|少|错|久|管|论|得不|可或缺|光|单|大于|小于|高于|低于|及|如|到|相上下|亚于"
+    r"|约而同|言而喻)|没有|没(?!落|收)|未(?!来)|无(?!论|线|锡|数|疑|人机|人驾)|并非|不是|尚未|从未|禁止|无法"
+    r"|\b(?:not|never|without|cannot|neither|nor|no(?! (?:less|more|\.)))\b|n['’]t\b",
     re.IGNORECASE,
 )
 _LACK = re.compile(
-    (
-        r"比不过|敌不过|赶不上|跳过|省去|免去|缺乏|缺少|失去|排除|避免|拒绝|摆脱|停止|取消|仍在|非|\b(?:lack\w*"
-        r"|fail\w*|avoid\w*|exclud\w*|skip\w*|refus\w*|stop\w*|cancel\w*|free of|instead of|only|alone"
-        r"|dispens\w*)\b|[uid]n(?:able|like)|仅|只|单凭|纯"
-    ),
+    r"比不过|敌不过|赶不上|跳过|省去|免去|缺乏|缺少|失去|排除|避免|拒绝|摆脱|停止|取消|仍在|非|\b(?:lack\w*"
+    r"|fail\w*|avoid\w*|exclud\w*|skip\w*|refus\w*|stop\w*|cancel\w*|free of|instead of|only|alone"
+    r"|dispens\w*)\b|[uid]n(?:able|like)|仅|只|单凭|纯",
     re.IGNORECASE,
 )
 """Words that may tell in the affirmative what another sentence denies."""
 
 _SUPERLATIVE = re.compile(
-    (
-        r"最(?![近终初后新佳]|为|低限)|首[个次家款例先创屈]|第一(?![阶步章节部代季层级版])|唯一|\b(?:\w{3,}est"
-        r"|most (?!of)\w+|first(?!ly)|the only|sole|unique|best|worst)\b"
-    ),
+    r"最(?![近终初后新佳]|为|低限)|首[个次家款例先创屈]|第一(?![阶步章节部代季层级版])|唯一|\b(?:\w{3,}est"
+    r"|most (?!of)\w+|first(?!ly)|the only|sole|unique|best|worst)\b",
     re.IGNORECASE,
 )
 _NOT_SUPERLATIVE = frozenset(

@@ -42,10 +42,8 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         Wanted.LIST,
         re.compile(
-            (
-                r"哪些|哪几|有哪|主要的?[^，,。？?]{1,8}(?:是|有|为)(?:什么|啥)|分别是|列出|列举|包括(?:哪|什么)"
-                r"|\bwhich .+ are\b|what are|\blist\b|name the|what .+s (?:are|were|does|do|did)"
-            ),
+            r"哪些|哪几|有哪|主要的?[^，,。？?]{1,8}(?:是|有|为)(?:什么|啥)|分别是|列出|列举|包括(?:哪|什么)"
+            r"|\bwhich .+ are\b|what are|\blist\b|name the|what .+s (?:are|were|does|do|did)",
             re.I,
         ),
     ),
@@ -82,17 +80,13 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
 )
 _HOLDS: dict[Wanted, re.Pattern[str]] = {
     Wanted.DATE: re.compile(
-        (
-            r"\d{4}|\d+\s*[年月日]|[一二三四五六七八九十]+[年月日]|世纪|年代|century|(?:jan|febr)uary|march|april"
-            r"|\bmay\b|june|july|august|(?:septem|octo|novem|decem)ber"
-        ),
+        r"\d{4}|\d+\s*[年月日]|[一二三四五六七八九十]+[年月日]|世纪|年代|century|(?:jan|febr)uary|march|april"
+        r"|\bmay\b|june|july|august|(?:septem|octo|novem|decem)ber",
         re.I,
     ),
     Wanted.REASON: re.compile(
-        (
-            r"因为|由于|因此|所以|导致|原因|使得|从而|为了|以便|以致|because|due to|since|therefore|as a result|so "
-            r"that|in order|caused?\b|\bled to"
-        ),
+        r"因为|由于|因此|所以|导致|原因|使得|从而|为了|以便|以致|because|due to|since|therefore|as a result|so "
+        r"that|in order|caused?\b|\bled to",
         re.I,
     ),
     Wanted.NUMBER: re.compile(
@@ -129,10 +123,8 @@ def wanted(question: str) -> Wanted:
 
 
 _ADDRESS = re.compile(
-    (
-        r"邮箱|邮件|网址|地址|编号|编码|代码|邮编|证号|e-?mail|website|address|post(?:al)? ?code|zip code"
-        r"|\b(?:licen[cs]e|registration|stock) (?:number|code)"
-    ),
+    r"邮箱|邮件|网址|地址|编号|编码|代码|邮编|证号|e-?mail|website|address|post(?:al)? ?code|zip code"
+    r"|\b(?:licen[cs]e|registration|stock) (?:number|code)",
     re.I,
 )
 """An address or a code is told by letters as well as by figures."""

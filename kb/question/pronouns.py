@@ -32,10 +32,8 @@ _WHO_IS = re.compile(
     re.I,
 )
 _WHY = re.compile(
-    (
-        r"^\W*(?:那么?|这是)?(?:为什么|为何|何以|怎么会|原因(?:呢|是什么|何在)?|什么原因)(?:会?这样|如此|呢)?\W*$"
-        r"|^\W*(?:and |but )?(?:why|how come)(?: is that| so| not)?\W*$"
-    ),
+    r"^\W*(?:那么?|这是)?(?:为什么|为何|何以|怎么会|原因(?:呢|是什么|何在)?|什么原因)(?:会?这样|如此|呢)?\W*$"
+    r"|^\W*(?:and |but )?(?:why|how come)(?: is that| so| not)?\W*$",
     re.I,
 )
 _ASKING_ZH = re.compile(

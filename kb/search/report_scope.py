@@ -44,10 +44,8 @@ _PERIOD_EN = re.compile(
     re.I,
 )
 _LATEST = re.compile(
-    (
-        rf"最(?:新|近)(?:的)?(?:一)?(?:份|篇)?(?:的)?\s*{_REPORT_ZH}(?:中|里)?|\b(?:the )?(?:latest|most recent"
-        rf"|newest) (?:report|note|update)\b"
-    ),
+    rf"最(?:新|近)(?:的)?(?:一)?(?:份|篇)?(?:的)?\s*{_REPORT_ZH}(?:中|里)?|\b(?:the )?(?:latest|most recent"
+    rf"|newest) (?:report|note|update)\b",
     re.I,
 )
 _TITLE = re.compile(r"《(?P<title>[^《》]{4,80})》(?:这份|一文)?(?:报告|研报)?")

@@ -119,10 +119,8 @@ class Catalogue(Ledger):
             _remove(connection, replaces)
             body = _adapter(Document).dump_json(document)
             number = connection.execute(
-                (
-                    "INSERT INTO documents(id, name, chunks, original, body, facts_version, source) VALUES (?, ?, "
-                    "?, ?, ?, ?, ?)"
-                ),
+                "INSERT INTO documents(id, name, chunks, original, body, facts_version, source) VALUES (?, ?, "
+                "?, ?, ?, ?, ?)",
                 (
                     *(document.id, document.name, len(new.chunks), original, body),
                     *(fact_rows.FACTS_VERSION, os.fsencode(new.source)),

@@ -66,10 +66,8 @@ class Ledger:
         Chroma."""
         with self._writing() as connection:
             connection.execute(
-                (
-                    "UPDATE state SET generation = max(generation, ?) + 1, settled = 0, graph = ?, home = ?, "
-                    "chroma = ?, files = ''"
-                ),
+                "UPDATE state SET generation = max(generation, ?) + 1, settled = 0, graph = ?, home = ?, "
+                "chroma = ?, files = ''",
                 (state.generation, state.graph, state.home, state.chroma),
             )
             connection.execute("DELETE FROM strays")

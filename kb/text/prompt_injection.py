@@ -195,10 +195,8 @@ def addresses_model(text: str) -> bool:
 
 
 _CLOSE_SET = re.compile(
-    (
-        r"ignore\w*(?:above|previous|prior|instructions?|rules|all)|disregard\w*(?:above|previous|prior"
-        r"|instructions?)|systemprompt|忽略|无视"
-    ),
+    r"ignore\w*(?:above|previous|prior|instructions?|rules|all)|disregard\w*(?:above|previous|prior"
+    r"|instructions?)|systemprompt|忽略|无视",
     re.I,
 )
 """For words written letter by letter, whose borders are lost."""

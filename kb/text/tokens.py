@@ -21,10 +21,8 @@ _NUMBER_BORDER = re.compile(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])")
 _GLUE = str.maketrans("", "", "-_'’&")
 # Not "代表 3", "意图 2": the last character of another word.
 _EXHIBIT = re.compile(
-    (
-        r"(?:(?<![代外发意企试地仪手钟])(?:图表|[图表])|\b(?:figure|fig\.?|table|exhibit"
-        r"|chart))\s{0,3}(\d{1,3})(?![\d.%年月日倍万亿个家])"
-    ),
+    r"(?:(?<![代外发意企试地仪手钟])(?:图表|[图表])|\b(?:figure|fig\.?|table|exhibit"
+    r"|chart))\s{0,3}(\d{1,3})(?![\d.%年月日倍万亿个家])",
     re.I,
 )
 _TABULAR = ("表", "table")

@@ -104,10 +104,8 @@ _AMOUNT = re.compile(r"\d{4}|\d[,.' ]\d{3}|[$€£¥￥%％]")
 """What no number of a note or page has: "12", "4(a), 5", 六、3."""
 
 _OF_WHOM = re.compile(
-    (
-        r"^.{0,40}\b(?:statements?|sheets?|accounts|results|figures|highlights|summary|overview|data|information|metrics"
-        r"|performance) (?:of|for) (?:the |our )?(?=(?-i:[A-Z]))"
-    ),
+    r"^.{0,40}\b(?:statements?|sheets?|accounts|results|figures|highlights|summary|overview|data|information|metrics"
+    r"|performance) (?:of|for) (?:the |our )?(?=(?-i:[A-Z]))",
     re.I,
 )
 """What stands before a name in a caption: "Income statement of Tarn Group", "Data for the Coatings segment"."""
@@ -116,10 +114,8 @@ _PARTED_BY = re.compile(r"[\d.、（）()一二三四五六七八九十\s]*(?:�
 """How headings begin that say by what a table is parted, 按地区, and name nothing."""
 
 _PART = re.compile(
-    (
-        r"(?:item|part|section|chapter|note|schedule|exhibit|appendix|article)\s+[\dIVX]+[A-Z]?\b|[a-z]\)"
-        r"|第[一二三四五六七八九十\d]{1,3}[章节部分]|附录"
-    ),
+    r"(?:item|part|section|chapter|note|schedule|exhibit|appendix|article)\s+[\dIVX]+[A-Z]?\b|[a-z]\)"
+    r"|第[一二三四五六七八九十\d]{1,3}[章节部分]|附录",
     re.IGNORECASE,
 )
 """How the numbered parts of a document begin in its contents."""

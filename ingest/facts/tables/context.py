@@ -72,10 +72,8 @@ _NEAR_HEADING = 2
 
 _FOOTNOTE = re.compile(r"\s*(?:\(\d{1,2}\)|[*†‡])\s?[A-Za-z]")
 _BELOW = re.compile(
-    (
-        r"\b(?:set forth|shown|presented|listed|described|summarized) below|\bas follows|\bthe following|如下|下列"
-        r"|下表|以下"
-    ),
+    r"\b(?:set forth|shown|presented|listed|described|summarized) below|\bas follows|\bthe following|如下|下列"
+    r"|下表|以下",
     re.IGNORECASE,
 )
 """What says that something comes below."""

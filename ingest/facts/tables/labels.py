@@ -38,10 +38,8 @@ _PERCENT = re.compile(r"[%％]|\bpercent|\bpct\b|比例|幅度?|增速|[长减�
 _SHARE_WORDS = frozenset({"percent", "percentage", "pct", "pct."})
 _CHANGE_WORDS = frozenset({"change", "changes", "growth", "变化", "变动", "变动幅度", "增减", "增减幅度", "幅度"})
 _DANGLING = re.compile(
-    (
-        r"^(?:of|in|for|at|on|as of|during|ended|ending|the|to)\b(?![-–])\s*|\s*\b(?:of|in|for|at|on|as of|as at"
-        r"|during|ended|ending|the|to|and|by|from)$"
-    ),
+    r"^(?:of|in|for|at|on|as of|during|ended|ending|the|to)\b(?![-–])\s*|\s*\b(?:of|in|for|at|on|as of|as at"
+    r"|during|ended|ending|the|to|and|by|from)$",
     re.IGNORECASE,
 )
 _ONLY_NUMBER = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?")
@@ -56,10 +54,8 @@ _FOOTNOTE = re.compile(
 
 _REMARK = re.compile(r"[(（]?\s*(?:\b(?:un)?audited\b|未经审计|经审计|已审计|未审计)\s*[)）]?", re.IGNORECASE)
 _COMPARED = re.compile(
-    (
-        r"\s(?:vs\.?|versus|compared (?:to|with))\s(?:[A-Za-z]{2,12}\s){0,4}(?:19|20)\d\d(?:\s(?:actuals?"
-        r"|estimates?))?\s*$"
-    ),
+    r"\s(?:vs\.?|versus|compared (?:to|with))\s(?:[A-Za-z]{2,12}\s){0,4}(?:19|20)\d\d(?:\s(?:actuals?"
+    r"|estimates?))?\s*$",
     re.IGNORECASE,
 )
 """The time that a title compares with: "Sales growth, fourth quarter 2024 vs. 2023"."""

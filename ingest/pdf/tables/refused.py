@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 _PAGES = re.compile(r"pages?(?:\sno\.?)?|页[码次]?|頁[碼次]?", re.IGNORECASE)
 _PAGE = re.compile(r"\d{1,3}")
 _ENTRY = re.compile(
-    (
-        r"(?:item|part|note|chapter|section|appendix)\s(?:\d{1,3}[A-Z]?|[IVX]{1,5})\b"
-        r"|第[一二三四五六七八九十\d]{1,3}[章节節]"
-    ),
+    r"(?:item|part|note|chapter|section|appendix)\s(?:\d{1,3}[A-Z]?|[IVX]{1,5})\b"
+    r"|第[一二三四五六七八九十\d]{1,3}[章节節]",
     re.IGNORECASE,
 )
 """How entries of a list of contents begin."""
