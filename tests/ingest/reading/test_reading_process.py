@@ -34,6 +34,8 @@ from pathlib import Path
 import ingest.reading.formats as reading
 from ingest.words.page_progress import pages_done
 
+read = reading.READERS[".txt"]
+
 def bad(data, path):
     what = data.decode().split()[0]
     if what == "pages":
@@ -52,7 +54,7 @@ def bad(data, path):
     elif what == "prints":
         print("x" * 100_000)
         os.write(1, b"y" * 100_000)
-    return reading.read_text(data, path)
+    return read(data, path)
 
 reading.READERS[".txt"] = bad
 from ingest.reading.worker import main
