@@ -18,9 +18,9 @@ from kb.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from eval.questions.selection import Selection
+    from eval.questions.selection import CaseSelection
     from eval.run import Over
-    from eval.scoring.baseline import Change
+    from eval.scoring.baseline import CaseChange
     from eval.scoring.result import RunResult
     from eval.suites.corpora import Progress
     from kb.settings import Settings
@@ -106,13 +106,13 @@ def run(
     (probability of moving so by chance).
     """
     from eval.pages.page import write_page
-    from eval.questions.selection import Selection
+    from eval.questions.selection import CaseSelection
     from eval.run import BENCH, DEFAULT_SUITES, Over, accept_as_right
     from eval.scoring.baseline import compare, read_baseline
     from eval.scoring.result import write_result
 
     before = read_baseline(baseline) if baseline else {}
-    selection, over = Selection(kind, only, tuple(documents or ())), Over(data or BENCH, gates=gates)
+    selection, over = CaseSelection(kind, only, tuple(documents or ())), Over(data or BENCH, gates=gates)
     _check_whole(selection, accept=accept)
     asked = suites or list(DEFAULT_SUITES)
     with bars() as progress:
@@ -130,7 +130,7 @@ def run(
 
 
 def _result(
-    asked: list[str], settings: "Settings", progress: "Progress", over: "tuple[Over, Selection]", *, judge: bool
+    asked: list[str], settings: "Settings", progress: "Progress", over: "tuple[Over, CaseSelection]", *, judge: bool
 ) -> "RunResult":
     """The result of a run; a judge that cannot be asked is told of before anything is run."""
     from dataclasses import replace
@@ -144,12 +144,12 @@ def _result(
     return replace(result, suites=tuple(judged(result.suites, settings, progress))) if judge else result
 
 
-def _check_whole(selection: "Selection", *, accept: bool) -> None:
+def _check_whole(selection: "CaseSelection", *, accept: bool) -> None:
     if accept and selection.is_part:
         raise UsageError("--accept records whole suites.", "Leave out --kind and --only.")
 
 
-def _print(result: "RunResult", changes: "Mapping[str, Change]", *, json: bool) -> None:
+def _print(result: "RunResult", changes: "Mapping[str, CaseChange]", *, json: bool) -> None:
     from eval.pages.printing import print_run
 
     if not json:

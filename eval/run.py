@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from eval.questions.cases import read_cases
 from eval.questions.dialogues import read_dialogues
-from eval.questions.selection import EVERYTHING, Selection
+from eval.questions.selection import EVERYTHING, CaseSelection
 from eval.scoring.gates import KEPT_ALL, check, read_gates
 from eval.scoring.measures import OVERALL, scores_by_tag, scores_of
 from eval.scoring.record import KEPT, against_record, read_record, record_of, write_record
@@ -90,7 +90,7 @@ def run_suites(
     settings: Settings,
     progress: Progress,
     over: Over = Over(),
-    selection: Selection = EVERYTHING,
+    selection: CaseSelection = EVERYTHING,
 ) -> RunResult:
     """Run suites by name, or files of cases, each once, in the order given. A part of a suite is held to no gates.
 
@@ -114,7 +114,7 @@ def run_suites(
     )
 
 
-def _is_free(name: str, selection: Selection) -> bool:
+def _is_free(name: str, selection: CaseSelection) -> bool:
     """Whether a suite is held to no gate: a part of one, or one of the program over other reports."""
     return selection.is_part or (bool(selection.documents) and not is_own(name))
 
@@ -155,7 +155,7 @@ class _Runner:
     """Runs one suite after another; they share what has been read: `stack` closes it."""
 
     def __init__(
-        self, over: Over, settings: Settings, progress: Progress, stack: ExitStack, selection: Selection
+        self, over: Over, settings: Settings, progress: Progress, stack: ExitStack, selection: CaseSelection
     ) -> None:
         self._over, self._settings, self._progress, self._selection = over, settings, progress, selection
         self._corpora = _Corpora(settings, progress, stack, {})
@@ -203,7 +203,7 @@ class _Corpora:
         return self.made[paths]
 
 
-def _asked(suite: Suite, corpora: _Corpora, selection: Selection) -> SuiteResult:
+def _asked(suite: Suite, corpora: _Corpora, selection: CaseSelection) -> SuiteResult:
     """The result of those parts of a suite whose reports are there."""
     results: list[CaseResult] = []
     held: list[Corpus] = []

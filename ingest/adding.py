@@ -73,7 +73,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFiles:
     """What a list of files and folders comes to: the paths to add, in order, and the files left out for their
     format."""
 
@@ -81,7 +81,7 @@ class Found:
     skipped: tuple[Path, ...]
 
 
-def find_files(paths: Sequence[Path]) -> Found:
+def find_files(paths: Sequence[Path]) -> FoundFiles:
     """Walk the folders among `paths`, in the order of names, links followed once; hidden files and folders are passed
     over.
 
@@ -98,7 +98,7 @@ def find_files(paths: Sequence[Path]) -> Found:
             files.update(dict.fromkeys(unreadable))
         else:
             files[path] = None
-    return Found(tuple(files), tuple(skipped))
+    return FoundFiles(tuple(files), tuple(skipped))
 
 
 def _walk(folder: Path) -> tuple[list[Path], list[Path]]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kb.requests.next_questions import Following
     from kb.search.evidence_source import Sources
     from kb.settings import Settings
-    from kb.store.fact_query import FactSearch, Wanted
+    from kb.store.fact_query import FactQuery, FactSearch
     from kb.text.glossary_tokens import Glossary
 
 
@@ -52,7 +52,7 @@ class Searched(Protocol):
     def measured(self, document_id: str, measures: Sequence[str]) -> list[Fact]:
         """The facts of measures."""
 
-    def fact_search(self, documents: Sequence[str], wanted: Wanted) -> FactSearch:
+    def fact_search(self, documents: Sequence[str], wanted: FactQuery) -> FactSearch:
         """The facts of these documents (none: of all) that are wanted."""
 
     def rarity(self, terms: Sequence[str]) -> Mapping[str, float]:

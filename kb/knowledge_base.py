@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from kb.answering import Answering
 from kb.errors import ReportQAError, UsageError
 from kb.search.reranking import Reranker
-from kb.search.searcher import DENSE, LEGS, Query, Search, checked_question, documents_named
+from kb.search.searcher import DENSE, RETRIEVERS, Query, Search, checked_question, documents_named
 from kb.store.catalogue import Catalogue, chunk_id
 from kb.store.compatibility import check_facts, check_fit, check_identity, sign
 from kb.store.database import Database, prepare
-from kb.store.fact_query import FactSearch, Wanted
+from kb.store.fact_query import FactQuery, FactSearch
 from kb.store.keywords import holds_text, rarity
 from kb.store.rebuilding import rebuilding as rebuilding
 from kb.store.stores import Stores
@@ -149,7 +149,7 @@ class KnowledgeBase:
     def facts(
         self, documents: Sequence[str] = (), measure: str = "", subject: str = "", period: str = ""
     ) -> Iterator[tuple[Document, Fact]]:
-        """The facts that are wanted (kb.store.fact_query.Wanted), each with its document, as a series: by measure,
+        """The facts that are wanted (kb.store.fact_query.FactQuery), each with its document, as a series: by measure,
         subject, period, document.
 
         Args:
@@ -163,10 +163,10 @@ class KnowledgeBase:
             MismatchError: the facts of these documents were made by another version; where only those of some were, a
                 line is reported.
         """
-        found = self.fact_search(documents, Wanted(measure, subject, period))
+        found = self.fact_search(documents, FactQuery(measure, subject, period))
         return ((listed.document, listed.fact) for listed in found)
 
-    def fact_search(self, documents: Sequence[str], wanted: Wanted) -> FactSearch:
+    def fact_search(self, documents: Sequence[str], wanted: FactQuery) -> FactSearch:
         """As `facts`, with what else can be told of them: how many there are, what is near."""
         named = documents_named(self.documents(), documents) if documents else self.documents()
         found = FactSearch(self._catalogue.reading, named, wanted)
@@ -282,7 +282,7 @@ class KnowledgeBase:
         return self._stores.check(repair=repair)
 
     def search(
-        self, query: str, *, top_k: int | None = None, documents: Sequence[str] = (), legs: Collection[str] = LEGS
+        self, query: str, *, top_k: int | None = None, documents: Sequence[str] = (), legs: Collection[str] = RETRIEVERS
     ) -> list[Hit]:
         """The passages that fit a question best, best first.
 

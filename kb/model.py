@@ -178,7 +178,7 @@ class Hit:
 
     @property
     def found_by(self) -> tuple[str, ...]:
-        """Which legs saw it: "dense", "keyword"."""
+        """Which retrievers found it: "dense", "keyword"."""
         return tuple(leg for leg, score in (("dense", self.dense), ("keyword", self.keyword)) if score is not None)
 
 

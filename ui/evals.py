@@ -11,7 +11,7 @@ from eval.pages.page import change_html, gates_html, plots_html, scores_html
 from eval.questions.cases import read_cases
 from eval.questions.collecting import OWN_CASES
 from eval.run import SHORT_SUITES, asked, run_suites
-from eval.scoring.baseline import Change, compare
+from eval.scoring.baseline import CaseChange, compare
 from eval.scoring.previous import keep_run, previous_run
 from eval.scoring.result import CaseResult, SuiteResult
 from eval.suites.corpora import corpus_of
@@ -82,7 +82,7 @@ class EvalPage:
         failing = sorted_failures(result)
         return note + _result_html(result, failing, texts, change), tuple(failing)
 
-    def _against_previous(self, result: SuiteResult, texts: Texts) -> tuple[Change | None, str]:
+    def _against_previous(self, result: SuiteResult, texts: Texts) -> tuple[CaseChange | None, str]:
         """What changed since the last run of the suite here, whose place this one takes; and a note when it cannot be
         kept."""
         folder = self.kb.settings.dir
@@ -110,7 +110,7 @@ class EvalPage:
         return gr.Tabs(selected=CHAT_TAB), opening(case.turns), []
 
 
-def _result_html(result: SuiteResult, failing: list[CaseResult], texts: Texts, change: Change | None) -> str:
+def _result_html(result: SuiteResult, failing: list[CaseResult], texts: Texts, change: CaseChange | None) -> str:
     if result.skipped:
         return note_html(result.skipped, kind="failure")
     count = inert(texts["eval_failing"].format(count=len(failing), all=len(result.cases)))
@@ -123,7 +123,7 @@ def _result_html(result: SuiteResult, failing: list[CaseResult], texts: Texts, c
     )
 
 
-def _change_html(change: Change | None, texts: Texts) -> str:
+def _change_html(change: CaseChange | None, texts: Texts) -> str:
     if change is None:
         return f"<p>{inert(texts['eval_first'])}</p>"
     title = inert(texts["eval_since"].format(when=change.before.made_at))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from kb.html.rendering import Texts, failure_text, inert
-from kb.store.bin import Entry
+from kb.store.bin import BinEntry
 from ui.jobs import ENDED, Item, State
 
 
@@ -93,7 +93,7 @@ def _button(action: str, value: int | str, text: str, about: str = "") -> str:
     )
 
 
-def bin_html(entries: Sequence[Entry], texts: Texts) -> str:
+def bin_html(entries: Sequence[BinEntry], texts: Texts) -> str:
     """What was removed or replaced, with how long it stays, and buttons to put it back and to be rid of it now."""
     if not entries:
         return ""
@@ -106,7 +106,7 @@ def bin_html(entries: Sequence[Entry], texts: Texts) -> str:
     )
 
 
-def _entry(entry: Entry, texts: Texts, now: datetime) -> str:
+def _entry(entry: BinEntry, texts: Texts, now: datetime) -> str:
     when = f"{datetime.fromisoformat(entry.removed_at).astimezone():%Y-%m-%d %H:%M}"
     told = texts[f"bin_{entry.why}"].format(when=when, days=entry.days_left(now))
     title = f" · {inert(entry.title)}" if entry.title != entry.name else ""
@@ -118,7 +118,7 @@ def _entry(entry: Entry, texts: Texts, now: datetime) -> str:
     )
 
 
-def removed_html(name: str, entry: Entry | None, texts: Texts) -> str:
+def removed_html(name: str, entry: BinEntry | None, texts: Texts) -> str:
     """That a report was removed, with the way back."""
     undo = _button("restore", entry.id, texts["undo"], name) if entry else ""
     return f'<div class="rq-note rq-done" role="status">{inert(texts["removed"].format(name=name))} {undo}</div>'

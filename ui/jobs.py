@@ -18,7 +18,7 @@ from ingest import Added, Progress, add_files, find_files
 from kb.errors import ReportQAError, UsageError
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Document
-from kb.store.bin import REMOVED, REPLACED, Bin, Entry
+from kb.store.bin import REMOVED, REPLACED, Bin, BinEntry
 
 ITEMS_MOST = 300
 """Files whose fate is told; of more, the ones done longest ago go."""
@@ -138,7 +138,7 @@ class Jobs:
             self._items = {one: item for one, item in self._items.items() if item.state not in ENDED}
             self.version += 1
 
-    def restore(self, entry: Entry) -> None:
+    def restore(self, entry: BinEntry) -> None:
         """Add a file of the bin again, as what it was called; a report of that name goes to the bin for it."""
         place = self._room() / str(self._next())
         place.mkdir()
@@ -154,7 +154,7 @@ class Jobs:
         self._put(item)
         self._work()
 
-    def remove(self, identity: str) -> tuple[Document, Entry | None]:
+    def remove(self, identity: str) -> tuple[Document, BinEntry | None]:
         """Take a report out; its file goes to the bin, where it was kept.
 
         Raises:
@@ -167,7 +167,7 @@ class Jobs:
             self._changed()
             return document, entry
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[BinEntry]:
         """What is in the bin, the last removed first."""
         return self.bin.entries({document.id for document in self.kb.documents()})
 
@@ -265,7 +265,7 @@ class Jobs:
         numbers = range(2, len(taken) + 3)
         return next(found for at in numbers if (found := f"{stem} ({at}){suffix}") not in taken)
 
-    def _binned(self, identity: str, why: str) -> Entry | None:
+    def _binned(self, identity: str, why: str) -> BinEntry | None:
         documents = self.kb.documents()
         document = next((one for one in documents if one.id == identity), None)
         if document is None:

@@ -47,8 +47,8 @@ def _held(weights: Weights, place: str) -> tuple[Mapping[str, float], ...]:
 
 
 def _without(weights: Weights, place: str, name: str) -> Weights:
-    def less(held: Mapping[str, float]) -> dict[str, float]:
-        return {other: weight for other, weight in held.items() if other != name}
+    def less(weights: Mapping[str, float]) -> dict[str, float]:
+        return {other: weight for other, weight in weights.items() if other != name}
 
     if place == "sentence":
         alike = replace(weights.sentence, features=less(weights.sentence.features))

@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class CodeShape:
     """What was counted of one project."""
 
     modules: int
@@ -47,7 +47,7 @@ class Shape:
     wide_lines: int
 
 
-def shape_of(root: Path) -> Shape:
+def shape_of(root: Path) -> CodeShape:
     """Measure all modules below a folder, those of tests, environments and hidden folders aside.
 
     Raises:
@@ -64,7 +64,7 @@ def shape_of(root: Path) -> Shape:
     ]
     lengths = sorted((node.end_lineno or node.lineno) - node.lineno + 1 for node in functions) or [0]
     held = Counter(file.parent for file in files if file.name != "__init__.py")
-    return Shape(
+    return CodeShape(
         modules=len(files),
         folders=len({file.parent for file in files}),
         largest_folder=max(held.values(), default=0),
@@ -126,7 +126,7 @@ def _is_type_checking(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
 
 
-def row(name: str, shape: Shape) -> str:
+def row(name: str, shape: CodeShape) -> str:
     """A line of the table."""
     cells = (
         *(name, shape.modules, shape.folders, shape.largest_folder, shape.function_p90, shape.function_longest),

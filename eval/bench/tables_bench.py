@@ -33,7 +33,7 @@ _YEARS = ("2020年", "2021年", "2022年", "2023年", "2024年")
 
 
 @dataclass(frozen=True, slots=True)
-class TableFigures:
+class TableTimings:
     """Warm questions over so many tables: seconds of the median and the 95th percentile, and the share whose cell was
     cited.
 
@@ -50,7 +50,7 @@ class TableFigures:
 
 def measure_tables(
     settings: Settings, tables: int, progress: Progress, questions: int = QUESTIONS
-) -> tuple[TableFigures, ...]:
+) -> tuple[TableTimings, ...]:
     """Measure with one table and then with `tables`, each of a company of its own, in a temporary knowledge base.
 
     Raises:
@@ -68,7 +68,7 @@ def measure_tables(
     return tuple(figures)
 
 
-def rows(figures: Sequence[TableFigures]) -> list[tuple[str, str]]:
+def rows(figures: Sequence[TableTimings]) -> list[tuple[str, str]]:
     """Label and value, for a person."""
     return [
         (
@@ -119,7 +119,7 @@ def _add(kb: KnowledgeBase, files: Sequence[Path], progress: Progress) -> float:
     return perf_counter() - started
 
 
-def _asked(kb: KnowledgeBase, tables: int, questions: int, seconds_adding: float, progress: Progress) -> TableFigures:
+def _asked(kb: KnowledgeBase, tables: int, questions: int, seconds_adding: float, progress: Progress) -> TableTimings:
     """Ask for cells all over the tables, the first of them once before, so that the model is loaded."""
     seconds, right = [], 0
     kb.ask([f"{_company(0)}{_YEARS[0]}的{_ROWS[0]}是多少？"])
@@ -132,7 +132,7 @@ def _asked(kb: KnowledgeBase, tables: int, questions: int, seconds_adding: float
         cells = [plain(cell.value) for citation in answer.citations for cell in citation.cells]
         right += cells == [_figure(number, row, column)]
         progress(f"asking over {tables} tables", asked + 1, questions)
-    return TableFigures(
+    return TableTimings(
         tables=tables,
         questions=questions,
         median=round(median(seconds), 4),

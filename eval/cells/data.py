@@ -31,7 +31,7 @@ NO_VALUE = frozenset(("", "-", "—", "–", "--"))
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class CellExample:
     """A question and the tables of its document.
 
     `grid` is the one with the answer and `answer` the numbers of its cells that answer; none, where the reading lost
@@ -124,7 +124,7 @@ CROSS = "imtqa-cross"
 """English questions over Chinese tables."""
 
 
-def read_examples(shared: Path, progress: Progress) -> list[Example]:
+def read_examples(shared: Path, progress: Progress) -> list[CellExample]:
     """The questions of all sets, each document written as HTML and read again; English ones over the Chinese tables
     too.
 
@@ -132,7 +132,7 @@ def read_examples(shared: Path, progress: Progress) -> list[Example]:
         UsageError: a file is not there or not of its form.
         UnreadableFileError: a document cannot be read.
     """
-    found: list[Example] = []
+    found: list[CellExample] = []
     for name, (file, read) in SETS.items():
         told = read(shared / file)
         grids = dict(_grids(name, told, progress))
@@ -145,7 +145,7 @@ def read_examples(shared: Path, progress: Progress) -> list[Example]:
     return [*found, *_crossed(shared, found)]
 
 
-def _crossed(shared: Path, found: list[Example]) -> list[Example]:
+def _crossed(shared: Path, found: list[CellExample]) -> list[CellExample]:
     """English questions over the Chinese tables of the same questions."""
     by_text = {(one.source, one.document, one.question): one for one in found}
     crossed = []
@@ -168,19 +168,19 @@ def grids_of(document: NewDocument) -> tuple[CellGrid, ...]:
     )
 
 
-def _grids(name: str, told: TableSet, progress: Progress) -> Iterator[tuple[str, tuple[CellGrid, ...]]]:
+def _grids(name: str, questions: TableSet, progress: Progress) -> Iterator[tuple[str, tuple[CellGrid, ...]]]:
     with tempfile.TemporaryDirectory(prefix="report-qa-fit-") as folder:
-        files = write_documents(told.documents, Path(folder), ".html")
+        files = write_documents(questions.documents, Path(folder), ".html")
         for done, (path, document) in enumerate(files.items(), start=1):
             yield document.name, grids_of(document_of_file(path))
             progress(f"reading {name}", done, len(files))
 
 
-def _example(source: str, question: TableQuestion, document: TableDocument, grids: tuple[CellGrid, ...]) -> Example:
+def _example(source: str, question: TableQuestion, document: TableDocument, grids: tuple[CellGrid, ...]) -> CellExample:
     wanted = frozenset(plain(document.grid[row][column]) for row, column in question.cells)
     answers = [(grid, _answer(grid, question, document)) for grid in grids]
     grid, answer = next((pair for pair in answers if pair[1]), answers[0])
-    return Example(source, question.kinds[0], question.question, question.document, grids, grid, answer, wanted)
+    return CellExample(source, question.kinds[0], question.question, question.document, grids, grid, answer, wanted)
 
 
 def _answer(grid: CellGrid, question: TableQuestion, document: TableDocument) -> frozenset[int]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eval.cells.choosing import fit_certainty, fit_choice
-from eval.cells.data import FOLDS, Example
+from eval.cells.data import FOLDS, CellExample
 from eval.cells.negatives import bereft, elsewhere, renamed
 from eval.cells.training import Lesson, train
 from eval.suites.tables_exact import plain
@@ -59,7 +59,7 @@ class _Weighed:
     """A question's likeliest table as a network that was not taught it weighs its cells: the sets of them, and which
     are right."""
 
-    example: Example
+    example: CellExample
     cells: Cells
     log_odds: Floats
     sets: Candidates
@@ -71,7 +71,7 @@ class _Weighed:
         return signs_of(self.cells, self.log_odds, self.sets, good), bool(self.right[int(good.argmax())])
 
 
-def fit_cells(examples: Sequence[Example], progress: Progress) -> CellFit:
+def fit_cells(examples: Sequence[CellExample], progress: Progress) -> CellFit:
     """Train on tables dealt to five parts, and measure on the part that is held back and on the sets that are only
     measured on."""
     taught = [one for one in examples if not one.source.endswith(OUTSIDE)]
@@ -92,14 +92,14 @@ def fit_cells(examples: Sequence[Example], progress: Progress) -> CellFit:
     return CellFit(network, figures, _error(judged))
 
 
-def _member(examples: Sequence[Example], fold: int, progress: Progress) -> dict[str, Floats]:
+def _member(examples: Sequence[CellExample], fold: int, progress: Progress) -> dict[str, Floats]:
     """The network that is taught by all but one fifth."""
     lessons = [_lesson(one) for one in examples if one.answer and one.fold != fold]
     return train(lessons, lambda done, of: progress(f"training {fold + 1} of {FOLDS}", done, of))
 
 
 def _unseen(
-    examples: Sequence[Example], member: Mapping[str, Floats], fold: int, progress: Progress
+    examples: Sequence[CellExample], member: Mapping[str, Floats], fold: int, progress: Progress
 ) -> Iterator[_Weighed]:
     """The questions of a fifth, and those that its tables do not answer, as the network weighs them that was not taught
     them."""
@@ -112,7 +112,7 @@ def _unseen(
         progress(f"weighing {fold + 1} of {FOLDS}", done, len(asked))
 
 
-def _weighed(one: Example, network: Network) -> _Weighed | None:
+def _weighed(one: CellExample, network: Network) -> _Weighed | None:
     told = []
     for grid in one.grids:
         if grid.cells:
@@ -127,7 +127,7 @@ def _weighed(one: Example, network: Network) -> _Weighed | None:
     return _Weighed(one, cells, log_odds, sets, np.array(right))
 
 
-def negatives_of(examples: Sequence[Example]) -> list[Example]:
+def negatives_of(examples: Sequence[CellExample]) -> list[CellExample]:
     """What the same questions are that their tables do not answer."""
     parts = [bereft(one, columns=columns) for one in examples for columns in (False, True)]
     return [*elsewhere(examples), *renamed(examples), *(one for one in parts if one)]
@@ -141,7 +141,7 @@ def write_network(network: Network, folder: Path) -> Path:
     return path
 
 
-def _lesson(one: Example) -> Lesson:
+def _lesson(one: CellExample) -> Lesson:
     answer = np.zeros(len(one.grid.cells), bool)
     answer[list(one.answer)] = True
     return Lesson(cells_of(one.question, one.grid), answer)
@@ -158,8 +158,8 @@ def _probability(log_odds: float) -> float:
 
 
 def _outside(
-    examples: Sequence[Example], network: Network, progress: Progress
-) -> Iterator[tuple[Example, bool, float]]:
+    examples: Sequence[CellExample], network: Network, progress: Progress
+) -> Iterator[tuple[CellExample, bool, float]]:
     reader = CellReader(network)
     for done, one in enumerate(examples, start=1):
         choices = [choice for grid in one.grids if (choice := reader.choose(one.question, grid))]
@@ -169,11 +169,11 @@ def _outside(
         progress("judging", done, len(examples))
 
 
-def _is_right(one: Example, choice: Chosen) -> bool:
+def _is_right(one: CellExample, choice: Chosen) -> bool:
     return bool(one.wanted) and one.is_right(frozenset(plain(text) for text in choice.texts))
 
 
-def _figures(judged: Sequence[tuple[Example, bool, float]]) -> dict[str, tuple[int, float, float, float]]:
+def _figures(judged: Sequence[tuple[CellExample, bool, float]]) -> dict[str, tuple[int, float, float, float]]:
     groups: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
     for one, right, sure in judged:
         kind = one.kind if one.kind in ("single_cell", *NEGATIVES) else "several"
@@ -189,7 +189,7 @@ def _figures(judged: Sequence[tuple[Example, bool, float]]) -> dict[str, tuple[i
     }
 
 
-def _error(judged: Sequence[tuple[Example, bool, float]]) -> float:
+def _error(judged: Sequence[tuple[CellExample, bool, float]]) -> float:
     """Expected calibration error over ten equal bins, of questions that their tables answer."""
     answerable = [(right, sure) for one, right, sure in judged if one.wanted and one.source != REASONED]
     right, sure = (np.array(told, float) for told in zip(*answerable, strict=True))

@@ -7,7 +7,7 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from eval.cells.data import Example, grids_of
+from eval.cells.data import CellExample, grids_of
 from eval.facts.made_files import write_document
 from eval.facts.made_tables import made_document
 from eval.facts.reading import document_of_bytes
@@ -33,10 +33,10 @@ _EN = ("What was {0}?", "What is {0}?", "How much was {0}?", "Tell me {0}.", "{0
 _ORDINALS = ("first", "second", "third", "fourth")
 
 
-def made_examples(progress: Progress) -> list[Example]:
+def made_examples(progress: Progress) -> list[CellExample]:
     """Questions over made-up tables, and the same with a year, a name or a part that the table does not have. The same
     every time."""
-    found: list[Example] = []
+    found: list[CellExample] = []
     for number in range(TABLES):
         rng = random.Random(f"{SEED}:{number}")  # noqa: S311 - not for secrets: the same tables have to come again
         made = made_document(rng, "html")
@@ -47,7 +47,7 @@ def made_examples(progress: Progress) -> list[Example]:
     return found
 
 
-def _asked_of(grid: CellGrid, name: str, rng: Random, language: str) -> list[Example]:
+def _asked_of(grid: CellGrid, name: str, rng: Random, language: str) -> list[CellExample]:
     facts = [fact for fact in grid.facts if fact.value is not None and fact.measure]
     told = []
     for fact in rng.sample(facts, min(QUESTIONS, len(facts))):
@@ -57,10 +57,10 @@ def _asked_of(grid: CellGrid, name: str, rng: Random, language: str) -> list[Exa
         cell = int(grid.cell_of[fact.place.position])
         wanted = frozenset((plain(grid.cells[cell].text),))
         question = _question(fact, facts, rng, language)
-        told.append(Example(SOURCE, "single_cell", question, name, (grid,), grid, frozenset((cell,)), wanted))
+        told.append(CellExample(SOURCE, "single_cell", question, name, (grid,), grid, frozenset((cell,)), wanted))
         if other := _other(fact, facts, rng):
             question = _question(other, facts, rng, language)
-            told.append(Example(SOURCE, "absent", question, name, (grid,), grid, frozenset(), frozenset()))
+            told.append(CellExample(SOURCE, "absent", question, name, (grid,), grid, frozenset(), frozenset()))
     return told
 
 

@@ -14,7 +14,7 @@ from kb.cells.tokens import tokens
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.cells.data import Example
+    from eval.cells.data import CellExample
 
 SEED = 1
 _SHORTEST, _LONGEST = 2, 30
@@ -25,7 +25,7 @@ OFFERED = 30
 """Tables that another table is chosen from: the one that shares most with the question."""
 
 
-def bereft(example: Example, *, columns: bool) -> Example | None:
+def bereft(example: CellExample, *, columns: bool) -> CellExample | None:
     """The question asked of its table without the rows, or without the columns, of its answer; None where nothing would
     be left of the table."""
     table, grid = example.grid.table, example.grid
@@ -42,14 +42,14 @@ def bereft(example: Example, *, columns: bool) -> Example | None:
     return _without(example, left, width, "rows") if table.header_rows < len(left) < len(table.rows) else None
 
 
-def _by_source(examples: Sequence[Example]) -> dict[str, list[Example]]:
-    pools: dict[str, list[Example]] = {}
+def _by_source(examples: Sequence[CellExample]) -> dict[str, list[CellExample]]:
+    pools: dict[str, list[CellExample]] = {}
     for one in examples:
         pools.setdefault(one.source, []).append(one)
     return pools
 
 
-def elsewhere(examples: Sequence[Example]) -> list[Example]:
+def elsewhere(examples: Sequence[CellExample]) -> list[CellExample]:
     """Each question asked of another document's table, of several the one that shares most with it. The same for the
     same examples."""
     rng = random.Random(SEED)  # noqa: S311 - not for secrets: the same tables have to come again
@@ -68,7 +68,7 @@ def elsewhere(examples: Sequence[Example]) -> list[Example]:
     return told
 
 
-def renamed(examples: Sequence[Example]) -> list[Example]:
+def renamed(examples: Sequence[CellExample]) -> list[CellExample]:
     """The questions that say a label of their table, each with a label of another table in its place; or with a year
     that their table has not."""
     rng = random.Random(SEED)  # noqa: S311 - not for secrets: the same names have to come again
@@ -81,14 +81,14 @@ def renamed(examples: Sequence[Example]) -> list[Example]:
     return told
 
 
-def _labels(example: Example) -> list[str]:
+def _labels(example: CellExample) -> list[str]:
     """The words of a table that are no figures, short enough to be names."""
     grid = example.grid
     texts = (cell.text.strip() for cell, figure in zip(grid.cells, grid.is_figure, strict=True) if not figure)
     return [text for text in texts if _SHORTEST <= len(text) <= _LONGEST]
 
 
-def _other_name(example: Example, name: str) -> str:
+def _other_name(example: CellExample, name: str) -> str:
     """The question with a name for the longest label that it says; empty where it says none, or the table has that
     name."""
     said = max((label for label in _labels(example) if label in example.question), key=len, default="")
@@ -96,7 +96,7 @@ def _other_name(example: Example, name: str) -> str:
     return "" if not said or known else example.question.replace(said, name)
 
 
-def _other_year(example: Example, rng: random.Random) -> str:
+def _other_year(example: CellExample, rng: random.Random) -> str:
     """The question with a year that neither it nor its table has; empty where it says no year of its table."""
     postings = example.grid.postings
     said = [year for year in _YEAR.findall(example.question) if f"#{year}" in postings]
@@ -106,7 +106,7 @@ def _other_year(example: Example, rng: random.Random) -> str:
     return "" if f"#{year}" in postings or year in example.question else example.question.replace(said[0], year)
 
 
-def _without(example: Example, rows: Sequence[int], columns: Sequence[int], kind: str) -> Example:
+def _without(example: CellExample, rows: Sequence[int], columns: Sequence[int], kind: str) -> CellExample:
     """The question with no answer, over some rows and columns of its table."""
     table = example.grid.table
     texts = tuple(tuple(table.rows[row][at] for at in columns) for row in rows)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.cells.data import FOLDS, Example
+from eval.cells.data import FOLDS, CellExample
 from eval.cells.fit import HELD, OUTSIDE, REASONED, negatives_of
 from eval.fitting.logit import fit_logistic
 from eval.suites.tables_exact import plain
@@ -65,7 +65,7 @@ class OpinionFit:
     absent_answered: float
 
 
-def fit_opinions(examples: Sequence[Example], network: Network, progress: Progress) -> OpinionFit:
+def fit_opinions(examples: Sequence[CellExample], network: Network, progress: Progress) -> OpinionFit:
     """Ask both, and fit; the figures are of the fold that is held back, with weights fitted without it."""
     rng = random.Random(SEED)  # noqa: S311 - not for secrets: the same questions have to come again
     taught = [one for one in examples if one.answer and not one.source.endswith(OUTSIDE) and one.source != REASONED]
@@ -76,7 +76,7 @@ def fit_opinions(examples: Sequence[Example], network: Network, progress: Progre
     return _figures(weights, [one for one in told if one.fold == HELD])
 
 
-def _ask(examples: Sequence[Example], network: Network, progress: Progress) -> Iterator[_Asked]:
+def _ask(examples: Sequence[CellExample], network: Network, progress: Progress) -> Iterator[_Asked]:
     glossary, weights = load_glossary(own_glossary(load_settings())), load_weights().tables
     readers = []
     for fold in range(FOLDS):
@@ -96,7 +96,7 @@ def _ask(examples: Sequence[Example], network: Network, progress: Progress) -> I
         progress("asking both", done, len(examples))
 
 
-def _is_right(one: Example, texts: frozenset[str]) -> bool:
+def _is_right(one: CellExample, texts: frozenset[str]) -> bool:
     return bool(one.wanted) and one.is_right(frozenset(map(plain, texts)))
 
 

@@ -92,7 +92,7 @@ class ExpectedFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FactVerdict:
     """What became of an expected fact: the fact it was held against (None: there is none) and its right dimensions."""
 
     expected: ExpectedFact
@@ -104,15 +104,15 @@ class Verdict:
         return self.right.issuperset(dimensions)
 
 
-def verdict(expected: ExpectedFact, facts: Sequence[Fact]) -> Verdict:
+def verdict(expected: ExpectedFact, facts: Sequence[Fact]) -> FactVerdict:
     """The expected fact held against that one of its document's facts which is at its place; the best where several
     are."""
-    best = Verdict(expected, None, frozenset())
+    best = FactVerdict(expected, None, frozenset())
     for fact in _at_its_place(expected, facts):
         for meaning in expected.meanings:
             right = right_dimensions(meaning, fact)
             if best.fact is None or _worth(right) > _worth(best.right):
-                best = Verdict(expected, fact, right)
+                best = FactVerdict(expected, fact, right)
     return best
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from eval.facts.made_figures import Notation
-from eval.facts.made_words import MONEY, PER_SHARE, PERCENT, Term
+from eval.facts.made_figures import MadeNotation
+from eval.facts.made_words import MONEY, PER_SHARE, PERCENT, MadeTerm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from random import Random
 
     from eval.facts.expected import ExpectedFact
-    from eval.facts.made_words import UnitWords, Vocabulary
+    from eval.facts.made_words import MadeVocabulary, UnitWords
 
 FORMATS = ("html", "md", "xlsx", "docx", "pdf")
 MEASURE, PERIOD, SUBJECT, SCOPE = "measure", "period", "subject", "scope"
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class MadeShape:
     """What lies along rows and columns, outermost first.
 
     `style` of two dimensions along the rows: the outer one in rows of its own ("section"), in a column ("columns"), or
@@ -47,27 +47,27 @@ class Shape:
 
 
 SHAPES = (
-    Shape((MEASURE,), (PERIOD,)),
-    Shape((SUBJECT,), (MEASURE,)),
-    Shape((PERIOD,), (MEASURE,)),
-    Shape((SUBJECT,), (PERIOD,)),
-    Shape((MEASURE,), (SUBJECT,)),
-    Shape((SUBJECT, PERIOD), (MEASURE,), "columns"),
-    Shape((SUBJECT, MEASURE), (PERIOD,), "columns"),
-    Shape((SUBJECT, MEASURE), (PERIOD,), "section"),
-    Shape((SCOPE, MEASURE), (PERIOD,), "section"),
-    Shape((MEASURE, SCOPE), (PERIOD,), "of which"),
-    Shape((MEASURE,), (SUBJECT, PERIOD)),
-    Shape((MEASURE,), (SCOPE, PERIOD)),
-    Shape((SUBJECT,), (PERIOD, MEASURE)),
-    Shape((SUBJECT,), (MEASURE, PERIOD)),
-    Shape((MEASURE,), (PERIOD,), blocks="beside", of=SCOPE),
-    Shape((MEASURE,), (PERIOD,), blocks="stacked", of=SCOPE),
-    Shape((SUBJECT,), (MEASURE,), blocks="stacked", of=PERIOD),
-    Shape((MEASURE,), (PERIOD,), blocks="stacked", of=SUBJECT),
+    MadeShape((MEASURE,), (PERIOD,)),
+    MadeShape((SUBJECT,), (MEASURE,)),
+    MadeShape((PERIOD,), (MEASURE,)),
+    MadeShape((SUBJECT,), (PERIOD,)),
+    MadeShape((MEASURE,), (SUBJECT,)),
+    MadeShape((SUBJECT, PERIOD), (MEASURE,), "columns"),
+    MadeShape((SUBJECT, MEASURE), (PERIOD,), "columns"),
+    MadeShape((SUBJECT, MEASURE), (PERIOD,), "section"),
+    MadeShape((SCOPE, MEASURE), (PERIOD,), "section"),
+    MadeShape((MEASURE, SCOPE), (PERIOD,), "of which"),
+    MadeShape((MEASURE,), (SUBJECT, PERIOD)),
+    MadeShape((MEASURE,), (SCOPE, PERIOD)),
+    MadeShape((SUBJECT,), (PERIOD, MEASURE)),
+    MadeShape((SUBJECT,), (MEASURE, PERIOD)),
+    MadeShape((MEASURE,), (PERIOD,), blocks="beside", of=SCOPE),
+    MadeShape((MEASURE,), (PERIOD,), blocks="stacked", of=SCOPE),
+    MadeShape((SUBJECT,), (MEASURE,), blocks="stacked", of=PERIOD),
+    MadeShape((MEASURE,), (PERIOD,), blocks="stacked", of=SUBJECT),
 )
 SIMPLEST, SHARED = SHAPES[0], SHAPES[1]
-PLAIN = Notation("comma", "-")
+PLAIN = MadeNotation("comma", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +100,26 @@ class MadeDocument:
     cells: tuple[MadeCell, ...]
     header_rows: int
     label_columns: int
-    notation: Notation
+    notation: MadeNotation
     facts: tuple[ExpectedFact, ...]
     places: Mapping[str, str]
 
 
 @dataclass(slots=True)
-class Draft:
+class MadeDraft:
     """A document in the making: what was decided so far."""
 
     rng: Random
     format: str
-    words: Vocabulary
-    shape: Shape
+    words: MadeVocabulary
+    shape: MadeShape
     family: str
     year: int
-    terms: dict[str, list[Term]] = field(default_factory=dict)
+    terms: dict[str, list[MadeTerm]] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     money: UnitWords | None = None
     per_share: UnitWords | None = None
-    notation: Notation = PLAIN
+    notation: MadeNotation = PLAIN
     title: str = ""
     heading: str = ""
     sentence: str = ""
@@ -135,7 +135,7 @@ class Draft:
         """Whether a dimension lies along the rows or the columns."""
         return dimension in (*self.shape.rows, *self.shape.columns, self.shape.of)
 
-    def of_unit(self, measure: Term) -> UnitWords:
+    def of_unit(self, measure: MadeTerm) -> UnitWords:
         """The unit of a measure."""
         assert self.money is not None
         assert self.per_share is not None
@@ -143,21 +143,21 @@ class Draft:
         return known.get(measure.kind) or self.words.others[measure.kind]
 
 
-def percent_in_cell(measure: Term, place: str) -> bool:
+def percent_in_cell(measure: MadeTerm, place: str) -> bool:
     """Whether shares of a table whose unit is money have their sign in the cell."""
     return measure.kind == PERCENT and place not in {"row label", "column header", "unit column"}
 
 
-def sign_in_cell(measure: Term, place: str, *, along: bool) -> bool:
+def sign_in_cell(measure: MadeTerm, place: str, *, along: bool) -> bool:
     """Whether the cells of a measure say its unit."""
     if place == "in cell":
         return measure.kind != PER_SHARE
     return along and percent_in_cell(measure, place)
 
 
-def axis_terms(draft: Draft, dimensions: Sequence[str]) -> list[tuple[Term, ...]]:
+def axis_terms(draft: MadeDraft, dimensions: Sequence[str]) -> list[tuple[MadeTerm, ...]]:
     """The combinations of terms along an axis, the innermost running fastest."""
-    combined: list[tuple[Term, ...]] = [()]
+    combined: list[tuple[MadeTerm, ...]] = [()]
     for dimension in dimensions:
         combined = [(*before, term) for before in combined for term in draft.terms[dimension]]
     return combined

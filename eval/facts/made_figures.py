@@ -20,7 +20,7 @@ MISSING = {"zh": ("-", "不适用", "—", "n.m."), "en": ("-", "n.m.", "N/A", "
 
 
 @dataclass(frozen=True, slots=True)
-class Notation:
+class MadeNotation:
     """How a table writes figures: what parts groups and decimals, and how it marks a negative one."""
 
     name: str
@@ -42,18 +42,18 @@ class Notation:
         return self.negative.format(text) if "{}" in self.negative else self.negative + text
 
 
-def draw_notation(language: str, rng: Random, *, european: bool) -> Notation:
+def draw_notation(language: str, rng: Random, *, european: bool) -> MadeNotation:
     """A notation; decimal commas where they can be."""
     name = rng.choice(("comma", "comma", "comma", "comma", "plain", "swiss" if language == "en" else "comma"))
     if european and rng.random() < 0.4:
         name = "european"
-    return Notation(name, rng.choice(_ZH_SIGNS if language == "zh" else _EN_SIGNS))
+    return MadeNotation(name, rng.choice(_ZH_SIGNS if language == "zh" else _EN_SIGNS))
 
 
 class Values:
     """Draws values whose digits no other figure of the table has, nor any year."""
 
-    def __init__(self, rng: Random, notation: Notation) -> None:
+    def __init__(self, rng: Random, notation: MadeNotation) -> None:
         self._rng, self._notation = rng, notation
         self._taken: set[str] = set()
 

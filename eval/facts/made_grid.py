@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from eval.facts.expected import ExpectedFact, ExpectedSubject, ExpectedUnit, Meaning
 from eval.facts.made_draft import MEASURE, PERIOD, SCOPE, SUBJECT, MadeCell, axis_terms, sign_in_cell
-from eval.facts.made_words import MONEY, PERCENT, Term
+from eval.facts.made_words import MONEY, PERCENT, MadeTerm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eval.facts.made_draft import Draft
+    from eval.facts.made_draft import MadeDraft
     from eval.facts.made_figures import Values
 
 _PERCENT = ExpectedUnit(("%",), Decimal(1), "")
 
 
 @dataclass(slots=True)
-class Grid:
+class MadeGrid:
     """The cells of a table as they are laid out, and the facts that they hold."""
 
     header_rows: int = 0
@@ -49,19 +49,19 @@ class _Row:
     own row."""
 
     labels: tuple[str, ...]
-    terms: tuple[Term, ...]
+    terms: tuple[MadeTerm, ...]
     section: str = ""
 
 
-def grid_of(draft: Draft, values: Values, *, missing: str) -> Grid:
+def grid_of(draft: MadeDraft, values: Values, *, missing: str) -> MadeGrid:
     """The table of a draft; `missing` is how one of its figures is marked as not there, or empty."""
-    grid = Grid()
+    grid = MadeGrid()
     grid.label_columns = (2 if draft.shape.style == "columns" else 1) + (draft.places["unit"] == "unit column")
     rows, columns = _rows(draft), axis_terms(draft, draft.shape.columns)
     over = int(draft.places[PERIOD] == "cell over block" or draft.shape.of in {PERIOD, SUBJECT})
     grid.header_rows = len(draft.shape.columns) + over
     wide = grid.label_columns + len(columns) + bool(draft.growth) + bool(draft.share)
-    blocks: list[tuple[Term, ...]] = axis_terms(draft, (draft.shape.of,)) if draft.shape.blocks else [()]
+    blocks: list[tuple[MadeTerm, ...]] = axis_terms(draft, (draft.shape.of,)) if draft.shape.blocks else [()]
     high = grid.header_rows + len(rows)
     corners = [
         (at * (high + 1), 0) if draft.shape.blocks == "stacked" else (0, at * (wide + 1)) for at in range(len(blocks))
@@ -92,7 +92,7 @@ def grid_of(draft: Draft, values: Values, *, missing: str) -> Grid:
     return grid
 
 
-def _rows(draft: Draft) -> list[_Row]:
+def _rows(draft: MadeDraft) -> list[_Row]:
     """The rows below the header."""
     shape, rng = draft.shape, draft.rng
     if len(shape.rows) == 1:
@@ -114,14 +114,14 @@ def _rows(draft: Draft) -> list[_Row]:
     return rows
 
 
-def _corner(draft: Draft) -> str:
+def _corner(draft: MadeDraft) -> str:
     """The cell over the row labels."""
     if corner := draft.terms.get("corner"):
         return corner[0].text
     return _head_of(draft, draft.shape.rows[0] if draft.shape.style == "columns" else draft.shape.rows[-1])
 
 
-def _head_of(draft: Draft, dimension: str) -> str:
+def _head_of(draft: MadeDraft, dimension: str) -> str:
     """What heads a column of labels."""
     lists, subjects = draft.words.lists, draft.terms[SUBJECT]
     if dimension == SUBJECT:
@@ -129,7 +129,7 @@ def _head_of(draft: Draft, dimension: str) -> str:
     return draft.rng.choice(lists["period_heads" if dimension == PERIOD else "measure_heads"])
 
 
-def _heads(draft: Draft) -> list[str]:
+def _heads(draft: MadeDraft) -> list[str]:
     """What stands over the columns of labels."""
     heads = [_corner(draft)]
     if draft.shape.style == "columns":
@@ -140,7 +140,7 @@ def _heads(draft: Draft) -> list[str]:
 
 
 def _head(
-    draft: Draft, grid: Grid, columns: Sequence[tuple[Term, ...]], at: tuple[int, int], heads: Sequence[str]
+    draft: MadeDraft, grid: MadeGrid, columns: Sequence[tuple[MadeTerm, ...]], at: tuple[int, int], heads: Sequence[str]
 ) -> None:
     """The header rows: heads of label columns, one or two rows of column headers."""
     depth = len(draft.shape.columns)
@@ -155,7 +155,7 @@ def _head(
         grid.put(top + depth - 1, column, terms[-1].text, header=True)
 
 
-def _cell_over(grid: Grid, at: tuple[int, int], across: tuple[int, int], text: str) -> None:
+def _cell_over(grid: MadeGrid, at: tuple[int, int], across: tuple[int, int], text: str) -> None:
     """The row above the header, in whose one cell the period or subject stands: from a column on to the end."""
     (top, left), (first, wide) = at, across
     for column in range(left, left + first):
@@ -163,7 +163,7 @@ def _cell_over(grid: Grid, at: tuple[int, int], across: tuple[int, int], text: s
     grid.put(top, left + first, text, width=wide - first, header=True)
 
 
-def _lay(draft: Draft, grid: Grid, row: _Row, at: tuple[int, int, int]) -> None:
+def _lay(draft: MadeDraft, grid: MadeGrid, row: _Row, at: tuple[int, int, int]) -> None:
     """The labels of a row; a section's own row is empty beside its name."""
     down, left, wide = at
     if row.section:
@@ -178,7 +178,9 @@ def _lay(draft: Draft, grid: Grid, row: _Row, at: tuple[int, int, int]) -> None:
         grid.put(down, left + len(row.labels), draft.of_unit(measure).word)
 
 
-def _figure(draft: Draft, grid: Grid, at: tuple[int, int], terms: Sequence[Term], values: Values, missing: str) -> None:
+def _figure(
+    draft: MadeDraft, grid: MadeGrid, at: tuple[int, int], terms: Sequence[MadeTerm], values: Values, missing: str
+) -> None:
     """A cell with its figure, and what that means."""
     of = {term.dimension: term for term in terms}
     measure = of.get(MEASURE, draft.terms[MEASURE][0])
@@ -199,7 +201,7 @@ def _figure(draft: Draft, grid: Grid, at: tuple[int, int], terms: Sequence[Term]
     grid.told.append(_fact(draft, text, _meanings(draft, of, value, unit.unit)))
 
 
-def _grow(draft: Draft, grid: Grid, rows: Sequence[_Row], values: Values, column: int) -> None:
+def _grow(draft: MadeDraft, grid: MadeGrid, rows: Sequence[_Row], values: Values, column: int) -> None:
     """A last column that says how much each row has changed from the year before."""
     signed = draft.rng.random() < 0.6
     tail = "" if signed else "(%)"
@@ -213,11 +215,11 @@ def _grow(draft: Draft, grid: Grid, rows: Sequence[_Row], values: Values, column
         grid.told.append(_fact(draft, text, _meanings(draft, of, value, _PERCENT, change="prior year")))
 
 
-def _share(draft: Draft, grid: Grid, rows: Sequence[_Row], values: Values, column: int) -> None:
+def _share(draft: MadeDraft, grid: MadeGrid, rows: Sequence[_Row], values: Values, column: int) -> None:
     """Two last columns: the share that each row's last amount is, and the growth of that amount."""
     amount = draft.terms[MEASURE][-1]
     whole = draft.terms.get("whole")
-    share = Term(MEASURE, draft.share, f"占{whole[0].text}" if whole else draft.share)
+    share = MadeTerm(MEASURE, draft.share, f"占{whole[0].text}" if whole else draft.share)
     for across, head in enumerate((draft.share, draft.growth)):
         grid.put(grid.header_rows - 1, column + across, head, header=True)
     for down, row in enumerate(rows):
@@ -233,12 +235,12 @@ def _share(draft: Draft, grid: Grid, rows: Sequence[_Row], values: Values, colum
                 draft.sentence = draft.sentence.format(**words)
 
 
-def _fact(draft: Draft, text: str, meanings: tuple[Meaning, ...]) -> ExpectedFact:
+def _fact(draft: MadeDraft, text: str, meanings: tuple[Meaning, ...]) -> ExpectedFact:
     return ExpectedFact(f"made.{draft.format}", text, (), meanings, kind="cell")
 
 
 def _meanings(
-    draft: Draft, of: dict[str, Term], value: Decimal | None, unit: ExpectedUnit | None, *, change: str = ""
+    draft: MadeDraft, of: dict[str, MadeTerm], value: Decimal | None, unit: ExpectedUnit | None, *, change: str = ""
 ) -> tuple[Meaning, ...]:
     """What a figure under these terms means; a segment that stands over the rows, not in them, may be scope of the
     company as well."""

@@ -17,8 +17,8 @@ from eval.facts.reading import document_of_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from eval.facts.expected import Verdict
-    from eval.facts.made_draft import MadeDocument, Shape
+    from eval.facts.expected import FactVerdict
+    from eval.facts.made_draft import MadeDocument, MadeShape
 
 Count = tuple[int, int]
 """How many are right, and how many there are."""
@@ -30,7 +30,7 @@ class MadeResult:
 
     number: int
     document: MadeDocument
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[FactVerdict, ...]
 
 
 def made_results(tables: int, seed: int, formats: Sequence[str] = FORMATS) -> Iterator[MadeResult]:
@@ -40,7 +40,7 @@ def made_results(tables: int, seed: int, formats: Sequence[str] = FORMATS) -> It
 
 
 def made_result(
-    number: int, seed: int, form: str, *, shape: Shape | None = None, language: str = "", plain: bool = False
+    number: int, seed: int, form: str, *, shape: MadeShape | None = None, language: str = "", plain: bool = False
 ) -> MadeResult:
     """One document of the corpus of a seed, read and judged."""
     # Not for secrets: the same tables have to come again.
@@ -49,7 +49,7 @@ def made_result(
     return MadeResult(number, made, judged(made, write_document(made, rng)))
 
 
-def judged(made: MadeDocument, data: bytes) -> tuple[Verdict, ...]:
+def judged(made: MadeDocument, data: bytes) -> tuple[FactVerdict, ...]:
     """What became of each figure of a document that was written so."""
     facts = document_of_bytes(data, f"made.{made.format}").facts
     return tuple(verdict(expected, facts) for expected in made.facts)
@@ -88,7 +88,7 @@ def by_place(results: Iterable[MadeResult]) -> dict[str, dict[str, Count]]:
     return _summed(dict(sorted(counted.items())))
 
 
-def _note(counted: dict[str, list[bool]], one: Verdict) -> None:
+def _note(counted: dict[str, list[bool]], one: FactVerdict) -> None:
     counted["found"].append(one.fact is not None)
     for name in DIMENSIONS:
         counted[name].append(name in one.right)

@@ -20,24 +20,24 @@ from eval.facts.made_draft import (
     SHARED,
     SIMPLEST,
     SUBJECT,
-    Draft,
     MadeDocument,
-    Shape,
+    MadeDraft,
+    MadeShape,
     percent_in_cell,
 )
 from eval.facts.made_figures import MISSING, Values, draw_notation
 from eval.facts.made_grid import grid_of
-from eval.facts.made_words import MASS, MONEY, PER_SHARE, PERCENT, Term, vocabulary
+from eval.facts.made_words import MASS, MONEY, PER_SHARE, PERCENT, MadeTerm, vocabulary
 
 
 def made_document(
-    rng: Random, form: str, *, shape: Shape | None = None, language: str = "", plain: bool = False
+    rng: Random, form: str, *, shape: MadeShape | None = None, language: str = "", plain: bool = False
 ) -> MadeDocument:
     """A document in a format; `plain`: without forecasts, sections or figures of several units, its unit in a line
     above the table."""
     words = vocabulary(language or rng.choice(("zh", "en")))
     chosen = shape or rng.choice(SHAPES)
-    draft = Draft(rng, form, words, chosen, "", rng.choice((2021, 2022, 2023, 2024)))
+    draft = MadeDraft(rng, form, words, chosen, "", rng.choice((2021, 2022, 2023, 2024)))
     draft.family = periods.YEARS if plain else _family(draft)
     _draw_terms(draft, plain=plain)
     _place_subject(draft, plain=plain)
@@ -70,7 +70,7 @@ def made_document(
     )
 
 
-def _family(draft: Draft) -> str:
+def _family(draft: MadeDraft) -> str:
     rng = draft.rng
     if draft.along(PERIOD):
         there = periods.families(draft.words.language)
@@ -83,7 +83,7 @@ def _family(draft: Draft) -> str:
     )
 
 
-def _draw_terms(draft: Draft, *, plain: bool) -> None:
+def _draw_terms(draft: MadeDraft, *, plain: bool) -> None:
     """The values of each dimension: several along rows and columns, else one; a scope only where it lies along them."""
     rng, words = draft.rng, draft.words
     at = rng.randrange(len(words.money))
@@ -102,10 +102,10 @@ def _draw_terms(draft: Draft, *, plain: bool) -> None:
         draft.terms[MEASURE] = [*rng.sample(money, rng.choice((2, 3)) if len(money) > 2 else 2), *mixed]
     if draft.along(SCOPE):
         kind = "parts" if draft.shape.style == "of which" else rng.choice(("scenarios", "operations"))
-        draft.terms[SCOPE] = [Term(SCOPE, name, name) for name in words.lists[kind][: rng.choice((2, 3))]]
+        draft.terms[SCOPE] = [MadeTerm(SCOPE, name, name) for name in words.lists[kind][: rng.choice((2, 3))]]
 
 
-def _place_subject(draft: Draft, *, plain: bool) -> None:
+def _place_subject(draft: MadeDraft, *, plain: bool) -> None:
     """Whom the table is about: names along it, or one around it; and the title, with a company where the document has
     one of its own."""
     rng, lists = draft.rng, draft.words.lists
@@ -122,7 +122,7 @@ def _place_subject(draft: Draft, *, plain: bool) -> None:
     else:
         names = [draft.company] if place == "own" else [rng.choice(lists[kind])]
         draft.places[SUBJECT] = place
-    draft.terms[SUBJECT] = [Term(SUBJECT, name, name, kind) for name in names]
+    draft.terms[SUBJECT] = [MadeTerm(SUBJECT, name, name, kind) for name in names]
     if place == "heading":
         draft.heading = names[0]
     if place == "sheet":
@@ -132,7 +132,7 @@ def _place_subject(draft: Draft, *, plain: bool) -> None:
     draft.title = f"{subject}{report}" if draft.words.chinese else f"{subject} {report}".strip()
 
 
-def _axis_place(draft: Draft, dimension: str) -> str:
+def _axis_place(draft: MadeDraft, dimension: str) -> str:
     """Where along the table a dimension stands."""
     shape = draft.shape
     if dimension == shape.of:
@@ -144,7 +144,7 @@ def _axis_place(draft: Draft, dimension: str) -> str:
     return "outer label" if len(shape.rows) > 1 and shape.rows[0] == dimension else "row label"
 
 
-def _place_scope(draft: Draft) -> None:
+def _place_scope(draft: MadeDraft) -> None:
     """A scope that lies along nothing is in the heading or the sheet's name, or there is none."""
     rng, lists = draft.rng, draft.words.lists
     if draft.along(SCOPE):
@@ -158,11 +158,11 @@ def _place_scope(draft: Draft) -> None:
         draft.places[SCOPE] = place or "none"
         if place:
             name = rng.choice(lists[rng.choice(("scenarios", "operations"))])
-            draft.terms[SCOPE] = [Term(SCOPE, name, name)]
+            draft.terms[SCOPE] = [MadeTerm(SCOPE, name, name)]
             draft.heading, draft.sheet = (name, draft.sheet) if place == "heading" else (draft.heading, name)
 
 
-def _place_period(draft: Draft) -> None:
+def _place_period(draft: MadeDraft) -> None:
     """A period that lies along nothing is in the caption, the title or a cell over the block; years that columns leave
     out, in the title."""
     rng, chinese = draft.rng, draft.words.chinese
@@ -183,7 +183,7 @@ def _place_period(draft: Draft) -> None:
         draft.caption = text
 
 
-def _title_of_year(draft: Draft) -> str:
+def _title_of_year(draft: MadeDraft) -> str:
     """The title with the report's year, and the half where relative words mean halves."""
     half = draft.family == periods.RELATIVE_HALF
     subject = draft.company or draft.title
@@ -194,7 +194,7 @@ def _title_of_year(draft: Draft) -> str:
     return f"{subject} annual report {draft.year}" if draft.company else f"{subject} {draft.year}"
 
 
-def _place_measure(draft: Draft) -> None:
+def _place_measure(draft: MadeDraft) -> None:
     """A measure that lies along nothing is in the caption; there is mostly a caption."""
     rng, lists, chinese = draft.rng, draft.words.lists, draft.words.chinese
     of_period, draft.caption = draft.caption, ""
@@ -215,7 +215,7 @@ def _place_measure(draft: Draft) -> None:
         draft.caption = f"{head}{name}{f', {of_period}' if of_period else ''}"
 
 
-def _place_unit(draft: Draft, *, plain: bool) -> None:
+def _place_unit(draft: MadeDraft, *, plain: bool) -> None:
     """The place that tells the unit; labels of measures get a tail where it is not that of the table."""
     rng = draft.rng
     place = "line" if plain else rng.choice(_unit_places(draft))
@@ -230,13 +230,13 @@ def _place_unit(draft: Draft, *, plain: bool) -> None:
         tail = rng.choice(table.tails)
         draft.caption = f"{draft.caption}{tail}" if draft.words.chinese else f"{draft.caption} {tail}"
     if place == "in cell" and table.in_cell:
-        draft.terms["in cell"] = [Term("in cell", rng.choice(table.in_cell))]
+        draft.terms["in cell"] = [MadeTerm("in cell", rng.choice(table.in_cell))]
     if place == "corner":
-        draft.terms["corner"] = [Term("corner", rng.choice(table.corners))]
+        draft.terms["corner"] = [MadeTerm("corner", rng.choice(table.corners))]
     draft.terms[MEASURE] = [_labelled(draft, measure, place) for measure in measures]
 
 
-def _unit_places(draft: Draft) -> list[str]:
+def _unit_places(draft: MadeDraft) -> list[str]:
     shape, kind = draft.shape, draft.terms[MEASURE][0].kind
     there = ["in cell"] if kind != PER_SHARE else []
     if kind == MONEY:
@@ -253,7 +253,7 @@ def _unit_places(draft: Draft) -> list[str]:
     return there
 
 
-def _labelled(draft: Draft, measure: Term, place: str) -> Term:
+def _labelled(draft: MadeDraft, measure: MadeTerm, place: str) -> MadeTerm:
     """The measure with its label as the table prints it: with its unit where neither the table nor the cells tell
     it."""
     unit = draft.of_unit(measure)
@@ -267,11 +267,11 @@ def _labelled(draft: Draft, measure: Term, place: str) -> Term:
     return replace(measure, text=f"{measure.name}{tail}" if draft.words.chinese else f"{measure.name} {tail}")
 
 
-def _may_grow(draft: Draft) -> bool:
+def _may_grow(draft: MadeDraft) -> bool:
     return draft.shape == SIMPLEST and draft.family == periods.YEARS and len(draft.terms[PERIOD]) == 2
 
 
-def _place_share(draft: Draft, *, plain: bool) -> None:
+def _place_share(draft: MadeDraft, *, plain: bool) -> None:
     """Whether a share and its growth stand beside the last amount, and whether a sentence says of what it is one.
 
     Drawn by the title, so that what else is drawn for a seed stays as it is.
@@ -288,10 +288,10 @@ def _place_share(draft: Draft, *, plain: bool) -> None:
     told = free and rng.random() < 0.5
     draft.places[MEASURE] += " + share told by a sentence" if told else " + share"
     if told:
-        draft.terms["whole"] = [Term("whole", rng.choice(draft.words.lists["wholes"]))]
+        draft.terms["whole"] = [MadeTerm("whole", rng.choice(draft.words.lists["wholes"]))]
         draft.sentence = rng.choice(draft.words.lists["of_whole"])
 
 
-def _missing(draft: Draft) -> str:
+def _missing(draft: MadeDraft) -> str:
     """How the one figure that is missing is marked, where there is one."""
     return draft.rng.choice(MISSING[draft.words.language]) if draft.rng.random() < 0.15 else ""

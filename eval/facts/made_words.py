@@ -18,7 +18,7 @@ MONEY, PERCENT, PER_SHARE, MASS = "money", "percent", "per_share", "mass"
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class MadeTerm:
     """One value of a dimension: how the table prints it, and what it means.
 
     `name` is the measure, subject or scope alone ("集装箱" of "其中：集装箱"); `kind` what a measure is told in,
@@ -49,11 +49,11 @@ class UnitWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class MadeVocabulary:
     """The words of one language; `money` and `per_share` go together, entry by entry."""
 
     language: str
-    measures: tuple[Term, ...]
+    measures: tuple[MadeTerm, ...]
     money: tuple[UnitWords, ...]
     per_share: tuple[UnitWords, ...]
     others: dict[str, UnitWords]
@@ -70,7 +70,7 @@ class Vocabulary:
 
 
 @cache
-def vocabulary(language: str) -> Vocabulary:
+def vocabulary(language: str) -> MadeVocabulary:
     """The words of "zh" or "en"."""
     read = word_file("eval.facts", "made_words")[language]
     lists = {
@@ -78,10 +78,11 @@ def vocabulary(language: str) -> Vocabulary:
         for name, words in read.items()
         if name not in {"measures", "money", "others"}
     }
-    return Vocabulary(
+    return MadeVocabulary(
         language,
         tuple(
-            Term("measure", one["name"], one["name"], one["kind"], one.get("stock", False)) for one in read["measures"]
+            MadeTerm("measure", one["name"], one["name"], one["kind"], one.get("stock", False))
+            for one in read["measures"]
         ),
         tuple(_money(entry) for entry in read["money"]),
         tuple(_per_share(entry, language) for entry in read["money"]),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from eval.facts.expected import Meaning, Verdict
+    from eval.facts.expected import FactVerdict, Meaning
     from eval.facts.made_run import Count, MadeResult
     from kb.model import Fact
 
@@ -40,7 +40,7 @@ def _share(count: Count) -> str:
     return f"{right / there:.3f}" if there else ""
 
 
-def print_wrong(console: Console, verdicts: Sequence[Verdict]) -> None:
+def print_wrong(console: Console, verdicts: Sequence[FactVerdict]) -> None:
     """Each expected fact that is not right in all: which dimensions are wrong, what was wanted and what is there."""
     for one in verdicts:
         if not one.all_of():
@@ -48,7 +48,7 @@ def print_wrong(console: Console, verdicts: Sequence[Verdict]) -> None:
                 console.print(line, markup=False, soft_wrap=True, highlight=False)
 
 
-def wrong_lines(one: Verdict) -> list[str]:
+def wrong_lines(one: FactVerdict) -> list[str]:
     """What is wrong with a fact, in lines."""
     expected = one.expected
     head = f"{expected.file}: {expected.printed} ({', '.join(expected.row)})" if expected.row else ""

@@ -19,7 +19,7 @@ from kb.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from eval.facts.expected import Verdict
+    from eval.facts.expected import FactVerdict
     from eval.suites.corpora import Progress
     from kb.model import Fact
     from kb.settings import Settings
@@ -42,7 +42,7 @@ SETS = {
 """The sets that come with the program: the figures of ../shared/cases, and files in our own words."""
 
 
-def verdicts_of(chosen: ExpectedSet, settings: Settings, progress: Progress, only: str = "") -> list[Verdict]:
+def verdicts_of(chosen: ExpectedSet, settings: Settings, progress: Progress, only: str = "") -> list[FactVerdict]:
     """What became of each expected fact of a set, its files (those with `only` in their name) added to a temporary
     knowledge base.
 
@@ -96,9 +96,9 @@ def facts_by_file(files: Sequence[Path], settings: Settings, progress: Progress)
     return found
 
 
-def rates(verdicts: Sequence[Verdict]) -> dict[str, tuple[int, int]]:
+def rates(verdicts: Sequence[FactVerdict]) -> dict[str, tuple[int, int]]:
     """How many are right and how many there are: found at all, by dimension, by all that are asked for, by all."""
-    tests: Mapping[str, Callable[[Verdict], bool]] = {
+    tests: Mapping[str, Callable[[FactVerdict], bool]] = {
         "found": lambda one: one.fact is not None,
         **{name: lambda one, name=name: name in one.right for name in DIMENSIONS},  # type: ignore[misc]
         "six": lambda one: one.all_of(GATED),

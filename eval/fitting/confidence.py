@@ -166,17 +166,17 @@ def _worth(judged: Sequence[Judged], likely: Floats, given: float) -> list[float
     return [sum(values) / len(values) for values in worth.values()]
 
 
-def _figures(part: str, held: Sequence[Judged], likely: Floats, given: float) -> dict[str, dict[str, float]]:
-    right = np.array([one.right for one in held])
-    figures = {part: {"n": float(len(held)), "error": round(calibration_error(likely, right), 4)}}
-    for source in dict.fromkeys(one.source for one in held):
-        own = [at for at, one in enumerate(held) if one.source == source]
-        sure = {flag: [float(likely[at]) for at in own if held[at].answerable == flag] for flag in (True, False)}
+def _figures(part: str, judged: Sequence[Judged], likely: Floats, given: float) -> dict[str, dict[str, float]]:
+    right = np.array([one.right for one in judged])
+    figures = {part: {"n": float(len(judged)), "error": round(calibration_error(likely, right), 4)}}
+    for source in dict.fromkeys(one.source for one in judged):
+        own = [at for at, one in enumerate(judged) if one.source == source]
+        sure = {flag: [float(likely[at]) for at in own if judged[at].answerable == flag] for flag in (True, False)}
         told = {
-            flag: [held[at].margin >= 0 and likely[at] >= given for at in own if held[at].answerable == flag]
+            flag: [judged[at].margin >= 0 and likely[at] >= given for at in own if judged[at].answerable == flag]
             for flag in sure
         }
-        (worth,) = _worth([held[at] for at in own], likely[own], given)
+        (worth,) = _worth([judged[at] for at in own], likely[own], given)
         figures[source] = {
             "n": float(len(own)),
             "error": round(calibration_error(likely[own], right[own]), 4),

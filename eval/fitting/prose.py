@@ -62,7 +62,7 @@ other corpus."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ProseQuestion:
     """A question put to an index: its sentences, where in each an answer begins, and whether its passage is there at
     all; `translated`: whether it is of a set in another language than its passages."""
 
@@ -110,7 +110,9 @@ def fit_prose(data: Path, settings: Settings, progress: Progress, *, keep_senten
     return fitted(whole, halves, load_weights(), keep_sentences=keep_sentences)
 
 
-def fitted(whole: Sequence[Question], halves: Sequence[Question], before: Weights, *, keep_sentences: bool) -> ProseFit:
+def fitted(
+    whole: Sequence[ProseQuestion], halves: Sequence[ProseQuestion], before: Weights, *, keep_sentences: bool
+) -> ProseFit:
     """The fit on questions put to all passages, and to each half of them or to others; `before` has the weights that
     stay."""
     names = [name for name in whole[0].sentences[0].features if name not in (*BY_HAND, *ALIGNED, LEAD, OVER, COMMON)]
@@ -135,7 +137,7 @@ def fitted(whole: Sequence[Question], halves: Sequence[Question], before: Weight
     return ProseFit(plain.features, aligned.features, clause, fits, first, curves, _working(margins, before))
 
 
-def _holding(question: Question, weights: SentenceWeights) -> Iterator[Holding]:
+def _holding(question: ProseQuestion, weights: SentenceWeights) -> Iterator[Holding]:
     """The likeliest sentence with the answer, where question and passages are in one language."""
     there = np.flatnonzero(question.right).tolist()
     if there and not question.translated:
@@ -143,15 +145,15 @@ def _holding(question: Question, weights: SentenceWeights) -> Iterator[Holding]:
         yield Holding(question.asked, question.sentences[best].text, question.starts[best])
 
 
-def _is_of(part: str, question: Question) -> bool:
+def _is_of(part: str, question: ProseQuestion) -> bool:
     """Whether a part of the confidence weights is for a question; "across_languages" is for models that do not tell
     tokens."""
     return question.aligned if part == "aligned" else question.translated == (part == "across_languages")
 
 
-def _collected(data: Path, settings: Settings, progress: Progress, halves: Sequence[int]) -> list[Question]:
+def _collected(data: Path, settings: Settings, progress: Progress, halves: Sequence[int]) -> list[ProseQuestion]:
     """Every question of every set, put to all passages (no `halves`) or to each half in turn."""
-    collected: list[Question] = []
+    collected: list[ProseQuestion] = []
     for corpus in dict.fromkeys(one.corpus for one in SETS):
         passages = read_passages(data, corpus)
         for part in [half(passages, odd) for odd in halves] or [passages]:
@@ -165,7 +167,7 @@ def _collected(data: Path, settings: Settings, progress: Progress, halves: Seque
     return collected
 
 
-def _strangers(data: Path, settings: Settings, progress: Progress) -> Iterator[Question]:
+def _strangers(data: Path, settings: Settings, progress: Progress) -> Iterator[ProseQuestion]:
     """Some questions of each of STRANGERS, none of which its passages answer."""
     for one in STRANGERS:
         questions = read_questions(data, one.questions)
@@ -178,7 +180,7 @@ def _strangers(data: Path, settings: Settings, progress: Progress) -> Iterator[Q
                 progress(f"asking {one.questions}", done, len(some))
 
 
-def _put(there: Indexed, one: ProseSet, question: ProseQuestion) -> Question | None:
+def _put(there: Indexed, one: ProseSet, question: ProseQuestion) -> ProseQuestion | None:
     hits = there.kb.search(question.text)
     glossary = load_glossary()
     asked = Asked.of(question.text, there.kb.rarity(content_terms(question.text)), glossary)
@@ -187,7 +189,7 @@ def _put(there: Indexed, one: ProseSet, question: ProseQuestion) -> Question | N
         return None
     starts = tuple(_starts(there, question, sentence) for sentence in sentences)
     answerable = question.gold in there.ids.values()
-    return Question(
+    return ProseQuestion(
         one.questions, question.gold, asked, tuple(sentences), answerable, tuple(hits), starts, one.translated
     )
 
@@ -201,24 +203,26 @@ def _starts(there: Indexed, question: ProseQuestion, sentence: Sentence) -> tupl
     return tuple(at - start for at in found if start <= at < end)
 
 
-def _fitted_choice(questions: Sequence[Question], names: Sequence[str], before: SentenceWeights) -> SentenceWeights:
+def _fitted_choice(
+    questions: Sequence[ProseQuestion], names: Sequence[str], before: SentenceWeights
+) -> SentenceWeights:
     groups = [(_matrix(question, names), question.right) for question in questions]
     weights = fit_choice(groups, RIDGE).round(DECIMALS).tolist()
     by_hand = {name: before.features[name] for name in BY_HAND}
     return replace(before, features={**dict(zip(names, weights, strict=True)), **by_hand})
 
 
-def _matrix(question: Question, names: Sequence[str]) -> Floats:
+def _matrix(question: ProseQuestion, names: Sequence[str]) -> Floats:
     return np.array([[one.features[name] for name in names] for one in question.sentences])
 
 
-def _folds(questions: Sequence[Question]) -> NDArray[np.int64]:
+def _folds(questions: Sequence[ProseQuestion]) -> NDArray[np.int64]:
     """The fold of each question: all of a passage's are in one."""
     number = {gold: at for at, gold in enumerate(dict.fromkeys(question.gold for question in questions))}
     return np.array([number[question.gold] // 2 % FOLDS for question in questions])
 
 
-def _first(questions: Sequence[Question], names: Sequence[str], before: SentenceWeights) -> dict[str, float]:
+def _first(questions: Sequence[ProseQuestion], names: Sequence[str], before: SentenceWeights) -> dict[str, float]:
     folds = _folds(questions)
     found: dict[str, list[bool]] = {}
     for fold in range(FOLDS):
@@ -229,12 +233,12 @@ def _first(questions: Sequence[Question], names: Sequence[str], before: Sentence
     return {source: round(sum(flags) / len(flags), 4) for source, flags in found.items()}
 
 
-def _likeliest(question: Question, weights: SentenceWeights) -> int:
+def _likeliest(question: ProseQuestion, weights: SentenceWeights) -> int:
     return int(np.argmax([weights.score(one.features) for one in question.sentences]))
 
 
 def _confidence(
-    questions: Sequence[Question], sentence: SentenceWeights, before: ConfidenceWeights
+    questions: Sequence[ProseQuestion], sentence: SentenceWeights, before: ConfidenceWeights
 ) -> tuple[tuple[dict[str, float], float], dict[str, tuple[list[float], list[float]]]]:
     """Weights and intercept, and per set the cross-validated confidences of answerable and unanswerable questions."""
     names = list(before.features)
@@ -251,7 +255,7 @@ def _confidence(
     return (dict(zip(names, weights.round(DECIMALS).tolist(), strict=True)), round(intercept, DECIMALS)), margins
 
 
-def _confidence_row(question: Question, sentence: SentenceWeights, names: Sequence[str]) -> list[float]:
+def _confidence_row(question: ProseQuestion, sentence: SentenceWeights, names: Sequence[str]) -> list[float]:
     scored = [replace(one, score=sentence.score(one.features)) for one in question.sentences]
     ranked = sorted(scored, key=lambda one: -one.score)
     told = confidence_features(question.asked, ranked, question.hits)

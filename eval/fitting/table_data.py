@@ -81,7 +81,7 @@ class ReadTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class TableExample:
     """A question, the set it is from, the tables of its document, the texts of the cells that answer it, compared as
     `plain`."""
 
@@ -115,14 +115,14 @@ def _with_value(texts: Iterable[str]) -> frozenset[str]:
     return every - NO_VALUE or every
 
 
-def read_examples(data: Path, settings: Settings, readings: TableReadings, progress: Progress) -> list[Example]:
+def read_examples(data: Path, settings: Settings, readings: TableReadings, progress: Progress) -> list[TableExample]:
     """The questions of all sets that cells answer, each with its document written as HTML and read again.
 
     Raises:
         UsageError: a file of the data cannot be read or is not of the form that it should be.
         UnreadableFileError: a document cannot be read.
     """
-    examples: list[Example] = []
+    examples: list[TableExample] = []
     for name, (file, read) in SETS.items():
         found = read(data / file)
         tables = dict(_read_tables(name, found.documents, settings, readings, progress))
@@ -131,7 +131,7 @@ def read_examples(data: Path, settings: Settings, readings: TableReadings, progr
             if LABEL not in question.kinds:
                 grid = grids[question.document]
                 wanted = frozenset(plain(grid[row][column]) for row, column in question.cells)
-                examples.append(Example(name, question, tables[question.document], wanted))
+                examples.append(TableExample(name, question, tables[question.document], wanted))
     return examples
 
 
@@ -157,7 +157,7 @@ def _labelled(readings: TableReadings, title: str, place: Place, table: Table) -
     return ReadTable(title, place, table, readings.sides(title, place, table))
 
 
-def bereft(example: Example, read: ReadTable, choice: Choice, readings: TableReadings) -> dict[str, Example]:
+def bereft(example: TableExample, read: ReadTable, choice: Choice, readings: TableReadings) -> dict[str, TableExample]:
     """The question asked of its table without the rows, and without the columns, that a right reading names: no answer
     is left.
 
@@ -181,7 +181,7 @@ def bereft(example: Example, read: ReadTable, choice: Choice, readings: TableRea
     }
 
 
-def of_another(example: Example) -> Example | None:
+def of_another(example: TableExample) -> TableExample | None:
     """The question asked of a company that its table does not have; None where it is not asked in Chinese."""
     question = example.question.question
     if not _CHINESE.search(question):

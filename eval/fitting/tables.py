@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from eval.fitting.table_data import Example
+    from eval.fitting.table_data import TableExample
     from eval.suites.corpora import Progress
     from kb.settings import Settings
 
@@ -94,7 +94,7 @@ class TableFit:
 class _Weighed:
     """An example with the features of its readings (n, f) and which of them are right (n,)."""
 
-    example: Example
+    example: TableExample
     features: Floats
     right: Flags
 
@@ -105,7 +105,7 @@ class _Judged:
     confidence in it would be made of; empty where nothing is named. `origin` is ASKED, the side that was taken away, or
     NAMES."""
 
-    example: Example
+    example: TableExample
     origin: str
     fold: int
     features: Mapping[str, float]
@@ -150,7 +150,7 @@ def fit_tables(data: Path, lost: float, vetoes: tuple[str, ...], settings: Setti
     )
 
 
-def _weigh(examples: Sequence[Example], readings: TableReadings) -> tuple[tuple[str, ...], list[_Weighed]]:
+def _weigh(examples: Sequence[TableExample], readings: TableReadings) -> tuple[tuple[str, ...], list[_Weighed]]:
     """The names of the features, and every example with the features of its readings."""
     found = [(example, example.readings(readings)) for example in examples]
     names = next((tuple(choice.features) for _, choices in found for choice in choices), ())
@@ -164,7 +164,7 @@ def _weigh(examples: Sequence[Example], readings: TableReadings) -> tuple[tuple[
     return names, weighed
 
 
-def _folds(examples: Sequence[Example]) -> dict[str, int]:
+def _folds(examples: Sequence[TableExample]) -> dict[str, int]:
     """The fold of each document, so that no table is judged by weights that have seen it."""
     documents = sorted({example.question.document for example in examples})
     random.Random(SEED).shuffle(documents)  # noqa: S311 - dealt, not kept secret
@@ -184,7 +184,7 @@ def _rounded(names: Sequence[str], weights: Floats) -> dict[str, float]:
     return {name: round(float(weight), DECIMALS) + 0.0 for name, weight in zip(names, weights, strict=True)}
 
 
-def _judge(example: Example, weights: TableWeights, fold: int, readings: TableReadings) -> list[_Judged]:
+def _judge(example: TableExample, weights: TableWeights, fold: int, readings: TableReadings) -> list[_Judged]:
     """The likeliest reading of a question; where it is right, also those of the same question with what it names taken
     away."""
     found = example.likeliest(readings, weights)

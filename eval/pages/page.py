@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from eval.scoring.baseline import Change
+    from eval.scoring.baseline import CaseChange
     from eval.scoring.result import RunResult, SuiteResult
 
 PLOTTED = ("cited", "exact", "held", "mrr", "fused_r1", "refused")
@@ -49,7 +49,7 @@ ol.hits .evidence { background: #1b7f4b22; } ol.hits p { margin: 0; white-space:
 """
 
 
-def write_page(result: RunResult, changes: Iterable[Change], path: Path) -> None:
+def write_page(result: RunResult, changes: Iterable[CaseChange], path: Path) -> None:
     """Write the page.
 
     Raises:
@@ -61,7 +61,7 @@ def write_page(result: RunResult, changes: Iterable[Change], path: Path) -> None
         raise StorageError(f"{path}: cannot be written: {error.strerror}.", "Give another --html.") from None
 
 
-def as_page(result: RunResult, changes: Iterable[Change]) -> str:
+def as_page(result: RunResult, changes: Iterable[CaseChange]) -> str:
     """The page; everything that comes from questions, answers and documents is escaped."""
     versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
     settings = ", ".join(f"{name} {value}" for name, value in result.settings.items() if value not in ("", None))
@@ -75,7 +75,7 @@ def as_page(result: RunResult, changes: Iterable[Change]) -> str:
     return "\n".join((*parts, "</body></html>\n"))
 
 
-def suite_html(suite: SuiteResult, change: Change | None = None) -> str:
+def suite_html(suite: SuiteResult, change: CaseChange | None = None) -> str:
     """A suite: scores, plots, gates, what changed, failing cases."""
     head = f"<h2>{escape(suite.suite)}</h2>"
     if suite.skipped:
@@ -116,7 +116,7 @@ def _score(measure: str, value: float | None, intervals: Mapping[str, tuple[floa
     return f"<td>{shown(measure, value)}{between}</td>"
 
 
-def plots_html(suite: SuiteResult, change: Change | None = None) -> str:
+def plots_html(suite: SuiteResult, change: CaseChange | None = None) -> str:
     """The plots of a suite: measures by kind against the baseline, the refusal curve, seconds."""
     before = change.before.scores if change else {}
     earlier = list(change.before.cases.values()) if change else []
@@ -138,7 +138,7 @@ def gates_html(suite: SuiteResult) -> str:
     return f"<ul>{items}</ul>{turned}"
 
 
-def change_html(change: Change, labels: Sequence[str] = ("Better", "Worse", "New", "Gone")) -> str:
+def change_html(change: CaseChange, labels: Sequence[str] = ("Better", "Worse", "New", "Gone")) -> str:
     """Which cases got better or worse, are new, or are gone, under these names; then every score that moved."""
     lists = zip(labels, (change.better, change.worse, change.new, change.gone), strict=True)
     items = "".join(f"<li>{escape(label)} ({len(names)}): {escape(', '.join(names))}</li>" for label, names in lists)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from eval.scoring.baseline import Change
+    from eval.scoring.baseline import CaseChange
     from eval.scoring.result import CaseResult, RunResult, SuiteResult
 
 
@@ -31,7 +31,7 @@ SIGNIFICANT = 0.05
 """A change that would come by chance less often than this is called more than chance."""
 
 
-def print_run(console: Console, result: RunResult, changes: Iterable[Change]) -> None:
+def print_run(console: Console, result: RunResult, changes: Iterable[CaseChange]) -> None:
     """Print every suite: its scores, its failing cases, its gates; then what changed since the baseline."""
     console.width = max(console.width, _WIDEST)
     told = {change.suite: change for change in changes}
@@ -66,7 +66,7 @@ def shown(measure: str, value: float | None) -> str:
     return f"{value:.0f}" if measure in {"n", "length", *CHECKS} else f"{value:.3f}"
 
 
-def likelihood(change: Change, group: str, measure: str) -> str:
+def likelihood(change: CaseChange, group: str, measure: str) -> str:
     """How likely a change is but chance, in words; empty where that is not known."""
     p = change.chance.get(group, {}).get(measure)
     return "" if p is None else f" (p = {p:.3f}{', more than chance' if p < SIGNIFICANT else ''})"
@@ -115,7 +115,7 @@ def _print_gates(console: Console, suite: SuiteResult) -> None:
         )
 
 
-def _print_change(console: Console, change: Change) -> None:
+def _print_change(console: Console, change: CaseChange) -> None:
     console.print(f"[bold]{change.suite}[/] against the baseline:")
     for label, names in (
         ("better", change.better),

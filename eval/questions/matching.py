@@ -21,7 +21,7 @@ _BRACKETED = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class NormalText:
     """A `text` reduced to what counts: `letters` is every word and number in order, numbers fenced so that they match
     whole.
 
@@ -36,7 +36,7 @@ class Wording:
     hyphened: frozenset[int]
 
 
-def wording(text: str) -> Wording:
+def wording(text: str) -> NormalText:
     """Reduce a text. "1,234.50" and "1234.5", "DeepSeekR1" and "deepseek-r1" come out with the same letters."""
     plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text.translate(_FULLWIDTH_COMMA)))
     letters: list[str] = []
@@ -52,7 +52,7 @@ def wording(text: str) -> Wording:
         offset += len(word)
         ends.add(offset)
         letters.append(word)
-    return Wording(text, "".join(letters), frozenset(starts), frozenset(ends), frozenset(hyphened))
+    return NormalText(text, "".join(letters), frozenset(starts), frozenset(ends), frozenset(hyphened))
 
 
 def _is_latin(character: str) -> bool:
@@ -72,7 +72,7 @@ Fact = str | Amount
 """What an answer may be expected to state: words, or a number with its unit."""
 
 
-def states(text: Wording, fact: Fact, *, bare: bool = False) -> bool:
+def states(text: NormalText, fact: Fact, *, bare: bool = False) -> bool:
     """Whether the fact stands in the text, at word and number borders. `bare`: a number may lack its unit."""
     if isinstance(fact, Amount):
         return states_amount(text.text, fact, bare=bare)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class CaseSelection:
     """Questions of one kind, and with a text in their id, document or wording; empty: all.
 
     `documents` are the files that report suites are asked over instead of their own, and files of cases instead of the
@@ -35,4 +35,4 @@ class Selection:
         return (not self.kind or self.kind in kinds) and (not self.text or any(self.text in text for text in texts))
 
 
-EVERYTHING = Selection()
+EVERYTHING = CaseSelection()

@@ -30,7 +30,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CaseChange:
     """How a suite changed: ids of cases that got better or worse, are new, or are gone; `moved` is now less before.
 
     `chance`: how likely the cases of a group would move so unevenly by a measure if nothing had changed (sign test over
@@ -86,7 +86,7 @@ def worth(case: CaseResult) -> int:
     return 0 if not case.right else 2 if case.cited else 1
 
 
-def compare(before: Earlier, now: SuiteResult) -> Change:
+def compare(before: Earlier, now: SuiteResult) -> CaseChange:
     """What changed since the baseline. Seconds are left out: they differ from run to run."""
     cases = {case.id: case for case in now.cases}
     both = [name for name in cases if name in before.cases]
@@ -100,7 +100,7 @@ def compare(before: Earlier, now: SuiteResult) -> Change:
         for group, row in now.scores.items()
         if group in before.scores
     }
-    return Change(
+    return CaseChange(
         suite=now.suite,
         better=tuple(name for name in both if change[name] > 0),
         worse=tuple(name for name in both if change[name] < 0),

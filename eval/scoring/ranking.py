@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from eval.questions.cases import Case
-    from eval.questions.matching import Fact, Wording
+    from eval.questions.matching import Fact, NormalText
     from kb.knowledge_base import KnowledgeBase
     from kb.model import Chunk, Document, Hit
 
@@ -39,7 +39,7 @@ class Passages:
     """Every passage of a knowledge base by its id, and the words of each."""
 
     held: Mapping[str, tuple[Document, Chunk]]
-    words: Mapping[str, Wording]
+    words: Mapping[str, NormalText]
 
     @classmethod
     def of(cls, kb: KnowledgeBase) -> Passages:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from eval.suites.tables_data import Grid, TableDocument
 
 
-class Region(NamedTuple):
+class MergedRegion(NamedTuple):
     """A cell of a written table: its first slot, how many rows and columns it covers, its text."""
 
     row: int
@@ -22,7 +22,7 @@ class Region(NamedTuple):
     text: str
 
 
-def regions(document: TableDocument) -> Iterator[Region]:
+def regions(document: TableDocument) -> Iterator[MergedRegion]:
     """The cells of a document's table, row by row. Equal neighbouring headers are one cell, everything else stands
     apart."""
     taken: set[tuple[int, int]] = set()
@@ -31,7 +31,7 @@ def regions(document: TableDocument) -> Iterator[Region]:
             if (row, column) not in taken:
                 rows, columns = _extent(document.grid, row, column, taken) if _merges(document, text) else (1, 1)
                 taken |= {(row + down, column + right) for down in range(rows) for right in range(columns)}
-                yield Region(row, column, rows, columns, text)
+                yield MergedRegion(row, column, rows, columns, text)
 
 
 def _merges(document: TableDocument, text: str) -> bool:

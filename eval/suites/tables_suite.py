@@ -9,7 +9,7 @@ from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from eval.questions.selection import EVERYTHING, Selection
+from eval.questions.selection import EVERYTHING, CaseSelection
 from eval.scoring.result import CaseResult, SuiteResult
 from eval.suites.corpora import knowledge_base_of
 from eval.suites.tables_data import read_imtqa, read_tatqa
@@ -75,7 +75,7 @@ class TableRun:
     stack: ExitStack
     indexed: dict[tuple[str, str, frozenset[str]], _Indexed]
 
-    def run(self, suite: TableSuite, selection: Selection = EVERYTHING) -> SuiteResult:
+    def run(self, suite: TableSuite, selection: CaseSelection = EVERYTHING) -> SuiteResult:
         """Ask the questions of a suite that are selected; skipped without its data or a reader of its format.
 
         Raises:

@@ -68,7 +68,7 @@ class LabelledFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CoverLabel:
     """Words of cover_labels.toml that mean one thing, with an example."""
 
     group: str
@@ -79,11 +79,11 @@ class Entry:
 
 
 @cache
-def entries() -> tuple[Entry, ...]:
+def entries() -> tuple[CoverLabel, ...]:
     """All entries of cover_labels.toml."""
     groups = word_file("ingest.about", "cover_labels")
     return tuple(
-        Entry(group, tuple(one["words"]), one["example"], one.get("kind", "other"), one.get("key", ""))
+        CoverLabel(group, tuple(one["words"]), one["example"], one.get("kind", "other"), one.get("key", ""))
         for group, several in groups.items()
         for one in several
     )

@@ -28,7 +28,7 @@ _PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CoverWords:
     """Words that say one thing, with an example of their use. `sure`: nothing beside them says otherwise."""
 
     group: str
@@ -38,11 +38,11 @@ class Entry:
 
 
 @cache
-def entries() -> tuple[Entry, ...]:
+def entries() -> tuple[CoverWords, ...]:
     """All entries of said.toml."""
     groups = word_file("ingest.about", "said")
     return tuple(
-        Entry(group, tuple(one["words"]), one["example"], one.get("sure", False))
+        CoverWords(group, tuple(one["words"]), one["example"], one.get("sure", False))
         for group, several in groups.items()
         for one in several
     )

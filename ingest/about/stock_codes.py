@@ -150,9 +150,9 @@ def _formal(cover: Sequence[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _same_company(told: Sequence[Company], line: str) -> bool:
+def _same_company(companies: Sequence[Company], line: str) -> bool:
     """Are codes those of one company on several exchanges: "（600999.SH/0888.HK）"?"""
-    return len({one.name for one in told}) == 1 and bool(line)
+    return len({one.name for one in companies}) == 1 and bool(line)
 
 
 def merged(companies: Iterable[Company]) -> Iterator[Company]:

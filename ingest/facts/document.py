@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ingest.facts.tables.context import Around, DocumentContext
-    from ingest.facts.tables.labels import Label
+    from ingest.facts.tables.labels import TableLabel
     from kb.facts.fact import Fact
     from kb.model import Block, Chunk, Facts, ParsedReport, Table
 
@@ -74,7 +74,7 @@ def _of_tables(report: ParsedReport, tables: Sequence[Table], context: DocumentC
             yield from cell_facts(block.table, numbers[id(block.table)], block.place.page, around)
 
 
-def _telling(blocks: Sequence[Block]) -> dict[int, tuple[Label, ...]]:
+def _telling(blocks: Sequence[Block]) -> dict[int, tuple[TableLabel, ...]]:
     """For tables of the same make under headings that differ: the heading that tells each from the others.
 
     "Europe" and "Asia" over a table of the same lines each are what these tables are about, as are the names of sheets.
@@ -84,14 +84,14 @@ def _telling(blocks: Sequence[Block]) -> dict[int, tuple[Label, ...]]:
         if block.table is not None and block.place.headings:
             make = (block.place.headings[:-1], len(block.place.headings), _make(block.table))
             alike.setdefault(make, []).append(block)
-    found: dict[int, tuple[Label, ...]] = {}
+    found: dict[int, tuple[TableLabel, ...]] = {}
     for group in alike.values():
         if len({block.place.headings[-1] for block in group}) == len(group) > 1:
             found |= {id(block.table): (label_of(block.place.headings[-1]),) for block in group}
     return _titles_of_stacked(blocks) | found
 
 
-def _titles_of_stacked(blocks: Sequence[Block]) -> dict[int, tuple[Label, ...]]:
+def _titles_of_stacked(blocks: Sequence[Block]) -> dict[int, tuple[TableLabel, ...]]:
     """For tables of the same lines and columns one below the other under one heading: the last line of each title,
     where these differ."""
     stacks: list[list[Block]] = []
@@ -103,7 +103,7 @@ def _titles_of_stacked(blocks: Sequence[Block]) -> dict[int, tuple[Label, ...]]:
             stacks[-1].append(block)
         else:
             stacks.append([block])
-    found: dict[int, tuple[Label, ...]] = {}
+    found: dict[int, tuple[TableLabel, ...]] = {}
     for stack in stacks:
         titles = [_LINES.split(block.table.caption)[-1].strip() for block in stack if block.table is not None]
         if len(stack) > 1 and all(titles) and len(set(titles)) == len(titles):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.report.elements import Element, Kind
+from ingest.report.elements import Element, ElementKind
 from ingest.report.line_kinds import BULLET, tied_kind
 from ingest.tables.grids import MOST_COLUMNS, is_pipe_rule, pipe_grid, tab_grid
 from ingest.words.cell_kinds import is_value
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.tables.grids import Grid
-    from ingest.words.text_lines import Line
+    from ingest.words.text_lines import SourceLine
 
 
 _WIDEST_GAP = 3
@@ -33,7 +33,7 @@ _SEEN = 4
 """Rows above and below a section that are looked at."""
 
 
-def find_grids(lines: Sequence[Line]) -> dict[int, tuple[Element, int]]:
+def find_grids(lines: Sequence[SourceLine]) -> dict[int, tuple[Element, int]]:
     """The tables of tabs and pipes, by the index of their first line, with the number of lines they take."""
     found: dict[int, tuple[Element, int]] = {}
     index = 0
@@ -45,12 +45,15 @@ def find_grids(lines: Sequence[Line]) -> dict[int, tuple[Element, int]]:
             grid = tab_grid(texts) if tabs >= pipes else pipe_grid(texts)
             if grid:
                 first, last = lines[index], lines[end - 1]
-                found[index] = (Element(Kind.GRID, "", first.start, last.end, first.page, grid=grid), end - index)
+                found[index] = (
+                    Element(ElementKind.GRID, "", first.start, last.end, first.page, grid=grid),
+                    end - index,
+                )
         index = max(end, index + 1)
     return found
 
 
-def html_elements(line: Line) -> list[Element]:
+def html_elements(line: SourceLine) -> list[Element]:
     """The elements of a line that is one HTML table: the table, and what is in its cells besides text.
 
     Raises:
@@ -78,7 +81,7 @@ def _marked(grid: Grid) -> Grid:
     return replace(grid, rows=rows, footnotes=tuple(dict.fromkeys(names)), caption=readable(grid.caption))
 
 
-def _end_of_tabs(lines: Sequence[Line], index: int) -> int:
+def _end_of_tabs(lines: Sequence[SourceLine], index: int) -> int:
     """Past the lines with tabs, and past a gap of blank lines when the row below it goes on with the values above.
 
     A table that goes on on the next page may tell its header again.
@@ -98,7 +101,7 @@ def _end_of_tabs(lines: Sequence[Line], index: int) -> int:
     return end
 
 
-def _section_lines(lines: Sequence[Line], first: int, at: int) -> int:
+def _section_lines(lines: Sequence[SourceLine], first: int, at: int) -> int:
     """How many lines of a few words stand between rows: names of sections, which have no values and so lost their
     tabs."""
     below = at
@@ -113,7 +116,7 @@ def _section_lines(lines: Sequence[Line], first: int, at: int) -> int:
     return below - at if values and (not over or over & values) else 0
 
 
-def _is_section(line: Line) -> bool:
+def _is_section(line: SourceLine) -> bool:
     bare = line.bare
     if line.blank or line.table or "\t" in line.text or width(bare) > _LONGEST_SECTION:
         return False
@@ -122,24 +125,24 @@ def _is_section(line: Line) -> bool:
     return bare.endswith((":", "：")) or not ends_sentence(bare)
 
 
-def _values(lines: Sequence[Line]) -> set[int]:
+def _values(lines: Sequence[SourceLine]) -> set[int]:
     """The columns after the first that hold values."""
     cells = (line.text.split("\t", MOST_COLUMNS)[:MOST_COLUMNS] for line in lines)
     return {column for row in cells for column, cell in enumerate(row) if column and is_value(cell.strip())}
 
 
-def _is_tabbed(line: Line) -> bool:
+def _is_tabbed(line: SourceLine) -> bool:
     return "\t" in line.text and not line.blank and not line.table
 
 
-def _goes_on(above: Line, below: Line) -> bool:
+def _goes_on(above: SourceLine, below: SourceLine) -> bool:
     if not _is_tabbed(below) or above.text.count("\t") != below.text.count("\t"):
         return False
     pairs = zip(above.text.split("\t"), below.text.split("\t"), strict=True)
     return any(is_value(over.strip()) and is_value(under.strip()) for over, under in list(pairs)[1:])
 
 
-def _end_of_pipes(lines: Sequence[Line], index: int) -> int:
+def _end_of_pipes(lines: Sequence[SourceLine], index: int) -> int:
     """Lines that begin with a pipe, or, under a line with pipes and a ruled line, all that hold one."""
     line = lines[index]
     if "|" not in line.text or line.table:

@@ -22,7 +22,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HtmlCell:
     """A written cell: where it begins, how far it reaches, what is in it besides tables of its own."""
 
     tag: Tag
@@ -112,7 +112,7 @@ def _own(tag: Tag, wanted: frozenset[str]) -> Iterator[Tag]:
             stack.extend(child for child in reversed(node.contents) if isinstance(child, Tag))
 
 
-def placed_cells(rows: Sequence[Row], room: int) -> Iterator[Cell]:
+def placed_cells(rows: Sequence[Row], room: int) -> Iterator[HtmlCell]:
     """The cells in their places. A span ends with the columns that are read and with its section."""
     last = {row.section: index for index, row in enumerate(rows)}
     taken: list[tuple[int, int, int]] = []
@@ -135,7 +135,9 @@ def placed_cells(rows: Sequence[Row], room: int) -> Iterator[Cell]:
             walk([tag], reader)
             run = reader.inline.take()
             text = join_lines([line.text for line in run.lines if line.text])
-            yield Cell(tag, index, column, height, width, text, run.refers, reader.holds_table, reader.holds_heading)
+            yield HtmlCell(
+                tag, index, column, height, width, text, run.refers, reader.holds_table, reader.holds_heading
+            )
             if height > 1:
                 taken.append((column, column + width, index + height))
             column += width

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.markup.html_cells import Cell
+    from ingest.markup.html_cells import HtmlCell
 
 _BEFORE = re.compile(r"(?:(?:US|HK|A|C|NT)?\$|[€£¥￥]|RMB|CNY|USD|EUR)?\s?[(（]?", re.IGNORECASE)
 _FIGURE = re.compile(r"[(（]?\s?[-+−–—]?\s?(?:\d[\d.,]*|\.\d+)|[-–—]{1,2}")
 _AFTER = re.compile(r"[)）]?\s?[%％]?\s?[)）]?")
 
 
-def with_marks(cells: Sequence[Cell]) -> list[Cell]:
+def with_marks(cells: Sequence[HtmlCell]) -> list[HtmlCell]:
     """The cells (a row after the other) with each figure joined to the sign before it and the bracket or percent behind
     it.
 
@@ -28,7 +28,7 @@ def with_marks(cells: Sequence[Cell]) -> list[Cell]:
         texts.setdefault((cell.column, cell.width), set()).add(cell.text)
     before = {place for place, told in texts.items() if all(map(_BEFORE.fullmatch, told))}
     after = {place for place, told in texts.items() if all(map(_AFTER.fullmatch, told))}
-    joined: list[Cell] = []
+    joined: list[HtmlCell] = []
     for right in cells:
         left = joined[-1] if joined else None
         if left is None or not _adjoin(left, right):
@@ -42,7 +42,7 @@ def with_marks(cells: Sequence[Cell]) -> list[Cell]:
     return joined
 
 
-def _adjoin(left: Cell, right: Cell) -> bool:
+def _adjoin(left: HtmlCell, right: HtmlCell) -> bool:
     """Are they neighbours in one row that both say something?"""
     beside = left.row == right.row and left.column + left.width == right.column
     return beside and bool(left.text and right.text) and left.height == right.height == 1
@@ -53,18 +53,18 @@ def _is_figure(text: str) -> bool:
     return bool(_FIGURE.fullmatch(text, sign.end() if sign else 0) or _FIGURE.fullmatch(text))
 
 
-def _join(left: Cell, right: Cell) -> Cell:
+def _join(left: HtmlCell, right: HtmlCell) -> HtmlCell:
     return replace(
         left, width=left.width + right.width, text=left.text + right.text, refers=(*left.refers, *right.refers)
     )
 
 
-def column_groups(slots: Sequence[Sequence[Cell | None]]) -> list[range]:
+def column_groups(slots: Sequence[Sequence[HtmlCell | None]]) -> list[range]:
     """The columns that are one: side by side, under one header or figure, and in no row do two of them hold
     something."""
     size = len(slots[0])
     groups: list[range] = []
-    told: list[Cell | None] = []
+    told: list[HtmlCell | None] = []
     for column in range(size):
         cells = [_told(row[column]) for row in slots]
         pairs = list(zip(told, cells, strict=False))
@@ -79,9 +79,9 @@ def column_groups(slots: Sequence[Sequence[Cell | None]]) -> list[range]:
     return groups
 
 
-def _told(cell: Cell | None) -> Cell | None:
+def _told(cell: HtmlCell | None) -> HtmlCell | None:
     return cell if cell and cell.text else None
 
 
-def _is_wide(cell: Cell, row: Sequence[Cell | None]) -> bool:
+def _is_wide(cell: HtmlCell, row: Sequence[HtmlCell | None]) -> bool:
     return row[0] is cell and row[-1] is cell

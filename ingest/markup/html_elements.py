@@ -10,12 +10,12 @@ from bs4 import Tag
 from ingest.markup.html_grids import MOST_SLOTS, table_grid
 from ingest.markup.html_text import Inline
 from ingest.markup.html_tree import BLOCKS, first_inside, walk
-from ingest.report.block_lines import Frame, Piece, block_pieces, settled
-from ingest.report.elements import Element, Kind
+from ingest.report.block_lines import BlockPiece, Frame, block_pieces, settled
+from ingest.report.elements import Element, ElementKind
 from ingest.report.line_kinds import tied_kind
 
 if TYPE_CHECKING:
-    from ingest.report.block_lines import Run
+    from ingest.report.block_lines import TextRun
 
 _RANKS = {f"h{rank}": rank for rank in range(1, 7)}
 _ASIDE = frozenset(("nav", "aside"))
@@ -31,7 +31,7 @@ _MOST_IN_HEADER = 1_000
 class _Walk:
     """A visitor that collects pieces."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[BlockPiece] = field(default_factory=list)
     inline: Inline = field(default_factory=Inline)
     frames: list[Frame] = field(default_factory=lambda: [Frame()])
     numbers: list[int | None] = field(default_factory=lambda: [None])
@@ -90,31 +90,31 @@ class _Walk:
         refers = tuple(self.referred.setdefault(name, f"{name}@{len(self.pieces)}") for name in run.refers)
         if not run.lines:
             self._take_images(run)
-        elif note or frame.kind is Kind.FOOTNOTE:
+        elif note or frame.kind is ElementKind.FOOTNOTE:
             self._take_note(note or frame.mark, run)
         else:
             for piece, opens in block_pieces(run, frame, refers):
                 self.pieces.append(settled(piece, opens, self.referred, self.pieces))
-            if frame.kind is Kind.ITEM:
-                frame.kind = Kind.TEXT
+            if frame.kind is ElementKind.ITEM:
+                frame.kind = ElementKind.TEXT
 
-    def _take_note(self, name: str, run: Run) -> None:
+    def _take_note(self, name: str, run: TextRun) -> None:
         text = "\n".join(line.text.removeprefix(line.opens).strip() for line in run.lines if line.text)
         last = self.pieces[-1].element if self.pieces else None
-        if last and last.kind is Kind.FOOTNOTE and last.mark == name:
+        if last and last.kind is ElementKind.FOOTNOTE and last.mark == name:
             text = f"{last.text}\n{text}"
             self.pieces.pop()
-        self.pieces.append(Piece(Element(Kind.FOOTNOTE, text, 0, 0, mark=name)))
+        self.pieces.append(BlockPiece(Element(ElementKind.FOOTNOTE, text, 0, 0, mark=name)))
 
-    def _take_images(self, run: Run) -> None:
+    def _take_images(self, run: TextRun) -> None:
         """What a picture in a figure shows, and one that is described by its caption."""
-        told = [text for text in run.images if self.figures or tied_kind(text) is Kind.CAPTION]
-        self.pieces.extend(Piece(Element(Kind.IMAGE, text, 0, 0)) for text in told)
+        told = [text for text in run.images if self.figures or tied_kind(text) is ElementKind.CAPTION]
+        self.pieces.extend(BlockPiece(Element(ElementKind.IMAGE, text, 0, 0)) for text in told)
 
     def _take_raw(self, tag: Tag) -> None:
         text = tag.get_text().strip("\n")
         if text.strip():
-            self.pieces.append(Piece(Element(Kind.TEXT, text, 0, 0), raw=True))
+            self.pieces.append(BlockPiece(Element(ElementKind.TEXT, text, 0, 0), raw=True))
 
     def _enter_table(self, tag: Tag) -> bool:
         if not self.in_grid[-1]:
@@ -125,7 +125,7 @@ class _Walk:
         if grid:
             self.room -= len(grid.rows) * len(grid.rows[0])
             names = tuple(self.referred.setdefault(name, f"{name}@{len(self.pieces)}") for name in grid.footnotes)
-            self.pieces.append(Piece(Element(Kind.GRID, "", 0, 0, grid=replace(grid, footnotes=names))))
+            self.pieces.append(BlockPiece(Element(ElementKind.GRID, "", 0, 0, grid=replace(grid, footnotes=names))))
         return True
 
     def _is_aside(self, tag: Tag) -> bool:
@@ -150,13 +150,13 @@ class _Walk:
         frame = self.frames[-1]
         note = self._note(tag)
         if tag.name in _RANKS:
-            frame = Frame(Kind.HEADING, _RANKS[tag.name])
+            frame = Frame(ElementKind.HEADING, _RANKS[tag.name])
         elif note:
-            frame = Frame(Kind.FOOTNOTE, mark=note)
-        elif tag.name == "li" and frame.kind is not Kind.FOOTNOTE:
-            frame = Frame(Kind.ITEM, mark=self._number(tag))
+            frame = Frame(ElementKind.FOOTNOTE, mark=note)
+        elif tag.name == "li" and frame.kind is not ElementKind.FOOTNOTE:
+            frame = Frame(ElementKind.ITEM, mark=self._number(tag))
         elif tag.name in {"figcaption", "caption"}:
-            frame = Frame(Kind.CAPTION)
+            frame = Frame(ElementKind.CAPTION)
         elif tag.name in _TABLE_PARTS:
             frame = Frame()
         elif tag.name in {"ol", "ul", "menu"}:
@@ -173,7 +173,9 @@ class _Walk:
         elif tag.name == "figure":
             begin = self.figures.pop()
             self.figures[-1:] = [len(self.pieces)] * len(self.figures[-1:])
-            self.pieces[begin:] = sorted(self.pieces[begin:], key=lambda piece: piece.element.kind is not Kind.CAPTION)
+            self.pieces[begin:] = sorted(
+                self.pieces[begin:], key=lambda piece: piece.element.kind is not ElementKind.CAPTION
+            )
 
     def _number(self, item: Tag) -> str:
         """The mark of a list item; the next one gets the next number."""
@@ -185,7 +187,7 @@ class _Walk:
         return f"{number}."
 
 
-def html_pieces(root: Tag) -> list[Piece]:
+def html_pieces(root: Tag) -> list[BlockPiece]:
     """The pieces of a tree in reading order, without what only frames a page; their spans are not known yet.
 
     Raises:

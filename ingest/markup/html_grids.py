@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bs4 import Tag
 
-    from ingest.markup.html_cells import Cell, Row
+    from ingest.markup.html_cells import HtmlCell, Row
 
 MOST_SLOTS = 2_000_000
 """Slots that the tables of one file may have together."""
@@ -56,13 +56,13 @@ def table_grid(table: Tag, room: int = MOST_SLOTS) -> Grid | None:
     )
 
 
-def _slots(cells: Sequence[Cell], rows: int, room: int) -> list[list[Cell | None]]:
+def _slots(cells: Sequence[HtmlCell], rows: int, room: int) -> list[list[HtmlCell | None]]:
     """What covers each slot, first come first served; columns in which no cell begins or ends are left out."""
     edges = sorted({edge for cell in cells for edge in (cell.column, cell.column + cell.width)})
     if (len(edges) - 1) * rows > room:
         raise too_large()
     place = {edge: index for index, edge in enumerate(edges)}
-    slots: list[list[Cell | None]] = [[None] * (len(edges) - 1) for _ in range(rows)]
+    slots: list[list[HtmlCell | None]] = [[None] * (len(edges) - 1) for _ in range(rows)]
     for cell in cells:
         for row in slots[cell.row : cell.row + cell.height]:
             for column in range(place[cell.column], place[cell.column + cell.width]):
@@ -70,12 +70,12 @@ def _slots(cells: Sequence[Cell], rows: int, room: int) -> list[list[Cell | None
     return slots
 
 
-def _shown(cells: Sequence[Cell | None]) -> Cell | None:
+def _shown(cells: Sequence[HtmlCell | None]) -> HtmlCell | None:
     """Of the slots of one column that a layout took apart, the cell that says something."""
     return next((cell for cell in cells if cell and cell.text), cells[0])
 
 
-def _merged(grid: Sequence[Sequence[Cell | None]]) -> Iterator[tuple[int, int, int, int]]:
+def _merged(grid: Sequence[Sequence[HtmlCell | None]]) -> Iterator[tuple[int, int, int, int]]:
     """The cells that cover more than one slot: row, column, height, width."""
     reach: dict[int, tuple[int, int, int, int]] = {}
     for at, row in enumerate(grid):
@@ -88,7 +88,7 @@ def _merged(grid: Sequence[Sequence[Cell | None]]) -> Iterator[tuple[int, int, i
             yield top, left, bottom - top + 1, right - left + 1
 
 
-def _lays_out(table: Tag, rows: Sequence[Row], cells: Sequence[Cell]) -> bool:
+def _lays_out(table: Tag, rows: Sequence[Row], cells: Sequence[HtmlCell]) -> bool:
     """Does a table only place text, headings or other tables on a page?"""
     if str(table.attrs.get("role", "")) in {"presentation", "none"}:
         return True
@@ -101,12 +101,12 @@ def _lays_out(table: Tag, rows: Sequence[Row], cells: Sequence[Cell]) -> bool:
     return not declared and len(told) <= 2 and any(len(cell.text) > _LONGEST_CELL for cell in cells)
 
 
-def _declared_header(rows: Sequence[Row], cells: Sequence[Cell]) -> int | None:
+def _declared_header(rows: Sequence[Row], cells: Sequence[HtmlCell]) -> int | None:
     """Rows in the table's head, or, without one, leading rows of header cells (their corner may be empty)."""
     in_head = sum(1 for _ in takewhile(lambda row: row.name == "thead", rows))
     if in_head:
         return in_head
-    written: dict[int, list[Cell]] = {}
+    written: dict[int, list[HtmlCell]] = {}
     for cell in cells:
         written.setdefault(cell.row, []).append(cell)
     leading = 0
@@ -115,6 +115,6 @@ def _declared_header(rows: Sequence[Row], cells: Sequence[Cell]) -> int | None:
     return leading or None
 
 
-def _heads_columns(cells: Sequence[Cell]) -> bool:
+def _heads_columns(cells: Sequence[HtmlCell]) -> bool:
     others = [cell for cell in cells if not cell.heads]
     return not others or (len(others) == 1 and others[0] is cells[0] and not others[0].text and len(cells) > 1)

@@ -12,7 +12,7 @@ from ingest.markup.html_tree import declared_charset, html_tree
 from ingest.markup.pieces import placed, without_contents
 from ingest.markup.text_report import parse_text
 from ingest.report.assembling import assemble
-from ingest.report.elements import Element, Kind
+from ingest.report.elements import Element, ElementKind
 from ingest.report.headings import number_rank
 from ingest.words.decoding import decode
 from ingest.words.vocabulary import collapse, is_section
@@ -62,7 +62,7 @@ def _title(tree: BeautifulSoup, elements: Iterable[Element]) -> str:
     """
     tag = tree.find("title")
     own = " ".join(tag.get_text().split()) if isinstance(tag, Tag) else ""
-    headings = [element.text for element in elements if element.kind is Kind.HEADING and element.rank == 1]
+    headings = [element.text for element in elements if element.kind is ElementKind.HEADING and element.rank == 1]
     named = [text for text in headings if own and (collapse(text) in collapse(own) or collapse(own) in collapse(text))]
     first = next(iter((*named, *headings)), "")
     return own if not first or is_section(first) or number_rank(first) else first

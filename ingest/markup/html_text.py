@@ -7,7 +7,7 @@ import re
 from bs4 import Tag
 
 from ingest.markup.html_tree import first_inside
-from ingest.report.block_lines import Run, TextLine
+from ingest.report.block_lines import TextLine, TextRun
 
 _BOLD = frozenset(("b", "strong"))
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
@@ -92,11 +92,11 @@ class Inline:
         self._before = ""
         self._parts.append(_BREAK)
 
-    def take(self) -> Run:
+    def take(self) -> TextRun:
         """What came since the last time."""
         lines = tuple(_line(raw) for raw in "".join(self._parts).split(_BREAK))
         told = any(line.text for line in lines)
-        run = Run(
+        run = TextRun(
             lines if told else (),
             tuple(self._refers),
             bold=told and not self._not_bold,

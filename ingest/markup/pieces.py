@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from ingest.markup.text_scan import scan
 from ingest.report.contents import Contents, take_contents
-from ingest.report.elements import Element, Kind
+from ingest.report.elements import Element, ElementKind
 from ingest.report.page_furniture import without_furniture
-from ingest.words.text_lines import Line, split_lines
+from ingest.words.text_lines import SourceLine, split_lines
 from ingest.words.vocabulary import CONTENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingest.report.block_lines import Piece
+    from ingest.report.block_lines import BlockPiece
     from ingest.tables.grids import Grid
 
 _LINKS = 3
@@ -27,20 +27,20 @@ _LINKS = 3
 _PAGE = re.compile(r"\d{1,4}")
 
 
-def without_contents(pieces: Sequence[Piece]) -> tuple[list[Piece], Contents]:
+def without_contents(pieces: Sequence[BlockPiece]) -> tuple[list[BlockPiece], Contents]:
     """The pieces without page furniture and contents, and what these say."""
-    lines: list[Line] = []
+    lines: list[SourceLine] = []
     counts: list[int] = []
     titled = False
     for piece in pieces:
         texts = [(piece.entry or piece.element.text).replace("\n", " ")]
         if piece.element.grid:
             texts = _entries(piece.element.grid) if titled else []
-        lines += [Line(text, 0, 0) for text in texts] or [Line("-", 0, 0, table=True)]
+        lines += [SourceLine(text, 0, 0) for text in texts] or [SourceLine("-", 0, 0, table=True)]
         counts.append(len(texts) or 1)
         titled = _is_title(piece)
     left, contents = take_contents(without_furniture(lines))
-    kept: list[Piece] = []
+    kept: list[BlockPiece] = []
     at = 0
     for piece, count in zip(pieces, counts, strict=True):
         if not all(line.blank for line in left[at : at + count]):
@@ -59,11 +59,11 @@ def _entries(grid: Grid) -> list[str]:
     return [f"{' '.join(row[:-1])}\t{row[-1]}" if _PAGE.fullmatch(row[-1]) else " ".join(row) for row in rows]
 
 
-def _without_links(pieces: Iterable[Piece]) -> list[Piece]:
+def _without_links(pieces: Iterable[BlockPiece]) -> list[BlockPiece]:
     """The pieces without lists of links within the file, and the title over them."""
-    kept: list[Piece] = []
+    kept: list[BlockPiece] = []
     for linked, group in groupby(
-        pieces, key=lambda piece: piece.linked and piece.element.kind in {Kind.TEXT, Kind.ITEM}
+        pieces, key=lambda piece: piece.linked and piece.element.kind in {ElementKind.TEXT, ElementKind.ITEM}
     ):
         run = list(group)
         titled = bool(kept) and _is_title(kept[-1])
@@ -76,17 +76,17 @@ def _without_links(pieces: Iterable[Piece]) -> list[Piece]:
     return kept
 
 
-def _is_title(piece: Piece) -> bool:
+def _is_title(piece: BlockPiece) -> bool:
     text = piece.element.text
     return len(text) <= 40 and bool(CONTENTS.fullmatch(text.strip().rstrip("：:")))
 
 
-def placed(pieces: Iterable[Piece]) -> tuple[str, list[Element]]:
+def placed(pieces: Iterable[BlockPiece]) -> tuple[str, list[Element]]:
     """The readable text, and the elements with their spans in it. Footnotes come last."""
     texts: list[str] = []
     elements: list[Element] = []
     at = 0
-    for piece in sorted(pieces, key=lambda piece: piece.element.kind is Kind.FOOTNOTE):
+    for piece in sorted(pieces, key=lambda piece: piece.element.kind is ElementKind.FOOTNOTE):
         element = piece.element
         text = _printed(element.grid) if element.grid else element.text
         if piece.raw:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.office.docx_styles import child, number, value_of
 from ingest.office.number_format import GENERAL, parse_format
 from ingest.office.package import local_name
-from ingest.report.elements import Element, Kind
+from ingest.report.elements import Element, ElementKind
 from ingest.tables.grids import MOST_COLUMNS, Grid
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def chart_elements(package: Package, path: str) -> list[Element]:
         break
     if grid is None:
         return []
-    caption = [Element(Kind.CAPTION, title, 0, 0)] if title else []
-    return [*caption, Element(Kind.GRID, "", 0, 0, grid=grid)]
+    caption = [Element(ElementKind.CAPTION, title, 0, 0)] if title else []
+    return [*caption, Element(ElementKind.GRID, "", 0, 0, grid=grid)]
 
 
 def _grid(series: list[XmlElement]) -> Grid | None:

@@ -11,7 +11,7 @@ from kb.text.calendar_words import MONTHS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.office.format_tokens import Token
+    from ingest.office.format_tokens import FormatToken
 
 _DAY_SECONDS = 86_400
 _LAST_DAY = 2_958_465
@@ -25,12 +25,12 @@ _CHINESE_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九"
 _CHINESE_WEEKDAYS = "一二三四五六日"
 
 
-def is_date_section(tokens: Sequence[Token]) -> bool:
+def is_date_section(tokens: Sequence[FormatToken]) -> bool:
     """Does a section show a date, a time or a duration?"""
     return any(token.kind in {"date", "elapsed"} for token in tokens)
 
 
-def date_text(value: Decimal, tokens: Sequence[Token], *, date1904: bool = False) -> str | None:
+def date_text(value: Decimal, tokens: Sequence[FormatToken], *, date1904: bool = False) -> str | None:
     """A day number as a section shows it; None where it is no day: negative, or after the year 9999."""
     if not 0 <= value < _LAST_DAY + 1:
         return None
@@ -69,7 +69,7 @@ def _moment(seconds: Decimal, *, date1904: bool) -> datetime | None:
         return None
 
 
-def _field(tokens: Sequence[Token], index: int) -> str:
+def _field(tokens: Sequence[FormatToken], index: int) -> str:
     """The part of a date that a token names, minutes as "n": an m after hours or before seconds."""
     text = tokens[index].text.lower()
     if text[0] != "m" or len(text) > 2:

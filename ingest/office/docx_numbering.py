@@ -26,7 +26,7 @@ _CIRCLED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class ListLevel:
     """How a level of a list is numbered: the form of the number, the text around it ("%1.%2"), where it begins."""
 
     form: str = "decimal"
@@ -40,12 +40,12 @@ class List:
     """A list: the definition that it counts by, its levels, and those at which it begins anew by itself."""
 
     definition: str
-    levels: Mapping[int, Level]
+    levels: Mapping[int, ListLevel]
     restarts: Mapping[int, int]
 
 
 @dataclass(slots=True)
-class Numbering:
+class ListNumbering:
     """The lists of a document, and where each has got to."""
 
     lists: Mapping[str, List] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Numbering:
         found = self.lists.get(name)
         if found is None or not 0 <= level < LEVELS:
             return ""
-        form = found.levels.get(level, Level())
+        form = found.levels.get(level, ListLevel())
         counts = self._counts.setdefault(found.definition, [0] * LEVELS)
         if name not in self._begun:
             self._begun.add(name)
@@ -74,15 +74,15 @@ class Numbering:
 
         def written(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
-            of = found.levels.get(at, Level())
+            of = found.levels.get(at, ListLevel())
             return numeral(counts[at] or of.start, "decimal" if form.plain else of.form)
 
         return _PLACE.sub(written, form.text or f"%{level + 1}.").strip()
 
 
-def read_numbering(package: Package, path: str | None) -> Numbering:
+def read_numbering(package: Package, path: str | None) -> ListNumbering:
     """The lists that a document's part of numbering defines."""
-    definitions: dict[str, dict[int, Level]] = {}
+    definitions: dict[str, dict[int, ListLevel]] = {}
     lists: dict[str, List] = {}
     for element in package.elements(path, "abstractNum", "num") if path else ():
         if local_name(element) == "abstractNum":
@@ -98,16 +98,16 @@ def read_numbering(package: Package, path: str | None) -> Numbering:
                 start = number(child_value(override, "startOverride"))
                 restarts |= {} if start is None else {at: start}
         lists[value_of(element, "numId") or ""] = List(definition, levels, restarts)
-    return Numbering(lists)
+    return ListNumbering(lists)
 
 
-def _levels(element: XmlElement) -> dict[int, Level]:
-    found: dict[int, Level] = {}
+def _levels(element: XmlElement) -> dict[int, ListLevel]:
+    found: dict[int, ListLevel] = {}
     for one in element:
         at = number(value_of(one, "ilvl"))
         if local_name(one) == "lvl" and at is not None and at < LEVELS:
             start = number(child_value(one, "start"))
-            found[at] = Level(
+            found[at] = ListLevel(
                 child_value(one, "numFmt") or "decimal",
                 child_value(one, "lvlText") or "",
                 1 if start is None else start,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.markup.pieces import placed, without_contents
 from ingest.office.charts import chart_elements
-from ingest.office.docx_numbering import Numbering, read_numbering
+from ingest.office.docx_numbering import ListNumbering, read_numbering
 from ingest.office.docx_styles import (
     BODY_LEVEL,
     ParagraphStyle,
@@ -21,11 +21,11 @@ from ingest.office.docx_styles import (
 from ingest.office.docx_tables import own, read_table
 from ingest.office.docx_text import read_paragraph
 from ingest.office.package import local_name, open_package
-from ingest.office.text import Paragraph, joined_text
+from ingest.office.text import OfficeParagraph, joined_text
 from ingest.report.assembling import assemble
-from ingest.report.block_lines import Frame, Piece, block_pieces, settled
+from ingest.report.block_lines import BlockPiece, Frame, block_pieces, settled
 from ingest.report.contents import Contents
-from ingest.report.elements import Element, Kind
+from ingest.report.elements import Element, ElementKind
 from ingest.report.headings import number_rank
 from ingest.report.line_kinds import tied_kind
 from ingest.tables.span_grid import MOST_SLOTS, lays_out, span_grid
@@ -52,10 +52,10 @@ class _Document:
 
     package: Package
     styles: Mapping[str, ParagraphStyle]
-    numbering: Numbering
+    numbering: ListNumbering
     notes: Mapping[str, str]
     parts: Mapping[str, str]
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[BlockPiece] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     referred: dict[str, str] = field(default_factory=dict)
     room: int = MOST_SLOTS
@@ -67,7 +67,7 @@ class _Document:
         else:
             self._take_paragraph(element)
 
-    def read(self, element: XmlElement) -> Paragraph:
+    def read(self, element: XmlElement) -> OfficeParagraph:
         """A paragraph in a cell, with its number in front."""
         style = self._style(element)
         paragraph = read_paragraph(element, bold=bool(style.bold))
@@ -95,7 +95,7 @@ class _Document:
         elif run.lines:
             mark = self._mark(style)
             frame = self._frame(style, mark)
-            if frame.kind is Kind.HEADING and mark not in {"", "-"}:
+            if frame.kind is ElementKind.HEADING and mark not in {"", "-"}:
                 first = run.lines[0]
                 numbered = replace(first, text=f"{mark} {first.text}", entry=f"{mark} {first.entry}")
                 run = replace(run, lines=(numbered, *run.lines[1:]))
@@ -105,31 +105,31 @@ class _Document:
             if style.role == "title":
                 self.titles.append(self.pieces[-1].element.text)
         else:
-            told = [text for text in run.images if tied_kind(text) is Kind.CAPTION]
-            self.pieces.extend(Piece(Element(Kind.IMAGE, text, 0, 0)) for text in told)
+            told = [text for text in run.images if tied_kind(text) is ElementKind.CAPTION]
+            self.pieces.extend(BlockPiece(Element(ElementKind.IMAGE, text, 0, 0)) for text in told)
         self._take_anchored(paragraph)
 
     def _frame(self, style: ParagraphStyle, mark: str) -> Frame:
         if style.role == "title":
-            return Frame(Kind.HEADING, _TITLE_RANK)
+            return Frame(ElementKind.HEADING, _TITLE_RANK)
         if style.level is not None and style.level < BODY_LEVEL:
-            return Frame(Kind.HEADING, style.level + 1 + _TITLE_RANK)
+            return Frame(ElementKind.HEADING, style.level + 1 + _TITLE_RANK)
         if style.role == "caption":
-            return Frame(Kind.CAPTION)
-        return Frame(Kind.ITEM, mark=mark) if mark else Frame()
+            return Frame(ElementKind.CAPTION)
+        return Frame(ElementKind.ITEM, mark=mark) if mark else Frame()
 
     def _referred(self, name: str) -> str:
         """The footnote's own name: a note of the file has one, a mark means the next line that begins with it."""
         return name if name in self.notes else self.referred.setdefault(name, f"{name}@{len(self.pieces)}")
 
-    def _take_anchored(self, paragraph: Paragraph) -> None:
+    def _take_anchored(self, paragraph: OfficeParagraph) -> None:
         """The boxes of text and the charts of a paragraph, after it."""
         for box in paragraph.boxes:
             for element in own(box, _BLOCKS):
                 self.take(element)
         for name in paragraph.charts:
             elements = chart_elements(self.package, self.parts.get(name, ""))
-            self.pieces.extend(Piece(element, element.text) for element in elements)
+            self.pieces.extend(BlockPiece(element, element.text) for element in elements)
 
     def _take_table(self, element: XmlElement) -> None:
         table = read_table(element, self.read)
@@ -142,7 +142,7 @@ class _Document:
             return
         self.room -= len(grid.rows) * len(grid.rows[0])
         names = tuple(map(self._referred, grid.footnotes))
-        self.pieces.append(Piece(Element(Kind.GRID, "", 0, 0, grid=replace(grid, footnotes=names))))
+        self.pieces.append(BlockPiece(Element(ElementKind.GRID, "", 0, 0, grid=replace(grid, footnotes=names))))
         for paragraph in table.anchors:
             self._take_anchored(paragraph)
         for inner in table.inner:
@@ -173,7 +173,11 @@ def read_docx(data: bytes, path: Path) -> ParsedReport:
         )
         for element in package.elements(main, *_BLOCKS):
             document.take(element)
-    notes = [Piece(Element(Kind.FOOTNOTE, text, 0, 0, mark=name)) for name, text in document.notes.items() if text]
+    notes = [
+        BlockPiece(Element(ElementKind.FOOTNOTE, text, 0, 0, mark=name))
+        for name, text in document.notes.items()
+        if text
+    ]
     pieces, contents = without_contents(document.pieces)
     text, elements = placed([*pieces, *notes])
     return assemble(
@@ -202,7 +206,7 @@ def _title(titles: Sequence[str], elements: Iterable[Element]) -> str:
     """The paragraph in the style of titles; else the first of the main headings, unless it heads a section."""
     if titles:
         return titles[0]
-    headings = [element for element in elements if element.kind is Kind.HEADING]
+    headings = [element for element in elements if element.kind is ElementKind.HEADING]
     main = min((heading.rank for heading in headings), default=0)
     first = next((heading.text for heading in headings if heading.rank == main), "")
     return "" if is_section(first) or number_rank(first) else first

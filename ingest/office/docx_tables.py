@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.office.docx_styles import child, child_value, is_on, number
 from ingest.office.package import local_name
-from ingest.office.text import Paragraph, joined_text
+from ingest.office.text import OfficeParagraph, joined_text
 from ingest.tables.grids import MOST_COLUMNS
 from ingest.tables.span_grid import SpanCell
 
@@ -23,7 +23,7 @@ _WRAPPING = frozenset(("sdt", "sdtContent", "ins", "moveTo", "customXml", "smart
 _INSIDE = frozenset(("p", "tbl"))
 _DELETED = frozenset(("del", "moveFrom", "cellDel"))
 
-Reading = Callable[["XmlElement"], Paragraph]
+Reading = Callable[["XmlElement"], OfficeParagraph]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class DocxTable:
     header_rows: int | None
     content: tuple[XmlElement, ...]
     inner: tuple[XmlElement, ...]
-    anchors: tuple[Paragraph, ...]
+    anchors: tuple[OfficeParagraph, ...]
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class _Made:
     open: dict[int, int] = field(default_factory=dict)
     content: list[XmlElement] = field(default_factory=list)
     inner: list[XmlElement] = field(default_factory=list)
-    anchors: list[Paragraph] = field(default_factory=list)
+    anchors: list[OfficeParagraph] = field(default_factory=list)
 
 
 def own(element: XmlElement, names: frozenset[str]) -> Iterator[XmlElement]:
@@ -113,7 +113,7 @@ def _cell(cell: XmlElement, row: int, column: int, width: int, made: _Made, read
     made.content.extend(inside)
     inner = [one for one in inside if local_name(one) == "tbl"]
     made.inner.extend(inner)
-    paragraphs: Sequence[Paragraph] = [read(one) for one in inside if local_name(one) == "p"]
+    paragraphs: Sequence[OfficeParagraph] = [read(one) for one in inside if local_name(one) == "p"]
     made.anchors.extend(one for one in paragraphs if one.boxes or one.charts)
     refers = tuple(dict.fromkeys(name for one in paragraphs for name in one.refers))
     return SpanCell(row, column, 1, width, joined_text(paragraphs), refers, bool(inner))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.office.docx_styles import child, child_value, is_on, value_of
 from ingest.office.omml import formula_text
 from ingest.office.package import local_name
-from ingest.office.text import SPACES, Paragraph
+from ingest.office.text import SPACES, OfficeParagraph
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as XmlElement
@@ -27,14 +27,14 @@ _BREAKS = frozenset(("br", "cr"))
 _FORMULAS = frozenset(("oMath", "oMathPara"))
 
 
-def read_paragraph(element: XmlElement, *, bold: bool = False) -> Paragraph:
+def read_paragraph(element: XmlElement, *, bold: bool = False) -> OfficeParagraph:
     """A paragraph (w:p); `bold` as its style has it."""
-    paragraph = Paragraph()
+    paragraph = OfficeParagraph()
     _read(element, paragraph, bold=bold, linked=False)
     return paragraph
 
 
-def _read(parent: XmlElement, into: Paragraph, *, bold: bool, linked: bool) -> None:
+def _read(parent: XmlElement, into: OfficeParagraph, *, bold: bool, linked: bool) -> None:
     """What is inside an element. XML is never nested deeper than the parser allows (256)."""
     for element in parent:
         name = local_name(element)
@@ -54,7 +54,7 @@ def _read(parent: XmlElement, into: Paragraph, *, bold: bool, linked: bool) -> N
             _read(element, into, bold=bold, linked=linked)
 
 
-def _read_run(run: XmlElement, into: Paragraph, *, bold: bool, linked: bool) -> None:
+def _read_run(run: XmlElement, into: OfficeParagraph, *, bold: bool, linked: bool) -> None:
     properties = child(run, "rPr")
     if is_on(properties, "vanish"):
         return
@@ -80,7 +80,7 @@ def _read_run(run: XmlElement, into: Paragraph, *, bold: bool, linked: bool) -> 
             _read_object(element, into, bold=bold, linked=linked)
 
 
-def _read_object(element: XmlElement, into: Paragraph, *, bold: bool, linked: bool) -> None:
+def _read_object(element: XmlElement, into: OfficeParagraph, *, bold: bool, linked: bool) -> None:
     """A drawing, a box of text or a choice of them; the outermost boxes, charts and descriptions in it."""
     name = local_name(element)
     if name in _UNREAD:

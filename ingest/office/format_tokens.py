@@ -20,7 +20,7 @@ _CHINESE = 0x004
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class FormatToken:
     """A piece of a format. `kind` is one of digit, point, comma, percent, slash, exponent, text, general, date,
     elapsed, fraction (of a second), ampm, chinese (names of days and months in Chinese from here on), literal."""
 
@@ -38,29 +38,29 @@ class Token:
         return {"0": "0", "?": " "}.get(self.text, "")
 
 
-def tokens_of(section: str) -> tuple[Token, ...]:
+def tokens_of(section: str) -> tuple[FormatToken, ...]:
     """The pieces of one section of a format, colours, conditions and fillers left out."""
     return tuple(token for match in _TOKEN.finditer(section) if (token := _token(match)) is not None)
 
 
-def _token(match: re.Match[str]) -> Token | None:
+def _token(match: re.Match[str]) -> FormatToken | None:
     kind = match.lastgroup or "literal"
     text = match[kind] if match.lastgroup else ""
     if kind in {"quoted", "escaped"}:
-        return Token("literal", text)
+        return FormatToken("literal", text)
     if kind == "space":
-        return Token("literal", " ")
+        return FormatToken("literal", " ")
     if kind == "fill":
         return None
-    return _bracket(text) if kind == "bracket" else Token(kind, text)
+    return _bracket(text) if kind == "bracket" else FormatToken(kind, text)
 
 
-def _bracket(inside: str) -> Token | None:
+def _bracket(inside: str) -> FormatToken | None:
     if _ELAPSED.fullmatch(inside):
-        return Token("elapsed", inside.lower())
+        return FormatToken("elapsed", inside.lower())
     currency = _CURRENCY.match(inside)
     if currency is None:
         return None
     if currency["sign"]:
-        return Token("literal", currency["sign"])
-    return Token("chinese", "") if int(currency["locale"] or "0", 16) & _LANGUAGE == _CHINESE else None
+        return FormatToken("literal", currency["sign"])
+    return FormatToken("chinese", "") if int(currency["locale"] or "0", 16) & _LANGUAGE == _CHINESE else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from ingest.office.date_format import date_text, is_date_section
-from ingest.office.format_tokens import Token, tokens_of
+from ingest.office.format_tokens import FormatToken, tokens_of
 
 GENERAL = "General"
 
@@ -34,7 +34,7 @@ _MOST_DENOMINATOR = 999_999
 class _Section:
     """One of the parts between semicolons. `condition` is an operator and a bound, None where there is none."""
 
-    tokens: tuple[Token, ...]
+    tokens: tuple[FormatToken, ...]
     condition: tuple[str, Decimal] | None
     kinds: frozenset[str]
     dated: bool
@@ -156,7 +156,7 @@ def _general(value: Decimal) -> str:
     return f"{mantissa}E{int(exponent):+03d}"
 
 
-def _number(value: Decimal, tokens: tuple[Token, ...]) -> str:
+def _number(value: Decimal, tokens: tuple[FormatToken, ...]) -> str:
     """A number that is not negative, by the placeholders of a section."""
     kinds = [token.kind for token in tokens]
     percents = kinds.count("percent")
@@ -168,7 +168,7 @@ def _number(value: Decimal, tokens: tuple[Token, ...]) -> str:
     return _fixed(value, tokens)
 
 
-def _fixed(value: Decimal, tokens: tuple[Token, ...]) -> str:
+def _fixed(value: Decimal, tokens: tuple[FormatToken, ...]) -> str:
     kinds = [token.kind for token in tokens]
     digits = [index for index, kind in enumerate(kinds) if kind == "digit"]
     if not digits:
@@ -189,7 +189,7 @@ def _fixed(value: Decimal, tokens: tuple[Token, ...]) -> str:
     return "".join(shown.get(index, token.literal) for index, token in enumerate(tokens))
 
 
-def _whole_slots(integer: str, tokens: tuple[Token, ...], slots: list[int], *, grouped: bool) -> dict[int, str]:
+def _whole_slots(integer: str, tokens: tuple[FormatToken, ...], slots: list[int], *, grouped: bool) -> dict[int, str]:
     """What stands in each placeholder before the point: digits from the right, the first one takes what is left."""
     left = integer.lstrip("0")
     shown: dict[int, str] = {}
@@ -209,7 +209,7 @@ def _whole_slots(integer: str, tokens: tuple[Token, ...], slots: list[int], *, g
     return shown
 
 
-def _decimal_slots(fraction: str, tokens: tuple[Token, ...], slots: list[int]) -> dict[int, str]:
+def _decimal_slots(fraction: str, tokens: tuple[FormatToken, ...], slots: list[int]) -> dict[int, str]:
     """What stands in each placeholder behind the point: zeros at the end only where the format asks for them."""
     needed = max(
         (place for place, at in enumerate(slots) if tokens[at].text == "0" or fraction[place] != "0"), default=-1
@@ -217,7 +217,7 @@ def _decimal_slots(fraction: str, tokens: tuple[Token, ...], slots: list[int]) -
     return {at: fraction[place] if place <= needed else tokens[at].placeholder for place, at in enumerate(slots)}
 
 
-def _scientific(value: Decimal, tokens: tuple[Token, ...], at: int) -> str:
+def _scientific(value: Decimal, tokens: tuple[FormatToken, ...], at: int) -> str:
     mantissa, power = tokens[:at], tokens[at + 1 :]
     whole = 0
     for token in mantissa:
@@ -235,7 +235,7 @@ def _scientific(value: Decimal, tokens: tuple[Token, ...], at: int) -> str:
     return f"{_fixed(scaled, mantissa)}E{sign}{_fixed(Decimal(abs(exponent)), power)}"
 
 
-def _fraction(value: Decimal, tokens: tuple[Token, ...], slash: int) -> str:
+def _fraction(value: Decimal, tokens: tuple[FormatToken, ...], slash: int) -> str:
     """A number as a whole and a fraction: "2 1/4" under "# ?/?"; literals other than the sign of percent are left
     out."""
     from fractions import Fraction

@@ -14,8 +14,8 @@ from ingest.office.pptx_shapes import Rectangle, is_title, places_of, shapes_of
 from ingest.office.pptx_text import body_paragraphs, is_on_attribute
 from ingest.office.text import joined_text
 from ingest.report.assembling import assemble
-from ingest.report.block_lines import Frame, Piece, block_pieces
-from ingest.report.elements import Element, Kind
+from ingest.report.block_lines import BlockPiece, Frame, block_pieces
+from ingest.report.elements import Element, ElementKind
 from ingest.report.line_kinds import tied_kind
 from ingest.tables.span_grid import MOST_SLOTS, SpanCell, lays_out, span_grid
 from ingest.words.page_progress import pages_done
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as XmlElement
 
     from ingest.office.package import Package
-    from ingest.office.pptx_shapes import Shape
+    from ingest.office.pptx_shapes import SlideShape
     from ingest.tables.grids import Grid
     from kb.model import ParsedReport
 
@@ -43,7 +43,7 @@ class _Slides:
     """The slides as they are read: the pieces so far, the titles, the room left for tables."""
 
     package: Package
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[BlockPiece] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     room: int = MOST_SLOTS
     _places: dict[str, Mapping[tuple[str, str], Rectangle]] = field(default_factory=dict)
@@ -62,12 +62,14 @@ class _Slides:
                 self._take_shapes(shapes_of(tree, self._layout(layout)), parts)
         for part in related:
             if part.kind == "notesSlide" and self.package.has(part.path):
-                self.pieces.extend(Piece(Element(Kind.TEXT, text, 0, 0)) for text in _notes(self.package, part.path))
+                self.pieces.extend(
+                    BlockPiece(Element(ElementKind.TEXT, text, 0, 0)) for text in _notes(self.package, part.path)
+                )
         self.pieces[before:] = [
             replace(piece, element=replace(piece.element, page=page)) for piece in self.pieces[before:]
         ]
 
-    def _take_shapes(self, shapes: list[Shape], parts: Mapping[str, str]) -> None:
+    def _take_shapes(self, shapes: list[SlideShape], parts: Mapping[str, str]) -> None:
         begin = len(self.pieces)
         title = ""
         for shape in _flat(shapes):
@@ -75,7 +77,9 @@ class _Slides:
                 title = joined_text([text for text, _ in body_paragraphs(child(shape.element, "txBody"))])
                 if title:
                     self.titles.append(title)
-                    self.pieces.append(Piece(Element(Kind.HEADING, title, 0, 0, alone=True, rank=_TITLE_RANK), title))
+                    self.pieces.append(
+                        BlockPiece(Element(ElementKind.HEADING, title, 0, 0, alone=True, rank=_TITLE_RANK), title)
+                    )
             elif local_name(shape.element) == "graphicFrame":
                 self._take_frame(shape.element, parts)
             elif local_name(shape.element) == "pic":
@@ -87,12 +91,12 @@ class _Slides:
     def _name_tables(self, begin: int, title: str) -> None:
         """The title of a slide names the only table or figure on it, where nothing else does."""
         kinds = [piece.element.kind for piece in self.pieces[begin:]]
-        grids = [at for at, kind in enumerate(kinds) if kind is Kind.GRID]
-        if title and Kind.CAPTION not in kinds and (len(grids) == 1 or tied_kind(title) is Kind.CAPTION):
+        grids = [at for at, kind in enumerate(kinds) if kind is ElementKind.GRID]
+        if title and ElementKind.CAPTION not in kinds and (len(grids) == 1 or tied_kind(title) is ElementKind.CAPTION):
             at = grids[0] if grids else 1
-            self.pieces.insert(begin + at, Piece(Element(Kind.CAPTION, title, 0, 0), title))
+            self.pieces.insert(begin + at, BlockPiece(Element(ElementKind.CAPTION, title, 0, 0), title))
 
-    def _take_text(self, shape: Shape) -> None:
+    def _take_text(self, shape: SlideShape) -> None:
         paragraphs = list(body_paragraphs(child(shape.element, "txBody"), listed=shape.placeholder in _BODIES))
         if len(paragraphs) == 1 and shape.placeholder in _BODIES:
             paragraphs = [(paragraphs[0][0], Frame())]
@@ -102,8 +106,8 @@ class _Slides:
 
     def _take_picture(self, element: XmlElement) -> None:
         told = value_of(child(child(element, "nvPicPr"), "cNvPr"), "descr") or ""
-        if tied_kind(told) is Kind.CAPTION:
-            self.pieces.append(Piece(Element(Kind.IMAGE, " ".join(told.split()), 0, 0)))
+        if tied_kind(told) is ElementKind.CAPTION:
+            self.pieces.append(BlockPiece(Element(ElementKind.IMAGE, " ".join(told.split()), 0, 0)))
 
     def _take_frame(self, element: XmlElement, parts: Mapping[str, str]) -> None:
         """A table, a chart, or a diagram, whose texts are items of a list."""
@@ -113,12 +117,12 @@ class _Slides:
                 grid, texts = _table(inside, self.room)
                 if grid:
                     self.room -= len(grid.rows) * len(grid.rows[0])
-                    self.pieces.append(Piece(Element(Kind.GRID, "", 0, 0, grid=grid)))
-                self.pieces.extend(Piece(Element(Kind.TEXT, text, 0, 0)) for text in texts)
+                    self.pieces.append(BlockPiece(Element(ElementKind.GRID, "", 0, 0, grid=grid)))
+                self.pieces.extend(BlockPiece(Element(ElementKind.TEXT, text, 0, 0)) for text in texts)
                 return
             if name == "chart":
                 elements = chart_elements(self.package, parts.get(value_of(inside, "id") or "", ""))
-                self.pieces.extend(Piece(one, one.text) for one in elements)
+                self.pieces.extend(BlockPiece(one, one.text) for one in elements)
                 return
             if name == "relIds":
                 self._take_diagram(parts.get(value_of(inside, "dm") or "", ""))
@@ -128,7 +132,7 @@ class _Slides:
         for point in self.package.elements(path, "pt") if self.package.has(path) else ():
             text = joined_text([paragraph for paragraph, _ in body_paragraphs(child(point, "t"))])
             if text:
-                self.pieces.append(Piece(Element(Kind.ITEM, text, 0, 0, mark="-"), text))
+                self.pieces.append(BlockPiece(Element(ElementKind.ITEM, text, 0, 0, mark="-"), text))
 
     def _layout(self, path: str) -> Mapping[tuple[str, str], Rectangle]:
         """Where the placeholders of a layout stand, and those of its master that it does not move."""
@@ -174,7 +178,7 @@ def read_pptx(data: bytes, path: Path) -> ParsedReport:
     )
 
 
-def _flat(shapes: list[Shape] | tuple[Shape, ...]) -> Iterator[Shape]:
+def _flat(shapes: list[SlideShape] | tuple[SlideShape, ...]) -> Iterator[SlideShape]:
     for shape in shapes:
         if shape.inner:
             yield from _flat(shape.inner)

@@ -36,14 +36,14 @@ class Rectangle:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class SlideShape:
     """A shape: its element, its kind of placeholder ("" for none), where it stands. `inner` are those of a group, in
     order."""
 
     element: XmlElement
     placeholder: str
     box: Rectangle
-    inner: tuple[Shape, ...] = ()
+    inner: tuple[SlideShape, ...] = ()
 
 
 def placeholder_of(element: XmlElement) -> tuple[str, str] | None:
@@ -55,28 +55,28 @@ def placeholder_of(element: XmlElement) -> tuple[str, str] | None:
     return None
 
 
-def shapes_of(tree: XmlElement, places: Mapping[tuple[str, str], Rectangle]) -> list[Shape]:
+def shapes_of(tree: XmlElement, places: Mapping[tuple[str, str], Rectangle]) -> list[SlideShape]:
     """The shapes of a tree or a group, hidden ones and page furniture left out, as they are read.
 
     `places` are where the slide's layout has its placeholders, for those that stand there.
     """
-    found: list[Shape] = []
+    found: list[SlideShape] = []
     for element in _shown(tree):
         name = local_name(element)
         if name == "grpSp":
             inner = tuple(shapes_of(element, places))
             if inner:
-                found.append(Shape(element, "", _rectangle(element) or _around(inner), inner))
+                found.append(SlideShape(element, "", _rectangle(element) or _around(inner), inner))
         elif name in _SHAPES:
             kind = placeholder_of(element)
             if kind is None or kind[0] not in _FURNITURE:
                 box = _rectangle(element) or (_inherited(kind, places) if kind else None) or Rectangle()
-                found.append(Shape(element, kind[0] if kind else "", box))
+                found.append(SlideShape(element, kind[0] if kind else "", box))
     titles = [shape for shape in found if shape.placeholder in _TITLES]
     return titles + _in_order([shape for shape in found if shape.placeholder not in _TITLES], _MOST_CUTS)
 
 
-def is_title(shape: Shape) -> bool:
+def is_title(shape: SlideShape) -> bool:
     """Is it the title of its slide?"""
     return shape.placeholder in _TITLES
 
@@ -133,14 +133,14 @@ def _whole(value: str | None) -> int:
     return int(value or "0") if bare.isascii() and bare.isdigit() and len(bare) < 12 else 0
 
 
-def _around(shapes: Sequence[Shape]) -> Rectangle:
+def _around(shapes: Sequence[SlideShape]) -> Rectangle:
     left, top = min(shape.box.left for shape in shapes), min(shape.box.top for shape in shapes)
     right = max(shape.box.left + shape.box.width for shape in shapes)
     bottom = max(shape.box.top + shape.box.height for shape in shapes)
     return Rectangle(left, top, right - left, bottom - top)
 
 
-def _in_order(shapes: list[Shape], cuts: int) -> list[Shape]:
+def _in_order(shapes: list[SlideShape], cuts: int) -> list[SlideShape]:
     """Shapes cut into bands one below the other, each band into columns, and so on."""
     if len(shapes) < 2:
         return shapes
@@ -151,9 +151,9 @@ def _in_order(shapes: list[Shape], cuts: int) -> list[Shape]:
     return sorted(shapes, key=lambda shape: (shape.box.top, shape.box.left))
 
 
-def _cut(shapes: list[Shape], extent: Callable[[Rectangle], tuple[int, int]]) -> list[list[Shape]]:
+def _cut(shapes: list[SlideShape], extent: Callable[[Rectangle], tuple[int, int]]) -> list[list[SlideShape]]:
     """Shapes in one direction, parted where no two of them overlap by much."""
-    parts: list[list[Shape]] = []
+    parts: list[list[SlideShape]] = []
     reach = 0.0
     for shape in sorted(shapes, key=lambda shape: extent(shape.box)):
         begin, size = extent(shape.box)

@@ -9,9 +9,9 @@ from ingest.office.docx_numbering import numeral
 from ingest.office.docx_styles import child, number, value_of
 from ingest.office.omml import formula_text
 from ingest.office.package import local_name
-from ingest.office.text import Paragraph
+from ingest.office.text import OfficeParagraph
 from ingest.report.block_lines import Frame
-from ingest.report.elements import Kind
+from ingest.report.elements import ElementKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,20 +57,20 @@ def _number(count: int, scheme: str) -> str:
     return written if scheme.endswith("Plain") else f"{written}."
 
 
-def body_paragraphs(body: XmlElement | None, *, listed: bool = False) -> Iterator[tuple[Paragraph, Frame]]:
+def body_paragraphs(body: XmlElement | None, *, listed: bool = False) -> Iterator[tuple[OfficeParagraph, Frame]]:
     """The paragraphs of a text body that show something; `listed`: they have bullets unless they say that they have
     none."""
     counts = _Counts()
     for element in body if body is not None else ():
         if local_name(element) == "p":
-            paragraph = Paragraph()
+            paragraph = OfficeParagraph()
             _read(element, paragraph)
             if paragraph.text.strip():
                 mark = counts.mark(child(element, "pPr"), listed=listed)
-                yield paragraph, Frame(Kind.ITEM, mark=mark) if mark else Frame()
+                yield paragraph, Frame(ElementKind.ITEM, mark=mark) if mark else Frame()
 
 
-def _read(parent: XmlElement, into: Paragraph) -> None:
+def _read(parent: XmlElement, into: OfficeParagraph) -> None:
     for element in parent:
         name = local_name(element)
         if name in {"r", "fld"}:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest.report.block_lines import Run, TextLine
+from ingest.report.block_lines import TextLine, TextRun
 from ingest.report.paragraphs import join_lines
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _UNPRINTED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
 @dataclass(slots=True)
-class Paragraph:
+class OfficeParagraph:
     """A paragraph read: its text, the boxes of text and the charts (ids of relations) that are anchored in it."""
 
     parts: list[str] = field(default_factory=list)
@@ -42,11 +42,11 @@ class Paragraph:
         """All of it, lines and tabs as they are."""
         return "".join(self.parts).translate(_UNPRINTED)
 
-    def run(self) -> Run:
+    def run(self) -> TextRun:
         """The paragraph as a run of lines; without lines when it shows nothing."""
         lines = tuple(_line(line, self.opens if index == 0 else "") for index, line in enumerate(self.text.split("\n")))
         told = any(line.text for line in lines)
-        return Run(
+        return TextRun(
             lines if told else (),
             tuple(self.refers),
             bold=told and self.bold,
@@ -88,7 +88,7 @@ def _line(raw: str, opens: str) -> TextLine:
     return TextLine(text, f"{SPACES.sub(' ', raw[: page.start()]).strip()}\t{page[1]}", opens)
 
 
-def joined_text(paragraphs: Sequence[Paragraph]) -> str:
+def joined_text(paragraphs: Sequence[OfficeParagraph]) -> str:
     """The text of several paragraphs on one line, as a cell has it."""
     lines = (SPACES.sub(" ", line).strip() for paragraph in paragraphs for line in paragraph.text.split("\n"))
     return join_lines([line for line in lines if line])

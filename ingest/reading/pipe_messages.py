@@ -20,7 +20,7 @@ _KNOWN = frozenset((__name__, "kb.report_facts", "kb.model", "kb.places", "kb.ta
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ReadRequest:
     """Read this file. `seconds` is the longest time from one page to the next, `memory` the most bytes of it."""
 
     path: str
@@ -82,7 +82,7 @@ class _Unpickler(pickle.Unpickler):
         return found
 
 
-def send(stream: IO[bytes], value: Request | Message) -> None:
+def send(stream: IO[bytes], value: ReadRequest | Message) -> None:
     """Write one message.
 
     Raises:

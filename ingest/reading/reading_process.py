@@ -17,8 +17,8 @@ from ingest.reading.pipe_messages import (
     Broke,
     Finished,
     PageDone,
+    ReadRequest,
     Refused,
-    Request,
     receive,
     send,
 )
@@ -55,7 +55,7 @@ class ReadingProcess(ChildProcess[object]):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
-        self._request: Request | None = None
+        self._request: ReadRequest | None = None
 
     def __enter__(self) -> ReadingProcess:
         return self
@@ -89,7 +89,7 @@ class ReadingProcess(ChildProcess[object]):
             size = path.stat().st_size / _BYTES_PER_MB
         except OSError:
             size = 0.0  # the reader says what is wrong
-        request = Request(
+        request = ReadRequest(
             str(path.absolute()),
             self._settings.max_file_mb,
             self._settings.parse_seconds + int(size * SECONDS_PER_MB),
@@ -99,7 +99,7 @@ class ReadingProcess(ChildProcess[object]):
             self.close()
         self._ask(request)
 
-    def _ask(self, request: Request) -> None:
+    def _ask(self, request: ReadRequest) -> None:
         running = self._process is not None
         try:
             send(self._input(), request)
@@ -159,7 +159,7 @@ class ReadingProcess(ChildProcess[object]):
         self.begin(path)
         return self.finish(tell)
 
-    def _next(self, request: Request, at: PageDone, tell: Tell | None, more_seconds: int = 0) -> object:
+    def _next(self, request: ReadRequest, at: PageDone, tell: Tell | None, more_seconds: int = 0) -> object:
         """The next reply. Who listens is told every second where reading stands, so that it can be ended there."""
         until = monotonic() + request.seconds + more_seconds
         while (left := until - monotonic()) > 0:
@@ -187,7 +187,7 @@ def _limits(settings: Settings) -> tuple[int, int, int]:
     return settings.max_file_mb, settings.parse_seconds, settings.parse_mb
 
 
-def _too_slow(request: Request) -> UnreadableFileError:
+def _too_slow(request: ReadRequest) -> UnreadableFileError:
     return UnreadableFileError(
         f"{Path(request.path).name} takes more than {request.seconds} seconds to read.",
         "Split it, or raise parse_seconds in kb.toml (KB_PARSE_SECONDS).",

@@ -19,8 +19,8 @@ from ingest.reading.pipe_messages import (
     Broke,
     Finished,
     PageDone,
+    ReadRequest,
     Refused,
-    Request,
     receive,
     send,
 )
@@ -45,25 +45,25 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
-    waiting: SimpleQueue[Request] = SimpleQueue()
+    waiting: SimpleQueue[ReadRequest] = SimpleQueue()
     threading.Thread(target=_take, args=(requests, waiting), daemon=True).start()
     while _serve(waiting.get(), replies):
         pass
 
 
-def _take(requests: BinaryIO, waiting: SimpleQueue[Request]) -> None:
+def _take(requests: BinaryIO, waiting: SimpleQueue[ReadRequest]) -> None:
     """Pass requests on; when there are no more, the parent is gone, and so is the reason to finish the file at hand."""
     while True:
         try:
             request = receive(requests, _LARGEST_REQUEST)
         except BadFrameError:
             request = None
-        if not isinstance(request, Request):
+        if not isinstance(request, ReadRequest):
             os._exit(0)
         waiting.put(request)
 
 
-def _serve(request: Request, replies: BinaryIO) -> bool:
+def _serve(request: ReadRequest, replies: BinaryIO) -> bool:
     """Read a file and reply; whether the process may read another one."""
 
     def tell(done: int, total: int) -> None:

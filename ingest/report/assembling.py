@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.report.captions import draft_of, tie
 from ingest.report.contents import Contents
 from ingest.report.cover import take_cover
-from ingest.report.elements import Element, Kind, spots_of
+from ingest.report.elements import Element, ElementKind, spots_of
 from ingest.report.headings import find_headings
 from ingest.report.paragraphs import mend_breaks
 from ingest.report.placing import Placed, place_all
@@ -29,11 +29,11 @@ _MARKED = 2
 """Headings that the format itself marks, from which on it is taken to mark all."""
 
 _KINDS = {
-    Kind.TEXT: BlockKind.PARAGRAPH,
-    Kind.ITEM: BlockKind.LIST_ITEM,
-    Kind.HEADING: BlockKind.HEADING,
-    Kind.TABLE: BlockKind.TABLE,
-    Kind.FIGURE: BlockKind.FIGURE,
+    ElementKind.TEXT: BlockKind.PARAGRAPH,
+    ElementKind.ITEM: BlockKind.LIST_ITEM,
+    ElementKind.HEADING: BlockKind.HEADING,
+    ElementKind.TABLE: BlockKind.TABLE,
+    ElementKind.FIGURE: BlockKind.FIGURE,
 }
 
 
@@ -58,16 +58,16 @@ def assemble(
     sure. `whole`: the format itself says where paragraphs end, so that none was cut by a page.
     """
     contents, front = contents or Contents(), front or {}
-    footnotes = {element.mark: element for element in elements if element.kind is Kind.FOOTNOTE}
-    flow = [element for element in elements if element.kind is not Kind.FOOTNOTE]
+    footnotes = {element.mark: element for element in elements if element.kind is ElementKind.FOOTNOTE}
+    flow = [element for element in elements if element.kind is not ElementKind.FOOTNOTE]
     cover = take_cover(tie(flow, chinese=is_chinese(source_sample[:_SAMPLE])), title)
-    marked = sum(element.kind is Kind.HEADING for element in flow) >= _MARKED
+    marked = sum(element.kind is ElementKind.HEADING for element in flow) >= _MARKED
     body = find_headings(cover.body, contents, marked=marked)
     body = body if whole else mend_breaks(body)
     title = (
         cover.title
         or front.get("title")
-        or next((element.text for element in body if element.kind is Kind.HEADING), name)
+        or next((element.text for element in body if element.kind is ElementKind.HEADING), name)
     )
     placed = place_all(body, title, contents)
     tables = _tables(placed, footnotes)
@@ -86,10 +86,10 @@ def assemble(
 def _tables(placed: Sequence[Placed], footnotes: Mapping[str, Element]) -> dict[int, Table]:
     """The finished table of every element that is one: groups settled by the report's prose, footnotes among the
     notes."""
-    prose = [entry.element.text for entry in placed if entry.element.kind in {Kind.TEXT, Kind.ITEM}]
+    prose = [entry.element.text for entry in placed if entry.element.kind in {ElementKind.TEXT, ElementKind.ITEM}]
     tables: dict[int, Table] = {}
     for index, entry in enumerate(placed):
-        if entry.element.kind is Kind.TABLE:
+        if entry.element.kind is ElementKind.TABLE:
             table = settle_groups(draft_of(entry.element), prose)
             if not table.unit:
                 table = replace(table, unit=_unit_of_headings(entry.place.headings))
@@ -108,7 +108,7 @@ def _unit_of_headings(headings: Sequence[str]) -> str:
 def _front(heading: Element | None, facts: Sequence[Element], title: str) -> list[Block]:
     """The title as a heading and the facts of the cover under it."""
     place = Place(headings=(title,) if title else ())
-    elements = [*((replace(heading, kind=Kind.HEADING),) if heading else ()), *facts]
+    elements = [*((replace(heading, kind=ElementKind.HEADING),) if heading else ()), *facts]
     elements.sort(key=lambda element: element.start)
     return [
         Block(_KINDS[e.kind], e.text, e.start, e.end, _on_page(replace(place, page=e.page), e), spots=e.spots)
@@ -143,7 +143,7 @@ def _footnote_blocks(placed: Sequence[Placed], footnotes: Mapping[str, Element])
             referring.setdefault(name, entry)
     for name, footnote in footnotes.items():
         by = referring.get(name)
-        if by is not None and by.element.kind is Kind.TABLE:
+        if by is not None and by.element.kind is ElementKind.TABLE:
             continue
         place, section = (by.place, by.section) if by else (Place(), Section.BODY)
         place = _on_page(replace(place, page=footnote.page or place.page), footnote)

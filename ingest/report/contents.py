@@ -12,7 +12,7 @@ from ingest.words.vocabulary import CONTENTS, caption_key, collapse
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ingest.words.text_lines import Line
+    from ingest.words.text_lines import SourceLine
 
 _LEADERS = " \t.·…．。_-—"
 _PAGE = re.compile(r"\d{1,4}$")
@@ -33,7 +33,7 @@ class Contents:
         return max((*self.captions.values(), *self.headings.values()), default=0)
 
 
-def take_contents(lines: Sequence[Line]) -> tuple[list[Line], Contents]:
+def take_contents(lines: Sequence[SourceLine]) -> tuple[list[SourceLine], Contents]:
     """The lines with contents and lists of figures emptied, and what these say."""
     kept = list(lines)
     captions: dict[tuple[str, str], int] = {}
@@ -56,12 +56,12 @@ def take_contents(lines: Sequence[Line]) -> tuple[list[Line], Contents]:
     return kept, Contents(captions, headings)
 
 
-def _is_title(line: Line) -> bool:
+def _is_title(line: SourceLine) -> bool:
     bare = line.bare
     return len(bare) <= 40 and bool(CONTENTS.fullmatch(readable(bare.lstrip("# ")).rstrip("：:")))
 
 
-def _entries(lines: Sequence[Line], index: int, *, titled: bool) -> tuple[int, list[tuple[str, int]]]:
+def _entries(lines: Sequence[SourceLine], index: int, *, titled: bool) -> tuple[int, list[tuple[str, int]]]:
     """Consecutive entries from a line on, blank and ruled lines between them passed over, and the line after the
     last."""
     entries: list[tuple[str, int]] = []
@@ -80,11 +80,11 @@ def _entries(lines: Sequence[Line], index: int, *, titled: bool) -> tuple[int, l
     return end, entries
 
 
-def _is_rule(line: Line) -> bool:
+def _is_rule(line: SourceLine) -> bool:
     return len(line.text) <= _LONGEST_ENTRY and set(line.text) <= _RULE
 
 
-def _entry(line: Line, *, titled: bool) -> tuple[str, int] | None:
+def _entry(line: SourceLine, *, titled: bool) -> tuple[str, int] | None:
     """Text and page of "A heading ..... 5"; under a title a tab or a gap of spaces leads to the page as well."""
     bare = line.bare
     if not bare or len(bare) > _LONGEST_ENTRY or line.table:

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.report.elements import Element, Kind, spots_of
+from ingest.report.elements import Element, ElementKind, spots_of
 from ingest.report.headings import number_rank
 from ingest.words.dates import date_of_document, date_of_line, find_date
 from ingest.words.vocabulary import collapse, ends_sentence, is_chinese, is_section, width
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MOST = 60
 """Elements that a cover has at most."""
 
-_TITLES = frozenset((Kind.HEADING, Kind.TEXT))
+_TITLES = frozenset((ElementKind.HEADING, ElementKind.TEXT))
 
 _PROSE = 60
 """Columns of a sentence that is the report's text rather than a line of its cover."""
@@ -77,21 +77,21 @@ def take_cover(elements: Sequence[Element], title: str = "") -> Cover:
         )
         body = [element for element in body if element is not heading]
     else:
-        heading = body.pop(0) if body and body[0].kind is Kind.HEADING else _title_line(lines)
+        heading = body.pop(0) if body and body[0].kind is ElementKind.HEADING else _title_line(lines)
         title = heading.text if heading else ""
-    tables = {at for at, element in enumerate(elements) if element.kind in {Kind.TABLE, Kind.GRID}}
+    tables = {at for at, element in enumerate(elements) if element.kind in {ElementKind.TABLE, ElementKind.GRID}}
     date = date_of_document([element.text for element in elements], tables)
     same = collapse(title)
     left = [line for line in lines if collapse(line.text) != same]
     facts = _facts(left, [line.start for line in lines], chinese=is_chinese(title))
-    kept = [element for element in body if not (element.kind is Kind.TEXT and collapse(element.text) == same)]
+    kept = [element for element in body if not (element.kind is ElementKind.TEXT and collapse(element.text) == same)]
     return Cover(title, date, heading, tuple(facts), tuple(kept))
 
 
 def _size(elements: Sequence[Element]) -> int:
     """How many elements there are before the body begins: a heading, a list, a table, or whole sentences."""
     for index, element in enumerate(elements[:_MOST]):
-        if element.kind is not Kind.TEXT or _heads_body(element.text) or (index and number_rank(element.text)):
+        if element.kind is not ElementKind.TEXT or _heads_body(element.text) or (index and number_rank(element.text)):
             return index
         if element.text.endswith(("：", ":")) and not is_fact(element.text):
             return index
@@ -205,4 +205,4 @@ def _role(text: str) -> str:
 def _joined(group: Sequence[Element]) -> Element:
     text = "\n".join(element.text for element in group)
     end = max(element.end for element in group)
-    return replace(group[0], kind=Kind.TEXT, text=text, end=end, alone=False, spots=spots_of(group, text))
+    return replace(group[0], kind=ElementKind.TEXT, text=text, end=end, alone=False, spots=spots_of(group, text))

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ingest.tables.grids import Grid
-    from ingest.tables.structure import Draft
+    from ingest.tables.structure import TableDraft
     from kb.model import Spot
 
 LINES = " · "
 """What parts the lines over a table that together are its title."""
 
 
-class Kind(StrEnum):
+class ElementKind(StrEnum):
     """What a piece is."""
 
     TEXT = "text"
@@ -47,7 +47,7 @@ class Element:
     tied to it.
     """
 
-    kind: Kind
+    kind: ElementKind
     text: str
     start: int
     end: int
@@ -58,7 +58,7 @@ class Element:
     mark: str = ""
     refers: tuple[str, ...] = ()
     grid: Grid | None = None
-    draft: Draft | None = None
+    draft: TableDraft | None = None
     spots: tuple[Spot, ...] = ()
     parts: tuple[Element, ...] = ()
 

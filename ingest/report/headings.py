@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.report.elements import Element, Kind
+from ingest.report.elements import Element, ElementKind
 from ingest.words.vocabulary import collapse, ends_sentence, is_section, starts_chinese, width
 
 if TYPE_CHECKING:
@@ -40,7 +40,16 @@ _LABEL = re.compile(r"[^：:，,。]{2,14}[：:]\s?[^：:]{2,40}")
 _LONGEST = 80
 """Columns of the longest heading: forty ideographs or a line of English."""
 
-_BELOW = frozenset({Kind.TEXT, Kind.ITEM, Kind.CAPTION, Kind.TABLE, Kind.FIGURE, Kind.HEADING})
+_BELOW = frozenset(
+    {
+        ElementKind.TEXT,
+        ElementKind.ITEM,
+        ElementKind.CAPTION,
+        ElementKind.TABLE,
+        ElementKind.FIGURE,
+        ElementKind.HEADING,
+    }
+)
 
 
 def find_headings(elements: Sequence[Element], contents: Contents, *, marked: bool) -> list[Element]:
@@ -48,15 +57,17 @@ def find_headings(elements: Sequence[Element], contents: Contents, *, marked: bo
 
     A report that is `marked` names its headings itself: it has no others than these and lines wholly in bold.
     """
-    numbers = (number_rank(element.text) for element in elements if element.alone and element.kind is not Kind.HEADING)
+    numbers = (
+        number_rank(element.text) for element in elements if element.alone and element.kind is not ElementKind.HEADING
+    )
     top = min(filter(None, numbers), default=_PLAIN)
     found: list[Element] = []
     for index, element in enumerate(elements):
         rank = 0
-        if element.kind in {Kind.TEXT, Kind.ITEM}:
+        if element.kind in {ElementKind.TEXT, ElementKind.ITEM}:
             before = found[-1] if found else None
             rank = _bold_rank(element) if marked else _rank(elements, index, before, contents, top)
-        found.append(replace(element, kind=Kind.HEADING, rank=rank, alone=True) if rank else element)
+        found.append(replace(element, kind=ElementKind.HEADING, rank=rank, alone=True) if rank else element)
     return found
 
 
@@ -81,11 +92,11 @@ def _rank(elements: Sequence[Element], index: int, before: Element | None, conte
     numbered = number_rank(text)
     if numbered:
         return numbered if not ends_sentence(text) and not _is_sibling(following, numbered) else 0
-    if element.kind is Kind.ITEM:
+    if element.kind is ElementKind.ITEM:
         return 0
     if element.bold:
         return _PLAIN + 1
-    if following.kind is Kind.ITEM and _leads_in(text):
+    if following.kind is ElementKind.ITEM and _leads_in(text):
         return _LEAD_IN
     return _PLAIN if _is_plain(text, before, following) else 0
 
@@ -103,7 +114,7 @@ def number_rank(text: str) -> int:
 
 def _is_sibling(following: Element, rank: int) -> bool:
     """Is what follows the next number of the same kind? Then both are items of a list."""
-    return following.kind in {Kind.TEXT, Kind.ITEM} and number_rank(following.text) == rank
+    return following.kind in {ElementKind.TEXT, ElementKind.ITEM} and number_rank(following.text) == rank
 
 
 def _leads_in(text: str) -> bool:
@@ -121,9 +132,9 @@ def _is_plain(text: str, before: Element | None, following: Element) -> bool:
         return False
     if ends_sentence(text) or "\t" in text or "@" in text or not any(map(str.isalpha, text)):
         return False
-    if before is not None and before.kind is Kind.TEXT and not ends_sentence(before.text):
+    if before is not None and before.kind is ElementKind.TEXT and not ends_sentence(before.text):
         return False
-    if following.kind is Kind.TEXT and not (ends_sentence(following.text) or width(following.text) > _LONGEST):
+    if following.kind is ElementKind.TEXT and not (ends_sentence(following.text) or width(following.text) > _LONGEST):
         return False
     if starts_chinese(text) or any(map(starts_chinese, text)):
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.report.elements import Kind
+from ingest.report.elements import ElementKind
 from ingest.words.cell_kinds import is_unit
 from ingest.words.vocabulary import NOTE, SOURCE, UNIT_LINE, caption_key, width
 from kb.facts.units import said_unit
@@ -23,17 +23,17 @@ _REMARK = re.compile(r"\s?[(（](?:un)?audited[)）]|[（(]未?经?审[计計核
 """What may stand beside the unit on its line."""
 
 
-def tied_kind(text: str) -> Kind | None:
+def tied_kind(text: str) -> ElementKind | None:
     """SOURCE, CAPTION, NOTE or UNIT for a line (without markup) that belongs to a table or figure, None for another."""
     if SOURCE.match(text):
-        return Kind.SOURCE
+        return ElementKind.SOURCE
     if caption_key(text):
-        return Kind.CAPTION
+        return ElementKind.CAPTION
     if NOTE.match(text) and width(text) <= 400:
-        return Kind.NOTE
+        return ElementKind.NOTE
     if len(text) <= 60 and UNIT_LINE.fullmatch(text.rstrip(")） ")):
-        return Kind.UNIT
-    return Kind.NOTE if text.startswith("*") and not BULLET.match(text) else None
+        return ElementKind.UNIT
+    return ElementKind.NOTE if text.startswith("*") and not BULLET.match(text) else None
 
 
 def says_unit(text: str) -> bool:
@@ -42,7 +42,7 @@ def says_unit(text: str) -> bool:
     if len(text) > _LONGEST_UNIT or not _SCALE.search(text):
         return False
     bare = without_remark(text)
-    if tied_kind(bare) is Kind.UNIT or (is_unit(bare) and len(bare.split()) > 1):
+    if tied_kind(bare) is ElementKind.UNIT or (is_unit(bare) and len(bare.split()) > 1):
         return True
     said = said_unit(bare)
     return said is not None and said.line and said.unit.scale != 1

@@ -12,7 +12,7 @@ from ingest.words.vocabulary import FURNITURE, SOURCE, caption_key, collapse, en
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.words.text_lines import Line
+    from ingest.words.text_lines import SourceLine
 
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 120
@@ -20,7 +20,7 @@ _EDGE = 2
 """Lines at the top and bottom of a page where running headers and footers stand."""
 
 
-def without_furniture(lines: Sequence[Line]) -> list[Line]:
+def without_furniture(lines: Sequence[SourceLine]) -> list[SourceLine]:
     """The lines with page numbers, running headers and footers and calls to read the disclaimer emptied."""
     dropped = {index for index, line in enumerate(lines) if _is_furniture(line)}
     dropped |= _page_numbers(lines, dropped)
@@ -28,12 +28,12 @@ def without_furniture(lines: Sequence[Line]) -> list[Line]:
     return [line.emptied() if index in dropped else line for index, line in enumerate(lines)]
 
 
-def _is_furniture(line: Line) -> bool:
+def _is_furniture(line: SourceLine) -> bool:
     bare = line.bare
     return 0 < len(bare) <= _LONGEST and not line.table and bool(FURNITURE.match(readable(bare)))
 
 
-def _page_numbers(lines: Sequence[Line], dropped: set[int]) -> set[int]:
+def _page_numbers(lines: Sequence[SourceLine], dropped: set[int]) -> set[int]:
     """Bare numbers that stand alone and count up by one, three at least: alone they might be anything."""
     alone = [
         (index, int(line.bare))
@@ -53,14 +53,14 @@ def _page_numbers(lines: Sequence[Line], dropped: set[int]) -> set[int]:
     return found
 
 
-def _stands_alone(lines: Sequence[Line], index: int, dropped: set[int]) -> bool:
+def _stands_alone(lines: Sequence[SourceLine], index: int, dropped: set[int]) -> bool:
     return all(
         not 0 <= near < len(lines) or lines[near].blank or near in dropped or lines[near].page != lines[index].page
         for near in (index - 1, index + 1)
     )
 
 
-def _running(lines: Sequence[Line]) -> set[int]:
+def _running(lines: Sequence[SourceLine]) -> set[int]:
     """Where form feeds show the pages: lines that stand at the edge of three pages or more, numbers aside."""
     edges: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
@@ -72,7 +72,7 @@ def _running(lines: Sequence[Line]) -> set[int]:
     return {index for index, key in keys.items() if counts[key] >= 3}
 
 
-def _may_run(line: Line) -> bool:
+def _may_run(line: SourceLine) -> bool:
     """Short, no sentence, no row, item, heading or caption, which may well recur."""
     bare = line.bare
     if len(bare) > _LONGEST or "\t" in bare or bare[0] in "|#-*•" or ends_sentence(bare):

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.report.elements import Element, Kind, spots_of
+from ingest.report.elements import Element, ElementKind, spots_of
 from ingest.report.line_kinds import BULLET, split_mark
 from ingest.words.text_lines import footnotes_in, readable
 from ingest.words.vocabulary import ends_sentence, starts_chinese, width
@@ -14,7 +14,7 @@ from ingest.words.vocabulary import ends_sentence, starts_chinese, width
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.words.text_lines import Line
+    from ingest.words.text_lines import SourceLine
 
 _UNWRAPPED = 160
 """Columns beyond which a line was not wrapped: the next one is another paragraph."""
@@ -29,9 +29,9 @@ _LABELLED = re.compile(r"[^\s，。,.;；][^，。,.;；]{0,15}[:：]\s?\S|\S{1,
 _CLAUSE_MARKS = "，、,(（-–"
 
 
-def split_paragraphs(lines: Sequence[Line], *, alone: bool) -> list[Element]:
+def split_paragraphs(lines: Sequence[SourceLine], *, alone: bool) -> list[Element]:
     """The paragraphs and list items of adjoining lines; `alone` when blank lines surround a single one."""
-    groups: list[list[Line]] = []
+    groups: list[list[SourceLine]] = []
     for line in lines:
         if groups and not BULLET.match(line.bare) and not _begins(groups[-1], line):
             groups[-1].append(line)
@@ -40,7 +40,7 @@ def split_paragraphs(lines: Sequence[Line], *, alone: bool) -> list[Element]:
     return [_element(group, alone=alone) for group in groups]
 
 
-def _begins(group: Sequence[Line], line: Line) -> bool:
+def _begins(group: Sequence[SourceLine], line: SourceLine) -> bool:
     """Does a line begin another paragraph: after a whole sentence, and indented or after a line that was not full?"""
     last = group[-1]
     if max(len(last.bare), len(line.bare)) <= _LONGEST_LABELLED and tells_by_label(line.bare):
@@ -57,17 +57,17 @@ def tells_by_label(text: str) -> bool:
     return bool(_LABELLED.match(text))
 
 
-def _element(group: Sequence[Line], *, alone: bool) -> Element:
+def _element(group: Sequence[SourceLine], *, alone: bool) -> Element:
     first, last = group[0], group[-1]
     raw = [line.bare.removeprefix(">").lstrip() for line in group]
     item = split_mark(raw[0])
-    kind, mark = Kind.TEXT, ""
+    kind, mark = ElementKind.TEXT, ""
     if item:
-        kind, (mark, raw[0]) = Kind.ITEM, item
+        kind, (mark, raw[0]) = ElementKind.ITEM, item
     text = readable(join_lines(raw))
     whole = "".join(raw)
     bold = (
-        kind is Kind.TEXT
+        kind is ElementKind.TEXT
         and len(whole) <= 200
         and whole.startswith("**")
         and whole.endswith("**")
@@ -101,7 +101,7 @@ def mend_breaks(elements: Sequence[Element]) -> list[Element]:
     """The elements with every paragraph or item joined to the text that visibly goes on with its sentence."""
     mended: list[Element] = []
     for element in elements:
-        if mended and element.kind is Kind.TEXT and _goes_on(mended[-1], element):
+        if mended and element.kind is ElementKind.TEXT and _goes_on(mended[-1], element):
             before = mended.pop()
             text = join_lines([before.text, element.text])
             mended.append(
@@ -119,7 +119,7 @@ def mend_breaks(elements: Sequence[Element]) -> list[Element]:
 
 
 def _goes_on(before: Element, after: Element) -> bool:
-    if before.kind not in {Kind.TEXT, Kind.ITEM} or before.bold or after.bold:
+    if before.kind not in {ElementKind.TEXT, ElementKind.ITEM} or before.bold or after.bold:
         return False
     if "\n" in before.text or ends_sentence(before.text) or width(before.text) < _BROKEN:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.report.elements import Element, Kind
+from ingest.report.elements import Element, ElementKind
 from ingest.words.vocabulary import caption_key, collapse, is_notice, is_risk, is_section
 from kb.model import Place, Section
 
@@ -36,7 +36,7 @@ def place_all(elements: Sequence[Element], title: str, contents: Contents) -> li
     stack: list[tuple[int, str]] = []
     warned = False
     for element, page in zip(elements, pages, strict=True):
-        if element.kind is Kind.HEADING:
+        if element.kind is ElementKind.HEADING:
             _push(stack, element.rank, element.text)
         else:
             run_in = _run_in(element)
@@ -59,7 +59,7 @@ def _push(stack: list[tuple[int, str]], rank: int, name: str) -> None:
 
 def _run_in(element: Element) -> str:
     """The name of a section that a paragraph begins with ("Risk factors: ..."); it names what follows as well."""
-    if element.kind is not Kind.TEXT:
+    if element.kind is not ElementKind.TEXT:
         return ""
     head = element.text[:_LONGEST_RUN_IN].replace("：", ":")
     name, colon, told = head.partition(":")
@@ -87,12 +87,12 @@ def _pages(elements: Sequence[Element], contents: Contents) -> list[int | None]:
 
 
 def _listed_page(element: Element, contents: Contents) -> int | None:
-    if element.kind is Kind.HEADING:
+    if element.kind is ElementKind.HEADING:
         return contents.headings.get(collapse(element.text))
     caption = element.text.partition("\n")[0]
-    if element.kind is Kind.TABLE and element.draft:
+    if element.kind is ElementKind.TABLE and element.draft:
         caption = element.draft.table.caption
-    elif element.kind is not Kind.FIGURE:
+    elif element.kind is not ElementKind.FIGURE:
         return None
     key = caption_key(caption)
     return contents.captions.get(key) if key else None
@@ -102,7 +102,9 @@ def _match_renamed(elements: Sequence[Element], contents: Contents, known: list[
     """A heading worded otherwise than in the contents gets its page when between the same neighbours each has one left,
     and both begin alike."""
     listed = list(contents.headings.items())
-    headings = {index: collapse(element.text) for index, element in enumerate(elements) if element.kind is Kind.HEADING}
+    headings = {
+        index: collapse(element.text) for index, element in enumerate(elements) if element.kind is ElementKind.HEADING
+    }
     if len(listed) * len(headings) > _MOST_COMPARED:
         return
     present = {name: index for index, name in headings.items()}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.report.elements import Kind
+from ingest.report.elements import ElementKind
 from ingest.report.line_kinds import tied_kind
 from ingest.tables.grids import MOST_COLUMNS, Grid
 from ingest.words.cell_kinds import has_words, is_missing, is_total, is_value
@@ -34,11 +34,11 @@ Rows = dict[int, dict[int, "Slot"]]
 
 
 @dataclass(frozen=True, slots=True)
-class TextLine:
+class SheetText:
     """A line of text outside tables: what it says, what kind it is (None: plain text), its row and columns."""
 
     text: str
-    kind: Kind | None
+    kind: ElementKind | None
     row: int
     left: int
     right: int
@@ -56,7 +56,7 @@ class Island:
     right: int
 
 
-def find_blocks(slots: Mapping[At, Slot]) -> list[TextLine | Island]:
+def find_blocks(slots: Mapping[At, Slot]) -> list[SheetText | Island]:
     """The tables and lines of a sheet in reading order: down, and from left to right where they stand side by side."""
     rows: Rows = {}
     for (row, column), slot in sorted(slots.items()):
@@ -64,7 +64,7 @@ def find_blocks(slots: Mapping[At, Slot]) -> list[TextLine | Island]:
     return _cut(rows, _MOST_CUTS) if rows else []
 
 
-def _cut(rows: Rows, cuts: int) -> list[TextLine | Island]:
+def _cut(rows: Rows, cuts: int) -> list[SheetText | Island]:
     """The blocks of a piece of a sheet."""
     pieces = _bands(rows)
     if len(pieces) == 1:
@@ -141,7 +141,7 @@ def _goes_on_beside(left: Rows, right: Rows) -> bool:
     return 2 * sum(map(has_words, labels)) > len(labels)
 
 
-def _settle(rows: Rows, cuts: int) -> list[TextLine | Island]:
+def _settle(rows: Rows, cuts: int) -> list[SheetText | Island]:
     """A piece that no empty row or column parts: lines above and below it, and a table, or several with captions
     between."""
     order = sorted(rows)
@@ -155,7 +155,7 @@ def _settle(rows: Rows, cuts: int) -> list[TextLine | Island]:
     starts = [top, *(at for at in range(top + 1, bottom) if _is_caption(rows[order[at]])), bottom]
     if not cuts or (len(starts) == 2 and bottom - top == len(order)):
         return [_island(rows)]
-    blocks: list[TextLine | Island] = [line for row in order[:top] for line in _lines(rows[row], row)]
+    blocks: list[SheetText | Island] = [line for row in order[:top] for line in _lines(rows[row], row)]
     for begin, end in pairwise(starts):
         blocks += _cut({row: rows[row] for row in order[begin:end]}, cuts - 1)
     return [*blocks, *(line for row in order[bottom:] for line in _lines(rows[row], row, whole=True))]
@@ -171,9 +171,9 @@ def _is_line_above(rows: Rows, order: Sequence[int], at: int, edges: tuple[int, 
     if len(texts) == 1:
         group = any(column in following for column in line)
         return min(line) == edges[0] or kinds[0] is not None or (max(line) == edges[1] and not group)
-    if Kind.UNIT not in kinds or len(kinds) > _LINE_CELLS or any(map(is_value, texts)):
+    if ElementKind.UNIT not in kinds or len(kinds) > _LINE_CELLS or any(map(is_value, texts)):
         return False
-    headed = kinds[-1] is Kind.UNIT and _cells(following) > 1 and not _values(following)
+    headed = kinds[-1] is ElementKind.UNIT and _cells(following) > 1 and not _values(following)
     return headed or any(_cells(rows[row]) > len(kinds) for row in order[at + 1 : at + 3])
 
 
@@ -201,22 +201,22 @@ def _end_of_table(rows: Rows, order: Sequence[int], top: int, edges: tuple[int, 
 
 def is_told(text: str) -> bool:
     """Is a line under a table its source or a note on it?"""
-    return tied_kind(text) in {Kind.SOURCE, Kind.NOTE} or text.startswith("*")
+    return tied_kind(text) in {ElementKind.SOURCE, ElementKind.NOTE} or text.startswith("*")
 
 
 def _is_caption(line: Mapping[int, Slot]) -> bool:
     """Does a row inside the piece hold nothing but the caption of what follows?"""
-    return _cells(line) == 1 and tied_kind(_text(line)) is Kind.CAPTION
+    return _cells(line) == 1 and tied_kind(_text(line)) is ElementKind.CAPTION
 
 
-def _lines(line: Mapping[int, Slot], row: int, *, whole: bool = False) -> list[TextLine]:
+def _lines(line: Mapping[int, Slot], row: int, *, whole: bool = False) -> list[SheetText]:
     """A row as lines of text: each cell one, or all of them in one."""
     if whole or _cells(line) == 1:
         text = _text(line)
         bold = all(slot.bold for slot in line.values())
-        return [TextLine(text, tied_kind(text), row, min(line), max(line), bold)]
+        return [SheetText(text, tied_kind(text), row, min(line), max(line), bold)]
     return [
-        TextLine(slot.text, tied_kind(slot.text), row, at, slot.span.right if slot.span else at, slot.bold)
+        SheetText(slot.text, tied_kind(slot.text), row, at, slot.span.right if slot.span else at, slot.bold)
         for at, slot in _distinct(line).items()
     ]
 

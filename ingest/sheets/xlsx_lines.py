@@ -6,17 +6,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from ingest.report.elements import Kind
+from ingest.report.elements import ElementKind
 from ingest.report.line_kinds import split_mark
-from ingest.sheets.xlsx_blocks import Island, TextLine, is_told
+from ingest.sheets.xlsx_blocks import Island, SheetText, is_told
 from ingest.words.vocabulary import ends_sentence, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_Block = TypeVar("_Block", TextLine, Island)
+_Block = TypeVar("_Block", SheetText, Island)
 
-TIED_AFTER = frozenset((Kind.UNIT, Kind.NOTE, Kind.SOURCE))
+TIED_AFTER = frozenset((ElementKind.UNIT, ElementKind.NOTE, ElementKind.SOURCE))
 """Lines that belong to a table without being its title."""
 
 _WIDEST_TITLE = 100
@@ -35,18 +35,18 @@ class TiedTable:
     """A table with the lines that belong to it, each in the order of the sheet."""
 
     island: Island
-    above: tuple[TextLine, ...]
-    below: tuple[TextLine, ...]
+    above: tuple[SheetText, ...]
+    below: tuple[SheetText, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """The lines of a sheet by row, and its tables by their first row."""
 
-    lines: Mapping[int, Sequence[TextLine]]
+    lines: Mapping[int, Sequence[SheetText]]
     islands: Mapping[int, Sequence[Island]]
 
-    def below(self, line: TextLine) -> list[Island]:
+    def below(self, line: SheetText) -> list[Island]:
         """The nearest tables that begin under a line: those in its columns, else the only one there is.
 
         A line without a number that is alone over tables side by side, of which none has a line of its own, is over
@@ -56,7 +56,9 @@ class _Layout:
             starting = self.islands.get(row, ())
             under = [island for island in starting if _overlap(line, island)]
             shared = (
-                line.kind in {None, Kind.UNIT} and len(under) < len(starting) and under == list(starting[: len(under)])
+                line.kind in {None, ElementKind.UNIT}
+                and len(under) < len(starting)
+                and under == list(starting[: len(under)])
             )
             if shared and under and self._is_alone(line, row):
                 return list(starting)
@@ -64,27 +66,27 @@ class _Layout:
                 return under or list(starting)
         return []
 
-    def _is_alone(self, line: TextLine, row: int) -> bool:
+    def _is_alone(self, line: SheetText, row: int) -> bool:
         """Are the lines down to a row all at the place of this one?"""
         between = (other for at in range(line.row, row) for other in self.lines.get(at, ()))
         return all(other.left == line.left for other in between)
 
 
-def tie_lines(blocks: Sequence[TextLine | Island]) -> list[TextLine | TiedTable]:
+def tie_lines(blocks: Sequence[SheetText | Island]) -> list[SheetText | TiedTable]:
     """The blocks of a sheet with the lines that belong to a table taken to it; a title over several becomes a
     HEADING."""
     layout = _Layout(
-        _by_row((block.row, block) for block in blocks if isinstance(block, TextLine)),
+        _by_row((block.row, block) for block in blocks if isinstance(block, SheetText)),
         _by_row((block.top, block) for block in blocks if isinstance(block, Island)),
     )
-    taken: set[TextLine] = set()
+    taken: set[SheetText] = set()
     tables: dict[int, TiedTable] = {}
     for block in blocks:
         if isinstance(block, Island):
             below = _lines_below(block, layout, taken)
             taken.update(below)
             tables[id(block)] = TiedTable(block, (), below)
-    shared: set[TextLine] = set()
+    shared: set[SheetText] = set()
     for block in blocks:
         if isinstance(block, Island):
             above = _lines_above(block, layout, taken, shared)
@@ -93,7 +95,7 @@ def tie_lines(blocks: Sequence[TextLine | Island]) -> list[TextLine | TiedTable]
             tables[id(block)] = replace(tables[id(block)], above=above)
     taken.update(line for table in tables.values() for line in table.above)
     entries = (tables[id(block)] if isinstance(block, Island) else block for block in blocks if block not in taken)
-    return [replace(entry, kind=Kind.HEADING) if entry in shared else entry for entry in entries]
+    return [replace(entry, kind=ElementKind.HEADING) if entry in shared else entry for entry in entries]
 
 
 def _by_row(items: Iterable[tuple[int, _Block]]) -> dict[int, list[_Block]]:
@@ -103,13 +105,13 @@ def _by_row(items: Iterable[tuple[int, _Block]]) -> dict[int, list[_Block]]:
     return found
 
 
-def _overlap(line: TextLine, island: Island) -> bool:
+def _overlap(line: SheetText, island: Island) -> bool:
     return line.left <= island.right and line.right >= island.left
 
 
-def _lines_below(island: Island, layout: _Layout, taken: set[TextLine]) -> tuple[TextLine, ...]:
+def _lines_below(island: Island, layout: _Layout, taken: set[SheetText]) -> tuple[SheetText, ...]:
     """Sources and notes under a table, and what is numbered or goes on right under a note."""
-    found: list[TextLine] = []
+    found: list[SheetText] = []
     row, last = island.bottom + 1, island.bottom
     while row - last <= _GAP_BELOW + 1:
         if any(other.left <= island.right and other.right >= island.left for other in layout.islands.get(row, ())):
@@ -124,15 +126,17 @@ def _lines_below(island: Island, layout: _Layout, taken: set[TextLine]) -> tuple
     return tuple(found)
 
 
-def _is_note(line: TextLine, found: Sequence[TextLine], distance: int) -> bool:
+def _is_note(line: SheetText, found: Sequence[SheetText], distance: int) -> bool:
     if is_told(line.text):
         return True
     return bool(found) and distance == 1 and line.kind is None and split_mark(line.text) is not None
 
 
-def _lines_above(island: Island, layout: _Layout, taken: set[TextLine], shared: set[TextLine]) -> tuple[TextLine, ...]:
+def _lines_above(
+    island: Island, layout: _Layout, taken: set[SheetText], shared: set[SheetText]
+) -> tuple[SheetText, ...]:
     """The title, unit and notes over a table; a title that stands over other tables as well is put into `shared`."""
-    found: list[TextLine] = []
+    found: list[SheetText] = []
     row, last = island.top - 1, island.top
     while last - row <= _GAP_ABOVE + 1 and row >= 0 and len(found) < _MOST_ABOVE:
         lines = [line for line in layout.lines.get(row, ()) if line not in taken and island in layout.below(line)]
@@ -144,14 +148,14 @@ def _lines_above(island: Island, layout: _Layout, taken: set[TextLine], shared: 
         found[:0] = [line for line in told if line not in several]
         last = row if told else last
         row -= 1
-        if any(line.kind is Kind.CAPTION for line in told):
+        if any(line.kind is ElementKind.CAPTION for line in told):
             break
     return tuple(found)
 
 
-def _is_title(line: TextLine, distance: int, found: Sequence[TextLine]) -> bool:
+def _is_title(line: SheetText, distance: int, found: Sequence[SheetText]) -> bool:
     if line.kind is not None:
-        return line.kind is not Kind.SOURCE
+        return line.kind is not ElementKind.SOURCE
     if width(line.text) > _WIDEST_TITLE or ends_sentence(line.text):
         return False
-    return distance == 1 or not any(other.kind in {None, Kind.CAPTION} for other in found)
+    return distance == 1 or not any(other.kind in {None, ElementKind.CAPTION} for other in found)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from ingest.office.package import open_package
 from ingest.report.assembling import assemble
 from ingest.report.captions import tie
-from ingest.report.elements import LINES, Element, Kind
+from ingest.report.elements import LINES, Element, ElementKind
 from ingest.report.line_kinds import split_mark
-from ingest.sheets.xlsx_blocks import Island, TextLine, find_blocks
+from ingest.sheets.xlsx_blocks import Island, SheetText, find_blocks
 from ingest.sheets.xlsx_lines import TIED_AFTER, TiedTable, tie_lines
 from ingest.sheets.xlsx_sheet import read_sheets
 from ingest.sheets.xlsx_workbook import read_workbook
@@ -34,7 +34,7 @@ _SAMPLE_BLOCKS = 400
 
 
 @dataclass(slots=True)
-class _Writer:
+class _SheetWriter:
     """The readable text that spans count in, as it grows, and the elements that stand in it."""
 
     elements: list[Element] = field(default_factory=list)
@@ -71,9 +71,9 @@ def report_of_sheets(sheets: Iterable[Sheet], title: str, name: str) -> ParsedRe
     Raises:
         UnreadableFileError: they show nothing.
     """
-    writer = _Writer()
+    writer = _SheetWriter()
     uncomputed: list[str] = []
-    writer.elements.append(writer.add(Element(Kind.HEADING, title, 0, 0, alone=True, rank=1)))
+    writer.elements.append(writer.add(Element(ElementKind.HEADING, title, 0, 0, alone=True, rank=1)))
     for sheet in sheets:
         if sheet.slots:
             _write_sheet(sheet, writer)
@@ -88,9 +88,9 @@ def report_of_sheets(sheets: Iterable[Sheet], title: str, name: str) -> ParsedRe
     return replace(report, warnings=(*report.warnings, *uncomputed))
 
 
-def _write_sheet(sheet: Sheet, writer: _Writer) -> None:
+def _write_sheet(sheet: Sheet, writer: _SheetWriter) -> None:
     if sheet.name and not _NO_NAME.fullmatch(sheet.name):
-        writer.elements.append(writer.add(Element(Kind.HEADING, sheet.name, 0, 0, alone=True, rank=2)))
+        writer.elements.append(writer.add(Element(ElementKind.HEADING, sheet.name, 0, 0, alone=True, rank=2)))
     entries = tie_lines(find_blocks(sheet.slots))
     comments = dict(sheet.comments)
     for index, entry in enumerate(entries):
@@ -100,26 +100,26 @@ def _write_sheet(sheet: Sheet, writer: _Writer) -> None:
         else:
             _write_line(entry, writer, alone=_stands_alone(entries, index))
     for text in comments.values():
-        writer.elements.append(writer.add(Element(Kind.TEXT, text, 0, 0)))
+        writer.elements.append(writer.add(Element(ElementKind.TEXT, text, 0, 0)))
 
 
 def _is_on(at: At, island: Island) -> bool:
     return island.top <= at[0] <= island.bottom and island.left <= at[1] <= island.right
 
 
-def _stands_alone(entries: Sequence[TextLine | TiedTable], index: int) -> bool:
+def _stands_alone(entries: Sequence[SheetText | TiedTable], index: int) -> bool:
     """Is there an empty row, or nothing, on both sides of a line?"""
-    rows = [entry.row for entry in entries[max(index - 1, 0) : index + 2] if isinstance(entry, TextLine)]
+    rows = [entry.row for entry in entries[max(index - 1, 0) : index + 2] if isinstance(entry, SheetText)]
     line = entries[index]
-    return isinstance(line, TextLine) and all(abs(row - line.row) != 1 for row in rows)
+    return isinstance(line, SheetText) and all(abs(row - line.row) != 1 for row in rows)
 
 
-def _write_line(line: TextLine, writer: _Writer, *, alone: bool) -> None:
-    if line.kind is Kind.HEADING:
-        writer.elements.append(writer.add(Element(Kind.HEADING, line.text, 0, 0, alone=True, rank=3)))
+def _write_line(line: SheetText, writer: _SheetWriter, *, alone: bool) -> None:
+    if line.kind is ElementKind.HEADING:
+        writer.elements.append(writer.add(Element(ElementKind.HEADING, line.text, 0, 0, alone=True, rank=3)))
         return
     item = split_mark(line.text)
-    kind, mark, text = (Kind.ITEM, *item) if item and not line.kind else (Kind.TEXT, "", line.text)
+    kind, mark, text = (ElementKind.ITEM, *item) if item and not line.kind else (ElementKind.TEXT, "", line.text)
     writer.elements.append(writer.add(Element(kind, text, 0, 0, alone=alone, bold=line.bold, mark=mark)))
 
 
@@ -131,13 +131,13 @@ def _title(lines: Sequence[str]) -> str:
     return title
 
 
-def _write_table(tied: TiedTable, comments: Sequence[str], writer: _Writer) -> None:
+def _write_table(tied: TiedTable, comments: Sequence[str], writer: _SheetWriter) -> None:
     """A table tied to its own lines here: by their place, not by the order in which they would read."""
     caption = _title([line.text for line in tied.above if line.kind not in TIED_AFTER])
-    cluster = [writer.add(Element(Kind.CAPTION, caption, 0, 0))] if caption else []
+    cluster = [writer.add(Element(ElementKind.CAPTION, caption, 0, 0))] if caption else []
     text = "\n".join("\t".join(row) for row in tied.island.grid.rows)
-    cluster.append(writer.add(Element(Kind.GRID, "", 0, 0, grid=tied.island.grid), text))
+    cluster.append(writer.add(Element(ElementKind.GRID, "", 0, 0, grid=tied.island.grid), text))
     told = (*(line for line in tied.above if line.kind in TIED_AFTER), *tied.below)
-    cluster += [writer.add(Element(line.kind or Kind.NOTE, line.text, 0, 0)) for line in told]
-    cluster += [writer.add(Element(Kind.NOTE, comment, 0, 0)) for comment in comments]
+    cluster += [writer.add(Element(line.kind or ElementKind.NOTE, line.text, 0, 0)) for line in told]
+    cluster += [writer.add(Element(ElementKind.NOTE, comment, 0, 0)) for comment in comments]
     writer.elements.extend(tie(cluster, chinese=is_chinese(caption or text)))

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from ingest.office.package import local_name
-from ingest.sheets.xlsx_workbook import Style, is_true, text_in, unescaped, whole_number
+from ingest.sheets.xlsx_workbook import CellStyle, is_true, text_in, unescaped, whole_number
 from kb.errors import UnreadableFileError
 
 if TYPE_CHECKING:
@@ -176,12 +176,12 @@ def _take_cell(element: XmlElement, at: At, workbook: Workbook, written: _Writte
         written.cells[at] = Slot(text, style.bold)
 
 
-def _style(number: str, workbook: Workbook) -> Style:
+def _style(number: str, workbook: Workbook) -> CellStyle:
     at = whole_number(number)
-    return workbook.styles[at] if at < len(workbook.styles) else Style()
+    return workbook.styles[at] if at < len(workbook.styles) else CellStyle()
 
 
-def _shown(element: XmlElement, workbook: Workbook, style: Style) -> tuple[str, bool]:
+def _shown(element: XmlElement, workbook: Workbook, style: CellStyle) -> tuple[str, bool]:
     """What a cell shows, and whether it is a formula that has no value."""
     kind, value, formula = element.get("t", "n"), None, False
     for child in element:
@@ -196,7 +196,7 @@ def _shown(element: XmlElement, workbook: Workbook, style: Style) -> tuple[str, 
     return _value_text(kind, value.strip() if kind != "str" else value, workbook, style), False
 
 
-def _value_text(kind: str, value: str, workbook: Workbook, style: Style) -> str:
+def _value_text(kind: str, value: str, workbook: Workbook, style: CellStyle) -> str:
     if kind == "s":
         at = whole_number(value)
         return style.format.of_text(workbook.texts[at]) if at < len(workbook.texts) else ""

@@ -63,7 +63,7 @@ What depends on the reader's country is shown without a currency sign, and dates
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class CellStyle:
     """How a cell is shown: its number format, and whether its text is bold."""
 
     format: NumberFormat = field(default_factory=NumberFormat)
@@ -85,7 +85,7 @@ class Workbook:
 
     sheets: tuple[SheetPart, ...]
     texts: tuple[str, ...]
-    styles: tuple[Style, ...]
+    styles: tuple[CellStyle, ...]
     date1904: bool
     title: str
 
@@ -162,11 +162,11 @@ def _texts(package: Package, path: str | None) -> tuple[str, ...]:
     return tuple(text_in(element) for element in package.elements(path, "si")) if path else ()
 
 
-def _styles(package: Package, path: str | None) -> tuple[Style, ...]:
+def _styles(package: Package, path: str | None) -> tuple[CellStyle, ...]:
     """The styles that cells name by number."""
     formats = {number: parse_format(code) for number, code in _BUILT_IN.items()}
     bold: list[bool] = []
-    styles: list[Style] = []
+    styles: list[CellStyle] = []
     for element in package.elements(path, "numFmt", "fonts", "cellXfs") if path else ():
         name = local_name(element)
         if name == "numFmt" and local_name(element.getparent()) == "numFmts":
@@ -180,7 +180,7 @@ def _styles(package: Package, path: str | None) -> tuple[Style, ...]:
             for xf in element[:_MOST_STYLES]:
                 font = whole_number(xf.get("fontId"))
                 known = formats.get(whole_number(xf.get("numFmtId")), NumberFormat())
-                styles.append(Style(known, font < len(bold) and bold[font]))
+                styles.append(CellStyle(known, font < len(bold) and bold[font]))
     return tuple(styles)
 
 

@@ -14,7 +14,7 @@ from kb.model import Part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.tables.shapes import Place, Rows, Shape
+    from ingest.tables.shapes import GridShape, Place, Rows
 
 _MOST_ROWS, _MOST_COLUMNS = 400, 24
 _LONGEST_LABEL = 40
@@ -81,7 +81,7 @@ class _Line:
     value_row: int = -1
 
 
-def read_form(shape: Shape) -> tuple[Part, ...]:
+def read_form(shape: GridShape) -> tuple[Part, ...]:
     """The form that a shape is: a part for each block under a row of its own width, or for each column of a grouped
     header.
 
@@ -133,7 +133,7 @@ def _pairs_below(rows: Rows) -> list[int]:
     return found
 
 
-def _labelled_below(shape: Shape) -> list[_Line]:
+def _labelled_below(shape: GridShape) -> list[_Line]:
     """The lines of a form whose labels stand in brackets under their values."""
     if not has_labels_below(shape.rows):
         return []
@@ -153,20 +153,20 @@ def _is_list(block: Sequence[_Line]) -> bool:
     return len(block) > 1 and words and not any(len(line.labels) > 1 for line in block)
 
 
-def _list(shape: Shape, block: Sequence[_Line], head: int) -> Part:
+def _list(shape: GridShape, block: Sequence[_Line], head: int) -> Part:
     """Every cell a line under the name of the list."""
     cells = [(line.row, run.start) for line in block for run in (line.labels[-1], line.value) if run.text]
     return Part(tuple((shape.places[head][0], shape.places[row][column]) for row, column in cells), 0, 1)
 
 
-def _grouping_row(shape: Shape) -> list[Run]:
+def _grouping_row(shape: GridShape) -> list[Run]:
     """The first row as runs when it has a name over every pair of columns."""
     first = runs(shape.rows[0])
     grouped = len(first) > 1 and all(run.text and (run.end - run.start) % 2 == 0 for run in first)
     return first if grouped and len(shape.rows) > 2 else []
 
 
-def _lines(shape: Shape, start: int) -> list[_Line]:
+def _lines(shape: GridShape, start: int) -> list[_Line]:
     """Labels and values of all rows; empty when some row does not go up in pairs."""
     lines: list[_Line] = []
     seen: set[tuple[str, ...]] = set()
@@ -182,7 +182,7 @@ def _lines(shape: Shape, start: int) -> list[_Line]:
     return lines
 
 
-def _row_lines(shape: Shape, row: int) -> list[_Line] | None:
+def _row_lines(shape: GridShape, row: int) -> list[_Line] | None:
     parts = _cells(shape.rows[row])
     group: tuple[Run, ...] = ()
     if len(parts) % 2:
@@ -216,14 +216,14 @@ def _cells(row: Sequence[str]) -> list[Run]:
     return found
 
 
-def _goes_on(shape: Shape, row: int, column: int) -> bool:
+def _goes_on(shape: GridShape, row: int, column: int) -> bool:
     """Does the cell span rows: is it the same as the one above or below?"""
     cell = shape.rows[row][column]
     beside = [at for at in (row - 1, row + 1) if 0 <= at < len(shape.rows) and at not in shape.wide]
     return any(shape.rows[at][column] == cell for at in beside)
 
 
-def _is_form(shape: Shape, lines: Sequence[_Line]) -> bool:
+def _is_form(shape: GridShape, lines: Sequence[_Line]) -> bool:
     """Are the labels words and told once, and is there a sign that what stands beside them is no column of a table?"""
     labels = [line.labels[-1].text for line in lines]
     values = [line.value for line in lines]
@@ -283,7 +283,7 @@ def _differ(column: Sequence[str]) -> bool:
     return len(told) < 3 or (len(figures) > 0 and len(kinds) > 2) or 0.1 < len(figures) / len(told) < 0.9
 
 
-def _part(shape: Shape, lines: Sequence[_Line], head: int) -> Part:
+def _part(shape: GridShape, lines: Sequence[_Line], head: int) -> Part:
     depth = max(len(line.labels) for line in lines)
 
     def place(row: int, column: int) -> Place:

@@ -18,7 +18,7 @@ from kb.text.word_lists import one_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ingest.tables.structure import Draft
+    from ingest.tables.structure import TableDraft
     from kb.model import Table
 
 _AFTER_LABEL = re.compile(
@@ -31,7 +31,7 @@ _NOT_SETTLED = "the file does not show where the group '{above}' ends and '{belo
 _CONTRADICTED = "the text lists other members of this group than the table shows, and does not list this row"
 
 
-def settle_groups(draft: Draft, prose: Sequence[str]) -> Table:
+def settle_groups(draft: TableDraft, prose: Sequence[str]) -> Table:
     """The draft's table with every row under the group that prose or layout settles, and a doubt where neither does."""
     table, labelled = draft.table, draft.labelled
     if labelled is None or table.label_columns < 2 or not labelled or len(labelled) == len(table.body):

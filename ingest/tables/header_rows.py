@@ -22,7 +22,7 @@ from ingest.words.cell_kinds import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.tables.shapes import Rows, Shape
+    from ingest.tables.shapes import GridShape, Rows
 
 MOST_HEADER_ROWS = 5
 _RANGE = re.compile(r"[<>≤≥＜＞]|\(?\d[\d,.]*\s?(?:[-–—~～至]|to\b)\s?\d")
@@ -37,7 +37,7 @@ _MEASURED = re.compile(r"\d\.\d|[$¥￥€£]")
 """What names of columns that begin with a number do without."""
 
 
-def count_header_rows(shape: Shape) -> int:
+def count_header_rows(shape: GridShape) -> int:
     """The number of leading rows that name columns: 0 where values begin at once, else what is declared or one, and
     more that go on."""
     rows = shape.rows
@@ -118,7 +118,7 @@ def _are_figures(cell: str) -> bool:
     return len(figures) > 1 and 4 * len(letters(cell)) <= len(cell) and not is_period(cell) and not tells_period(cell)
 
 
-def _continues_header(shape: Shape, index: int) -> bool:
+def _continues_header(shape: GridShape, index: int) -> bool:
     """Does a row go on with the header above it: no values, and names the columns that a group above spans?"""
     row, above = shape.rows[index], shape.rows[index - 1]
     told = [cell for cell in row[1:] if cell]

@@ -19,7 +19,7 @@ from kb.model import Part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.tables.shapes import Shape
+    from ingest.tables.shapes import GridShape
 
 _MOST_ROWS = 3_000
 
@@ -29,7 +29,7 @@ class Blocks:
     """What a table falls into: `shapes` to be read, `forms` that are. `titled`: a later block has a title of its
     own."""
 
-    shapes: tuple[Shape, ...] = ()
+    shapes: tuple[GridShape, ...] = ()
     forms: tuple[Part, ...] = ()
     titled: bool = False
 
@@ -37,7 +37,7 @@ class Blocks:
         return bool(self.shapes or self.forms)
 
 
-def find_blocks(shape: Shape) -> Blocks:
+def find_blocks(shape: GridShape) -> Blocks:
     """The blocks of a shape without titles and foot; nothing where it is one table."""
     if len(shape.rows) < 2 or len(shape.rows) > _MOST_ROWS:
         return Blocks()
@@ -50,9 +50,9 @@ def find_blocks(shape: Shape) -> Blocks:
     return Blocks(_side_by_side(shape) or _under_a_group(shape), _nested(shape))
 
 
-def _each(stacked: Sequence[Shape], *, titled: bool) -> Blocks:
+def _each(stacked: Sequence[GridShape], *, titled: bool) -> Blocks:
     """Stacked blocks, with those taken apart that are forms or lie side by side."""
-    shapes: list[Shape] = []
+    shapes: list[GridShape] = []
     forms: list[Part] = []
     for block in stacked:
         form = read_form(block)
@@ -64,7 +64,7 @@ def _each(stacked: Sequence[Shape], *, titled: bool) -> Blocks:
 # ---- side by side --------------------------------------------------------------------------------------------------
 
 
-def _side_by_side(shape: Shape) -> tuple[Shape, ...]:
+def _side_by_side(shape: GridShape) -> tuple[GridShape, ...]:
     """Blocks of equal width whose columns go by the same names, each behind a column of names of its own."""
     header_rows = count_header_rows(shape)
     if not header_rows or header_rows >= len(shape.rows):
@@ -98,7 +98,7 @@ def _names_rows(column: Sequence[str]) -> bool:
 # ---- one inside the other ------------------------------------------------------------------------------------------
 
 
-def _under_a_group(shape: Shape) -> tuple[Shape, ...]:
+def _under_a_group(shape: GridShape) -> tuple[GridShape, ...]:
     """One entity told in the columns at the left, cells over all rows, and a table of its own under the group at the
     right."""
     if len(shape.rows) < 4 or not all(shape.rows[0]):
@@ -116,7 +116,7 @@ def _under_a_group(shape: Shape) -> tuple[Shape, ...]:
     return shape.part((0, 1), range(start), 1), shape.part(range(len(shape.rows)), columns, body)
 
 
-def _nested(shape: Shape) -> tuple[Part, ...]:
+def _nested(shape: GridShape) -> tuple[Part, ...]:
     """Attributes down the last two columns, name and value under one header, for each of the entities at the left.
 
     One part tells the entities, a line each; the other their attributes, under the entity's names.

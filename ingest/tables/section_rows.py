@@ -15,7 +15,7 @@ from kb.text.chinese_scripts import simplified
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.tables.shapes import Place, Rows, Shape
+    from ingest.tables.shapes import GridShape, Place, Rows
 
 _COLONS = (":", "：")
 
@@ -33,7 +33,7 @@ _SUM = re.compile(r"(?:sub-?)?totals?\b|net\b|合计|总计|小计", re.IGNORECA
 _NOT_NAME = re.compile(r"[(（][^()（）]{0,40}[)）]|[\W_]+")
 
 
-def mark_centred(shape: Shape, header_rows: int) -> None:
+def mark_centred(shape: GridShape, header_rows: int) -> None:
     """In flat text a section's name may stand in the middle: the only cell of its row, words in a column of figures."""
     if shape.spanned or shape.width < 3:
         return
@@ -53,7 +53,7 @@ def _are_figures(cells: Sequence[str]) -> bool:
     return 2 * sum(map(is_value, told)) > len(told)
 
 
-def take_sections(shape: Shape, header_rows: int) -> int:
+def take_sections(shape: GridShape, header_rows: int) -> int:
     """Section rows of the body become leading columns of labels, outer sections before inner ones: how many columns.
 
     A section ends at the row of its total, at the next section, and with the table; where labels are set in, also at
@@ -77,7 +77,7 @@ def take_sections(shape: Shape, header_rows: int) -> int:
     return _written(shape, _open_sections(shape, header_rows, named, outer), named, outer)
 
 
-def _lone_labels(shape: Shape, header_rows: int) -> list[int]:
+def _lone_labels(shape: GridShape, header_rows: int) -> list[int]:
     """The rows of a table of figures, its last aside, that have nothing but a label: what markup calls empty may be
     so."""
     if not any(is_value(cell) for row in shape.rows[header_rows:] for cell in row[1:]):
@@ -86,7 +86,7 @@ def _lone_labels(shape: Shape, header_rows: int) -> list[int]:
     return [row for row in told if _is_name(shape.rows[row][0]) and not any(shape.rows[row][1:])]
 
 
-def _siblings_without_values(shape: Shape, named: set[int]) -> set[int]:
+def _siblings_without_values(shape: GridShape, named: set[int]) -> set[int]:
     """Rows set in under a section's name, as far as the row with values that follows: they open none."""
     found: set[int] = set()
     for row in sorted(named, reverse=True):
@@ -100,14 +100,14 @@ def _siblings_without_values(shape: Shape, named: set[int]) -> set[int]:
     return found
 
 
-def _over_all(shape: Shape, named: set[int], header_rows: int) -> int:
+def _over_all(shape: GridShape, named: set[int], header_rows: int) -> int:
     """The first row of the body where it is a name above several sections that stand no further out; else -1."""
     left = shape.edges[header_rows].left
     level = [row for row in named if abs(shape.edges[row].left - left) <= SET_IN]
     return header_rows if {header_rows, header_rows + 1} <= set(level) and len(level) > _FEWEST_INSIDE else -1
 
 
-def _labels_without_values(shape: Shape, named: set[int], outer: set[int], first: int) -> set[int]:
+def _labels_without_values(shape: GridShape, named: set[int], outer: set[int], first: int) -> set[int]:
     """Rows above another section that stands no further in, which are none: no total, no capitals, no name that goes
     on.
 
@@ -126,12 +126,12 @@ def _labels_without_values(shape: Shape, named: set[int], outer: set[int], first
     return found
 
 
-def _totals(shape: Shape, start: int) -> set[str]:
+def _totals(shape: GridShape, start: int) -> set[str]:
     """What the totals below a row are of."""
     return {_bare(_SUM.sub("", row[0], count=1)) for row in shape.rows[start:] if is_total(row[0])}
 
 
-def _open_sections(shape: Shape, header_rows: int, named: set[int], outer: set[int]) -> dict[int, list[int]]:
+def _open_sections(shape: GridShape, header_rows: int, named: set[int], outer: set[int]) -> dict[int, list[int]]:
     """The rows of the sections that each other row of the body is in, outermost first."""
     stack: list[int] = []
     blank = _blank_above(shape)
@@ -157,7 +157,7 @@ def _open_sections(shape: Shape, header_rows: int, named: set[int], outer: set[i
     return found
 
 
-def _sums_up_more(shape: Shape, above: Sequence[int], section: int, index: int, named: set[int]) -> bool:
+def _sums_up_more(shape: GridShape, above: Sequence[int], section: int, index: int, named: set[int]) -> bool:
     """Is a row without a label the sum of rows from before its section on, and not of the section's alone?"""
     rows = [[cell or "-" for cell in shape.rows[at]] for at in (*above, index) if at not in named]
     inside = sum(at > section and at not in named for at in above)
@@ -166,7 +166,7 @@ def _sums_up_more(shape: Shape, above: Sequence[int], section: int, index: int, 
     return not is_sum(own, len(own) - 1, columns, 0) and is_sum(rows, len(rows) - 1, columns, 0)
 
 
-def _kept_by(shape: Shape, stack: list[int], index: int, outer: set[int]) -> list[int]:
+def _kept_by(shape: GridShape, stack: list[int], index: int, outer: set[int]) -> list[int]:
     """The sections that a new one is inside of."""
     if len(shape.edges) != len(shape.rows):
         return [] if index in outer else [at for at in stack if at in outer]
@@ -179,7 +179,7 @@ def _kept_by(shape: Shape, stack: list[int], index: int, outer: set[int]) -> lis
     return sorted({*kept, *level})
 
 
-def _kept(shape: Shape, stack: list[int], index: int) -> list[int]:
+def _kept(shape: GridShape, stack: list[int], index: int) -> list[int]:
     """The sections that go on with a row: those that it is set into, or as far in as their own first rows."""
     if len(shape.edges) != len(shape.rows):
         return stack
@@ -192,14 +192,14 @@ def _kept(shape: Shape, stack: list[int], index: int) -> list[int]:
     ]
 
 
-def _has_inner(shape: Shape, section: int, end: int) -> bool:
+def _has_inner(shape: GridShape, section: int, end: int) -> bool:
     """Are the rows right below a section's name set in under it?"""
     if not shape.edges or section + 1 >= end:
         return False
     return shape.edges[section + 1].left > shape.edges[section].left + SET_IN
 
 
-def _left_open(shape: Shape, stack: list[int], index: int, outer: set[int]) -> list[int]:
+def _left_open(shape: GridShape, stack: list[int], index: int, outer: set[int]) -> list[int]:
     """The sections still open below a row: a total closes the one it is of."""
     label = shape.rows[index][0]
     total, bare = is_total(label), _bare(label)
@@ -218,7 +218,7 @@ def _left_open(shape: Shape, stack: list[int], index: int, outer: set[int]) -> l
     return stack[:-1]
 
 
-def _blank_above(shape: Shape) -> set[int]:
+def _blank_above(shape: GridShape) -> set[int]:
     """Rows with much more space above them than others have."""
     spaces = [below.top - above.bottom for above, below in pairwise(shape.edges)]
     if len(spaces) < 3:
@@ -232,7 +232,7 @@ def _bare(text: str) -> str:
     return _NOT_NAME.sub("", text).lower()
 
 
-def _written(shape: Shape, found: dict[int, list[int]], named: set[int], outer: set[int]) -> int:
+def _written(shape: GridShape, found: dict[int, list[int]], named: set[int], outer: set[int]) -> int:
     """The rows without those of sections, whose names stand before the others' labels: how many columns they take."""
     depth = max((len(stack) for stack in found.values()), default=0)
     if not depth:
@@ -256,7 +256,7 @@ def _written(shape: Shape, found: dict[int, list[int]], named: set[int], outer: 
     return depth
 
 
-def _once(shape: Shape, index: int) -> list[str]:
+def _once(shape: GridShape, index: int) -> list[str]:
     """The cells of a row; of a name over the whole width that is no section's the first alone."""
     row = shape.rows[index]
     return [row[0], *[""] * (len(row) - 1)] if index in shape.wide and len(set(row)) == 1 else row
@@ -266,11 +266,11 @@ def _text(cells: Sequence[str]) -> str:
     return next(filter(None, cells), "")
 
 
-def _place(shape: Shape, at: int) -> Place:
+def _place(shape: GridShape, at: int) -> Place:
     return shape.places[at][next(column for column, cell in enumerate(shape.rows[at]) if cell)]
 
 
-def _sections(shape: Shape, body: list[int], header_rows: int) -> list[int]:
+def _sections(shape: GridShape, body: list[int], header_rows: int) -> list[int]:
     """Without markup a lone cell may also be a label whose values are missing.
 
     It is a section where it ends with a colon or stands in another column than the labels, and the first row of the

@@ -40,7 +40,7 @@ class Edge(NamedTuple):
 
 
 @dataclass(slots=True)
-class Shape:
+class GridShape:
     """Rows in the making. `places` are rows and columns of their cells in the table that comes of it all.
 
     `wide` are the indexes of rows that are one cell over the whole width, `declared` the number of header rows where
@@ -60,14 +60,14 @@ class Shape:
         """Number of columns."""
         return len(self.rows[0]) if self.rows else 0
 
-    def part(self, rows: Sequence[int], columns: Sequence[int], header_rows: int | None = None) -> Shape:
+    def part(self, rows: Sequence[int], columns: Sequence[int], header_rows: int | None = None) -> GridShape:
         """The shape of some rows and columns, in ascending order; rows of which nothing is left are dropped."""
         told = [row for row in rows if any(self.rows[row][column] for column in columns)]
         cells = [[self.rows[row][column] for column in columns] for row in told]
         wide = {index for index, row in enumerate(told) if row in self.wide or _is_lone(cells[index])}
         places = [[self.places[row][column] for column in columns] for row in told]
         edges = [self.edges[row] for row in told] if self.edges else []
-        return Shape(cells, places, wide, header_rows, self.spanned, edges)
+        return GridShape(cells, places, wide, header_rows, self.spanned, edges)
 
     def drop(self, row: int) -> str:
         """Take a row out; its text (the first cell that has one)."""
@@ -104,7 +104,7 @@ def runs(cells: Sequence[str]) -> list[Run]:
     return found
 
 
-def shape_of(grid: Grid) -> Shape:
+def shape_of(grid: Grid) -> GridShape:
     """Rectangular, without empty rows and columns; the places of its slots are those in the grid."""
     size = max(map(len, grid.rows))
     pad_left = _header_lacks_corner(grid, size)
@@ -129,7 +129,7 @@ def shape_of(grid: Grid) -> Shape:
     kept = [column for column in range(size) if any(row[column] for row in rows)]
     places = [[(at, column - (at in pad_left)) for column in kept] for at in written]
     told = [[row[column] for column in kept] for row in rows]
-    return Shape(told, places, wide, declared, grid.spanned, _edges(grid, written))
+    return GridShape(told, places, wide, declared, grid.spanned, _edges(grid, written))
 
 
 def _edges(grid: Grid, written: Sequence[int]) -> list[Edge]:
@@ -164,7 +164,7 @@ def _header_again(rows: Sequence[Sequence[str]]) -> frozenset[int]:
     return frozenset(again)
 
 
-def numbered(shape: Shape) -> Shape:
+def numbered(shape: GridShape) -> GridShape:
     """The shape with every slot in its own place."""
     shape.places = [[(row, column) for column in range(shape.width)] for row in range(len(shape.rows))]
     return shape
@@ -196,7 +196,7 @@ def _header_lacks_corner(grid: Grid, size: int) -> frozenset[int]:
     return frozenset()
 
 
-def take_titles(shape: Shape) -> list[str]:
+def take_titles(shape: GridShape) -> list[str]:
     """Rows over the whole width at the top: the table's title, not a header over each column."""
     titles: list[str] = []
     while (
@@ -209,7 +209,7 @@ def take_titles(shape: Shape) -> list[str]:
     return titles
 
 
-def take_foot(shape: Shape) -> tuple[str, list[str]]:
+def take_foot(shape: GridShape) -> tuple[str, list[str]]:
     """Rows over the whole width at the foot that name the source or hold a note."""
     source = ""
     notes: list[str] = []

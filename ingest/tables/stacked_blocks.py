@@ -14,7 +14,7 @@ from kb.text.calendar_words import YEAR
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.tables.shapes import Shape
+    from ingest.tables.shapes import GridShape
 
 _MOST_BLOCKS = 40
 _MOST_HEADERS = 4
@@ -23,7 +23,7 @@ _MOST_HEADERS = 4
 _NOT_NAME = re.compile(r"[(（][^()（）]*[)）]|[\W_]+")
 
 
-def find_stacked(shape: Shape) -> tuple[tuple[Shape, ...], bool]:
+def find_stacked(shape: GridShape) -> tuple[tuple[GridShape, ...], bool]:
     """Blocks that each begin with a header, and whether a later one has a title of its own; none where there is one
     block.
 
@@ -35,7 +35,7 @@ def find_stacked(shape: Shape) -> tuple[tuple[Shape, ...], bool]:
     if not starts or len(starts) > _MOST_BLOCKS:
         return _set_in(shape), False
     columns = range(shape.width)
-    blocks: list[Shape] = []
+    blocks: list[GridShape] = []
     titled = False
     bounds = [(0, header_rows), *starts]
     for (start, body), end in zip(bounds, [*(at for at, _ in starts), len(shape.rows)], strict=True):
@@ -60,7 +60,7 @@ class _Body:
     dated: tuple[int, int]
 
     @classmethod
-    def of(cls, shape: Shape, header_rows: int) -> _Body:
+    def of(cls, shape: GridShape, header_rows: int) -> _Body:
         """The figures below the header."""
         rows = range(header_rows, len(shape.rows))
         last = [
@@ -70,7 +70,7 @@ class _Body:
         return cls(tuple(last), (dated[0], dated[-1]) if dated else (len(shape.rows), -1))
 
 
-def _second_headers(shape: Shape, header_rows: int) -> list[tuple[int, int]]:
+def _second_headers(shape: GridShape, header_rows: int) -> list[tuple[int, int]]:
     """First row of every later header, with the lone titles above it, and the first row of the body below it."""
     starts: list[tuple[int, int]] = []
     if not header_rows:
@@ -101,7 +101,7 @@ def _second_headers(shape: Shape, header_rows: int) -> list[tuple[int, int]]:
     return starts
 
 
-def _heads_again(shape: Shape, row: int, header_rows: int, names: set[str], figures: _Body) -> bool:
+def _heads_again(shape: GridShape, row: int, header_rows: int, names: set[str], figures: _Body) -> bool:
     cells = shape.rows[row]
     told = [column for column in range(1, shape.width) if cells[column]]
     if row in shape.wide or not told or any(is_value(cells[column]) and not is_unit(cells[column]) for column in told):
@@ -128,7 +128,7 @@ def _repeats(header: Sequence[Sequence[str]], cells: Sequence[str], column: int,
     )
 
 
-def _repeats_whole(shape: Shape, row: int, header_rows: int) -> bool:
+def _repeats_whole(shape: GridShape, row: int, header_rows: int) -> bool:
     """Is a row one of the header's once more, its label too: what heads it above is the title of its block?"""
     cells = [bare_name(cell) for cell in shape.rows[row]]
     return any(cells[1:]) and any([*map(bare_name, above)] == cells for above in shape.rows[:header_rows])
@@ -139,7 +139,7 @@ def bare_name(cell: str) -> str:
     return _NOT_NAME.sub("", cell).lower()
 
 
-def _is_unlabelled(shape: Shape, row: int, figures: _Body) -> bool:
+def _is_unlabelled(shape: GridShape, row: int, figures: _Body) -> bool:
     """Words or periods over the columns of figures and nothing else: no label, no figure."""
     cells = shape.rows[row]
     told = [column for column, cell in enumerate(cells) if cell]
@@ -152,7 +152,7 @@ def _has_figures(rows: Sequence[Sequence[str]]) -> bool:
     return any(is_value(cell) or is_period(cell) for row in rows for cell in row[1:])
 
 
-def _set_in(shape: Shape) -> tuple[Shape, ...]:
+def _set_in(shape: GridShape) -> tuple[GridShape, ...]:
     """A block with a header and narrower labels set into rows whose label spans several columns."""
     if not all(shape.rows[0]):
         return ()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ingest.tables.grids import Grid
     from ingest.tables.parts import Blocks
-    from ingest.tables.shapes import Edge, Place, Rows, Shape
+    from ingest.tables.shapes import Edge, GridShape, Place, Rows
     from kb.model import Area
 
 _SURE = 0.9
@@ -40,7 +40,7 @@ _NOWHERE = (-1, -1)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class TableDraft:
     """A table before its groups are checked. `labelled` are the rows where column 0 was written, None where markup
     spans it.
 
@@ -56,14 +56,14 @@ class Draft:
 class _Reading:
     """A shape that has been read as one table; rows of `doubts` and `labelled` count in it."""
 
-    shape: Shape
+    shape: GridShape
     header_rows: int
     label_columns: int
     doubts: tuple[Doubt, ...]
     labelled: frozenset[int] | None
 
 
-def structure(grid: Grid) -> Draft | None:
+def structure(grid: Grid) -> TableDraft | None:
     """The table of a grid; None when nothing is left of it but a title."""
     shape = shape_of(grid)
     below = has_labels_below(shape.rows)
@@ -98,10 +98,10 @@ def structure(grid: Grid) -> Draft | None:
         doubts=(*table.doubts, *_doubts_of(grid, origins)),
         areas=_areas_of(grid, origins),
     )
-    return Draft(told, reading.labelled if reading else None, _warnings(grid))
+    return TableDraft(told, reading.labelled if reading else None, _warnings(grid))
 
 
-def _titled(shape: Shape, title: str, edges: Sequence[Edge]) -> Shape:
+def _titled(shape: GridShape, title: str, edges: Sequence[Edge]) -> GridShape:
     """The shape of stacked blocks with the title at the top, at these edges if any: a later block has another, so it is
     the first one's.
 
@@ -141,7 +141,7 @@ def _warnings(grid: Grid) -> tuple[str, ...]:
     return (f"{short} of {len(grid.rows)} rows had fewer cells than the {most} columns; empty cells were added",)
 
 
-def _read(shape: Shape) -> _Reading:
+def _read(shape: GridShape) -> _Reading:
     """The shape as one table: sections moved into columns of labels, what spans written out."""
     header_rows = count_header_rows(shape)
     mark_centred(shape, header_rows)
@@ -165,7 +165,7 @@ def _read(shape: Shape) -> _Reading:
     return _Reading(shape, header_rows, label_columns, tuple(doubts), labelled)
 
 
-def _dated(shape: Shape, first: int, header_rows: int) -> frozenset[int]:
+def _dated(shape: GridShape, first: int, header_rows: int) -> frozenset[int]:
     """The columns, counted from `first` on, whose header tells a period, or the measure of the bare numbers below
     it."""
     header, body = shape.rows[:header_rows], shape.rows[header_rows:]
@@ -182,7 +182,7 @@ def _names_measure(header: str) -> bool:
     return likeness(_BRACKETED.sub("", header).strip()) >= _SURE
 
 
-def _corner_columns(shape: Shape, first: int, header_rows: int) -> int:
+def _corner_columns(shape: GridShape, first: int, header_rows: int) -> int:
     """How many columns from `first` on the corner of the header spans."""
     columns = [tuple(row[column] for row in shape.rows[:header_rows]) for column in range(first, len(shape.rows[0]))]
     if not columns or not any(columns[0]):
@@ -201,7 +201,7 @@ def _table(reading: _Reading) -> Table:
     )
 
 
-def _table_of_blocks(shape: Shape, blocks: Blocks) -> Table:
+def _table_of_blocks(shape: GridShape, blocks: Blocks) -> Table:
     """The whole as it was written, spans written out, with every block as a part of it."""
     readings = [_read(block) for block in blocks.shapes]
     rows = [list(row) for row in shape.rows]

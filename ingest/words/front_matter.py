@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.words.text_lines import Line
+    from ingest.words.text_lines import SourceLine
 
 _FENCE = "---"
 _MOST_LINES = 60
 
 
-def take_front_matter(lines: Sequence[Line]) -> tuple[list[Line], dict[str, str]]:
+def take_front_matter(lines: Sequence[SourceLine]) -> tuple[list[SourceLine], dict[str, str]]:
     """The lines with a leading block of keys and values emptied, and these, keys in lower case. Lists are not read."""
     kept = list(lines)
     first = next((index for index, line in enumerate(kept) if not line.blank), None)

@@ -23,7 +23,7 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~$-])")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SourceLine:
     """One line of the decoded text, span [start, end) without its line end. A whole HTML table is one line, `table`
     set.
 
@@ -46,25 +46,25 @@ class Line:
         """The text without the white space around it."""
         return self.text.strip()
 
-    def emptied(self) -> Line:
+    def emptied(self) -> SourceLine:
         """The same place with nothing in it: how furniture leaves a text."""
-        return Line("", self.start, self.end, self.page)
+        return SourceLine("", self.start, self.end, self.page)
 
 
-def split_lines(source: str) -> list[Line]:
+def split_lines(source: str) -> list[SourceLine]:
     """The lines of a text, in order; a form feed ends a page and a line."""
     paged = "\f" in source
-    lines: list[Line] = []
+    lines: list[SourceLine] = []
     place, page = 0, 1
     for start, end in [*_table_spans(source), (len(source), len(source))]:
         for piece in re.finditer(r"[^\n\f]*(?:\n|\f|$)", source[place:start]):
             text = piece.group().rstrip("\n\f")
             begins = place + piece.start()
             if piece.group() or not lines:
-                lines.append(Line(text, begins, begins + len(text), page if paged else None))
+                lines.append(SourceLine(text, begins, begins + len(text), page if paged else None))
             page += piece.group().endswith("\f")
         if end > start:
-            lines.append(Line(source[start:end], start, end, page if paged else None, table=True))
+            lines.append(SourceLine(source[start:end], start, end, page if paged else None, table=True))
         place = end
     return lines
 

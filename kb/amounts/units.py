@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kb.facts.unit_words import MONEY as MONEY
-from kb.facts.unit_words import MULTIPLE as MULTIPLE
-from kb.facts.unit_words import NUMBER, SHARE, vocabulary, worded
+from kb.facts.unit_words import MONEY, MULTIPLE, NUMBER, SHARE, vocabulary, worded
+
+__all__ = ["MONEY", "MULTIPLE", "NUMBER", "SHARE", "Unit", "comparable", "convert", "names_currency", "read_unit"]
 
 _LONGEST = 40
 """Characters of a text that may be a unit; a longer one is a sentence."""

@@ -18,7 +18,7 @@ from kb.facts.fact import PeriodKind, SubjectKind
 from kb.model import Answer, Citation
 from kb.question.entities import subject_of_report
 from kb.question.short_names import spelled_out
-from kb.store.fact_query import ListedFact, Wanted
+from kb.store.fact_query import FactQuery, ListedFact
 from kb.text.glossary_tokens import fold
 from kb.text.tokens import language
 
@@ -71,7 +71,7 @@ def _facts(asked: ChartAsked, sources: Sources) -> list[ListedFact]:
     """The figures of the measures that are asked for."""
     found: list[ListedFact] = []
     for key in asked.measures:
-        listed = sources.facts(Wanted(measure=key)) if sources.facts else ()
+        listed = sources.facts(FactQuery(measure=key)) if sources.facts else ()
         found += [one for one in listed if one.fact.measure_key.partition(":")[0] == key or one.fact.measure_key == key]
     return list({one.id: one for one in found}.values())
 
@@ -95,7 +95,7 @@ def _of_answer(last: Answer, sources: Sources) -> list[ListedFact]:
 
 
 def _no_measure(sources: Sources, spoken: str) -> str:
-    every = sources.facts(Wanted()) if sources.facts else None
+    every = sources.facts(FactQuery()) if sources.facts else None
     some = [name for _, name, _ in islice(every.measures(), NAMED_MOST)] if every else []
     return (
         say(spoken, "no_measure", some=("、" if spoken == "zh" else ", ").join(some))

@@ -58,7 +58,7 @@ BatchOption = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BatchQuestion:
     """One line of a batch, or the command line itself."""
 
     id: str | int | None
@@ -91,7 +91,7 @@ def ask(
     wanted = document_filter(where or (), since, until)
     with _opened(kb) as base:
 
-        def answer(asked: Asked) -> None:
+        def answer(asked: BatchQuestion) -> None:
             documents = _meant(base, asked, wanted)
             found = base.ask(asked.turns, documents=documents)
             why = _why(base, asked.turns, documents) if explain else None
@@ -123,7 +123,7 @@ def search(
     wanted = document_filter(where or (), since, until)
     with _opened(kb) as base:
 
-        def look(asked: Asked) -> None:
+        def look(asked: BatchQuestion) -> None:
             hits = base.search(asked.turns[-1], top_k=top_k, documents=_meant(base, asked, wanted))
             if json or batch:
                 print_json({"id": asked.id, "hits": [_hit_fields(hit) for hit in hits]})
@@ -170,7 +170,7 @@ def _opened(folder: Path | None) -> KnowledgeBase:
     return KnowledgeBase.open(load_settings(dir=folder), lambda line: note.print(line, markup=False))
 
 
-def _meant(base: KnowledgeBase, asked: Asked, wanted: DocumentFilter) -> tuple[str, ...]:
+def _meant(base: KnowledgeBase, asked: BatchQuestion, wanted: DocumentFilter) -> tuple[str, ...]:
     """The documents to look in: those named, as far as the filter lets them through; () for all."""
     if wanted == DocumentFilter():
         return asked.documents
@@ -178,12 +178,12 @@ def _meant(base: KnowledgeBase, asked: Asked, wanted: DocumentFilter) -> tuple[s
     return tuple(document.id for document in matching(documents, wanted))
 
 
-def _each(text: str | None, batch: str | None, documents: list[str], do: Callable[[Asked], None]) -> None:
+def _each(text: str | None, batch: str | None, documents: list[str], do: Callable[[BatchQuestion], None]) -> None:
     """Do it for the question on the command line or for every line of the batch; a bad line stops no other."""
     if (text is None) == (batch is None):
         raise UsageError("Give either a question or --batch FILE.", "Run with --help to see an example.")
     if text is not None:
-        do(Asked(None, (text,), tuple(documents)))
+        do(BatchQuestion(None, (text,), tuple(documents)))
         return
     failed = False
     for number, line in enumerate(_lines(batch or "-"), start=1):
@@ -212,7 +212,7 @@ def _lines(batch: str) -> Iterator[str]:
         ) from None
 
 
-def _read_line(line: str, documents: list[str]) -> Asked:
+def _read_line(line: str, documents: list[str]) -> BatchQuestion:
     try:
         fields = json.loads(line)
     except ValueError as error:
@@ -231,7 +231,7 @@ def _read_line(line: str, documents: list[str]) -> Asked:
     identity = fields.get("id")
     if identity is not None and not isinstance(identity, str | int):
         raise UsageError('"id" is neither a text nor a number.', cure)
-    return Asked(identity, tuple(turns), tuple(only) or tuple(documents))
+    return BatchQuestion(identity, tuple(turns), tuple(only) or tuple(documents))
 
 
 def _is_texts(value: Any) -> bool:

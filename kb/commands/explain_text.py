@@ -17,22 +17,22 @@ _REQUEST = "the turn was answered as a request, as a single word or as talk, not
 _PARTS = "the turn holds several requests, each answered by itself; ask one at a time to see its candidates"
 
 
-def explanation_lines(told: Fields) -> Iterator[str]:
+def explanation_lines(fields: Fields) -> Iterator[str]:
     """The lines of an explanation, a heading before each part."""
     yield "Question"
-    yield from _read(told["read"])
-    if told["searched"] is None:
+    yield from _read(fields["read"])
+    if fields["searched"] is None:
         yield "Reports, search, candidates"
-        yield f"  none: {_REQUEST if not told['read']['parts'] else _PARTS}"
+        yield f"  none: {_REQUEST if not fields['read']['parts'] else _PARTS}"
     else:
         yield "Reports"
-        yield from _reports(told["reports"])
+        yield from _reports(fields["reports"])
         yield "Search"
-        yield from _searched(told["searched"])
+        yield from _searched(fields["searched"])
         yield "Candidates"
-        yield from _candidates(told["candidates"])
+        yield from _candidates(fields["candidates"])
     yield "Decision"
-    yield from _decided(told["decided"])
+    yield from _decided(fields["decided"])
 
 
 def _read(read: Fields) -> Iterator[str]:

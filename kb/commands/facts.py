@@ -17,7 +17,7 @@ from kb.commands.fact_export import json_fields, plain, write_csv, write_xlsx
 from kb.errors import ReportQAError, UsageError
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import load_settings
-from kb.store.fact_query import FactSearch, ListedFact, Wanted
+from kb.store.fact_query import FactQuery, FactSearch, ListedFact
 
 if TYPE_CHECKING:
     from kb.facts.fact import Fact, FactPlace, Period, Unit
@@ -72,7 +72,7 @@ def facts(
         raise UsageError(
             "--json, --csv and --xlsx were given together.", "Give one of them, or none for a table to read."
         )
-    wanted = Wanted(measure, subject, period)
+    wanted = FactQuery(measure, subject, period)
     with KnowledgeBase.open(load_settings(dir=kb), _note) as base:
         found = base.fact_search(document or (), wanted)
         _put_out(found, json=json, as_csv=as_csv, xlsx=xlsx)

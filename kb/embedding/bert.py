@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.embedding.bert_torch import make_torch_bert
-from kb.embedding.bert_weights import EPSILON, Network, map_tensors
+from kb.embedding.bert_weights import EPSILON, BertNetwork, map_tensors
 from kb.embedding.gelu import gelu
 from kb.embedding.token_alignment import TokenVectors
 from kb.errors import ModelUnavailableError
@@ -45,7 +45,7 @@ class Bert:
     def __init__(self, folder: Path, remembered: Path, report: Callable[[str], None]) -> None:
         try:
             heads = int(json.loads((folder / "config.json").read_text("utf-8"))["num_attention_heads"])
-            self._network = Network(map_tensors(folder / "model.safetensors"), heads)
+            self._network = BertNetwork(map_tensors(folder / "model.safetensors"), heads)
         except (OSError, ValueError, KeyError) as error:
             raise ModelUnavailableError(
                 f"The embedding model in {folder} cannot be read: {error}.", "Remove that folder: it is made again."
@@ -102,7 +102,7 @@ def _load_tokenizer(path: Path) -> Tokenizer:
 class _NumpyBert:
     """The forward pass for a few texts, in float32."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: BertNetwork) -> None:
         self._network = network
         self._norm = network.tensors["embeddings.LayerNorm.weight"], network.tensors["embeddings.LayerNorm.bias"]
         self._layers = [(network.attention_in(layer), layer) for layer in network.layers]

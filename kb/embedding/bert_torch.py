@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import torch
 
-    from kb.embedding.bert_weights import Floats, Network
+    from kb.embedding.bert_weights import BertNetwork, Floats
 
     Linear: TypeAlias = tuple[torch.Tensor, torch.Tensor]
     Layer: TypeAlias = tuple[Linear, Linear, Linear, Linear, Linear, Linear]
@@ -52,7 +52,7 @@ _TRIAL_ROUNDS = 4
 class TorchBert:
     """The forward pass for many texts. Threads may share one."""
 
-    def __init__(self, network: Network, precision: Precision) -> None:
+    def __init__(self, network: BertNetwork, precision: Precision) -> None:
         import torch
 
         self._network = network
@@ -141,7 +141,7 @@ def _batches(texts: Sequence[Sequence[int]]) -> Iterator[Sequence[Sequence[int]]
         yield texts[start:]
 
 
-def make_torch_bert(network: Network, remembered: Path, report: Callable[[str], None]) -> TorchBert:
+def make_torch_bert(network: BertNetwork, remembered: Path, report: Callable[[str], None]) -> TorchBert:
     """The engine in the faster number format: measured once on every CPU, then read from the file `remembered`."""
     let_threads_sleep()
     import torch

@@ -22,7 +22,7 @@ EPSILON = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class BertNetwork:
     """The weights of a BERT by their names in its file, and its number of attention heads."""
 
     tensors: Mapping[str, Floats]

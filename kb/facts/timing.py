@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kb.facts.period_forms import Found, alternatives, normal, pieces, words
+from kb.facts.period_forms import FoundForm, alternatives, normal, pieces, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -266,23 +266,23 @@ def is_same_period(name: str, question: str, text: str) -> bool:
     return asked is not None and any(_may_be(one.timing, asked) for one in groups_of(text))
 
 
-def _may_be(told: Timing, asked: Timing) -> bool:
+def _may_be(found: Timing, asked: Timing) -> bool:
     """Whether what a text says may be the period asked for: no year and no part of one is another."""
     # A fiscal year may begin, and its quarters may end, in the calendar year before.
-    years = {asked.year, asked.year - 1} if asked.year and asked.fiscal and told.is_dated else {asked.year}
-    if asked.year is not None and told.year is not None and told.year not in years:
+    years = {asked.year, asked.year - 1} if asked.year and asked.fiscal and found.is_dated else {asked.year}
+    if asked.year is not None and found.year is not None and found.year not in years:
         return False
     for part, told_part, months in (
-        (asked.quarter, told.quarter, _QUARTER_MONTHS),
-        (asked.half, told.half, _HALF_MONTHS),
+        (asked.quarter, found.quarter, _QUARTER_MONTHS),
+        (asked.half, found.half, _HALF_MONTHS),
     ):
-        if part is not None and part != told_part and (told_part is not None or told.months != months):
+        if part is not None and part != told_part and (told_part is not None or found.months != months):
             return False
     return True
 
 
 def _grouped(text: str) -> Iterator[Group]:
-    group: list[Found] = []
+    group: list[FoundForm] = []
     whole = Timing()
     plain = ""
     for piece in pieces(text):
@@ -300,7 +300,7 @@ def _grouped(text: str) -> Iterator[Group]:
         yield _group(whole, group, plain)
 
 
-def _group(whole: Timing, group: Sequence[Found], plain: str) -> Group:
+def _group(whole: Timing, group: Sequence[FoundForm], plain: str) -> Group:
     before = plain[max(0, group[0].start - 24) : group[0].start]
     alone = len(group) == 1
     return Group(whole, alone and group[0].bare, _LISTED_END.search(before) is not None, _compares(before))
@@ -317,7 +317,7 @@ def _belongs(whole: Timing, timing: Timing, gap: str) -> bool:
     return not (is_done and (_PARTED.search(gap) or (whole.has_length and timing.has_length)))
 
 
-def _timing(piece: Found) -> Timing:
+def _timing(piece: FoundForm) -> Timing:
     return Timing(**piece.says, spans=((piece.start, piece.end),))
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from kb.amounts.claimed_amounts import read_amounts
 from kb.errors import LanguageModelError
-from kb.llm.citing import Numbering
+from kb.llm.citing import CitationNumbers
 from kb.llm.claim_check import Checker
 from kb.llm.claims import Fault, Flaw
 from kb.llm.messages import Spent
 from kb.llm.phrases import failed_check, fell_back, nothing_stood, said_nothing, unverified, was_cut, was_flagged
 from kb.llm.prompt import is_rewrite, prompt, rewriting
-from kb.llm.reply import Reply
+from kb.llm.reply import ModelReply
 from kb.llm.sources import flagged_names, gather
 from kb.model import Answer, Checks, Usage
 from kb.text.tokens import language
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.answer.answerer import LookedUp
-    from kb.llm.claim_check import Verdict
+    from kb.llm.claim_check import ClaimVerdict
     from kb.llm.messages import Message, Stop, Writer
-    from kb.llm.reply import Sentence
-    from kb.llm.sources import Source, Sources
+    from kb.llm.reply import ReplySentence
+    from kb.llm.sources import NumberedSources, Source
     from kb.model import Hit, Table
     from kb.settings import Settings
     from kb.text.glossary_tokens import Glossary
@@ -68,7 +68,7 @@ class _Draft:
     spoken: str
     said: str = ""
     heard: set[str] = field(default_factory=set)
-    numbering: Numbering = field(default_factory=Numbering)
+    numbering: CitationNumbers = field(default_factory=CitationNumbers)
     warnings: list[str] = field(default_factory=list)
     sentences: int = 0
     unsupported: int = 0
@@ -124,14 +124,14 @@ class LlmAnswerer:
     def _written(
         self,
         messages: Sequence[Message],
-        sources: Sources,
+        sources: NumberedSources,
         checker: Checker,
         draft: _Draft,
         stop: Stop,
         spent: list[tuple[Sequence[Message], str, Spent]],
     ) -> Iterator[None]:
         """Fill `draft` with what the model writes; yields whenever a sentence has been added."""
-        reply, text, end = Reply(sources), [], Spent()
+        reply, text, end = ModelReply(sources), [], Spent()
         for piece in self._writer.write(messages, stop):
             if isinstance(piece, Spent):
                 end = piece
@@ -149,7 +149,7 @@ class LlmAnswerer:
         if not end.whole:
             draft.warnings.append(was_cut(draft.spoken))
 
-    def _add(self, sentence: Sentence, sources: Sources, checker: Checker, draft: _Draft) -> None:
+    def _add(self, sentence: ReplySentence, sources: NumberedSources, checker: Checker, draft: _Draft) -> None:
         """Check a sentence and put it into the draft, with its markers, marked, or not at all."""
         draft.invented += len(sentence.invented)
         if sentence.refuses and not draft.sentences and not sentence.text:
@@ -175,8 +175,8 @@ class LlmAnswerer:
         )
 
     def _judged(
-        self, sentence: Sentence, sources: Sources, checker: Checker
-    ) -> tuple[tuple[Fault, ...], Verdict | None]:
+        self, sentence: ReplySentence, sources: NumberedSources, checker: Checker
+    ) -> tuple[tuple[Fault, ...], ClaimVerdict | None]:
         """The faults of a sentence, and the verdict when it is supported by what it cites (or, without a marker, by a
         source)."""
         invented = tuple(Fault(Flaw.INVENTED, marker) for marker in sentence.invented)
@@ -199,7 +199,7 @@ class LlmAnswerer:
         self,
         question: str,
         draft: _Draft,
-        sources: Sources,
+        sources: NumberedSources,
         looked_up: LookedUp,
         spent: Sequence[tuple[Sequence[Message], str, Spent]],
         begun: float,
@@ -278,7 +278,7 @@ class LlmAnswerer:
         return replace(again, answer=replace(again.answer, question=turns[-1]))
 
 
-def with_facts(cited: Sequence[Source], sources: Sources) -> list[Source]:
+def with_facts(cited: Sequence[Source], sources: NumberedSources) -> list[Source]:
     """The sources that are cited, and with a table what was computed from it."""
     places = {one.place for one in cited if one.place}
     facts = [one for one in sources.listed if one.citations and one.place in places and one not in cited]

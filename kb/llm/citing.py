@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kb.model import Citation, Table
 
 
-class Numbering:
+class CitationNumbers:
     """Gives each piece that is cited its number, the same piece the same one."""
 
     def __init__(self) -> None:

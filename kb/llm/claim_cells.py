@@ -38,7 +38,7 @@ Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FigureMatch:
     """What became of a claim's figure in a table: the cells that it stands in rightly, and whether it stands in any."""
 
     cells: tuple[Cell, ...]
@@ -90,7 +90,7 @@ class TableFigures:
         found = (match for text in self._numbered for match in re.finditer(re.escape(text), claim.text))
         return any(match.start() <= figure.start < match.end() for match in found)
 
-    def find(self, figure: Quantity, claim: Claim, figures: Sequence[Quantity], asked: Reading) -> Found:
+    def find(self, figure: Quantity, claim: Claim, figures: Sequence[Quantity], asked: Reading) -> FigureMatch:
         """Where a claim's figure stands; `figures` are all of the claim's, `asked` is the question."""
         same = [one for one in self._cells if _is_same(figure, one[2], claim.text)]
         fitting = [one for one in same if _unit_fits(figure, one[2], self._around)]
@@ -102,7 +102,7 @@ class TableFigures:
             ]
             if all(self._agrees(side, own, figure, claim, figures, asked) for side, own in sides):
                 cells.append(slots[row][column])
-        return Found(tuple(dict.fromkeys(cells)), bool(same), bool(fitting) or not same)
+        return FigureMatch(tuple(dict.fromkeys(cells)), bool(same), bool(fitting) or not same)
 
     def _agrees(
         self, side: _Side, own: str, figure: Quantity, claim: Claim, figures: Sequence[Quantity], asked: Reading

@@ -24,7 +24,7 @@ from kb.llm.claim_words import (
     superlative_faults,
     trend_faults,
 )
-from kb.llm.claims import Claim, Evidence, Fault, Flaw
+from kb.llm.claims import Claim, ClaimEvidence, Fault, Flaw
 from kb.text.label_mentions import Reading
 from kb.text.prompt_injection import WITHHELD, addresses_model
 from kb.text.tokens import language
@@ -66,7 +66,7 @@ class Bearing:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ClaimVerdict:
     """What checking a sentence found: its faults, none when it is supported, and what bears it."""
 
     faults: tuple[Fault, ...]
@@ -102,16 +102,16 @@ class Checker:
         yet."""
         self._vector([self._question, *(one.text for source in self._listed for one in source.statements)])
 
-    def check(self, sentence: str, sources: Sequence[Source]) -> Verdict:
+    def check(self, sentence: str, sources: Sequence[Source]) -> ClaimVerdict:
         """A sentence without its markers against the sources that it cites."""
         claim = Claim.of(sentence, self._question, self._glossary)
         if addresses_model(sentence):
-            return Verdict((Fault(Flaw.ORDERED, sentence),), ())
+            return ClaimVerdict((Fault(Flaw.ORDERED, sentence),), ())
         if sentence.rstrip(" )）").endswith(("?", "？")):
-            return Verdict((Fault(Flaw.QUESTION),), ())
+            return ClaimVerdict((Fault(Flaw.QUESTION),), ())
         if not sources:
-            return Verdict((Fault(Flaw.UNCITED),), ())
-        evidence = Evidence.of(sources, sentence, self._glossary)
+            return ClaimVerdict((Fault(Flaw.UNCITED),), ())
+        evidence = ClaimEvidence.of(sources, sentence, self._glossary)
         windows = self._windows(claim, sources)
         figures, cells = self._figures(claim, sources)
         faults = [
@@ -130,7 +130,7 @@ class Checker:
             for window in sorted(windows, key=lambda window: -window.rank)
             if window is windows[0] or cells.get(window.place) or window.rank >= windows[0].rank / 2
         )
-        return Verdict(tuple(faults), tuple(bearings))
+        return ClaimVerdict(tuple(faults), tuple(bearings))
 
     def likeliest(self, sentence: str, sources: Sequence[Source]) -> list[Source]:
         """The sources that are nearest to a sentence, nearest first."""

@@ -15,7 +15,7 @@ from kb.text.unexplained import content_atoms, explained_by, leftover
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kb.llm.claims import Claim, Evidence
+    from kb.llm.claims import Claim, ClaimEvidence
     from kb.text.glossary_tokens import Glossary
 
 _UP = re.compile(
@@ -94,7 +94,7 @@ _TURNED_FROM = 3
 _LONGEST_CLAUSE = 80
 
 
-def name_faults(claim: Claim, evidence: Evidence) -> Iterator[Fault]:
+def name_faults(claim: Claim, evidence: ClaimEvidence) -> Iterator[Fault]:
     """Names and codes (Latin letters with a capital or a digit) that stand nowhere in what is cited."""
     amounts = claim.amounts
     taken = [(one.start, one.end) for one in amounts.quantities] + [(one.start, one.end) for one in amounts.moments]
@@ -118,7 +118,7 @@ def name_faults(claim: Claim, evidence: Evidence) -> Iterator[Fault]:
             yield Fault(Flaw.NAME, code[0])
 
 
-def _rest_is_there(claim: Claim, evidence: Evidence, name: tuple[int, ...]) -> bool:
+def _rest_is_there(claim: Claim, evidence: ClaimEvidence, name: tuple[int, ...]) -> bool:
     """Whether a source has all of a claim's content but one name."""
     rest = set(content_atoms(claim.reading)) - set(name)
     return len(rest) >= _TURNED_FROM and rest <= explained_by(claim.reading, evidence.reading)
@@ -130,7 +130,7 @@ def _spelt(printed: str, text: str) -> bool:
     return re.search(rf"(?<![A-Za-z\d]){letters}(?![A-Za-z\d])", text, re.IGNORECASE) is not None
 
 
-def moment_faults(claim: Claim, evidence: Evidence) -> Iterator[Fault]:
+def moment_faults(claim: Claim, evidence: ClaimEvidence) -> Iterator[Fault]:
     """Dates and periods that stand nowhere in what is cited."""
     stated = evidence.amounts.moments
     if not any(one.year for one in stated):
@@ -200,7 +200,7 @@ def trend_faults(claim: Claim) -> Iterator[Fault]:
             yield Fault(Flaw.DIRECTION, between.strip())
 
 
-def superlative_faults(claim: Claim, evidence: Evidence) -> Iterator[Fault]:
+def superlative_faults(claim: Claim, evidence: ClaimEvidence) -> Iterator[Fault]:
     """Firsts, mosts and onlies, where the source has none."""
     if (found := _superlative(claim.text)) and not _superlative(evidence.text):
         yield Fault(Flaw.SUPERLATIVE, found)

@@ -62,7 +62,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ClaimEvidence:
     """What a claim cites, as one: all texts, their reading and amounts; `translated`: it is in another language than
     the claim.
 
@@ -77,7 +77,7 @@ class Evidence:
     translated: bool
 
     @classmethod
-    def of(cls, sources: Sequence[Source], claim: str, glossary: Glossary) -> Evidence:
+    def of(cls, sources: Sequence[Source], claim: str, glossary: Glossary) -> ClaimEvidence:
         """Read sources for a claim."""
         said = "\n".join(f"{source.around}\n{source.text}" for source in sources)
         titles = "\n".join(source.title for source in sources)

@@ -15,7 +15,7 @@ from kb.text.tokens import language
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kb.llm.sources import Source, Sources
+    from kb.llm.sources import NumberedSources, Source
 
 _RULES = """You answer questions about research reports, from the SOURCES below and nothing else.
 1. Write short, plain sentences in {tongue}; the direct answer first. No headings, tables, links, images or HTML. A \
@@ -45,8 +45,8 @@ def shown(source: Source) -> str:
 
 
 def prompt(
-    turns: Sequence[str], question: str, sources: Sources, room: int, tokens: Callable[[str], int]
-) -> tuple[tuple[Message, ...], Sources]:
+    turns: Sequence[str], question: str, sources: NumberedSources, room: int, tokens: Callable[[str], int]
+) -> tuple[tuple[Message, ...], NumberedSources]:
     """The messages for a question, in `room` tokens at most, and the sources that found room in them.
 
     Args:

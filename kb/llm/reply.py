@@ -13,7 +13,7 @@ from kb.text.tokens import sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kb.llm.sources import Sources
+    from kb.llm.sources import NumberedSources
 
 _THOUGHT = re.compile(r"^\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _BRACKETED = (
@@ -37,7 +37,7 @@ _SAYS = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class ReplySentence:
     """A sentence of a reply: `lead` is the white space and bullet before it, `text` is without markers and markup,
     `raw` as it came.
 
@@ -53,10 +53,10 @@ class Sentence:
     refuses: bool
 
 
-class Reply:
+class ModelReply:
     """Takes a reply piece by piece and gives its sentences as soon as they are whole, with the markers behind them."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: NumberedSources) -> None:
         self._sources = sources
         self._buffer = ""
         self._loose = re.compile(
@@ -64,16 +64,16 @@ class Reply:
             rf"|(?<![A-Za-z\d]){sources.prefix}\d{{1,3}}(?![A-Za-z\d])"
         )
 
-    def feed(self, piece: str) -> Iterator[Sentence]:
+    def feed(self, piece: str) -> Iterator[ReplySentence]:
         """What has become whole with another piece."""
         self._buffer += piece
         yield from self._taken(ended=False)
 
-    def end(self, *, whole: bool) -> Iterator[Sentence]:
+    def end(self, *, whole: bool) -> Iterator[ReplySentence]:
         """The rest; when the reply was cut off, without the sentence that it was cut in."""
         yield from self._taken(ended=whole)
 
-    def _taken(self, *, ended: bool) -> Iterator[Sentence]:
+    def _taken(self, *, ended: bool) -> Iterator[ReplySentence]:
         if re.match(r"\s*<think", self._buffer, re.IGNORECASE) and not ended and "</think" not in self._buffer.lower():
             return
         # Without a space between, a full stop and a marker would count as one word.
@@ -99,7 +99,7 @@ class Reply:
         goes_on = len(spans) > 1 or rest.startswith("\n")
         return end if goes_on and not _BEGUN.fullmatch(rest.lstrip("\n") if rest.startswith("\n") else rest) else None
 
-    def _sentence(self, raw: str) -> Sentence | None:
+    def _sentence(self, raw: str) -> ReplySentence | None:
         keys: dict[str, None] = {}
         invented: dict[str, None] = {}
 
@@ -118,8 +118,8 @@ class Reply:
         refuses = self._sources.refusal in keys
         cited = tuple(key for key in keys if key != self._sources.refusal)
         if not _SAYS.search(text):
-            return Sentence(lead, "", raw, cited, tuple(invented), refuses) if refuses or invented else None
-        return Sentence(lead, text, raw, cited, tuple(invented), refuses)
+            return ReplySentence(lead, "", raw, cited, tuple(invented), refuses) if refuses or invented else None
+        return ReplySentence(lead, text, raw, cited, tuple(invented), refuses)
 
 
 def neutral(text: str) -> str:

@@ -57,7 +57,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class NumberedSources:
     """The sources of one question under keys with one `prefix`; `refusal` is the key that stands for none of them."""
 
     prefix: str
@@ -75,7 +75,7 @@ class Sources:
 
 def gather(
     hits: Sequence[Hit], looked_up: Answer, tables: Callable[[str], list[Table]], said: Iterable[str]
-) -> Sources:
+) -> NumberedSources:
     """The sources for a question: what was computed or looked up first, then the passages found.
 
     Args:
@@ -89,7 +89,7 @@ def gather(
         found.append(fact)
     found += [_passage(hit, tables) for hit in _first_come(hits, looked_up)]
     prefix = _free_prefix([*said, *(f"{one.title}\n{one.around}\n{one.text}" for one in found)])
-    return Sources(prefix, tuple(_keyed(one, f"{prefix}{number}") for number, one in enumerate(found, start=1)))
+    return NumberedSources(prefix, tuple(_keyed(one, f"{prefix}{number}") for number, one in enumerate(found, start=1)))
 
 
 def _keyed(source: Source, key: str) -> Source:
@@ -176,7 +176,9 @@ def _table_of(hit: Hit | None, tables: Callable[[str], list[Table]]) -> Table | 
     return of_document[hit.chunk.table] if hit.chunk.table < len(of_document) else None
 
 
-def fitted(sources: Sources, room: int, tokens: Callable[[str], int], shown: Callable[[Source], str]) -> Sources:
+def fitted(
+    sources: NumberedSources, room: int, tokens: Callable[[str], int], shown: Callable[[Source], str]
+) -> NumberedSources:
     """As many of the sources, from the first on, as `room` tokens hold; one that does not fit is cut to the statements
     that do."""
     kept: list[Source] = []
@@ -185,9 +187,9 @@ def fitted(sources: Sources, room: int, tokens: Callable[[str], int], shown: Cal
         if room < 0:
             break
         kept.append(source)
-    return Sources(sources.prefix, tuple(kept))
+    return NumberedSources(sources.prefix, tuple(kept))
 
 
-def flagged_names(sources: Sources) -> tuple[str, ...]:
+def flagged_names(sources: NumberedSources) -> tuple[str, ...]:
     """The documents of the sources that hold withheld text, once each."""
     return tuple(dict.fromkeys(one.hit.document.name for one in sources.listed if one.flagged and one.hit))

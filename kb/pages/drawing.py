@@ -116,8 +116,8 @@ def _picture(document: pdfium.PdfDocument, number: int, width: int) -> bytes:
         page.close()
 
 
-def _send(replies: IO[bytes], told: dict[str, Any], body: bytes) -> None:
-    replies.write(json.dumps(told).encode() + b"\n" + body)
+def _send(replies: IO[bytes], header: dict[str, Any], body: bytes) -> None:
+    replies.write(json.dumps(header).encode() + b"\n" + body)
     replies.flush()
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kb.embedding.token_alignment import Alignment
     from kb.model import Chunk, Document, Fact, Hit, Table
-    from kb.store.fact_query import FactSearch, Wanted
+    from kb.store.fact_query import FactQuery, FactSearch
 
     Floats = NDArray[np.float32]
 
@@ -61,4 +61,4 @@ class Sources:
     model: str = ""
     table_facts: Callable[[str, int], Sequence[Fact]] = _no_facts
     measured: Callable[[str, Sequence[str]], Sequence[Fact]] = _none_measured
-    facts: Callable[[Wanted], FactSearch] | None = None
+    facts: Callable[[FactQuery], FactSearch] | None = None

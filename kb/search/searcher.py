@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from kb.embedding.embedder import Embedder
     from kb.model import Chunk, Document
     from kb.store.catalogue import Candidate, Catalogue
-    from kb.store.index_state import State
+    from kb.store.index_state import IndexState
     from kb.store.vectors import VectorIndex
     from kb.store.writer_lock import WriterLock
     from kb.text.glossary_tokens import Glossary
 
 DENSE, KEYWORD = "dense", "keyword"
-LEGS = (DENSE, KEYWORD)
+RETRIEVERS = (DENSE, KEYWORD)
 CANDIDATES = 50
 """Passages that each leg puts forward, at least."""
 WIDER = 3
@@ -55,7 +55,7 @@ class Query:
     vector: NDArray[np.float32] | None
     top_k: int
     documents: tuple[str, ...] = ()
-    legs: Collection[str] = LEGS
+    retrievers: Collection[str] = RETRIEVERS
 
 
 class Search:
@@ -100,17 +100,17 @@ class Search:
         # Somebody writes without a pause: the catalogue alone always agrees with itself.
         return self._once(query, state._replace(settled=False))
 
-    def _once(self, query: Query, state: State) -> list[Hit]:
+    def _once(self, query: Query, state: IndexState) -> list[Hit]:
         depth = max(CANDIDATES, query.top_k)
         keys = set(self._catalogue.keys(self._nearest(query, depth, state)))
         shares: dict[int, float] = {}
-        named = self._named(query) if KEYWORD in query.legs else {}
+        named = self._named(query) if KEYWORD in query.retrievers else {}
         if named and query.vector is not None:
             # Their nearest passages alone: to rank a whole knowledge base by keywords once more would take longer than
             # all the rest.
             found = self._looked_through(query.vector, OF_NAMED * len(named), tuple(named), None)
             keys.update(self._catalogue.keys(found))
-        if KEYWORD in query.legs:
+        if KEYWORD in query.retrievers:
             with self._catalogue.reading() as connection:
                 words = KeywordQuery(connection, query.text, self._catalogue.count())
                 keys.update(words.best(depth, query.documents))
@@ -136,7 +136,7 @@ class Search:
             holders = {term: held.intersection(query.documents) for term, held in holders.items()}
         return self._catalogue.chunk_counts(named_documents(wanted, holders, count))
 
-    def _nearest(self, query: Query, depth: int, state: State) -> list[str]:
+    def _nearest(self, query: Query, depth: int, state: IndexState) -> list[str]:
         if query.vector is None:
             return []
         if state.settled and state.home == self._index.home and not self._read_only:
@@ -144,8 +144,8 @@ class Search:
                 self._index.follow(state.generation, state.graph)
             found = self._index.nearest(query.vector, depth, query.documents)
             if query.documents or len(found) >= min(depth, self._catalogue.count()):
-                strays = self._catalogue.strays()
-                return [*found, *(self._looked_through(query.vector, depth, query.documents, strays) if strays else ())]
+                keys = self._catalogue.unindexed()
+                return [*found, *(self._looked_through(query.vector, depth, query.documents, keys) if keys else ())]
         # Somebody is writing, or died at it; or the graph index is kept elsewhere or has lost rows; or Chroma cannot
         # open its files on a read-only disk: the catalogue holds every vector too, and looking through them all finds
         # the same passages, only later.

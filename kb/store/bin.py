@@ -31,7 +31,7 @@ _INCOMING = ".incoming"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BinEntry:
     """A report in the bin. `id` names the entry, `document` the report; `why` is "removed" or "replaced"; `removed_at`
     is ISO, in UTC; `source` is where its file lay when it was added, empty where nobody knows."""
 
@@ -57,7 +57,7 @@ class Bin:
         self._folder = folder / FOLDER
         self._originals = Originals(folder)
 
-    def put(self, document: Document, why: str, source: str = "", *, now: datetime | None = None) -> Entry | None:
+    def put(self, document: Document, why: str, source: str = "", *, now: datetime | None = None) -> BinEntry | None:
         """Keep the file of a report that is about to leave; None where its file was not kept.
 
         Raises:
@@ -65,7 +65,7 @@ class Bin:
         """
         original = self._originals.path(document.id, document.name)
         at = now or datetime.now(UTC)
-        entry = Entry(
+        entry = BinEntry(
             f"{at:%Y%m%dT%H%M%S%f}-{document.id}",
             document.id,
             document.name,
@@ -85,7 +85,7 @@ class Bin:
             made.rename(self._folder / entry.id)
         return entry
 
-    def entries(self, listed: Collection[str], *, now: datetime | None = None) -> list[Entry]:
+    def entries(self, listed: Collection[str], *, now: datetime | None = None) -> list[BinEntry]:
         """What is in the bin, the last removed first; `listed` are the ids of the reports that the catalogue has."""
         at = now or datetime.now(UTC)
         found = [entry for entry in self._all() if entry.document not in listed and entry.days_left(at)]
@@ -104,7 +104,7 @@ class Bin:
                 if path.name not in kept:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
-    def file(self, entry: Entry) -> Path:
+    def file(self, entry: BinEntry) -> Path:
         """Where the file of an entry lies, under the report's file name."""
         return self._folder / entry.id / self._originals.path(entry.document, entry.name).name
 
@@ -118,11 +118,11 @@ class Bin:
             if identity in {entry.id for entry in self._all()}:
                 shutil.rmtree(self._folder / identity)
 
-    def _all(self) -> list[Entry]:
+    def _all(self) -> list[BinEntry]:
         found = []
         for path in self._folder.glob(f"*/{_ABOUT}") if self._folder.is_dir() else ():
             with suppress(OSError, ValueError, TypeError):  # being taken away, or not ours: it is no entry
-                entry = Entry(**json.loads(path.read_text(encoding="utf-8")))
+                entry = BinEntry(**json.loads(path.read_text(encoding="utf-8")))
                 if entry.id == path.parent.name:
                     found.append(entry)
         return found

@@ -76,8 +76,8 @@ def reconcile(catalogue: Catalogue, index: VectorIndex) -> None:
 
 
 def lost(catalogue: Catalogue, index: VectorIndex, documents: Sequence[str] = ()) -> list[int]:
-    """The keys of chunks (of these documents, or of all) that a search for their own vector does not find, known
-    strays aside."""
+    """The keys of chunks (of these documents, or of all) that a search for their own vector does not find, those listed as
+    unindexed aside."""
     ids, _, matrix = catalogue.vectors(documents)
     missed: list[str] = []
     for start in range(0, len(ids), _AT_A_TIME):
@@ -87,7 +87,7 @@ def lost(catalogue: Catalogue, index: VectorIndex, documents: Sequence[str] = ()
                 _, _, others = catalogue.vectors(keys=catalogue.keys(found))
                 if not len(others) or float((others @ matrix[row]).min()) < 1 - _SAME:
                     missed.append(ids[row])
-    return sorted(set(catalogue.keys(missed)).difference(catalogue.strays()))
+    return sorted(set(catalogue.keys(missed)).difference(catalogue.unindexed()))
 
 
 def _told(what: str, count: int) -> list[str]:

@@ -73,7 +73,7 @@ _NAMES = {"measure": "m.labels", "subject": "s.name", "period": "p.label"}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FactQuery:
     """What facts are asked for; what is empty is not asked for.
 
     measure  a measure by any of its names, in any language, with its parts; else one whose label holds the text
@@ -104,7 +104,7 @@ class FactSearch:
         self,
         reading: Callable[[], AbstractContextManager[sqlite3.Connection]],
         documents: Sequence[Document],
-        wanted: Wanted,
+        wanted: FactQuery,
     ) -> None:
         self._reading = reading
         self._documents = {document.id: document for document in documents}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kb.store.database import Database
 
 
-class State(NamedTuple):
+class IndexState(NamedTuple):
     """The generation of the knowledge base, and whether the vector index holds exactly what the catalogue lists
     (`settled`).
 
@@ -35,11 +35,11 @@ class Ledger:
         self.reading = database.reading
         self._writing = database.writing
 
-    def state(self) -> State:
+    def state(self) -> IndexState:
         """Where the knowledge base stands; two equal states have nothing between them."""
         with self.reading() as connection:
             row = connection.execute("SELECT generation, settled, graph, home, chroma, files FROM state").fetchone()
-        return State(row[0], bool(row[1]), *row[2:])
+        return IndexState(row[0], bool(row[1]), *row[2:])
 
     def unsettle(self, doubtful: Sequence[str] = (), files: str = "") -> None:
         """Announce to all processes that the other stores are about to change.
@@ -61,7 +61,7 @@ class Ledger:
             connection.execute("UPDATE state SET generation = generation + 1, settled = 1")
             connection.execute("DELETE FROM doubtful")
 
-    def begin_graph(self, state: State) -> None:
+    def begin_graph(self, state: IndexState) -> None:
         """Have another graph index from now on, one that is still empty; of `state`, its name, home and version of
         Chroma."""
         with self._writing() as connection:
@@ -72,13 +72,13 @@ class Ledger:
             )
             connection.execute("DELETE FROM strays")
 
-    def strays(self) -> list[int]:
+    def unindexed(self) -> list[int]:
         """The keys of chunks that the vector index contains but does not find: search compares their vectors one by
         one."""
         with self.reading() as connection:
             return [key for (key,) in connection.execute("SELECT chunk FROM strays ORDER BY chunk")]
 
-    def add_strays(self, keys: Sequence[int]) -> None:
+    def add_unindexed(self, keys: Sequence[int]) -> None:
         """List more of them, until another graph index is begun or they are removed."""
         with self._writing() as connection:
             connection.executemany("INSERT OR IGNORE INTO strays VALUES (?)", [(key,) for key in keys])

@@ -18,7 +18,7 @@ from kb.errors import LockedError, ReportQAError, ServerError, StorageError
 from kb.store.catalogue import chunk_id
 from kb.store.consistency import lost, problems_of_files, problems_of_index, reconcile
 from kb.store.database import SCHEMA_VERSION
-from kb.store.index_state import State
+from kb.store.index_state import IndexState
 from kb.store.originals import Originals
 from kb.store.ratings import Ratings
 from kb.store.storage_errors import told_in_words
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from kb.settings import Settings
     from kb.store.catalogue import Catalogue
 
-STRAYS_LEAST, STRAYS_SHARE = 200, 0.02
-"""Limits for strays (chunks that the vector index does not find): this number, or this share of all chunks. Search
+UNINDEXED_LEAST, UNINDEXED_SHARE = 200, 0.02
+"""Limits for unindexed chunks (those that the vector index does not find): this number, or this share of all chunks. Search
 compares up to so many one by one in some milliseconds; above the limit the index is rebuilt."""
 
 STAGE = ".rebuild"
@@ -91,7 +91,7 @@ class Stores:
         repairs them."""
         if self.catalogue.state().graph:
             with suppress(StorageError):
-                self.index.worn()
+                self.index.needs_rebuild()
 
     def tidy(self) -> None:
         """Delete unfinished work of an interrupted process; the caller holds the lock."""
@@ -105,7 +105,7 @@ class Stores:
         old = [one for one in self.catalogue.documents() if one.name == document.name or one.id == document.id]
         ids = _chunk_ids(document)
         with self._changing([document.id, *(one.id for one in old)]):
-            if worn := self.index.worn():
+            if rebuilt := self.index.needs_rebuild():
                 self._make_graph("So much was removed that the graph index is made anew ...")
             if received:
                 self.originals.keep(document.id)
@@ -116,7 +116,7 @@ class Stores:
             self._clear([one for one in old if one.id != document.id])
             self.index.delete(sorted({name for one in old for name in _chunk_ids(one)}.difference(ids)))
             self.catalogue.note(self.index.files())
-            self._find_again([] if worn else [document.id])
+            self._find_again([] if rebuilt else [document.id])
 
     def remove(self, document: Document) -> None:
         """Take a document out, its file and every trace of its text on the disk."""
@@ -154,9 +154,11 @@ class Stores:
         self.index.begin(after.generation, after.graph, instead_of=before.graph)
         self._bring_in_line(anew=True)
 
-    def _state_before(self) -> State:
+    def _state_before(self) -> IndexState:
         """Where a catalogue stands that another version may have made, as far as that can be told."""
-        return self.catalogue.state() if self.catalogue.schema_version() == SCHEMA_VERSION else State(0, settled=True)
+        return (
+            self.catalogue.state() if self.catalogue.schema_version() == SCHEMA_VERSION else IndexState(0, settled=True)
+        )
 
     # ---- inside ----------------------------------------------------------------------------------------------------
 
@@ -223,19 +225,21 @@ class Stores:
     def _find_again(self, documents: Sequence[str]) -> None:
         """Make sure that a search for its own vector finds each chunk of these documents (or of all).
 
-        Chunks that are not found are inserted once more. Those still not found become strays, which search compares
-        one by one; if there are too many, the index is rebuilt.
+        Chunks that are not found are inserted once more. Those still not found are listed as unindexed, and search
+        compares them one by one; if there are too many, the index is rebuilt.
         """
         missed = lost(self.catalogue, self.index, documents)
         if missed:
             self.index.upsert(*self.catalogue.vectors(keys=missed))
             self.catalogue.note(self.index.files())
             missed = lost(self.catalogue, self.index, documents)
-        if len(self.catalogue.strays()) + len(missed) > max(STRAYS_LEAST, self.catalogue.count() * STRAYS_SHARE):
+        if len(self.catalogue.unindexed()) + len(missed) > max(
+            UNINDEXED_LEAST, self.catalogue.count() * UNINDEXED_SHARE
+        ):
             self._make_graph("The graph index does not find all that was added; it is made anew ...")
             missed = lost(self.catalogue, self.index)
         if missed:
-            self.catalogue.add_strays(missed)
+            self.catalogue.add_unindexed(missed)
 
     def _make_graph(self, why: str) -> None:
         """Make the graph anew from the catalogue."""

@@ -8,7 +8,7 @@ A file client does not see what another process writes after it was opened, and 
 measured). So readers say which state of the catalogue they read for, and the client is reopened when needed.
 
 Deleted vectors stay in the graph, marked as deleted. The more there are, the more likely a new vector is linked only
-to nodes that lead nowhere. So the graph is rebuilt when it is `worn`, and each vector is verified after insertion.
+to nodes that lead nowhere. So the graph is rebuilt when it `needs_rebuild`, and each vector is verified after insertion.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class VectorIndex:
             for start in range(0, len(ids), LARGEST_BATCH):
                 self.collection().delete(ids=list(ids[start : start + LARGEST_BATCH]))
 
-    def worn(self) -> bool:
+    def needs_rebuild(self) -> bool:
         """Whether so many vectors were deleted that new ones may not be found: rebuild the graph first."""
         with self._told():
             struck, left = self._struck(), self.collection().count()

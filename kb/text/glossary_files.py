@@ -27,7 +27,7 @@ MOST_CONCEPTS, MOST_NAMES, LONGEST_NAME, LONGEST_UNIT = 5_000, 200, 100, 20
 _CONCEPT = re.compile(r"[^\W\d]\w{0,59}")
 
 
-class Entry(BaseModel):
+class Concept(BaseModel):
     """A concept as it stands in a file; None: the file does not say, and what is known already holds."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -37,7 +37,7 @@ class Entry(BaseModel):
     broader: str | None = None
     measure: bool | None = None
 
-    def extended(self, own: Entry) -> Entry:
+    def extended(self, own: Concept) -> Concept:
         """This entry with more names, and what else `own` says in the place of what it said."""
         said = own.model_dump(exclude_none=True, exclude={"names"})
         return self.model_copy(update={**said, "names": [*self.names, *own.names]})
@@ -52,13 +52,13 @@ def own_glossary(settings: Settings) -> Path | None:
     return usual if usual.exists() else None
 
 
-def shipped_entries() -> dict[str, Entry]:
+def shipped_entries() -> dict[str, Concept]:
     """The concepts that come with the program, by name."""
     concepts = word_file("kb.text", "glossary")
-    return {concept: Entry.model_validate(fields) for concept, fields in concepts.items()}
+    return {concept: Concept.model_validate(fields) for concept, fields in concepts.items()}
 
 
-def read_entries(path: Path) -> dict[str, Entry]:
+def read_entries(path: Path) -> dict[str, Concept]:
     """The concepts of a user's glossary, by name.
 
     Raises:
@@ -97,7 +97,7 @@ def _parsed(path: Path) -> Mapping[str, object]:
         ) from None
 
 
-def _entry(path: Path, concept: str, fields: object) -> Entry:
+def _entry(path: Path, concept: str, fields: object) -> Concept:
     if not isinstance(fields, dict):
         raise fault(path, concept, "is no concept but a single value", 'Write [a_name], and below it names = ["..."].')
     if not _CONCEPT.fullmatch(concept):
@@ -105,7 +105,7 @@ def _entry(path: Path, concept: str, fields: object) -> Entry:
             path, concept, "cannot be the name of a concept", "Begin with a letter, then letters, digits and _ only."
         )
     try:
-        return Entry.model_validate(fields)
+        return Concept.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])

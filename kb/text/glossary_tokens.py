@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from kb.text.glossary_files import Entry
+    from kb.text.glossary_files import Concept
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _NUMBERING = "\u2460-\u249b"
@@ -233,7 +233,7 @@ def load_glossary(own: Path | None = None) -> Glossary:
     )
 
 
-def _with_own(known: Mapping[str, Entry], own: Mapping[str, Entry], file: Path) -> dict[str, Entry]:
+def _with_own(known: Mapping[str, Concept], own: Mapping[str, Concept], file: Path) -> dict[str, Concept]:
     entries = dict(known)
     holders = {_wording(name): concept for concept, entry in known.items() for name in entry.names}
     for concept, entry in own.items():

@@ -131,13 +131,13 @@ def _stands(question: Reading, name: tuple[int, ...], evidence: Reading) -> bool
     )
 
 
-def _are_same(told: Sequence[str], wanted: Sequence[str]) -> bool:
+def _are_same(stated: Sequence[str], wanted: Sequence[str]) -> bool:
     """Whether texts are the same, but for the last one's plural: DSU, DSUs."""
-    if told == wanted:
+    if stated == wanted:
         return True
-    if len(told) != len(wanted) or told[:-1] != wanted[:-1]:
+    if len(stated) != len(wanted) or stated[:-1] != wanted[:-1]:
         return False
-    one, other = sorted((told[-1], wanted[-1]), key=len)
+    one, other = sorted((stated[-1], wanted[-1]), key=len)
     return len(one) >= LEAST_PLURAL and f"{one}s" == other
 
 

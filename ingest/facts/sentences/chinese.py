@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.facts.sentences.owners import names_listed
-from ingest.facts.sentences.parts import Told
+from ingest.facts.sentences.parts import Statement
 from ingest.facts.sentences.words import pattern_of, word_set, words_of
 from kb.facts.bases import basis_of
 from kb.facts.fact import PeriodKind, SubjectKind
@@ -21,7 +21,7 @@ from kb.text.folding import fold_signs, lower
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.facts.sentences.parts import Figure, Sentence
+    from ingest.facts.sentences.parts import FactSentence, Figure
     from ingest.facts.tables.context import DocumentContext
     from kb.facts.fact import Period
 
@@ -89,7 +89,7 @@ class _Clause:
     moved: Movement
 
 
-def chinese_told(sentence: Sentence, at: int, context: DocumentContext) -> Told | None:
+def chinese_told(sentence: FactSentence, at: int, context: DocumentContext) -> Statement | None:
     """What the sentence says of a run of figures; None where that is not clear."""
     run = sentence.runs[at]
     clause = _clause(sentence, at)
@@ -104,7 +104,7 @@ def chinese_told(sentence: Sentence, at: int, context: DocumentContext) -> Told 
     moved = clause.moved
     if known.kind is MeasureKind.PRICE and moved.direction and not basis_of(sentence.text[clause.start : clause.end]):
         return None  # a price target "up 19 %" tells of room, not of a change
-    told = Told(
+    told = Statement(
         measures,
         known,
         owner,
@@ -117,7 +117,7 @@ def chinese_told(sentence: Sentence, at: int, context: DocumentContext) -> Told 
     return _with_periods(sentence, run, clause, told)
 
 
-def _clause(sentence: Sentence, at: int) -> _Clause:
+def _clause(sentence: FactSentence, at: int) -> _Clause:
     run = sentence.runs[at]
     before = sentence.runs[at - 1][-1][1] if at else 0
     after = sentence.runs[at + 1][0][0] if at + 1 < len(sentence.runs) else len(sentence.text)
@@ -128,7 +128,7 @@ def _clause(sentence: Sentence, at: int) -> _Clause:
     return _Clause(start, run[0][0], before, after, moved)
 
 
-def without_brackets(sentence: Sentence) -> str:
+def without_brackets(sentence: FactSentence) -> str:
     """The masked text with blanks for brackets that have no figure in them."""
     masked = sentence.masked
     for match in _BRACKETS.finditer(masked):
@@ -141,7 +141,7 @@ def without_brackets(sentence: Sentence) -> str:
 
 
 def _names(
-    sentence: Sentence, clause: _Clause, count: int, context: DocumentContext
+    sentence: FactSentence, clause: _Clause, count: int, context: DocumentContext
 ) -> tuple[tuple[str, ...], str, bool] | None:
     """The measures of a run, whose they are, and whether they are those of the figures before; None where it is not
     clear."""
@@ -173,7 +173,7 @@ def _names(
     return _as_before(sentence, masked, suffix, clause)
 
 
-def _is_taken(sentence: Sentence, clause: _Clause, name: str) -> bool:
+def _is_taken(sentence: FactSentence, clause: _Clause, name: str) -> bool:
     """Is a name right behind the figure before already that figure's: "4.6%股息率+40%分红率"?"""
     last = sentence.told[-1] if sentence.told else None
     behind = sentence.text[clause.before : clause.end].lstrip()
@@ -185,14 +185,14 @@ def _is_joined(masked: str, named: Sequence[tuple[int, int, str]]) -> bool:
     return len(named) > 1 and masked[named[-2][1] : named[-1][0]].strip(_BLANKS) in ("/", "和", "及", "与", "")
 
 
-def _came_to(sentence: Sentence, clause: _Clause) -> bool:
+def _came_to(sentence: FactSentence, clause: _Clause) -> bool:
     """Does a figure tell where the rise or fall before it led to: "增长15%至9.8亿元"?"""
     last = sentence.told[-1] if sentence.told else None
     between = sentence.masked[clause.start : clause.end].strip(_BLANKS)
     return last is not None and bool(last.direction) and between in word_set("to")
 
 
-def _lost_too(sentence: Sentence) -> tuple[tuple[str, ...], str, bool] | None:
+def _lost_too(sentence: FactSentence) -> tuple[tuple[str, ...], str, bool] | None:
     """Of a loss whose measure is that of the loss before: "净利润亏损2.4亿元，上年同期亏损1.1亿元"."""
     last = sentence.told[-1] if sentence.told else None
     return (last.measures, last.owner, True) if last is not None and last.direction == _LOSS else None
@@ -204,17 +204,17 @@ def _without_loss(name: str) -> str:
     return bare if bare.endswith("利润") else name
 
 
-def _at(sentence: Sentence, clause: _Clause) -> int:
+def _at(sentence: FactSentence, clause: _Clause) -> int:
     return next(at for at, run in enumerate(sentence.runs) if run[0][0] == clause.end)
 
 
-def _opens_bracket(sentence: Sentence, clause: _Clause) -> bool:
+def _opens_bracket(sentence: FactSentence, clause: _Clause) -> bool:
     """Does a bracket begin with the figure? It then tells of the noun before it."""
     return sentence.masked[: clause.end].rstrip().endswith(("(", "（"))
 
 
 def _as_before(
-    sentence: Sentence, masked: str, suffix: str, clause: _Clause
+    sentence: FactSentence, masked: str, suffix: str, clause: _Clause
 ) -> tuple[tuple[str, ...], str, bool] | None:
     """The measure of the figure before, where nothing but up, down and the like stands between."""
     last = sentence.told[-1] if sentence.told else None
@@ -258,7 +258,13 @@ def stripped(masked: str) -> str:
 
 
 def _label(
-    text: str, masked: str, span: tuple[int, int], context: DocumentContext, sentence: Sentence, count: int, clause: int
+    text: str,
+    masked: str,
+    span: tuple[int, int],
+    context: DocumentContext,
+    sentence: FactSentence,
+    count: int,
+    clause: int,
 ) -> tuple[str, str] | None:
     """The whole name of a measure and whose it is where that is a company, region or the like; None where it is not
     clear."""
@@ -366,7 +372,7 @@ def _without_lead(piece: str) -> str:
     return re.sub(r"^[①-⑳\d.、]+", "", piece).strip(_BLANKS)
 
 
-def _is_loss(sentence: Sentence, clause: _Clause, measure: str) -> bool:
+def _is_loss(sentence: FactSentence, clause: _Clause, measure: str) -> bool:
     """Is a profit told as a loss: 净利润亏损 2.4 亿元?"""
     between = sentence.masked[clause.start : clause.end].rstrip(" ")
     between = re.sub(f"(?:{pattern_of('tail').pattern})$", "", between).rstrip()
@@ -399,7 +405,9 @@ def movement(prefix: str) -> Movement:
 # ---- period --------------------------------------------------------------------------------------------------------
 
 
-def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, told: Told) -> Told | None:
+def _with_periods(
+    sentence: FactSentence, run: Sequence[Figure], clause: _Clause, statement: Statement
+) -> Statement | None:
     """The same with the period of each figure.
 
     One each of as many in a row; else the nearest before, else one right behind; else that of what was told before. A
@@ -407,12 +415,12 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
     figure before it.
     """
     count, start, end = len(run), run[0][0], run[-1][1]
-    times = [one for one in sentence.periods if _is_own(sentence, one, told)]
+    times = [one for one in sentence.periods if _is_own(sentence, one, statement)]
     if count > 1:
-        return _of_list(sentence, times, clause, told, count, (start, end))
+        return _of_list(sentence, times, clause, statement, count, (start, end))
     spanned = _spanned(sentence, times, clause)
-    if spanned is not None and told.direction:
-        return replace(told, periods=(spanned,), own=True)
+    if spanned is not None and statement.direction:
+        return replace(statement, periods=(spanned,), own=True)
     direct = [
         period for first, _, period in times if end <= first <= end + 6 and _DIRECT.match(sentence.text[end:first])
     ]
@@ -422,12 +430,12 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
         if clause.before <= first
         and last <= start
         and (not _is_bracketed(sentence, first, start) or _is_of_name(sentence, (first, last), clause))
-        and (first >= clause.start or not known_without(told))
+        and (first >= clause.start or not known_without(statement))
     ]
     if direct or inside:
-        return replace(told, periods=((direct or inside[::-1])[0],), own=True)
-    if _NOW.search(sentence.masked[clause.before : start]) or known_without(told):
-        return told
+        return replace(statement, periods=((direct or inside[::-1])[0],), own=True)
+    if _NOW.search(sentence.masked[clause.before : start]) or known_without(statement):
+        return statement
     if _is_open(sentence, start):
         return None
     earlier = [
@@ -435,13 +443,13 @@ def _with_periods(sentence: Sentence, run: Sequence[Figure], clause: _Clause, to
         for first, last, period in times
         if last <= start
         and not _is_bracketed(sentence, first, start)
-        and _suits(period, told)
+        and _suits(period, statement)
         and not re.search(f"(?:{pattern_of('from').pattern})$", sentence.masked[:first].rstrip())
     ]
-    return replace(told, periods=(earlier[-1],)) if earlier else told
+    return replace(statement, periods=(earlier[-1],)) if earlier else statement
 
 
-def _is_of_name(sentence: Sentence, span: tuple[int, int], clause: _Clause) -> bool:
+def _is_of_name(sentence: FactSentence, span: tuple[int, int], clause: _Clause) -> bool:
     """Is what stands in brackets said of the measure whose name is right before them: "PE(TTM)为13.8倍",
     "股价（1月30日）为5元"?"""
     between = sentence.masked[span[1] : clause.end].lstrip()
@@ -450,41 +458,41 @@ def _is_of_name(sentence: Sentence, span: tuple[int, int], clause: _Clause) -> b
     return close and between[:1] in (")", "）") and adjoins(between[1:])
 
 
-def _is_open(sentence: Sentence, start: int) -> bool:
+def _is_open(sentence: FactSentence, start: int) -> bool:
     """Is the last time before a place one without an end: "2025Q3后", "十年间"?"""
     last = max((one for one in sentence.periods if one[1] <= start), key=lambda one: one[1], default=None)
     begins = last is not None and _AFTER.match(sentence.text[last[1] : last[1] + 4]) is not None
     return begins or _OVER_YEARS.search(sentence.text, last[1] if last is not None else 0, start) is not None
 
 
-def known_without(told: Told) -> bool:
+def known_without(statement: Statement) -> bool:
     """Does a measure stand for the present where no time is told beside it: a multiple, a price of a share?"""
-    quoted = told.known.key.partition(":")[0] in ("target-price", "share-price", "upside")
-    return (quoted or told.known.kind is MeasureKind.MULTIPLE) and not told.inherited
+    quoted = statement.known.key.partition(":")[0] in ("target-price", "share-price", "upside")
+    return (quoted or statement.known.kind is MeasureKind.MULTIPLE) and not statement.inherited
 
 
-def _is_own(sentence: Sentence, one: tuple[int, int, Period], told: Told) -> bool:
+def _is_own(sentence: FactSentence, one: tuple[int, int, Period], statement: Statement) -> bool:
     """Is a period none that something is compared with ("较去年同期"), and none that only begins something
     ("2024年后")?"""
-    led = _COMPARED.search(sentence.masked[: one[0]].rstrip()) is not None and not told.origin
-    compared = led and (bool(told.direction) or one[0] < told.clause)
+    led = _COMPARED.search(sentence.masked[: one[0]].rstrip()) is not None and not statement.origin
+    compared = led and (bool(statement.direction) or one[0] < statement.clause)
     behind = sentence.text[one[1] : one[1] + 6]
     return not (compared or _AFTER.match(behind) or _ITS_LEVEL.match(behind))
 
 
-def _is_bracketed(sentence: Sentence, at: int, end: int) -> bool:
+def _is_bracketed(sentence: FactSentence, at: int, end: int) -> bool:
     """Does a place stand in brackets that close before another place?"""
     opened = max(sentence.text.rfind("(", 0, at), sentence.text.rfind("（", 0, at))
     closed = [place for mark in ")）" if (place := sentence.text.find(mark, opened + 1)) >= 0]
     return opened >= 0 and bool(closed) and at < min(closed) < end
 
 
-def _suits(period: Period, told: Told) -> bool:
+def _suits(period: Period, statement: Statement) -> bool:
     """May a period that was told for another figure be this one's too? A day is no time over which something runs."""
-    return period.kind is not PeriodKind.INSTANT or told.known.flow is not True
+    return period.kind is not PeriodKind.INSTANT or statement.known.flow is not True
 
 
-def _spanned(sentence: Sentence, times: Sequence[tuple[int, int, Period]], clause: _Clause) -> Period | None:
+def _spanned(sentence: FactSentence, times: Sequence[tuple[int, int, Period]], clause: _Clause) -> Period | None:
     """The whole of a range of years, where a growth over all of them is told: "2026-2027年复合增长25%"."""
     inside = [one for one in times if clause.before <= one[0] and one[1] <= clause.end]
     if len(inside) < 2 or inside[0][0] != inside[-1][0] or not _SPAN.search(sentence.masked[clause.start : clause.end]):
@@ -493,13 +501,13 @@ def _spanned(sentence: Sentence, times: Sequence[tuple[int, int, Period]], claus
 
 
 def _of_list(
-    sentence: Sentence,
+    sentence: FactSentence,
     times: Sequence[tuple[int, int, Period]],
     clause: _Clause,
-    told: Told,
+    statement: Statement,
     count: int,
     span: tuple[int, int],
-) -> Told | None:
+) -> Statement | None:
     """The periods of a list of figures: one each of as many; one for all where their measures or owners tell them
     apart."""
     start, end = span
@@ -507,16 +515,16 @@ def _of_list(
     listed = _last_list(times, start)
     if len(listed) == count:
         sentence.span = tuple(listed)
-        return replace(told, periods=tuple(listed), own=bool(inside))
+        return replace(statement, periods=tuple(listed), own=bool(inside))
     if len(sentence.span) == count and not inside:
-        return replace(told, periods=sentence.span)
+        return replace(statement, periods=sentence.span)
     following = _last_list([one for one in times if one[0] >= end], len(sentence.text))
     if len(following) == count:
         sentence.span = tuple(following)
-        return replace(told, periods=tuple(following), own=True)
+        return replace(statement, periods=tuple(following), own=True)
     before = [period for _, last, period in times if last <= start]
     sentence.span = ()
-    return replace(told, periods=(before[-1] if before else None,), own=bool(inside))
+    return replace(statement, periods=(before[-1] if before else None,), own=bool(inside))
 
 
 def _last_list(periods: Sequence[tuple[int, int, Period]], end: int) -> list[Period]:

@@ -14,7 +14,7 @@ from kb.facts.subjects import subject_kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.facts.sentences.tokens import Token
+    from ingest.facts.sentences.tokens import SentenceToken
 
 _LISTED = 5
 """Words of an item of a list of nouns."""
@@ -35,7 +35,7 @@ _DETERMINERS = frozenset({"the", "a", "an", "our", "its", "their"})
 _ARTICLES = _DETERMINERS | {"of", "total"}
 
 
-def subject_phrase(text: str, tokens: Sequence[Token], end: int) -> tuple[Phrase | None, int]:
+def subject_phrase(text: str, tokens: Sequence[SentenceToken], end: int) -> tuple[Phrase | None, int]:
     """The phrase that ends before a verb and begins with its clause, and where in the text it begins."""
     kept, owner = _subject(tokens, end)
     found = phrase_of(text, kept) if kept else None
@@ -44,10 +44,10 @@ def subject_phrase(text: str, tokens: Sequence[Token], end: int) -> tuple[Phrase
     return (Phrase(found.name, found.known, found.owner or owner) if owner else found), kept[0].start
 
 
-def subject_items(text: str, tokens: Sequence[Token], end: int) -> list[Phrase]:
+def subject_items(text: str, tokens: Sequence[SentenceToken], end: int) -> list[Phrase]:
     """The phrases that commas and "and" join before a verb, each a measure by itself; none where one is not."""
     kept, owner = _subject(tokens, end)
-    items: list[list[Token]] = [[]]
+    items: list[list[SentenceToken]] = [[]]
     for token in kept:
         if token.kind == "," or token.text == "and":
             items.append([])
@@ -57,7 +57,7 @@ def subject_items(text: str, tokens: Sequence[Token], end: int) -> list[Phrase]:
     return [Phrase(one.name, one.known, one.owner or owner) for one in found if one] if None not in found else []
 
 
-def _subject(tokens: Sequence[Token], end: int) -> tuple[list[Token], str]:
+def _subject(tokens: Sequence[SentenceToken], end: int) -> tuple[list[SentenceToken], str]:
     """The tokens of the clause before a verb that name its subject, and what an opening says that it is of."""
     end = _before_insertion(tokens, end)
     first = _clause(tokens, end)
@@ -72,7 +72,7 @@ def _subject(tokens: Sequence[Token], end: int) -> tuple[list[Token], str]:
     return (_behind_verb(kept) if _has_verb(kept) else kept), owner
 
 
-def _before_insertion(tokens: Sequence[Token], end: int) -> int:
+def _before_insertion(tokens: Sequence[SentenceToken], end: int) -> int:
     """The end of a subject that a clause in commas follows: "Shipping costs, which include sorting, were"."""
     if end < 2 or tokens[end - 1].kind != ",":
         return end
@@ -84,7 +84,7 @@ def _before_insertion(tokens: Sequence[Token], end: int) -> int:
     return end
 
 
-def _clause(tokens: Sequence[Token], end: int) -> int:
+def _clause(tokens: Sequence[SentenceToken], end: int) -> int:
     """The first token of the clause that ends at a place."""
     for at in range(end - 1, -1, -1):
         token = tokens[at]
@@ -95,7 +95,7 @@ def _clause(tokens: Sequence[Token], end: int) -> int:
     return 0
 
 
-def breaks(tokens: Sequence[Token], at: int) -> bool:
+def breaks(tokens: Sequence[SentenceToken], at: int) -> bool:
     """Does a word begin another clause? What may also be a noun or an adjective, "forecast", does behind a pronoun
     only."""
     token, before = tokens[at], tokens[at - 1] if at else None
@@ -106,7 +106,7 @@ def breaks(tokens: Sequence[Token], at: int) -> bool:
     return token.text in word_set("breaks")
 
 
-def _connected(tokens: Sequence[Token], start: int, end: int) -> int:
+def _connected(tokens: Sequence[SentenceToken], start: int, end: int) -> int:
     """Where a clause goes on behind the figure of another: behind the comma or "and" that parts them."""
     for at in range(start, end):
         if tokens[at].text in word_set("connectives") or tokens[at].kind == ",":
@@ -114,13 +114,13 @@ def _connected(tokens: Sequence[Token], start: int, end: int) -> int:
     return end
 
 
-def _parts_clauses(token: Token) -> bool:
+def _parts_clauses(token: SentenceToken) -> bool:
     return token.kind == "," or token.text in word_set("connectives") or token.text == "respectively"
 
 
-def _segments(tokens: Sequence[Token]) -> list[list[Token]]:
+def _segments(tokens: Sequence[SentenceToken]) -> list[list[SentenceToken]]:
     """Tokens parted by commas; every further one begins with its comma."""
-    found: list[list[Token]] = [[]]
+    found: list[list[SentenceToken]] = [[]]
     for token in tokens:
         if token.kind == ",":
             found.append([])
@@ -128,7 +128,7 @@ def _segments(tokens: Sequence[Token]) -> list[list[Token]]:
     return [segment for segment in found if any(token.kind != "," for token in segment)]
 
 
-def _opening(segment: Sequence[Token]) -> str | None:
+def _opening(segment: Sequence[SentenceToken]) -> str | None:
     """Where or of whom an opening tells, "In Europe,"; "" of one that says nothing of it; None where it is no
     opening."""
     words = [token for token in segment if token.kind not in ",p"]
@@ -139,7 +139,7 @@ def _opening(segment: Sequence[Token]) -> str | None:
     return name.title() if named else None
 
 
-def _is_list(segments: Sequence[Sequence[Token]]) -> bool:
+def _is_list(segments: Sequence[Sequence[SentenceToken]]) -> bool:
     """Are segments one list of nouns, "restricted cash, cash equivalents, and securities", or a noun with what narrows
     it?"""
     last = [token.text for token in segments[-1] if token.kind == "w"]
@@ -152,18 +152,18 @@ def _is_list(segments: Sequence[Sequence[Token]]) -> bool:
     return short and plain and not opened and ("and" in last or "or" in last)
 
 
-def _has_verb(tokens: Sequence[Token]) -> bool:
+def _has_verb(tokens: Sequence[SentenceToken]) -> bool:
     return any(_is_verb(tokens, at) for at in range(len(tokens)))
 
 
-def _is_verb(tokens: Sequence[Token], at: int) -> bool:
+def _is_verb(tokens: Sequence[SentenceToken], at: int) -> bool:
     """Is a word a finite verb or a pronoun? Not "recorded" in "our recorded value"."""
     if tokens[at].kind != "w" or tokens[at].text not in word_set("verbs"):
         return False
     return not (at and tokens[at].text.endswith("ed") and tokens[at - 1].text in _ARTICLES)
 
 
-def _behind_verb(tokens: Sequence[Token]) -> list[Token]:
+def _behind_verb(tokens: Sequence[SentenceToken]) -> list[SentenceToken]:
     """What follows the connective behind a verb of moving: another clause; nothing where the verb may have an
     object."""
     last = max(at for at in range(len(tokens)) if _is_verb(tokens, at))
@@ -175,7 +175,7 @@ def _behind_verb(tokens: Sequence[Token]) -> list[Token]:
     return []
 
 
-def object_phrase(text: str, tokens: Sequence[Token], end: int, since: int = 0) -> tuple[Phrase | None, int]:
+def object_phrase(text: str, tokens: Sequence[SentenceToken], end: int, since: int = 0) -> tuple[Phrase | None, int]:
     """The phrase that ends before a preposition and begins behind a verb, an article or a mark; and where it begins.
 
     `since`: it begins no earlier.
@@ -192,7 +192,7 @@ def object_phrase(text: str, tokens: Sequence[Token], end: int, since: int = 0) 
     return found, kept[0].start
 
 
-def _joins(tokens: Sequence[Token]) -> bool:
+def _joins(tokens: Sequence[SentenceToken]) -> bool:
     return any(token.text in ("and", "or", ",") for token in tokens)
 
 
@@ -202,7 +202,7 @@ def _is_known_sum(name: str) -> bool:
     return any(end == len(folded) and " and " in folded[start:end] for start, end, _ in measures_in(folded))
 
 
-def _object(text: str, tokens: Sequence[Token], end: int, since: int) -> int | None:
+def _object(text: str, tokens: Sequence[SentenceToken], end: int, since: int) -> int | None:
     """The first token of the phrase that ends at a place; None where it tells of another noun."""
     at = end
     while at > since:
@@ -225,7 +225,7 @@ def _object(text: str, tokens: Sequence[Token], end: int, since: int) -> int | N
     return at
 
 
-def _is_adjective(tokens: Sequence[Token], at: int, end: int) -> bool:
+def _is_adjective(tokens: Sequence[SentenceToken], at: int, end: int) -> bool:
     """Is a word in -ed or -ing part of a name: "on acquired assets", "restructuring charges" at the beginning?"""
     if at + 1 >= end or tokens[at].kind != "w" or not tokens[at].text.endswith(("ed", "ing", "forecast")):
         return False
@@ -235,7 +235,7 @@ def _is_adjective(tokens: Sequence[Token], at: int, end: int) -> bool:
     return before is None or before.kind in ";:(.n" or before.text in _INNER | _ARTICLES
 
 
-def _stops(token: Token) -> bool:
+def _stops(token: SentenceToken) -> bool:
     """Does a token end a phrase to the left: a figure, a mark, a verb?"""
     if token.kind in "n;:(.)":
         return True
@@ -246,7 +246,7 @@ def _stops(token: Token) -> bool:
     return verb or token.text in stopping
 
 
-def _is_item(text: str, tokens: Sequence[Token], at: int, end: int) -> bool:
+def _is_item(text: str, tokens: Sequence[SentenceToken], at: int, end: int) -> bool:
     """Is a comma one of the commas of a known list, "selling, general and administrative expenses"?"""
     for back in range(2, 6):
         first = at - back
@@ -257,7 +257,7 @@ def _is_item(text: str, tokens: Sequence[Token], at: int, end: int) -> bool:
     return False
 
 
-def _inner(tokens: Sequence[Token], at: int) -> int | None:
+def _inner(tokens: Sequence[SentenceToken], at: int) -> int | None:
     """Of a preposition inside of what might be a phrase: None where the phrase goes on before it, else where it begins;
     -1 where the noun before the preposition says that the figure is not of what stands behind it."""
     if not at:
@@ -284,9 +284,9 @@ def narrows(words: Sequence[str]) -> bool:
     return words[0] in ("related", "associated", "attributable", "pertaining", "held", "maturing")
 
 
-def phrase_behind(text: str, tokens: Sequence[Token]) -> Phrase | None:
+def phrase_behind(text: str, tokens: Sequence[SentenceToken]) -> Phrase | None:
     """The phrase that begins at a place behind a figure and ends before a verb, a mark, a time or a preposition."""
-    kept: list[Token] = []
+    kept: list[SentenceToken] = []
     for token in tokens:
         if token.text == "of" and kept:
             kept.append(token)
@@ -303,7 +303,7 @@ def phrase_behind(text: str, tokens: Sequence[Token]) -> Phrase | None:
     return phrase_of(text, kept) if kept else None
 
 
-def _goes_on(tokens: Sequence[Token]) -> bool:
+def _goes_on(tokens: Sequence[SentenceToken]) -> bool:
     """Does a list of nouns go on behind a comma: "cash, cash equivalents and restricted cash"?"""
     for token in tokens[:8]:
         if token.text in ("and", "or"):

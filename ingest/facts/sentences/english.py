@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.facts.sentences.clauses import narrows, object_phrase, phrase_behind, subject_items, subject_phrase
-from ingest.facts.sentences.parts import Told
+from ingest.facts.sentences.parts import Statement
 from ingest.facts.sentences.times import times_of
 from ingest.facts.sentences.tokens import tokens_of
 from ingest.facts.sentences.words import word_set
@@ -20,9 +20,9 @@ from ingest.facts.sentences.words import word_set
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ingest.facts.sentences.parts import Sentence
+    from ingest.facts.sentences.parts import FactSentence
     from ingest.facts.sentences.phrases import Phrase
-    from ingest.facts.sentences.tokens import Token
+    from ingest.facts.sentences.tokens import SentenceToken
 
 
 _TWO = 2
@@ -33,7 +33,7 @@ class EnglishSentence:
 
     __slots__ = ("own", "sentence", "tokens")
 
-    def __init__(self, sentence: Sentence, own: str) -> None:
+    def __init__(self, sentence: FactSentence, own: str) -> None:
         self.sentence = sentence
         self.own = f"company group registrant fund bank board management {own.casefold()}"
         self.tokens = tokens_of(sentence)
@@ -44,7 +44,7 @@ class EnglishSentence:
         company."""
         return any(token.kind == "w" and token.text in word_set("foreign") for token in self.tokens)
 
-    def told(self, run: int) -> Told | None:
+    def told(self, run: int) -> Statement | None:
         """What the sentence says of a run of figures; None where that is not clear."""
         place = next(at for at, token in enumerate(self.tokens) if token.kind == "n" and token.at == run)
         at = _before(self.tokens, place)
@@ -75,7 +75,7 @@ class EnglishSentence:
                 return True
         return False
 
-    def _governed(self, place: int, at: int) -> Told | None:
+    def _governed(self, place: int, at: int) -> Statement | None:
         if at < 0:
             return self._behind(place, at)
         word = self.tokens[at]
@@ -84,7 +84,7 @@ class EnglishSentence:
                 return reader(place, at)
         return self._behind(place, at) or self._next_to(place, at)
 
-    def _readers(self) -> Sequence[tuple[Callable[[Token], bool], Callable[[int, int], Told | None]]]:
+    def _readers(self) -> Sequence[tuple[Callable[[SentenceToken], bool], Callable[[int, int], Statement | None]]]:
         return (
             (lambda word: word.kind in "n,p" or word.text in ("and", "or"), self._listed),
             (lambda word: word.text in word_set("being"), self._being),
@@ -98,7 +98,7 @@ class EnglishSentence:
 
     # ---- ways to tell a figure ---------------------------------------------------------------------------------
 
-    def _being(self, place: int, at: int) -> Told | None:
+    def _being(self, place: int, at: int) -> Statement | None:
         """Revenue was …, is expected to be …, totaled …"""
         verb = _verb(self.tokens, at)
         count = len(self.sentence.runs[self.tokens[place].at])
@@ -106,30 +106,30 @@ class EnglishSentence:
             items = subject_items(self.sentence.text, self.tokens, verb)
             if len(items) == count:
                 names = tuple(one.name for one in items)
-                return Told(names, items[0].known, items[0].owner, clause=self.tokens[verb].start)
+                return Statement(names, items[0].known, items[0].owner, clause=self.tokens[verb].start)
         behind = self.tokens[place + 1 : place + 3]
         direction = noun_direction(behind[0]) or direction_of(behind[0]) if behind else 0
         if direction and len(behind) > 1 and behind[1].text == "than":
             return None
         return _level(self._subject(verb), direction=direction)
 
-    def _at(self, _: int, at: int) -> Told | None:
+    def _at(self, _: int, at: int) -> Statement | None:
         """Headcount stood at …, ended the year at …"""
         if at and self.tokens[at - 1].text in ("stood", "in", "remained", "was", "were"):
             return _level(self._subject(_verb(self.tokens, at - 1)))
         return None
 
-    def _moved(self, _: int, at: int) -> Told | None:
+    def _moved(self, _: int, at: int) -> Statement | None:
         """Revenue rose …; …, up …"""
         found = self._mover(at)
         return replace(found, direction=direction_of(self.tokens[at])) if found is not None else None
 
-    def _by(self, place: int, at: int) -> Told | None:
+    def _by(self, place: int, at: int) -> Statement | None:
         """Revenue rose by …"""
         verb = _last_word(self.tokens, at)
         return self._moved(place, verb) if verb >= 0 and direction_of(self.tokens[verb]) else None
 
-    def _to(self, place: int, at: int) -> Told | None:
+    def _to(self, place: int, at: int) -> Statement | None:
         """Revenue rose (5 %) to …, rose from … to …; of growth, "sales growth of 5 % to …"."""
         if at and self.tokens[at - 1].text in word_set("comparing"):
             return self._as_before(place, compared=True)
@@ -142,7 +142,7 @@ class EnglishSentence:
         found = self._mover(verb)
         return replace(found, moved=True, direction=0) if found is not None else None
 
-    def _from(self, place: int, at: int) -> Told | None:
+    def _from(self, place: int, at: int) -> Statement | None:
         """From … in 2023; compared with … in 2023: the measure is that of the figure before, else of the verb
         before."""
         word = self.tokens[at].text
@@ -154,7 +154,7 @@ class EnglishSentence:
             return replace(found, origin=True, direction=0) if found is not None else None
         return self._as_before(place, compared=True)
 
-    def _of(self, place: int, at: int) -> Told | None:
+    def _of(self, place: int, at: int) -> Statement | None:
         """Revenue of …; an increase in revenue of …; an increase of …"""
         noun = self.tokens[at - 1] if at else None
         if noun is None:
@@ -170,7 +170,7 @@ class EnglishSentence:
             return self._as_before(place, direction=sign)
         return _aside(_level(object_phrase(self.sentence.text, self.tokens, at - 1), direction=sign))
 
-    def _listed(self, place: int, at: int) -> Told | None:
+    def _listed(self, place: int, at: int) -> Statement | None:
         """A further figure: … in 2024 and … in 2023; $14 million, or 6 %."""
         last = self._last(place)
         if last is None:
@@ -187,7 +187,7 @@ class EnglishSentence:
             return None
         return replace(told, inherited=True, origin=False, own=False, periods=told.periods if other else (None,))
 
-    def _next_to(self, place: int, at: int) -> Told | None:
+    def _next_to(self, place: int, at: int) -> Statement | None:
         """Gross margin 30 %; EPS: $1.20; only where the phrase is all that stands there."""
         end = at if self.tokens[at].kind == ":" else at + 1
         phrase, start = subject_phrase(self.sentence.text, self.tokens, end)
@@ -195,7 +195,7 @@ class EnglishSentence:
         ends = behind is None or behind.kind in ",;.)p"
         return _level((phrase, start)) if ends else None
 
-    def _behind(self, place: int, at: int) -> Told | None:
+    def _behind(self, place: int, at: int) -> Statement | None:
         """A figure before its measure: $5 million increase in revenue; 5.7 % comparable sales decline; had … of
         cash."""
         words = self.tokens[place + 1 :]
@@ -219,7 +219,7 @@ class EnglishSentence:
     def _subject(self, end: int) -> tuple[Phrase | None, int]:
         return subject_phrase(self.sentence.text, self.tokens, end)
 
-    def _mover(self, verb: int) -> Told | None:
+    def _mover(self, verb: int) -> Statement | None:
         """What moved: the subject of the verb; of ", up …" what was told before."""
         start = _verb(self.tokens, verb)
         before = self.tokens[start - 1] if start else None
@@ -232,7 +232,7 @@ class EnglishSentence:
     def _last(self, place: int) -> int | None:
         return next((at for at in range(place - 1, -1, -1) if self.tokens[at].kind == "n"), None)
 
-    def _as_before(self, place: int, *, direction: int = 0, compared: bool = False) -> Told | None:
+    def _as_before(self, place: int, *, direction: int = 0, compared: bool = False) -> Statement | None:
         """The measure of the figure before, where no other clause has begun since."""
         last = self._last(place)
         if last is None or any(token.text in word_set("breaks") | {";", ":"} for token in self.tokens[last:place]):
@@ -252,28 +252,28 @@ class EnglishSentence:
         )
 
 
-def _level(phrase: tuple[Phrase | None, int], *, direction: int = 0, moved: bool = False) -> Told | None:
+def _level(phrase: tuple[Phrase | None, int], *, direction: int = 0, moved: bool = False) -> Statement | None:
     found, start = phrase
     if found is None:
         return None
-    return Told((found.name,), found.known, found.owner, direction=direction, moved=moved, clause=start)
+    return Statement((found.name,), found.known, found.owner, direction=direction, moved=moved, clause=start)
 
 
-def _aside(told: Told | None) -> Told | None:
-    return replace(told, aside=True) if told is not None else None
+def _aside(statement: Statement | None) -> Statement | None:
+    return replace(statement, aside=True) if statement is not None else None
 
 
-def direction_of(token: Token) -> int:
+def direction_of(token: SentenceToken) -> int:
     """1 of a verb of rising, -1 of one of falling, 0 of others."""
     return int(token.text in word_set("rising")) - int(token.text in word_set("falling")) if token.kind == "w" else 0
 
 
-def noun_direction(token: Token) -> int:
+def noun_direction(token: SentenceToken) -> int:
     """The same of a noun: "increase", "decline"."""
     return int(token.text in word_set("rises")) - int(token.text in word_set("falls")) if token.kind == "w" else 0
 
 
-def _before(tokens: Sequence[Token], place: int) -> int:
+def _before(tokens: Sequence[SentenceToken], place: int) -> int:
     """The token that governs a figure: the one before it but for words that say how nearly it is told."""
     at = _skip_back(tokens, place - 1, word_set("around"))
     while at > 0 and tokens[at].text == "than" and tokens[at - 1].text in ("more", "less"):
@@ -281,18 +281,18 @@ def _before(tokens: Sequence[Token], place: int) -> int:
     return at
 
 
-def _skip_back(tokens: Sequence[Token], at: int, words: frozenset[str] | set[str]) -> int:
+def _skip_back(tokens: Sequence[SentenceToken], at: int, words: frozenset[str] | set[str]) -> int:
     while at >= 0 and (tokens[at].text in words and tokens[at].kind == "w"):
         at -= 1
     return at
 
 
-def _last_word(tokens: Sequence[Token], at: int) -> int:
+def _last_word(tokens: Sequence[SentenceToken], at: int) -> int:
     """The last word before a place that is no adverb of degree."""
     return _skip_back(tokens, at - 1, word_set("degrees"))
 
 
-def _verb(tokens: Sequence[Token], at: int) -> int:
+def _verb(tokens: Sequence[SentenceToken], at: int) -> int:
     """Where the verb that a place belongs to begins, with its auxiliaries: "is expected to be"."""
     while (
         at > 0 and tokens[at - 1].kind == "w" and tokens[at - 1].text in word_set("auxiliaries") | word_set("degrees")
@@ -301,7 +301,7 @@ def _verb(tokens: Sequence[Token], at: int) -> int:
     return at
 
 
-def _moving(tokens: Sequence[Token], at: int) -> int:
+def _moving(tokens: Sequence[SentenceToken], at: int) -> int:
     """The verb or noun of moving before "to": "rose 5 %, or $3 million, in 2024 to"; -1 where there is none."""
     for back in range(at - 1, -1, -1):
         token = tokens[back]
@@ -315,7 +315,7 @@ def _moving(tokens: Sequence[Token], at: int) -> int:
     return -1
 
 
-def _rise_in(tokens: Sequence[Token], at: int) -> int:
+def _rise_in(tokens: Sequence[SentenceToken], at: int) -> int:
     """Where "increase in" begins that the words before a place belong to; -1 where none does."""
     for back in range(at - 1, max(-1, at - 12), -1):
         ends = tokens[back].kind not in "wbp-" or direction_of(tokens[back]) != 0

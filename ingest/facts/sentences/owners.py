@@ -17,9 +17,9 @@ from kb.facts.subjects import scenario_of, subject_kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.facts.sentences.parts import Figure, Sentence, Told
+    from ingest.facts.sentences.parts import FactSentence, Figure, Statement
     from ingest.facts.tables.context import DocumentContext
-    from ingest.facts.tables.labels import Label
+    from ingest.facts.tables.labels import TableLabel
     from kb.facts.fact import Period
 
 _TOPIC = re.compile(r"[\s\d.、①-⑳-]*(?P<name>[^：:，,；;。\d]{2,24})[：:]")
@@ -48,7 +48,7 @@ _BRACKETED = re.compile(r"\s?[(（][^()（）]{0,40}[)）]$")
 _OWN = re.compile(r"^(?:the )?(?:company|group|corporation|firm|bank|registrant)$", re.IGNORECASE)
 
 
-def begin(sentence: Sentence, context: DocumentContext, outer: Period | None) -> None:
+def begin(sentence: FactSentence, context: DocumentContext, outer: Period | None) -> None:
     """Read what a sentence begins by being about: a part of the company, a scenario, a basis.
 
     `outer` is the period that the headings tell.
@@ -78,7 +78,7 @@ def named_before_colon(text: str) -> str:
     return label.rest if label is not None and _names_subject(label) else ""
 
 
-def _names_subject(label: Label) -> bool:
+def _names_subject(label: TableLabel) -> bool:
     """Does what stands before a colon name what a sentence is about, rather than what it says of it
     ("转型成效显著")?"""
     told = _BRACKETED.sub("", label.rest.casefold())  # "相对估值（PE）" names a way to value
@@ -89,7 +89,7 @@ def _names_subject(label: Label) -> bool:
     return bool(named) and not is_topic(told) and not says
 
 
-def _part(sentence: Sentence, text: str, context: DocumentContext) -> Subject | None:
+def _part(sentence: FactSentence, text: str, context: DocumentContext) -> Subject | None:
     """The part of the company that a sentence names before its first figure: "智能家居板块2024年实现营收…"."""
     masked = sentence.masked[: len(text)]
     measures = [(start, last) for start, last, _ in measures_in(masked)]
@@ -128,31 +128,31 @@ def _without_lead(name: str) -> str:
 
 
 def subjects_of(
-    sentence: Sentence, run: Sequence[Figure], told: Told, context: DocumentContext
+    sentence: FactSentence, run: Sequence[Figure], statement: Statement, context: DocumentContext
 ) -> list[Subject | None]:
     """The subject of each figure of a run: names of a list, one each; whose the measure is; what the sentence is
     about."""
     count = len(run)
-    if count > 1 and not (len(told.periods) == count or len(told.measures) == count):
+    if count > 1 and not (len(statement.periods) == count or len(statement.measures) == count):
         names = _listed(sentence, run[0][0], count, context)
         if names:
             return names
-    if told.owner:
-        named = _owner(told.owner, context)
+    if statement.owner:
+        named = _owner(statement.owner, context)
         company = named is not None and named.kind is SubjectKind.COMPANY
         sentence.subject = sentence.topic if company and sentence.topic is not None else named
-        if sentence.text.lstrip(_BLANKS + "-•·").startswith(told.owner):
+        if sentence.text.lstrip(_BLANKS + "-•·").startswith(statement.owner):
             sentence.named = sentence.subject  # whom a sentence begins with, the rest of it is about too
-    elif not told.inherited or sentence.subject is None:
+    elif not statement.inherited or sentence.subject is None:
         told_of = company_of(sentence.text[: run[0][0]], context)
         sentence.subject = sentence.topic or (sentence.named if told_of is context.own else None) or told_of
     part = sentence.subject is not None and sentence.subject.kind in _PARTS_OF
-    if part and told.known.key.partition(":")[0] in _OF_WHOLES and not told.owner:
+    if part and statement.known.key.partition(":")[0] in _OF_WHOLES and not statement.owner:
         return [company_of(sentence.text[: run[0][0]], context)] * count
     return [sentence.subject] * count
 
 
-def _listed(sentence: Sentence, end: int, count: int, context: DocumentContext) -> list[Subject | None]:
+def _listed(sentence: FactSentence, end: int, count: int, context: DocumentContext) -> list[Subject | None]:
     """Subjects of a list of names before a list of figures; empty where there are not as many."""
     text = sentence.text[:end]
     places = sorted((text.find(one.name), one) for one in context.companies if one.name and one.name in text)
@@ -167,7 +167,7 @@ def _listed(sentence: Sentence, end: int, count: int, context: DocumentContext) 
     return []
 
 
-def names_listed(sentence: Sentence, end: int) -> tuple[str, ...]:
+def names_listed(sentence: FactSentence, end: int) -> tuple[str, ...]:
     """The names of the last list before a place, where a measure's name stands: "A、B和C" before "毛利率分别为"; ()
     where there is none."""
     text = sentence.masked[:end]

@@ -26,7 +26,7 @@ Figure = tuple[int, int, "Numeral"]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Statement:
     """What a sentence says of a list of figures, mostly of one.
 
     measures   the names of the measures, one for all figures or one each; as printed
@@ -62,7 +62,7 @@ class Told:
 
 
 @dataclass(slots=True)
-class Sentence:
+class FactSentence:
     """A sentence being read.
 
     text, masked  as printed, and folded with blanks where it speaks of time
@@ -86,7 +86,7 @@ class Sentence:
     torn: bool = False
     before: Period | None = None
     topic: Subject | None = None
-    told: list[Told | None] = field(default_factory=list)
+    told: list[Statement | None] = field(default_factory=list)
     subject: Subject | None = None
     named: Subject | None = None
     names: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class Sentence:
     scope: tuple[str, ...] = ()
 
 
-def sentence_of(text: str, context: DocumentContext, before: Period | None) -> Sentence | None:
+def sentence_of(text: str, context: DocumentContext, before: Period | None) -> FactSentence | None:
     """A text taken apart; None where it has no figures."""
     found = find_numerals(text, context.notation)
     if not found:
@@ -104,7 +104,9 @@ def sentence_of(text: str, context: DocumentContext, before: Period | None) -> S
     periods = periods_in(text, context.calendar)
     hidden = [*((start, end) for start, end, _ in periods), *(match.span() for match in _TITLES.finditer(text))]
     numerals = [one for one in found if not any(start < one[1] and one[0] < end for start, end in hidden)]
-    return Sentence(text, _masked(text, periods), periods, _runs(text, numerals), before=before, torn=_is_torn(text))
+    return FactSentence(
+        text, _masked(text, periods), periods, _runs(text, numerals), before=before, torn=_is_torn(text)
+    )
 
 
 def _is_torn(text: str) -> bool:

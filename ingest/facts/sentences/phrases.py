@@ -14,7 +14,7 @@ from kb.facts.measures import Measure, likeness, measure_of, measures_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.facts.sentences.tokens import Token
+    from ingest.facts.sentences.tokens import SentenceToken
 
 _COMPLEMENT = re.compile(
     r"\s(?:on|of|for|in|to|from|by|with|related|associated|attributable|per|at|as|under|used|provided|due"
@@ -46,7 +46,7 @@ class Phrase:
     owner: str = ""
 
 
-def phrase_of(text: str, tokens: Sequence[Token]) -> Phrase | None:
+def phrase_of(text: str, tokens: Sequence[SentenceToken]) -> Phrase | None:
     """The phrase that tokens make as a whole; None where it names no measure, or only a part of one."""
     tokens = _bare(tokens)
     if not tokens or tokens[0].text in word_set("pointing") or any(token.kind not in "wpb,-" for token in tokens):
@@ -76,7 +76,7 @@ def _points(words: Sequence[str]) -> bool:
     return False
 
 
-def _bare(tokens: Sequence[Token]) -> list[Token]:
+def _bare(tokens: Sequence[SentenceToken]) -> list[SentenceToken]:
     """Tokens without determiners, connectives and periods at their beginning, and without marks at their end."""
     found = list(tokens)
     while found and (found[0].kind in "p," or found[0].text in _DETERMINERS | word_set("connectives")):
@@ -86,10 +86,10 @@ def _bare(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
-def written(text: str, tokens: Sequence[Token]) -> str:
+def written(text: str, tokens: Sequence[SentenceToken]) -> str:
     """What tokens print, without what they say of time, and without brackets that only explain a name."""
     pieces: list[str] = []
-    last: Token | None = None
+    last: SentenceToken | None = None
     for token in tokens:
         if token.kind == "p" or (token.kind == "b" and not _is_part(text[token.start : token.end])):
             continue

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from ingest.facts.sentences.parts import Figure, Sentence, Told
+    from ingest.facts.sentences.parts import FactSentence, Figure, Statement
     from ingest.facts.tables.context import DocumentContext
     from kb.facts.numerals import Numeral
     from kb.model import Chunk
@@ -249,48 +249,53 @@ def _facts(text: str, context: DocumentContext, before: Period | None, outer: _O
     yield from without_value(text, context)
 
 
-def _of_topic(sentence: Sentence, told: Told) -> Told:
+def _of_topic(sentence: FactSentence, statement: Statement) -> Statement:
     """The measure without the name of what the sentence is about: "Cloud segment revenue" of "Cloud segment"."""
-    name = told.measures[0]
-    if sentence.topic is None or len(told.measures) > 1 or not name.startswith(f"{sentence.topic.name} "):
-        return told
+    name = statement.measures[0]
+    if sentence.topic is None or len(statement.measures) > 1 or not name.startswith(f"{sentence.topic.name} "):
+        return statement
     rest = name.removeprefix(sentence.topic.name).strip()
     known = known_of(rest)
-    return replace(told, measures=(rest,), known=known) if known is not None else told
+    return replace(statement, measures=(rest,), known=known) if known is not None else statement
 
 
-def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, outer: _Outer) -> Iterator[Placed]:
+def _of_run(
+    sentence: FactSentence, at: int, statement: Statement, context: DocumentContext, outer: _Outer
+) -> Iterator[Placed]:
     run = sentence.runs[at]
-    told = _as_compared(sentence, run, told, outer)
+    statement = _as_compared(sentence, run, statement, outer)
     since = sentence.runs[at - 1][-1][1] if at else 0
     said = basis_of(sentence.text[since : run[0][0]].strip())
-    near = basis_of(sentence.text[max(since, told.clause) : run[0][0]].strip())
+    near = basis_of(sentence.text[max(since, statement.clause) : run[0][0]].strip())
     # What is compared is of its own time: it is told only where that is.
-    alone = told.inherited and not (told.direction or told.moved or told.origin or told.compared or told.own)
+    alone = statement.inherited and not (
+        statement.direction or statement.moved or statement.origin or statement.compared or statement.own
+    )
     if alone or (
-        (told.unsure or ((told.origin or told.compared) and not told.own)) and not (told.direction and told.origin)
+        (statement.unsure or ((statement.origin or statement.compared) and not statement.own))
+        and not (statement.direction and statement.origin)
     ):
         return
-    change = _change(sentence, told, near.change if near else "", run)
-    subjects = subjects_of(sentence, run, told, context)
-    if _is_undealt(told, subjects, len(run)):
+    change = _change(sentence, statement, near.change if near else "", run)
+    subjects = subjects_of(sentence, run, statement, context)
+    if _is_undealt(statement, subjects, len(run)):
         return
-    ahead = _ahead(sentence, told, said.basis if said else (), sentence.masked[since : run[0][0]])
+    ahead = _ahead(sentence, statement, said.basis if said else (), sentence.masked[since : run[0][0]])
     others = near.basis if near and IDEOGRAPH.search(sentence.text) else ()
-    sentence.basis = _basis(sentence, told, (*ahead, *(one for one in others if one not in _AHEAD)), context)
-    told = _narrowed(sentence, run, told)
+    sentence.basis = _basis(sentence, statement, (*ahead, *(one for one in others if one not in _AHEAD)), context)
+    statement = _narrowed(sentence, run, statement)
     for place, figure in enumerate(run):
-        measure = told.measures[place] if len(told.measures) == len(run) else told.measures[0]
-        known = told.known if measure == told.measures[0] else measure_of(measure)
-        period = told.periods[place] if len(told.periods) == len(run) else told.periods[0]
-        period = _settled(period, sentence, told, outer)
+        measure = statement.measures[place] if len(statement.measures) == len(run) else statement.measures[0]
+        known = statement.known if measure == statement.measures[0] else measure_of(measure)
+        period = statement.periods[place] if len(statement.periods) == len(run) else statement.periods[0]
+        period = _settled(period, sentence, statement, outer)
         if known.key.startswith("target-price") and period is not None and period.kind is PeriodKind.OTHER:
             period = None  # "6-12月目标价": how far ahead, no months of a year
         numeral = figure[2]
         unit = with_cell(None, numeral)
         clear = _agree(known.kind, measure, unit, numeral, change) and not _is_generic(measure, known.key)
         clear = clear and not _is_before(period, outer)
-        if not clear or _is_unclear(period, known.flow, told, outer, sentence):
+        if not clear or _is_unclear(period, known.flow, statement, outer, sentence):
             continue
         fact = Fact(
             value=numeral.value,
@@ -299,22 +304,22 @@ def _of_run(sentence: Sentence, at: int, told: Told, context: DocumentContext, o
             measure=(measure,),
             measure_key=known.key,
             subject=subjects[place],
-            period=_of_kind(period, known, own=told.own, change=change),
+            period=_of_kind(period, known, own=statement.own, change=change),
             place=FactPlace(FactKind.SENTENCE),
             basis=sentence.basis,
             scope=sentence.scope,
             change=change,
-            doubts=_doubts(sentence, figure, told, place),
+            doubts=_doubts(sentence, figure, statement, place),
         )
         for one in ends_of(fact, numeral):
-            yield replace(one, value=_signed(one.value, told)), figure[:2]
+            yield replace(one, value=_signed(one.value, statement)), figure[:2]
 
 
-def _ahead(sentence: Sentence, told: Told, said: Sequence[str], between: str) -> tuple[str, ...]:
+def _ahead(sentence: FactSentence, statement: Statement, said: Sequence[str], between: str) -> tuple[str, ...]:
     """What the words before a figure say of what is expected; of a further object of "we forecast", what was said
     before."""
     ahead = tuple(one for one in said if one in _AHEAD)
-    if ahead or not told.aside or told.compared or told.origin or _has_finite(between):
+    if ahead or not statement.aside or statement.compared or statement.origin or _has_finite(between):
         return ahead
     return tuple(one for one in sentence.basis if one in _AHEAD)
 
@@ -324,35 +329,42 @@ def _has_finite(text: str) -> bool:
     return bool({*re.findall(r"[a-z]+", text)} & ((word_set("verbs") | word_set("being")) - _FINITE))
 
 
-def _narrowed(sentence: Sentence, run: Sequence[Figure], told: Told) -> Told:
+def _narrowed(sentence: FactSentence, run: Sequence[Figure], statement: Statement) -> Statement:
     """A change with what narrows it down right behind it: "rose 5 % on a comparable basis"."""
     behind = _BASIS_BEHIND.match(lower(fold_signs(sentence.text)), run[-1][1])
-    if behind is None or not told.direction:
-        return told
+    if behind is None or not statement.direction:
+        return statement
     said = behind["said"]
-    known = replace(told.known, key=f"{told.known.key}:{said}")
-    return replace(told, measures=tuple(f"{name} {said}" for name in told.measures), known=known)
+    known = replace(statement.known, key=f"{statement.known.key}:{said}")
+    return replace(statement, measures=tuple(f"{name} {said}" for name in statement.measures), known=known)
 
 
-def _as_compared(sentence: Sentence, run: Sequence[Figure], told: Told, outer: _Outer) -> Told:
+def _as_compared(sentence: FactSentence, run: Sequence[Figure], statement: Statement, outer: _Outer) -> Statement:
     """What is compared with the like time a year before the one that is reported on is of that one."""
-    if outer.report is None or told.own or told.compared or told.origin or len(told.periods) != 1 or told.periods[0]:
-        return told
+    if (
+        outer.report is None
+        or statement.own
+        or statement.compared
+        or statement.origin
+        or len(statement.periods) != 1
+        or statement.periods[0]
+    ):
+        return statement
     for start, _, other in sentence.periods:
         led = start >= run[-1][1] and pattern_of("from").search(sentence.masked[run[-1][1] : start])
         days = (outer.report.end - other.end).days
         if led and other.kind is outer.report.kind and _YEAR[0] <= days <= _YEAR[1]:
-            return replace(told, periods=(outer.report,), own=True)
-    return told
+            return replace(statement, periods=(outer.report,), own=True)
+    return statement
 
 
-def _doubts(sentence: Sentence, figure: Figure, told: Told, place: int) -> tuple[str, ...]:
+def _doubts(sentence: FactSentence, figure: Figure, statement: Statement, place: int) -> tuple[str, ...]:
     about = ("a bound",) if _is_bound(sentence, figure) else ("told as about",) if figure[2].about else ()
-    end = ("lower", "upper")[place] if told.ends else ""
+    end = ("lower", "upper")[place] if statement.ends else ""
     return (*about, f"the {end} end of a range") if end else about
 
 
-def _is_bound(sentence: Sentence, figure: Figure) -> bool:
+def _is_bound(sentence: FactSentence, figure: Figure) -> bool:
     """Does a figure only tell above or below what the true one lies: "more than $5 million", 5亿元以上?"""
     folded = lower(fold_signs(sentence.text))
     start, end, numeral = figure
@@ -367,22 +379,24 @@ def _is_bound(sentence: Sentence, figure: Figure) -> bool:
     )
 
 
-def _is_undealt(told: Told, subjects: Sequence[Subject | None], count: int) -> bool:
+def _is_undealt(statement: Statement, subjects: Sequence[Subject | None], count: int) -> bool:
     """Does nothing tell the figures of a list apart: no periods, no measures, no subjects, one each?"""
-    apart = len(told.periods) == count or len(told.measures) == count or len({*subjects}) == count
-    return count > 1 and not apart and not told.ends
+    apart = len(statement.periods) == count or len(statement.measures) == count or len({*subjects}) == count
+    return count > 1 and not apart and not statement.ends
 
 
-def _settled(period: Period | None, sentence: Sentence, told: Told, outer: _Outer) -> Period | None:
+def _settled(period: Period | None, sentence: FactSentence, statement: Statement, outer: _Outer) -> Period | None:
     """The period of a figure: its own, else what was told before it, else the one that the company reports on.
 
     What is expected is not of the period that is reported on.
     """
-    if period is not None or known_without(told):
+    if period is not None or known_without(statement):
         return period
-    if sentence.before is not None and (sentence.before.kind is not PeriodKind.INSTANT or told.known.flow is False):
+    if sentence.before is not None and (
+        sentence.before.kind is not PeriodKind.INSTANT or statement.known.flow is False
+    ):
         return sentence.before
-    usual = told.known.flow is True or is_balance(told.known)
+    usual = statement.known.flow is True or is_balance(statement.known)
     return outer.report if usual and not _AHEAD & {*sentence.basis} else None
 
 
@@ -394,56 +408,64 @@ def _is_before(period: Period | None, outer: _Outer) -> bool:
     return period.end < outer.period.start
 
 
-def _is_unclear(period: Period | None, flow: bool | None, told: Told, outer: _Outer, sentence: Sentence) -> bool:  # noqa: FBT001 - as of a Measure
+def _is_unclear(
+    period: Period | None,
+    flow: bool | None,  # noqa: FBT001 - as of a Measure
+    statement: Statement,
+    outer: _Outer,
+    sentence: FactSentence,
+) -> bool:
     """Is a figure without a period in a report that tells both a quarter and the year so far, or told aside of any
     time?"""
-    if outer.report is None or told.own or _AHEAD & {*sentence.basis}:
+    if outer.report is None or statement.own or _AHEAD & {*sentence.basis}:
         return False
-    if told.aside:
+    if statement.aside:
         return period is None or period is outer.report
     return period is not None and period is outer.report and period.kind in _SPANS and flow is not False
 
 
-def _basis(sentence: Sentence, told: Told, said: tuple[str, ...], context: DocumentContext) -> tuple[str, ...]:
+def _basis(
+    sentence: FactSentence, statement: Statement, said: tuple[str, ...], context: DocumentContext
+) -> tuple[str, ...]:
     """On what basis a figure is told: as its own words say, else as the figures before it; what has ended is no
     forecast."""
-    named = basis_of(told.measures[0])
+    named = basis_of(statement.measures[0])
     own = tuple(one for one in (named.basis if named else ()) if one not in _AHEAD)
     other = tuple(one for one in said if one != "reported" and one not in own)
-    period, date = told.periods[0], context.calendar.date
-    past = period is not None and date is not None and period.end < date and told.own
+    period, date = statement.periods[0], context.calendar.date
+    past = period is not None and date is not None and period.end < date and statement.own
     inner = {*(named.basis if named else ())}  # "estimated fair value" of a day that has passed is no forecast
     ahead = tuple(one for one in (*said, *sentence.lead) if one in _AHEAD and not (past and one in inner))
-    ahead = () if told.compared or told.origin else ahead
-    if not ahead and not own and not other and told.inherited and not told.compared:
+    ahead = () if statement.compared or statement.origin else ahead
+    if not ahead and not own and not other and statement.inherited and not statement.compared:
         return sentence.basis
-    kept = () if ahead or told.own or told.compared else tuple(one for one in sentence.basis if one in _AHEAD)
+    kept = () if ahead or statement.own or statement.compared else tuple(one for one in sentence.basis if one in _AHEAD)
     found = (*(() if past and not ahead else (ahead or kept)), *own, *other)
     return tuple(dict.fromkeys(one for one in found if not (one in _AHEAD and one not in (ahead or kept))))
 
 
-def _signed(value: Decimal | None, told: Told) -> Decimal | None:
+def _signed(value: Decimal | None, statement: Statement) -> Decimal | None:
     """The value of a fall or a loss below zero, whatever way it is told."""
-    return -value if told.direction < 0 and value is not None and value > 0 else value
+    return -value if statement.direction < 0 and value is not None and value > 0 else value
 
 
-def _change(sentence: Sentence, told: Told, said: str, run: Sequence[Figure]) -> str:
+def _change(sentence: FactSentence, statement: Statement, said: str, run: Sequence[Figure]) -> str:
     """What a change compares with; "" of a level: "同比下降至 5%" is one."""
-    if told.direction == -2 or told.moved or not (told.direction or said):
+    if statement.direction == -2 or statement.moved or not (statement.direction or said):
         return ""
-    if not told.direction and not IDEOGRAPH.search(sentence.text):
+    if not statement.direction and not IDEOGRAPH.search(sentence.text):
         return ""
-    if _COMPOUND.search(sentence.masked[told.clause : run[0][0]]):
+    if _COMPOUND.search(sentence.masked[statement.clause : run[0][0]]):
         return "cagr"
     if said and said != "change":
         return said
-    return _compared(sentence, run[-1][1], told)
+    return _compared(sentence, run[-1][1], statement)
 
 
-def _compared(sentence: Sentence, end: int, told: Told) -> str:
+def _compared(sentence: FactSentence, end: int, statement: Statement) -> str:
     """What a change compares with, where the sentence tells it further on: "compared to … in the fourth quarter of
     fiscal 2023"."""
-    period = told.periods[0]
+    period = statement.periods[0]
     for start, _, other in sentence.periods if period is not None else ():
         if period is not None and start >= end and pattern_of("from").search(sentence.masked[end:start]):
             days = (period.end - other.end).days

@@ -11,7 +11,7 @@ from kb.text.folding import fold_signs, lower
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.facts.sentences.parts import Sentence
+    from ingest.facts.sentences.parts import FactSentence
     from kb.facts.fact import Period
 
 _TOKEN = re.compile(r"[-—]{2,3}|(?:[a-z]\.){2,4}|[^\W\d_][\w&'’/.]*(?:-[\w&'’/.]+)*(?<!\.)|[^\W_]|\d[\w.,-]*|[^\w\s]")
@@ -30,7 +30,7 @@ _SKIPPED = frozenset("*\"“”'’†‡$")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class SentenceToken:
     """A piece of a sentence.
 
     kind     w word, n figures, p periods of time, b bracket without figures, else the mark itself: , ; : ( ) . -
@@ -47,11 +47,11 @@ class Token:
     periods: tuple[Period, ...] = ()
 
 
-def tokens_of(sentence: Sentence) -> list[Token]:
+def tokens_of(sentence: FactSentence) -> list[SentenceToken]:
     """A sentence as tokens, in order."""
     text = lower(fold_signs(sentence.text))
     fixed = sorted([*_times(sentence, text), *_figures(sentence)], key=lambda token: token.start)
-    found: list[Token] = []
+    found: list[SentenceToken] = []
     at = 0
     for token in [*fixed, None]:
         end = token.start if token is not None else len(text)
@@ -62,23 +62,23 @@ def tokens_of(sentence: Sentence) -> list[Token]:
     return found
 
 
-def _figures(sentence: Sentence) -> Iterator[Token]:
+def _figures(sentence: FactSentence) -> Iterator[SentenceToken]:
     for at, run in enumerate(sentence.runs):
-        yield Token("n", "", run[0][0], run[-1][1], at=at)
+        yield SentenceToken("n", "", run[0][0], run[-1][1], at=at)
 
 
-def _times(sentence: Sentence, text: str) -> Iterator[Token]:
+def _times(sentence: FactSentence, text: str) -> Iterator[SentenceToken]:
     """The times that a sentence names; those that stand as a list together."""
     group: list[tuple[int, int, Period]] = []
     for one in [*sentence.periods, None]:
         if group and (one is None or not (one[0] <= group[-1][1] or _BETWEEN.fullmatch(text[group[-1][1] : one[0]]))):
-            yield Token("p", "", group[0][0], group[-1][1], periods=tuple(period for *_, period in group))
+            yield SentenceToken("p", "", group[0][0], group[-1][1], periods=tuple(period for *_, period in group))
             group = []
         if one is not None:
             group.append(one)
 
 
-def _words(text: str, start: int, end: int) -> Iterator[Token]:
+def _words(text: str, start: int, end: int) -> Iterator[SentenceToken]:
     at = start
     while at < end:
         bracket = _BRACKET.match(text, at, end)
@@ -94,10 +94,10 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
         word = match[0][0].isalnum()
         kind = "b" if bracket else "w" if word else "-" if match[0] in "-/&+" else match[0][0]
         kind = ":" if match[0] in ("—", "--", "---", "——") else kind
-        yield Token(kind, match[0].strip(".") if word else match[0], match.start(), match.end())
+        yield SentenceToken(kind, match[0].strip(".") if word else match[0], match.start(), match.end())
 
 
-def _led_to(found: list[Token], token: Token) -> list[Token]:
+def _led_to(found: list[SentenceToken], token: SentenceToken) -> list[SentenceToken]:
     """The tokens so far and a fixed one, which takes to itself the preposition that leads to a time."""
     if token.kind != "p":
         return [*found, token]
@@ -112,4 +112,4 @@ def _led_to(found: list[Token], token: Token) -> list[Token]:
         start = kept.pop().start
     # "the second and third quarters of 2024": which of them, is not read
     periods = () if kept and kept[-1].text in _NAMELESS else token.periods
-    return [*kept, Token("p", lead, start, token.end, periods=periods)]
+    return [*kept, SentenceToken("p", lead, start, token.end, periods=periods)]

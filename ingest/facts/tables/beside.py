@@ -37,36 +37,36 @@ def titles_over(blocks: Sequence[Block], at: int) -> tuple[str, ...]:
     return _spread(table, told)
 
 
-def _on_line(block: Block, below: Block, told: Sequence[tuple[Box, str]]) -> Box | None:
+def _on_line(block: Block, below: Block, texts: Sequence[tuple[Box, str]]) -> Box | None:
     """The box of a short text that stands right over a table, and on one line with the others."""
     short = block.table is None and len(block.text) <= _LONGEST and len(block.place.boxes) == 1
     if not short or block.place.page != below.place.page:
         return None
     box, under = block.place.boxes[0], below.place.boxes[0]
     over = 0 <= under.y0 - box.y1 + 0.005 <= _FARTHEST
-    beside = all(min(box.y1, other.y1) - max(box.y0, other.y0) > (box.y1 - box.y0) / 2 for other, _ in told)
+    beside = all(min(box.y1, other.y1) - max(box.y0, other.y0) > (box.y1 - box.y0) / 2 for other, _ in texts)
     return box if over and beside else None
 
 
-def _spread(table: Table, told: Sequence[tuple[Box, str]]) -> tuple[str, ...]:
+def _spread(table: Table, texts: Sequence[tuple[Box, str]]) -> tuple[str, ...]:
     """The titles over their columns: next to one another, each with its middle over that of the columns that it is
     for."""
     columns = range(table.label_columns, table.width)
     areas = [table.areas[table.header_rows - 1][column] for column in columns]
-    if len(columns) < len(told) or any(area is None for area in areas):
+    if len(columns) < len(texts) or any(area is None for area in areas):
         return ()
     spans = [(area.x0, area.x1) for area in areas if area is not None]
 
     def off(cuts: Sequence[int]) -> float:
         ends = [0, *cuts, len(spans)]
         middles = [(spans[first][0] + spans[last - 1][1]) / 2 for first, last in pairwise(ends)]
-        return sum(abs(middle - (box.x0 + box.x1) / 2) for middle, (box, _) in zip(middles, told, strict=True))
+        return sum(abs(middle - (box.x0 + box.x1) / 2) for middle, (box, _) in zip(middles, texts, strict=True))
 
-    cuts = min(combinations(range(1, len(spans)), len(told) - 1), key=off)
-    if off(cuts) > _FARTHEST * len(told):
+    cuts = min(combinations(range(1, len(spans)), len(texts) - 1), key=off)
+    if off(cuts) > _FARTHEST * len(texts):
         return ()
     ends = [0, *cuts, len(spans)]
     found = [""] * table.label_columns
-    for (first, last), (_, text) in zip(pairwise(ends), told, strict=True):
+    for (first, last), (_, text) in zip(pairwise(ends), texts, strict=True):
         found += [text] * (last - first)
     return tuple(found)

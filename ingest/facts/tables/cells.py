@@ -31,7 +31,7 @@ from ingest.facts.tables.levels import (
     value_columns,
     with_headers,
 )
-from ingest.facts.tables.lines import Line, lines_of
+from ingest.facts.tables.lines import LabelLine, lines_of
 from ingest.facts.tables.wholes import is_bare, wholes_of
 from kb.facts.fact import Fact, FactKind, FactPlace, PeriodKind, Subject, SubjectKind, Unit
 from kb.facts.measures import MeasureKind, counted_in, is_share_of, key_of, likeness, measure_of, measures_in, moves
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ingest.facts.tables.context import Around
-    from ingest.facts.tables.labels import Label
-    from ingest.facts.tables.levels import Sides
+    from ingest.facts.tables.labels import TableLabel
+    from ingest.facts.tables.levels import TableLevels
     from kb.facts.fact import Period
     from kb.facts.numerals import Numeral
     from kb.facts.periods import Timing
@@ -141,10 +141,10 @@ class _Grid:
     """
 
     table: Table
-    sides: Sides
+    sides: TableLevels
     around: Around
-    rows: list[Line]
-    columns: list[Line]
+    rows: list[LabelLine]
+    columns: list[LabelLine]
     values: tuple[int, ...]
     units: tuple[SaidUnit, ...]
     timing: Timing | None
@@ -319,7 +319,7 @@ def _share_unit(numeral: Numeral) -> Unit | None:
     return unit if unit is not None and kind_of(unit) == "share" else None
 
 
-def _wholes(table: Table, values: Sequence[int], columns: Sequence[Line], around: Around) -> Mapping[str, str]:
+def _wholes(table: Table, values: Sequence[int], columns: Sequence[LabelLine], around: Around) -> Mapping[str, str]:
     """Of what the shares that only say so, 占比, are shares, by the name that they stand under."""
     if not around.wholes:
         return {}
@@ -352,9 +352,9 @@ def _counts_lines(table: Table, column: int) -> bool:
     return any(map(says_reference, heads)) and not any(map(_AMOUNT.search, told))
 
 
-def _are_alike(columns: Sequence[Line]) -> bool:
+def _are_alike(columns: Sequence[LabelLine]) -> bool:
     """Does nothing tell the columns of figures apart: a table cut from its header by the end of a page?"""
-    return len(columns) > 1 and all(column == Line() for column in columns)
+    return len(columns) > 1 and all(column == LabelLine() for column in columns)
 
 
 def _names_number(table: Table, row: int) -> bool:
@@ -381,7 +381,7 @@ def _far(around: Around, *, titled: bool = True) -> Timing | None:
     return told if around.announced is None else _both(around.announced, told)
 
 
-def _all(labels: Iterable[Label]) -> Timing | None:
+def _all(labels: Iterable[TableLabel]) -> Timing | None:
     """What some labels say of time together, the nearer before the farther."""
     timing: Timing | None = None
     for label in labels:
@@ -389,12 +389,12 @@ def _all(labels: Iterable[Label]) -> Timing | None:
     return timing
 
 
-def _outer_scope(outer: Sequence[Label], around: Around) -> tuple[str, ...]:
+def _outer_scope(outer: Sequence[TableLabel], around: Around) -> tuple[str, ...]:
     """The scenario that corner, caption or a heading names."""
     return tuple(dict.fromkeys(label.rest for label in (*reversed(around.headings), *outer) if label.scenario))
 
 
-def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
+def _outer_subject(around: Around, corner: Sequence[TableLabel]) -> Subject | None:
     """The subject that caption, corner or a heading names; else the document's own company."""
     for label in (around.caption, *around.lead, *around.headings[:-1]):
         company = next((one for one in around.document.companies if one.name and one.name in label.text), None)
@@ -425,7 +425,7 @@ def _outer_subject(around: Around, corner: Sequence[Label]) -> Subject | None:
     return own
 
 
-def _outer_measure(sides: Sides, around: Around) -> str:
+def _outer_measure(sides: TableLevels, around: Around) -> str:
     """The measure that corner, caption, a heading or the total names, where no side of the table names one."""
     labels = [
         label.rest for level in (*sides.rows, *sides.columns) for label in level.labels if label.like >= A_MEASURE
@@ -438,7 +438,7 @@ def _outer_measure(sides: Sides, around: Around) -> str:
     return _common(found, sides)
 
 
-def _common(name: str, sides: Sides) -> str:
+def _common(name: str, sides: TableLevels) -> str:
     """A table's measure without the words in front of it that one of the rows or columns says of itself only.
 
     "Organic revenue" over the rows "As reported", "Currency" and "Organic" is "revenue".
@@ -467,7 +467,7 @@ def _begins(name: str, words: str) -> bool:
     return bool(words) and name.casefold().startswith(words) and goes_on
 
 
-def _outer_change(sides: Sides, around: Around) -> str:
+def _outer_change(sides: TableLevels, around: Around) -> str:
     """The change that the corner tells of all figures, or the caption or line that names what all of them measure."""
     named = next((label for label in around.naming if measure_named(label)), None) if not sides.measured else None
     told = (*sides.corner, *((named,) if named is not None else ()))
@@ -522,7 +522,9 @@ def _fact(grid: _Grid, numeral: Numeral, line: int, at: int) -> Fact:
     )
 
 
-def _scopes(grid: _Grid, lines: tuple[Line, Line], topic: Sequence[str], measures: Sequence[str]) -> tuple[str, ...]:
+def _scopes(
+    grid: _Grid, lines: tuple[LabelLine, LabelLine], topic: Sequence[str], measures: Sequence[str]
+) -> tuple[str, ...]:
     """What narrows a figure down: scenario, topic and the second part of a title around the table, then what its labels
     say."""
     row, column = lines
@@ -541,7 +543,7 @@ def _printed_beside(grid: _Grid, numeral: Numeral, at: int, kind: MeasureKind | 
 
 def _topic(
     grid: _Grid,
-    lines: tuple[Line, Line],
+    lines: tuple[LabelLine, LabelLine],
     measures: Sequence[str],
     period: Period | None,
     basis: Sequence[str],
@@ -580,7 +582,7 @@ def _told_of(around: Around) -> str:
     return around.topic or (around.caption.rest if manners_in(around.caption.rest) else "")
 
 
-def _outer_name(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
+def _outer_name(grid: _Grid, row: LabelLine, column: LabelLine) -> tuple[str, ...]:
     """What heading, sheet or caption say that the whole table is about, where its labels name other subjects of their
     own."""
     whole = grid.subject
@@ -590,7 +592,7 @@ def _outer_name(grid: _Grid, row: Line, column: Line) -> tuple[str, ...]:
     return (whole.name,) if any(named) and whole.name not in named else ()
 
 
-def _measures(grid: _Grid, row: Line, column: Line) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _measures(grid: _Grid, row: LabelLine, column: LabelLine) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The labels that say what is measured, those of the side that names measures first; and the totals that say
     nothing of it."""
     sides = (row, column) if grid.sides.primary_rows else (column, row)
@@ -623,7 +625,7 @@ def _whole(grid: _Grid, telling: Sequence[str]) -> str:
     return grid.measure if of_one and shares else ""
 
 
-def _subject(grid: _Grid, row: Line, column: Line) -> Subject | None:
+def _subject(grid: _Grid, row: LabelLine, column: LabelLine) -> Subject | None:
     own = grid.around.document.own
     for line in (row, column):
         if line.total and line.subject is not None and own is not None and own.name.startswith(line.subject.rest):
@@ -647,7 +649,7 @@ def _is_share(numeral: Numeral) -> bool:
 
 
 def _unit(
-    grid: _Grid, numeral: Numeral, row: Line, column: Line, kind: MeasureKind | None, change: str
+    grid: _Grid, numeral: Numeral, row: LabelLine, column: LabelLine, kind: MeasureKind | None, change: str
 ) -> tuple[Unit, str]:
     """The unit of a cell: printed in it, in its row (a column of units too), over it, in the corner, around the
     table."""
@@ -663,7 +665,7 @@ def _unit(
     return unit, doubt
 
 
-def _is_effect(row: Line, column: Line) -> bool:
+def _is_effect(row: LabelLine, column: LabelLine) -> bool:
     """Do labels say that what is told is what something adds to a change, and not the change in all?"""
     texts = [text for line in (row, column) for text in (*line.scope, *line.measures)]
     # "Components of change: Total" is the change.
@@ -671,14 +673,16 @@ def _is_effect(row: Line, column: Line) -> bool:
     return any(tells_effect(text) or (not total and says_part(text)) for text in texts)
 
 
-def _currency_named(lines: Iterable[Line]) -> Unit | None:
+def _currency_named(lines: Iterable[LabelLine]) -> Unit | None:
     """The currency that a label of a cell is: "Australian dollars", 日元."""
     labels = (text for line in lines for text in (*((line.subject.rest,) if line.subject else ()), *line.measures[-1:]))
     units = (read_unit(text) for text in labels)
     return next((unit for unit in units if unit is not None and unit.currency and unit.scale == 1), None)
 
 
-def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[Line, Line]) -> MeasureKind | None:
+def _kind(
+    grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[LabelLine, LabelLine]
+) -> MeasureKind | None:
     """The kind of a cell's measure as far as it tells the unit: shares are counted, and what only begins like a share
     is none."""
     if not measures:
@@ -707,7 +711,7 @@ def _kind(grid: _Grid, numeral: Numeral, measures: Sequence[str], lines: tuple[L
     return measure.kind
 
 
-def _kind_above(measures: Sequence[str], lines: tuple[Line, Line], *, marked: bool) -> MeasureKind | None:
+def _kind_above(measures: Sequence[str], lines: tuple[LabelLine, LabelLine], *, marked: bool) -> MeasureKind | None:
     """The kind of a figure that the names above its own tell; `marked`: a currency is printed before it."""
     own = measure_of(measures[-1]).kind
     above = {measure_of(one).kind for one in measures[:-1] if likeness(one) >= _LIKELY}
@@ -721,7 +725,7 @@ def _kind_above(measures: Sequence[str], lines: tuple[Line, Line], *, marked: bo
     )
 
 
-def _counts_things(grid: _Grid, numeral: Numeral, label: str, lines: tuple[Line, Line]) -> bool:
+def _counts_things(grid: _Grid, numeral: Numeral, label: str, lines: tuple[LabelLine, LabelLine]) -> bool:
     """Is a whole number one of things: "Contracts won"; "Hotels" beside "Rooms" or another count?"""
     thing, sure = counted_in(label)
     if not thing or measure_of(label).kind is not None or numeral.value is None or numeral.value % 1 or numeral.after:
@@ -737,7 +741,7 @@ def _counts_things(grid: _Grid, numeral: Numeral, label: str, lines: tuple[Line,
     )
 
 
-def _crosses_ratio(lines: tuple[Line, Line], label: str) -> bool:
+def _crosses_ratio(lines: tuple[LabelLine, LabelLine], label: str) -> bool:
     """Is a label of a row the part that an item has in the ratio which the header over it names?"""
     row, column = lines
     told = column.measures[-1:] if label in row.measures else ()
@@ -760,7 +764,7 @@ def _is_unsure_count(label: str) -> bool:
 
 
 def _said_of(
-    grid: _Grid, numeral: Numeral, row: Line, column: Line, kind: MeasureKind | None, change: str
+    grid: _Grid, numeral: Numeral, row: LabelLine, column: LabelLine, kind: MeasureKind | None, change: str
 ) -> tuple[Unit, str]:
     """The unit as labels and lines say it."""
     first, second = (column, row) if column.change else (row, column)
@@ -850,7 +854,7 @@ def _tells_when(timing: Timing | None) -> bool:
     return timing is not None and (timing.year is not None or not timing.instant or timing.has_parts)
 
 
-def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change: str) -> bool | None:
+def _flow(grid: _Grid, row: LabelLine, column: LabelLine, measures: Sequence[str], change: str) -> bool | None:
     """Is a cell's figure of a stretch of time? A day over a column of amounts is the end of one only in a table of
     flows."""
     if row.rolls or column.rolls:
@@ -876,8 +880,8 @@ def _flow(grid: _Grid, row: Line, column: Line, measures: Sequence[str], change:
 
 def _period(
     grid: _Grid,
-    row: Line,
-    column: Line,
+    row: LabelLine,
+    column: LabelLine,
     flow: bool | None,  # noqa: FBT001
     far: Timing | None,
 ) -> tuple[Period | None, str]:
@@ -912,7 +916,7 @@ def _period(
     return period, "the period of a change is that of the figures beside it" if column.beside or row.beside else ""
 
 
-def _is_due(grid: _Grid, row: Line, column: Line, timing: Timing, period: Period) -> bool:
+def _is_due(grid: _Grid, row: LabelLine, column: LabelLine, timing: Timing, period: Period) -> bool:
     """Is a year to come, of which no label says that it is forecast, one in which something of what the company owes
     falls due?"""
     document = grid.around.document
@@ -922,7 +926,7 @@ def _is_due(grid: _Grid, row: Line, column: Line, timing: Timing, period: Period
     return later and bare and document.releases
 
 
-def _moment(grid: _Grid, row: Line, column: Line, label: str) -> Period | None:
+def _moment(grid: _Grid, row: LabelLine, column: LabelLine, label: str) -> Period | None:
     """The beginning or end of the time that a cell's other label tells: "Cash at beginning of year" in the column of
     2023."""
     calendar = grid.around.document.calendar
@@ -966,12 +970,12 @@ def _both(inner: Timing | None, outer: Timing | None) -> Timing | None:
     return joined(inner, outer)
 
 
-def _not_inexact(line: Line, *, over: bool) -> tuple[str, ...]:
+def _not_inexact(line: LabelLine, *, over: bool) -> tuple[str, ...]:
     """The basis of a line; an estimate of a time that is `over` is no forecast."""
     return tuple(word for word in line.basis if not (over and line.inexact and word == "forecast"))
 
 
-def _basis(grid: _Grid, row: Line, column: Line, period: Period | None) -> tuple[str, ...]:
+def _basis(grid: _Grid, row: LabelLine, column: LabelLine, period: Period | None) -> tuple[str, ...]:
     """What the labels say of the basis; what is said around the table where they do not."""
     day = grid.around.document.calendar.date
     over = period is not None and day is not None and period.end < day

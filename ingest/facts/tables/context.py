@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest.about.own_report import is_own
 from ingest.about.said import front_of
-from ingest.facts.tables.labels import A_MEASURE, Label, label_of, owner_and_rest
+from ingest.facts.tables.labels import A_MEASURE, TableLabel, label_of, owner_and_rest
 from ingest.facts.tables.leads import (
     LONGEST_WHAT,
     SENTENCES,
@@ -119,7 +119,7 @@ class DocumentContext:
     wrote it. `short`: it has few headings, so that one over a table names what the table is about.
     """
 
-    title: Label
+    title: TableLabel
     calendar: Calendar
     notation: Notation
     own: Subject | None
@@ -145,10 +145,10 @@ class Around:
     """
 
     document: DocumentContext
-    caption: Label
-    lead: tuple[Label, ...] = ()
-    headings: tuple[Label, ...] = ()
-    telling: tuple[Label, ...] = ()
+    caption: TableLabel
+    lead: tuple[TableLabel, ...] = ()
+    headings: tuple[TableLabel, ...] = ()
+    telling: tuple[TableLabel, ...] = ()
     bare: bool = False
     announced: Timing | None = None
     units: tuple[SaidUnit, ...] = ()
@@ -170,14 +170,14 @@ class Around:
         return replace(self, over=over, headings=headings, lead=lead, topic=topic)
 
     @property
-    def naming(self) -> tuple[Label, ...]:
+    def naming(self) -> tuple[TableLabel, ...]:
         """The labels that may name what the whole table measures: caption and lines before it, else the nearest
         heading."""
         near = (self.caption, *self.lead)
         return tuple(label for label in near if label.rest) or tuple(label for label in self.headings if label.rest)[:1]
 
 
-def _led_in(text: str) -> list[Label]:
+def _led_in(text: str) -> list[TableLabel]:
     """What a sentence right before a table says that the table tells, and the unit at its end."""
     found = []
     end = last_sentence(text)
@@ -192,7 +192,7 @@ def _led_in(text: str) -> list[Label]:
     leads = end.isascii() or end.rstrip().endswith((":", "：")) or _BELOW.search(end) is not None
     told = _time_of(end) if len(text) > _LONGEST_LEAD and leads else None
     if told is not None:
-        found.append(Label(text, timing=told))
+        found.append(TableLabel(text, timing=told))
     ended = _UNIT_AT_END.search(end) if len(text) > _LONGEST_LEAD else None
     return found if ended is None else [*found, label_of(ended[1])]
 
@@ -233,7 +233,7 @@ def _announced(text: str) -> Timing | None:
     return None
 
 
-def heading_subject(heading: Label) -> Subject | None:
+def heading_subject(heading: TableLabel) -> Subject | None:
     """The subject that a heading names in a report on no company of its own: a short name, no topic."""
     name, folded = heading.rest, heading.rest.casefold()
     words = len(name.split())
@@ -394,12 +394,12 @@ class UnitLines:
         near = self._headings[-1] if self._headings and self._since <= _NEAR_HEADING + 1 else ""
         return (_names_things(label_of(near).rest) if near else ""), False
 
-    def lead(self, *, titled: bool = False) -> tuple[Label, ...]:
+    def lead(self, *, titled: bool = False) -> tuple[TableLabel, ...]:
         """The short lines that were met last, nearest first; taken once.
 
         Footnotes of what stands before lead no table in that has a title of its own (`titled`).
         """
-        found: list[Label] = []
+        found: list[TableLabel] = []
         for text in reversed(self._last[-_MOST_LEAD:]):
             if titled and _FOOTNOTE.match(text):
                 break
@@ -454,7 +454,7 @@ class UnitLines:
         return tuple(said for _, _, said in sorted(found, key=lambda one: one[:2], reverse=True))
 
 
-def _as_named(label: Label) -> Label:
+def _as_named(label: TableLabel) -> TableLabel:
     """A line or caption that is a sentence leading in what stands below it: named as that is, "Our leases are as
     follows:"."""
     told = told_below(label.text)
@@ -462,18 +462,18 @@ def _as_named(label: Label) -> Label:
     return replace(label, rest=rest, like=likeness(rest) if rest else 0.0) if told else label
 
 
-def _timed(label: Label) -> Label:
+def _timed(label: TableLabel) -> TableLabel:
     """A label with what several periods that it lists have in common."""
     common = timing_in_common(label.text) if label.timing is None and len(label.text) <= _LONGEST_TIMED else None
     return label if common is None else replace(label, timing=common)
 
 
-def _bare(label: Label, far: Container[str]) -> Label:
+def _bare(label: TableLabel, far: Container[str]) -> TableLabel:
     """A heading; of one that other tables stand below already only its time, unit and basis."""
     return replace(label, rest="", scenario="", like=0.0) if label.text in far else label
 
 
-def _no_later(label: Label, document: DocumentContext) -> Label:
+def _no_later(label: TableLabel, document: DocumentContext) -> TableLabel:
     """A label without the time of something that was still to come when the document was written, unless it looks
     ahead."""
     day, timing = document.calendar.date, label.timing

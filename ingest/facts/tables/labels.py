@@ -74,7 +74,7 @@ _BETWEEN_IDEOGRAPHS = re.compile(r"(?<=[\u3400-\u9fff（）]) (?=[\u3400-\u9fff�
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class TableLabel:
     """A label taken apart.
 
     text      as printed
@@ -103,18 +103,18 @@ class Label:
 
 
 @lru_cache(maxsize=8192)
-def label_of(text: str) -> Label:
+def label_of(text: str) -> TableLabel:
     """A label taken apart; of a text too long for a label only the unit is read."""
     text = _SPACES.sub(" ", text).strip()
     if not text:
-        return Label("")
+        return TableLabel("")
     unit = said_unit(text) if len(text) <= 300 else None
     if len(text) > _LONGEST:
-        return Label(text, unit=unit)
+        return TableLabel(text, unit=unit)
     if is_code(text):
-        return Label(text, rest=text, code=True)
+        return TableLabel(text, rest=text, code=True)
     if not _NAMES.search(text):
-        return Label(text, unit=unit, timing=timing_of(text), time=text)
+        return TableLabel(text, unit=unit, timing=timing_of(text), time=text)
     bare = _without(text, [unit.span]) if unit else text
     bare = _COMPARED.sub("", _REMARK.sub(" ", _FOOTNOTE.sub("", bare)))
     narrowed = narrows(bare)
@@ -133,7 +133,7 @@ def label_of(text: str) -> Label:
     rest = "" if _ONLY_NUMBER.fullmatch(rest) else rest
     if timing is not None and rest and is_period(rest):
         time, rest = f"{time} {rest}".strip(), ""  # "Twelve Months … Jan 1, 2023": said in two places
-    return Label(
+    return TableLabel(
         text=text,
         rest=rest,
         unit=unit,

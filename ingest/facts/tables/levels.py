@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.facts.tables.labels import A_MEASURE, Label, label_of, owner_and_rest
+from ingest.facts.tables.labels import A_MEASURE, TableLabel, label_of, owner_and_rest
 from ingest.tables.unlabelled_sums import is_sum
 from kb.facts.fact import SubjectKind
 from kb.facts.measures import MeasureKind, is_share_of, likeness, measure_of, measures_in
@@ -79,7 +79,7 @@ _ENTITY = 0.3
 """What a level loses for labels that have the form of a company, region, segment, person or versioned model."""
 
 
-class Role(StrEnum):
+class LevelRole(StrEnum):
     """What the labels of a level name. ITEM: lines that belong to a measure. NONE: nothing is left but periods, units
     and the like."""
 
@@ -97,13 +97,13 @@ class Level:
     """A row of headers or a column of labels: `labels` one a line, `heading` what stands in the corner over a column of
     labels."""
 
-    labels: tuple[Label, ...]
-    heading: Label
+    labels: tuple[TableLabel, ...]
+    heading: TableLabel
     rows: bool
-    role: Role = Role.NONE
+    role: LevelRole = LevelRole.NONE
 
     @property
-    def named(self) -> list[Label]:
+    def named(self) -> list[TableLabel]:
         """Its labels of which something is left that may name a measure or a subject, each once; totals aside."""
         told = [label for label in self.labels if label.rest and not label.total and not says_amount(label.rest)]
         # "Percentage of revenue" below each of several names is said of that name.
@@ -149,7 +149,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class TableLevels:
     """The levels of a table, outermost first, those of rows and those of columns. `primary_rows`: the rows name the
     measure.
 
@@ -158,7 +158,7 @@ class Sides:
 
     rows: tuple[Level, ...]
     columns: tuple[Level, ...]
-    corner: tuple[Label, ...]
+    corner: tuple[TableLabel, ...]
     primary_rows: bool
     measured: bool
     doubt: str = ""
@@ -206,7 +206,7 @@ def _are_periods(cells: Sequence[str]) -> bool:
     return len(told) >= 2 and all(label.timing is not None and not label.rest for label in told)
 
 
-def sides_of(table: Table, *, captioned: bool, own: bool = False, over: Sequence[str] = ()) -> Sides:
+def sides_of(table: Table, *, captioned: bool, own: bool = False, over: Sequence[str] = ()) -> TableLevels:
     """The levels of a plain table (without parts), each with its role.
 
     `captioned`: its caption or heading names a measure. `own`: the report is on one company, whose rows are rather
@@ -217,7 +217,7 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False, over: Sequence
     rows = _row_levels(table, labelled, values)
     columns = _column_levels(table, values)
     if len(over) == table.width:
-        columns.insert(0, Level(tuple(label_of(over[column]) for column in values), Label(""), rows=False))
+        columns.insert(0, Level(tuple(label_of(over[column]) for column in values), TableLabel(""), rows=False))
     corner = tuple(
         corner_label(text)
         for text in dict.fromkeys(
@@ -231,17 +231,17 @@ def sides_of(table: Table, *, captioned: bool, own: bool = False, over: Sequence
     return _with_items(sides) if own and sides.measured else sides
 
 
-def _without_lone_subject(sides: Sides) -> Sides:
+def _without_lone_subject(sides: TableLevels) -> TableLevels:
     """The sides of a table in a company's own report, where the one header over all figures narrows them down and is no
     subject."""
     columns = [
-        replace(level, role=Role.SCOPE) if _is_unnamed(level) and len(level.named) == 1 else level
+        replace(level, role=LevelRole.SCOPE) if _is_unnamed(level) and len(level.named) == 1 else level
         for level in sides.columns
     ]
     return replace(sides, columns=tuple(columns))
 
 
-def corner_label(text: str) -> Label:
+def corner_label(text: str) -> TableLabel:
     """A corner taken apart; a unit in it is that of the whole table and makes no measure of it."""
     label = label_of(text)
     return replace(label, like=likeness(label.rest)) if label.rest else label
@@ -306,7 +306,7 @@ def _is_label_column(cells: Sequence[str]) -> bool:
     return bare >= _MOSTLY * len(told)
 
 
-def _is_place(label: Label) -> bool:
+def _is_place(label: TableLabel) -> bool:
     """Is a label the name of a region or segment and nothing more: "U.S.", "Worldwide", 境外?"""
     kind = subject_kind(label.rest) if label.rest == label.text else SubjectKind.OTHER
     return kind in (SubjectKind.REGION, SubjectKind.SEGMENT)
@@ -321,7 +321,7 @@ def _row_levels(table: Table, labelled: Sequence[int], values: Sequence[int]) ->
         for column in range(table.label_columns - 1)
     )
     sections = _sections(table, values, named=not parted)
-    levels = [Level(tuple(map(label_of, sections)), Label(""), rows=True)] if any(sections) else []
+    levels = [Level(tuple(map(label_of, sections)), TableLabel(""), rows=True)] if any(sections) else []
     for column in labelled:
         heading = label_of(" ".join(dict.fromkeys(table.rows[row][column] for row in range(table.header_rows))))
         texts = [table.rows[row][column] for row in lines]
@@ -402,7 +402,7 @@ def _column_levels(table: Table, values: Sequence[int]) -> list[Level]:
             )  # "Increase/(Decrease)" over every column tells no change: none is beside the amounts
         told.append(["" if text == over else text for text, over in zip(texts, above, strict=True)])
     told = [_centred(texts) for texts in _joined_headers(told)]
-    return [Level(tuple(map(label_of, texts)), Label(""), rows=False) for texts in told]
+    return [Level(tuple(map(label_of, texts)), TableLabel(""), rows=False) for texts in told]
 
 
 def _centred(texts: list[str]) -> list[str]:
@@ -420,14 +420,14 @@ def _centred(texts: list[str]) -> list[str]:
     return found
 
 
-def _joined_headers(told: list[list[str]]) -> list[list[str]]:
+def _joined_headers(said_headers: list[list[str]]) -> list[list[str]]:
     """The rows of headers, with what goes on in the next row joined to it: "Percent" over "to sales"."""
-    for above, below in pairwise(told):
+    for above, below in pairwise(said_headers):
         for at, text in enumerate(below):
             goes_on = _CHANGE_BEGUN.fullmatch(above[at]) and _CHANGE_ENDED.fullmatch(text)
             if above[at] and (goes_on or _GOES_ON.match(text)):
                 above[at], below[at] = "", f"{above[at]} {text}"
-    return told
+    return said_headers
 
 
 def _spread(texts: list[str]) -> list[str]:
@@ -437,13 +437,13 @@ def _spread(texts: list[str]) -> list[str]:
     return told * len(texts) if len(told) == 1 and not is_total(told[0]) else texts
 
 
-def _with_items(sides: Sides) -> Sides:
+def _with_items(sides: TableLevels) -> TableLevels:
     """The sides of a table in a company's own report, where names that nothing says to be subjects are items or
     sections."""
-    strong = any(_score(level) >= _SURELY for level in sides.columns if level.role is Role.MEASURE)
+    strong = any(_score(level) >= _SURELY for level in sides.columns if level.role is LevelRole.MEASURE)
     inner = len(sides.rows) - 1
     rows = [
-        replace(level, role=(Role.SUBJECT if strong else Role.ITEM) if at == inner else Role.SCOPE)
+        replace(level, role=(LevelRole.SUBJECT if strong else LevelRole.ITEM) if at == inner else LevelRole.SCOPE)
         if _is_unnamed(level)
         else level
         for at, level in enumerate(sides.rows)
@@ -453,19 +453,21 @@ def _with_items(sides: Sides) -> Sides:
 
 def _is_unnamed(level: Level) -> bool:
     """Does a level pass for subjects only because its labels are no measures?"""
-    if level.role is not Role.SUBJECT or level.heading.rest:  # the corner says what kind of things they are
+    if level.role is not LevelRole.SUBJECT or level.heading.rest:  # the corner says what kind of things they are
         return False
     named = level.named
     return bool(named) and sum(_is_entity(label.rest) for label in named) < _SOME * len(named)
 
 
-def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ...], *, captioned: bool) -> Sides:
+def _with_roles(
+    rows: list[Level], columns: list[Level], corner: tuple[TableLabel, ...], *, captioned: bool
+) -> TableLevels:
     levels = [replace(level, role=_plain_role(level)) for level in (*rows, *columns)]
-    if not any(level.role is Role.MEASURE for level in levels if not level.rows):
+    if not any(level.role is LevelRole.MEASURE for level in levels if not level.rows):
         levels = [level if level.rows else _no_unit(level) for level in levels]
-    if all(level.role in (Role.UNIT, Role.NONE) for level in levels if level.rows):
+    if all(level.role in (LevelRole.UNIT, LevelRole.NONE) for level in levels if level.rows):
         levels = [_no_unit(level) if level.rows else level for level in levels]
-    scores = [_score(level) if level.role is Role.MEASURE else -1.0 for level in levels]
+    scores = [_score(level) if level.role is LevelRole.MEASURE else -1.0 for level in levels]
     best = max(range(len(levels)), key=lambda at: (scores[at], at), default=-1)
     doubt, measured = "", True
     if best < 0 or scores[best] < _CLEAR:
@@ -482,22 +484,22 @@ def _with_roles(rows: list[Level], columns: list[Level], corner: tuple[Label, ..
     settled = _one_subject(settled)
     primary = levels[best].rows if best >= 0 else True
     sides = (tuple(level for level in settled if level.rows), tuple(level for level in settled if not level.rows))
-    return Sides(*sides, corner, primary, measured, doubt)
+    return TableLevels(*sides, corner, primary, measured, doubt)
 
 
 def _as_it_reads(level: Level, levels: Sequence[Level]) -> Level:
     """A level that is for subjects or measures by what is likely, after a closer look at how it reads."""
-    measured = any(one.role is Role.MEASURE and one.rows != level.rows for one in levels)
-    if level.of_views and (level.role is Role.SUBJECT or (level.role is Role.MEASURE and measured)):
-        return replace(level, role=Role.SCOPE)
-    if level.role is Role.SUBJECT and (level.of_valuations or level.of_kinds):
-        return replace(level, role=Role.SCOPE)
+    measured = any(one.role is LevelRole.MEASURE and one.rows != level.rows for one in levels)
+    if level.of_views and (level.role is LevelRole.SUBJECT or (level.role is LevelRole.MEASURE and measured)):
+        return replace(level, role=LevelRole.SCOPE)
+    if level.role is LevelRole.SUBJECT and (level.of_valuations or level.of_kinds):
+        return replace(level, role=LevelRole.SCOPE)
     if (
-        level.role is Role.SUBJECT
+        level.role is LevelRole.SUBJECT
         and _of_corner(level.heading) >= 0
         and (_moves_inside(level, levels) or level.described)
     ):
-        return replace(level, role=Role.ITEM)
+        return replace(level, role=LevelRole.ITEM)
     return level
 
 
@@ -509,10 +511,10 @@ def _moves_inside(level: Level, levels: Sequence[Level]) -> bool:
 def _outside_items(levels: list[Level]) -> list[Level]:
     """Sections over items narrow them down, unless they have the form of names."""
     inner = next((at for at in range(len(levels) - 1, -1, -1) if levels[at].rows), -1)
-    if inner < 0 or levels[inner].role is not Role.ITEM:
+    if inner < 0 or levels[inner].role is not LevelRole.ITEM:
         return levels
     return [
-        replace(level, role=Role.SCOPE) if level.rows and at < inner and _is_unnamed(level) else level
+        replace(level, role=LevelRole.SCOPE) if level.rows and at < inner and _is_unnamed(level) else level
         for at, level in enumerate(levels)
     ]
 
@@ -521,7 +523,7 @@ def _of_movements(levels: list[Level]) -> list[Level]:
     """Over lines from one balance to the next, whose names do not say of what, the headers say it: "Common stock |
     Retained earnings"."""
     moving = next((level for level in reversed(levels) if level.rows), None)
-    if moving is None or moving.role not in (Role.ITEM, Role.MEASURE) or not moving.moves:
+    if moving is None or moving.role not in (LevelRole.ITEM, LevelRole.MEASURE) or not moving.moves:
         return levels
     span = balances_in(moving.labels)
     if span and not says_amount(moving.labels[span[0]].rest):
@@ -529,20 +531,20 @@ def _of_movements(levels: list[Level]) -> list[Level]:
     headers = [
         at
         for at, level in enumerate(levels)
-        if not level.rows and level.role in (Role.SUBJECT, Role.SCOPE, Role.MEASURE)
+        if not level.rows and level.role in (LevelRole.SUBJECT, LevelRole.SCOPE, LevelRole.MEASURE)
     ]
     named = [label for at in headers for label in levels[at].named]
     if sum(_is_entity(label.rest) for label in named) >= _SOME * len(named):
         return levels
-    return [replace(level, role=Role.ITEM) if at in headers else level for at, level in enumerate(levels)]
+    return [replace(level, role=LevelRole.ITEM) if at in headers else level for at, level in enumerate(levels)]
 
 
 def _columns_measured(levels: list[Level]) -> list[Level]:
     """Where nothing names a measure: the innermost header over subjects says what is told of them."""
-    at = max((at for at, level in enumerate(levels) if not level.rows and level.role is Role.SUBJECT), default=-1)
+    at = max((at for at, level in enumerate(levels) if not level.rows and level.role is LevelRole.SUBJECT), default=-1)
     if at < 0 or not any(label.like >= A_MEASURE for label in levels[at].named):
         return levels
-    return [replace(level, role=Role.ITEM) if one == at else level for one, level in enumerate(levels)]
+    return [replace(level, role=LevelRole.ITEM) if one == at else level for one, level in enumerate(levels)]
 
 
 def total_measure(levels: Sequence[Level]) -> str:
@@ -557,12 +559,12 @@ def total_measure(levels: Sequence[Level]) -> str:
 
 def _summed_up(level: Level) -> str:
     """The measure that the last row names and none before it does: "North | South | Revenue"; else ""."""
-    *parts, last = [label for label in level.labels if label.rest] or [Label("")]
+    *parts, last = [label for label in level.labels if label.rest] or [TableLabel("")]
     sure = last.like >= 1 and len(parts) > 1 and not any(label.like >= A_MEASURE for label in parts)
     return last.rest if sure else ""
 
 
-def balances_in(labels: Sequence[Label]) -> tuple[int, ...]:
+def balances_in(labels: Sequence[TableLabel]) -> tuple[int, ...]:
     """Where the first and the last of the lines stand that tell one and the same balance on two days; () where none
     do."""
     found: dict[str, list[int]] = {}
@@ -573,24 +575,26 @@ def balances_in(labels: Sequence[Label]) -> tuple[int, ...]:
     return max(spans, key=lambda span: span[1] - span[0], default=())
 
 
-def _plain_role(level: Level) -> Role:
+def _plain_role(level: Level) -> LevelRole:
     """The role of a level that its labels tell by themselves; MEASURE for one that has names, to be weighed."""
     told = [label for label in level.labels if label.text]
     if not told or _heads(level.heading, "attributes"):
-        return Role.NONE
+        return LevelRole.NONE
     if _heads(level.heading, "ways"):
-        return Role.SCOPE
+        return LevelRole.SCOPE
     if sum(label.code for label in told) >= _MOSTLY * len(told):
-        return Role.CODE
+        return LevelRole.CODE
     if sum(read_unit(label.text) is not None for label in told) >= _MOSTLY * len(told):
-        return Role.UNIT
+        return LevelRole.UNIT
     names = [label for label in told if label.rest]
     if not names:
-        return Role.NONE
+        return LevelRole.NONE
     if not level.rows and 2 * sum(label.timing is not None and not label.rest for label in told) > len(level.labels):
         several = len({label.rest for label in names if not (label.total or says_amount(label.rest))}) > 1
-        return Role.SCOPE if several else Role.ITEM  # beside periods: "2023 | 2024 | Estimated fair value"
-    return Role.SCOPE if sum(bool(label.scenario) for label in names) >= _MOSTLY * len(names) else Role.MEASURE
+        return LevelRole.SCOPE if several else LevelRole.ITEM  # beside periods: "2023 | 2024 | Estimated fair value"
+    return (
+        LevelRole.SCOPE if sum(bool(label.scenario) for label in names) >= _MOSTLY * len(names) else LevelRole.MEASURE
+    )
 
 
 def _is_of_entities(level: Level) -> bool:
@@ -601,7 +605,7 @@ def _is_of_entities(level: Level) -> bool:
 def _no_unit(level: Level) -> Level:
     """Labels that are all words for units, "Units | Share", or currencies down the side, name what no other level
     does."""
-    return replace(level, role=Role.MEASURE) if level.role is Role.UNIT else level
+    return replace(level, role=LevelRole.MEASURE) if level.role is LevelRole.UNIT else level
 
 
 def _score(level: Level) -> float:
@@ -614,13 +618,13 @@ def _score(level: Level) -> float:
     return _likely(level, named, entities)
 
 
-def _kinds(named: Sequence[Label]) -> set[MeasureKind]:
+def _kinds(named: Sequence[TableLabel]) -> set[MeasureKind]:
     """The kinds of the measures that some labels surely name."""
     kinds = {measure_of(label.rest).kind for label in named if label.like >= _KNOWN}
     return {kind for kind in kinds if kind is not None}
 
 
-def _likely(level: Level, named: Sequence[Label], entities: float) -> float:
+def _likely(level: Level, named: Sequence[TableLabel], entities: float) -> float:
     return sum(label.like for label in named) / len(named) - _ENTITY * entities + _of_corner(level.heading)
 
 
@@ -628,12 +632,12 @@ def _is_entity(name: str) -> bool:
     return subject_kind(name) is not SubjectKind.OTHER
 
 
-def heads_labels(corner: Label) -> bool:
+def heads_labels(corner: TableLabel) -> bool:
     """Does a corner's word say what kind of labels stand below it: 公司, "Region", 项目?"""
     return _of_corner(corner) != 0
 
 
-def _of_corner(heading: Label) -> float:
+def _of_corner(heading: TableLabel) -> float:
     """What the corner's word says of the labels below it."""
     word = heading.rest.casefold()
     if not word:
@@ -644,7 +648,7 @@ def _of_corner(heading: Label) -> float:
     return -_CORNER if named or subject_kind("", heading=heading.rest) is not SubjectKind.OTHER else 0.0
 
 
-def _heads(heading: Label, kind: str) -> bool:
+def _heads(heading: TableLabel, kind: str) -> bool:
     """Does a corner hold one of the words of a kind?"""
     word = heading.rest.casefold()
     return bool(word) and any(one in word for one in _corner_words()[kind])
@@ -668,7 +672,7 @@ def is_topic(heading: str) -> bool:
     return any(word in heading for word in _corner_words()["topics"])
 
 
-def measure_named(label: Label) -> str:
+def measure_named(label: TableLabel) -> str:
     """The measure that a caption or heading names: it as a whole, or a known measure inside of it; "" where it names
     none."""
     text = _bare_name(without_trailer(label.rest))
@@ -790,26 +794,27 @@ def says_value(label: str) -> bool:
 
 def _other_side_is_bare(levels: Sequence[Level], best: int) -> bool:
     """Does the other side name nothing: periods along it, or no labels at all?"""
-    return not any(level.role is Role.MEASURE for level in levels if level.rows != levels[best].rows)
+    return not any(level.role is LevelRole.MEASURE for level in levels if level.rows != levels[best].rows)
 
 
 def _settled(level: Level, score: float, best: bool, *, measured: bool) -> Level:  # noqa: FBT001 - one of a row of two
-    if level.role is not Role.MEASURE or (best and measured):
+    if level.role is not LevelRole.MEASURE or (best and measured):
         return level
     if not level.named:
-        return replace(level, role=Role.NONE)
-    return level if measured and score >= _CLEAR else replace(level, role=Role.SUBJECT)
+        return replace(level, role=LevelRole.NONE)
+    return level if measured and score >= _CLEAR else replace(level, role=LevelRole.SUBJECT)
 
 
 def _one_subject(levels: list[Level]) -> list[Level]:
     """Of several levels that name subjects one is the subject, the innermost of the rows first; the others narrow it
     down."""
-    subjects = [at for at, level in enumerate(levels) if level.role is Role.SUBJECT]
+    subjects = [at for at, level in enumerate(levels) if level.role is LevelRole.SUBJECT]
     if len(subjects) < 2:
         return levels
     told = [at for at in subjects if _of_corner(levels[at].heading) < 0]
     of_rows = [at for at in subjects if levels[at].rows]
     chosen = (told or of_rows or subjects)[-1]
     return [
-        replace(level, role=Role.SCOPE) if at in subjects and at != chosen else level for at, level in enumerate(levels)
+        replace(level, role=LevelRole.SCOPE) if at in subjects and at != chosen else level
+        for at, level in enumerate(levels)
     ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest.facts.tables.balances import rolled
 from ingest.facts.tables.levels import (
-    Role,
+    LevelRole,
     balances_in,
     heads_labels,
     is_revision,
@@ -29,7 +29,7 @@ from kb.facts.units import SaidUnit, read_unit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingest.facts.tables.labels import Label
+    from ingest.facts.tables.labels import TableLabel
     from ingest.facts.tables.levels import Level
     from kb.facts.periods import Timing
 
@@ -54,7 +54,7 @@ _A_MEASURE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LabelLine:
     """What the labels of one row, or over one column, say.
 
     measures  outermost first
@@ -70,7 +70,7 @@ class Line:
     """
 
     measures: tuple[str, ...] = ()
-    subject: Label | None = None
+    subject: TableLabel | None = None
     heading: str = ""
     parts: str = ""
     code: str = ""
@@ -88,7 +88,7 @@ class Line:
     inexact: bool = False
 
 
-def lines_of(levels: Sequence[Level], count: int, shares: frozenset[int] = frozenset()) -> list[Line]:
+def lines_of(levels: Sequence[Level], count: int, shares: frozenset[int] = frozenset()) -> list[LabelLine]:
     """The lines of one side of a table in order; `levels` are outermost first. In those of `shares` figures are printed
     with "%"."""
     items = [_has_items(level) for level in levels]
@@ -109,7 +109,7 @@ def lines_of(levels: Sequence[Level], count: int, shares: frozenset[int] = froze
     return lines if not levels or levels[0].rows else _of_one_time(lines)
 
 
-def _of_one_time(lines: list[Line]) -> list[Line]:
+def _of_one_time(lines: list[LabelLine]) -> list[LabelLine]:
     """The columns, those between two of one time that tell none of that time: "Q4 2024 GAAP | Restructuring | Q4 2024
     adjusted"."""
     times = {replace(line.timing, spans=()) for line in lines if line.timing is not None}
@@ -119,7 +119,7 @@ def _of_one_time(lines: list[Line]) -> list[Line]:
     return [line if line.timing is not None else replace(line, timing=time, beside=True) for line in lines]
 
 
-def _contrasted(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+def _contrasted(lines: list[LabelLine], levels: Sequence[Level]) -> list[LabelLine]:
     """The lines, each without the view that labels beside its own say of themselves: "Reported sales: Reported |
     Organic | Currency"."""
     found = list(lines)
@@ -134,9 +134,9 @@ def _contrasted(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
     return found
 
 
-def _line(labelled: Sequence[tuple[Level, Label, bool]]) -> Line:
+def _line(labelled: Sequence[tuple[Level, TableLabel, bool]]) -> LabelLine:
     """The line of some labels, each with its level and whether items of the accounts stand among its names."""
-    line = Line()
+    line = LabelLine()
     for at, (level, label, items) in enumerate(labelled, 1):
         line = _telling(line, level, label)
         if level.rows and at < len(labelled) and is_kind_word(label.rest):
@@ -146,9 +146,9 @@ def _line(labelled: Sequence[tuple[Level, Label, bool]]) -> Line:
     return replace(line, scope=(*line.scope, line.total)) if line.total else line
 
 
-def _telling(line: Line, level: Level, label: Label) -> Line:
+def _telling(line: LabelLine, level: Level, label: TableLabel) -> LabelLine:
     """A line with what a further label, more to the inside, tells of unit, time, basis and change."""
-    said = _unit_cell(label) if level.role is Role.UNIT else label.unit
+    said = _unit_cell(label) if level.role is LevelRole.UNIT else label.unit
     if said is not None and said.unit.name and not (level.rows or said.unit.currency) and says_span(label.rest):
         said = None  # "Maturities (in years)": the unit is that of the spans
     timing, time = line.timing, line.time
@@ -167,45 +167,45 @@ def _telling(line: Line, level: Level, label: Label) -> Line:
     )
 
 
-def _may_be_inexact(line: Line) -> bool:
+def _may_be_inexact(line: LabelLine) -> bool:
     """Has no label of a line so far told a forecast but by a word for an estimate?"""
     return line.inexact or "forecast" not in line.basis
 
 
-def _naming(line: Line, level: Level, label: Label, *, items: bool) -> Line:
+def _naming(line: LabelLine, level: Level, label: TableLabel, *, items: bool) -> LabelLine:
     """A line with what a further label names; one that only says which of two forecasts is told narrows it down."""
     if is_revision(label.rest) and not level.rows:
         return replace(line, scope=(*line.scope, label.rest))
     return _named(line, level, label, items=items)
 
 
-def _named(line: Line, level: Level, label: Label, *, items: bool) -> Line:
+def _named(line: LabelLine, level: Level, label: TableLabel, *, items: bool) -> LabelLine:
     """A line with what a further label names: by the part that its level plays, but for a label that is surely a
     measure."""
-    if level.role is Role.CODE:
+    if level.role is LevelRole.CODE:
         return replace(line, code=label.text)
-    if not label.rest or level.role in (Role.UNIT, Role.NONE):
+    if not label.rest or level.role in (LevelRole.UNIT, LevelRole.NONE):
         return line
-    if says_amount(label.rest) and level.role not in (Role.MEASURE, Role.ITEM):
+    if says_amount(label.rest) and level.role not in (LevelRole.MEASURE, LevelRole.ITEM):
         return line
-    below = bool(line.parts) and not label.total and level.role in (Role.ITEM, Role.MEASURE)
-    entity = level.role is Role.ITEM and subject_kind(label.rest) in _NAMES
+    below = bool(line.parts) and not label.total and level.role in (LevelRole.ITEM, LevelRole.MEASURE)
+    entity = level.role is LevelRole.ITEM and subject_kind(label.rest) in _NAMES
     if label.like < _A_MEASURE and (below or entity):
         return replace(line, subject=label, heading=level.heading.rest or line.parts, total="")
     sure = label.like >= _SURE and not label.total and not label.scenario
-    if label.total and level.role is Role.SUBJECT and (whole := total_of(label.rest)) and likeness(whole) >= _SURE:
+    if label.total and level.role is LevelRole.SUBJECT and (whole := total_of(label.rest)) and likeness(whole) >= _SURE:
         return replace(line, subject=None, heading="", total=label.rest, measures=(*line.measures, label.rest))
     item = items and _is_item(label)
     ratio = item and measure_of(label.rest).kind is MeasureKind.SHARE
     # Of two sides that name measures the headers narrow the rows down; "% change: Total | Organic" says what changed
     # how.
-    of_change = bool(line.change) and level.role is Role.MEASURE and not measures_in(label.rest)
+    of_change = bool(line.change) and level.role is LevelRole.MEASURE and not measures_in(label.rest)
     if not (sure or level.rows) and ((item and not ratio) or of_change):
         return replace(line, scope=(*line.scope, label.rest))
-    told = level.rows and level.role is Role.SCOPE and _told_by(label)
-    if sure or item or told or level.role in (Role.MEASURE, Role.ITEM):
+    told = level.rows and level.role is LevelRole.SCOPE and _told_by(label)
+    if sure or item or told or level.role in (LevelRole.MEASURE, LevelRole.ITEM):
         return replace(line, measures=tuple(dict.fromkeys((*line.measures, label.rest))))
-    if label.scenario or level.role is Role.SCOPE or names_whole(label.rest):
+    if label.scenario or level.role is LevelRole.SCOPE or names_whole(label.rest):
         return replace(line, scope=(*line.scope, label.rest))
     if label.total:
         parts = replace(label, rest=total_of(label.rest) or "")
@@ -221,7 +221,7 @@ def _names_parts(summed: str) -> bool:
     return likeness(summed) < _A_MEASURE and not measures_in(summed)
 
 
-def _told_by(label: Label) -> bool:
+def _told_by(label: TableLabel) -> bool:
     """Does a section say what is told of the names below it, and by what they are parted: "Revenue by segment"?"""
     return label.like >= _ITEM and not label.scenario and _BY.search(label.rest) is not None
 
@@ -231,24 +231,24 @@ def _has_items(level: Level) -> bool:
 
     One alone down the side, "Corporate unallocated expenses" below segments, is a name as the others are.
     """
-    if level.role is not Role.SUBJECT or heads_labels(level.heading):
+    if level.role is not LevelRole.SUBJECT or heads_labels(level.heading):
         return False
     named = level.named
     items = sum(map(_is_item, named))
     return items >= _SOME * len(named) if level.rows else items > 0
 
 
-def _is_item(label: Label) -> bool:
+def _is_item(label: TableLabel) -> bool:
     return label.like >= _ITEM and not label.total and subject_kind(label.rest) is SubjectKind.OTHER
 
 
-def _unit_cell(label: Label) -> SaidUnit | None:
+def _unit_cell(label: TableLabel) -> SaidUnit | None:
     """The unit that a cell of a column of units names."""
     unit = read_unit(label.text)
     return SaidUnit(unit) if unit is not None else label.unit
 
 
-def _rolled(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+def _rolled(lines: list[LabelLine], levels: Sequence[Level]) -> list[LabelLine]:
     """The lines, those between an opening and a closing balance with the time between them."""
     if not levels:
         return lines
@@ -260,12 +260,12 @@ def _rolled(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
     ]
 
 
-def _under_parents(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+def _under_parents(lines: list[LabelLine], levels: Sequence[Level]) -> list[LabelLine]:
     """Lines "of which" get the measure of the line that they are a part of, and what they are as their scope."""
-    measured = [level for level in levels if level.role is Role.MEASURE and level.rows]
+    measured = [level for level in levels if level.role is LevelRole.MEASURE and level.rows]
     if not measured or not any(label.parent for label in measured[-1].labels):
         return lines
-    whole: Label | None = None
+    whole: TableLabel | None = None
     found = []
     for line, label in zip(lines, measured[-1].labels, strict=True):
         if not label.parent:
@@ -274,7 +274,7 @@ def _under_parents(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
     return found
 
 
-def _part_of(line: Line, label: Label, whole: Label) -> Line:
+def _part_of(line: LabelLine, label: TableLabel, whole: TableLabel) -> LabelLine:
     """The line of a part: of a measure of its own within the whole, or of the whole's measure as far as the part
     goes."""
     if label.like >= _A_MEASURE:
@@ -284,10 +284,10 @@ def _part_of(line: Line, label: Label, whole: Label) -> Line:
     return replace(line, measures=(*line.measures[:-1], whole.rest), scope=scope, units=units)
 
 
-def _shared(lines: list[Line]) -> list[Line]:
+def _shared(lines: list[LabelLine]) -> list[LabelLine]:
     """A row that tells a share without saying whose, "Percentage of revenue", is of the row that it stands under."""
-    found: list[Line] = []
-    over: Line | None = None
+    found: list[LabelLine] = []
+    over: LabelLine | None = None
     again = _repeated_ratios(lines)
     for line in lines:
         alone = len(line.measures) == 1 and line.subject is None
@@ -301,10 +301,10 @@ def _shared(lines: list[Line]) -> list[Line]:
     return found
 
 
-def _shares_beside(lines: Sequence[Line]) -> list[Line]:
+def _shares_beside(lines: Sequence[LabelLine]) -> list[LabelLine]:
     """The columns, one that only says "share" with the amount of which it is one: that of the column right before
     it."""
-    found: list[Line] = []
+    found: list[LabelLine] = []
     for line in lines:
         before = found[-1] if found else None
         if before is not None and _is_share_of(line, before) and len(line.measures) == len(before.measures) == 1:
@@ -315,7 +315,7 @@ def _shares_beside(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
-def _headlined(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+def _headlined(lines: list[LabelLine], levels: Sequence[Level]) -> list[LabelLine]:
     """Rows of regions or the like that come again and again, each time below another row that has figures too, are of
     that row.
 
@@ -328,7 +328,7 @@ def _headlined(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
     heads = [at for at, label in enumerate(inner) if label.rest and names[label.rest] == 1]
     told = [at for at in heads if at + 1 < len(inner) and inner[at + 1].rest in again]
     parts = {inner[at].rest for at in range(len(inner)) if inner[at].rest in again}
-    if len(told) < 2 or any(names[name] < len(told) for name in parts) or levels[-1].role is not Role.SUBJECT:
+    if len(told) < 2 or any(names[name] < len(told) for name in parts) or levels[-1].role is not LevelRole.SUBJECT:
         return lines
     found, head = [], None
     for at, (line, label) in enumerate(zip(lines, inner, strict=True)):
@@ -343,7 +343,7 @@ def _headlined(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
     return found
 
 
-def _reconciled(lines: list[Line]) -> list[Line]:
+def _reconciled(lines: list[LabelLine]) -> list[LabelLine]:
     """Rows between a figure and the same figure adjusted are of that figure: what is added to it and taken from it.
 
     "Diluted EPS | Restructuring charges | Non-GAAP diluted EPS": the charges are told per share.
@@ -363,7 +363,7 @@ def _reconciled(lines: list[Line]) -> list[Line]:
     return found
 
 
-def _close_section(lines: list[Line], first: int, last: int) -> None:
+def _close_section(lines: list[LabelLine], first: int, last: int) -> None:
     """Take the adjusted figure, and what comes behind it, out of a section of adjustments that began below the figure
     that is adjusted."""
     section = lines[last].measures[:-1]
@@ -375,19 +375,19 @@ def _close_section(lines: list[Line], first: int, last: int) -> None:
         lines[at] = replace(lines[at], measures=lines[at].measures[-1:])
 
 
-def _adjusted_key(line: Line) -> str:
+def _adjusted_key(line: LabelLine) -> str:
     """The key of the measure that a row tells adjusted, as it is called without that; else ""."""
     own = line.measures[-1] if line.measures else ""
     name = _ADJUSTED.sub("", own).strip(" ,")
     return key_of((name,)) if name and name != own and not line.change else ""
 
 
-def _plain_key(line: Line) -> str:
+def _plain_key(line: LabelLine) -> str:
     """The key of the measure that a row tells as it is in the accounts; else ""."""
     return key_of(line.measures[-1:]) if line.measures and "adjusted" not in line.basis and not line.change else ""
 
 
-def _repeated_ratios(lines: Sequence[Line]) -> frozenset[str]:
+def _repeated_ratios(lines: Sequence[LabelLine]) -> frozenset[str]:
     """The ratios whose name stands in several rows, each below another name: "Average interest rate" of the securities
     above it."""
     places: dict[str, list[int]] = {}
@@ -404,9 +404,9 @@ def _repeated_ratios(lines: Sequence[Line]) -> frozenset[str]:
     )
 
 
-def _summed(lines: list[Line]) -> list[Line]:
+def _summed(lines: list[LabelLine]) -> list[LabelLine]:
     """The lines with the measure that the total under them names."""
-    found: list[Line] = []
+    found: list[LabelLine] = []
     named = ""
     for line in reversed(lines):
         whole = total_of(line.total or next(iter(line.measures[-1:]), ""))
@@ -416,7 +416,7 @@ def _summed(lines: list[Line]) -> list[Line]:
     return found[::-1]
 
 
-def _moved(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+def _moved(lines: list[LabelLine], levels: Sequence[Level]) -> list[LabelLine]:
     """Rows between a balance and a later one of the same name are what moves it: "New acquisitions" of goodwill."""
     inner = levels[-1].labels
     span = balances_in(inner)
@@ -437,7 +437,7 @@ def _moved(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
     return found
 
 
-def _of_sections(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+def _of_sections(lines: list[LabelLine], levels: Sequence[Level]) -> list[LabelLine]:
     """A section that tells only a growth or share, over the rows of the section before, is of that section's measure.
 
     "Net sales: North, South; Percentage growth: North, South" is the growth of net sales.
@@ -459,15 +459,15 @@ def _of_sections(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
     return found
 
 
-def _is_generic(section: Label) -> bool:
+def _is_generic(section: TableLabel) -> bool:
     """Does a section say that changes or shares stand below it, and not of what?"""
     told = bool(section.change) or is_share_of(section.rest) or measure_of(section.rest).kind is MeasureKind.SHARE
     return told and not measures_in(section.rest)
 
 
-def _of_changes(lines: list[Line], shares: frozenset[int]) -> list[Line]:
+def _of_changes(lines: list[LabelLine], shares: frozenset[int]) -> list[LabelLine]:
     """A line that says nothing but a change ("同比", "YoY %") is one of the measure that stands before it."""
-    found: list[Line] = []
+    found: list[LabelLine] = []
     for at, line in enumerate(lines):
         told = [one for one in found if not (one.measures and all(map(says_part, one.measures)))]
         if line.change and not line.measures and line.subject is None and told and not line.total:
@@ -480,7 +480,7 @@ def _of_changes(lines: list[Line], shares: frozenset[int]) -> list[Line]:
     return found
 
 
-def _grown(line: Line, before: Sequence[Line], *, percent: bool) -> Line:
+def _grown(line: LabelLine, before: Sequence[LabelLine], *, percent: bool) -> LabelLine:
     """The line whose growth a line tells: a growth rate is of an amount, as a ratio changes by points, and not of what
     was planned."""
     last = before[-1]
@@ -491,18 +491,18 @@ def _grown(line: Line, before: Sequence[Line], *, percent: bool) -> Line:
     return next((one for one in told if one.measures), next(iter(told), last))
 
 
-def _is_ratio(line: Line) -> bool:
+def _is_ratio(line: LabelLine) -> bool:
     return bool(line.measures) and measure_of(line.measures[-1]).kind is MeasureKind.SHARE
 
 
-def _like_others(lines: list[Line], levels: Sequence[Level]) -> list[Line]:
+def _like_others(lines: list[LabelLine], levels: Sequence[Level]) -> list[LabelLine]:
     """Among "2020年占比 | 2024年占比 | 2025年目标" the line that only says a time is of the measure before it."""
-    if not any(level.role is Role.MEASURE for level in levels):
+    if not any(level.role is LevelRole.MEASURE for level in levels):
         return lines
     dated = [line for line in lines if line.timing is not None]
     if not all(line.measures or not line.subject for line in dated):
         return lines
-    found: list[Line] = []
+    found: list[LabelLine] = []
     amounts = _amounts(levels, len(lines))
     for at, line in enumerate(lines):
         before = found[-1] if found else None
@@ -526,19 +526,19 @@ def _amounts(levels: Sequence[Level], count: int) -> frozenset[int]:
     )
 
 
-def _named_so(line: Line, measures: tuple[str, ...]) -> Line:
+def _named_so(line: LabelLine, measures: tuple[str, ...]) -> LabelLine:
     """A line before the one that names the measure of all."""
     bare = not line.measures and line.timing and not line.change and not line.subject
     return replace(line, measures=measures) if bare else line
 
 
-def _beside(lines: list[Line]) -> list[Line]:
+def _beside(lines: list[LabelLine]) -> list[LabelLine]:
     """A line of changes that does not tell its year has that of the latest line since the last changes, and compares it
     with the other.
 
     A line of shares, "2024 revenue | Share", has the time of the amounts right before it.
     """
-    found: list[Line] = []
+    found: list[LabelLine] = []
     run: list[Timing] = []
     seen: list[Timing] = []
     after_change = True
@@ -562,7 +562,7 @@ def _beside(lines: list[Line]) -> list[Line]:
     return found
 
 
-def _is_share_of(line: Line, before: Line) -> bool:
+def _is_share_of(line: LabelLine, before: LabelLine) -> bool:
     """Does a line tell what share each is of the amounts before it?"""
     shares = [bool(one.measures) and key_of(one.measures[-1:]) == _SHARE for one in (line, before)]
     return shares == [True, False] and not before.change

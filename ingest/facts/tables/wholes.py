@@ -41,7 +41,7 @@ def is_bare(measures: Sequence[str]) -> bool:
     return bool(measures) and key_of(measures[-1:]) == _SHARE and _NAMED.search(measures[-1]) is None
 
 
-def wholes_of(columns: Iterable[tuple[str, Sequence[Decimal]]], told: Told) -> Mapping[str, str]:
+def wholes_of(columns: Iterable[tuple[str, Sequence[Decimal]]], statement: Told) -> Mapping[str, str]:
     """For the names of shares that stand over columns: of what a sentence that tells one of these very figures says
     they are.
 
@@ -49,7 +49,7 @@ def wholes_of(columns: Iterable[tuple[str, Sequence[Decimal]]], told: Told) -> M
     """
     found: dict[str, set[str]] = {}
     for name, values in columns:
-        found.setdefault(name, set()).update(whole for share, whole in told if share in values)
+        found.setdefault(name, set()).update(whole for share, whole in statement if share in values)
     return {name: wholes.pop() for name, wholes in found.items() if len(wholes) == 1}
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ingest.pdf.page.raw import Bounds, Colour, Glyph, RawPage, Shape, Style
+from ingest.pdf.page.raw import Bounds, Colour, Glyph, PageShape, RawPage, TextStyle
 from kb.errors import UnreadableFileError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class PdfFile:
                 glyphs = tuple(_glyphs(text))
             finally:
                 text.close()
-            shapes: list[Shape] = []
+            shapes: list[PageShape] = []
             pictures: list[Bounds] = []
             _walk(page.raw, shapes, pictures)
             turn = page.get_rotation() // 90
@@ -157,11 +157,11 @@ class _Styles:
     def __init__(self, page: Any) -> None:
         self._page = page
         self._bold: dict[int, bool] = {}
-        self._last: tuple[int, tuple[Style, float, float]] | None = None
+        self._last: tuple[int, tuple[TextStyle, float, float]] | None = None
         self._matrix = raw.FS_MATRIX()
         self._name, self._flags = ctypes.create_string_buffer(256), ctypes.c_int()
 
-    def of(self, index: int) -> tuple[Style, float, float]:
+    def of(self, index: int) -> tuple[TextStyle, float, float]:
         """Style, size in points and angle in degrees of a glyph."""
         told = raw.FPDFText_GetTextObject(self._page, index)
         address = _address(told)
@@ -174,14 +174,14 @@ class _Styles:
             self._last = (address, (self._style(told, index), size, angle))
         return self._last[1]
 
-    def _style(self, told: Any, index: int) -> Style:
-        if not told:
-            return Style(bold=False, colour=(0, 0, 0), shown=True, clip=None)
-        mode = raw.FPDFTextObj_GetTextRenderMode(told)
-        colour = _colour(told, raw.FPDFPageObj_GetStrokeColor if mode in _STROKED else raw.FPDFPageObj_GetFillColor)
+    def _style(self, values: Any, index: int) -> TextStyle:
+        if not values:
+            return TextStyle(bold=False, colour=(0, 0, 0), shown=True, clip=None)
+        mode = raw.FPDFTextObj_GetTextRenderMode(values)
+        colour = _colour(values, raw.FPDFPageObj_GetStrokeColor if mode in _STROKED else raw.FPDFPageObj_GetFillColor)
         shown = mode not in _UNSEEN and colour is not None
-        bold = mode in _BOTH or self._is_bold(raw.FPDFTextObj_GetFont(told), index)
-        return Style(bold, colour or (0, 0, 0), shown, _clip(told))
+        bold = mode in _BOTH or self._is_bold(raw.FPDFTextObj_GetFont(values), index)
+        return TextStyle(bold, colour or (0, 0, 0), shown, _clip(values))
 
     def _is_bold(self, font: Any, index: int) -> bool:
         address = _address(font)
@@ -197,17 +197,17 @@ def _address(pointer: Any) -> int:
     return ctypes.addressof(pointer.contents) if pointer else 0
 
 
-def _colour(told: Any, ask: Any) -> Colour | None:
+def _colour(values: Any, ask: Any) -> Colour | None:
     """A colour of an object, None when it is fully transparent."""
     red, green, blue, alpha = _CHANNELS
-    if not ask(told, red, green, blue, alpha):
+    if not ask(values, red, green, blue, alpha):
         return (0, 0, 0)
     return (red.value, green.value, blue.value) if alpha.value > _TRANSPARENT else None
 
 
-def _clip(told: Any) -> Bounds | None:
+def _clip(values: Any) -> Bounds | None:
     """The bounds of what an object is clipped to, where all of it are rectangles that are not turned."""
-    path = raw.FPDFPageObj_GetClipPath(told)
+    path = raw.FPDFPageObj_GetClipPath(values)
     count = raw.FPDFClipPath_CountPaths(path) if path else 0
     bounds: Bounds | None = None
     x, y = ctypes.c_float(), ctypes.c_float()
@@ -232,7 +232,7 @@ def _around(points: list[tuple[float, float]]) -> Bounds:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _walk(page: Any, shapes: list[Shape], pictures: list[Bounds]) -> None:
+def _walk(page: Any, shapes: list[PageShape], pictures: list[Bounds]) -> None:
     """The paths and pictures of a page, those inside form objects with the forms' matrices."""
     left = _MOST_OBJECTS
 
@@ -257,34 +257,34 @@ def _walk(page: Any, shapes: list[Shape], pictures: list[Bounds]) -> None:
     visit(raw.FPDFPage_CountObjects(page), raw.FPDFPage_GetObject, page, _IDENTITY, 0)
 
 
-def _shape(told: Any, matrix: Matrix) -> Shape | None:
+def _shape(values: Any, matrix: Matrix) -> PageShape | None:
     left, bottom, right, top = _SIDES
-    known = raw.FPDFPageObj_GetBounds(told, left, bottom, right, top)
+    known = raw.FPDFPageObj_GetBounds(values, left, bottom, right, top)
     if known and max(right.value - left.value, top.value - bottom.value) < _SMALLEST:
         return None
     mode, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(told, mode, stroke)
-    filled = _colour(told, raw.FPDFPageObj_GetFillColor) if mode.value else None
-    stroked = _colour(told, raw.FPDFPageObj_GetStrokeColor) if stroke.value else None
-    count = raw.FPDFPath_CountSegments(told)
+    raw.FPDFPath_GetDrawMode(values, mode, stroke)
+    filled = _colour(values, raw.FPDFPageObj_GetFillColor) if mode.value else None
+    stroked = _colour(values, raw.FPDFPageObj_GetStrokeColor) if stroke.value else None
+    count = raw.FPDFPath_CountSegments(values)
     if (filled is None and stroked is None) or not 1 < count <= _MOST_SEGMENTS:
         return None
     x, y = ctypes.c_float(), ctypes.c_float()
     strands: list[list[tuple[float, float]]] = []
     for index in range(count):
-        segment = raw.FPDFPath_GetPathSegment(told, index)
+        segment = raw.FPDFPath_GetPathSegment(values, index)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
         if not strands or raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
             strands.append([])
         strands[-1].append(_moved(matrix, x.value, y.value))
         if raw.FPDFPathSegment_GetClose(segment):
             strands[-1].append(strands[-1][0])
-    return Shape(tuple(tuple(strand) for strand in strands if len(strand) > 1), filled, stroked)
+    return PageShape(tuple(tuple(strand) for strand in strands if len(strand) > 1), filled, stroked)
 
 
-def _matrix(told: Any) -> Matrix:
+def _matrix(values: Any) -> Matrix:
     matrix = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(told, matrix):
+    if not raw.FPDFPageObj_GetMatrix(values, matrix):
         return _IDENTITY
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 

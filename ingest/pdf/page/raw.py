@@ -12,7 +12,7 @@ Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class TextStyle:
     """What the glyphs of a text object share. `shown`: painted at all, and not fully transparent. `clip` bounds what is
     seen."""
 
@@ -35,11 +35,11 @@ class Glyph:
     origin: tuple[float, float]
     size: float
     angle: float
-    style: Style
+    style: TextStyle
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class PageShape:
     """A path: the points of each of its strands, and the colours that it is filled and stroked with, None where it is
     not."""
 
@@ -57,5 +57,5 @@ class RawPage:
     bounds: Bounds
     turn: int
     glyphs: tuple[Glyph, ...]
-    shapes: tuple[Shape, ...]
+    shapes: tuple[PageShape, ...]
     pictures: tuple[Bounds, ...]

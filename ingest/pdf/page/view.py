@@ -14,7 +14,7 @@ from ingest.pdf.page.page import Char, Fill, PdfPage, Ruling
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ingest.pdf.page.raw import Bounds, Glyph, RawPage, Shape
+    from ingest.pdf.page.raw import Bounds, Glyph, PageShape, RawPage
 
 Points = tuple[float, float, float, float]
 
@@ -197,7 +197,7 @@ def _without_tags(chars: Sequence[Char]) -> Iterator[Char]:
     yield from (char for at, char in enumerate(chars) if at not in tagged)
 
 
-def _drawn(shapes: Iterable[Shape], view: _View) -> tuple[list[Fill], list[Ruling], list[tuple[float, float]]]:
+def _drawn(shapes: Iterable[PageShape], view: _View) -> tuple[list[Fill], list[Ruling], list[tuple[float, float]]]:
     """The coloured areas, the lines, and the dots of a page. White ones are the ground of the page."""
     fills: list[Fill] = []
     rulings: list[Ruling] = []

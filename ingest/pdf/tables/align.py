@@ -35,7 +35,7 @@ _FOREVER = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ColumnLine:
     """A line of a column: its height, its text, and where it begins."""
 
     y: float
@@ -44,7 +44,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class CellLines:
     """Lines [line, line_end) are one cell over rows [row, row_end); `off`: sizes of type that it stands off them."""
 
     line: int
@@ -82,7 +82,7 @@ class Rows:
         return at < len(self.rules) and self.rules[at] < below
 
 
-def align(lines: Sequence[Told], rows: Rows, *, spans: bool) -> list[Match]:
+def align(lines: Sequence[ColumnLine], rows: Rows, *, spans: bool) -> list[CellLines]:
     """The cheapest alignment of lines, from the top, with rows; lines in no match stand between the rows.
 
     A cell stands at the middle of its rows, at their top or at their bottom: the same way in all of a column. `spans`
@@ -93,7 +93,7 @@ def align(lines: Sequence[Told], rows: Rows, *, spans: bool) -> list[Match]:
         return nearest
     if len(lines) * len(rows.heights) > MOST_PAIRS:
         return nearest or _nearest(lines, rows)
-    best: tuple[float, list[Match]] = (_FOREVER, [])
+    best: tuple[float, list[CellLines]] = (_FOREVER, [])
     for anchor in ("middle", "top", "bottom"):
         # Labels at the top of their rows show no span: only few of them do.
         few = anchor != "top" or 10 * len(lines) <= 6 * len(rows.heights)
@@ -103,28 +103,28 @@ def align(lines: Sequence[Told], rows: Rows, *, spans: bool) -> list[Match]:
     return best[1]
 
 
-def _one_each(lines: Sequence[Told], rows: Rows) -> list[Match]:
+def _one_each(lines: Sequence[ColumnLine], rows: Rows) -> list[CellLines]:
     """Every line on a row of its own; nothing where one is not."""
     found = _nearest(lines, rows)
     taken = {match.row for match in found}
     return found if len(taken) == len(lines) and all(match.off < 0.3 for match in found) else []
 
 
-def _nearest(lines: Sequence[Told], rows: Rows) -> list[Match]:
+def _nearest(lines: Sequence[ColumnLine], rows: Rows) -> list[CellLines]:
     found = []
     for index, line in enumerate(lines):
         at = bisect_left(rows.heights, line.y)
         near = [row for row in (at - 1, at) if 0 <= row < len(rows.heights)]
         row = min(near, key=lambda row: abs(rows.heights[row] - line.y))
-        found.append(Match(index, index + 1, row, row + 1, abs(rows.heights[row] - line.y) / rows.size))
+        found.append(CellLines(index, index + 1, row, row + 1, abs(rows.heights[row] - line.y) / rows.size))
     return found
 
 
-def _cheapest(lines: Sequence[Told], rows: Rows, anchor: str, *, spans: bool) -> tuple[float, list[Match]]:
+def _cheapest(lines: Sequence[ColumnLine], rows: Rows, anchor: str, *, spans: bool) -> tuple[float, list[CellLines]]:
     count, height = len(lines), len(rows.heights)
     blank = _BLANK if spans else 0.02
     costs = [[_FOREVER] * (height + 1) for _ in range(count + 1)]
-    steps: list[list[tuple[int, int, Match | None]]] = [[(0, 0, None)] * (height + 1) for _ in range(count + 1)]
+    steps: list[list[tuple[int, int, CellLines | None]]] = [[(0, 0, None)] * (height + 1) for _ in range(count + 1)]
     costs[0][0] = 0.0
     left_out = [
         _ON if min(abs(line.y - height) for height in rows.heights) < _EVEN * rows.size else _OFF for line in lines
@@ -143,7 +143,7 @@ def _cheapest(lines: Sequence[Told], rows: Rows, anchor: str, *, spans: bool) ->
                 if total < costs[match.line_end][match.row_end]:
                     costs[match.line_end][match.row_end] = total
                     steps[match.line_end][match.row_end] = (at, row, match)
-    found: list[Match] = []
+    found: list[CellLines] = []
     at, row = count, height
     while at or row:
         before, above, step = steps[at][row]
@@ -152,12 +152,12 @@ def _cheapest(lines: Sequence[Told], rows: Rows, anchor: str, *, spans: bool) ->
     return costs[count][height], found[::-1]
 
 
-def _cost(match: Match) -> float:
+def _cost(match: CellLines) -> float:
     wraps, spans = match.line_end - match.line - 1, match.row_end - match.row - 1
     return max(0.0, match.off - _SLACK) + _WRAP * wraps + _SPAN * spans
 
 
-def _is_torn(lines: Sequence[Told], match: Match) -> bool:
+def _is_torn(lines: Sequence[ColumnLine], match: CellLines) -> bool:
     """Do the lines of a cell fall apart: by the space between them, or by where they begin?"""
     told = lines[match.line : match.line_end]
     widest = max(below.y - above.y for above, below in pairwise(told))
@@ -169,7 +169,9 @@ def _is_torn(lines: Sequence[Told], match: Match) -> bool:
     return any(inward) and not all(inward[inward.index(True) :])
 
 
-def _matches(lines: Sequence[Told], rows: Rows, start: tuple[int, int], anchor: str, *, spans: bool) -> Iterator[Match]:
+def _matches(
+    lines: Sequence[ColumnLine], rows: Rows, start: tuple[int, int], anchor: str, *, spans: bool
+) -> Iterator[CellLines]:
     """The cells that may begin at a line and a row."""
     at, row = start
     if at == len(lines) or row == len(rows.heights):
@@ -183,12 +185,12 @@ def _matches(lines: Sequence[Told], rows: Rows, start: tuple[int, int], anchor: 
             first, last = rows.heights[row], rows.heights[row_end - 1]
             off = abs(_reference(top, bottom, anchor) - _reference(first, last, anchor))
             if off <= 0.62 * max(rows.pitch, 1.2 * rows.size) and not (row_end > row + 1 and rows.parted(first, last)):
-                yield Match(at, end, row, row_end, off / rows.size)
+                yield CellLines(at, end, row, row_end, off / rows.size)
 
 
-def _ends(rows: Rows, row: int, told: tuple[float, float, float], anchor: str) -> Sequence[int]:
+def _ends(rows: Rows, row: int, extent: tuple[float, float, float], anchor: str) -> Sequence[int]:
     """Where a cell that begins in a row may end, by its first and last line and the line below it."""
-    heights, (top, bottom, below) = rows.heights, told
+    heights, (top, bottom, below) = rows.heights, extent
     if anchor == "top":
         return sorted({row + 1, max(row + 1, bisect_left(heights, below - 0.5 * rows.size, lo=row))})
     target = bottom if anchor == "bottom" else top + bottom - heights[row]
@@ -200,7 +202,7 @@ def _reference(first: float, last: float, anchor: str) -> float:
     return {"middle": (first + last) / 2, "top": first, "bottom": last}[anchor]
 
 
-def _wraps(above: Told, below: Told, rows: Rows) -> bool:
+def _wraps(above: ColumnLine, below: ColumnLine, rows: Rows) -> bool:
     """May a line go on with the one above: closer than rows are, or as close and in words that show it?"""
     leading = below.y - above.y
     if leading > rows.leading or rows.parted(above.y, below.y):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ingest.pdf.tables.columns import Column
     from ingest.pdf.tables.regions import Region
-    from ingest.pdf.tables.words import Line, Phrase
+    from ingest.pdf.tables.words import Line, PdfPhrase
 
 _FEWEST_LABELS = 4
 _DISTINCT = 0.8
@@ -71,7 +71,7 @@ def without_prose(lines: Sequence[Line]) -> list[Line]:
     """The lines without paragraphs: wide phrases under each other that begin and end at the same places, and their last
     line."""
     prose: set[int] = set()
-    above: list[Phrase] = []
+    above: list[PdfPhrase] = []
     for line in lines:
         # Beside a label figures stand.
         words = [
@@ -89,5 +89,5 @@ def without_prose(lines: Sequence[Line]) -> list[Line]:
     return [line for line in kept if line]
 
 
-def _is_wide(phrase: Phrase) -> bool:
+def _is_wide(phrase: PdfPhrase) -> bool:
     return phrase.width > _PROSE * phrase.size

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ingest.pdf.page.page import PdfPage
-    from ingest.pdf.tables.words import Phrase
+    from ingest.pdf.tables.words import PdfPhrase
 
 Points = tuple[float, float, float, float]
 """x0, y0, x1, y1 on the page in points, origin top left."""
@@ -24,7 +24,7 @@ _LEVEL, _MOST_LEVELS = 2.0, 4
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PdfCell:
     """A cell over `height` rows and `width` columns from its row and column on, with the characters in it.
 
     `box` is where it lies, or where its words do when nothing is drawn around it. `doubt` says why its place is
@@ -47,7 +47,7 @@ class Layout:
     """The cells of a table with its box. `header_rows` is None where nothing shows it. `ruled`: lines or colours show
     the cells."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[PdfCell, ...]
     box: Points
     header_rows: int | None = None
     ruled: bool = False
@@ -74,7 +74,7 @@ def table_of(layout: Layout, page: PdfPage) -> PdfTable:
     """The table of a layout. A slot that two cells claim is the first one's; empty rows and columns stay."""
     height = max(cell.row + cell.height for cell in layout.cells)
     width = max(cell.column + cell.width for cell in layout.cells)
-    slots: list[list[Cell | None]] = [[None] * width for _ in range(height)]
+    slots: list[list[PdfCell | None]] = [[None] * width for _ in range(height)]
     for cell in layout.cells:
         for row in slots[cell.row : cell.row + cell.height]:
             for column in range(cell.column, cell.column + cell.width):
@@ -107,7 +107,7 @@ def table_of(layout: Layout, page: PdfPage) -> PdfTable:
     )
 
 
-def _insets(labels: Sequence[Cell | None]) -> tuple[float, ...]:
+def _insets(labels: Sequence[PdfCell | None]) -> tuple[float, ...]:
     """How far in each label of a column is set; nothing where they are set in the middle, or to the right."""
     gaps = [cell.inset for cell in labels if cell and cell.text]
     levels = clustered(gaps, _LEVEL)
@@ -117,7 +117,7 @@ def _insets(labels: Sequence[Cell | None]) -> tuple[float, ...]:
     return tuple(min(levels, key=lambda level: abs(level - (cell.inset if cell else 0.0))) for cell in labels)
 
 
-def around(phrases: Iterable[Phrase]) -> Points:
+def around(phrases: Iterable[PdfPhrase]) -> Points:
     """The box of some phrases, of which there is one at least."""
     told = list(phrases)
     return (
@@ -128,6 +128,6 @@ def around(phrases: Iterable[Phrase]) -> Points:
     )
 
 
-def indexes_of(phrases: Sequence[Phrase]) -> tuple[int, ...]:
+def indexes_of(phrases: Sequence[PdfPhrase]) -> tuple[int, ...]:
     """The indexes of the characters of some phrases."""
     return tuple(index for phrase in phrases for index in phrase.indexes)

@@ -16,7 +16,7 @@ from ingest.pdf.tables.words import middle_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingest.pdf.tables.words import Line, Phrase
+    from ingest.pdf.tables.words import Line, PdfPhrase
 
 _WIDE = 0.6
 """Share of a table's width from which on a phrase says nothing of columns."""
@@ -60,7 +60,7 @@ def columns_of(lines: Sequence[Line]) -> list[Column]:
     return found
 
 
-def _apart(phrases: Sequence[Phrase], stray: int) -> list[Column]:
+def _apart(phrases: Sequence[PdfPhrase], tolerance: int) -> list[Column]:
     """Runs of x that more than `stray` phrases cover."""
     events = sorted(
         (x, step) for phrase in phrases for x, step in ((phrase.x0 + 0.5, 1), (max(phrase.x1, phrase.x0 + 1) - 0.5, -1))
@@ -69,20 +69,20 @@ def _apart(phrases: Sequence[Phrase], stray: int) -> list[Column]:
     covered, start = 0, 0.0
     for x, step in events:
         before, covered = covered, covered + step
-        if before <= stray < covered:
+        if before <= tolerance < covered:
             start = x
-        elif covered <= stray < before:
+        elif covered <= tolerance < before:
             found.append(Column(start - 0.5, x + 0.5))
-    if stray:
+    if tolerance:
         return [
             column
             for column in found
-            if sum(phrase.overlap(column.x0, column.x1) > 0.5 * phrase.width for phrase in phrases) > stray
+            if sum(phrase.overlap(column.x0, column.x1) > 0.5 * phrase.width for phrase in phrases) > tolerance
         ]
     return found
 
 
-def column_at(phrase: Phrase, columns: Sequence[Column]) -> int:
+def column_at(phrase: PdfPhrase, columns: Sequence[Column]) -> int:
     """The column that a phrase stands in: the one it covers most of, else the nearest."""
     best = max(range(len(columns)), key=lambda at: phrase.overlap(columns[at].x0, columns[at].x1))
     if phrase.overlap(columns[best].x0, columns[best].x1) > 0:
@@ -90,14 +90,14 @@ def column_at(phrase: Phrase, columns: Sequence[Column]) -> int:
     return min(range(len(columns)), key=lambda at: abs(columns[at].cx - phrase.cx))
 
 
-def crosses(phrase: Phrase, columns: Sequence[Column]) -> bool:
+def crosses(phrase: PdfPhrase, columns: Sequence[Column]) -> bool:
     """Does a phrase lie over the better part of two columns?"""
     return sum(phrase.overlap(one.x0, one.x1) > 0.5 * min(one.x1 - one.x0, phrase.width) for one in columns) > 1
 
 
 def rows_of(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[float]) -> Rows:
     """Where a table's rows stand: where its figures do, else what rules part, else its cells of words."""
-    by_column: list[list[Phrase]] = [[] for _ in columns]
+    by_column: list[list[PdfPhrase]] = [[] for _ in columns]
     for line in lines:
         for phrase in line:
             if not crosses(phrase, columns):
@@ -114,7 +114,7 @@ def rows_of(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[fl
     return Rows(tuple(sorted(heights)), tuple(rules), size, leading)
 
 
-def _figures(phrases: Sequence[Phrase]) -> list[float]:
+def _figures(phrases: Sequence[PdfPhrase]) -> list[float]:
     """The heights of the figures of a column that has mostly such."""
     told = [phrase.cy for phrase in phrases if phrase.is_number]
     return told if 2 * len(told) >= len(phrases) else []
@@ -166,7 +166,7 @@ def _are_rows(lines: Sequence[Line], columns: Sequence[Column], size: float) -> 
     return 2 * sum(close) >= len(close) > 0
 
 
-def _heights_of_words(columns: Iterable[Sequence[Phrase]], size: float, *, firm: bool) -> tuple[list[float], float]:
+def _heights_of_words(columns: Iterable[Sequence[PdfPhrase]], size: float, *, firm: bool) -> tuple[list[float], float]:
     """The middles of the cells of the column that has most, and how close lines are that are one cell: closer than
     others.
 

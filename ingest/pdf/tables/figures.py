@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.pdf.tables.rules import Stroke
-    from ingest.pdf.tables.words import Line, Phrase
+    from ingest.pdf.tables.words import Line, PdfPhrase
 
 
 _LARGER = 1.35
@@ -98,7 +98,7 @@ def _rows_below(lines: Sequence[Line], last: Line, reach: tuple[float, float]) -
     return found
 
 
-def _is_in_column(phrase: Phrase, rows: Sequence[Line]) -> bool:
+def _is_in_column(phrase: PdfPhrase, rows: Sequence[Line]) -> bool:
     """Does a lone phrase stand under one like it right of the labels, as the last of several to a label does, or end a
     label?"""
     if abs(phrase.cy - middle_of(rows[0])) < phrase.size:

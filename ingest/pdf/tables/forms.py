@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.pdf.tables.cells import Cell, Layout, around, indexes_of
+from ingest.pdf.tables.cells import Layout, PdfCell, around, indexes_of
 from ingest.pdf.tables.words import joined_text, middle_of
 from ingest.words.cell_kinds import is_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ingest.pdf.tables.words import Line, Phrase
+    from ingest.pdf.tables.words import Line, PdfPhrase
 
 _LABEL = re.compile(r"[(（][^\d()（）][^()（）]{6,120}[)）](?:\s[(（][^()（）]{3,60}[)）])?")
 _OPENS = re.compile(r"[(（][^\W\d]")
@@ -32,8 +32,8 @@ _SEVERAL = re.compile(r"[)）]\s?[(（]")
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    label: tuple[Phrase, ...]
-    value: tuple[Phrase, ...]
+    label: tuple[PdfPhrase, ...]
+    value: tuple[PdfPhrase, ...]
 
 
 def form_layouts(lines: Sequence[Line]) -> list[Layout]:
@@ -45,13 +45,13 @@ def form_layouts(lines: Sequence[Line]) -> list[Layout]:
     heights = [field.label[0].cy for field in fields]
     if len(fields) < _FEWEST or max(heights) - min(heights) < fields[0].label[0].size:
         return []
-    cells: list[Cell] = []
+    cells: list[PdfCell] = []
     for row, field in enumerate(fields):
         label = joined_text(field.label)
         label = label if _SEVERAL.search(label) else label.strip("()（） ")
-        cells.append(Cell(row, 0, 1, 1, label, around(field.label), indexes_of(field.label)))
+        cells.append(PdfCell(row, 0, 1, 1, label, around(field.label), indexes_of(field.label)))
         value = joined_text(field.value)
-        cells.append(Cell(row, 1, 1, 1, value, around(field.value), indexes_of(field.value)))
+        cells.append(PdfCell(row, 1, 1, 1, value, around(field.value), indexes_of(field.value)))
     told = [phrase for field in fields for phrase in (*field.label, *field.value)]
     return [Layout(tuple(cells), around(told), 0)]
 
@@ -70,7 +70,7 @@ def _fields(lines: Sequence[Line]) -> Iterator[_Field]:
                 yield _Field(tuple(label), tuple(value))
 
 
-def _label(lines: Sequence[Line], at: int, phrase: Phrase) -> list[Phrase]:
+def _label(lines: Sequence[Line], at: int, phrase: PdfPhrase) -> list[PdfPhrase]:
     """The lines of a label from its first phrase on; nothing where no bracket closes it, or it is a unit."""
     told = [phrase]
     for line in lines[at + 1 : at + _MOST_LINES]:
@@ -84,9 +84,9 @@ def _label(lines: Sequence[Line], at: int, phrase: Phrase) -> list[Phrase]:
     return told if _LABEL.fullmatch(text) and not is_unit(text) and " " in text else []
 
 
-def _value(lines: Sequence[Line], at: int, label: Sequence[Phrase], taken: set[int]) -> list[Phrase]:
+def _value(lines: Sequence[Line], at: int, label: Sequence[PdfPhrase], taken: set[int]) -> list[PdfPhrase]:
     """What stands right above a label, of one line or several."""
-    told: list[Phrase] = []
+    told: list[PdfPhrase] = []
     y, size, reach = label[0].cy, label[0].size, _UNDER
     for line in reversed(lines[max(at - _MOST_LINES, 0) : at]):
         if y - middle_of(line) > reach * max(size, line[0].size):
@@ -99,7 +99,7 @@ def _value(lines: Sequence[Line], at: int, label: Sequence[Phrase], taken: set[i
     return told
 
 
-def _heads_figures(lines: Sequence[Line], at: int, label: Sequence[Phrase]) -> bool:
+def _heads_figures(lines: Sequence[Line], at: int, label: Sequence[PdfPhrase]) -> bool:
     """Do figures stand on the two lines below a label? Then it is a remark in the header of a table."""
     end = at + sum(part is not label[0] for part in label)
     below = lines[end + 1 : end + 3]
@@ -108,10 +108,10 @@ def _heads_figures(lines: Sequence[Line], at: int, label: Sequence[Phrase]) -> b
     )
 
 
-def _is_over(one: Phrase, other: Phrase) -> bool:
+def _is_over(one: PdfPhrase, other: PdfPhrase) -> bool:
     """Do two phrases stand in one column?"""
     return abs(one.cx - other.cx) < _OFF * one.size or one.x0 - 2 < other.cx < one.x1 + 2
 
 
-def _is_next(above: Phrase, below: Phrase) -> bool:
+def _is_next(above: PdfPhrase, below: PdfPhrase) -> bool:
     return below.cy - above.cy < _NEXT * above.size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.pdf.tables.cells import Cell, around, indexes_of
+from ingest.pdf.tables.cells import PdfCell, around, indexes_of
 from ingest.pdf.tables.columns import column_at
 from ingest.pdf.tables.named import stacked_names
 from ingest.pdf.tables.regions import is_shared
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ingest.pdf.tables.columns import Column
     from ingest.pdf.tables.rules import Stroke
-    from ingest.pdf.tables.words import Line, Phrase
+    from ingest.pdf.tables.words import Line, PdfPhrase
 
 _LEFT_OUT, _MIXED, _REPEATED = 0.22, 0.5, 0.4
 _SHOWN = 3.0
@@ -37,7 +37,7 @@ _ON_ONE = 0.12
 class Name:
     """A name in a header, of one line or several, with the columns that it lies over."""
 
-    phrases: tuple[Phrase, ...]
+    phrases: tuple[PdfPhrase, ...]
     columns: tuple[int, ...]
 
     @property
@@ -61,14 +61,19 @@ class Name:
         return max(phrase.x1 for phrase in self.phrases)
 
 
-def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Stroke]) -> tuple[list[Cell], int]:
+def header_cells(
+    lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Stroke]
+) -> tuple[list[PdfCell], int]:
     """The cells of a header and how many rows they make. `rules` are lines within it that lie over some columns."""
     if len(lines) > 1 and len(lines[-1]) == 1 and (is_unit(lines[-1][0].text) or _is_ruled_off(lines, rules)):
         unit = lines[-1][0]
         above = [phrase for phrase in lines[-2] if phrase.cx > columns[0].x1]
         if is_shared(above, unit):
             cells, rows = header_cells(lines[:-1], columns, rules)
-            return [*cells, Cell(rows, 1, 1, len(columns) - 1, unit.text, around([unit]), indexes_of([unit]))], rows + 1
+            return [
+                *cells,
+                PdfCell(rows, 1, 1, len(columns) - 1, unit.text, around([unit]), indexes_of([unit])),
+            ], rows + 1
     names = _names(lines, columns, rules)
     if not names:
         return [], 0
@@ -76,7 +81,7 @@ def header_cells(lines: Sequence[Line], columns: Sequence[Column], rules: Sequen
         only, told = names[0], names[0].phrases
         whole = _is_title(only, columns) and not any(_is_under(rule, only, columns) for rule in rules)
         first, last = (0, len(columns) - 1) if whole else (only.columns[0], only.columns[-1])
-        return [Cell(0, first, 1, last - first + 1, only.text, around(told), indexes_of(told))], 1
+        return [PdfCell(0, first, 1, last - first + 1, only.text, around(told), indexes_of(told))], 1
     uppers = [name for name in names if any(_stands_over(name, other) for other in names)]
     leaves = _leaves([name for name in names if name not in uppers], columns)
     size = max(phrase.size for name in names for phrase in name.phrases)
@@ -138,7 +143,7 @@ def _names(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[Str
     return [Name(tuple(name), _over(name, columns)) for name in stacked_names(lines, rules)]
 
 
-def _over(name: Sequence[Phrase], columns: Sequence[Column]) -> tuple[int, ...]:
+def _over(name: Sequence[PdfPhrase], columns: Sequence[Column]) -> tuple[int, ...]:
     found = tuple(
         at
         for at, column in enumerate(columns)
@@ -339,12 +344,12 @@ def _is_on(at: float, column: Column, leaf: Name, unit: float) -> bool:
     return min(abs(at - column.cx), abs(at - (leaf.x0 + leaf.x1) / 2)) < _ON_ONE * unit
 
 
-def _cells(levels: Sequence[dict[int, Name]], width: int) -> list[Cell]:
+def _cells(levels: Sequence[dict[int, Name]], width: int) -> list[PdfCell]:
     """The names as cells. A column without a group has its name from the row of groups on."""
     slots = [[level.get(column) for column in range(width)] for level in levels]
     for row in range(len(levels) - 2, -1, -1):
         slots[row] = [name or below for name, below in zip(slots[row], slots[row + 1], strict=True)]
-    cells: list[Cell] = []
+    cells: list[PdfCell] = []
     for row, told in enumerate(slots):
         column = 0
         while column < width:
@@ -353,7 +358,7 @@ def _cells(levels: Sequence[dict[int, Name]], width: int) -> list[Cell]:
                 end += 1
             if name is not None:
                 cells.append(
-                    Cell(row, column, 1, end - column, name.text, around(name.phrases), indexes_of(name.phrases))
+                    PdfCell(row, column, 1, end - column, name.text, around(name.phrases), indexes_of(name.phrases))
                 )
             column = end
     return cells

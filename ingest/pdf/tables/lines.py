@@ -69,41 +69,43 @@ def has_values(line: Line) -> bool:
 
 
 def tables_among(
-    told: Sequence[Line], rules: Sequence[float], left: float
+    block_lines: Sequence[Line], rules: Sequence[float], left: float
 ) -> list[tuple[list[Line], tuple[float, ...]]]:
     """Lines between rules as the tables that they are, each with its rules: a table ends where another's header begins.
 
     Footnotes and what introduces the next table are left out. `left` is where labels begin.
     """
-    cuts = [(0, 0), *_cuts(told, left), (len(told), len(told))]
+    cuts = [(0, 0), *_cuts(block_lines, left), (len(block_lines), len(block_lines))]
     found = []
     for (_, start), (end, following) in pairwise(cuts):
-        lines = [line for at, line in enumerate(told[start:end], start) if not _is_lead(told, at)]
+        lines = [line for at, line in enumerate(block_lines[start:end], start) if not _is_lead(block_lines, at)]
         lines = without_remarks(lines[next((at for at, line in enumerate(lines) if not is_footnote(line)), 0) :])
         if not lines:
             continue
         top = middle_of(lines[0]) - lines[0][0].size if start else rules[0]
         bottom = middle_of(lines[-1]) + APART * lines[-1][0].size
-        bottom = min(bottom, middle_of(told[following])) if following < len(told) else bottom
+        bottom = min(bottom, middle_of(block_lines[following])) if following < len(block_lines) else bottom
         heights = [rule for rule in rules if top < rule < bottom]
         found.append((lines, (top, *heights)))
     return found
 
 
-def _cuts(told: Sequence[Line], left: float) -> list[tuple[int, int]]:
+def _cuts(block_lines: Sequence[Line], left: float) -> list[tuple[int, int]]:
     """Where a table ends among lines that are several, and where the next begins: at what names it, or at its
     header."""
     cuts: list[tuple[int, int]] = []
     last = -1
-    for at, line in enumerate(told):
-        if last >= 0 and heads_again(told[last], line, left):
+    for at, line in enumerate(block_lines):
+        if last >= 0 and heads_again(block_lines[last], line, left):
             end = last + 1
-            while end < at and _wraps(told[end - 1], told[end]):
+            while end < at and _wraps(block_lines[end - 1], block_lines[end]):
                 end += 1
-            named = at > end and len(told[at - 1]) == 1 and _space(told[at - 1], line) < _NAMED
+            named = at > end and len(block_lines[at - 1]) == 1 and _space(block_lines[at - 1], line) < _NAMED
             cuts.append((end, at - named))
             last = -1
-        elif at and (_is_lead(told, at) or _is_other(told[at - 1], line, left) or (last >= 0 and is_footnote(line))):
+        elif at and (
+            _is_lead(block_lines, at) or _is_other(block_lines[at - 1], line, left) or (last >= 0 and is_footnote(line))
+        ):
             cuts.append((at, at))
             last = -1
         elif has_values(line):
@@ -121,10 +123,10 @@ def _wraps(above: Line, below: Line) -> bool:
     return len(below) == 1 and _space(above, below) < _LEADING and below[0].x0 < above[0].x0 + 3 * below[0].size
 
 
-def _is_lead(told: Sequence[Line], at: int) -> bool:
+def _is_lead(block_lines: Sequence[Line], at: int) -> bool:
     """Is a line that ends as a sentence or introduction does set apart from the row above it?"""
-    line = told[at]
-    apart = at > 0 and _space(told[at - 1], line) > _SET_APART
+    line = block_lines[at]
+    apart = at > 0 and _space(block_lines[at - 1], line) > _SET_APART
     return apart and len(line) == 1 and breaks_table(line)
 
 

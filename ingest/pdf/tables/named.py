@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.pdf.tables.rules import Stroke
-    from ingest.pdf.tables.words import Line, Phrase
+    from ingest.pdf.tables.words import Line, PdfPhrase
 
 _BESIDE = 2.5
 """Points that a name without a column is away from others at least."""
@@ -43,9 +43,9 @@ def named_columns(
     return found
 
 
-def stacked_names(lines: Sequence[Line], rules: Sequence[Stroke]) -> list[list[Phrase]]:
+def stacked_names(lines: Sequence[Line], rules: Sequence[Stroke]) -> list[list[PdfPhrase]]:
     """The phrases of a header, those under each other that are one name together."""
-    found: list[list[Phrase]] = []
+    found: list[list[PdfPhrase]] = []
     above: Line = []
     for line in lines:
         distinct = len({phrase.text for phrase in above}) == len(above)
@@ -60,7 +60,7 @@ def stacked_names(lines: Sequence[Line], rules: Sequence[Stroke]) -> list[list[P
     return found
 
 
-def _goes_on(name: Sequence[Phrase], phrase: Phrase, line: Line, rules: Sequence[Stroke]) -> bool:
+def _goes_on(name: Sequence[PdfPhrase], phrase: PdfPhrase, line: Line, rules: Sequence[Stroke]) -> bool:
     """Is a phrase the next line of a name: right below it, alone there, with nothing drawn between?"""
     last = name[-1]
     if not 0.3 * phrase.size < phrase.cy - last.cy < _CLOSE * max(phrase.size, last.size):
@@ -77,7 +77,7 @@ def _goes_on(name: Sequence[Phrase], phrase: Phrase, line: Line, rules: Sequence
     return is_period(f"{last.text} {phrase.text}") or _is_alone_dated(last, phrase, line)
 
 
-def _is_alone_dated(last: Phrase, phrase: Phrase, line: Line) -> bool:
+def _is_alone_dated(last: PdfPhrase, phrase: PdfPhrase, line: Line) -> bool:
     """Does a period stand right below the middle of a name, beside words rather than other periods?"""
     at = next(index for index, other in enumerate(line) if other is phrase)
     beside = line[max(at - 1, 0) : at] + line[at + 1 : at + 2]

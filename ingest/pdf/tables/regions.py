@@ -17,7 +17,7 @@ from ingest.words.vocabulary import caption_key, width
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingest.pdf.tables.words import Line, Phrase
+    from ingest.pdf.tables.words import Line, PdfPhrase
 
 _EQUAL = 4.0
 _SHORTEST_RULE = 60.0
@@ -83,7 +83,7 @@ def _bridged(pieces: Sequence[Stroke]) -> list[Stroke]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _PageParts:
     """The lines of a page, and the phrases (by id) that a line is drawn right under, as it is under the names of
     columns."""
 
@@ -117,7 +117,7 @@ def regions_between(lines: Sequence[Line], strokes: Sequence[Stroke]) -> list[Re
             stacks.append([rule])
         elif rule.at - stack[-1].at > 1.5:
             stack.append(rule)
-    held = _Held(lines, underlined_phrases(lines, strokes))
+    held = _PageParts(lines, underlined_phrases(lines, strokes))
     found = [region for stack in stacks if len(stack) > 1 for region in _regions_of(held, stack)]
     found.sort(key=lambda region: -len(region.lines))
     kept: list[Region] = []
@@ -157,8 +157,8 @@ def within(lines: Iterable[Line], x0: float, x1: float, y0: float, y1: float) ->
     return found
 
 
-def _regions_of(held: _Held, stack: Sequence[Stroke]) -> list[Region]:
-    lines = held.lines
+def _regions_of(parts: _PageParts, stack: Sequence[Stroke]) -> list[Region]:
+    lines = parts.lines
     x0 = stack[0].start
     x1 = max(stack[0].end, _right_of_figures(lines, stack, x0))
     chains: list[list[tuple[Stroke, Stroke, list[Line]]]] = [[]]
@@ -175,7 +175,7 @@ def _regions_of(held: _Held, stack: Sequence[Stroke]) -> list[Region]:
         told = [line for _, _, inside in chain for line in inside]
         rules = (chain[0][0].at, *(below.at for _, below, _ in chain))
         for index, (part, heights) in enumerate(tables_among(told, rules, x0)):
-            region = _extended(held, part, Region((), x0, x1, heights), headed=index > 0)
+            region = _extended(parts, part, Region((), x0, x1, heights), headed=index > 0)
             if region and not _lacks_labels(lines, region):
                 regions.append(region)
     return regions
@@ -215,21 +215,21 @@ def _lacks_labels(lines: Sequence[Line], region: Region) -> bool:
     return len(named) >= _MOSTLY * len(heights)
 
 
-def _extended(held: _Held, told: Sequence[Line], frame: Region, *, headed: bool) -> Region | None:
+def _extended(parts: _PageParts, block_lines: Sequence[Line], frame: Region, *, headed: bool) -> Region | None:
     """The lines between rules with those above and below that go on with them; None when they are a header over
     nothing.
 
     `headed`: the header is among them.
     """
     x0, x1 = frame.x0, frame.x1
-    above = [] if headed else within(held.lines, x0 - 4, x1 + 4, 0, frame.rules[0])
-    head = header_above(above, (x0, x1), frame.rules[0], closeness=1.8, underlined=held.underlined)
-    more = _below(held.lines, told, frame.rules[-1], (x0, x1))
-    whole = (*head, *told, *more)
+    above = [] if headed else within(parts.lines, x0 - 4, x1 + 4, 0, frame.rules[0])
+    head = header_above(above, (x0, x1), frame.rules[0], closeness=1.8, underlined=parts.underlined)
+    more = _below(parts.lines, block_lines, frame.rules[-1], (x0, x1))
+    whole = (*head, *block_lines, *more)
     several = sum(len(line) > 1 for line in whole)
     if several < 2 or (several < _FEW * len(whole) and sum(map(has_values, whole)) < _FEWEST_ROWS):
         return None
-    if len(frame.rules) == 2 and not more and not any(map(has_values, told)) and len(told) < 5:
+    if len(frame.rules) == 2 and not more and not any(map(has_values, block_lines)) and len(block_lines) < 5:
         return None
     return Region(whole, x0, x1, frame.rules)
 
@@ -265,14 +265,14 @@ def _goes_on(line: Line, below: Line | None, row: Line) -> bool:
     return is_aligned(line, row) or (len(line) == 1 and below is not None and is_aligned(below, row))
 
 
-def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[float, float]) -> list[Line]:
+def _below(lines: Sequence[Line], block_lines: Sequence[Line], y: float, reach: tuple[float, float]) -> list[Line]:
     """Rows that go on below the last rule: the total, or all of a table that has a rule under its header only."""
     found: list[Line] = []
-    at, size = middle_of(told[-1]), told[-1][0].size
-    left = min(phrase.x0 for line in told for phrase in line)
+    at, size = middle_of(block_lines[-1]), block_lines[-1][0].size
+    left = min(phrase.x0 for line in block_lines for phrase in line)
     under = within(lines, reach[0] - 4, reach[1] + 4, max(y, at + 1), y + 2_000)
     at = y if 0 < y - at < APART * size else at
-    rows = [line for line in told if has_values(line)]
+    rows = [line for line in block_lines if has_values(line)]
     values = rows[-1] if rows else None
     pitches = [middle_of(below) - middle_of(above) for above, below in pairwise(rows)]
     limit = max(2.0 * size, 1.6 * median(pitches)) if len(pitches) > 1 else 3.2 * size
@@ -292,7 +292,7 @@ def _below(lines: Sequence[Line], told: Sequence[Line], y: float, reach: tuple[f
         at, values = middle_of(line), line if has_values(line) else values
     while found and len(found[-1]) == 1 and (found[-1][0].x0 <= left + 3 * size or not found[-1][0].is_number):
         found.pop()
-    return found if any(map(has_values, (*told, *found))) or len(found) > 2 else []
+    return found if any(map(has_values, (*block_lines, *found))) or len(found) > 2 else []
 
 
 def header_above(
@@ -329,11 +329,11 @@ def header_above(
     return found
 
 
-def _ends(upper: Line, phrase: Phrase) -> bool:
+def _ends(upper: Line, phrase: PdfPhrase) -> bool:
     return any(abs(one.cx - phrase.cx) < 2 and phrase.cy - one.cy < _WRAPPED * one.size for one in upper)
 
 
-def is_shared(upper: Line, unit: Phrase) -> bool:
+def is_shared(upper: Line, unit: PdfPhrase) -> bool:
     """Does a unit stand below the middle of several names, as that of all of them?"""
     names = [phrase for phrase in upper if phrase.is_period or not is_unit(phrase.text)]
     if len(names) < 2 or unit.cy - upper[0].cy > _SHARED * unit.size:
@@ -341,7 +341,7 @@ def is_shared(upper: Line, unit: Phrase) -> bool:
     return abs(unit.cx - (names[0].x0 + names[-1].x1) / 2) < _OFF_MIDDLE * (names[-1].x1 - names[0].x0)
 
 
-def _may_stand_alone(phrase: Phrase, below: Sequence[Line], reach: tuple[float, float], upper: Line | None) -> bool:
+def _may_stand_alone(phrase: PdfPhrase, below: Sequence[Line], reach: tuple[float, float], upper: Line | None) -> bool:
     """A lone phrase over columns, not over the whole table as its title is; or a section's name or a wrapped one.
 
     A unit is that of the whole table, unless it ends a name: right below the middle of the `upper` line.

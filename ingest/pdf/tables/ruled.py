@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ingest.pdf.tables.cells import Cell, Layout
+from ingest.pdf.tables.cells import Layout, PdfCell
 from ingest.pdf.tables.rules import Stroke, clustered, crossing
 from ingest.pdf.tables.words import joined_text, lines_of
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ingest.pdf.page.page import Char
-    from ingest.pdf.tables.words import Phrase
+    from ingest.pdf.tables.words import PdfPhrase
 
 MOST_SLOTS = 20_000
 MOST_CROSSINGS = 400_000
@@ -82,7 +82,7 @@ def _layout(
         slot = bisect_right(ys, (char.y0 + char.y1) / 2) - 1, bisect_right(xs, (char.x0 + char.x1) / 2) - 1
         if slot in owner:
             held[owner[slot]].append(char)
-    cells: list[Cell] = []
+    cells: list[PdfCell] = []
     jammed = 0
     for index, slots in enumerate(regions):
         phrases = [phrase for line in lines_of(held[index]) for phrase in line]
@@ -151,7 +151,7 @@ def _by_place(places: Sequence[float], strokes: Iterable[Stroke]) -> list[list[S
     return found
 
 
-def _is_jammed(phrases: Sequence[Phrase]) -> bool:
+def _is_jammed(phrases: Sequence[PdfPhrase]) -> bool:
     """Do amounts stand side by side, as they do in a frame around a table without lines?"""
     figures = [phrase for phrase in phrases if phrase.is_number and len(phrase.text) > 1]
     return any(
@@ -159,7 +159,9 @@ def _is_jammed(phrases: Sequence[Phrase]) -> bool:
     )
 
 
-def _cells(slots: Sequence[Slot], phrases: Sequence[Phrase], ys: Sequence[float], xs: Sequence[float]) -> list[Cell]:
+def _cells(
+    slots: Sequence[Slot], phrases: Sequence[PdfPhrase], ys: Sequence[float], xs: Sequence[float]
+) -> list[PdfCell]:
     """One cell; or one a column where each phrase keeps to a column of its own though no line parts them."""
     top, bottom = min(row for row, _ in slots), max(row for row, _ in slots)
     left, right = min(column for _, column in slots), max(column for _, column in slots)
@@ -169,7 +171,7 @@ def _cells(slots: Sequence[Slot], phrases: Sequence[Phrase], ys: Sequence[float]
     parts = _apart(phrases, left, right, xs)
     spans = {left: (right - left + 1, list(phrases))} if not parts else {at: (1, part) for at, part in parts.items()}
     return [
-        Cell(
+        PdfCell(
             *(top, column, bottom - top + 1, width, joined_text(told)),
             (xs[column], ys[top], xs[column + width], ys[bottom + 1]),
             tuple(index for phrase in told for index in phrase.indexes),
@@ -179,15 +181,15 @@ def _cells(slots: Sequence[Slot], phrases: Sequence[Phrase], ys: Sequence[float]
     ]
 
 
-def _within(phrases: Iterable[Phrase], slot: Slot, ys: Sequence[float], xs: Sequence[float]) -> list[Phrase]:
+def _within(phrases: Iterable[PdfPhrase], slot: Slot, ys: Sequence[float], xs: Sequence[float]) -> list[PdfPhrase]:
     return [phrase for phrase in phrases if (bisect_right(ys, phrase.cy) - 1, bisect_right(xs, phrase.cx) - 1) == slot]
 
 
-def _apart(phrases: Sequence[Phrase], left: int, right: int, xs: Sequence[float]) -> dict[int, list[Phrase]]:
+def _apart(phrases: Sequence[PdfPhrase], left: int, right: int, xs: Sequence[float]) -> dict[int, list[PdfPhrase]]:
     """The phrases by column where they stand in several and none in two; nothing otherwise."""
     if right == left or len(phrases) < 2:
         return {}
-    parts: dict[int, list[Phrase]] = {column: [] for column in range(left, right + 1)}
+    parts: dict[int, list[PdfPhrase]] = {column: [] for column in range(left, right + 1)}
     for phrase in phrases:
         column = bisect_right(xs, phrase.cx) - 1
         if column not in parts or phrase.x0 < xs[column] - 3 or phrase.x1 > xs[column + 1] + 3:

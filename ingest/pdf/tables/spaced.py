@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.pdf.tables.align import Told, align
-from ingest.pdf.tables.cells import Cell, Layout, around, indexes_of
+from ingest.pdf.tables.align import ColumnLine, align
+from ingest.pdf.tables.cells import Layout, PdfCell, around, indexes_of
 from ingest.pdf.tables.columns import Column, column_at, columns_of, crosses, rows_of
 from ingest.pdf.tables.head import header_cells
 from ingest.pdf.tables.lines import SMALL, has_values
@@ -19,10 +19,10 @@ from ingest.pdf.tables.words import NOTE_MARK, goes_on, joined_text, middle_of, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingest.pdf.tables.align import Match, Rows
+    from ingest.pdf.tables.align import CellLines, Rows
     from ingest.pdf.tables.regions import Region
     from ingest.pdf.tables.rules import Stroke
-    from ingest.pdf.tables.words import Line, Phrase
+    from ingest.pdf.tables.words import Line, PdfPhrase
 
 UNSURE = "the file does not show for sure which rows this label covers"
 
@@ -70,14 +70,14 @@ def spaced_layout(region: Region, across: Sequence[Stroke]) -> Layout | None:
 
 def _heads(
     head: Sequence[Line], columns: Sequence[Column], partial: Sequence[Stroke], whole: Sequence[float]
-) -> tuple[list[Cell], int]:
+) -> tuple[list[PdfCell], int]:
     """The cells of a header; a line over it with a line over the whole width between is its title, with what stands at
     its end."""
     titled = len(head) > 2 and len(head[0]) <= 2 < max(map(len, head[1:])) and head[0][0].x0 < columns[1].x0
     titled = titled and (len(head[0]) < 2 or head[0][1].x1 > max(line[-1].x1 for line in head) - 2)
     if titled and any(middle_of(head[0]) < rule < middle_of(head[1]) for rule in whole):
         cells, rows = header_cells(head[1:], columns, partial)
-        title = Cell(0, 0, 1, len(columns), joined_text(head[0]), around(head[0]), indexes_of(head[0]))
+        title = PdfCell(0, 0, 1, len(columns), joined_text(head[0]), around(head[0]), indexes_of(head[0]))
         return [title, *(replace(cell, row=cell.row + 1) for cell in cells)], rows + 1
     return header_cells(head, columns, partial)
 
@@ -178,17 +178,17 @@ def _known(region: Region, body: Sequence[Line], columns: tuple[Column, ...]) ->
     return _Body(columns, rows_of(body, columns, region.rules), max(first, 1))
 
 
-def _body_cells(body: Sequence[Line], known: _Body) -> tuple[list[Cell], list[list[Phrase]]]:
+def _body_cells(body: Sequence[Line], known: _Body) -> tuple[list[PdfCell], list[list[PdfPhrase]]]:
     """The cells of the rows, counted from the first row of the body, and what stands between rows, line by line."""
-    by_column: list[list[Phrase]] = [[] for _ in known.columns]
-    between: list[Phrase] = []
+    by_column: list[list[PdfPhrase]] = [[] for _ in known.columns]
+    between: list[PdfPhrase] = []
     for line in body:
         for phrase in line:
             if len(line) == 1 and _is_heading(phrase, known.columns):
                 between.append(phrase)
             else:
                 by_column[column_at(phrase, known.columns)].append(phrase)
-    cells: list[Cell] = []
+    cells: list[PdfCell] = []
     groups: set[tuple[int, int]] = set()
     for column, phrases in enumerate(by_column):
         lines = stacked(phrases)
@@ -200,7 +200,9 @@ def _body_cells(body: Sequence[Line], known: _Body) -> tuple[list[Cell], list[li
             taken.update(range(match.line, match.line_end))
             height = match.row_end - match.row
             doubt = UNSURE if height > 1 and not match.is_clear else ""
-            cells.append(Cell(match.row, column, height, 1, joined_text(held), around(held), indexes_of(held), doubt))
+            cells.append(
+                PdfCell(match.row, column, height, 1, joined_text(held), around(held), indexes_of(held), doubt)
+            )
         between += [phrase for index, line in enumerate(lines) if index not in taken for phrase in line]
     return cells, _unwrapped(stacked(between), known.rows.heights)
 
@@ -224,12 +226,12 @@ def _unwrapped(lines: Sequence[Line], heights: Sequence[float]) -> list[Line]:
     return found
 
 
-def _matches(lines: Sequence[Line], column: int, known: _Body, groups: set[tuple[int, int]]) -> list[Match]:
+def _matches(lines: Sequence[Line], column: int, known: _Body, groups: set[tuple[int, int]]) -> list[CellLines]:
     """Which rows the lines of a column are for. Right of the labels a cell spans rows where a label does, or stands
     between."""
     if not known.rows.heights or not lines:
         return []
-    told = [Told(middle_of(line), joined_text(line), line[0].x0) for line in lines]
+    told = [ColumnLine(middle_of(line), joined_text(line), line[0].x0) for line in lines]
     if column < known.first_figures or _is_off(told, known.rows):
         return align(told, known.rows, spans=True)
     if groups and len(lines) < len(known.rows.heights):
@@ -240,26 +242,26 @@ def _matches(lines: Sequence[Line], column: int, known: _Body, groups: set[tuple
     return align(told, known.rows, spans=False)
 
 
-def _is_heading(phrase: Phrase, columns: Sequence[Column]) -> bool:
+def _is_heading(phrase: PdfPhrase, columns: Sequence[Column]) -> bool:
     """Does a lone phrase lie across columns, or at the middle of the table rather than of a column?"""
     middle = (columns[0].x0 + columns[-1].x1) / 2
     centred = abs(phrase.cx - middle) < 2 and abs(phrase.cx - columns[column_at(phrase, columns)].cx) > phrase.size
     return crosses(phrase, columns) or (centred and not phrase.is_number)
 
 
-def _is_off(told: Sequence[Told], rows: Rows) -> bool:
+def _is_off(column_lines: Sequence[ColumnLine], rows: Rows) -> bool:
     """Does a line stand between the rows?"""
     limit = 0.3 * rows.pitch
-    return any(min((abs(line.y - height) for height in rows.heights), default=0.0) > limit for line in told)
+    return any(min((abs(line.y - height) for height in rows.heights), default=0.0) > limit for line in column_lines)
 
 
 def _numbered(
-    cells: Iterable[Cell],
-    extras: Sequence[Sequence[Phrase]],
+    cells: Iterable[PdfCell],
+    extras: Sequence[Sequence[PdfPhrase]],
     heights: Sequence[float],
     header_rows: int,
     columns: Sequence[Column],
-) -> list[Cell]:
+) -> list[PdfCell]:
     """Cells counted from the header on, what stands between rows as rows of their own over the whole width."""
     at = [middle_of(list(line)) for line in extras]
     place = [header_rows + row + sum(y <= height for y in at) for row, height in enumerate(heights)]
@@ -274,14 +276,14 @@ def _numbered(
     return sorted(found, key=lambda cell: (cell.row, cell.width == 1))
 
 
-def _between(row: int, line: Sequence[Phrase], columns: Sequence[Column]) -> list[Cell]:
+def _between(row: int, line: Sequence[PdfPhrase], columns: Sequence[Column]) -> list[PdfCell]:
     """A row of its own: one cell over the whole width, or several where phrases stand in several columns."""
-    parts: dict[int, list[Phrase]] = {}
+    parts: dict[int, list[PdfPhrase]] = {}
     for phrase in line:
         parts.setdefault(column_at(phrase, columns), []).append(phrase)
     alone = len(parts) == 1
     return [
-        Cell(
+        PdfCell(
             row, 0 if alone else at, 1, len(columns) if alone else 1, joined_text(told), around(told), indexes_of(told)
         )
         for at, told in parts.items()

@@ -10,18 +10,18 @@ from ingest.words.cell_kinds import is_missing, is_value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingest.pdf.tables.cells import Cell, Points
+    from ingest.pdf.tables.cells import PdfCell, Points
 
 
 def with_their_figures(
-    cells: Sequence[Cell], heights: Sequence[float], between: Iterable[float]
-) -> tuple[list[Cell], list[float]]:
+    cells: Sequence[PdfCell], heights: Sequence[float], between: Iterable[float]
+) -> tuple[list[PdfCell], list[float]]:
     """The cells of a body and the heights of its rows, a row of a label and words as one with the figures right below
     it.
 
     The row below has figures and no label, and nothing stands `between` the two (heights, in points).
     """
-    rows: list[list[Cell]] = [[] for _ in heights]
+    rows: list[list[PdfCell]] = [[] for _ in heights]
     tall: set[int] = set()
     for cell in cells:
         rows[cell.row].append(cell)
@@ -38,7 +38,7 @@ def with_their_figures(
     if not joined:
         return list(cells), list(heights)
     place = [row - sum(at < row for at in joined) for row in range(len(rows))]
-    found: list[Cell] = []
+    found: list[PdfCell] = []
     for at, row in enumerate(rows):
         told = row if at in joined else [*row, *rows[at - 1]] if at - 1 in joined else row
         if at not in joined:
@@ -46,23 +46,23 @@ def with_their_figures(
     return found, [y for at, y in enumerate(heights) if at not in joined]
 
 
-def _lacks_figures(row: Sequence[Cell]) -> bool:
+def _lacks_figures(row: Sequence[PdfCell]) -> bool:
     """Does a row hold a label and words beside it, and no figure?"""
     return len(row) > 1 and any(not cell.column for cell in row) and not any(map(_is_figure, row))
 
 
-def _lacks_label(row: Sequence[Cell]) -> bool:
+def _lacks_label(row: Sequence[PdfCell]) -> bool:
     """Does a row hold figures and no label?"""
     return all(cell.column for cell in row) and any(map(_is_figure, row))
 
 
-def _is_figure(cell: Cell) -> bool:
+def _is_figure(cell: PdfCell) -> bool:
     return is_value(cell.text) or is_missing(cell.text)
 
 
-def _merged(cells: Sequence[Cell], row: int) -> list[Cell]:
+def _merged(cells: Sequence[PdfCell], row: int) -> list[PdfCell]:
     """The cells of two rows as those of one, the words of a column after each other from the top."""
-    by_column: dict[int, Cell] = {}
+    by_column: dict[int, PdfCell] = {}
     for cell in sorted(cells, key=lambda cell: cell.box[1]):
         above = by_column.get(cell.column)
         text = f"{above.text} {cell.text}" if above else cell.text

@@ -46,7 +46,7 @@ _CARRIES_ON = re.compile(r"(?:\b(?:of|in|to|for|at|and|the|from|per|with|by|as|o
 
 
 @dataclass(frozen=True)
-class Phrase:
+class PdfPhrase:
     """Words of one line close together: [x0, x1] by [y0, y1] in points, origin top left, `size` that of its type.
 
     `words` are the runs of its characters without a space in between.
@@ -130,7 +130,7 @@ class Phrase:
         return min(self.x1, x1) - max(self.x0, x0)
 
 
-Line = list[Phrase]
+Line = list[PdfPhrase]
 
 
 def _written(word: Sequence[Char]) -> str:
@@ -236,7 +236,7 @@ def _runs(words: Sequence[tuple[Char, ...]], cuts: Sequence[float]) -> list[list
     return runs
 
 
-def _figures_apart(words: Sequence[tuple[Char, ...]]) -> list[Phrase]:
+def _figures_apart(words: Sequence[tuple[Char, ...]]) -> list[PdfPhrase]:
     """Amounts or periods one after another are phrases of their own, whatever the space between them."""
     told = ["".join(char.text for char in word) for word in words]
     sign = next((at for at in range(1, len(told)) if told[at] in _CURRENCY and told[at - 1][-1] in _FIGURE_ENDS), 0)
@@ -244,10 +244,10 @@ def _figures_apart(words: Sequence[tuple[Char, ...]]) -> list[Phrase]:
         return [*_figures_apart(words[:sign]), *_figures_apart(words[sign:])]
     alone = [len(text) > 1 and not NOTE_MARK.fullmatch(text) and (is_value(text) or is_period(text)) for text in told]
     if len(words) > 1 and (all(alone) or (len(words) > 2 and all(alone[1:]) and _are_exact(told[1:]))):
-        return [Phrase((word,)) for word in words]
+        return [PdfPhrase((word,)) for word in words]
     if len(words) > 1 and alone[0] and _EXACT.search(told[0]) and _is_next_label("".join(told[1:])):
-        return [Phrase((words[0],)), Phrase(tuple(words[1:]))]
-    return [Phrase(tuple(words))]
+        return [PdfPhrase((words[0],)), PdfPhrase(tuple(words[1:]))]
+    return [PdfPhrase(tuple(words))]
 
 
 def _is_next_label(rest: str) -> bool:
@@ -255,29 +255,29 @@ def _is_next_label(rest: str) -> bool:
     return not is_unit(rest) and len(rest) <= _LONGEST_LABEL and has_words(rest[0])
 
 
-def _are_exact(told: Sequence[str]) -> bool:
-    return all("." in text or "," in text for text in told)
+def _are_exact(texts: Sequence[str]) -> bool:
+    return all("." in text or "," in text for text in texts)
 
 
-def _with_signs(phrases: Sequence[Phrase]) -> Line:
+def _with_signs(phrases: Sequence[PdfPhrase]) -> Line:
     """A currency sign set apart belongs to the amount behind it, a closing bracket or per cent to the one before."""
     joined: Line = []
     for phrase in phrases:
         before = joined[-1] if joined else None
         near = before is not None and phrase.x0 - before.x1 < _FAR * phrase.size
         if before and _is_raised(before, phrase):
-            joined[-1] = Phrase((*before.words[:-1], before.words[-1] + phrase.words[0], *phrase.words[1:]))
+            joined[-1] = PdfPhrase((*before.words[:-1], before.words[-1] + phrase.words[0], *phrase.words[1:]))
             continue
         if before and near and before.text in _CURRENCY and phrase.is_number:
-            joined[-1] = Phrase((before.words[-1] + phrase.words[0], *phrase.words[1:]))
+            joined[-1] = PdfPhrase((before.words[-1] + phrase.words[0], *phrase.words[1:]))
         elif before and near and ((phrase.text in _CLOSING and before.is_number) or _are_spaced_out(before, phrase)):
-            joined[-1] = Phrase((*before.words[:-1], before.words[-1] + phrase.words[0]))
+            joined[-1] = PdfPhrase((*before.words[:-1], before.words[-1] + phrase.words[0]))
         else:
             joined.append(phrase)
     return joined
 
 
-def _is_raised(before: Phrase, phrase: Phrase) -> bool:
+def _is_raised(before: PdfPhrase, phrase: PdfPhrase) -> bool:
     """Is it the mark of a footnote: in smaller type than what it stands behind, or in brackets right behind words?"""
     gap = phrase.x0 - before.x1
     if gap > _MARK_GAP * before.size or not _MARKS.fullmatch(phrase.text):
@@ -286,7 +286,7 @@ def _is_raised(before: Phrase, phrase: Phrase) -> bool:
     return phrase.size < _SMALLER * before.size or (named and phrase.text[0] in "(（")
 
 
-def _are_spaced_out(left: Phrase, right: Phrase) -> bool:
+def _are_spaced_out(left: PdfPhrase, right: PdfPhrase) -> bool:
     """Two ideographs set wide apart, as a short label is to fill its column."""
     last = left.words[-1][-1].text
     spaced = len(left.words) == 1 and len(right.text) == 1 and (len(left.text) == 1 or len(left.words[-1]) < 4)
@@ -295,7 +295,7 @@ def _are_spaced_out(left: Phrase, right: Phrase) -> bool:
     return spaced and wide and is_wide(last) and is_wide(right.text) and right.x0 - left.x1 < 4 * left.size
 
 
-def joined_text(phrases: Iterable[Phrase]) -> str:
+def joined_text(phrases: Iterable[PdfPhrase]) -> str:
     """The text of a cell, lines after each other: a space between Latin words, none between ideographs or behind a
     hyphen."""
     text = ""
@@ -312,7 +312,7 @@ def is_wide(character: str) -> bool:
     return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uff65"
 
 
-def stacked(phrases: Iterable[Phrase]) -> list[Line]:
+def stacked(phrases: Iterable[PdfPhrase]) -> list[Line]:
     """Phrases by the line that they stand on, from the top."""
     lines: list[Line] = []
     for phrase in sorted(phrases, key=lambda phrase: phrase.cy):

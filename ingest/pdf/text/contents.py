@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ingest.report.contents import Contents, take_contents
-from ingest.words.text_lines import Line
+from ingest.words.text_lines import SourceLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _GAP = "    "
 def take_contents_pages(flows: Sequence[Flow]) -> tuple[list[tuple[PdfLine, ...]], Contents]:
     """The lines of each page that are left, and what the contents say."""
     rows = [row for flow in flows for row in _rows(flow)]
-    left, contents = take_contents([Line(_text(row), 0, 0) for row in rows])
+    left, contents = take_contents([SourceLine(_text(row), 0, 0) for row in rows])
     kept: dict[int, list[PdfLine]] = {}
     for row, line in zip(rows, left, strict=True):
         if not line.blank:

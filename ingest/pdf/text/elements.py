@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.pdf.text.headings import find_title, ranks_of
-from ingest.pdf.text.order import Placed, in_order
-from ingest.pdf.text.paragraphs import Paragraph, Type, joined, paragraphs_of
+from ingest.pdf.text.order import PlacedTable, in_order
+from ingest.pdf.text.paragraphs import PdfParagraph, Type, joined, paragraphs_of
 from ingest.pdf.text.titles import lines_over
-from ingest.report.elements import Element, Kind
+from ingest.report.elements import Element, ElementKind
 from ingest.report.line_kinds import split_mark, tied_kind
 from ingest.words.vocabulary import collapse
 from kb.model import Area, Spot
@@ -35,7 +35,7 @@ class _Writer:
         self.elements.append(replace(element, start=self.place, end=self.place + len(text)))
         self.place += len(text) + 1
 
-    def text_of(self, paragraph: Paragraph) -> tuple[str, tuple[Spot, ...]]:
+    def text_of(self, paragraph: PdfParagraph) -> tuple[str, tuple[Spot, ...]]:
         """The text of a paragraph with the areas of its clauses."""
         text, starts = joined(paragraph.lines, self.told)
         spots = []
@@ -67,7 +67,7 @@ def elements_of(
     ranks = ranks_of(entries, told, contents, title)
     over = lines_over(entries, writer.flows, ranks)
     for at, entry in enumerate(entries):
-        if isinstance(entry, Paragraph):
+        if isinstance(entry, PdfParagraph):
             _write_paragraph(writer, entry, ranks.get(at, 0), over.get(at))
         else:
             _write_table(writer, entry)
@@ -75,7 +75,7 @@ def elements_of(
         text, spots = writer.text_of(paragraph)
         mark = f"{paragraph.first.page}-{paragraph.first.mark}"
         text, spots = _cut(text, spots, len(paragraph.first.mark))
-        writer.add(Element(Kind.FOOTNOTE, text, 0, 0, paragraph.first.page, mark=mark, spots=spots), text)
+        writer.add(Element(ElementKind.FOOTNOTE, text, 0, 0, paragraph.first.page, mark=mark, spots=spots), text)
     title = next((e.text for e in writer.elements if title and collapse(e.text) == collapse(title)), title)
     return writer.elements, title
 
@@ -90,13 +90,13 @@ def _notes(lines: Sequence[PdfLine]) -> Iterator[PdfLine]:
             yield line
 
 
-def _grouped(notes: Sequence[PdfLine]) -> list[Paragraph]:
+def _grouped(notes: Sequence[PdfLine]) -> list[PdfParagraph]:
     groups: list[list[PdfLine]] = []
     for line in notes:
         if line.mark or not groups:
             groups.append([])
         groups[-1].append(line)
-    return [Paragraph(tuple(group)) for group in groups]
+    return [PdfParagraph(tuple(group)) for group in groups]
 
 
 def _cut(text: str, spots: Sequence[Spot], by: int) -> tuple[str, tuple[Spot, ...]]:
@@ -107,7 +107,7 @@ def _cut(text: str, spots: Sequence[Spot], by: int) -> tuple[str, tuple[Spot, ..
     return rest, tuple(moved)
 
 
-def _write_paragraph(writer: _Writer, paragraph: Paragraph, rank: int, over: Kind | None) -> None:
+def _write_paragraph(writer: _Writer, paragraph: PdfParagraph, rank: int, over: ElementKind | None) -> None:
     """A paragraph by what it is; `over` is what it is for the table that it stands right over."""
     text, spots = writer.text_of(paragraph)
     first = paragraph.first
@@ -117,20 +117,27 @@ def _write_paragraph(writer: _Writer, paragraph: Paragraph, rank: int, over: Kin
     if kind is None and over:
         kind = over
     elif kind is None and rank:
-        kind = Kind.HEADING
+        kind = ElementKind.HEADING
     elif item:
-        kind, (mark, rest) = Kind.ITEM, item
+        kind, (mark, rest) = ElementKind.ITEM, item
         text, spots = _cut(text, spots, len(text) - len(rest)) if rest != text else (text, spots)
     elif kind is None and first.dotted:
-        kind, mark = Kind.ITEM, "•"
-    alone = kind is Kind.HEADING or paragraph.stands_alone(writer.told)
+        kind, mark = ElementKind.ITEM, "•"
+    alone = kind is ElementKind.HEADING or paragraph.stands_alone(writer.told)
     element = Element(
-        kind or Kind.TEXT, text, 0, 0, first.page, alone, rank=rank if kind is Kind.HEADING else 0, mark=mark
+        kind or ElementKind.TEXT,
+        text,
+        0,
+        0,
+        first.page,
+        alone,
+        rank=rank if kind is ElementKind.HEADING else 0,
+        mark=mark,
     )
     writer.add(replace(element, refers=refers, spots=spots), text)
 
 
-def _write_table(writer: _Writer, placed: Placed) -> None:
+def _write_table(writer: _Writer, placed: PlacedTable) -> None:
     table = placed.table
     areas = tuple(
         tuple(Area(page, box.x0, box.y0, box.x1, box.y1) if box else None for box in row)
@@ -140,4 +147,4 @@ def _write_table(writer: _Writer, placed: Placed) -> None:
     boxes = [(part.page, part.box) for part in table.parts]
     spots = tuple(Spot(0, 1, Area(page, box.x0, box.y0, box.x1, box.y1)) for page, box in boxes)
     text = "\n".join("\t".join(row) for row in grid.rows)
-    writer.add(Element(Kind.GRID, "", 0, 0, table.parts[0].page, grid=grid, spots=spots), text)
+    writer.add(Element(ElementKind.GRID, "", 0, 0, table.parts[0].page, grid=grid, spots=spots), text)

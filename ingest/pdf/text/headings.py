@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.pdf.text.paragraphs import Paragraph
+from ingest.pdf.text.paragraphs import PdfParagraph
 from ingest.pdf.text.running import is_call
 from ingest.report.cover import is_fact
-from ingest.report.elements import Kind
+from ingest.report.elements import ElementKind
 from ingest.report.headings import number_rank
 from ingest.report.line_kinds import BULLET, says_unit, tied_kind
 from ingest.words.dates import date_of_line
@@ -43,7 +43,7 @@ _PLAIN_LEVEL = BOLD_LEVEL + 1
 _PROGRAM = re.compile(r"\.\w{2,5}$|^(?:microsoft\s|untitled|无标题|未命名|powerpoint|幻灯片)", re.IGNORECASE)
 
 
-def ranks_of(entries: Sequence[Entry], told: Type, contents: Contents, title: str) -> dict[int, int]:
+def ranks_of(entries: Sequence[Entry], typography: Type, contents: Contents, title: str) -> dict[int, int]:
     """The rank of every entry that is a heading (smaller is outer), by its index: by size, then weight, then number.
 
     The title is none: it is the report's.
@@ -52,10 +52,10 @@ def ranks_of(entries: Sequence[Entry], told: Type, contents: Contents, title: st
     levels: dict[int, int] = {}
     large: set[float] = set()
     for at, entry in enumerate(entries):
-        if not isinstance(entry, Paragraph) or (own and collapse(entry.sample) == own):
+        if not isinstance(entry, PdfParagraph) or (own and collapse(entry.sample) == own):
             continue
         following = entries[at + 1] if at + 1 < len(entries) else None
-        level = _level(entry, following, told, contents)
+        level = _level(entry, following, typography, contents)
         if level:
             levels[at] = level
         if level == 1:
@@ -66,12 +66,12 @@ def ranks_of(entries: Sequence[Entry], told: Type, contents: Contents, title: st
 
 
 def _depth(entry: Entry, level: int, sizes: Mapping[float, int]) -> int:
-    return sizes[_rounded(entry.size)] if level == 1 and isinstance(entry, Paragraph) else level
+    return sizes[_rounded(entry.size)] if level == 1 and isinstance(entry, PdfParagraph) else level
 
 
 def _by_number(entries: Sequence[Entry], deep: Mapping[int, int]) -> dict[int, int]:
     """Ranks within a level by the numbers of headings; one without number ranks with the outermost that have one."""
-    numbers = {at: number_rank(entry.sample) for at in deep if isinstance(entry := entries[at], Paragraph)}
+    numbers = {at: number_rank(entry.sample) for at in deep if isinstance(entry := entries[at], PdfParagraph)}
     outermost: dict[int, int] = {}
     for at, level in deep.items():
         if numbers[at]:
@@ -83,7 +83,7 @@ def _rounded(size: float) -> float:
     return round(2 * size) / 2
 
 
-def _level(paragraph: Paragraph, following: Entry | None, told: Type, contents: Contents) -> int:
+def _level(paragraph: PdfParagraph, following: Entry | None, typography: Type, contents: Contents) -> int:
     """1 for a heading in larger type, BOLD_LEVEL for one in bold, more for a plain one, 0 for none."""
     text, size = paragraph.sample, paragraph.size
     if len(paragraph.lines) > _MOST_LINES or width(text) > _LONGEST or paragraph.first.dotted:
@@ -94,33 +94,37 @@ def _level(paragraph: Paragraph, following: Entry | None, told: Type, contents: 
     if not listed and ((is_fact(text) and not is_section(text)) or (BULLET.match(text) and not number_rank(text))):
         return 0
     ends = ends_sentence(text) and not text.endswith(("：", ":"))
-    if told.is_large(size, _LARGER) and (listed or len(paragraph.lines) == 1 or not ends):
+    if typography.is_large(size, _LARGER) and (listed or len(paragraph.lines) == 1 or not ends):
         return 1
-    if paragraph.bold and size >= _AS_LARGE * told.body and _heads(paragraph, following, told):
+    if paragraph.bold and size >= _AS_LARGE * typography.body and _heads(paragraph, following, typography):
         return BOLD_LEVEL
-    if listed or (is_section(text) and paragraph.stands_alone(told)):
+    if listed or (is_section(text) and paragraph.stands_alone(typography)):
         return _PLAIN_LEVEL
-    if _LARGER > size / told.body > _HARDLY_LARGER and len(paragraph.lines) == 1 and paragraph.stands_apart(told):
+    if (
+        _LARGER > size / typography.body > _HARDLY_LARGER
+        and len(paragraph.lines) == 1
+        and paragraph.stands_apart(typography)
+    ):
         return 1 if following is not None and not text.endswith(_GOES_ON) else 0
     numbered = (
-        number_rank(text) and not _AMOUNT.match(text) and paragraph.stands_alone(told) and not ends_sentence(text)
+        number_rank(text) and not _AMOUNT.match(text) and paragraph.stands_alone(typography) and not ends_sentence(text)
     )
     return _PLAIN_LEVEL if numbered and width(text) <= _LONGEST_BOLD and not _is_sibling(text, following) else 0
 
 
-def _heads(paragraph: Paragraph, following: Entry | None, told: Type) -> bool:
+def _heads(paragraph: PdfParagraph, following: Entry | None, typography: Type) -> bool:
     """Does a line in bold head what follows, rather than stand in it?"""
     if following is None or width(paragraph.sample) > _LONGEST_BOLD or paragraph.sample.endswith(_GOES_ON):
         return False
-    return paragraph.stands_apart(told) or paragraph.after > 9.0 - 1e-9 or len(paragraph.lines) == 1
+    return paragraph.stands_apart(typography) or paragraph.after > 9.0 - 1e-9 or len(paragraph.lines) == 1
 
 
 def _is_sibling(text: str, following: Entry | None) -> bool:
     """Is what follows the next number of the same kind? Then both are items of a list."""
-    return not isinstance(following, Paragraph) or number_rank(following.sample) == number_rank(text)
+    return not isinstance(following, PdfParagraph) or number_rank(following.sample) == number_rank(text)
 
 
-def find_title(paragraphs: Sequence[Paragraph], told: Type, named: str) -> str:
+def find_title(paragraphs: Sequence[PdfParagraph], typography: Type, named: str) -> str:
     """The title of a report: what the file calls itself when that is printed on the first pages, else the largest line
     there.
 
@@ -135,19 +139,23 @@ def find_title(paragraphs: Sequence[Paragraph], told: Type, named: str) -> str:
     for paragraph in first:
         if own and collapse(paragraph.sample) == own:
             return paragraph.sample
-    candidates = [paragraph for paragraph in first if _may_be_title(paragraph, told)]
+    candidates = [paragraph for paragraph in first if _may_be_title(paragraph, typography)]
     page = min((paragraph.first.page for paragraph in candidates), default=0)
     candidates = [paragraph for paragraph in candidates if paragraph.first.page == page]
     best = max(candidates, key=lambda paragraph: (_rounded(paragraph.size), -paragraph.first.order), default=None)
     return best.sample if best else ""
 
 
-def _may_be_title(paragraph: Paragraph, told: Type) -> bool:
+def _may_be_title(paragraph: PdfParagraph, typography: Type) -> bool:
     text = paragraph.sample
-    if paragraph.size < _TITLE_SIZE * told.body or not _FEWEST_IN_TITLE <= width(text) <= 2 * _LONGEST:
+    if paragraph.size < _TITLE_SIZE * typography.body or not _FEWEST_IN_TITLE <= width(text) <= 2 * _LONGEST:
         return False
     return not (
-        is_call(text) or date_of_line(text) or is_fact(text) or is_section(text) or tied_kind(text) is Kind.SOURCE
+        is_call(text)
+        or date_of_line(text)
+        or is_fact(text)
+        or is_section(text)
+        or tied_kind(text) is ElementKind.SOURCE
     )
 
 

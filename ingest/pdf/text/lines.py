@@ -33,7 +33,7 @@ _CUT = frozenset("。！？；，、：.!?;,:…”’)）】•")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LinePiece:
     """A stretch [start, end) of a line's text, and from where to where it reaches on the page, in points."""
 
     start: int
@@ -63,7 +63,7 @@ class PdfLine:
     order: int
     until: int
     lead: float
-    pieces: tuple[Piece, ...]
+    pieces: tuple[LinePiece, ...]
     refers: tuple[str, ...] = ()
     mark: str = ""
     dotted: bool = False
@@ -236,11 +236,11 @@ def _is_space(left: Char, right: Char, *, between: bool, stretched: float) -> bo
     return (between and gap > 0.02 * size) or gap > (_SPACE + stretched) * size
 
 
-def _pieces(chars: Sequence[Char], starts: Sequence[int], length: int) -> Iterator[Piece]:
+def _pieces(chars: Sequence[Char], starts: Sequence[int], length: int) -> Iterator[LinePiece]:
     begin = 0
     for at, char in enumerate(chars):
         last = at == len(chars) - 1
         if last or (char.text in _CUT and chars[at + 1].text not in _CUT):
             end = length if last else starts[at + 1]
-            yield Piece(starts[begin], end, round(chars[begin].x0, 2), round(char.x1, 2))
+            yield LinePiece(starts[begin], end, round(chars[begin].x0, 2), round(char.x1, 2))
             begin = at + 1

@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.pdf.tables.finding import join_over_pages
-from ingest.pdf.text.paragraphs import Paragraph
-from ingest.report.elements import Kind
+from ingest.pdf.text.paragraphs import PdfParagraph
+from ingest.report.elements import ElementKind
 from ingest.report.line_kinds import tied_kind
 from ingest.words.cell_kinds import is_unit
 from ingest.words.vocabulary import ends_sentence, width
@@ -45,19 +45,19 @@ _SENTENCE = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedTable:
     """A table in reading order, with the footnotes that its cells refer to; one right of another shares what `beside`
     is called."""
 
     table: JoinedTable
     notes: tuple[str, ...]
-    beside: Placed | None = None
+    beside: PlacedTable | None = None
 
 
-Entry = Paragraph | Placed
+Entry = PdfParagraph | PlacedTable
 
 
-def in_order(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> list[Entry]:
+def in_order(flows: Sequence[Flow], paragraphs: Sequence[PdfParagraph]) -> list[Entry]:
     """Paragraphs in their order with the tables between them; a table over several pages stands where it begins."""
     orders = {id(table): (flow.page.number, at) for flow in flows for at, table in flow.tables}
     notes = {id(table): names for flow in flows for (_, table), names in zip(flow.tables, flow.notes, strict=True)}
@@ -69,7 +69,7 @@ def in_order(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> list[Ent
         names = dict.fromkeys(f"{part.page}-{name}" for part in table.parts for name in notes[id(part)])
         order = orders[id(table.parts[0])]
         before = max((at for at, place in enumerate(places, start=1) if place < order), default=0)
-        slots[before].append(Placed(table, tuple(names)))
+        slots[before].append(PlacedTable(table, tuple(names)))
     found: list[Entry] = list(slots[0])
     for at, paragraph in enumerate(paragraphs, start=1):
         found += [paragraph, *slots[at]]
@@ -97,11 +97,11 @@ def _place_above(entry: Entry, before: Sequence[Entry], flows: Mapping[int, Flow
 
     It is above the table within a few lines, or above others that are.
     """
-    if not isinstance(entry, Paragraph) or len(entry.lines) > _MOST_NAMES:
+    if not isinstance(entry, PdfParagraph) or len(entry.lines) > _MOST_NAMES:
         return None
     for at in range(len(before) - 1, max(-1, len(before) - 1 - _MOST_BEHIND), -1):
         placed = before[at]
-        if isinstance(placed, Placed) and placed.table.parts[0].page == entry.first.page:
+        if isinstance(placed, PlacedTable) and placed.table.parts[0].page == entry.first.page:
             box, table = box_of(entry, flows), placed.table.parts[0].box
             if table.y0 - box.y1 <= -_TOUCHING or not is_over(box, table):
                 continue
@@ -115,11 +115,11 @@ def _top_of(before: Sequence[Entry], at: int, box: Box, flows: Mapping[int, Flow
     """Where the lines begin that lead to the table at a place one after another and are below a box, and their upper
     edge."""
     placed = before[at]
-    assert isinstance(placed, Placed)
+    assert isinstance(placed, PlacedTable)
     top = placed.table.parts[0].box.y0
     for start in range(at - 1, max(-1, at - 1 - _MOST_NAMES), -1):
         line = before[start]
-        if not isinstance(line, Paragraph) or line.first.page != placed.table.parts[0].page:
+        if not isinstance(line, PdfParagraph) or line.first.page != placed.table.parts[0].page:
             return start + 1, top
         upper = box_of(line, flows)
         if upper.y0 < box.y1 - _TOUCHING or not -_TOUCHING < top - upper.y1 < _ABOVE:
@@ -128,25 +128,25 @@ def _top_of(before: Sequence[Entry], at: int, box: Box, flows: Mapping[int, Flow
     return max(0, at - _MOST_NAMES), top
 
 
-def _above(flows: Sequence[Flow], paragraphs: Sequence[Paragraph]) -> dict[int, list[Paragraph]]:
+def _above(flows: Sequence[Flow], paragraphs: Sequence[PdfParagraph]) -> dict[int, list[PdfParagraph]]:
     """What each page has above its first table."""
     tops = {flow.page.number: flow.tables[0][1].box.y0 * flow.page.height for flow in flows if flow.tables}
-    found: dict[int, list[Paragraph]] = defaultdict(list)
+    found: dict[int, list[PdfParagraph]] = defaultdict(list)
     for paragraph in paragraphs:
         if paragraph.lines[-1].y1 <= tops.get(paragraph.first.page, 0.0):
             found[paragraph.first.page].append(paragraph)
     return found
 
 
-def _is_sentence(paragraph: Paragraph) -> bool:
+def _is_sentence(paragraph: PdfParagraph) -> bool:
     return ends_sentence(paragraph.sample) and width(paragraph.sample) > _SENTENCE
 
 
 def _is_unit_line(text: str) -> bool:
-    return is_unit(text) or tied_kind(text) is Kind.UNIT
+    return is_unit(text) or tied_kind(text) is ElementKind.UNIT
 
 
-def _titled(above: Mapping[int, Sequence[Paragraph]]) -> frozenset[int]:
+def _titled(above: Mapping[int, Sequence[PdfParagraph]]) -> frozenset[int]:
     """The pages with a title above their first table that is neither that of the page before nor says that it goes
     on."""
     told = {
@@ -163,7 +163,7 @@ def _titled(above: Mapping[int, Sequence[Paragraph]]) -> frozenset[int]:
 def _sidebar_first(entries: list[Entry]) -> list[Entry]:
     """What stands beside the text of the first page before it, as facts of a cover do, whatever the order of the
     text."""
-    first = [entry for entry in entries if isinstance(entry, Paragraph) and entry.first.page == 1]
+    first = [entry for entry in entries if isinstance(entry, PdfParagraph) and entry.first.page == 1]
     texts = [entry for entry in first if len(entry.lines) >= _LINES_OF_TEXT]
     if not texts:
         return entries
@@ -179,11 +179,11 @@ def _sidebar_first(entries: list[Entry]) -> list[Entry]:
 def _tied_by_place(entries: list[Entry], flows: Mapping[int, Flow]) -> list[Entry]:
     """What is printed right above or below a table put beside it, whatever the order of the text; captions are
     above."""
-    tied = [(entry, box_of(entry, flows)) for entry in entries if isinstance(entry, Paragraph) and _ties(entry)]
-    around: dict[int, tuple[list[Paragraph], list[Paragraph]]] = {}
+    tied = [(entry, box_of(entry, flows)) for entry in entries if isinstance(entry, PdfParagraph) and _ties(entry)]
+    around: dict[int, tuple[list[PdfParagraph], list[PdfParagraph]]] = {}
     moved: set[int] = set()
-    shared: dict[int, Placed] = {}
-    tables = [entry for entry in entries if isinstance(entry, Placed)]
+    shared: dict[int, PlacedTable] = {}
+    tables = [entry for entry in entries if isinstance(entry, PlacedTable)]
     for table in tables:
         above = [one for one, box in tied if id(one) not in moved and _is_above(one, box, table)]
         above = above or _named_by(entries, table, flows)
@@ -198,7 +198,7 @@ def _tied_by_place(entries: list[Entry], flows: Mapping[int, Flow]) -> list[Entr
             shared |= {id(right): left} if above and not own[0] else {}
     found: list[Entry] = []
     for entry in entries:
-        if isinstance(entry, Placed):
+        if isinstance(entry, PlacedTable):
             above, below = around[id(entry)]
             found += [*above, replace(entry, beside=shared.get(id(entry))), *below]
         elif id(entry) not in moved:
@@ -206,23 +206,23 @@ def _tied_by_place(entries: list[Entry], flows: Mapping[int, Flow]) -> list[Entr
     return found
 
 
-def _named_by(entries: Sequence[Entry], table: Placed, flows: Mapping[int, Flow]) -> list[Paragraph]:
+def _named_by(entries: Sequence[Entry], table: PlacedTable, flows: Mapping[int, Flow]) -> list[PdfParagraph]:
     """The line right before a table that stands over it as its name does."""
     at = next(index for index, entry in enumerate(entries) if entry is table)
     before = entries[at - 1] if at else None
-    return [before] if isinstance(before, Paragraph) and stands_over(before, table, flows) else []
+    return [before] if isinstance(before, PdfParagraph) and stands_over(before, table, flows) else []
 
 
-def _stand_abreast(left: Placed, right: Placed) -> bool:
+def _stand_abreast(left: PlacedTable, right: PlacedTable) -> bool:
     one, other = left.table.parts[0], right.table.parts[0]
     return one.page == other.page and abs(one.box.y0 - other.box.y0) < 0.015 and one.box.x1 <= other.box.x0
 
 
-def _ties(paragraph: Paragraph) -> bool:
+def _ties(paragraph: PdfParagraph) -> bool:
     return tied_kind(paragraph.sample) is not None or paragraph.sample.startswith("*")
 
 
-def box_of(paragraph: Paragraph, flows: Mapping[int, Flow]) -> Box:
+def box_of(paragraph: PdfParagraph, flows: Mapping[int, Flow]) -> Box:
     """The box of a paragraph's lines on the page that it begins on."""
     first = paragraph.first
     lines = [line for line in paragraph.lines if line.page == first.page]
@@ -230,22 +230,22 @@ def box_of(paragraph: Paragraph, flows: Mapping[int, Flow]) -> Box:
     return flows[first.page].page.share((*corners, max(line.x1 for line in lines), max(line.y1 for line in lines)))
 
 
-def _is_above(paragraph: Paragraph, box: Box, placed: Placed) -> bool:
+def _is_above(paragraph: PdfParagraph, box: Box, placed: PlacedTable) -> bool:
     part = placed.table.parts[0]
     kind = tied_kind(paragraph.sample)
     return (
-        kind in {Kind.CAPTION, Kind.UNIT}
+        kind in {ElementKind.CAPTION, ElementKind.UNIT}
         and paragraph.first.page == part.page
         and -0.01 < part.box.y0 - box.y1 < _ABOVE
         and is_over(box, part.box)
     )
 
 
-def _is_below(paragraph: Paragraph, box: Box, placed: Placed) -> bool:
+def _is_below(paragraph: PdfParagraph, box: Box, placed: PlacedTable) -> bool:
     part = placed.table.parts[-1]
     kind = tied_kind(paragraph.sample)
     return (
-        (kind in {Kind.SOURCE, Kind.NOTE} or (kind is None and _ties(paragraph)))
+        (kind in {ElementKind.SOURCE, ElementKind.NOTE} or (kind is None and _ties(paragraph)))
         and paragraph.first.page == part.page
         and -0.01 < box.y0 - part.box.y1 < _BELOW
         and is_over(box, part.box)
@@ -257,7 +257,7 @@ def is_over(box: Box, table: Box) -> bool:
     return min(box.x1, table.x1) - max(box.x0, table.x0) > 0.4 * min(box.x1 - box.x0, table.x1 - table.x0)
 
 
-def stands_over(paragraph: Paragraph, placed: Placed, flows: Mapping[int, Flow]) -> bool:
+def stands_over(paragraph: PdfParagraph, placed: PlacedTable, flows: Mapping[int, Flow]) -> bool:
     """Is a short line right above a table, or the one beside whose name it shares, its name, though it has no
     number?"""
     if placed.beside:

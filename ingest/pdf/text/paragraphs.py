@@ -60,7 +60,7 @@ _GOES_ON = re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class PdfParagraph:
     """Lines that belong together, with the height of the space before and after it in sizes of its type."""
 
     lines: tuple[PdfLine, ...]
@@ -82,13 +82,17 @@ class Paragraph:
         """Is all of it bold?"""
         return all(line.bold for line in self.lines)
 
-    def stands_apart(self, told: Type) -> bool:
+    def stands_apart(self, typography: Type) -> bool:
         """Is there more space before it than between lines of a paragraph?"""
-        return self.before > _APART * told.pitch_of(self.size)
+        return self.before > _APART * typography.pitch_of(self.size)
 
-    def stands_alone(self, told: Type) -> bool:
+    def stands_alone(self, typography: Type) -> bool:
         """Is it a line or two, with space on both sides?"""
-        return len(self.lines) <= 2 and self.stands_apart(told) and self.after > _APART * told.pitch_of(self.size)
+        return (
+            len(self.lines) <= 2
+            and self.stands_apart(typography)
+            and self.after > _APART * typography.pitch_of(self.size)
+        )
 
     @property
     def sample(self) -> str:
@@ -170,18 +174,18 @@ class Type:
         return frozenset(word for line in self.lines for word in _WORD.findall(_CUT_WORD.sub("", line.text).lower()))
 
 
-def paragraphs_of(lines: Sequence[PdfLine], told: Type) -> list[Paragraph]:
+def paragraphs_of(lines: Sequence[PdfLine], typography: Type) -> list[PdfParagraph]:
     """The paragraphs of lines in reading order; one may go on in the next column or on the next page."""
     edges = dict(zip(map(id, lines), _edges(lines), strict=True))
     groups: list[list[PdfLine]] = []
     for at, line in enumerate(lines):
         after = lines[at + 1] if at + 1 < len(lines) else None
-        if groups and not _begins(groups[-1], line, after, edges[id(groups[-1][-1])], told):
+        if groups and not _begins(groups[-1], line, after, edges[id(groups[-1][-1])], typography):
             groups[-1].append(line)
         else:
             groups.append([line])
     return [
-        Paragraph(
+        PdfParagraph(
             tuple(group),
             _space(groups[at - 1][-1], group[0]) if at else 9.0,
             _space(group[-1], groups[at + 1][0]) if at + 1 < len(groups) else 9.0,
@@ -220,7 +224,7 @@ def _is_full(line: PdfLine, following: PdfLine, edge: tuple[float, int]) -> bool
 
 
 def _begins(
-    group: Sequence[PdfLine], line: PdfLine, after: PdfLine | None, edge: tuple[float, int], told: Type
+    group: Sequence[PdfLine], line: PdfLine, after: PdfLine | None, edge: tuple[float, int], typography: Type
 ) -> bool:
     """Does a line begin another paragraph?"""
     last = group[-1]
@@ -234,11 +238,11 @@ def _begins(
         return line.x0 - last.x1 > _FAR * last.size
     if line.page != last.page or line.base < last.base or line.x0 > max(one.x1 for one in group):
         return not _goes_over(group, line, after, edge)
-    if line.base - last.base > _most_apart(group, told):
+    if line.base - last.base > _most_apart(group, typography):
         return True
     if max(width(last.text), width(line.text)) <= _LONGEST_LABELLED and tells_by_label(line.text):
         return True
-    large = told.is_large(last.size, _LARGE)
+    large = typography.is_large(last.size, _LARGE)
     if large and last.bold == line.bold and not ends_sentence(last.text):
         return False
     return _is_parted(group, line, edge)
@@ -249,12 +253,12 @@ def _is_title(group: Sequence[PdfLine]) -> bool:
     return len(group) <= _MOST_IN_TITLE and not ends_sentence(group[-1].text) and not goes_on(group[-1].text, "")
 
 
-def _most_apart(group: Sequence[PdfLine], told: Type) -> float:
+def _most_apart(group: Sequence[PdfLine], typography: Type) -> float:
     last = group[-1]
     own = [below.base - above.base for above, below in pairwise(group) if below.base > above.base]
-    pitch = median(own) if own else min(told.pitch, 1.6) * last.size
-    if not own and not told.is_large(last.size, _LARGE):
-        pitch = told.pitch_of(last.size) * last.size
+    pitch = median(own) if own else min(typography.pitch, 1.6) * last.size
+    if not own and not typography.is_large(last.size, _LARGE):
+        pitch = typography.pitch_of(last.size) * last.size
     return pitch * _PITCH + _SLACK
 
 
@@ -299,27 +303,27 @@ def _are_centred(group: Sequence[PdfLine]) -> bool:
     )
 
 
-def joined(lines: Iterable[PdfLine], told: Type) -> tuple[str, list[int]]:
+def joined(lines: Iterable[PdfLine], typography: Type) -> tuple[str, list[int]]:
     """The text of lines, and where in it each begins. A hyphen that only a line's end made is dropped."""
     text = ""
     starts: list[int] = []
     before: PdfLine | None = None
     for line in lines:
         if text:
-            cut = _is_cut(text, line.text, told.words)
+            cut = _is_cut(text, line.text, typography.words)
             text = text[:-1] if cut else text
-            text += "" if cut or not (_parts(text, line.text, told) or (before and before.beside(line))) else " "
+            text += "" if cut or not (_parts(text, line.text, typography) or (before and before.beside(line))) else " "
         starts.append(len(text))
         text += line.text
         before = line
     return text, starts
 
 
-def _parts(text: str, following: str, told: Type) -> bool:
+def _parts(text: str, following: str, typography: Type) -> bool:
     """Does a space part two lines: as usual, and between an ideograph and a Latin word where the report has one
     there?"""
     mixed = is_wide(text[-1]) != is_wide(following[0]) and text[-1].isalnum() and following[0].isalnum()
-    return told.spaced if mixed else not joins_closely(text, following)
+    return typography.spaced if mixed else not joins_closely(text, following)
 
 
 def _is_cut(text: str, following: str, words: frozenset[str]) -> bool:

@@ -16,7 +16,7 @@ from ingest.pdf.text.headings import is_named_by_hand
 from ingest.pdf.text.ocr import SCALE, find_ocr, is_scanned, recognised
 from ingest.pdf.text.running import without_running
 from ingest.report.assembling import assemble
-from ingest.report.elements import Kind
+from ingest.report.elements import ElementKind
 from ingest.words.dates import date_of_line
 from ingest.words.page_progress import pages_done
 from kb.errors import UnreadableFileError
@@ -122,7 +122,7 @@ def _numbered(pages: list[int]) -> str:
 
 def _date(elements: Sequence[Element]) -> str:
     """The first line of the first page that tells little else than a date."""
-    first = (element for element in elements if element.page == 1 and element.kind is Kind.TEXT)
+    first = (element for element in elements if element.page == 1 and element.kind is ElementKind.TEXT)
     return next(filter(None, (date_of_line(element.text) for element in first)), "")
 
 

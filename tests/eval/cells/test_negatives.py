@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from test_choosing import MILLS, STORES
 
-from eval.cells.data import Example
+from eval.cells.data import CellExample
 from eval.cells.negatives import renamed
 from kb.cells.grid import CellGrid
 from kb.model import Table
@@ -12,9 +12,9 @@ from kb.model import Table
 YEARS = Table((("Year", "Output"), ("2021", "11"), ("2022", "12")), 1, 1)
 
 
-def asked(question: str, table: Table, document: str) -> Example:
+def asked(question: str, table: Table, document: str) -> CellExample:
     grid = CellGrid(table)
-    return Example("own", "single_cell", question, document, (grid,), grid, frozenset((1,)), frozenset(("x",)))
+    return CellExample("own", "single_cell", question, document, (grid,), grid, frozenset((1,)), frozenset(("x",)))
 
 
 def test_a_name_gives_way_to_one_of_another_table() -> None:

@@ -32,7 +32,7 @@ from kb.settings import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from eval.facts.expected import Verdict
+    from eval.facts.expected import FactVerdict
     from eval.facts.expected_file import ExpectedFile
 
 OWN = read_expected(SETS["own"].expected)
@@ -215,7 +215,7 @@ def test_a_workbook_is_built_as_planned(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def own() -> list[Verdict]:
+def own() -> list[FactVerdict]:
     """What became of the figures of our own files."""
     with built(SETS["own"].folder, [one.file for one in OWN]) as files:
         facts = {path.name: document_of_file(path).facts for path in files}
@@ -223,6 +223,6 @@ def own() -> list[Verdict]:
 
 
 @pytest.mark.parametrize("rate", ["found", *GATED, "six"])
-def test_the_figures_of_our_own_files_mean_what_they_should(rate: str, own: list[Verdict]) -> None:
+def test_the_figures_of_our_own_files_mean_what_they_should(rate: str, own: list[FactVerdict]) -> None:
     right, there = rates(own)[rate]
     assert right >= GATE * there

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from eval.fitting.table_data import Example
+    from eval.fitting.table_data import TableExample
     from eval.fitting.tables import TableFit
     from kb.tables.fitting import Choice
 
@@ -108,7 +108,7 @@ def fitted(data: Path) -> TableFit:
 
 
 @pytest.fixture(scope="module")
-def examples(data: Path) -> list[Example]:
+def examples(data: Path) -> list[TableExample]:
     return read_examples(data, Settings(), TableReadings(), quiet)
 
 
@@ -126,7 +126,7 @@ def test_it_learns_to_refuse_what_was_taken_away(fitted: TableFit) -> None:
     assert mild.threshold <= fitted.weights.threshold <= strict.threshold
 
 
-def test_questions_for_a_label_are_left_out(examples: Sequence[Example], fitted: TableFit) -> None:
+def test_questions_for_a_label_are_left_out(examples: Sequence[TableExample], fitted: TableFit) -> None:
     assert [one.question.id for one in examples if one.source == "tatqa"] == ["t0", "t1"]
     assert fitted.hits["tatqa"]["overall"].n == 2
 
@@ -153,7 +153,7 @@ def test_a_veto_refuses_by_itself_and_has_no_weight(data: Path, fitted: TableFit
         fit_tables(data, 0.02, ("row_share",), Settings(), quiet)
 
 
-def right_reading(example: Example, readings: TableReadings) -> Choice:
+def right_reading(example: TableExample, readings: TableReadings) -> Choice:
     return next(
         one
         for one in example.readings(readings)
@@ -161,7 +161,7 @@ def right_reading(example: Example, readings: TableReadings) -> Choice:
     )
 
 
-def test_what_a_reading_names_is_taken_away_side_by_side(examples: Sequence[Example]) -> None:
+def test_what_a_reading_names_is_taken_away_side_by_side(examples: Sequence[TableExample]) -> None:
     readings = TableReadings()
     example = examples[0]
     without = bereft(example, example.tables[0], right_reading(example, readings), readings)
@@ -180,7 +180,7 @@ def test_what_a_reading_names_is_taken_away_side_by_side(examples: Sequence[Exam
     ],
 )
 def test_the_question_is_asked_of_another_company(
-    examples: Sequence[Example], asked: str, start: str | None, end: str | None
+    examples: Sequence[TableExample], asked: str, start: str | None, end: str | None
 ) -> None:
     other = of_another(replace(examples[0], question=replace(examples[0].question, question=asked)))
     if start is None or end is None:
@@ -194,13 +194,13 @@ def test_the_question_is_asked_of_another_company(
     assert (other.tables, other.wanted) == (examples[0].tables, examples[0].wanted)
 
 
-def test_an_empty_cell_may_be_left_out_of_the_right_ones(examples: Sequence[Example]) -> None:
+def test_an_empty_cell_may_be_left_out_of_the_right_ones(examples: Sequence[TableExample]) -> None:
     reading = right_reading(examples[0], TableReadings())
     assert replace(examples[0], wanted=examples[0].wanted | {"-"}).is_right(reading)
     assert not replace(examples[0], wanted=examples[0].wanted | {"5"}).is_right(reading)
 
 
-def test_every_feature_is_told_in_a_line(examples: Sequence[Example]) -> None:
+def test_every_feature_is_told_in_a_line(examples: Sequence[TableExample]) -> None:
     readings = TableReadings()
     features = confidence_features(right_reading(examples[0], readings))
     assert set(features) <= set(NOTES)

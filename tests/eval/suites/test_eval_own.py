@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from eval.questions.selection import Selection
+from eval.questions.selection import CaseSelection
 from eval.run import Over, accept_as_right, run_suites
 from ingest import add_files
 from kb.errors import UsageError
@@ -60,7 +60,7 @@ def quiet(_what: str, _done: int, _total: int) -> None:
 
 def test_cases_are_asked_over_a_folder_and_what_was_right_is_held(folder: Path) -> None:
     mine, settings = str(folder / "mine.yaml"), Settings(dir=folder / "untouched")
-    over = Selection(documents=(folder / "reports",))
+    over = CaseSelection(documents=(folder / "reports",))
     (first,) = run_suites([mine], settings, quiet, selection=over).suites
     assert (first.suite, [case.right and case.cited for case in first.cases]) == ("mine", [True, True, True])
     assert (first.gates, first.turned, first.corpora[0].documents) == ((), (), 1)
@@ -83,7 +83,9 @@ def test_cases_are_asked_over_the_knowledge_base_as_it_stands(folder: Path, embe
     with pytest.raises(UsageError, match="no report"):
         run_suites([str(folder / "mine.yaml")], Settings(dir=folder / "empty"), quiet)
     with pytest.raises(UsageError, match="nowhere"):
-        run_suites([str(folder / "mine.yaml")], settings, quiet, selection=Selection(documents=(folder / "nowhere",)))
+        run_suites(
+            [str(folder / "mine.yaml")], settings, quiet, selection=CaseSelection(documents=(folder / "nowhere",))
+        )
 
 
 def test_the_command_names_each_gate_that_fell_and_each_case_that_turned_wrong(folder: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from eval.bench.filler import fill
 from eval.bench.scale import measure_scale
 from eval.questions.cases import Case
-from eval.questions.selection import Selection
+from eval.questions.selection import CaseSelection
 from eval.run import Over, run_suites
 from eval.scoring.measures import scores_of
 from eval.suites.corpora import fingerprint, knowledge_base_of
@@ -202,7 +202,7 @@ def test_a_suite_that_was_asked_for_and_cannot_run_is_a_failure(tmp_path: Path) 
 
 
 def test_report_suites_are_asked_over_files_that_are_named_and_held_to_no_gate(report: Path, tmp_path: Path) -> None:
-    selection = Selection(text="fact-params-total", documents=(report,))
+    selection = CaseSelection(text="fact-params-total", documents=(report,))
     result = run_suites(["report"], Settings(dir=tmp_path / "untouched"), quiet, selection=selection)
     (suite,) = result.suites
     assert [corpus.documents for corpus in suite.corpora] == [1]

@@ -10,12 +10,12 @@ from openpyxl import load_workbook
 
 from eval.bench.tables_bench import measure_tables, rows
 from eval.questions.cases import read_cases
-from eval.questions.selection import Selection
+from eval.questions.selection import CaseSelection
 from eval.run import Over, run_suites
 from eval.suites.listing import SUITES
 from eval.suites.tables_data import TableDocument, TableQuestion, read_imtqa, read_tatqa
 from eval.suites.tables_exact import compare
-from eval.suites.tables_files import Region, as_html, regions, write_documents
+from eval.suites.tables_files import MergedRegion, as_html, regions, write_documents
 from kb.errors import UsageError
 from kb.model import Answer, Citation, CitedCell
 from kb.settings import Settings
@@ -117,7 +117,7 @@ def test_equal_headers_are_one_cell_and_equal_figures_are_not() -> None:
     grid = (("果园", "产量", "产量"), ("果园", "春季", "2023"), ("东园", "2023", "2023"), ("好", "好", ""))
     document = TableDocument("a", "zh", grid, headers=frozenset({"果园", "产量", "春季", "2023", ""}))
     cells = list(regions(document))
-    assert cells[:2] == [Region(0, 0, 2, 1, "果园"), Region(0, 1, 1, 2, "产量")]
+    assert cells[:2] == [MergedRegion(0, 0, 2, 1, "果园"), MergedRegion(0, 1, 1, 2, "产量")]
     assert {(one.row, one.column) for one in cells if one.text in {"2023", "好"}} == {
         (1, 2),
         (2, 1),
@@ -221,7 +221,9 @@ def test_a_table_is_asked_by_itself_and_among_all(tmp_path: Path) -> None:
 
 
 def test_a_part_of_a_suite_reads_only_its_tables_and_is_held_to_no_gate(tmp_path: Path) -> None:
-    result = run_suites(["tables-imtqa"], Settings(), quiet, Over(tiny(tmp_path)), Selection("single_cell", "imtqa-t2"))
+    result = run_suites(
+        ["tables-imtqa"], Settings(), quiet, Over(tiny(tmp_path)), CaseSelection("single_cell", "imtqa-t2")
+    )
     (suite,) = result.suites
     assert [case.id for case in suite.cases] == ["q2"]
     assert suite.corpora[0].documents == 1
@@ -237,7 +239,7 @@ def test_equal_tables_are_asked_under_the_name_that_is_stored(tmp_path: Path) ->
 
 def test_without_data_or_questions_a_suite_is_skipped_with_the_reason(tmp_path: Path) -> None:
     assert "imtqa_dev.jsonl" in run_suites(["tables-imtqa"], Settings(), quiet, Over(tmp_path)).skipped["tables-imtqa"]
-    nothing = run_suites(["tables-imtqa"], Settings(), quiet, Over(tiny(tmp_path)), Selection(text="no such words"))
+    nothing = run_suites(["tables-imtqa"], Settings(), quiet, Over(tiny(tmp_path)), CaseSelection(text="no such words"))
     assert "no question" in nothing.skipped["tables-imtqa"]
 
 
@@ -259,7 +261,7 @@ def test_the_absent_cells_are_sixty_and_have_controls_in_the_same_words() -> Non
 
 
 def test_a_tag_has_scores_of_its_own() -> None:
-    (suite,) = run_suites(["absent-cells"], Settings(), quiet, selection=Selection("entity", "澜电")).suites
+    (suite,) = run_suites(["absent-cells"], Settings(), quiet, selection=CaseSelection("entity", "澜电")).suites
     assert suite.scores["entity"]["n"] == 1
     assert suite.scores["overall"]["n"] == 1
 

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.about.document_facts import core_of, facts_of
 from ingest.about.house import houses_alone
-from ingest.about.said import Entry, entries, folded, pattern_of
+from ingest.about.said import CoverWords, entries, folded, pattern_of
 from ingest.markup.text_report import parse_text
 from ingest.words.dates import date_of_document, date_of_line, find_date
 from kb.model import Company, Facts
@@ -268,7 +268,7 @@ def test_a_document_bears_the_day_it_was_made(pieces: list[str], day: str) -> No
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: f"{entry.group}-{entry.words[0]}")
-def test_every_word_of_covers_has_its_example(entry: Entry) -> None:
+def test_every_word_of_covers_has_its_example(entry: CoverWords) -> None:
     assert pattern_of(entry.group).search(folded(entry.example)) or any(word in entry.example for word in entry.words)
     if entry.group in {"own", "research"}:
         own = facts(f"# T\n\n{entry.example}\n\n东岭证券\n").institution == ""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.about.cover_figures import Entry, entries, figures_in
+from ingest.about.cover_figures import CoverLabel, entries, figures_in
 from ingest.about.document_facts import facts_of
 from ingest.facts.cover import cover_facts
 from ingest.markup.text_report import parse_text
@@ -156,7 +156,7 @@ def test_a_companys_own_report_has_no_side_boxes() -> None:
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: f"{entry.group}-{entry.words[0]}")
-def test_every_label_has_its_example(entry: Entry) -> None:
+def test_every_label_has_its_example(entry: CoverLabel) -> None:
     found = list(figures_in(entry.example))
     if entry.group == "foreign":
         assert found == []

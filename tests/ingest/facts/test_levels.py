@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.facts.tables.labels import label_of
 from ingest.facts.tables.levels import (
-    Role,
+    LevelRole,
     heads_labels,
     is_revision,
     is_topic,
@@ -219,12 +219,12 @@ def test_measures_down_the_side_of_columns_of_subjects() -> None:
 )
 def test_where_the_caption_names_the_measure_neither_side_does(lines: tuple[str, ...]) -> None:
     sides = sides_of(table(*lines), captioned=True)
-    assert (sides.measured, sides.rows[0].role) == (False, Role.SUBJECT)
+    assert (sides.measured, sides.rows[0].role) == (False, LevelRole.SUBJECT)
 
 
 def test_names_that_nothing_tells_are_measures_with_a_doubt() -> None:
     sides = sides_of(table("|2023|2024", "Kestrel|1|2", "Fenwick|3|4"), captioned=False)
-    assert (sides.rows[0].role, sides.measured) == (Role.MEASURE, True)
+    assert (sides.rows[0].role, sides.measured) == (LevelRole.MEASURE, True)
     assert sides.doubt
 
 
@@ -285,7 +285,7 @@ def test_scenarios_are_scope_on_either_side(lines: tuple[str, ...], expected: tu
 )
 def test_a_row_across_or_without_figures_opens_a_section_over_the_rows_below(lines: tuple[str, ...]) -> None:
     sides = sides_of(table(*lines), captioned=False)
-    assert [level.role for level in sides.rows] == [Role.SUBJECT, Role.MEASURE]
+    assert [level.role for level in sides.rows] == [LevelRole.SUBJECT, LevelRole.MEASURE]
     first, second = lines[1].split("|")[0], lines[4].split("|")[0]
     of_figures = [label.text for line, label in zip(lines[1:], sides.rows[0].labels, strict=True) if line[-1].isdigit()]
     assert of_figures == [first, first, second, second]
@@ -293,7 +293,7 @@ def test_a_row_across_or_without_figures_opens_a_section_over_the_rows_below(lin
 
 def test_a_part_of_the_line_above_stays_on_the_level_of_its_line() -> None:
     sides = sides_of(table("项目|2023|2024", "营业收入|10|20", "其中：散货|3|4", "营业成本|5|6"), captioned=False)
-    assert [level.role for level in sides.rows] == [Role.MEASURE]
+    assert [level.role for level in sides.rows] == [LevelRole.MEASURE]
     assert [label.parent for label in sides.rows[0].labels] == ["", "其中", ""]
 
 

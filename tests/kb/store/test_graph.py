@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from killing import open_base
 
-from kb.store.stores import STRAYS_LEAST
+from kb.store.stores import UNINDEXED_LEAST
 from kb.store.vectors import STRUCK_LEAST, VectorIndex
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def test_a_chunk_that_the_graph_does_not_find_is_put_in_once_more(
         patched.setattr(VectorIndex, "upsert", once)
         assert not anew(hashed, lambda: hashed.put(make_report("second.md", *numbered("second", 20))))
     assert hashed.check() == []
-    assert hashed._catalogue.strays() == []
+    assert hashed._catalogue.unindexed() == []
 
 
 def test_what_the_graph_never_finds_is_looked_at_one_by_one(
@@ -107,11 +107,11 @@ def test_what_the_graph_never_finds_is_looked_at_one_by_one(
     with monkeypatch.context() as patched:
         losing(patched, 1)
         assert not anew(hashed, lambda: hashed.put(make_report("second.md", *numbered("second", 3))))
-    assert len(hashed._catalogue.strays()) == 3
+    assert len(hashed._catalogue.unindexed()) == 3
     assert hashed.check() == []
     assert hashed.search("Section 1: Section 1 of second.")[0].document.name == "second.md"
     hashed.remove("second.md")
-    assert hashed._catalogue.strays() == []
+    assert hashed._catalogue.unindexed() == []
 
 
 def test_what_a_graph_made_anew_does_not_find_is_listed_too_whenever_it_was_added(
@@ -123,11 +123,11 @@ def test_what_a_graph_made_anew_does_not_find_is_listed_too_whenever_it_was_adde
     with monkeypatch.context() as patched:
         losing(patched, 1)
         assert anew(hashed, lambda: hashed.put(make_report("new.md", *numbered("new", 20))))
-        assert len(hashed._catalogue.strays()) == 40
+        assert len(hashed._catalogue.unindexed()) == 40
         collection: Any = hashed.chroma_collection()
         collection.delete(ids=collection.get()["ids"][:1])
         assert anew(hashed, lambda: hashed.check(repair=True))
-        assert len(hashed._catalogue.strays()) == 40
+        assert len(hashed._catalogue.unindexed()) == 40
     assert hashed.check() == []
 
 
@@ -137,7 +137,7 @@ def test_a_graph_that_does_not_find_much_is_made_anew(
     hashed.put(make_report("first.md", *numbered("first", 30)))
     with monkeypatch.context() as patched:
         losing(patched, 1)
-        assert anew(hashed, lambda: hashed.put(make_report("many.md", *numbered("many", STRAYS_LEAST + 1))))
+        assert anew(hashed, lambda: hashed.put(make_report("many.md", *numbered("many", UNINDEXED_LEAST + 1))))
     assert hashed.check() == []
 
 

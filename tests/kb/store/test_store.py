@@ -21,7 +21,7 @@ from kb.settings import Settings
 from kb.store.catalogue import Catalogue
 from kb.store.compatibility import check_fit
 from kb.store.database import CATALOGUE_FILE, SCHEMA_VERSION, Database
-from kb.store.fact_query import FactSearch, Wanted
+from kb.store.fact_query import FactQuery, FactSearch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +60,7 @@ def stored(catalogue: Catalogue, new: NewDocument, *facts: Fact, tables: Sequenc
 
 
 def found(catalogue: Catalogue, measure: str = "", subject: str = "", period: str = "") -> list[Fact]:
-    search = FactSearch(catalogue.reading, catalogue.documents(), Wanted(measure, subject, period))
+    search = FactSearch(catalogue.reading, catalogue.documents(), FactQuery(measure, subject, period))
     listed = [one.fact for one in search]
     assert search.count()[0] == len(listed)
     return listed
@@ -112,7 +112,7 @@ def test_a_fact_comes_back_as_it_was_to_the_last_digit(
 ) -> None:
     new = stored(shared, make_report("a.md"), *facts)
     try:
-        search = FactSearch(shared.reading, shared.documents(), Wanted())
+        search = FactSearch(shared.reading, shared.documents(), FactQuery())
         numbered = sorted((int(one.id.removeprefix(f"{new.document.id}-f")), one.fact) for one in search)
         assert [one for _, one in numbered] == facts
         for (_, one), whole in zip(numbered, facts, strict=True):
@@ -180,7 +180,7 @@ def test_a_measure_is_found_by_any_of_its_names_and_not_by_those_of_its_likes(
         assert found(catalogue, name) == [parent]
     assert found(catalogue, "Revenue") == [sales, cloud]
     assert found(catalogue, "归母") == [parent]
-    search = FactSearch(catalogue.reading, catalogue.documents(), Wanted("净利润"))
+    search = FactSearch(catalogue.reading, catalogue.documents(), FactQuery("净利润"))
     assert search.alike() == ["归母净利润"]
 
 
@@ -235,7 +235,7 @@ def test_facts_come_as_a_series_by_measure_subject_period_and_document(
     for name in ("b.md", "a.md"):
         mixed = (fact(period=later), fact("净利润", "net"), fact(subject=zenith), fact(period=None), fact())
         stored(catalogue, make_report(name), *mixed)
-    search = FactSearch(catalogue.reading, catalogue.documents(), Wanted())
+    search = FactSearch(catalogue.reading, catalogue.documents(), FactQuery())
     told = [
         (one.fact.measure_key, one.fact.subject and one.fact.subject.name, one.fact.period and one.fact.period.label)
         for one in search
@@ -250,7 +250,7 @@ def test_facts_come_as_a_series_by_measure_subject_period_and_document(
 
 def test_an_id_is_the_same_whenever_the_same_document_is_stored(catalogue: Catalogue, make_report: MakeReport) -> None:
     def ids() -> list[str]:
-        return [one.id for one in FactSearch(catalogue.reading, catalogue.documents(), Wanted())]
+        return [one.id for one in FactSearch(catalogue.reading, catalogue.documents(), FactQuery())]
 
     new = stored(catalogue, make_report("a.md"), fact(), fact("净利润", "net"))
     before = ids()
@@ -264,12 +264,12 @@ def test_an_id_is_the_same_whenever_the_same_document_is_stored(catalogue: Catal
 def test_what_is_there_is_told_where_nothing_is_found(catalogue: Catalogue, make_report: MakeReport) -> None:
     other = fact("存货", "inventory", Subject("Zenith"), YEAR_END)
     stored(catalogue, make_report("a.md"), fact(), fact("营业成本", "cost"), other)
-    search = FactSearch(catalogue.reading, catalogue.documents(), Wanted("营业支出", "Acne Robotic"))
+    search = FactSearch(catalogue.reading, catalogue.documents(), FactQuery("营业支出", "Acne Robotic"))
     assert list(search) == []
     near = search.nearest()
     assert near["measure"][:2] == ["营业收入", "营业成本"]
     assert near["subject"][0] == "Acme Robotics"
-    of_zenith = FactSearch(catalogue.reading, catalogue.documents(), Wanted("营业收入", "Zenith"))
+    of_zenith = FactSearch(catalogue.reading, catalogue.documents(), FactQuery("营业收入", "Zenith"))
     assert of_zenith.nearest() == {"measure": ["存货"], "subject": ["Acme Robotics"]}
 
 
@@ -277,7 +277,12 @@ def test_only_the_documents_given_are_looked_in(catalogue: Catalogue, make_repor
     for name in ("a.md", "b.md"):
         stored(catalogue, make_report(name), fact())
     only = [document for document in catalogue.documents() if document.name == "b.md"]
-    for wanted in (Wanted(), Wanted("营业收入"), Wanted(subject="Acme"), Wanted("revenue", "acme", "2024A")):
+    for wanted in (
+        FactQuery(),
+        FactQuery("营业收入"),
+        FactQuery(subject="Acme"),
+        FactQuery("revenue", "acme", "2024A"),
+    ):
         search = FactSearch(catalogue.reading, only, wanted)
         assert ([one.document.name for one in search], search.count()) == (["b.md"], (1, 1))
 
@@ -334,7 +339,7 @@ def test_facts_of_another_version_are_not_shown(
 ) -> None:
     stored(catalogue, make_report("a.md"), fact())
     monkeypatch.setattr("kb.store.fact_query.FACTS_VERSION", 1_000)
-    search = FactSearch(catalogue.reading, catalogue.documents(), Wanted())
+    search = FactSearch(catalogue.reading, catalogue.documents(), FactQuery())
     assert (list(search), search.searched) == ([], 0)
     assert [document.name for document in search.outdated] == ["a.md"]
 
