@@ -36,7 +36,7 @@ _STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddingFigures:
     """A run of `python -m ingest add`: the seconds of the whole process, and of the files alone; peak memory in MB."""
 
     what: str
@@ -55,7 +55,7 @@ class Figures:
     """
 
     chunks: int
-    added: tuple[Added, ...]
+    added: tuple[AddingFigures, ...]
     cold_median: float
     cold_peak_mb: float | None
     warm_median: float
@@ -129,7 +129,7 @@ def measure(settings: Settings, chunks: int, pages: int, progress: Progress) -> 
     )
 
 
-def _added(base: Path, settings: Settings) -> list[Added]:
+def _added(base: Path, settings: Settings) -> list[AddingFigures]:
     added = [_add("samples", find_files([SAMPLES]).files, base, settings)]
     if REPORTS.is_dir():
         added.append(_add("original report", find_files([REPORTS]).files, base, settings))
@@ -202,9 +202,9 @@ def _compared(figures: Figures) -> list[tuple[str, str]]:
     ]
 
 
-def _add(what: str, files: Sequence[Path], base: Path, settings: Settings) -> Added:
+def _add(what: str, files: Sequence[Path], base: Path, settings: Settings) -> AddingFigures:
     ran = spawn(["ingest", "add", *map(str, files), "--kb", str(base), "--json"], settings)
-    return Added(
+    return AddingFigures(
         what=what,
         chunks=sum(line["chunks"] for line in ran.lines if line["status"] in {"added", "replaced"}),
         seconds=round(ran.seconds, 3),

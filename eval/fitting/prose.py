@@ -62,7 +62,7 @@ other corpus."""
 
 
 @dataclass(frozen=True, slots=True)
-class ProseQuestion:
+class IndexedQuestion:
     """A question put to an index: its sentences, where in each an answer begins, and whether its passage is there at
     all; `translated`: whether it is of a set in another language than its passages."""
 
@@ -111,7 +111,7 @@ def fit_prose(data: Path, settings: Settings, progress: Progress, *, keep_senten
 
 
 def fitted(
-    whole: Sequence[ProseQuestion], halves: Sequence[ProseQuestion], before: Weights, *, keep_sentences: bool
+    whole: Sequence[IndexedQuestion], halves: Sequence[IndexedQuestion], before: Weights, *, keep_sentences: bool
 ) -> ProseFit:
     """The fit on questions put to all passages, and to each half of them or to others; `before` has the weights that
     stay."""
@@ -137,7 +137,7 @@ def fitted(
     return ProseFit(plain.features, aligned.features, clause, fits, first, curves, _working(margins, before))
 
 
-def _holding(question: ProseQuestion, weights: SentenceWeights) -> Iterator[Holding]:
+def _holding(question: IndexedQuestion, weights: SentenceWeights) -> Iterator[Holding]:
     """The likeliest sentence with the answer, where question and passages are in one language."""
     there = np.flatnonzero(question.right).tolist()
     if there and not question.translated:
@@ -145,15 +145,15 @@ def _holding(question: ProseQuestion, weights: SentenceWeights) -> Iterator[Hold
         yield Holding(question.asked, question.sentences[best].text, question.starts[best])
 
 
-def _is_of(part: str, question: ProseQuestion) -> bool:
+def _is_of(part: str, question: IndexedQuestion) -> bool:
     """Whether a part of the confidence weights is for a question; "across_languages" is for models that do not tell
     tokens."""
     return question.aligned if part == "aligned" else question.translated == (part == "across_languages")
 
 
-def _collected(data: Path, settings: Settings, progress: Progress, halves: Sequence[int]) -> list[ProseQuestion]:
+def _collected(data: Path, settings: Settings, progress: Progress, halves: Sequence[int]) -> list[IndexedQuestion]:
     """Every question of every set, put to all passages (no `halves`) or to each half in turn."""
-    collected: list[ProseQuestion] = []
+    collected: list[IndexedQuestion] = []
     for corpus in dict.fromkeys(one.corpus for one in SETS):
         passages = read_passages(data, corpus)
         for part in [half(passages, odd) for odd in halves] or [passages]:
@@ -167,7 +167,7 @@ def _collected(data: Path, settings: Settings, progress: Progress, halves: Seque
     return collected
 
 
-def _strangers(data: Path, settings: Settings, progress: Progress) -> Iterator[ProseQuestion]:
+def _strangers(data: Path, settings: Settings, progress: Progress) -> Iterator[IndexedQuestion]:
     """Some questions of each of STRANGERS, none of which its passages answer."""
     for one in STRANGERS:
         questions = read_questions(data, one.questions)
@@ -180,7 +180,7 @@ def _strangers(data: Path, settings: Settings, progress: Progress) -> Iterator[P
                 progress(f"asking {one.questions}", done, len(some))
 
 
-def _put(there: Indexed, one: ProseSet, question: ProseQuestion) -> ProseQuestion | None:
+def _put(there: Indexed, one: ProseSet, question: ProseQuestion) -> IndexedQuestion | None:
     hits = there.kb.search(question.text)
     glossary = load_glossary()
     asked = Asked.of(question.text, there.kb.rarity(content_terms(question.text)), glossary)
@@ -189,7 +189,7 @@ def _put(there: Indexed, one: ProseSet, question: ProseQuestion) -> ProseQuestio
         return None
     starts = tuple(_starts(there, question, sentence) for sentence in sentences)
     answerable = question.gold in there.ids.values()
-    return ProseQuestion(
+    return IndexedQuestion(
         one.questions, question.gold, asked, tuple(sentences), answerable, tuple(hits), starts, one.translated
     )
 
@@ -204,7 +204,7 @@ def _starts(there: Indexed, question: ProseQuestion, sentence: Sentence) -> tupl
 
 
 def _fitted_choice(
-    questions: Sequence[ProseQuestion], names: Sequence[str], before: SentenceWeights
+    questions: Sequence[IndexedQuestion], names: Sequence[str], before: SentenceWeights
 ) -> SentenceWeights:
     groups = [(_matrix(question, names), question.right) for question in questions]
     weights = fit_choice(groups, RIDGE).round(DECIMALS).tolist()
@@ -212,17 +212,17 @@ def _fitted_choice(
     return replace(before, features={**dict(zip(names, weights, strict=True)), **by_hand})
 
 
-def _matrix(question: ProseQuestion, names: Sequence[str]) -> Floats:
+def _matrix(question: IndexedQuestion, names: Sequence[str]) -> Floats:
     return np.array([[one.features[name] for name in names] for one in question.sentences])
 
 
-def _folds(questions: Sequence[ProseQuestion]) -> NDArray[np.int64]:
+def _folds(questions: Sequence[IndexedQuestion]) -> NDArray[np.int64]:
     """The fold of each question: all of a passage's are in one."""
     number = {gold: at for at, gold in enumerate(dict.fromkeys(question.gold for question in questions))}
     return np.array([number[question.gold] // 2 % FOLDS for question in questions])
 
 
-def _first(questions: Sequence[ProseQuestion], names: Sequence[str], before: SentenceWeights) -> dict[str, float]:
+def _first(questions: Sequence[IndexedQuestion], names: Sequence[str], before: SentenceWeights) -> dict[str, float]:
     folds = _folds(questions)
     found: dict[str, list[bool]] = {}
     for fold in range(FOLDS):
@@ -233,12 +233,12 @@ def _first(questions: Sequence[ProseQuestion], names: Sequence[str], before: Sen
     return {source: round(sum(flags) / len(flags), 4) for source, flags in found.items()}
 
 
-def _likeliest(question: ProseQuestion, weights: SentenceWeights) -> int:
+def _likeliest(question: IndexedQuestion, weights: SentenceWeights) -> int:
     return int(np.argmax([weights.score(one.features) for one in question.sentences]))
 
 
 def _confidence(
-    questions: Sequence[ProseQuestion], sentence: SentenceWeights, before: ConfidenceWeights
+    questions: Sequence[IndexedQuestion], sentence: SentenceWeights, before: ConfidenceWeights
 ) -> tuple[tuple[dict[str, float], float], dict[str, tuple[list[float], list[float]]]]:
     """Weights and intercept, and per set the cross-validated confidences of answerable and unanswerable questions."""
     names = list(before.features)
@@ -255,7 +255,7 @@ def _confidence(
     return (dict(zip(names, weights.round(DECIMALS).tolist(), strict=True)), round(intercept, DECIMALS)), margins
 
 
-def _confidence_row(question: ProseQuestion, sentence: SentenceWeights, names: Sequence[str]) -> list[float]:
+def _confidence_row(question: IndexedQuestion, sentence: SentenceWeights, names: Sequence[str]) -> list[float]:
     scored = [replace(one, score=sentence.score(one.features)) for one in question.sentences]
     ranked = sorted(scored, key=lambda one: -one.score)
     told = confidence_features(question.asked, ranked, question.hits)

@@ -18,7 +18,7 @@ _FIRST, _DIALOGUES, _REAL = CASES / "first_questions", CASES / "dialogues", SHAR
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SuitePart:
     """A file of cases or of dialogues, and the files and folders of the reports that it is asked over."""
 
     cases: Path
@@ -31,34 +31,34 @@ class Suite:
     """Questions in one or more parts. `by_tag`: the tags of cases are groups with scores of their own."""
 
     name: str
-    parts: tuple[Part, ...]
+    parts: tuple[SuitePart, ...]
     by_tag: bool = False
 
 
 SUITES = (
-    Suite("report", (Part(CASES / "report.yaml", (SAMPLES,)),)),
-    Suite("report-original", (Part(CASES / "report.yaml", (REPORTS,)),)),
-    Suite("report-heldout", (Part(CASES / "report_heldout.yaml", (SAMPLES,)),)),
-    Suite("report-heldout-original", (Part(CASES / "report_heldout.yaml", (REPORTS,)),)),
-    Suite("absent-names-dev", (Part(CASES / "absent_names" / "dev.jsonl", (_REAL, SAMPLES)),), by_tag=True),
-    Suite("absent-names", (Part(CASES / "absent_names" / "held.jsonl", (_REAL, SAMPLES)),), by_tag=True),
-    Suite("absent-cells", (Part(CASES / "absent_cells.yaml", (CASES / "absent_tables",)),), by_tag=True),
-    Suite("conversations", (Part(CASES / "conversations.yaml", (HOUSES,)),), by_tag=True),
+    Suite("report", (SuitePart(CASES / "report.yaml", (SAMPLES,)),)),
+    Suite("report-original", (SuitePart(CASES / "report.yaml", (REPORTS,)),)),
+    Suite("report-heldout", (SuitePart(CASES / "report_heldout.yaml", (SAMPLES,)),)),
+    Suite("report-heldout-original", (SuitePart(CASES / "report_heldout.yaml", (REPORTS,)),)),
+    Suite("absent-names-dev", (SuitePart(CASES / "absent_names" / "dev.jsonl", (_REAL, SAMPLES)),), by_tag=True),
+    Suite("absent-names", (SuitePart(CASES / "absent_names" / "held.jsonl", (_REAL, SAMPLES)),), by_tag=True),
+    Suite("absent-cells", (SuitePart(CASES / "absent_cells.yaml", (CASES / "absent_tables",)),), by_tag=True),
+    Suite("conversations", (SuitePart(CASES / "conversations.yaml", (HOUSES,)),), by_tag=True),
     Suite(
         "dialogues",
         (
-            Part(_DIALOGUES / "samples.yaml", (SAMPLES,), dialogues=True),
-            Part(_DIALOGUES / "houses.yaml", (HOUSES,), dialogues=True),
+            SuitePart(_DIALOGUES / "samples.yaml", (SAMPLES,), dialogues=True),
+            SuitePart(_DIALOGUES / "houses.yaml", (HOUSES,), dialogues=True),
         ),
         by_tag=True,
     ),
     Suite(
         "first-questions",
         (
-            Part(_FIRST / "digest.yaml", (SAMPLES,)),
-            Part(_FIRST / "report.yaml", (REPORTS,)),
-            Part(_FIRST / "filings.yaml", (_REAL / "ADOBE_2022_10K.pdf", _REAL / "PEPSICO_2023Q1_EARNINGS.pdf")),
-            Part(_FIRST / "research.yaml", (_REAL / "midea_2024Q4.pdf", _REAL / "catl_2025Q3.pdf")),
+            SuitePart(_FIRST / "digest.yaml", (SAMPLES,)),
+            SuitePart(_FIRST / "report.yaml", (REPORTS,)),
+            SuitePart(_FIRST / "filings.yaml", (_REAL / "ADOBE_2022_10K.pdf", _REAL / "PEPSICO_2023Q1_EARNINGS.pdf")),
+            SuitePart(_FIRST / "research.yaml", (_REAL / "midea_2024Q4.pdf", _REAL / "catl_2025Q3.pdf")),
         ),
         by_tag=True,
     ),

@@ -76,8 +76,8 @@ def reconcile(catalogue: Catalogue, index: VectorIndex) -> None:
 
 
 def lost(catalogue: Catalogue, index: VectorIndex, documents: Sequence[str] = ()) -> list[int]:
-    """The keys of chunks (of these documents, or of all) that a search for their own vector does not find, those listed as
-    unindexed aside."""
+    """The keys of chunks (of these documents, or of all) that a search for their own vector does not find; those listed
+    as unindexed aside."""
     ids, _, matrix = catalogue.vectors(documents)
     missed: list[str] = []
     for start in range(0, len(ids), _AT_A_TIME):

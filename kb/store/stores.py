@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from kb.store.catalogue import Catalogue
 
 UNINDEXED_LEAST, UNINDEXED_SHARE = 200, 0.02
-"""Limits for unindexed chunks (those that the vector index does not find): this number, or this share of all chunks. Search
-compares up to so many one by one in some milliseconds; above the limit the index is rebuilt."""
+"""Limits for unindexed chunks (those that the vector index does not find): this number, or this share of all chunks.
+Search compares up to so many one by one in some milliseconds; above the limit the index is rebuilt."""
 
 STAGE = ".rebuild"
 """The folder in which a knowledge base is made anew before it takes the place of the old one."""

@@ -8,7 +8,8 @@ A file client does not see what another process writes after it was opened, and 
 measured). So readers say which state of the catalogue they read for, and the client is reopened when needed.
 
 Deleted vectors stay in the graph, marked as deleted. The more there are, the more likely a new vector is linked only
-to nodes that lead nowhere. So the graph is rebuilt when it `needs_rebuild`, and each vector is verified after insertion.
+to nodes that lead nowhere. So the graph is rebuilt when it `needs_rebuild`, and each vector is verified after
+insertion.
 """
 
 from __future__ import annotations

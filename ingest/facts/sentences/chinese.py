@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.facts.sentences.owners import names_listed
-from ingest.facts.sentences.parts import Statement
+from ingest.facts.sentences.parts import MeasureStatement
 from ingest.facts.sentences.words import pattern_of, word_set, words_of
 from kb.facts.bases import basis_of
 from kb.facts.fact import PeriodKind, SubjectKind
@@ -89,7 +89,7 @@ class _Clause:
     moved: Movement
 
 
-def chinese_told(sentence: FactSentence, at: int, context: DocumentContext) -> Statement | None:
+def chinese_told(sentence: FactSentence, at: int, context: DocumentContext) -> MeasureStatement | None:
     """What the sentence says of a run of figures; None where that is not clear."""
     run = sentence.runs[at]
     clause = _clause(sentence, at)
@@ -104,7 +104,7 @@ def chinese_told(sentence: FactSentence, at: int, context: DocumentContext) -> S
     moved = clause.moved
     if known.kind is MeasureKind.PRICE and moved.direction and not basis_of(sentence.text[clause.start : clause.end]):
         return None  # a price target "up 19 %" tells of room, not of a change
-    told = Statement(
+    told = MeasureStatement(
         measures,
         known,
         owner,
@@ -406,8 +406,8 @@ def movement(prefix: str) -> Movement:
 
 
 def _with_periods(
-    sentence: FactSentence, run: Sequence[Figure], clause: _Clause, statement: Statement
-) -> Statement | None:
+    sentence: FactSentence, run: Sequence[Figure], clause: _Clause, statement: MeasureStatement
+) -> MeasureStatement | None:
     """The same with the period of each figure.
 
     One each of as many in a row; else the nearest before, else one right behind; else that of what was told before. A
@@ -465,13 +465,13 @@ def _is_open(sentence: FactSentence, start: int) -> bool:
     return begins or _OVER_YEARS.search(sentence.text, last[1] if last is not None else 0, start) is not None
 
 
-def known_without(statement: Statement) -> bool:
+def known_without(statement: MeasureStatement) -> bool:
     """Does a measure stand for the present where no time is told beside it: a multiple, a price of a share?"""
     quoted = statement.known.key.partition(":")[0] in ("target-price", "share-price", "upside")
     return (quoted or statement.known.kind is MeasureKind.MULTIPLE) and not statement.inherited
 
 
-def _is_own(sentence: FactSentence, one: tuple[int, int, Period], statement: Statement) -> bool:
+def _is_own(sentence: FactSentence, one: tuple[int, int, Period], statement: MeasureStatement) -> bool:
     """Is a period none that something is compared with ("较去年同期"), and none that only begins something
     ("2024年后")?"""
     led = _COMPARED.search(sentence.masked[: one[0]].rstrip()) is not None and not statement.origin
@@ -487,7 +487,7 @@ def _is_bracketed(sentence: FactSentence, at: int, end: int) -> bool:
     return opened >= 0 and bool(closed) and at < min(closed) < end
 
 
-def _suits(period: Period, statement: Statement) -> bool:
+def _suits(period: Period, statement: MeasureStatement) -> bool:
     """May a period that was told for another figure be this one's too? A day is no time over which something runs."""
     return period.kind is not PeriodKind.INSTANT or statement.known.flow is not True
 
@@ -504,10 +504,10 @@ def _of_list(
     sentence: FactSentence,
     times: Sequence[tuple[int, int, Period]],
     clause: _Clause,
-    statement: Statement,
+    statement: MeasureStatement,
     count: int,
     span: tuple[int, int],
-) -> Statement | None:
+) -> MeasureStatement | None:
     """The periods of a list of figures: one each of as many; one for all where their measures or owners tell them
     apart."""
     start, end = span

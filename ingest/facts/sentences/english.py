@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.facts.sentences.clauses import narrows, object_phrase, phrase_behind, subject_items, subject_phrase
-from ingest.facts.sentences.parts import Statement
+from ingest.facts.sentences.parts import MeasureStatement
 from ingest.facts.sentences.times import times_of
 from ingest.facts.sentences.tokens import tokens_of
 from ingest.facts.sentences.words import word_set
@@ -44,7 +44,7 @@ class EnglishSentence:
         company."""
         return any(token.kind == "w" and token.text in word_set("foreign") for token in self.tokens)
 
-    def told(self, run: int) -> Statement | None:
+    def told(self, run: int) -> MeasureStatement | None:
         """What the sentence says of a run of figures; None where that is not clear."""
         place = next(at for at, token in enumerate(self.tokens) if token.kind == "n" and token.at == run)
         at = _before(self.tokens, place)
@@ -75,7 +75,7 @@ class EnglishSentence:
                 return True
         return False
 
-    def _governed(self, place: int, at: int) -> Statement | None:
+    def _governed(self, place: int, at: int) -> MeasureStatement | None:
         if at < 0:
             return self._behind(place, at)
         word = self.tokens[at]
@@ -84,7 +84,9 @@ class EnglishSentence:
                 return reader(place, at)
         return self._behind(place, at) or self._next_to(place, at)
 
-    def _readers(self) -> Sequence[tuple[Callable[[SentenceToken], bool], Callable[[int, int], Statement | None]]]:
+    def _readers(
+        self,
+    ) -> Sequence[tuple[Callable[[SentenceToken], bool], Callable[[int, int], MeasureStatement | None]]]:
         return (
             (lambda word: word.kind in "n,p" or word.text in ("and", "or"), self._listed),
             (lambda word: word.text in word_set("being"), self._being),
@@ -98,7 +100,7 @@ class EnglishSentence:
 
     # ---- ways to tell a figure ---------------------------------------------------------------------------------
 
-    def _being(self, place: int, at: int) -> Statement | None:
+    def _being(self, place: int, at: int) -> MeasureStatement | None:
         """Revenue was …, is expected to be …, totaled …"""
         verb = _verb(self.tokens, at)
         count = len(self.sentence.runs[self.tokens[place].at])
@@ -106,30 +108,30 @@ class EnglishSentence:
             items = subject_items(self.sentence.text, self.tokens, verb)
             if len(items) == count:
                 names = tuple(one.name for one in items)
-                return Statement(names, items[0].known, items[0].owner, clause=self.tokens[verb].start)
+                return MeasureStatement(names, items[0].known, items[0].owner, clause=self.tokens[verb].start)
         behind = self.tokens[place + 1 : place + 3]
         direction = noun_direction(behind[0]) or direction_of(behind[0]) if behind else 0
         if direction and len(behind) > 1 and behind[1].text == "than":
             return None
         return _level(self._subject(verb), direction=direction)
 
-    def _at(self, _: int, at: int) -> Statement | None:
+    def _at(self, _: int, at: int) -> MeasureStatement | None:
         """Headcount stood at …, ended the year at …"""
         if at and self.tokens[at - 1].text in ("stood", "in", "remained", "was", "were"):
             return _level(self._subject(_verb(self.tokens, at - 1)))
         return None
 
-    def _moved(self, _: int, at: int) -> Statement | None:
+    def _moved(self, _: int, at: int) -> MeasureStatement | None:
         """Revenue rose …; …, up …"""
         found = self._mover(at)
         return replace(found, direction=direction_of(self.tokens[at])) if found is not None else None
 
-    def _by(self, place: int, at: int) -> Statement | None:
+    def _by(self, place: int, at: int) -> MeasureStatement | None:
         """Revenue rose by …"""
         verb = _last_word(self.tokens, at)
         return self._moved(place, verb) if verb >= 0 and direction_of(self.tokens[verb]) else None
 
-    def _to(self, place: int, at: int) -> Statement | None:
+    def _to(self, place: int, at: int) -> MeasureStatement | None:
         """Revenue rose (5 %) to …, rose from … to …; of growth, "sales growth of 5 % to …"."""
         if at and self.tokens[at - 1].text in word_set("comparing"):
             return self._as_before(place, compared=True)
@@ -142,7 +144,7 @@ class EnglishSentence:
         found = self._mover(verb)
         return replace(found, moved=True, direction=0) if found is not None else None
 
-    def _from(self, place: int, at: int) -> Statement | None:
+    def _from(self, place: int, at: int) -> MeasureStatement | None:
         """From … in 2023; compared with … in 2023: the measure is that of the figure before, else of the verb
         before."""
         word = self.tokens[at].text
@@ -154,7 +156,7 @@ class EnglishSentence:
             return replace(found, origin=True, direction=0) if found is not None else None
         return self._as_before(place, compared=True)
 
-    def _of(self, place: int, at: int) -> Statement | None:
+    def _of(self, place: int, at: int) -> MeasureStatement | None:
         """Revenue of …; an increase in revenue of …; an increase of …"""
         noun = self.tokens[at - 1] if at else None
         if noun is None:
@@ -170,7 +172,7 @@ class EnglishSentence:
             return self._as_before(place, direction=sign)
         return _aside(_level(object_phrase(self.sentence.text, self.tokens, at - 1), direction=sign))
 
-    def _listed(self, place: int, at: int) -> Statement | None:
+    def _listed(self, place: int, at: int) -> MeasureStatement | None:
         """A further figure: … in 2024 and … in 2023; $14 million, or 6 %."""
         last = self._last(place)
         if last is None:
@@ -187,7 +189,7 @@ class EnglishSentence:
             return None
         return replace(told, inherited=True, origin=False, own=False, periods=told.periods if other else (None,))
 
-    def _next_to(self, place: int, at: int) -> Statement | None:
+    def _next_to(self, place: int, at: int) -> MeasureStatement | None:
         """Gross margin 30 %; EPS: $1.20; only where the phrase is all that stands there."""
         end = at if self.tokens[at].kind == ":" else at + 1
         phrase, start = subject_phrase(self.sentence.text, self.tokens, end)
@@ -195,7 +197,7 @@ class EnglishSentence:
         ends = behind is None or behind.kind in ",;.)p"
         return _level((phrase, start)) if ends else None
 
-    def _behind(self, place: int, at: int) -> Statement | None:
+    def _behind(self, place: int, at: int) -> MeasureStatement | None:
         """A figure before its measure: $5 million increase in revenue; 5.7 % comparable sales decline; had … of
         cash."""
         words = self.tokens[place + 1 :]
@@ -219,7 +221,7 @@ class EnglishSentence:
     def _subject(self, end: int) -> tuple[Phrase | None, int]:
         return subject_phrase(self.sentence.text, self.tokens, end)
 
-    def _mover(self, verb: int) -> Statement | None:
+    def _mover(self, verb: int) -> MeasureStatement | None:
         """What moved: the subject of the verb; of ", up …" what was told before."""
         start = _verb(self.tokens, verb)
         before = self.tokens[start - 1] if start else None
@@ -232,7 +234,7 @@ class EnglishSentence:
     def _last(self, place: int) -> int | None:
         return next((at for at in range(place - 1, -1, -1) if self.tokens[at].kind == "n"), None)
 
-    def _as_before(self, place: int, *, direction: int = 0, compared: bool = False) -> Statement | None:
+    def _as_before(self, place: int, *, direction: int = 0, compared: bool = False) -> MeasureStatement | None:
         """The measure of the figure before, where no other clause has begun since."""
         last = self._last(place)
         if last is None or any(token.text in word_set("breaks") | {";", ":"} for token in self.tokens[last:place]):
@@ -252,14 +254,14 @@ class EnglishSentence:
         )
 
 
-def _level(phrase: tuple[Phrase | None, int], *, direction: int = 0, moved: bool = False) -> Statement | None:
+def _level(phrase: tuple[Phrase | None, int], *, direction: int = 0, moved: bool = False) -> MeasureStatement | None:
     found, start = phrase
     if found is None:
         return None
-    return Statement((found.name,), found.known, found.owner, direction=direction, moved=moved, clause=start)
+    return MeasureStatement((found.name,), found.known, found.owner, direction=direction, moved=moved, clause=start)
 
 
-def _aside(statement: Statement | None) -> Statement | None:
+def _aside(statement: MeasureStatement | None) -> MeasureStatement | None:
     return replace(statement, aside=True) if statement is not None else None
 
 

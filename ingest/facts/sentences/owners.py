@@ -17,7 +17,7 @@ from kb.facts.subjects import scenario_of, subject_kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.facts.sentences.parts import FactSentence, Figure, Statement
+    from ingest.facts.sentences.parts import FactSentence, Figure, MeasureStatement
     from ingest.facts.tables.context import DocumentContext
     from ingest.facts.tables.labels import TableLabel
     from kb.facts.fact import Period
@@ -128,7 +128,7 @@ def _without_lead(name: str) -> str:
 
 
 def subjects_of(
-    sentence: FactSentence, run: Sequence[Figure], statement: Statement, context: DocumentContext
+    sentence: FactSentence, run: Sequence[Figure], statement: MeasureStatement, context: DocumentContext
 ) -> list[Subject | None]:
     """The subject of each figure of a run: names of a list, one each; whose the measure is; what the sentence is
     about."""

@@ -26,7 +26,7 @@ Figure = tuple[int, int, "Numeral"]
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class MeasureStatement:
     """What a sentence says of a list of figures, mostly of one.
 
     measures   the names of the measures, one for all figures or one each; as printed
@@ -86,7 +86,7 @@ class FactSentence:
     torn: bool = False
     before: Period | None = None
     topic: Subject | None = None
-    told: list[Statement | None] = field(default_factory=list)
+    told: list[MeasureStatement | None] = field(default_factory=list)
     subject: Subject | None = None
     named: Subject | None = None
     names: tuple[str, ...] = ()

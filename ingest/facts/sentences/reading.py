@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from ingest.facts.sentences.parts import FactSentence, Figure, Statement
+    from ingest.facts.sentences.parts import FactSentence, Figure, MeasureStatement
     from ingest.facts.tables.context import DocumentContext
     from kb.facts.numerals import Numeral
     from kb.model import Chunk
@@ -249,7 +249,7 @@ def _facts(text: str, context: DocumentContext, before: Period | None, outer: _O
     yield from without_value(text, context)
 
 
-def _of_topic(sentence: FactSentence, statement: Statement) -> Statement:
+def _of_topic(sentence: FactSentence, statement: MeasureStatement) -> MeasureStatement:
     """The measure without the name of what the sentence is about: "Cloud segment revenue" of "Cloud segment"."""
     name = statement.measures[0]
     if sentence.topic is None or len(statement.measures) > 1 or not name.startswith(f"{sentence.topic.name} "):
@@ -260,7 +260,7 @@ def _of_topic(sentence: FactSentence, statement: Statement) -> Statement:
 
 
 def _of_run(
-    sentence: FactSentence, at: int, statement: Statement, context: DocumentContext, outer: _Outer
+    sentence: FactSentence, at: int, statement: MeasureStatement, context: DocumentContext, outer: _Outer
 ) -> Iterator[Placed]:
     run = sentence.runs[at]
     statement = _as_compared(sentence, run, statement, outer)
@@ -315,7 +315,7 @@ def _of_run(
             yield replace(one, value=_signed(one.value, statement)), figure[:2]
 
 
-def _ahead(sentence: FactSentence, statement: Statement, said: Sequence[str], between: str) -> tuple[str, ...]:
+def _ahead(sentence: FactSentence, statement: MeasureStatement, said: Sequence[str], between: str) -> tuple[str, ...]:
     """What the words before a figure say of what is expected; of a further object of "we forecast", what was said
     before."""
     ahead = tuple(one for one in said if one in _AHEAD)
@@ -329,7 +329,7 @@ def _has_finite(text: str) -> bool:
     return bool({*re.findall(r"[a-z]+", text)} & ((word_set("verbs") | word_set("being")) - _FINITE))
 
 
-def _narrowed(sentence: FactSentence, run: Sequence[Figure], statement: Statement) -> Statement:
+def _narrowed(sentence: FactSentence, run: Sequence[Figure], statement: MeasureStatement) -> MeasureStatement:
     """A change with what narrows it down right behind it: "rose 5 % on a comparable basis"."""
     behind = _BASIS_BEHIND.match(lower(fold_signs(sentence.text)), run[-1][1])
     if behind is None or not statement.direction:
@@ -339,7 +339,9 @@ def _narrowed(sentence: FactSentence, run: Sequence[Figure], statement: Statemen
     return replace(statement, measures=tuple(f"{name} {said}" for name in statement.measures), known=known)
 
 
-def _as_compared(sentence: FactSentence, run: Sequence[Figure], statement: Statement, outer: _Outer) -> Statement:
+def _as_compared(
+    sentence: FactSentence, run: Sequence[Figure], statement: MeasureStatement, outer: _Outer
+) -> MeasureStatement:
     """What is compared with the like time a year before the one that is reported on is of that one."""
     if (
         outer.report is None
@@ -358,7 +360,7 @@ def _as_compared(sentence: FactSentence, run: Sequence[Figure], statement: State
     return statement
 
 
-def _doubts(sentence: FactSentence, figure: Figure, statement: Statement, place: int) -> tuple[str, ...]:
+def _doubts(sentence: FactSentence, figure: Figure, statement: MeasureStatement, place: int) -> tuple[str, ...]:
     about = ("a bound",) if _is_bound(sentence, figure) else ("told as about",) if figure[2].about else ()
     end = ("lower", "upper")[place] if statement.ends else ""
     return (*about, f"the {end} end of a range") if end else about
@@ -379,13 +381,15 @@ def _is_bound(sentence: FactSentence, figure: Figure) -> bool:
     )
 
 
-def _is_undealt(statement: Statement, subjects: Sequence[Subject | None], count: int) -> bool:
+def _is_undealt(statement: MeasureStatement, subjects: Sequence[Subject | None], count: int) -> bool:
     """Does nothing tell the figures of a list apart: no periods, no measures, no subjects, one each?"""
     apart = len(statement.periods) == count or len(statement.measures) == count or len({*subjects}) == count
     return count > 1 and not apart and not statement.ends
 
 
-def _settled(period: Period | None, sentence: FactSentence, statement: Statement, outer: _Outer) -> Period | None:
+def _settled(
+    period: Period | None, sentence: FactSentence, statement: MeasureStatement, outer: _Outer
+) -> Period | None:
     """The period of a figure: its own, else what was told before it, else the one that the company reports on.
 
     What is expected is not of the period that is reported on.
@@ -411,7 +415,7 @@ def _is_before(period: Period | None, outer: _Outer) -> bool:
 def _is_unclear(
     period: Period | None,
     flow: bool | None,  # noqa: FBT001 - as of a Measure
-    statement: Statement,
+    statement: MeasureStatement,
     outer: _Outer,
     sentence: FactSentence,
 ) -> bool:
@@ -425,7 +429,7 @@ def _is_unclear(
 
 
 def _basis(
-    sentence: FactSentence, statement: Statement, said: tuple[str, ...], context: DocumentContext
+    sentence: FactSentence, statement: MeasureStatement, said: tuple[str, ...], context: DocumentContext
 ) -> tuple[str, ...]:
     """On what basis a figure is told: as its own words say, else as the figures before it; what has ended is no
     forecast."""
@@ -444,12 +448,12 @@ def _basis(
     return tuple(dict.fromkeys(one for one in found if not (one in _AHEAD and one not in (ahead or kept))))
 
 
-def _signed(value: Decimal | None, statement: Statement) -> Decimal | None:
+def _signed(value: Decimal | None, statement: MeasureStatement) -> Decimal | None:
     """The value of a fall or a loss below zero, whatever way it is told."""
     return -value if statement.direction < 0 and value is not None and value > 0 else value
 
 
-def _change(sentence: FactSentence, statement: Statement, said: str, run: Sequence[Figure]) -> str:
+def _change(sentence: FactSentence, statement: MeasureStatement, said: str, run: Sequence[Figure]) -> str:
     """What a change compares with; "" of a level: "同比下降至 5%" is one."""
     if statement.direction == -2 or statement.moved or not (statement.direction or said):
         return ""
@@ -462,7 +466,7 @@ def _change(sentence: FactSentence, statement: Statement, said: str, run: Sequen
     return _compared(sentence, run[-1][1], statement)
 
 
-def _compared(sentence: FactSentence, end: int, statement: Statement) -> str:
+def _compared(sentence: FactSentence, end: int, statement: MeasureStatement) -> str:
     """What a change compares with, where the sentence tells it further on: "compared to … in the fourth quarter of
     fiscal 2023"."""
     period = statement.periods[0]

@@ -10,7 +10,7 @@ from ingest.facts.sentences.words import word_set
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.facts.sentences.parts import FactSentence, Statement
+    from ingest.facts.sentences.parts import FactSentence, MeasureStatement
     from ingest.facts.sentences.tokens import SentenceToken
 
 _OTHER = frozenset(
@@ -20,8 +20,8 @@ _OTHER = frozenset(
 
 
 def times_of(
-    sentence: FactSentence, tokens: Sequence[SentenceToken], place: int, statement: Statement
-) -> Statement | None:
+    sentence: FactSentence, tokens: Sequence[SentenceToken], place: int, statement: MeasureStatement
+) -> MeasureStatement | None:
     """What is told, with the periods of the figures; None where the sentence deals them out in a way that is not clear.
 
     Right behind the figure; else in the words before it; else further on in the clause; else at the sentence's
@@ -74,7 +74,7 @@ def _inside(tokens: Sequence[SentenceToken], place: int, clause: int) -> Sentenc
     return before if before is not None and before.kind == "p" and not _is_other(tokens, first - 1) else None
 
 
-def _further(tokens: Sequence[SentenceToken], place: int, statement: Statement) -> SentenceToken | None:
+def _further(tokens: Sequence[SentenceToken], place: int, statement: MeasureStatement) -> SentenceToken | None:
     """The time that ends a figure's clause: "rose 5 %, or $3 million, to $60 million in 2024"."""
     named = (
         {*statement.measures[0].casefold().split(), "of", "in"} | word_set("rises") | word_set("falls")
@@ -101,7 +101,7 @@ def _at_front(tokens: Sequence[SentenceToken]) -> SentenceToken | None:
     return None
 
 
-def _is_unsure(tokens: Sequence[SentenceToken], place: int, statement: Statement) -> bool:
+def _is_unsure(tokens: Sequence[SentenceToken], place: int, statement: MeasureStatement) -> bool:
     """Does the sentence tell a time of which it is not clear whether it holds for the figure?
 
     The time of a figure that it is compared with, "compared to $7 million in 2023", does not.
