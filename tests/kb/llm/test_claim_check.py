@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kb.amounts.claimed_amounts import read_amounts, same_amount
 from kb.embedding.embedder import Passage
 from kb.llm.claim_check import Checker
 from kb.llm.claims import Flaw
@@ -68,53 +67,6 @@ def check(embedder: Embedder) -> Callable[..., set[Flaw]]:
         return {fault.flaw for fault in verdict.faults}
 
     return flaws
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("1,234.5", "1234.50"),
-        ("12.5 亿元", "1,250 百万元"),
-        ("671B", "6710 亿"),
-        ("2.788M", "278.8 万"),
-        ("$42 trillion", "42 万亿美元"),
-        ("百分之五十", "50%"),
-        ("六个", "6 个"),
-        ("three stages", "3 stages"),
-        ("￥3.2亿", "3.2 亿元"),
-    ],
-)
-def test_one_amount_in_two_wordings_is_one_amount(one: str, other: str) -> None:
-    (first,), (second,) = read_amounts(one).quantities, read_amounts(other).quantities
-    assert same_amount(first, second)
-
-
-@pytest.mark.parametrize(
-    ("claimed", "stated"),
-    [
-        ("12.6 亿元", "12.5 亿元"),
-        ("12.5 万元", "12.5 亿元"),
-        ("12.5%", "12.5 亿元"),
-        ("2", "2.39"),
-        ("12.53", "12.5"),
-        ("七个", "6 个"),
-    ],
-)
-def test_another_amount_is_another(claimed: str, stated: str) -> None:
-    (first,), (second,) = read_amounts(claimed).quantities, read_amounts(stated).quantities
-    assert not same_amount(first, second)
-
-
-def test_a_figure_may_be_rounded_but_not_made_finer() -> None:
-    (source,), (rounded,), (finer,) = (read_amounts(text).quantities for text in ("19.98 倍", "20.0 倍", "19.983 倍"))
-    assert same_amount(rounded, source)
-    assert not same_amount(finer, source)
-
-
-def test_numbers_in_names_dates_and_periods_are_no_amounts() -> None:
-    read = read_amounts("DeepSeek-R1 与 o3-mini 在 2025 年 2 月 4 日用 H800 训练，2025E/2026E 两年，代码 688256.SH")
-    assert [one.printed for one in read.quantities if not one.worded] == []
-    assert [(one.year, one.month, one.day) for one in read.moments] == [(2025, 2, 4), (2025, 0, 0), (2026, 0, 0)]
 
 
 @pytest.mark.parametrize(
