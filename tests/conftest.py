@@ -36,21 +36,24 @@ class MakeReport(Protocol):
     def __call__(self, name: str, *passages: str, tables: Sequence[Table] = ()) -> NewDocument: ...
 
 
-@pytest.fixture(autouse=True)
-def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def stay_on_this_machine() -> Iterator[None]:
     """Refuse every connection but to this machine itself, and forget the settings of whoever runs the tests."""
-    for name in os.environ:
-        if name.startswith("KB_"):
-            monkeypatch.delenv(name)
-    for method in ("connect", "connect_ex"):
-        allowed = getattr(socket.socket, method)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("KB_")]:
+            patch.delenv(name)
+        for method in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, method, _guarded(getattr(socket.socket, method)))
+        yield
 
-        def guarded(self: socket.socket, address: Any, allowed: Callable[..., Any] = allowed) -> Any:
-            if self.family in (socket.AF_INET, socket.AF_INET6) and not is_this_machine(str(address[0])):
-                raise PermissionError(f"a test tried to connect to {address}")
-            return allowed(self, address)
 
-        monkeypatch.setattr(socket.socket, method, guarded)
+def _guarded(allowed: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not is_this_machine(str(address[0])):
+            raise PermissionError(f"a test tried to connect to {address}")
+        return allowed(self, address)
+
+    return guarded
 
 
 def is_this_machine(host: str) -> bool:

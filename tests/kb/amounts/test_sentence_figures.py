@@ -63,3 +63,8 @@ def test_figures_come_in_order_each_with_its_own_clause() -> None:
 def test_the_longest_unit_behind_digits_is_taken(after: str, length: int, scale: float) -> None:
     unit, taken = unit_after(after)
     assert (taken, unit.scale) == (length, scale)
+
+
+@pytest.mark.parametrize(("after", "unit"), [(" m2", ""), (" per share", ""), ("%2", "%"), ("kg3", "")])
+def test_a_unit_is_no_piece_of_a_longer_word(after: str, unit: str) -> None:
+    assert unit_after(after)[0].suffix == unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.amounts.units import Unit, comparable, convert, read_unit
+from kb.amounts.units import Unit, comparable, convert, names_currency, read_unit
 from kb.model import Table
 from kb.question.operations import Operation
 from kb.tables.computing.arithmetic import reckon, terms_of
@@ -198,3 +198,33 @@ def test_the_commonest_unit_is_the_common_one() -> None:
     assert terms.unit is not None
     assert terms.unit.suffix == "亿元"
     assert terms.terms[0].value == pytest.approx(0.0001)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "named"),
+    [
+        ("money:USD", "in millions of dollars", True),
+        ("money:USD", "单位：百万美元", True),
+        ("money:CNY", "RMB in millions", True),
+        ("money:CNY", "the Harmbach plant", False),
+        ("money:USD", "in millions of euros", False),
+        ("money:EUR", "€ million", True),
+    ],
+)
+def test_a_currency_is_named_by_any_of_its_words_a_short_one_by_itself(kind: str, text: str, named: object) -> None:
+    assert names_currency(kind, text) is named
+
+
+@pytest.mark.parametrize(
+    ("unit", "digits", "printed"),
+    [
+        (Unit(suffix="%"), "12.5", "12.5%"),
+        (Unit(suffix="亿元"), "3.0", "3.0 亿元"),
+        (Unit(prefix="$", suffix="million"), "-4", "-$4 million"),
+        (Unit(prefix="$"), "4", "$4"),
+        (Unit(suffix="x"), "-2", "-2x"),
+        (Unit(), "7", "7"),
+    ],
+)
+def test_a_unit_is_printed_beside_a_number(unit: Unit, digits: str, printed: str) -> None:
+    assert unit.attach(digits) == printed
