@@ -1,0 +1,80 @@
+"""Words of dates, numerals, surnames and word lists, each kept in one place."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kb.text.calendar_words import MONTH, MONTHS, YEAR_ALONE, month_of
+from kb.text.chinese_numerals import whole_number
+from kb.text.folding import fold_signs, half_width, lower
+from kb.text.surnames import ANY, COMMON, DOUBLE
+from kb.text.word_lists import one_of, whole_words, word_file
+
+SHORT = ("Jan", "FEB", "mar", "Apr", "May", "jun", "Jul", "AUG", "Sept", "Oct", "nov", "Dec")
+
+
+@pytest.mark.parametrize(
+    ("name", "month"), [*zip(MONTHS, range(1, 13), strict=True), *zip(SHORT, range(1, 13), strict=True)]
+)
+def test_a_month_is_known_in_full_and_shortened(name: str, month: int) -> None:
+    assert month_of(name) == month
+    assert re.fullmatch(MONTH, name, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("word", ["", "ma", "Mayor", "market", "decline", "juli", "12", "十二"])
+def test_another_word_is_no_month(word: str) -> None:
+    assert re.fullmatch(MONTH, word, re.IGNORECASE) is None
+    assert month_of(word) == 0 or word[:3].lower() in {name[:3] for name in MONTHS}
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [("in 1999 and 2025年", ["1999", "2025"]), ("12025, 20256, 1899, 2100", []), ("FY2024E", ["2024"])],
+)
+def test_a_year_has_four_digits_and_no_more(text: str, years: list[str]) -> None:
+    assert YEAR_ALONE.findall(text) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        *(("12", 12), ("十二", 12), ("二十", 20), ("廿三", 23), ("卅一", 31), ("两", 2), ("三百", 300), ("〇", 0)),
+        *(("二〇二四", 2024), ("二零二四", 2024), ("两千五", 2500), ("一点五", 0), ("半", 0), ("twelve", 0), ("", 0)),
+    ],
+)
+def test_a_whole_number_is_read_in_either_digits(text: str, number: int) -> None:
+    assert whole_number(text) == number
+
+
+def test_folding_keeps_the_length_of_a_text() -> None:
+    text = "ＡＢ（１２，５００）－營收’s　x\u2009y ½ ㎡ ﬁ"
+    for folded in (fold_signs(text), half_width(text), lower(text)):
+        assert len(folded) == len(text)
+    assert fold_signs("（１２，５００）－營收") == "(12,500)-营收"
+    assert fold_signs("营收，利润") == "营收，利润"
+    assert half_width("１２．５％（營收）") == "12.5%(營收)"
+    assert half_width("½ﬁ") == "½ﬁ"
+
+
+def test_a_surname_is_listed_once() -> None:
+    assert len(set(ANY)) == len(ANY) > len(COMMON) > 90
+    assert ANY.startswith(COMMON)
+    assert all(re.search(rf"[{COMMON}]|{DOUBLE}", name[:2]) for name in ("张文博", "欧阳文博"))
+    assert "佘" in ANY
+    assert "佘" not in COMMON
+    for entry in word_file("kb.text", "surnames").values():
+        assert re.search(rf"(?:{DOUBLE}|[{ANY}])[\u3400-\u9fff]{{2}}", entry["example"])
+
+
+def test_the_longest_of_some_words_is_found() -> None:
+    assert re.findall(one_of(["元", "亿元", "a.b"]), "3亿元 a.b axb 元") == ["亿元", "a.b", "元"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("AI公司用AI", ["AI", "AI"]), ("rain AIs AI2", []), ("毛利率", ["毛利率"]), ("the AI.", ["AI"]), ("R&D", ["R&D"])],
+)
+def test_a_latin_word_of_a_list_stands_alone_and_a_chinese_one_anywhere(text: str, found: list[str]) -> None:
+    assert re.findall(whole_words(["AI", "毛利", "毛利率", "R&D"]), text) == found
