@@ -218,31 +218,6 @@ def test_the_notation_is_decided_from_all_figures(texts: list[str], notation: No
 
 
 @pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        *(
-            ("两千", "2000"),
-            ("兩千五", "2500"),
-            ("一万五", "15000"),
-            ("一亿三千万", "130000000"),
-            ("三億二", "320000000"),
-        ),
-        *(("一点三亿", "130000000"), ("二零二四", "2024"), ("一百零二", "102"), ("十二", "12"), ("廿五", "25")),
-        *(("一成五", "0.15"), ("三成", "0.3"), ("百分之十二", "0.12"), ("万分之三", "0.0003"), ("四分之三", "0.75")),
-        *(("1.3万", "13000"), ("1亿2000万", "120000000"), ("壹佰贰拾叁万肆仟伍佰", "1234500"), ("负十二", "-12")),
-        ("一半", "0.5"),
-    ],
-)
-def test_numbers_in_chinese_characters(text: str, value: str) -> None:
-    assert read_chinese_numeral(text) == Decimal(value)
-
-
-@pytest.mark.parametrize("text", ["", "千", "万", "第三", "三个", "一二十", "半", "元", "12", "百分之", "成"])
-def test_other_characters_are_no_number(text: str) -> None:
-    assert read_chinese_numeral(text) is None
-
-
-@pytest.mark.parametrize(
     ("text", "value", "after"),
     [("两千家", "2000", "家"), ("一成五", "15", "%"), ("百分之十二", "12", "%"), ("三十亿元", "3e9", "元")],
 )

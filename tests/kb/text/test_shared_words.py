@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 
 from kb.text.calendar_words import MONTH, MONTHS, YEAR_ALONE, month_of
-from kb.text.chinese_numerals import whole_number
+from kb.text.chinese_numerals import read_chinese_numeral, whole_number
 from kb.text.folding import fold_signs, half_width, lower
 from kb.text.surnames import ANY, COMMON, DOUBLE
 from kb.text.word_lists import one_of, whole_words, word_file
@@ -78,3 +79,49 @@ def test_the_longest_of_some_words_is_found() -> None:
 )
 def test_a_latin_word_of_a_list_stands_alone_and_a_chinese_one_anywhere(text: str, found: list[str]) -> None:
     assert re.findall(whole_words(["AI", "毛利", "毛利率", "R&D"]), text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(
+            ("两千", "2000"),
+            ("兩千五", "2500"),
+            ("一万五", "15000"),
+            ("一亿三千万", "130000000"),
+            ("三億二", "320000000"),
+        ),
+        *(("一点三亿", "130000000"), ("二零二四", "2024"), ("一百零二", "102"), ("十二", "12"), ("廿五", "25")),
+        *(("一成五", "0.15"), ("三成", "0.3"), ("百分之十二", "0.12"), ("万分之三", "0.0003"), ("四分之三", "0.75")),
+        *(("1.3万", "13000"), ("1亿2000万", "120000000"), ("壹佰贰拾叁万肆仟伍佰", "1234500"), ("负十二", "-12")),
+        ("一半", "0.5"),
+        *(("两万零五", "20005"), ("一万亿", "1000000000000"), ("三亿五千万", "350000000"), ("一亿零三百", "100000300")),
+        *(("十万", "100000"), ("一百一", "110"), ("一百一十", "110"), ("两千零五十", "2050"), ("九成半", "0.95")),
+    ],
+)
+def test_numbers_in_chinese_characters(text: str, value: str) -> None:
+    assert read_chinese_numeral(text) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "千",
+        "万",
+        "第三",
+        "三个",
+        "一二十",
+        "半",
+        "元",
+        "12",
+        "百分之",
+        "成",
+        "十成半点",
+        "二三百",
+        "零十",
+        "五分之零个",
+    ],
+)
+def test_other_characters_are_no_number(text: str) -> None:
+    assert read_chinese_numeral(text) is None
