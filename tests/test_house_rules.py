@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -135,18 +135,29 @@ def dotted(file: Path) -> str:
     return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imports(source: str, ours: set[str]) -> set[str]:
-    """Every module a source imports, anywhere in it; `from kb import words` counts as kb.text.tokens where that is a
-    module."""
-    found: set[str] = set()
-    for node in ast.walk(parsed(source)):
+@cache
+def nodes(source: str) -> tuple[ast.AST, ...]:
+    """All that a source is made of, walked once for all rules."""
+    return tuple(ast.walk(parsed(source)))
+
+
+@cache
+def import_statements(source: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The modules that a source imports, anywhere in it, each with the names that it takes from there."""
+    found: list[tuple[str, frozenset[str]]] = []
+    for node in nodes(source):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            found += [(alias.name, frozenset()) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
-            parts = {f"{module}.{alias.name}" for alias in node.names}
-            found |= parts & ours or {module}
-    return found
+            found.append((module, frozenset(f"{module}.{alias.name}" for alias in node.names)))
+    return tuple(found)
+
+
+def imports(source: str, ours: Set[str]) -> set[str]:
+    """Every module a source imports, anywhere in it; `from kb import words` counts as kb.text.tokens where that is a
+    module."""
+    return {name for module, parts in import_statements(source) for name in parts & ours or {module}}
 
 
 def covers(entries: Iterable[str], name: str) -> bool:
@@ -161,7 +172,7 @@ def import_faults(modules: dict[str, str]) -> Iterator[str]:
         part = name.split(".")[0]
         allowed = MAY_IMPORT[part]
         too = {door for key, doors in MAY_IMPORT_TOO.items() if covers([key], name) for door in doors}
-        for imported in sorted(imports(source, set(modules))):
+        for imported in sorted(imports(source, modules.keys())):
             library = imported.split(".")[0]
             if imported.startswith("."):
                 yield f"{name} imports {imported}: write the whole name"
@@ -175,7 +186,7 @@ def import_faults(modules: dict[str, str]) -> Iterator[str]:
 
 def circles(modules: dict[str, str]) -> Iterator[str]:
     """Modules that import themselves by way of others."""
-    reach = {name: imports(source, set(modules)) & set(modules) - {name} for name, source in modules.items()}
+    reach = {name: imports(source, modules.keys()) & modules.keys() - {name} for name, source in modules.items()}
     grown = True
     while grown:
         wider = {name: ways | {far for way in ways for far in reach[way]} for name, ways in reach.items()}
@@ -194,7 +205,7 @@ def ways_back(modules: dict[str, str], rooms: tuple[str, ...]) -> Iterator[str]:
     part = rooms[-1]
     own = {name for name in modules if f"{name}.".startswith(f"{part}.")}
     for name in sorted(own):
-        for imported in sorted(imports(modules[name], set(modules)) & own - {part}):
+        for imported in sorted(imports(modules[name], modules.keys()) & own - {part}):
             if room_of(imported, rooms) > room_of(name, rooms):
                 yield f"{name} imports {imported}: a later room"
 
@@ -209,7 +220,7 @@ def crowded(names: Iterable[str]) -> dict[str, int]:
 
 def length_faults(name: str, source: str) -> Iterator[str]:
     """Functions that are too long."""
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             if lines > LONGEST_FUNCTION:
@@ -218,7 +229,7 @@ def length_faults(name: str, source: str) -> Iterator[str]:
 
 def broad_handlers(name: str, source: str) -> Iterator[str]:
     """Handlers that would hide a bug: they catch everything and do not raise in turn."""
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.ExceptHandler) and not isinstance(node.body[-1], ast.Raise):
             kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
             if any(kind is None or ast.unparse(kind) in {"Exception", "BaseException"} for kind in kinds):
@@ -383,7 +394,7 @@ def test_every_library_that_is_imported_is_declared() -> None:
     declared = {plain(re.split(r"[^\w.-]", requirement)[0]) for requirement in requirements}
     modules = sources()
     ours = {name.split(".")[0] for name in modules} | sys.stdlib_module_names
-    used = {name.split(".")[0] for source in modules.values() for name in imports(source, set(modules))} - ours
+    used = {name.split(".")[0] for source in modules.values() for name in imports(source, modules.keys())} - ours
     sold_as = packages_distributions()
     assert [name for name in sorted(used) if declared.isdisjoint(map(plain, sold_as.get(name, [name])))] == []
 

@@ -267,14 +267,7 @@ def _of_run(
     since = sentence.runs[at - 1][-1][1] if at else 0
     said = basis_of(sentence.text[since : run[0][0]].strip())
     near = basis_of(sentence.text[max(since, statement.clause) : run[0][0]].strip())
-    # What is compared is of its own time: it is told only where that is.
-    alone = statement.inherited and not (
-        statement.direction or statement.moved or statement.origin or statement.compared or statement.own
-    )
-    if alone or (
-        (statement.unsure or ((statement.origin or statement.compared) and not statement.own))
-        and not (statement.direction and statement.origin)
-    ):
+    if _is_only_compared(statement):
         return
     change = _change(sentence, statement, near.change if near else "", run)
     subjects = subjects_of(sentence, run, statement, context)
@@ -313,6 +306,16 @@ def _of_run(
         )
         for one in ends_of(fact, numeral):
             yield replace(one, value=_signed(one.value, statement)), figure[:2]
+
+
+def _is_only_compared(statement: MeasureStatement) -> bool:
+    """Is a figure what others are compared with, or not surely one of the measure? It is of its own time, and told only
+    where that is."""
+    moves = statement.direction or statement.moved or statement.origin or statement.compared or statement.own
+    if statement.inherited and not moves:
+        return True
+    unsure = statement.unsure or ((statement.origin or statement.compared) and not statement.own)
+    return bool(unsure and not (statement.direction and statement.origin))
 
 
 def _ahead(sentence: FactSentence, statement: MeasureStatement, said: Sequence[str], between: str) -> tuple[str, ...]:

@@ -128,7 +128,9 @@ def test_the_name_of_a_unit_alone_is_a_unit(cell: str) -> None:
     assert is_unit(cell)
 
 
-@pytest.mark.parametrize("cell", ["", "Revenue", "净利润", "12%", "millions of people came to see it that year", "x" * 41])
+@pytest.mark.parametrize(
+    "cell", ["", "Revenue", "净利润", "12%", "millions of people came to see it that year", "x" * 41]
+)
 def test_other_cells_are_no_unit(cell: str) -> None:
     assert not is_unit(cell)
 
