@@ -49,7 +49,7 @@ class Atom:
     chinese: bool = False
 
 
-RECENT = 4096
+RECENT = 2048
 """Texts whose atoms are cached: a question is read by many, and a conversation comes back to its passages."""
 
 

@@ -28,7 +28,7 @@ _EXHIBIT = re.compile(
 _TABULAR = ("表", "table")
 
 
-RECENT = 4096
+RECENT = 2048
 """Texts whose terms are cached."""
 
 
