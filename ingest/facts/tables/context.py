@@ -115,8 +115,8 @@ class DocumentContext:
     """What applies to every figure of a report.
 
     `own` is the company that the report is about; labels need not name it. `releases`: the company publishes its own
-    figures, so a figure without a period belongs to the period reported on. `researched`: a broker or its analysts wrote
-    the report. `short`: it has few headings, so a heading over a table names the subject of the table.
+    figures, so a figure without a period belongs to the period reported on. `researched`: a broker or its analysts
+    wrote the report. `short`: it has few headings, so a heading over a table names the subject of the table.
     """
 
     title: TableLabel
