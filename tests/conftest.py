@@ -97,6 +97,15 @@ def kb(make_settings: Callable[..., Settings], embedder: Embedder) -> Iterator[K
         yield opened
 
 
+@pytest.fixture(scope="module")
+def shared_kb(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[KnowledgeBase]:
+    """One for all tests of a module: a fixture of the module fills it, and no test changes it."""
+    from kb.knowledge_base import KnowledgeBase
+
+    with KnowledgeBase.open(Settings(dir=tmp_path_factory.mktemp("shared")), embedder=embedder) as opened:
+        yield opened
+
+
 @pytest.fixture(scope="session")
 def make_report() -> MakeReport:
     """A maker of small reports that need no file."""

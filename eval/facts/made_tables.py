@@ -1,8 +1,8 @@
-"""Makes up a document with one table whose every figure has a known meaning; each dimension of it is told in one of
-many places.
+"""Generates a document with one table in which the meaning of every figure is known. Each dimension of a figure is
+stated in one of many places.
 
-A shape says which dimensions lie along the rows and the columns; one that lies along neither has one value, told around
-the table.
+A shape says which dimensions run along rows and columns. A dimension on neither side has one value, stated around the
+table.
 """
 
 from __future__ import annotations

@@ -48,14 +48,13 @@ def assemble(
     title: str = "",
     whole: bool = False,
 ) -> ParsedReport:
-    """The report that elements make; `name` (the file's, without suffix) stands in for a title and a date that are
-    nowhere.
+    """The report made of the elements of a file; its `name`, without suffix, replaces a missing title or date.
 
-    The elements come in reading order, their spans in one text that the reader defines. Footnotes are apart from the
-    flow. `source_sample` is the report's text or its beginning: it tells the language. `contents` know pages by heading
-    and caption. `front` is what the file says of itself beside its text ("title", "date"): it stands in for what the
-    text does not show. `pages` is 0 where the format has none. `title` is the report's where the format tells it for
-    sure. `whole`: the format itself says where paragraphs end, so that none was cut by a page.
+    The elements come in reading order. Their spans refer to one text that the reader defines. Footnotes are not part
+    of the flow. `source_sample` is the text or its beginning, to detect the language. `contents` maps headings and
+    captions to pages. `front` is metadata of the file ("title", "date"), used where the text shows none. `pages` is 0
+    where the format has none. `title` is the title where the format states it. `whole`: the format marks ends of
+    paragraphs, so no page break cuts one.
     """
     contents, front = contents or Contents(), front or {}
     footnotes = {element.mark: element for element in elements if element.kind is ElementKind.FOOTNOTE}

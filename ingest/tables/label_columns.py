@@ -20,14 +20,12 @@ def count_label_columns(
     sections: Sequence[Sequence[str]] = (),
     dated: frozenset[int] = frozenset(),
 ) -> int:
-    """The number of leading columns that hold groups, codes and names rather than what is told about them; at least
-    one.
+    """The number of leading columns that hold labels (groups, codes, names) and no data; at least one.
 
-    Columns of words among the `under_corner` columns under the header's first cell are labels in any case. `sections`
-    are the labels that each row already has: a name need be told once in each. `dated` columns, under a period, hold no
-    codes. `body` are the rows below the header, an empty cell where a group goes on. A group (repeats, or gaps) and
-    codes may stand before the name, codes behind it; a second column of names or descriptions tells something about the
-    first.
+    Word columns among the `under_corner` columns below the first header cell are always labels. `sections` are labels
+    that rows already have; a name may recur in another section. Columns listed in `dated` have a period over them, so
+    they hold no codes. `body` is the rows below the header; a cell is empty where a group continues. Groups and codes
+    may precede the name, and codes may follow it; a second column of names or descriptions is data.
     """
     if not body:
         return 1

@@ -41,11 +41,11 @@ class Edge(NamedTuple):
 
 @dataclass(slots=True)
 class GridShape:
-    """Rows in the making. `places` are rows and columns of their cells in the table that comes of it all.
+    """The rows of a grid while a table is made of them. `places` gives, for each cell, the row and column it came from.
 
-    `wide` are the indexes of rows that are one cell over the whole width, `declared` the number of header rows where
-    the markup tells, `spanned` whether it tells which cells span (then an empty cell is empty). `edges` of the rows are
-    empty where nothing tells them, or tells no label further in than another.
+    `wide` lists rows that are one cell over the whole width. `declared` is the number of header rows that the markup
+    declares. `spanned` is true where the markup marks merged cells, so that an empty cell is empty. `edges` says how
+    far each label is indented; it is empty where the format has no indents, or all are equal.
     """
 
     rows: Rows

@@ -77,12 +77,12 @@ _MHTML = re.compile(r"(?:from:.{0,200}\n)?mime-version:", re.I)
 
 
 def file_type(data: bytes, path: Path) -> str:
-    """The suffix that stands for what the file holds: a key of READERS where that format is read.
+    """The suffix of the format that a file is in, by its content; a key of READERS if the format can be read.
 
-    What has no marks of its own is text, and goes by its name as far as that tells one kind of text from another.
+    Text has no signature: which kind of text it is, its name decides.
 
     Raises:
-        UnreadableFileError: a known format that cannot be read; it is named, with what to do.
+        UnreadableFileError: a known format that cannot be read; the error names it and says what to do.
     """
     if b"%PDF-" in data[:_PDF_HEAD]:
         return PDF

@@ -21,7 +21,7 @@ _PLACE = re.compile(rf"(?:^|[{CJK}]*?[的在，,])?(?P<place>[{CJK}]{{2,4}})(?:�
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """What asks for an attribute, and what a sentence that tells it holds."""
+    """An attribute of a thing: `asked` finds it in a question, `told` in a sentence that answers."""
 
     asked: re.Pattern[str]
     told: re.Pattern[str]

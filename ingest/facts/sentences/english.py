@@ -1,9 +1,8 @@
-"""What an English sentence says of a figure: the verb or preposition that governs it, and the noun phrase that this
-belongs to.
+"""What an English sentence reports about a figure: the verb or preposition that governs it, and the noun phrase that
+names the measure.
 
-Each way in which English tells a figure has its own reader: "revenue was …", "revenue of …", "revenue rose 5 %", "rose
-to …", "from …", "compared to …", "a rise in revenue of …", "a 5 % rise in revenue". What is told in no such way gives
-nothing.
+Each construction has its own reader: "revenue was …", "revenue of …", "revenue rose 5 %", "rose to …", "from …",
+"compared to …", "a rise in revenue of …", "a 5 % rise in revenue". Any other construction gives no fact.
 """
 
 from __future__ import annotations

@@ -112,11 +112,11 @@ _OWN_TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DocumentContext:
-    """What holds for a whole report.
+    """What applies to every figure of a report.
 
-    `own` is the company it is about, as a subject that no label names. `releases`: the company itself tells its
-    figures, so that those without a period are of the period that it reports on. `researched`: a house or its analysts
-    wrote it. `short`: it has few headings, so that one over a table names what the table is about.
+    `own` is the company that the report is about; labels need not name it. `releases`: the company publishes its own
+    figures, so a figure without a period belongs to the period reported on. `researched`: a broker or its analysts
+    wrote the report. `short`: it has few headings, so a heading over a table names the subject of the table.
     """
 
     title: TableLabel
@@ -314,10 +314,10 @@ def _long_texts(report: ParsedReport) -> Iterator[str]:
 
 
 class UnitLines:
-    """The unit lines that were met while going through a report, and for which of its parts each of them holds.
+    """The unit lines seen so far in a report, each with the part of the report that it applies to.
 
-    A line holds for the tables below the heading under which it stands, until that heading's end; one that stands right
-    before a table holds for what follows it there too ("（单位：万元）" over three tables in a row).
+    A line applies to the tables below its heading, until that heading's section ends. A line right before a table
+    applies to the tables that follow there too ("（单位：万元）" over three tables in a row).
     """
 
     def __init__(self, title: str) -> None:

@@ -142,7 +142,7 @@ def without_narrowing(title: str) -> str:
 
 
 def manners_in(text: str) -> frozenset[str]:
-    """The words of a text that say in what manner amounts are told or held: "fair value", 质押."""
+    """The words of a text that say how amounts are measured or held: "fair value", 质押."""
     return frozenset(_words("manners").findall(text.casefold()))
 
 

@@ -168,3 +168,24 @@ def test_words_boxes_and_totals_are_told_from_figures() -> None:
     assert is_total("合 计")
     assert not is_total("Totally other")
     assert not is_total("Assets in total")
+
+
+def test_what_is_too_long_is_words() -> None:
+    assert is_value("1" * 48)
+    assert not is_value("1" * 49)
+    assert is_code("ABCDEF.ABC")
+    assert is_code("AB1234567890"[:10])
+    assert is_code("ABCDEF123456")
+    assert not is_code("ABCDEF1234567")
+    assert is_missing("$ ---")
+    assert is_period("fiscal year 2024")
+    assert is_period(f"31 December{' ' * 10}2024") is False
+    assert tells_period("2024" + "x" * 44)
+    assert not tells_period("2024" + "x" * 45)
+    assert is_unit("in millions of " + "x" * 20)
+
+
+def test_a_letter_among_several_in_brackets_numbers_and_is_no_unit() -> None:
+    assert unit_in("Revenue (unaudited, m)") == ""
+    assert unit_in("Revenue (unaudited, bn)") == "bn"
+    assert unit_in("Revenue (m)") == "m"

@@ -119,3 +119,31 @@ def test_a_filing_is_dated_by_its_signature_else_its_report_else_its_period(text
 def test_dates_that_head_columns_date_no_document_unless_labelled() -> None:
     assert date_of_document(["A report", "2024-05-06"], tables=(1,)) == ""
     assert date_of_document(["A report", "Published: 2024-05-06"], tables=(1,)) == "2024-05-06"
+
+
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        (["Monday, 6 May 2024 | Equity Research on the whole of the sector and more"], "2024-05-06"),
+        (["Equity Research on the whole of the sector and more of it | 6 May 2024."], "2024-05-06"),
+        (["Equity Research of 6 May 2024 on the whole of the sector and more of it"], ""),
+        (["Prices as of 6 May 2024"], ""),
+        (["x" * 20 + "2024-05-06"], "2024-05-06"),
+        (["x" * 21 + "2024-05-06 y"], ""),
+        (["公司于2024年5月6日公告"], ""),
+        (["12/12/2024"], "2024-12-12"),
+        (["13/12/2024"], "2024-12-13"),
+        (["12/11/2024"], ""),
+        ([f"{'x' * 481} 2024-05-06", "A text"], ""),
+    ],
+)
+def test_a_line_dates_a_document_by_its_beginning_or_end_or_where_it_holds_little_else(
+    lines: list[str], date: str
+) -> None:
+    assert date_of_document(["Title", *lines]) == date
+
+
+def test_only_the_first_pieces_open_a_release() -> None:
+    opening = "LONDON, 6 May 2024 – Tarn Group today said that its year had been good, and told why it had been so"
+    assert date_of_document(["A heading"] * 29 + [opening]) == "2024-05-06"
+    assert date_of_document(["A heading"] * 30 + [opening]) == ""

@@ -137,3 +137,8 @@ def test_who_listens_hears_of_pages_while_listening_only() -> None:
         pages_done(2, 9)
     pages_done(3, 9)
     assert heard == [(2, 9)]
+
+
+def test_a_heading_is_no_notice_from_61_characters_on() -> None:
+    assert is_notice("x" * 50 + "disclaimer")
+    assert not is_notice("x" * 51 + "disclaimer")

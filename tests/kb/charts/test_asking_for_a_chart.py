@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -73,11 +72,12 @@ TABLE = """# 机器人行业周报
 """
 
 
-@pytest.fixture
-def filled(kb: KnowledgeBase, tmp_path: Path) -> KnowledgeBase:
-    (tmp_path / "weekly.md").write_text(TABLE, encoding="utf-8")
-    assert [added.status for added in add_files(kb, [tmp_path / "weekly.md"])] == ["added"]
-    return kb
+@pytest.fixture(scope="module")
+def filled(shared_kb: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    file = tmp_path_factory.mktemp("reports") / "weekly.md"
+    file.write_text(TABLE, encoding="utf-8")
+    assert [added.status for added in add_files(shared_kb, [file])] == ["added"]
+    return shared_kb
 
 
 @pytest.mark.parametrize(("group", "name"), ENTRIES)

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
 
 
-@pytest.fixture
-def chinese(kb: KnowledgeBase, make_report: MakeReport) -> KnowledgeBase:
-    kb.put(
+@pytest.fixture(scope="module")
+def chinese(shared_kb: KnowledgeBase, make_report: MakeReport) -> KnowledgeBase:
+    shared_kb.put(
         make_report(
             "risks.md", "风险: 宏观经济下行风险；下游需求不及预期风险。", "电池: 储能电池的成本在去年下降了一半。"
         )
     )
-    kb.put(make_report("chips.md", "芯片: 型号 QX-700 的功耗为 350 瓦，前代 QX-600 为 420 瓦。"))
-    return kb
+    shared_kb.put(make_report("chips.md", "芯片: 型号 QX-700 的功耗为 350 瓦，前代 QX-600 为 420 瓦。"))
+    return shared_kb
 
 
 def test_the_cohort_asks_the_same_questions_in_both_languages() -> None:

@@ -8,49 +8,38 @@ import numpy as np
 import pytest
 
 from kb.errors import UsageError
-from kb.knowledge_base import KnowledgeBase
 from kb.search.fusion import KEYWORD_WEIGHT, fused, likeness
 from kb.search.searcher import LONGEST_QUESTION, checked_question
-from kb.settings import Settings
 from kb.store.vectors import VectorIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from conftest import MakeReport
 
-    from kb.embedding.embedder import Embedder
+    from kb.knowledge_base import KnowledgeBase
 
 
 @pytest.fixture(scope="module")
-def three(
-    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, make_report: MakeReport
-) -> Iterator[KnowledgeBase]:
-    """A knowledge base of three reports, which no test changes."""
-    with KnowledgeBase.open(Settings(dir=tmp_path_factory.mktemp("three")), embedder=embedder) as kb:
-        _fill(kb, make_report)
-        yield kb
-
-
-def _fill(kb: KnowledgeBase, make_report: MakeReport) -> None:
-    kb.put(
+def three(shared_kb: KnowledgeBase, make_report: MakeReport) -> KnowledgeBase:
+    shared_kb.put(
         make_report(
             "storage.md", "电池: 储能电池的成本在去年下降了一半。电芯价格是主要原因。", "电网: 电网侧储能装机翻倍。"
         )
     )
-    kb.put(
+    shared_kb.put(
         make_report(
             "chips.md",
             "芯片: 型号 QX-700 的功耗为 350 瓦，前代 QX-600 为 420 瓦。",
             "notice: 本文不构成投资建议。QX-700",
         )
     )
-    kb.put(
+    shared_kb.put(
         make_report(
             "coffee.txt", "Prices: Coffee futures rose by a third. Growers in Brazil saw frost.", "Tea: Tea was stable."
         )
     )
+    return shared_kb
 
 
 def texts(kb: KnowledgeBase, question: str, **more: object) -> list[str]:

@@ -147,3 +147,13 @@ def test_a_mention_under_the_threshold_goes() -> None:
 def test_a_union_holds_every_atom_once() -> None:
     assert union([Mention(frozenset({1, 2}), 1.0), Mention(frozenset({2, 4}), 1.0)]) == {1, 2, 4}
     assert union([]) == frozenset()
+
+
+def test_of_two_mentions_of_the_same_words_the_one_of_the_smaller_label_stays() -> None:
+    whole, part, alike = (Mention(frozenset({1, 2}), share) for share in (1.0, 0.6, 0.6))
+    assert set(best_mentions({1: whole, 2: part}, 0.5)) == {1}
+    assert set(best_mentions({1: part, 2: alike}, 0.5)) == {1, 2}
+    assert set(best_mentions({1: part, 2: Mention(frozenset({1}), 0.6)}, 0.5)) == {1}
+    assert set(best_mentions({1: Mention(frozenset({1, 2}), 0.5), 2: Mention(frozenset({1}), 0.9)}, 0.4)) == {1, 2}
+    assert best_mentions({1: part}, 0.7) == {}
+    assert union([part, Mention(frozenset({3}), 1.0)]) == {1, 2, 3}
