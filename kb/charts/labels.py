@@ -17,12 +17,13 @@ AWAY = 10.0
 """Pixels from the middle of a point to its name."""
 
 PLACES = {
-    "above": {"dy": -AWAY, "align": "center"},
-    "below": {"dy": AWAY, "align": "center"},
-    "right": {"dx": AWAY, "align": "left"},
-    "left": {"dx": -AWAY, "align": "right"},
+    "above": (0.0, -AWAY, "center"),
+    "below": (0.0, AWAY, "center"),
+    "right": (AWAY, 0.0, "left"),
+    "left": (-AWAY, 0.0, "right"),
 }
-"""As Vega-Lite places text; the first that is free is taken."""
+"""Pixels right of and below a point where its name stands, and which of its ends is there. The first that is free is
+taken."""
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -49,9 +50,9 @@ def label_places(points: Sequence[tuple[float, float, str]]) -> list[str]:
 def _boxes(x: float, y: float, name: str) -> Iterator[tuple[str, Box]]:
     """Where the name may stand, inside the chart; a Chinese character is as wide as two letters."""
     wide = LETTER * sum(2 if character > "\u2e80" else 1 for character in name)
-    for place, told in PLACES.items():
-        middle_x, middle_y = x + float(told.get("dx", 0)), y + float(told.get("dy", 0))
-        left = {"center": middle_x - wide / 2, "left": middle_x, "right": middle_x - wide}[str(told["align"])]
+    for place, (right, down, end) in PLACES.items():
+        left = x + right - {"left": 0.0, "center": wide / 2, "right": wide}[end]
+        middle_y = y + down
         box = (left, middle_y - LINE / 2, left + wide, middle_y + LINE / 2)
         if left >= 0 and left + wide <= WIDTH:
             yield place, box

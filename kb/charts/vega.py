@@ -171,8 +171,12 @@ def _scatter(chart: Chart) -> dict[str, Any]:
     rows = [_row(mark) | {"label": label} for mark, label in zip(chart.marks, labelled, strict=True)]
     points = {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 1}, "encoding": encoding}
     written = [
-        {"transform": [{"filter": {"field": "label", "equal": label}}], "mark": text | place, "encoding": names}
-        for label, place in PLACES.items()
+        {
+            "transform": [{"filter": {"field": "label", "equal": label}}],
+            "mark": text | {"dx": right, "dy": down, "align": end},
+            "encoding": names,
+        }
+        for label, (right, down, end) in PLACES.items()
     ]
     return {"data": {"values": rows}, "layer": [points, *written]}
 

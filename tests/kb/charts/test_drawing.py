@@ -78,11 +78,10 @@ def test_no_name_lies_on_another_or_beyond_the_chart(points: list[tuple[float, f
     for (across, up, name), place in zip(points, label_places(points), strict=True):
         if not place:
             continue
-        told = PLACES[place]
+        right, down, end = PLACES[place]
         wide = LETTER * sum(2 if character > "\u2e80" else 1 for character in name)
-        shift = {"center": -wide / 2, "left": 0.0, "right": -wide}[str(told["align"])]
-        left = across * WIDTH + float(told.get("dx", 0)) + shift
-        middle = (1 - up) * 280 + float(told.get("dy", 0))
+        left = across * WIDTH + right - {"left": 0.0, "center": wide / 2, "right": wide}[end]
+        middle = (1 - up) * 280 + down
         boxes.append((left, middle - LINE / 2, left + wide, middle + LINE / 2))
     for at, one in enumerate(boxes):
         assert one[0] >= 0
