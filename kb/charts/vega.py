@@ -72,9 +72,15 @@ def _encoding(chart: Chart, **channels: Any) -> dict[str, Any]:
 def _series(chart: Chart) -> dict[str, Any]:
     if len({mark.series for mark in chart.marks}) < 2:
         return {"color": {"value": COLOURS[0]}}
-    order = list(dict.fromkeys(mark.series for mark in chart.marks))
+    order = _in_order(chart)
     scale = {"domain": order, **(SCHEME if len(order) <= len(COLOURS) else {"scheme": "tableau20"})}
     return {"color": {"field": "s", "type": "nominal", "title": chart.series_title, "scale": scale}}
+
+
+def _in_order(chart: Chart) -> list[str]:
+    """The series, periods in the order of time."""
+    marks = sorted(chart.marks, key=lambda mark: mark.order) if chart.kind is ChartKind.GROUPED else chart.marks
+    return list(dict.fromkeys(mark.series for mark in marks))
 
 
 def _values(chart: Chart, *, stacked: bool = False, zero: bool = True) -> dict[str, Any]:
@@ -125,7 +131,7 @@ def _bars(chart: Chart) -> dict[str, Any]:
 def _grouped(chart: Chart) -> dict[str, Any]:
     drawn = _bars(chart)
     along = "y" if "step" in str(drawn.get("height", "")) else "x"
-    order = list(dict.fromkeys(mark.series for mark in chart.marks))
+    order = _in_order(chart)
     if len(order) > 1:
         drawn["encoding"][f"{along}Offset"] = {"field": "s", "sort": order}
         if along == "y":

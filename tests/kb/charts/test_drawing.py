@@ -106,6 +106,18 @@ def test_colours_and_shapes_of_lines_share_one_legend() -> None:
     assert colour["scale"]["domain"] == shape["scale"]["domain"] == ["A", "B"]
 
 
+def test_periods_side_by_side_stand_in_the_order_of_time() -> None:
+    facts = [
+        fact("A", year(2024), "5"),
+        fact("A", year(2025), "6"),
+        fact("B", year(2022), "7"),
+        fact("B", year(2024), "8"),
+    ]
+    chart = build(facts, "en", ChartKind.GROUPED).chart
+    assert chart is not None
+    assert specification(chart)["encoding"]["color"]["scale"]["domain"] == ["2022", "2024", "2025"]
+
+
 def test_what_bars_that_lie_mean_stands_over_them() -> None:
     facts = [fact(f"Name {at}", year(when), "5") for at in range(9) for when in (2023, 2024)]
     chart = build(facts, "en", ChartKind.GROUPED).chart
