@@ -39,7 +39,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Marks with their axes: `x_title` and `y_title` hold the unit; `series_title` says what the series are."""
+    """Marks with their axes: `x_title` and `y_title` hold the unit; `series_title` says what the series are. Of an axis
+    that is `log_...` the title says so."""
 
     kind: ChartKind
     title: str
@@ -47,3 +48,5 @@ class Chart:
     y_title: str
     series_title: str
     marks: tuple[Mark, ...]
+    log_x: bool = False
+    log_y: bool = False

@@ -1,6 +1,6 @@
 """The files being added and the bin as HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from html import escape
 
@@ -25,11 +25,12 @@ def drop_html(texts: Texts, max_mb: int) -> str:
     )
 
 
-def jobs_html(items: Sequence[Item], texts: Texts) -> str:
-    """Every file with where it stands, the questions that it raises, and buttons to stop and to clear the list."""
+def jobs_html(items: Sequence[Item], binned: Collection[str], texts: Texts) -> str:
+    """Every file with where it stands, the questions that it raises, and buttons to stop and to clear the list. What
+    was replaced can be put back while its entry is among those of the bin, `binned`."""
     if not items:
         return ""
-    lines = "".join(_line(item, texts) for item in items)
+    lines = "".join(_line(item, binned, texts) for item in items)
     at_work = any(item.state in (State.WAITING, State.ADDING) for item in items)
     stop = _button("stop", 0, texts["stop_adding"]) if at_work else ""
     clear = _button("clear", 0, texts["clear_list"]) if any(item.state in ENDED for item in items) else ""
@@ -41,10 +42,10 @@ def jobs_html(items: Sequence[Item], texts: Texts) -> str:
     )
 
 
-def _line(item: Item, texts: Texts) -> str:
+def _line(item: Item, binned: Collection[str], texts: Texts) -> str:
     return (
         f'<li class="rq-job rq-job-{item.state}"><span>{inert(item.name)}: '
-        f"{_told(item, texts)}</span>{_more(item, texts)}</li>"
+        f"{_told(item, texts)}</span>{_more(item, binned, texts)}</li>"
     )
 
 
@@ -60,7 +61,7 @@ def _told(item: Item, texts: Texts) -> str:
     return inert(texts[f"job_{item.state}"])
 
 
-def _more(item: Item, texts: Texts) -> str:
+def _more(item: Item, binned: Collection[str], texts: Texts) -> str:
     if item.state is State.ADDING:
         label = inert(texts["progress_of"].format(file=item.name))
         return f'<progress max="{max(item.total, 1)}" value="{item.done}" aria-label="{label}"></progress>'
@@ -69,7 +70,7 @@ def _more(item: Item, texts: Texts) -> str:
         return question + "".join(
             _button(choice, item.id, texts[f"choice_{choice}"], item.name) for choice in ("replace", "both", "cancel")
         )
-    undo = _button("undo", item.binned, texts["undo_replace"], item.name) if item.binned else ""
+    undo = _button("undo", item.binned, texts["undo_replace"], item.name) if item.binned in binned else ""
     return _remarks(item, texts) + undo
 
 

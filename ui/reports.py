@@ -59,7 +59,7 @@ class ReportsPage:
         drop.change(self.renew, chosen, state[1:], **hidden)
         for part in (drop, results, waste):
             part.select(self.act, None, results, **each)
-        listing.select(self.ask_back, None, asking, **hidden)
+        listing.select(self.ask_back, None, [results, *asking], **hidden)
         listing.input(self.preview, None, [opened, preview, panel], **each)
         preview.input(self.preview, None, [opened, preview, panel], **each)
         preview.select(self.source, None, panel, **each)
@@ -100,8 +100,8 @@ class ReportsPage:
         action, value = str(clicked.action), str(clicked.value)
         try:
             if action in ("undo", "restore"):
-                self._restore(value)
-            elif action == "discard":
+                return self._restore(value, self.words.of(request))
+            if action == "discard":
                 self.jobs.discard(value)
             elif action == "stop":
                 self.jobs.stop()
@@ -113,10 +113,12 @@ class ReportsPage:
             return note_html(failure_text(error, self.words.of(request)), kind="failure")
         return ""
 
-    def _restore(self, identity: str) -> None:
+    def _restore(self, identity: str, texts: Texts) -> str:
         for entry in self.jobs.entries():
             if entry.id == identity:
                 self.jobs.restore(entry)
+                return ""
+        return note_html(texts["bin_gone"], kind="failure")
 
     def preview(self, clicked: gr.EventData, request: gr.Request) -> Updates:
         """A table of a report as it was read, with its facts."""
@@ -154,8 +156,8 @@ class ReportsPage:
             if document.id == clicked.id:
                 kept = self.kb.original(document) is not None
                 text = texts["remove_question" if kept else "remove_for_good"].format(name=document.name)
-                return gr.Group(visible=True), f'<p class="rq-question">{inert(text)}</p>', document.id
-        return self.put_away()
+                return "", gr.Group(visible=True), f'<p class="rq-question">{inert(text)}</p>', document.id
+        return (note_html(texts["fault_gone"], kind="failure"), *self.put_away())
 
     def put_away(self) -> Updates:
         """No question open."""

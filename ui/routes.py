@@ -49,10 +49,10 @@ def news_of(jobs: Jobs, words: Words) -> Callable[..., Response]:
     def respond(request: Request, since: int = -1) -> Response:
         version = jobs.version
         texts = words.by_language[language_of(request.headers.get("accept-language", ""))]
-        html = jobs_html(jobs.items(), texts) if version != since else ""
+        entries = [entry.id for entry in jobs.entries()]
+        html = jobs_html(jobs.items(), entries, texts) if version != since else ""
         documents = "-".join(document.id for document in jobs.kb.documents())
-        binned = "-".join(entry.id for entry in jobs.entries())
-        known = hashlib.sha256(f"{jobs.changes} {documents} {binned}".encode()).hexdigest()
+        known = hashlib.sha256(f"{jobs.changes} {documents} {'-'.join(entries)}".encode()).hexdigest()
         return JSONResponse({"version": version, "busy": jobs.busy, "documents": known, "html": html})
 
     return respond

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kb.chart import Chart, ChartKind, Mark
 from kb.charts.series import Comparable, comparable
+from kb.charts.stretch import is_pressed
 from kb.charts.wording import figure, say, source, unit_told
 
 if TYPE_CHECKING:
@@ -138,8 +140,14 @@ def _with_axes(
     is_period = {mark.x for mark in marks} <= {point.period for point in points}
     x_title = say(spoken, "period" if is_period else "name")
     series_title = say(spoken, "period" if kind is ChartKind.GROUPED and not is_period else "name")
-    y_title = say(spoken, "axis", measure=measure, unit=in_unit) if in_unit else measure
-    return Chart(kind, measure, x_title, y_title, series_title, marks)
+    pressed = kind not in (ChartKind.STACKED, ChartKind.SHARE) and is_pressed(mark.y for mark in marks)
+    y_title = _axis_title(measure, in_unit, spoken, pressed=pressed)
+    return Chart(kind, measure, x_title, y_title, series_title, marks, log_y=pressed)
+
+
+def _axis_title(measure: str, unit: str, spoken: str, *, pressed: bool) -> str:
+    title = say(spoken, "axis", measure=measure, unit=unit) if unit else measure
+    return say(spoken, "log_axis", axis=title) if pressed else title
 
 
 def _scatter(across: Comparable, up: Comparable, spoken: str, title: str) -> Built:
@@ -163,11 +171,12 @@ def _scatter(across: Comparable, up: Comparable, spoken: str, title: str) -> Bui
         )
     names = measure_name(facts[::2]), measure_name(facts[1::2])
     units = unit_told(x_unit, spoken), unit_told(y_unit, spoken)
+    pressed = is_pressed(mark.across or Decimal() for mark in marks), is_pressed(mark.y for mark in marks)
     x_title, y_title = (
-        say(spoken, "axis", measure=name, unit=unit) if unit else name for name, unit in zip(names, units, strict=True)
+        _axis_title(name, unit, spoken, pressed=log) for name, unit, log in zip(names, units, pressed, strict=True)
     )
     whole = title or say(spoken, "against", up=names[1], across=names[0])
-    chart = Chart(ChartKind.SCATTER, whole, x_title, y_title, say(spoken, "period"), tuple(marks))
+    chart = Chart(ChartKind.SCATTER, whole, x_title, y_title, say(spoken, "period"), tuple(marks), *pressed)
     periods = tuple(one.period for one, _ in pairs for _ in range(2))
     return Built(chart, tuple(facts), notes, periods)
 

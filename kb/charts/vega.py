@@ -7,6 +7,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kb.chart import ChartKind
+from kb.charts.labels import PLACES, label_places
+from kb.charts.stretch import decades, placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,15 +72,30 @@ def _encoding(chart: Chart, **channels: Any) -> dict[str, Any]:
 def _series(chart: Chart) -> dict[str, Any]:
     if len({mark.series for mark in chart.marks}) < 2:
         return {"color": {"value": COLOURS[0]}}
-    order = list(dict.fromkeys(mark.series for mark in chart.marks))
-    scale = SCHEME if len(order) <= len(COLOURS) else {"scheme": "tableau20"}
-    title = chart.series_title
-    return {"color": {"field": "s", "type": "nominal", "title": title, "sort": order, "scale": scale}}
+    order = _in_order(chart)
+    scale = {"domain": order, **(SCHEME if len(order) <= len(COLOURS) else {"scheme": "tableau20"})}
+    return {"color": {"field": "s", "type": "nominal", "title": chart.series_title, "scale": scale}}
 
 
-def _values(chart: Chart, *, stacked: bool = False) -> dict[str, Any]:
+def _in_order(chart: Chart) -> list[str]:
+    """The series, periods in the order of time."""
+    marks = sorted(chart.marks, key=lambda mark: mark.order) if chart.kind is ChartKind.GROUPED else chart.marks
+    return list(dict.fromkeys(mark.series for mark in marks))
+
+
+def _values(chart: Chart, *, stacked: bool = False, zero: bool = True) -> dict[str, Any]:
     stack = "zero" if stacked else None
-    return {"field": "y", "type": "quantitative", "title": chart.y_title, "stack": stack, "axis": _FEW_TICKS}
+    even = {"scale": {"zero": zero}, "axis": _FEW_TICKS}
+    axis = _logarithmic([float(mark.y) for mark in chart.marks]) if chart.log_y else even
+    return {"field": "y", "type": "quantitative", "title": chart.y_title, "stack": stack, **axis}
+
+
+def _logarithmic(values: Sequence[float]) -> dict[str, Any]:
+    """A scale on which one large figure does not press the others; even around zero, so that bars begin there and
+    losses have a place."""
+    even_up_to, ticks = decades(values)
+    scale = {"type": "symlog", "constant": even_up_to}
+    return {"scale": scale, "axis": {"values": ticks, "format": ",~r", "labelOverlap": True}}
 
 
 def _places(chart: Chart) -> dict[str, Any]:
@@ -94,14 +111,10 @@ def _fit_across(names: Sequence[str]) -> bool:
 
 
 def _line(chart: Chart) -> dict[str, Any]:
-    encoding = _encoding(
-        chart, x=_places(chart) | {"scale": {"padding": 0.3}}, y=_values(chart) | {"scale": {"zero": False}}
-    )
-    several = (
-        {"shape": {"field": "s", "type": "nominal", "title": chart.series_title}}
-        if "field" in encoding["color"]
-        else {}
-    )
+    encoding = _encoding(chart, x=_places(chart) | {"scale": {"padding": 0.3}}, y=_values(chart, zero=False))
+    order = encoding["color"].get("scale", {}).get("domain")
+    # Of one field, title and domain, colours and shapes share a legend.
+    several = {"shape": {**encoding["color"], "scale": {"domain": order}}} if order else {}
     detail = {key: encoding[key] for key in ("x", "y", "color")}
     return {
         "layer": [
@@ -118,7 +131,7 @@ def _bars(chart: Chart) -> dict[str, Any]:
 def _grouped(chart: Chart) -> dict[str, Any]:
     drawn = _bars(chart)
     along = "y" if "step" in str(drawn.get("height", "")) else "x"
-    order = list(dict.fromkeys(mark.series for mark in chart.marks))
+    order = _in_order(chart)
     if len(order) > 1:
         drawn["encoding"][f"{along}Offset"] = {"field": "s", "sort": order}
         if along == "y":
@@ -132,12 +145,16 @@ def _stacked(chart: Chart) -> dict[str, Any]:
 
 
 def _lying(chart: Chart, drawn: dict[str, Any]) -> dict[str, Any]:
-    """Bars of many or long names from left to right, each in a line of its own."""
+    """Bars of many or long names from left to right, each in a line of its own. There may be more than are seen at
+    once: what they mean stands over them."""
     names = list({mark.x for mark in chart.marks})
     if len(names) <= MANY_NAMES and _fit_across(names):
         return drawn
     encoding = drawn["encoding"]
-    encoding["x"], encoding["y"] = encoding["y"], encoding["x"] | {"axis": {"labelOverlap": False}}
+    values = encoding["y"] | {"axis": {**encoding["y"]["axis"], "orient": "top"}}
+    encoding["x"], encoding["y"] = values, encoding["x"] | {"axis": {"labelOverlap": False}}
+    if "field" in encoding["color"]:
+        encoding["color"] |= {"legend": {"orient": "top"}}
     return drawn | {"height": {"step": BAR_STEP}}
 
 
@@ -146,17 +163,40 @@ def _scatter(chart: Chart) -> dict[str, Any]:
         "field": "across",
         "type": "quantitative",
         "title": chart.x_title,
-        "scale": {"zero": False},
-        "axis": _FEW_TICKS,
+        **(_logarithmic(_across(chart)) if chart.log_x else {"scale": {"zero": False}, "axis": _FEW_TICKS}),
     }
-    encoding = _encoding(chart, x=across, y=_values(chart) | {"scale": {"zero": False}})
+    encoding = _encoding(chart, x=across, y=_values(chart, zero=False))
     names = {"x": encoding["x"], "y": encoding["y"], "text": {"field": "x", "type": "nominal"}}
-    return {
-        "layer": [
-            {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 1}, "encoding": encoding},
-            {"mark": {"type": "text", "dy": -10, "fontSize": 11, "aria": False}, "encoding": names},
-        ]
-    }
+    text = {"type": "text", "fontSize": 11, "aria": False, "baseline": "middle"}
+    shares = zip(
+        _shares(_across(chart), log=chart.log_x),
+        _shares([float(mark.y) for mark in chart.marks], log=chart.log_y),
+        strict=True,
+    )
+    labelled = label_places([(x, y, mark.x) for (x, y), mark in zip(shares, chart.marks, strict=True)])
+    rows = [_row(mark) | {"label": label} for mark, label in zip(chart.marks, labelled, strict=True)]
+    points = {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 1}, "encoding": encoding}
+    written = [
+        {
+            "transform": [{"filter": {"field": "label", "equal": label}}],
+            "mark": text | {"dx": right, "dy": down, "align": end},
+            "encoding": names,
+        }
+        for label, (right, down, end) in PLACES.items()
+    ]
+    return {"data": {"values": rows}, "layer": [points, *written]}
+
+
+def _across(chart: Chart) -> list[float]:
+    return [float(mark.across or 0) for mark in chart.marks]
+
+
+def _shares(values: Sequence[float], *, log: bool) -> list[float]:
+    """Where figures stand between the smallest and the largest of them."""
+    even_up_to, _ = decades(values)
+    at = [placed(one, even_up_to) if log else one for one in values]
+    low, high = min(at), max(at)
+    return [(one - low) / (high - low) if high > low else 0.5 for one in at]
 
 
 def _share(chart: Chart) -> dict[str, Any]:

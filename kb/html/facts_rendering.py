@@ -80,13 +80,17 @@ def tools_html(built: Built, selection: Selection, texts: Texts) -> str:
     """The buttons over the figures: the chart as a picture, the figures as an Excel file."""
     asked = [("measure", selection.measure), *(("name", one) for one in selection.names)]
     address = f"{WORKBOOK_ADDRESS}?{urlencode([*asked, *(('period', one) for one in selection.periods)])}"
-    pictures = "".join(
-        f'<button type="button" class="rq-tool" value="{kind}">{inert(texts[f"chart_{kind}"])}</button>'
-        for kind in ("png", "svg")
-        if built.chart is not None
-    )
+    pictures = picture_buttons(texts) if built.chart is not None else ""
     workbook = f'<a class="rq-tool" href="{escape(address)}" download>{inert(texts["facts_xlsx"])}</a>'
     return f'<div class="rq-tools">{pictures}{workbook}</div>' if selection.measure else ""
+
+
+def picture_buttons(texts: Texts) -> str:
+    """The buttons that save the chart beside them (charts.js)."""
+    return "".join(
+        f'<button type="button" class="rq-tool" value="{kind}">{inert(texts[f"chart_{kind}"])}</button>'
+        for kind in ("png", "svg")
+    )
 
 
 def source_html(evidence: Evidence, title: str, texts: Texts) -> str:

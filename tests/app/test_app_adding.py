@@ -87,6 +87,7 @@ def test_what_became_of_a_file_is_told_and_one_of_the_same_name_asks_first(
     page.wait_for_function(
         "[...document.querySelectorAll('.rq-job')].filter((one) => /replaced/.test(one.textContent)).length === 2"
     )
+    assert page.get_by_role("button", name="Put the earlier version back").count() == 1, "the other is back"
     page.locator(".rq-bin summary").click()
     page.locator(".rq-bin li", has_text="acme.md").wait_for()
     page.locator(".rq-bin").get_by_role("button", name="Delete now").click()
@@ -94,6 +95,21 @@ def test_what_became_of_a_file_is_told_and_one_of_the_same_name_asks_first(
     page.get_by_role("tab", name="Chat").click()
     ask(page, "What does Acme make robots for?")
     assert "warehouses" in page.locator(".rq-text").inner_text()
+
+
+@pytest.mark.browser
+def test_a_file_that_does_not_come_through_is_named_and_the_others_are_taken_in(
+    visit: "Callable[..., Page]", tmp_path: Path
+) -> None:
+    for name in ("lost.md", "kept.md"):
+        (tmp_path / name).write_text(REPORT, encoding="utf-8")
+    page = visit()
+    page.get_by_role("tab", name="Reports").click()
+    page.route("**/upload*", lambda route: route.abort(), times=1)
+    page.locator("input[type=file]").set_input_files([tmp_path / "lost.md", tmp_path / "kept.md"])
+    page.locator(".rq-job", has_text="kept.md: already there").wait_for()
+    assert "lost.md" in page.locator(".rq-uploading").inner_text()
+    assert "kept.md" not in page.locator(".rq-uploading").inner_text()
 
 
 @pytest.mark.browser

@@ -63,19 +63,30 @@ def address(tmp_path_factory: pytest.TempPathFactory, embedder: "Embedder") -> I
 class Visit:
     """One visit with a browser of a kind; what axe-core finds in the states it goes through."""
 
-    def __init__(self, page: "Page", language: str) -> None:
+    def __init__(self, page: "Page", language: str, size: Any, other: Any) -> None:
         self.page, self.texts = page, load_texts()[language]
+        self.size, self.other = size, other
         self.found: dict[str, list[str]] = {}
 
-    def look(self, state: str) -> None:
-        """Have axe-core look at the page as it is now, in light and, for its colours, in dark."""
+    def look(self, state: str, *, at_both: bool = True) -> None:
+        """Have axe-core look at the page as it is now: in light, for its colours in dark, and `at_both` sizes where the
+        state is the same at the other one; there in dark, as colours are the same at both."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
             self.page.add_style_tag(content=UNMOVED)
         self._look(f"{state}, light", "{ resultTypes: ['violations'] }")
         self.page.emulate_media(color_scheme="dark")
         self._look(f"{state}, dark", "{ resultTypes: ['violations'], runOnly: ['color-contrast'] }")
+        if at_both:
+            self.page.set_viewport_size(self.other)
+            self._look(f"{state}, dark, other size", "{ resultTypes: ['violations'] }")
+            self.page.set_viewport_size(self.size)
         self.page.emulate_media(color_scheme="light")
+
+    def turn(self) -> None:
+        """To the other size."""
+        self.size, self.other = self.other, self.size
+        self.page.set_viewport_size(self.size)
 
     def _look(self, state: str, how: str) -> None:
         self.page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
@@ -103,28 +114,32 @@ class Visit:
         return self.page.viewport_size == test_app_pages.PHONE
 
 
-def see_evidence(visit: Visit) -> None:
-    """An answer with its page, its table and all evidence; one whose page cannot be shown; a chart."""
+def see_first(visit: Visit) -> None:
+    """The page as it is found, and answers, whose evidence is looked at then."""
     visit.wait(".example")
     visit.look("first visit")
-    for question, shown in ((PUMPS, ".rq-leaf img"), (TURIN, ".rq-stage .rq-cited")):
+    for question in (PUMPS, TURIN, test_app_pages.BROKEN):
         test_app.ask(visit.page, question)
-        visit.click(".rq-turn:last-child .rq-cite")
+
+
+def see_evidence(visit: Visit) -> None:
+    """An answer with its page, its table and all evidence; one whose page cannot be shown."""
+    for at, (question, shown) in enumerate(((PUMPS, ".rq-leaf img"), (TURIN, ".rq-stage .rq-cited")), 1):
+        visit.click(f".rq-turn:nth-child({at}) .rq-cite")
         visit.wait(shown)
-        visit.look(f"document: {question}")
+        visit.look(f"document: {question}", at_both=False)
         visit.click("[data-does=view-evidence]")
-        visit.look(f"all evidence: {question}")
+        visit.look(f"all evidence: {question}", at_both=False)
         visit.click("[data-does=view-page]")
         if question == TURIN:
             visit.click("[data-does=view-table]")
             visit.wait(".rq-stage-table .rq-cited")
-            visit.look("whole table")
+            visit.look("whole table", at_both=False)
         if visit.is_phone:
             visit.click("[data-does=close]")
-    test_app.ask(visit.page, test_app_pages.BROKEN)
-    visit.click(".rq-turn:last-child .rq-cite")
+    visit.click(".rq-turn:nth-child(3) .rq-cite")
     visit.wait(".rq-viewer-note")
-    visit.look("a page that cannot be drawn")
+    visit.look("a page that cannot be drawn", at_both=False)
     if visit.is_phone:
         visit.click("[data-does=close]")
 
@@ -248,10 +263,14 @@ def test_axe_core_finds_nothing_serious(
     again.write_bytes(pdf(Sheet().text(60, 60, f"Corvus Pumps, {locale}", 20)))
     context = browser.new_context(locale=locale, color_scheme="light", viewport=size, reduced_motion="reduce")
     context.set_default_timeout(test_app.SHOWN_WITHIN)
-    visit = Visit(context.new_page(), locale[:2])
+    other = DESK if size == test_app_pages.PHONE else test_app_pages.PHONE
+    visit = Visit(context.new_page(), locale[:2], size, other)
     visit.page.goto(address)
     visit.wait("[data-ready]")
-    see_evidence(visit)
+    see_first(visit)
+    for _ in range(2):
+        see_evidence(visit)
+        visit.turn()
     see_answers(visit)
     see_chats(visit)
     see_reports(visit, again)

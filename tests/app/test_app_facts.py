@@ -10,6 +10,7 @@ from test_app import ask
 from test_app import browser as browser
 from test_app import folder as folder
 from test_app import visit as visit
+from test_app_chats import kept, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,3 +107,40 @@ def test_a_chart_that_the_chat_is_asked_for_is_drawn_and_its_marks_open_their_ce
     assert page.locator(".rq-panel svg.marks").evaluate("one => one.getBoundingClientRect().width") > 200
     page.locator(f".rq-panel {MARKS}").first.click()
     page.locator(".rq-stage .rq-cited").first.wait_for()
+
+
+@pytest.mark.browser
+def test_the_charts_of_the_chat_and_of_the_facts_are_each_saved_from_beside_them(visit: "Callable[..., Page]") -> None:
+    page = visit()
+    ask(page, "Draw a bar chart of deliveries by plant")
+    page.locator(f".rq-panel {MARKS}").first.wait_for()
+    saved = []
+    for tab, place in (("Chat", ".rq-panel"), ("Facts", "[role=tabpanel]:visible")):
+        page.get_by_role("tab", name=tab).click()
+        if tab == "Facts":
+            page.locator(place).locator(MARKS).first.wait_for()
+            choose(page, "Companies", "Turin")
+            page.wait_for_function("document.querySelectorAll('.rq-facts tbody tr').length === 2")
+        with page.expect_download() as downloaded:
+            page.locator(place).get_by_role("button", name="Chart as SVG").click()
+        saved.append(downloaded.value.path().read_text(encoding="utf-8"))
+    assert "Delft" in saved[0]
+    assert "Turin" in saved[1]
+    assert "Delft" not in saved[1]
+
+
+@pytest.mark.browser
+def test_a_chart_that_is_taller_than_its_place_is_seen_from_its_top(visit: "Callable[..., Page]") -> None:
+    page = visit()
+    ask(page, "Draw a bar chart of deliveries by plant")
+    page.locator(".rq-suggested").wait_for()
+    (chat,) = kept(page)
+    chart = chat["turns"][0]["answer"]["chart"]
+    chart["marks"] = [mark | {"x": f"{mark['x']} {at}"} for at in range(20) for mark in chart["marks"]]
+    put(page, chat)
+    page.locator(f".rq-panel {MARKS}").nth(60).wait_for(state="attached")
+    tops = "[...document.querySelectorAll('.rq-panel .rq-chart, .rq-panel svg.marks')].map((one) => one.getBoundingClientRect())"
+    frame, drawn = page.evaluate(tops)
+    assert drawn["height"] > frame["height"]
+    assert drawn["top"] >= frame["top"]
+    assert page.locator(".rq-stage").evaluate("one => one.clientHeight") > 100

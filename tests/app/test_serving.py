@@ -79,7 +79,6 @@ def test_without_samples_an_empty_knowledge_base_stays_empty(
         assert kb.documents() == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are told otherwise there")
 def once_loaded(direct: OpenerDirector, address: str) -> Any:
     """The page, once the app no longer says that it is loading."""
     for _ in range(600):
@@ -92,6 +91,7 @@ def once_loaded(direct: OpenerDirector, address: str) -> Any:
     pytest.fail("the app did not load")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are told otherwise there")
 def test_it_ends_quietly_while_a_page_is_open(tmp_path: Path, samples: Path, embedder: Embedder) -> None:
     with KnowledgeBase.open(Settings(dir=tmp_path / "kb"), embedder=embedder) as kb:
         add_samples(kb, stderr_console())

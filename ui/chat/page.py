@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from kb.html.answer_text import cited
+from kb.html.facts_rendering import picture_buttons
 from kb.html.rendering import Texts, asset, empty_panel_html, panel_html
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Answer
@@ -58,12 +59,13 @@ class ChatPage:
                     chosen = gr.Dropdown([], multiselect=True, label=label("filter_label"), scale=4)
             with gr.Column(scale=2, min_width=320, elem_classes="rq-panel"):
                 chart = gr.Plot(visible=False, show_label=False, container=False, elem_classes="rq-chart")
+                tools = gr.HTML(apply_default_css=False, elem_classes="rq-chart-tools")
                 panel = EvidencePanel(self.words).lay_out(blocks)
         chosen.change(None, chosen, None, js=TELL_FILTER, api_visibility="private")
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         # A marker may be followed while the panel is still being filled for its answer. "always_last" would come later
         # without saying which marker.
-        panel.select(self.show, None, [panel, chart], trigger_mode="multiple", **hidden)
+        panel.select(self.show, None, [panel, chart, tools], trigger_mode="multiple", **hidden)
         return ChatParts(chosen, talk)
 
     def show(self, clicked: gr.EventData, request: gr.Request) -> Updates:
@@ -74,9 +76,10 @@ class ChatPage:
         answer = read_answer(clicked.answer)
         ticket = f'<span hidden data-ticket="{int(clicked.ticket)}"></span>'
         if answer is None:
-            return empty_panel_html(texts) + ticket, gr.Plot(visible=False)
+            return empty_panel_html(texts) + ticket, gr.Plot(visible=False), ""
         panel = self._panel(answer, int(clicked.turn), int(clicked.number) or None, texts)
-        return panel + ticket, gr.Plot(plot_of(answer.chart), visible=answer.chart is not None)
+        tools = f'<div class="rq-tools">{picture_buttons(texts)}</div>' if answer.chart else ""
+        return panel + ticket, gr.Plot(plot_of(answer.chart), visible=answer.chart is not None), tools
 
     def _panel(self, answer: Answer, turn: int, marker: int | None, texts: Texts) -> str:
         evidence = [self.kb.evidence(citation) for citation in cited(answer)]
