@@ -1,5 +1,5 @@
-"""What a sentence must have to answer a question at all: an amount of the kind that is asked for, a name, the period
-that is asked about."""
+"""What a sentence must have to answer a question at all: an amount of the kind that is asked for, a name, the measure
+and whom it is of, what is to be done with figures, the period that is asked about."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from kb.cells.dimensions import ASKS_FORECAST, is_same
 from kb.fact_answers.asked import measures_asked
 from kb.fact_answers.words import words
 from kb.facts.fact import PeriodKind
+from kb.facts.measures import GENERIC, measures_in
 from kb.facts.periods import periods_in
 from kb.facts.words import words_file
 from kb.question.answer_kind import Wanted, holds, wanted
-from kb.text.tokens import language
+from kb.question.entities import span_of
+from kb.question.operations import Operation, read_question
+from kb.text.chinese_scripts import simplified
+from kb.text.tokens import language, sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.facts.fact import Period
     from kb.facts.periods import Calendar
     from kb.model import Chunk
@@ -63,45 +69,161 @@ _PERCENT = re.compile(
 _NO_SHARE = re.compile(r"\d(?![\d.,]*\s*(?:%|percent|per cent|个?百分点|个?基点))", re.IGNORECASE)
 _AMOUNTS = frozenset(("money", "share", "multiple", "per-share", "price", "count", "volume"))
 """Kinds of measures that are told in figures; ratings are told in words."""
+_UNCOUNTED = _AMOUNTS - {"count", "volume"}
+"""Those whose names a sentence gives: what is counted ("people") it may call by another."""
 _CAPITAL = re.compile(r"(?<![\w’'.-])[A-Z][\w’'&-]*")
 _BASE = re.compile(
     r"(?:\b(?:from|than|versus|against|over|compared (?:to|with))\b|较|比|相比)[^.;,，。；]{0,40}$", re.IGNORECASE
 )
 _NAMED = re.compile(r"\d")
-_OFFICE = re.compile(r"^\W*who\b|\bname of\b", re.IGNORECASE)
+_NEW_PLACE = re.compile(r"(?:New|North|South|America)\b")
+_OFFICE = re.compile(r"^\W*who\b|\bname of\b|谁|哪位|叫什么|何人", re.IGNORECASE)
+_NAMED_KINDS = (Wanted.ORGANISATION, Wanted.PERSON, Wanted.PLACE)
+_ONE_TELLING = (Wanted.NUMBER, Wanted.DATE)
+TOLD = {"maximum": "told_highest", "minimum": "told_lowest", "difference": "told_difference", "sum": "told_sum"}
+"""The lists of words that tell what is to be done with figures, by the operation."""
+_OFFICES = ("office_executive", "office_finance", "office_operating", "office_technology", "office_chair")
 _WHO_IS = re.compile(r"^\W*who (?:is|was|are) [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*\W*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
     """What a question needs of a sentence: an amount, one of money or a share; a name, of who holds an office; the
-    period that it names."""
+    measure, and whom it is of; words for what is to be done with figures; the period that it names.
+
+    `kind` is what is asked for; `owners` are the names that the question asks about and no report is about.
+    """
 
     question: str
+    kind: Wanted
     amount: bool
     form: re.Pattern[str] | None
     name: bool
     office: bool
+    measures: tuple[str, ...] = ()
+    done: tuple[Operation, ...] = ()
+    owners: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, question: str) -> Needs:
+    def of(cls, question: str, owners: Sequence[str] = ()) -> Needs:
         """Read a question."""
-        amount = asks_amount(question)
-        organisation = wanted(question) is Wanted.ORGANISATION and question.isascii()
+        amount, kind = asks_amount(question), wanted(question)
         office = _OFFICE.search(question) is not None and words("role").search(question) is not None
         office = office and _WHO_IS.match(question) is None
-        return cls(question, amount, _form(question) if amount else None, organisation or office, office)
+        measures = _measured(question) if amount or kind is Wanted.NUMBER else ()
+        said = (one for one, _, _ in read_question(question).said if one.value in TOLD)
+        if words("superlative").search(question):
+            said = (*said, Operation.MAXIMUM)
+        done = tuple(one for one in said if kind is Wanted.NUMBER or one is not Operation.DIFFERENCE)
+        name = kind in _NAMED_KINDS or office
+        form = _form(question) if amount else None
+        return cls(question, kind, amount, form, name, office, measures, done, tuple(owners))
 
     def met_by(self, sentence: Sentence, calendar: Calendar) -> bool:
         """Whether a sentence may answer."""
         text, hit = sentence.text, sentence.hit
         if self.amount and not tells_amount(text, calendar, self.form):
             return False
-        if self.name and language(text) == "en" and not _names_another(self.question, text, hit.document.title):
+        if self.kind is Wanted.DATE and holds(self.kind, text) <= 0:
+            return False
+        if self.kind is Wanted.NUMBER and not tells_amount(text, calendar):
+            return False
+        if (
+            self.name
+            and language(text) == "en"
+            and not _names_another(self.question, text, hit.document.title, self.kind)
+        ):
             return False
         if self.office and _tells_of_leaving(self.question, text):
             return False
-        return not tells_other_period(self.question, hit.chunk, text, calendar, strictly=self.amount)
+        if not names_offices(self.question, _near(sentence, steps=0)):
+            return False
+        if not (self.tells_measure(sentence) and self.is_of_owner(sentence) and self.tells_done(text)):
+            return False
+        if self.kind in _ONE_TELLING and _tells_of_former(self.kind, self.question, text):
+            return False
+        return not tells_other_period(
+            self.question, hit.chunk, text, calendar, strictly=self.amount or bool(self.measures)
+        )
+
+    def tells_measure(self, sentence: Sentence) -> bool:
+        """Whether a sentence, the one before it or what stands over it has a measure that is asked for, by any of its
+        names."""
+        if not self.measures:
+            return True
+        there = {_base(key) for _, _, key in measures_in(_near(sentence))}
+        return any(_alike(one, other) for one in self.measures for other in there)
+
+    def is_of_owner(self, sentence: Sentence) -> bool:
+        """Whether a sentence names whom the question asks about, itself or by what stands over it; where no measure is
+        asked for, the passage up to it may."""
+        chunk = sentence.hit.chunk
+        before = chunk.text[: chunk.sentences[sentence.index][1]]
+        around = (
+            _near(sentence, steps=0) if self.measures else "\n".join((*chunk.place.headings, chunk.context, before))
+        )
+        return all(span_of(one, simplified(around)) is not None for one in self.owners)
+
+    def tells_done(self, text: str) -> bool:
+        """Whether a sentence has words for what is to be done with figures: which is highest, by how much, in all."""
+        plain = simplified(text)
+        if self.done and words("told_compared").search(simplified(self.question)):
+            return words("told_compared").search(plain) is not None or self._is_told(plain)
+        return self._is_told(plain)
+
+    def _is_told(self, plain: str) -> bool:
+        return all(words(TOLD[one.value]).search(plain) for one in self.done)
+
+
+def offices_asked(question: str) -> tuple[str, ...]:
+    """The offices that a question names which holder of it is asked for, by the lists of their names."""
+    asks = _OFFICE.search(question) is not None and _WHO_IS.match(question) is None
+    return tuple(one for one in _OFFICES if asks and words(one).search(question))
+
+
+def names_offices(question: str, text: str) -> bool:
+    """Whether a text names each office that a question asks the holder of."""
+    plain = simplified(text)
+    return all(words(one).search(plain) for one in offices_asked(question))
+
+
+def _base(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether of two keys of measures one is the other or a narrower one: net profit, and that of the parent."""
+    return (
+        one == other
+        or one.startswith(f"{other}-")
+        or other.startswith(f"{one}-")
+        or (one.endswith(f"-{other}") or other.endswith(f"-{one}"))
+    )
+
+
+def _measured(question: str) -> tuple[str, ...]:
+    """The measures that a question asks the figure of; none where it asks for words."""
+    if _ASKS_WORDS.search(question):
+        return ()
+    asked = (_base(key) for key in measures_asked(question) if key not in GENERIC)
+    return tuple(
+        dict.fromkeys(key for key in asked if words_file("measures")[key]["kind"] in _AMOUNTS - {"count", "volume"})
+    )
+
+
+def _near(sentence: Sentence, steps: int = 1) -> str:
+    """A sentence with what stands over it, and so many sentences before it."""
+    chunk = sentence.hit.chunk
+    start = chunk.sentences[max(sentence.index - steps, 0)][0]
+    return "\n".join((*chunk.place.headings, chunk.context, chunk.text[start : chunk.sentences[sentence.index][1]]))
+
+
+def _tells_of_former(kind: Wanted, question: str, text: str) -> bool:
+    """Whether a sentence tells what is asked for only of something that is no more: behind "the previous facility"."""
+    former = words("former").search(simplified(text))
+    if former is None or words("former").search(simplified(question)):
+        return False
+    return holds(kind, text[: former.start()]) <= 0 < holds(kind, text[former.start() :])
 
 
 def asks_amount(question: str) -> bool:
@@ -138,16 +260,24 @@ def tells_amount(sentence: str, calendar: Calendar, form: re.Pattern[str] | None
     return _FIGURE.search(left) is not None and holds(Wanted.NUMBER, left) > 0
 
 
-def _names_another(question: str, sentence: str, title: str) -> bool:
-    """Whether a sentence has a name that neither the question nor the report's title has."""
+def _names_another(question: str, sentence: str, title: str, kind: Wanted = Wanted.PERSON) -> bool:
+    """Whether a sentence has a name that neither the question nor the report's title has; of companies and places,
+    what goes on from a known one ("Orvane" Mills) is the same name."""
     known = {
         word.casefold().removesuffix("'s").removesuffix("’s")
         for word in re.findall(r"[\w’'&-]+", f"{question} {title}")
     }
-    named = (found[0].removesuffix("'s").removesuffix("’s") for found in _CAPITAL.finditer(sentence))
-    return any(
-        len(word) > 1 and word.casefold() not in known and not words("unnamed").fullmatch(word) for word in named
-    )
+    known_before = -1
+    for found in _CAPITAL.finditer(sentence):
+        word = found[0].removesuffix("'s").removesuffix("’s")
+        if word.casefold() in known:
+            known_before = found.end()
+        elif len(word) > 1 and not words("unnamed").fullmatch(word):
+            if kind is Wanted.PERSON or found.start() != known_before + 1:
+                return True
+        elif kind is Wanted.PLACE and _NEW_PLACE.match(sentence, found.start()):
+            return True
+    return False
 
 
 def _tells_of_leaving(question: str, sentence: str) -> bool:
@@ -163,6 +293,8 @@ def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Cal
     # "This year" is not settled where what a sentence is of is not either.
     named = [one for one in periods_in(question, calendar) if strictly or _NAMED.search(question[one[0] : one[1]])]
     asked = [period for _, _, period in named]
+    if strictly and asked and not periods_in(sentence, calendar):
+        sentence = _last_dated(chunk, sentence, calendar)
     if not asked or not _others(asked, sentence, calendar):
         return False
     if ASKS_FORECAST.search(question) and ASKS_FORECAST.search(sentence) and _only_bases(sentence, calendar):
@@ -170,6 +302,13 @@ def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Cal
     around = "\n".join((*chunk.place.headings, chunk.context, "" if strictly else chunk.text))
     told = _others(asked, around, calendar, of_a_day=any(one.kind is PeriodKind.INSTANT for one in asked))
     return told or (strictly and not periods_in(around, calendar))
+
+
+def _last_dated(chunk: Chunk, sentence: str, calendar: Calendar) -> str:
+    """The last sentence before one of a passage, on its line, that names a period: what follows is told of it."""
+    line = chunk.text[: max(chunk.text.find(sentence), 0)].rpartition("\n")[2]
+    told = (line[start:end] for start, end in reversed(sentences(line)))
+    return next((one for one in told if periods_in(one, calendar)), sentence)
 
 
 def _only_bases(sentence: str, calendar: Calendar) -> bool:

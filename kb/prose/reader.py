@@ -182,7 +182,7 @@ class ProseReader:
         if headed:  # a list stands under the heading that says what is asked for
             text = [*headed, *(sentence for sentence in text if sentence not in headed)]
         likely, fitting = _fitting(text or sentences, fits)
-        answer = self._judged(asked, likely, speaking, hits)
+        answer = self._judged(asked, likely, speaking, hits, fits)
         if not fitting:
             answer = replace(answer, margin=min(answer.margin, -1.0), is_given=False)
         told = [sentence for sentence in sentences if sentence in text or is_in_words(sentence.text)]
@@ -190,7 +190,7 @@ class ProseReader:
             return answer
         # A rating key or a list of levels is a table that says in words what it says.
         told, fitting = _fitting(told, fits)
-        rows = self._judged(asked, told, speaking, hits)
+        rows = self._judged(asked, told, speaking, hits, fits)
         if not fitting:
             return answer
         return rows if rows.margin >= max(answer.margin, 0) else answer
@@ -215,7 +215,12 @@ class ProseReader:
         return sorted(scored, key=lambda sentence: -sentence.score)
 
     def _judged(
-        self, asked: Asked, ranked: Sequence[Sentence], speaking: Sequence[Hit], hits: Sequence[Hit]
+        self,
+        asked: Asked,
+        ranked: Sequence[Sentence],
+        speaking: Sequence[Hit],
+        hits: Sequence[Hit],
+        fits: Fitting | None,
     ) -> ProseAnswer:
         best, chunk = ranked[0], ranked[0].hit.chunk
         question, reading = asked.text, asked.reading
@@ -237,7 +242,7 @@ class ProseReader:
         margin -= weights.head_missing * (not across and lacks_head(asked, carried))
         misses = lacks_subject(reading, carried) or comes_before_subject(reading, best)
         margin -= off + weights.subject_missing * (not across and misses)
-        pieces = pieces_of(asked, ranked, self._weights.clause)
+        pieces = pieces_of(asked, ranked, self._weights.clause, fits)
         # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy
         # season"), and what is counted may be understood ("30,000 died").
         told = "\n".join(piece.quote for piece in pieces)

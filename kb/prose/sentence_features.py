@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
+from kb.prose.pointing import asks_for_place, stands_apart
 from kb.question.answer_kind import (
     Wanted,
     asks_for_figure,
@@ -189,6 +190,7 @@ def _features(
     hit, first, body, nearest = passage.hit, *best
     subject, rest, likened = _terms_by_part(asked, passage)
     named, lines = _Named(asked, passage, glossary), passage.own_line(asked)
+    is_apart = any(map(stands_apart, hit.chunk.place.headings)) and not asks_for_place(asked.text)
     whole = sum(asked.weighed.values())
     term = defined_term(asked.text)
     # A notice is what was asked for when it is named, or clearly nearer than all of the body.
@@ -228,7 +230,7 @@ def _features(
                 "defines": float(defines(term, text)),
                 "line": lines[index],
                 "notice": float(hit.chunk.section == "notice" and hit.score - body < ahead),
-                "caption": float((is_caption(text) or is_source(text)) and not asks_for_figure(asked.text)),
+                "caption": float((is_apart or is_caption(text) or is_source(text)) and not asks_for_figure(asked.text)),
             },
         )
 
