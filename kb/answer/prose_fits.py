@@ -82,6 +82,8 @@ _NAMED_KINDS = (Wanted.ORGANISATION, Wanted.PERSON, Wanted.PLACE)
 _ONE_TELLING = (Wanted.NUMBER, Wanted.DATE)
 TOLD = {"maximum": "told_highest", "minimum": "told_lowest", "difference": "told_difference", "sum": "told_sum"}
 """The lists of words that tell what is to be done with figures, by the operation."""
+_COMPARES = re.compile(r"\b(?:or|than)\b|还是|更|[高低大小多少强弱]于", re.IGNORECASE)
+"""Of two or more things that a question names, one is to be told: that it has more than another will do."""
 _OFFICES = ("office_executive", "office_finance", "office_operating", "office_technology", "office_chair")
 _WHO_IS = re.compile(r"^\W*who (?:is|was|are) [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*\W*$")
 
@@ -167,11 +169,8 @@ class Needs:
     def tells_done(self, text: str) -> bool:
         """Whether a sentence has words for what is to be done with figures: which is highest, by how much, in all."""
         plain = simplified(text)
-        if self.done and words("told_compared").search(simplified(self.question)):
-            return words("told_compared").search(plain) is not None or self._is_told(plain)
-        return self._is_told(plain)
-
-    def _is_told(self, plain: str) -> bool:
+        if _COMPARES.search(self.question) and words("told_compared").search(plain):
+            return True
         return all(words(TOLD[one.value]).search(plain) for one in self.done)
 
 

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     Passages = Callable[[Sequence[str]], Mapping[str, tuple[Document, Chunk]]]
 
-ROOM = 240
-"""Chinese characters, or as much in Latin ones, that are added to a quote at most."""
+ROOM, ROOM_FOR_ROWS = 240, 600
+"""Chinese characters, or as much in Latin ones, that are added to a quote at most; of the rows of a table."""
+
+MOST_PASSAGES = 3
+"""Passages that a table takes, whose rows are given."""
 
 _LEADS = re.compile(
     r"[：:]\W*$|(?:以下|如下|下列)[^。；;：:]{0,24}。?\W*$|\b(?:the following|as follows)\b[^.;:]{0,60}\.?\W*$", re.I
@@ -31,8 +34,11 @@ _ITEM = re.compile(r"\W*(?:[-–—•·▪●*]|[(（]?(?:\d{1,2}|[ivx]{1,4}|[a
 
 def completed(pieces: Sequence[Piece], passages: Passages) -> tuple[Piece, ...]:
     """Pieces with what makes them whole behind each; `passages` gives passages by their ids."""
-    whole = [one for piece in pieces for one in _whole(piece, passages)]
-    return tuple(one for at, one in enumerate(whole) if not any(_is_in(one, other) for other in whole[:at]))
+    whole = [list(_whole(piece, passages)) for piece in pieces]
+    if whole and len(whole[0]) > 1 and _LEADS.search(whole[0][0].quote):
+        return tuple(whole[0])  # it leads up to what is asked for: nothing else is needed
+    told = [one for some in whole for one in some]
+    return tuple(one for at, one in enumerate(told) if not any(_is_in(one, other) for other in told[:at]))
 
 
 def _is_in(piece: Piece, other: Piece) -> bool:
@@ -53,11 +59,24 @@ def _whole(piece: Piece, passages: Passages) -> Iterator[Piece]:
     is_open = _LEADS.search(chunk.text[start:end]) or _is_torn(chunk.text[start:end], "")
     if end < len(chunk.text.rstrip()) or not is_open:
         return
-    follows = passages([f"{piece.hit.document.id}-{chunk.order + 1}"])
-    for document, after in follows.values():
-        quote = _beginning(after, chunk.text[start:end])
-        if quote and document.id == piece.hit.document.id:
+    leads = _LEADS.search(chunk.text[start:end]) is not None
+    for after in _following(piece, chunk, passages):
+        if quote := _beginning(after, leads=leads):
             yield Piece(replace(piece.hit, chunk=after, sentences=()), quote)
+
+
+def _following(piece: Piece, chunk: Chunk, passages: Passages) -> Iterator[Chunk]:
+    """The passage behind one of a report; where it is of a table, all that this takes."""
+    orders = range(chunk.order + 1, chunk.order + 1 + MOST_PASSAGES)
+    found = passages([f"{piece.hit.document.id}-{order}" for order in orders])
+    behind = {after.order: after for _, after in found.values()}
+    table = None
+    for order in orders:
+        after = behind.get(order)
+        if after is None or (order > orders[0] and (table is None or after.table != table)):
+            return
+        table = after.table
+        yield after
 
 
 def _untorn(chunk: Chunk, end: int) -> int:
@@ -86,11 +105,13 @@ def _with_list(chunk: Chunk, end: int) -> int:
     return max(within, default=end)
 
 
-def _beginning(chunk: Chunk, before: str) -> str:
-    """How the next passage begins, as far as there is room: all rows of a table, the items of a list, one sentence."""
-    stops = [stop for _, stop in chunk.sentences if length_of(chunk.text[:stop]) <= ROOM]
+def _beginning(chunk: Chunk, *, leads: bool) -> str:
+    """How a passage behind another begins, as far as there is room: all rows of a table, the items of a list, the rest
+    of a sentence."""
+    room = ROOM if chunk.table is None else ROOM_FOR_ROWS
+    stops = [stop for _, stop in chunk.sentences if length_of(chunk.text[:stop]) <= room]
     if not stops:
         return ""
-    if chunk.table is None and not _LEADS.search(before):
-        return chunk.text[: stops[0]] if _GOES_ON.match(chunk.text) else ""
-    return chunk.text[: stops[-1]].strip()
+    if leads:
+        return chunk.text[: stops[-1]].strip()
+    return chunk.text[: stops[0]] if chunk.table is None and _GOES_ON.match(chunk.text) else ""
