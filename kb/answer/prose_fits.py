@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.answer.who_is_asked import stands
 from kb.cells.dimensions import ASKS_FORECAST, is_same
 from kb.fact_answers.asked import measures_asked
 from kb.fact_answers.words import words
@@ -15,7 +16,6 @@ from kb.facts.measures import GENERIC, measures_in
 from kb.facts.periods import periods_in
 from kb.facts.words import words_file
 from kb.question.answer_kind import Wanted, holds, wanted
-from kb.question.entities import span_of
 from kb.question.operations import Operation, read_question
 from kb.text.chinese_scripts import simplified
 from kb.text.tokens import language, sentences
@@ -93,7 +93,7 @@ class Needs:
     """What a question needs of a sentence: an amount, one of money or a share; a name, of who holds an office; the
     measure, and whom it is of; words for what is to be done with figures; the period that it names.
 
-    `kind` is what is asked for; `owners` are the names that the question asks about and no report is about.
+    `kind` is what is asked for; `owners` are the words of names that the question asks about and no report is about.
     """
 
     question: str
@@ -114,9 +114,9 @@ class Needs:
         office = office and _WHO_IS.match(question) is None
         measures = _measured(question) if amount or kind is Wanted.NUMBER else ()
         said = (one for one, _, _ in read_question(question).said if one.value in TOLD)
-        if words("superlative").search(question):
-            said = (*said, Operation.MAXIMUM)
         done = tuple(one for one in said if kind is Wanted.NUMBER or one is not Operation.DIFFERENCE)
+        if words("superlative").search(question):
+            done = (*done, Operation.MAXIMUM)
         name = kind in _NAMED_KINDS or office
         form = _form(question) if amount else None
         return cls(question, kind, amount, form, name, office, measures, done, tuple(owners))
@@ -158,13 +158,9 @@ class Needs:
 
     def is_of_owner(self, sentence: Sentence) -> bool:
         """Whether a sentence names whom the question asks about, itself or by what stands over it; where no measure is
-        asked for, the passage up to it may."""
-        chunk = sentence.hit.chunk
-        before = chunk.text[: chunk.sentences[sentence.index][1]]
-        around = (
-            _near(sentence, steps=0) if self.measures else "\n".join((*chunk.place.headings, chunk.context, before))
-        )
-        return all(span_of(one, simplified(around)) is not None for one in self.owners)
+        asked for, any sentence of its passage may."""
+        around = _near(sentence, steps=0) if measures_asked(self.question) else _passage(sentence)
+        return all(stands(word, simplified(around)) for word in self.owners)
 
     def tells_done(self, text: str) -> bool:
         """Whether a sentence has words for what is to be done with figures: which is highest, by how much, in all."""
@@ -208,6 +204,11 @@ def _measured(question: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(key for key in asked if words_file("measures")[key]["kind"] in _AMOUNTS - {"count", "volume"})
     )
+
+
+def _passage(sentence: Sentence) -> str:
+    chunk = sentence.hit.chunk
+    return "\n".join((*chunk.place.headings, chunk.context, chunk.text))
 
 
 def _near(sentence: Sentence, steps: int = 1) -> str:

@@ -163,8 +163,7 @@ class Reader:
         beside = self._cells_beside(question, prose, hits, sources)
         if beside and not _is_of_other_part(beside, question, sources):
             return Reply(found, tables=(beside,), margin=beside.margin, reader="cells beside prose")
-        if prose:
-            prose = replace(prose, pieces=completed(prose.pieces, sources.passages))
+        prose = replace(prose, pieces=completed(prose.pieces, sources.passages)) if prose else None
         if prose and prose.is_given and (prose.pieces[0].hit.chunk.table is None or is_in_words(prose.pieces[0].quote)):
             return Reply(found, prose=prose, margin=prose.margin, likely=prose.likely, reader="prose")
         margin = min(prose.margin if prose else -math.inf, 0.0)

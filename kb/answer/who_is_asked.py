@@ -166,14 +166,14 @@ def is_about(question: str, evidence: Sequence[Evidence], sources: Sources, glos
 
 
 def others_asked(question: str, sources: Sources, glossary: Glossary) -> tuple[str, ...]:
-    """The names of whom a question asks about that no report is about or by, though reports may name them: a rival of
-    the company, the other side of an agreement."""
+    """The words of the names of whom a question asks about that no report is about or by, though reports may name them:
+    a rival of the company, the other side of an agreement. Products, whose names have digits, are the company's own."""
     names = [one for one in asked_names(question, sources, glossary) if one.is_sure and _is_placed(one, question)]
     if not names and language(question) == "zh" and not names_company(question, sources):
         names = list(_owner_zh(question, _explained(question, glossary)))
     own = [Evidence(one, "") for one in sources.documents]
     others = (one for one in names if not any(_speaks_of(one, by, sources, is_translated=False) for by in own))
-    return tuple(one.text for one in others)
+    return tuple(word for one in others for word in one.words if not any(map(str.isdigit, one.text)))
 
 
 def _owner_zh(question: str, explained: _Explained) -> Iterator[AskedName]:
@@ -194,13 +194,14 @@ def _speaks_of(name: AskedName, evidence: Evidence, sources: Sources, *, is_tran
     text = "\n".join((*own, evidence.text))
     if is_translated and sources.holds(name.text, [document.id]):
         return True
-    lost = [word for word in name.words if not is_function_word(word.lower()) and not _stands(word, text)]
+    lost = [word for word in name.words if not is_function_word(word.lower()) and not stands(word, text)]
     by_meaning = is_translated or not name.is_sure
-    has = partial(_stands, text=text)
+    has = partial(stands, text=text)
     return all(_is_otherwise(word, text, [document], has, by_meaning=by_meaning) for word in lost)
 
 
-def _stands(word: str, text: str) -> bool:
+def stands(word: str, text: str) -> bool:
+    """Whether a text has a word of a name, in the plural too, or a member of a family without the family's name."""
     _, _, member = word.partition("-")
     forms = [word, f"{word}s", word.removesuffix("s"), *([member] if _MEMBER.match(member) else [])]
     if any(form and span_of(form, text) is not None for form in forms):

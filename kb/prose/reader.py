@@ -182,7 +182,7 @@ class ProseReader:
         if headed:  # a list stands under the heading that says what is asked for
             text = [*headed, *(sentence for sentence in text if sentence not in headed)]
         likely, fitting = _fitting(text or sentences, fits)
-        answer = self._judged(asked, likely, speaking, hits, fits)
+        answer = self._judged(asked, likely, hits, fits)
         if not fitting:
             answer = replace(answer, margin=min(answer.margin, -1.0), is_given=False)
         told = [sentence for sentence in sentences if sentence in text or is_in_words(sentence.text)]
@@ -190,7 +190,7 @@ class ProseReader:
             return answer
         # A rating key or a list of levels is a table that says in words what it says.
         told, fitting = _fitting(told, fits)
-        rows = self._judged(asked, told, speaking, hits, fits)
+        rows = self._judged(asked, told, hits, fits)
         if not fitting:
             return answer
         return rows if rows.margin >= max(answer.margin, 0) else answer
@@ -215,22 +215,16 @@ class ProseReader:
         return sorted(scored, key=lambda sentence: -sentence.score)
 
     def _judged(
-        self,
-        asked: Asked,
-        ranked: Sequence[Sentence],
-        speaking: Sequence[Hit],
-        hits: Sequence[Hit],
-        fits: Fitting | None,
+        self, asked: Asked, ranked: Sequence[Sentence], hits: Sequence[Hit], fits: Fitting | None
     ) -> ProseAnswer:
         best, chunk = ranked[0], ranked[0].hit.chunk
-        question, reading = asked.text, asked.reading
-        around = _around(best.hit)
+        question, reading, around = asked.text, asked.reading, _around(ranked[0].hit)
         across = language(question) != _tongue(best.text)
         evidence = Reading.of(around, self._glossary)
-        carried = frozenset(terms(around)) | self._carried_as_concepts(reading, evidence)
-        carried |= frozenset(told_otherwise(around, asked.synonyms))
+        carried = frozenset((*terms(around), *told_otherwise(around, asked.synonyms)))
+        carried |= self._carried_as_concepts(reading, evidence)
         weights = self._confidence_weights(best) if across else self._weights.same_language
-        features = confidence_features(asked, ranked, speaking)
+        features = confidence_features(asked, ranked, [hit for hit in hits if _speaks(hit, _tongue(best.text))])
         margin = weights.margin(features)
         least = WORDS_COVERAGE if is_in_words(best.text) else ROW_COVERAGE
         if chunk.table is not None and covered(asked.weighed, carried) < least:
