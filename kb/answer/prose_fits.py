@@ -159,6 +159,8 @@ class Needs:
     def is_of_owner(self, sentence: Sentence) -> bool:
         """Whether a sentence names whom the question asks about, itself or by what stands over it; where no measure is
         asked for, any sentence of its passage may."""
+        if language(sentence.text) != language(self.question):
+            return True  # there every name may have another form
         around = _near(sentence, steps=0) if measures_asked(self.question) else _passage(sentence)
         return all(stands(word, simplified(around)) for word in self.owners)
 
@@ -302,6 +304,19 @@ def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Cal
     around = "\n".join((*chunk.place.headings, chunk.context, "" if strictly else chunk.text))
     told = _others(asked, around, calendar, of_a_day=any(one.kind is PeriodKind.INSTANT for one in asked))
     return told or (strictly and not periods_in(around, calendar))
+
+
+def _is_far(question: str, sentence: Sentence, calendar: Calendar) -> bool:
+    """Whether a question names periods that are far from a report's own, and a passage of it names none of them: what
+    is told there without a period is of the report's own, this year's or last year's."""
+    asked = [period for _, _, period in periods_in(question, calendar)]
+    published = sentence.hit.document.date[:4]
+    if not asked or not published.isdigit():
+        return False
+    year = int(published)
+    near = any(year - 1 <= period.end.year and period.start.year <= year for period in asked)
+    told = [period for _, _, period in periods_in(_passage(sentence), calendar)]
+    return not near and not any(is_same(one, other) for one in asked for other in told)
 
 
 def _last_dated(chunk: Chunk, sentence: str, calendar: Calendar) -> str:
