@@ -123,30 +123,39 @@ class Needs:
 
     def met_by(self, sentence: Sentence, calendar: Calendar) -> bool:
         """Whether a sentence may answer."""
-        text, hit = sentence.text, sentence.hit
+        return (
+            self._shows_kind(sentence.text, calendar)
+            and self._names_one(sentence)
+            and self.tells_measure(sentence)
+            and self.is_of_owner(sentence)
+            and self.tells_done(sentence.text)
+            and not (self.kind in _ONE_TELLING and _tells_of_former(self.kind, self.question, sentence.text))
+            and self._is_of_period(sentence, calendar)
+        )
+
+    def _shows_kind(self, text: str, calendar: Calendar) -> bool:
+        """Whether a sentence has an amount or a date, where one is asked for."""
         if self.amount and not tells_amount(text, calendar, self.form):
             return False
-        if self.kind is Wanted.DATE and holds(self.kind, text) <= 0:
-            return False
-        if self.kind is Wanted.NUMBER and not tells_amount(text, calendar):
-            return False
-        if (
-            self.name
-            and language(text) == "en"
-            and not _names_another(self.question, text, hit.document.title, self.kind)
-        ):
+        if self.kind is Wanted.DATE:
+            return holds(self.kind, text) > 0
+        return self.kind is not Wanted.NUMBER or tells_amount(text, calendar)
+
+    def _names_one(self, sentence: Sentence) -> bool:
+        """Whether a sentence names somebody, a company or a place, where one is asked for, and the office held."""
+        text, title = sentence.text, sentence.hit.document.title
+        if self.name and language(text) == "en" and not _names_another(self.question, text, title, self.kind):
             return False
         if self.office and _tells_of_leaving(self.question, text):
             return False
-        if not names_offices(self.question, _near(sentence, steps=0)):
+        return names_offices(self.question, _near(sentence, steps=0))
+
+    def _is_of_period(self, sentence: Sentence, calendar: Calendar) -> bool:
+        """Whether a sentence tells of the period that is asked for, or of none where that may be it."""
+        strictly = self.amount or bool(self.measures)
+        if strictly and _is_far(self.question, sentence, calendar):
             return False
-        if not (self.tells_measure(sentence) and self.is_of_owner(sentence) and self.tells_done(text)):
-            return False
-        if self.kind in _ONE_TELLING and _tells_of_former(self.kind, self.question, text):
-            return False
-        return not tells_other_period(
-            self.question, hit.chunk, text, calendar, strictly=self.amount or bool(self.measures)
-        )
+        return not tells_other_period(self.question, sentence.hit.chunk, sentence.text, calendar, strictly=strictly)
 
     def tells_measure(self, sentence: Sentence) -> bool:
         """Whether a sentence, the one before it or what stands over it has a measure that is asked for, by any of its

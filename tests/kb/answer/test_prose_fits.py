@@ -110,3 +110,8 @@ def test_a_measure_of_another_company_is_told_only_beside_its_name() -> None:
     for text, fitting in (("2024年净利润为 3 亿元。", False), ("2024年 Orvane 净利润为 3 亿元。", True)):
         chunk = Chunk(0, text, "", 0, len(text), sentences=((0, len(text)),))
         assert asked.met_by(Sentence(Hit(1, document, chunk, 1.0, None, None), 0, text, {}), CALENDAR) is fitting
+
+
+@pytest.mark.parametrize(("year", "fitting"), [("2028", False), ("2024", True), ("2023", True)])
+def test_what_is_undated_is_of_the_report_s_own_period(year: str, *, fitting: bool) -> None:
+    assert fits(f"公司{year}年的净利润是多少？", "净利润为 3 亿元。") is fitting
