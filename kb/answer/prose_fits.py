@@ -7,25 +7,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.answer.period_fits import is_far, passage_of, tells_other_period
 from kb.answer.who_is_asked import stands
-from kb.cells.dimensions import ASKS_FORECAST, is_same
 from kb.fact_answers.asked import measures_asked
 from kb.fact_answers.words import words
-from kb.facts.fact import PeriodKind
 from kb.facts.measures import GENERIC, measures_in
 from kb.facts.periods import periods_in
 from kb.facts.words import words_file
 from kb.question.answer_kind import Wanted, holds, wanted
 from kb.question.operations import Operation, read_question
 from kb.text.chinese_scripts import simplified
-from kb.text.tokens import language, sentences
+from kb.text.tokens import language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.facts.fact import Period
     from kb.facts.periods import Calendar
-    from kb.model import Chunk
     from kb.prose.sentence_features import Sentence
 
 _ASKS_WHAT = re.compile(
@@ -72,10 +69,6 @@ _AMOUNTS = frozenset(("money", "share", "multiple", "per-share", "price", "count
 _UNCOUNTED = _AMOUNTS - {"count", "volume"}
 """Those whose names a sentence gives: what is counted ("people") it may call by another."""
 _CAPITAL = re.compile(r"(?<![\w’'.-])[A-Z][\w’'&-]*")
-_BASE = re.compile(
-    r"(?:\b(?:from|than|versus|against|over|compared (?:to|with))\b|较|比|相比)[^.;,，。；]{0,40}$", re.IGNORECASE
-)
-_NAMED = re.compile(r"\d")
 _NEW_PLACE = re.compile(r"(?:New|North|South|America)\b")
 _OFFICE = re.compile(r"^\W*who\b|\bname of\b|谁|哪位|叫什么|何人", re.IGNORECASE)
 _NAMED_KINDS = (Wanted.ORGANISATION, Wanted.PERSON, Wanted.PLACE)
@@ -153,7 +146,7 @@ class Needs:
     def _is_of_period(self, sentence: Sentence, calendar: Calendar) -> bool:
         """Whether a sentence tells of the period that is asked for, or of none where that may be it."""
         strictly = self.amount or bool(self.measures)
-        if strictly and _is_far(self.question, sentence, calendar):
+        if strictly and is_far(self.question, sentence, calendar):
             return False
         return not tells_other_period(self.question, sentence.hit.chunk, sentence.text, calendar, strictly=strictly)
 
@@ -170,7 +163,7 @@ class Needs:
         asked for, any sentence of its passage may."""
         if language(sentence.text) != language(self.question):
             return True  # there every name may have another form
-        around = _near(sentence, steps=0) if measures_asked(self.question) else _passage(sentence)
+        around = _near(sentence, steps=0) if measures_asked(self.question) else passage_of(sentence)
         return all(stands(word, simplified(around)) for word in self.owners)
 
     def tells_done(self, text: str) -> bool:
@@ -215,11 +208,6 @@ def _measured(question: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(key for key in asked if words_file("measures")[key]["kind"] in _AMOUNTS - {"count", "volume"})
     )
-
-
-def _passage(sentence: Sentence) -> str:
-    chunk = sentence.hit.chunk
-    return "\n".join((*chunk.place.headings, chunk.context, chunk.text))
 
 
 def _near(sentence: Sentence, steps: int = 1) -> str:
@@ -296,53 +284,3 @@ def _tells_of_leaving(question: str, sentence: str) -> bool:
     if words("leaving").search(question):
         return False
     return words("leaving").search(sentence) is not None and words("coming").search(sentence) is None
-
-
-def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Calendar, *, strictly: bool) -> bool:
-    """Whether a question names a period, and a sentence tells of others, under headings, or (unless `strictly`) in a
-    passage, without it."""
-    # "This year" is not settled where what a sentence is of is not either.
-    named = [one for one in periods_in(question, calendar) if strictly or _NAMED.search(question[one[0] : one[1]])]
-    asked = [period for _, _, period in named]
-    if strictly and asked and not periods_in(sentence, calendar):
-        sentence = _last_dated(chunk, sentence, calendar)
-    if not asked or not _others(asked, sentence, calendar):
-        return False
-    if ASKS_FORECAST.search(question) and ASKS_FORECAST.search(sentence) and _only_bases(sentence, calendar):
-        return False
-    around = "\n".join((*chunk.place.headings, chunk.context, "" if strictly else chunk.text))
-    told = _others(asked, around, calendar, of_a_day=any(one.kind is PeriodKind.INSTANT for one in asked))
-    return told or (strictly and not periods_in(around, calendar))
-
-
-def _is_far(question: str, sentence: Sentence, calendar: Calendar) -> bool:
-    """Whether a question names periods that are far from a report's own, and a passage of it names none of them: what
-    is told there without a period is of the report's own, this year's or last year's."""
-    asked = [period for _, _, period in periods_in(question, calendar)]
-    published = sentence.hit.document.date[:4]
-    if not asked or not published.isdigit():
-        return False
-    year = int(published)
-    near = any(year - 1 <= period.end.year and period.start.year <= year for period in asked)
-    told = [period for _, _, period in periods_in(_passage(sentence), calendar)]
-    return not near and not any(is_same(one, other) for one in asked for other in told)
-
-
-def _last_dated(chunk: Chunk, sentence: str, calendar: Calendar) -> str:
-    """The last sentence before one of a passage, on its line, that names a period: what follows is told of it."""
-    line = chunk.text[: max(chunk.text.find(sentence), 0)].rpartition("\n")[2]
-    told = (line[start:end] for start, end in reversed(sentences(line)))
-    return next((one for one in told if periods_in(one, calendar)), sentence)
-
-
-def _only_bases(sentence: str, calendar: Calendar) -> bool:
-    """Whether all periods of a sentence are what it compares with: "is expected to double from $45 million in 2024"."""
-    return all(_BASE.search(sentence[:start]) for start, _, _ in periods_in(sentence, calendar))
-
-
-def _others(asked: list[Period], text: str, calendar: Calendar, *, of_a_day: bool = True) -> bool:
-    """Whether a text names periods, none of them one of those; `of_a_day`: a day may stand for the period that it
-    ends."""
-    told = [period for _, _, period in periods_in(text, calendar)]
-    meant = [one for one in told if of_a_day or one.kind is not PeriodKind.INSTANT]
-    return bool(told) and not any(is_same(one, other) for one in asked for other in meant)
