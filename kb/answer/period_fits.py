@@ -11,6 +11,8 @@ from kb.facts.periods import periods_in
 from kb.text.tokens import sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kb.facts.fact import Period
     from kb.facts.periods import Calendar
     from kb.model import Chunk
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 _BASE = re.compile(
     r"(?:\b(?:from|than|versus|against|over|compared (?:to|with))\b|较|比|相比)[^.;,，。；]{0,40}$", re.IGNORECASE
 )
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_STEPS = (-1, 1, -2, 2, -3, 3)
 _NAMED = re.compile(r"\d")
 
 
@@ -37,6 +41,15 @@ def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Cal
     around = "\n".join((*chunk.place.headings, chunk.context, "" if strictly else chunk.text))
     told = _others(asked, around, calendar, of_a_day=any(one.kind is PeriodKind.INSTANT for one in asked))
     return told or (strictly and not periods_in(around, calendar))
+
+
+def lacks_year(question: str, holds: Callable[[str], bool]) -> bool:
+    """Whether a report, whose texts `holds` looks through, tells years around that which a question names, and not that
+    one."""
+    years = [int(year) for year in _YEAR.findall(question)]
+    return bool(years) and all(
+        not holds(str(year)) and any(holds(str(year + step)) for step in _STEPS) for year in years
+    )
 
 
 def is_far(question: str, sentence: Sentence, calendar: Calendar) -> bool:

@@ -143,12 +143,16 @@ class Needs:
             return False
         return names_offices(self.question, _near(sentence, steps=0))
 
+    @property
+    def figure(self) -> bool:
+        """Whether a figure of a measure or an amount is asked for."""
+        return self.amount or bool(self.measures)
+
     def _is_of_period(self, sentence: Sentence, calendar: Calendar) -> bool:
         """Whether a sentence tells of the period that is asked for, or of none where that may be it."""
-        strictly = self.amount or bool(self.measures)
-        if strictly and is_far(self.question, sentence, calendar):
+        if self.figure and is_far(self.question, sentence, calendar):
             return False
-        return not tells_other_period(self.question, sentence.hit.chunk, sentence.text, calendar, strictly=strictly)
+        return not tells_other_period(self.question, sentence.hit.chunk, sentence.text, calendar, strictly=self.figure)
 
     def tells_measure(self, sentence: Sentence) -> bool:
         """Whether a sentence, the one before it or what stands over it has a measure that is asked for, by any of its

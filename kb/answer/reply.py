@@ -10,6 +10,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from kb.amounts.cell_figures import read_figure
+from kb.answer.period_fits import lacks_year
 from kb.answer.prose_fits import Needs, asks_amount, names_offices
 from kb.answer.who_is_asked import others_asked
 from kb.cells.meaning import Meanings
@@ -175,8 +176,12 @@ class Reader:
         """Whether a sentence has the amount, the name and the period that a question asks for."""
         needs = Needs.of(question, others_asked(question, sources, self._glossary))
 
+        @cache
+        def lacks(document: str) -> bool:
+            return needs.figure and lacks_year(question, lambda year: sources.holds(year, [document]))
+
         def fits(sentence: Sentence) -> bool:
-            if not speaks_of(question, [sentence.text]):
+            if not speaks_of(question, [sentence.text]) or lacks(sentence.hit.document.id):
                 return False
             return needs.met_by(sentence, self._facts.calendar(sentence.hit.document, sources))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kb.answer.period_fits import lacks_year
 from kb.answer.prose_fits import Needs
 from kb.facts.periods import Calendar
 from kb.model import Chunk, Document, Hit
@@ -115,3 +116,18 @@ def test_a_measure_of_another_company_is_told_only_beside_its_name() -> None:
 @pytest.mark.parametrize(("year", "fitting"), [("2028", False), ("2024", True), ("2023", True)])
 def test_what_is_undated_is_of_the_report_s_own_period(year: str, *, fitting: bool) -> None:
     assert fits(f"公司{year}年的净利润是多少？", "净利润为 3 亿元。") is fitting
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacking"),
+    [
+        ("公司2028年的净利润预测是多少？", "2026年净利润为 3 亿元。", True),
+        ("公司2026年的净利润预测是多少？", "2026年净利润为 3 亿元。", False),
+        ("公司2028年的净利润预测是多少？", "净利润为 3 亿元。", False),
+        ("公司的净利润是多少？", "2026年净利润为 3 亿元。", False),
+    ],
+)
+def test_a_year_that_a_report_of_other_years_does_not_name_is_lacking(
+    question: str, text: str, *, lacking: bool
+) -> None:
+    assert lacks_year(question, lambda year: year in text) is lacking
