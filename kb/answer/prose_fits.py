@@ -75,6 +75,7 @@ _NAMED_KINDS = (Wanted.ORGANISATION, Wanted.PERSON, Wanted.PLACE)
 _ONE_TELLING = (Wanted.NUMBER, Wanted.DATE)
 TOLD = {"maximum": "told_highest", "minimum": "told_lowest", "difference": "told_difference", "sum": "told_sum"}
 """The lists of words that tell what is to be done with figures, by the operation."""
+_SCENARIOS = ("scenario_bull", "scenario_bear", "scenario_base")
 _COMPARES = re.compile(r"\b(?:or|than)\b|还是|更|[高低大小多少强弱]于", re.IGNORECASE)
 """Of two or more things that a question names, one is to be told: that it has more than another will do."""
 _OFFICES = ("office_executive", "office_finance", "office_operating", "office_technology", "office_chair")
@@ -122,6 +123,7 @@ class Needs:
             and self.tells_measure(sentence)
             and self.is_of_owner(sentence)
             and self.tells_done(sentence.text)
+            and self.is_of_scenario(sentence)
             and not (self.kind in _ONE_TELLING and _tells_of_former(self.kind, self.question, sentence.text))
             and self._is_of_period(sentence, calendar)
         )
@@ -170,6 +172,14 @@ class Needs:
         around = _near(sentence, steps=0) if measures_asked(self.question) else passage_of(sentence)
         return all(stands(word, simplified(around)) for word in self.owners)
 
+    def is_of_scenario(self, sentence: Sentence) -> bool:
+        """Whether a sentence is of the scenarios that the question names, or tells figures before it names any."""
+        asked, text = scenarios_in(self.question), simplified(sentence.text)
+        if asked:
+            return asked <= scenarios_in(_near(sentence, steps=0))
+        starts = [found.start() for one in _SCENARIOS[:2] if (found := words(one).search(text))]
+        return not (self.figure and starts) or holds(Wanted.NUMBER, text[: min(starts)]) > 0
+
     def tells_done(self, text: str) -> bool:
         """Whether a sentence has words for what is to be done with figures: which is highest, by how much, in all."""
         plain = simplified(text)
@@ -182,6 +192,12 @@ def offices_asked(question: str) -> tuple[str, ...]:
     """The offices that a question names which holder of it is asked for, by the lists of their names."""
     asks = _OFFICE.search(question) is not None and _WHO_IS.match(question) is None
     return tuple(one for one in _OFFICES if asks and words(one).search(question))
+
+
+def scenarios_in(text: str) -> frozenset[str]:
+    """The scenarios that a text names, by the lists of their names."""
+    plain = simplified(text)
+    return frozenset(one for one in _SCENARIOS if words(one).search(plain))
 
 
 def names_offices(question: str, text: str) -> bool:

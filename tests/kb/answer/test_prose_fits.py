@@ -53,6 +53,8 @@ def fits(question: str, text: str) -> bool:
         ("When does the credit facility expire?", "It expires in April 2033 and replaces the previous facility."),
         ("When was the previous facility to expire?", "The previous facility was to expire in May 2031."),
         ("公司的存货余额是多少？", "期末库存为 31 亿元。"),
+        ("悲观情景下的目标价是多少？", "悲观：竞争加剧，目标价 38 元。"),
+        ("What is the target price?", "The target price is $48, $55 in the bull case."),
         ("In which city is the head office?", "The head office stands in Hull."),
     ],
 )
@@ -86,6 +88,9 @@ def test_a_sentence_with_what_is_asked_for_fits(question: str, text: str) -> Non
         ("乐观情景的目标价比基准情景高多少元？", "乐观：目标价 550 元。"),
         ("When does the credit facility expire?", "The previous facility was to expire in May 2031."),
         ("公司的存货余额是多少？", "期末现金余额为 31 亿元。"),
+        ("悲观情景下的目标价是多少？", "基准：目标价 48 元。"),
+        ("What is the target price in the bear case?", "The target price is $48."),
+        ("目标价是多少？", "乐观：目标价 55 元。"),
         ("In which city is the head office?", "The head office has 90 rooms."),
         ("Which company did Ruiz lead before Meriden?", "Ruiz was head of Meriden Tools."),
         ("公司2022年的净利润是多少？", "2024年收入为 12 亿元，净利润为 3 亿元。"),
