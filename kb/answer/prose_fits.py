@@ -76,6 +76,7 @@ _ONE_TELLING = (Wanted.NUMBER, Wanted.DATE)
 TOLD = {"maximum": "told_highest", "minimum": "told_lowest", "difference": "told_difference", "sum": "told_sum"}
 """The lists of words that tell what is to be done with figures, by the operation."""
 _SCENARIOS = ("scenario_bull", "scenario_bear", "scenario_base")
+_ASKS_NOW = re.compile(r"\bwho(?: is|['’]s)\b|谁是|是谁", re.IGNORECASE)
 _COMPARES = re.compile(r"\b(?:or|than)\b|还是|更|[高低大小多少强弱]于", re.IGNORECASE)
 """Of two or more things that a question names, one is to be told: that it has more than another will do."""
 _OFFICES = ("office_executive", "office_finance", "office_operating", "office_technology", "office_chair")
@@ -300,7 +301,10 @@ def _names_another(question: str, sentence: str, title: str, kind: Wanted = Want
 
 
 def _tells_of_leaving(question: str, sentence: str) -> bool:
-    """Whether a sentence tells only of who leaves the office that a question asks the holder of."""
+    """Whether a sentence tells only of who leaves the office that a question asks the holder of, or of an earlier time
+    than that which it asks about."""
     if words("leaving").search(question):
         return False
+    if _ASKS_NOW.search(question) and words("past").match(sentence):
+        return True
     return words("leaving").search(sentence) is not None and words("coming").search(sentence) is None

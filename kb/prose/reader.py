@@ -99,6 +99,9 @@ DEFINED = 1.0
 """How sure at least a sentence is that begins by saying what the term is that is to be defined, or stands in a list
 under what is to be listed."""
 
+MOST_OF_HEADING = 0.4
+"""Share of what a heading says that must be asked for, where it stands over the list that is asked for."""
+
 WORDS_COVERAGE = 0.4
 """The same for a row that says in words what it says."""
 
@@ -383,7 +386,9 @@ def _is_headed(asked: Asked, best: Sentence) -> bool:
     heading = frozenset(terms(title)).union(told_otherwise(title, asked.synonyms))
     listed = content_terms(_LISTING.sub(" ", asked.text))
     is_list = asked.kind is Wanted.LIST or (asked.kind is Wanted.ANY and _ASKS_WHICH.search(asked.text) is not None)
-    return is_list and bool(listed) and heading.issuperset(listed)
+    # "Directors, Executive Officers and Corporate Governance" stands over more than a list of officers.
+    told = set(content_terms(title)) & heading
+    return is_list and bool(listed) and heading.issuperset(listed) and len(listed) >= MOST_OF_HEADING * len(told)
 
 
 def _lacks_measure(question: str, around: str) -> bool:

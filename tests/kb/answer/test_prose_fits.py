@@ -82,6 +82,7 @@ def test_a_sentence_with_what_is_asked_for_fits(question: str, text: str) -> Non
         ("Meriden 2023财年收入是多少？", "Revenue in fiscal 2024 was $640 million."),
         ("Who is the CFO of Meriden?", "Ana Ruiz is the Chief Executive Officer of Meriden."),
         ("谁是公司的财务总监？", "李明任公司董事长。"),
+        ("Who is the CFO of Meriden?", "Before Orvane, Ana Ruiz was CFO at Tarn, and she served as its chair."),
         ("Which mill saw the steepest decline?", "Sales at Orvane declined in the first six months."),
         ("Which mill is larger, Orvane or Tarn?", "Orvane has 90 workers."),
         ("两项奖励合计多少？", "其中一项奖励为 200 万元。"),
