@@ -118,7 +118,11 @@ def _pieces(question: Reading, glossary: Glossary) -> list[str]:
     ]
     pieces = [
         *named(text),
-        *(found[0] for found in _CAPITALISED.finditer(text)),
+        *(
+            found[0]
+            for found in _CAPITALISED.finditer(text)
+            if not any(start < found.end() and found.start() < end for start, end in when)
+        ),
         *(found[0].strip() for found in _YEAR.finditer(text)),
     ]
     pieces += (_written(question, run) for run in latin_names(question, content, translated=False))

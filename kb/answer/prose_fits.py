@@ -1,5 +1,5 @@
-"""What a sentence must have to answer a question at all: an amount of the kind that is asked for, a name, the period
-that is asked about."""
+"""What a sentence must have to answer a question at all: an amount of the kind that is asked for, a name, the measure
+and whom it is of, what is to be done with figures, the period that is asked about."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.cells.dimensions import ASKS_FORECAST, is_same
+from kb.answer.period_fits import is_far, passage_of, tells_other_period
+from kb.answer.who_is_asked import stands
 from kb.fact_answers.asked import measures_asked
 from kb.fact_answers.words import words
-from kb.facts.fact import PeriodKind
+from kb.facts.measures import GENERIC, measures_in
 from kb.facts.periods import periods_in
 from kb.facts.words import words_file
 from kb.question.answer_kind import Wanted, holds, wanted
+from kb.question.operations import Operation, read_question
+from kb.text.chinese_scripts import simplified
 from kb.text.tokens import language
 
 if TYPE_CHECKING:
-    from kb.facts.fact import Period
+    from collections.abc import Sequence
+
     from kb.facts.periods import Calendar
-    from kb.model import Chunk
     from kb.prose.sentence_features import Sentence
 
 _ASKS_WHAT = re.compile(
@@ -63,45 +66,184 @@ _PERCENT = re.compile(
 _NO_SHARE = re.compile(r"\d(?![\d.,]*\s*(?:%|percent|per cent|个?百分点|个?基点))", re.IGNORECASE)
 _AMOUNTS = frozenset(("money", "share", "multiple", "per-share", "price", "count", "volume"))
 """Kinds of measures that are told in figures; ratings are told in words."""
+_UNCOUNTED = _AMOUNTS - {"count", "volume"}
+"""Those whose names a sentence gives: what is counted ("people") it may call by another."""
 _CAPITAL = re.compile(r"(?<![\w’'.-])[A-Z][\w’'&-]*")
-_BASE = re.compile(
-    r"(?:\b(?:from|than|versus|against|over|compared (?:to|with))\b|较|比|相比)[^.;,，。；]{0,40}$", re.IGNORECASE
-)
-_NAMED = re.compile(r"\d")
-_OFFICE = re.compile(r"^\W*who\b|\bname of\b", re.IGNORECASE)
+_NEW_PLACE = re.compile(r"(?:New|North|South|America)\b")
+_OFFICE = re.compile(r"^\W*who\b|\bname of\b|谁|哪位|叫什么|何人", re.IGNORECASE)
+_NAMED_KINDS = (Wanted.ORGANISATION, Wanted.PERSON, Wanted.PLACE)
+_ONE_TELLING = (Wanted.NUMBER, Wanted.DATE)
+TOLD = {"maximum": "told_highest", "minimum": "told_lowest", "difference": "told_difference", "sum": "told_sum"}
+"""The lists of words that tell what is to be done with figures, by the operation."""
+_SCENARIOS = ("scenario_bull", "scenario_bear", "scenario_base")
+_ASKS_NOW = re.compile(r"\bwho(?: is|['’]s)\b|谁是|是谁", re.IGNORECASE)
+_COMPARES = re.compile(r"\b(?:or|than)\b|还是|更|[高低大小多少强弱]于", re.IGNORECASE)
+"""Of two or more things that a question names, one is to be told: that it has more than another will do."""
+_OFFICES = ("office_executive", "office_finance", "office_operating", "office_technology", "office_chair")
 _WHO_IS = re.compile(r"^\W*who (?:is|was|are) [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*\W*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
     """What a question needs of a sentence: an amount, one of money or a share; a name, of who holds an office; the
-    period that it names."""
+    measure, and whom it is of; words for what is to be done with figures; the period that it names.
+
+    `kind` is what is asked for; `owners` are the words of names that the question asks about and no report is about.
+    """
 
     question: str
+    kind: Wanted
     amount: bool
     form: re.Pattern[str] | None
     name: bool
     office: bool
+    measures: tuple[str, ...] = ()
+    done: tuple[Operation, ...] = ()
+    owners: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, question: str) -> Needs:
+    def of(cls, question: str, owners: Sequence[str] = ()) -> Needs:
         """Read a question."""
-        amount = asks_amount(question)
-        organisation = wanted(question) is Wanted.ORGANISATION and question.isascii()
+        amount, kind = asks_amount(question), wanted(question)
         office = _OFFICE.search(question) is not None and words("role").search(question) is not None
         office = office and _WHO_IS.match(question) is None
-        return cls(question, amount, _form(question) if amount else None, organisation or office, office)
+        measures = _measured(question) if amount or kind is Wanted.NUMBER else ()
+        said = (one for one, _, _ in read_question(question).said if one.value in TOLD)
+        done = tuple(one for one in said if kind is Wanted.NUMBER or one is not Operation.DIFFERENCE)
+        if words("superlative").search(question):
+            done = (*done, Operation.MAXIMUM)
+        name = kind in _NAMED_KINDS or office
+        form = _form(question) if amount else None
+        return cls(question, kind, amount, form, name, office, measures, done, tuple(owners))
 
     def met_by(self, sentence: Sentence, calendar: Calendar) -> bool:
         """Whether a sentence may answer."""
-        text, hit = sentence.text, sentence.hit
+        return (
+            self._shows_kind(sentence.text, calendar)
+            and self._names_one(sentence)
+            and self.tells_measure(sentence)
+            and self.is_of_owner(sentence)
+            and self.tells_done(sentence.text)
+            and self.is_of_scenario(sentence)
+            and not (self.kind in _ONE_TELLING and _tells_of_former(self.kind, self.question, sentence.text))
+            and self._is_of_period(sentence, calendar)
+        )
+
+    def _shows_kind(self, text: str, calendar: Calendar) -> bool:
+        """Whether a sentence has an amount or a date, where one is asked for."""
         if self.amount and not tells_amount(text, calendar, self.form):
             return False
-        if self.name and language(text) == "en" and not _names_another(self.question, text, hit.document.title):
+        if self.kind is Wanted.DATE:
+            return holds(self.kind, text) > 0
+        return self.kind is not Wanted.NUMBER or tells_amount(text, calendar)
+
+    def _names_one(self, sentence: Sentence) -> bool:
+        """Whether a sentence names somebody, a company or a place, where one is asked for, and the office held."""
+        text, title = sentence.text, sentence.hit.document.title
+        if self.name and language(text) == "en" and not _names_another(self.question, text, title, self.kind):
             return False
         if self.office and _tells_of_leaving(self.question, text):
             return False
-        return not tells_other_period(self.question, hit.chunk, text, calendar, strictly=self.amount)
+        return names_offices(self.question, _near(sentence, steps=0))
+
+    @property
+    def figure(self) -> bool:
+        """Whether a figure of a measure or an amount is asked for."""
+        return self.amount or bool(self.measures)
+
+    def _is_of_period(self, sentence: Sentence, calendar: Calendar) -> bool:
+        """Whether a sentence tells of the period that is asked for, or of none where that may be it."""
+        if self.figure and is_far(self.question, sentence, calendar):
+            return False
+        return not tells_other_period(self.question, sentence.hit.chunk, sentence.text, calendar, strictly=self.figure)
+
+    def tells_measure(self, sentence: Sentence) -> bool:
+        """Whether a sentence, the one before it or what stands over it has a measure that is asked for, by any of its
+        names."""
+        if not self.measures:
+            return True
+        there = {_base(key) for _, _, key in measures_in(_near(sentence))}
+        return any(_alike(one, other) for one in self.measures for other in there)
+
+    def is_of_owner(self, sentence: Sentence) -> bool:
+        """Whether a sentence names whom the question asks about, itself or by what stands over it; where no measure is
+        asked for, any sentence of its passage may."""
+        if language(sentence.text) != language(self.question):
+            return True  # there every name may have another form
+        around = _near(sentence, steps=0) if measures_asked(self.question) else passage_of(sentence)
+        return all(stands(word, simplified(around)) for word in self.owners)
+
+    def is_of_scenario(self, sentence: Sentence) -> bool:
+        """Whether a sentence is of the scenarios that the question names, or tells figures before it names any."""
+        asked, text = scenarios_in(self.question), simplified(sentence.text)
+        if asked:
+            return asked <= scenarios_in(_near(sentence, steps=0))
+        starts = [found.start() for one in _SCENARIOS[:2] if (found := words(one).search(text))]
+        return not (self.figure and starts) or holds(Wanted.NUMBER, text[: min(starts)]) > 0
+
+    def tells_done(self, text: str) -> bool:
+        """Whether a sentence has words for what is to be done with figures: which is highest, by how much, in all."""
+        plain = simplified(text)
+        if _COMPARES.search(self.question) and words("told_compared").search(plain):
+            return True
+        return all(words(TOLD[one.value]).search(plain) for one in self.done)
+
+
+def offices_asked(question: str) -> tuple[str, ...]:
+    """The offices that a question names which holder of it is asked for, by the lists of their names."""
+    asks = _OFFICE.search(question) is not None and _WHO_IS.match(question) is None
+    return tuple(one for one in _OFFICES if asks and words(one).search(question))
+
+
+def scenarios_in(text: str) -> frozenset[str]:
+    """The scenarios that a text names, by the lists of their names."""
+    plain = simplified(text)
+    return frozenset(one for one in _SCENARIOS if words(one).search(plain))
+
+
+def names_offices(question: str, text: str) -> bool:
+    """Whether a text names each office that a question asks the holder of."""
+    plain = simplified(text)
+    return all(words(one).search(plain) for one in offices_asked(question))
+
+
+def _base(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether of two keys of measures one is the other or a narrower one: net profit, and that of the parent."""
+    return (
+        one == other
+        or one.startswith(f"{other}-")
+        or other.startswith(f"{one}-")
+        or (one.endswith(f"-{other}") or other.endswith(f"-{one}"))
+    )
+
+
+def _measured(question: str) -> tuple[str, ...]:
+    """The measures that a question asks the figure of; none where it asks for words."""
+    if _ASKS_WORDS.search(question):
+        return ()
+    asked = (_base(key) for key in measures_asked(question) if key not in GENERIC)
+    return tuple(
+        dict.fromkeys(key for key in asked if words_file("measures")[key]["kind"] in _AMOUNTS - {"count", "volume"})
+    )
+
+
+def _near(sentence: Sentence, steps: int = 1) -> str:
+    """A sentence with what stands over it, and so many sentences before it."""
+    chunk = sentence.hit.chunk
+    start = chunk.sentences[max(sentence.index - steps, 0)][0]
+    return "\n".join((*chunk.place.headings, chunk.context, chunk.text[start : chunk.sentences[sentence.index][1]]))
+
+
+def _tells_of_former(kind: Wanted, question: str, text: str) -> bool:
+    """Whether a sentence tells what is asked for only of something that is no more: behind "the previous facility"."""
+    former = words("former").search(simplified(text))
+    if former is None or words("former").search(simplified(question)):
+        return False
+    return holds(kind, text[: former.start()]) <= 0 < holds(kind, text[former.start() :])
 
 
 def asks_amount(question: str) -> bool:
@@ -138,48 +280,31 @@ def tells_amount(sentence: str, calendar: Calendar, form: re.Pattern[str] | None
     return _FIGURE.search(left) is not None and holds(Wanted.NUMBER, left) > 0
 
 
-def _names_another(question: str, sentence: str, title: str) -> bool:
-    """Whether a sentence has a name that neither the question nor the report's title has."""
+def _names_another(question: str, sentence: str, title: str, kind: Wanted = Wanted.PERSON) -> bool:
+    """Whether a sentence has a name that neither the question nor the report's title has; of companies and places,
+    what goes on from a known one ("Orvane" Mills) is the same name."""
     known = {
         word.casefold().removesuffix("'s").removesuffix("’s")
         for word in re.findall(r"[\w’'&-]+", f"{question} {title}")
     }
-    named = (found[0].removesuffix("'s").removesuffix("’s") for found in _CAPITAL.finditer(sentence))
-    return any(
-        len(word) > 1 and word.casefold() not in known and not words("unnamed").fullmatch(word) for word in named
-    )
+    known_before = -1
+    for found in _CAPITAL.finditer(sentence):
+        word = found[0].removesuffix("'s").removesuffix("’s")
+        if word.casefold() in known:
+            known_before = found.end()
+        elif len(word) > 1 and not words("unnamed").fullmatch(word):
+            if kind is Wanted.PERSON or found.start() != known_before + 1:
+                return True
+        elif kind is Wanted.PLACE and _NEW_PLACE.match(sentence, found.start()):
+            return True
+    return False
 
 
 def _tells_of_leaving(question: str, sentence: str) -> bool:
-    """Whether a sentence tells only of who leaves the office that a question asks the holder of."""
+    """Whether a sentence tells only of who leaves the office that a question asks the holder of, or of an earlier time
+    than that which it asks about."""
     if words("leaving").search(question):
         return False
+    if _ASKS_NOW.search(question) and words("past").match(sentence):
+        return True
     return words("leaving").search(sentence) is not None and words("coming").search(sentence) is None
-
-
-def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Calendar, *, strictly: bool) -> bool:
-    """Whether a question names a period, and a sentence tells of others, under headings, or (unless `strictly`) in a
-    passage, without it."""
-    # "This year" is not settled where what a sentence is of is not either.
-    named = [one for one in periods_in(question, calendar) if strictly or _NAMED.search(question[one[0] : one[1]])]
-    asked = [period for _, _, period in named]
-    if not asked or not _others(asked, sentence, calendar):
-        return False
-    if ASKS_FORECAST.search(question) and ASKS_FORECAST.search(sentence) and _only_bases(sentence, calendar):
-        return False
-    around = "\n".join((*chunk.place.headings, chunk.context, "" if strictly else chunk.text))
-    told = _others(asked, around, calendar, of_a_day=any(one.kind is PeriodKind.INSTANT for one in asked))
-    return told or (strictly and not periods_in(around, calendar))
-
-
-def _only_bases(sentence: str, calendar: Calendar) -> bool:
-    """Whether all periods of a sentence are what it compares with: "is expected to double from $45 million in 2024"."""
-    return all(_BASE.search(sentence[:start]) for start, _, _ in periods_in(sentence, calendar))
-
-
-def _others(asked: list[Period], text: str, calendar: Calendar, *, of_a_day: bool = True) -> bool:
-    """Whether a text names periods, none of them one of those; `of_a_day`: a day may stand for the period that it
-    ends."""
-    told = [period for _, _, period in periods_in(text, calendar)]
-    meant = [one for one in told if of_a_day or one.kind is not PeriodKind.INSTANT]
-    return bool(told) and not any(is_same(one, other) for one in asked for other in meant)

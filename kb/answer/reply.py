@@ -10,7 +10,9 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from kb.amounts.cell_figures import read_figure
-from kb.answer.prose_fits import Needs, asks_amount
+from kb.answer.period_fits import lacks_year
+from kb.answer.prose_fits import Needs, asks_amount, names_offices
+from kb.answer.who_is_asked import others_asked
 from kb.cells.meaning import Meanings
 from kb.cells.tokens import tokens
 from kb.comparisons.reader import ComparisonReader
@@ -20,6 +22,7 @@ from kb.fact_answers.matching import SAID, SURE
 from kb.fact_answers.reader import FactReader
 from kb.facts.periods import Calendar, groups_of
 from kb.facts.words import words_file
+from kb.prose.completing import completed
 from kb.prose.reader import ProseAnswer, ProseReader, is_in_words
 from kb.prose.report_metadata import about_reports
 from kb.prose.yes_no import asks_yes_or_no
@@ -124,6 +127,7 @@ class Reader:
     """Lets the readers of tables and of prose compete for a question."""
 
     def __init__(self, glossary: Glossary, weights: Weights) -> None:
+        self._glossary = glossary
         self._tables = TableReader(glossary, weights.tables)
         self._comparisons = ComparisonReader(glossary, self._tables)
         self._facts = FactReader(glossary, self._tables, self._comparisons.tables_of)
@@ -160,6 +164,7 @@ class Reader:
         beside = self._cells_beside(question, prose, hits, sources)
         if beside and not _is_of_other_part(beside, question, sources):
             return Reply(found, tables=(beside,), margin=beside.margin, reader="cells beside prose")
+        prose = replace(prose, pieces=completed(prose.pieces, sources.passages)) if prose else None
         if prose and prose.is_given and (prose.pieces[0].hit.chunk.table is None or is_in_words(prose.pieces[0].quote)):
             return Reply(found, prose=prose, margin=prose.margin, likely=prose.likely, reader="prose")
         margin = min(prose.margin if prose else -math.inf, 0.0)
@@ -169,10 +174,14 @@ class Reader:
 
     def _fits(self, question: str, sources: Sources) -> Callable[[Sentence], bool]:
         """Whether a sentence has the amount, the name and the period that a question asks for."""
-        needs = Needs.of(question)
+        needs = Needs.of(question, others_asked(question, sources, self._glossary))
+
+        @cache
+        def lacks(document: str) -> bool:
+            return needs.figure and lacks_year(question, lambda year: sources.holds(year, [document]))
 
         def fits(sentence: Sentence) -> bool:
-            if not speaks_of(question, [sentence.text]):
+            if not speaks_of(question, [sentence.text]) or lacks(sentence.hit.document.id):
                 return False
             return needs.met_by(sentence, self._facts.calendar(sentence.hit.document, sources))
 
@@ -267,6 +276,9 @@ def _is_no_answer(table: TableAnswer, question: str) -> bool:
     if outcome.operation is Operation.LIST and not outcome.bounds and table.named == 1:
         return bool(table.said[0]) and all(fold(table.said[0]) in fold(outcome.entity(row)) for row, _ in outcome.shown)
     shown = [outcome.table.rows[row][column] for row, column in outcome.shown]
+    lines = [cell for row, _ in outcome.shown for cell in outcome.table.rows[row]]
+    if lines and not names_offices(question, " ".join((*table.found.place.headings, *lines))):
+        return True
     asks = wanted(question)
     if asks is Wanted.REASON and shown and all(map(read_figure, shown)):
         return True

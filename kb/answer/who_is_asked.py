@@ -28,7 +28,7 @@ from kb.text.calendar_words import MONTHS
 from kb.text.common_words import is_ordinary
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.spellings import one_slip_apart, written_otherwise
-from kb.text.thesaurus import synonyms_in
+from kb.text.thesaurus import same_group, synonyms_in
 from kb.text.tokens import language
 from kb.text.unexplained import function_spans, is_function_word
 
@@ -89,6 +89,7 @@ _IS_WORD = re.compile(rf"(?:(?![{''.join(sorted(_BREAKS_ZH))}])[{CJK}])+")
 _COUNTED = re.compile(r"[一二两三四五六七八九十几\d]+(?:[家个组只款项位名张种类份篇条段]|部分)")
 """A number of things."""
 _WIDEST = 2
+_LONGEST_OWNER = 8
 _POINTING = frozenset("这那该每各哪某")
 _AT_END = re.compile(r"(?:是|问|关于|指|说)(?:的)?(?:是)?$")
 
@@ -164,6 +165,28 @@ def is_about(question: str, evidence: Sequence[Evidence], sources: Sources, glos
     return True
 
 
+def others_asked(question: str, sources: Sources, glossary: Glossary) -> tuple[str, ...]:
+    """The words of the names of whom a question asks about that no report is about or by, though reports may name them:
+    a rival of the company, the other side of an agreement. Products, whose names have digits, are the company's own."""
+    names = [one for one in asked_names(question, sources, glossary) if one.is_sure and _is_placed(one, question)]
+    if not names and language(question) == "zh" and not names_company(question, sources):
+        names = list(_owner_zh(question, _explained(question, glossary)))
+    own = [Evidence(one, "") for one in sources.documents]
+    others = (one for one in names if not any(_speaks_of(one, by, sources, is_translated=False) for by in own))
+    return tuple(word for one in others for word in one.words if not any(map(str.isdigit, one.text)))
+
+
+def _owner_zh(question: str, explained: _Explained) -> Iterator[AskedName]:
+    """What a Chinese question for a measure begins with, where it is no ordinary word: 比亚迪."""
+    lead = re.match(r"\W*(?:请问|那么?|查一?下)*", question)
+    start = lead.end() if lead else 0
+    end = start
+    while _IS_WORD.match(question[end : end + 1]) and end not in explained.whole:
+        end += 1
+    if explained.measures and LEAST_ZH <= end - start <= _LONGEST_OWNER and not is_ordinary(question, start, end):
+        yield AskedName(question[start:end], start, end, (question[start:end],), is_sure=False)
+
+
 def _speaks_of(name: AskedName, evidence: Evidence, sources: Sources, *, is_translated: bool) -> bool:
     document = evidence.document
     facts = document.facts
@@ -171,13 +194,14 @@ def _speaks_of(name: AskedName, evidence: Evidence, sources: Sources, *, is_tran
     text = "\n".join((*own, evidence.text))
     if is_translated and sources.holds(name.text, [document.id]):
         return True
-    lost = [word for word in name.words if not is_function_word(word.lower()) and not _stands(word, text)]
+    lost = [word for word in name.words if not is_function_word(word.lower()) and not stands(word, text)]
     by_meaning = is_translated or not name.is_sure
-    has = partial(_stands, text=text)
+    has = partial(stands, text=text)
     return all(_is_otherwise(word, text, [document], has, by_meaning=by_meaning) for word in lost)
 
 
-def _stands(word: str, text: str) -> bool:
+def stands(word: str, text: str) -> bool:
+    """Whether a text has a word of a name, in the plural too, or a member of a family without the family's name."""
     _, _, member = word.partition("-")
     forms = [word, f"{word}s", word.removesuffix("s"), *([member] if _MEMBER.match(member) else [])]
     if any(form and span_of(form, text) is not None for form in forms):
@@ -455,7 +479,7 @@ def _is_otherwise(
         return True
     if letters.isupper() and any(letters == _initials(name) for name in _companies(documents)):
         return True
-    if word.islower() and any(map(has, _stems(word))):
+    if word.islower() and any(map(has, (*_stems(word), *same_group(word.removesuffix("s"))))):
         return True
     return by_meaning and means(word, text)
 

@@ -24,6 +24,13 @@ def only_points(sentence: str) -> bool:
     return any(pattern.fullmatch(plain) for pattern, _ in pointing_words("points"))
 
 
+@lru_cache(maxsize=MOST_SENTENCES)
+def stands_apart(heading: str) -> bool:
+    """Whether what stands under a heading is no text of the report itself: sources, a table of contents."""
+    plain = " ".join(heading.split())
+    return any(pattern.fullmatch(plain) for pattern, _ in pointing_words("apart"))
+
+
 def asks_for_place(question: str) -> bool:
     """Whether a question asks where something is told, or whom to ask."""
     return any(pattern.search(question) for pattern, _ in pointing_words("asks"))
@@ -31,7 +38,7 @@ def asks_for_place(question: str) -> bool:
 
 @cache
 def pointing_words(kind: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    """Patterns of pointing.toml with their examples: "points" of sentences, "asks" of questions."""
+    """Patterns of pointing.toml with examples: "points" of sentences, "asks" of questions, "apart" of headings."""
     return tuple((re.compile(one["pattern"], re.I), tuple(one["examples"])) for one in _content()[kind])
 
 

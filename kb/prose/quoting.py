@@ -15,7 +15,7 @@ from kb.question.answer_kind import Wanted, holds, is_caption
 from kb.text.tokens import language, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kb.model import Chunk, Hit
     from kb.prose.clause_choice import Span
@@ -81,13 +81,18 @@ class Piece:
     quote: str
 
 
-def pieces_of(asked: Asked, ranked: Sequence[Sentence], weights: Mapping[str, float]) -> tuple[Piece, ...]:
+def pieces_of(
+    asked: Asked,
+    ranked: Sequence[Sentence],
+    weights: Mapping[str, float],
+    fits: Callable[[Sentence], bool] | None = None,
+) -> tuple[Piece, ...]:
     """The likeliest sentence first, and as many of the next as it takes to have the answer among them in all
     likelihood.
 
     Sentences that follow each other in their passage are one piece. Of a sentence that is too long by itself the
     clauses are given that have the answer in all likelihood, by `weights`, those of [clause]; and of others too, where
-    the answer is a figure, a date or a name.
+    the answer is a figure, a date or a name. Beside the first, only what `fits` is quoted.
     """
     ranked = _without_other_amounts(asked, ranked)
     best = ranked[0]
@@ -104,6 +109,7 @@ def pieces_of(asked: Asked, ranked: Sequence[Sentence], weights: Mapping[str, fl
         return (Piece(best.hit, best.text),)
     likely = _likelihoods(ranked)
     left = [one for one in ranked[1:] if likely[_name(one)] >= UNLIKELY and not _is_beside_the_point(asked, best, one)]
+    left = [one for one in left if fits is None or fits(one)]
     # An English sentence begins with whom it tells of.
     begins = asked.kind is Wanted.PERSON and language(best.text) == "en" and taken(best.text) <= LONGEST_ANSWER
     if asked.kind in _OF_ONE_PIECE and not begins:
@@ -173,9 +179,10 @@ def _name(sentence: Sentence) -> tuple[str, int]:
 
 
 def _is_beside_the_point(asked: Asked, best: Sentence, sentence: Sentence) -> bool:
-    """Whether a sentence is a row or a caption, or tells a figure or a date of something else: it has less than the
-    best of what tells things apart."""
-    if sentence.hit.chunk.table is not None or is_caption(sentence.hit.chunk.text):
+    """Whether a sentence is a row, a caption or only announces what follows, or tells a figure or a date of something
+    else: it has less than the best of what tells things apart."""
+    announces = sentence.text.rstrip("*_ ").endswith(("：", ":"))
+    if announces or sentence.hit.chunk.table is not None or is_caption(sentence.hit.chunk.text):
         return True
     if asked.kind not in (Wanted.NUMBER, Wanted.DATE) or holds(asked.kind, sentence.text) <= 0:
         return False

@@ -99,6 +99,9 @@ DEFINED = 1.0
 """How sure at least a sentence is that begins by saying what the term is that is to be defined, or stands in a list
 under what is to be listed."""
 
+MOST_OF_HEADING = 0.4
+"""Share of what a heading says that must be asked for, where it stands over the list that is asked for."""
+
 WORDS_COVERAGE = 0.4
 """The same for a row that says in words what it says."""
 
@@ -182,7 +185,7 @@ class ProseReader:
         if headed:  # a list stands under the heading that says what is asked for
             text = [*headed, *(sentence for sentence in text if sentence not in headed)]
         likely, fitting = _fitting(text or sentences, fits)
-        answer = self._judged(asked, likely, speaking, hits)
+        answer = self._judged(asked, likely, hits, fits)
         if not fitting:
             answer = replace(answer, margin=min(answer.margin, -1.0), is_given=False)
         told = [sentence for sentence in sentences if sentence in text or is_in_words(sentence.text)]
@@ -190,7 +193,7 @@ class ProseReader:
             return answer
         # A rating key or a list of levels is a table that says in words what it says.
         told, fitting = _fitting(told, fits)
-        rows = self._judged(asked, told, speaking, hits)
+        rows = self._judged(asked, told, hits, fits)
         if not fitting:
             return answer
         return rows if rows.margin >= max(answer.margin, 0) else answer
@@ -215,17 +218,16 @@ class ProseReader:
         return sorted(scored, key=lambda sentence: -sentence.score)
 
     def _judged(
-        self, asked: Asked, ranked: Sequence[Sentence], speaking: Sequence[Hit], hits: Sequence[Hit]
+        self, asked: Asked, ranked: Sequence[Sentence], hits: Sequence[Hit], fits: Fitting | None
     ) -> ProseAnswer:
         best, chunk = ranked[0], ranked[0].hit.chunk
-        question, reading = asked.text, asked.reading
-        around = _around(best.hit)
+        question, reading, around = asked.text, asked.reading, _around(ranked[0].hit)
         across = language(question) != _tongue(best.text)
         evidence = Reading.of(around, self._glossary)
-        carried = frozenset(terms(around)) | self._carried_as_concepts(reading, evidence)
-        carried |= frozenset(told_otherwise(around, asked.synonyms))
+        carried = frozenset((*terms(around), *told_otherwise(around, asked.synonyms)))
+        carried |= self._carried_as_concepts(reading, evidence)
         weights = self._confidence_weights(best) if across else self._weights.same_language
-        features = confidence_features(asked, ranked, speaking)
+        features = confidence_features(asked, ranked, [hit for hit in hits if _speaks(hit, _tongue(best.text))])
         margin = weights.margin(features)
         least = WORDS_COVERAGE if is_in_words(best.text) else ROW_COVERAGE
         if chunk.table is not None and covered(asked.weighed, carried) < least:
@@ -237,7 +239,7 @@ class ProseReader:
         margin -= weights.head_missing * (not across and lacks_head(asked, carried))
         misses = lacks_subject(reading, carried) or comes_before_subject(reading, best)
         margin -= off + weights.subject_missing * (not across and misses)
-        pieces = pieces_of(asked, ranked, self._weights.clause)
+        pieces = pieces_of(asked, ranked, self._weights.clause, fits)
         # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy
         # season"), and what is counted may be understood ("30,000 died").
         told = "\n".join(piece.quote for piece in pieces)
@@ -384,7 +386,9 @@ def _is_headed(asked: Asked, best: Sentence) -> bool:
     heading = frozenset(terms(title)).union(told_otherwise(title, asked.synonyms))
     listed = content_terms(_LISTING.sub(" ", asked.text))
     is_list = asked.kind is Wanted.LIST or (asked.kind is Wanted.ANY and _ASKS_WHICH.search(asked.text) is not None)
-    return is_list and bool(listed) and heading.issuperset(listed)
+    # "Directors, Executive Officers and Corporate Governance" stands over more than a list of officers.
+    told = set(content_terms(title)) & heading
+    return is_list and bool(listed) and heading.issuperset(listed) and len(listed) >= MOST_OF_HEADING * len(told)
 
 
 def _lacks_measure(question: str, around: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
+from kb.prose.pointing import asks_for_place, stands_apart
 from kb.question.answer_kind import (
     Wanted,
     asks_for_figure,
@@ -228,9 +229,17 @@ def _features(
                 "defines": float(defines(term, text)),
                 "line": lines[index],
                 "notice": float(hit.chunk.section == "notice" and hit.score - body < ahead),
-                "caption": float((is_caption(text) or is_source(text)) and not asks_for_figure(asked.text)),
+                "caption": float(_is_no_text(asked, hit, text)),
             },
         )
+
+
+def _is_no_text(asked: Asked, hit: Hit, text: str) -> bool:
+    """Whether a sentence is a caption, a source, or under a heading of such, where nothing of the kind is asked for."""
+    if asks_for_figure(asked.text):
+        return False
+    is_apart = any(map(stands_apart, hit.chunk.place.headings)) and not asks_for_place(asked.text)
+    return is_apart or is_caption(text) or is_source(text)
 
 
 def _terms_by_part(asked: Asked, passage: _Passage) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kb.answer.prose_fits import scenarios_in
 from kb.model import Answer
 from kb.prose.yes_no import asks_yes_or_no
 from kb.question.short_names import spelled_out
@@ -40,6 +41,8 @@ GREETINGS = frozenset({"talk.hello", "talk.bye", "talk.thanks", "talk.help", "ta
 INVITING = frozenset({"talk.hello", "talk.help"})
 """Talk that is answered with example questions."""
 
+_OF_BASE = frozenset({"recommendation", "about.target", "about.rating"})
+"""What is told of a report's base case, where no other is named."""
 TOPICAL = 2
 SURE = 0.95
 """A summary asked for less surely, with so many terms that the reports speak of, is a question on these."""
@@ -92,6 +95,8 @@ class Requests:
         asks_more = asks_yes_or_no(text) and intent.name != "about.pages"  # "is it long? how many pages?"
         if of_report and (asks_more or has("defines", text) or library.foreign_terms(request)):
             return None
+        if intent.name in _OF_BASE and scenarios_in(text):
+            return None  # a figure of one scenario, not what is recommended
         is_unsure = intent.kind == "overview" and intent.probability < SURE and not has("every", text)
         if is_unsure and len(library.foreign_terms(request)) >= TOPICAL:
             return None  # what the report says of something, not what it says in short

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.facts.measures import measures_in
 from kb.requests.library import COVER
 from kb.requests.wordlists import has, say
 from kb.text.tokens import language
@@ -38,6 +39,7 @@ POINTS_OF_TWO, POINTS_OF_SEVERAL = 4, 3
 LEAST_POINTS = 2
 """A report with fewer is passed over where several are summed up that nobody named."""
 
+MOST_HEADLINES = 2
 MOST_REPORTS = 5
 MOST_POINTS = 12
 
@@ -62,15 +64,21 @@ RELATED = 0.8
 REPEATED = 2.0
 """What saying the same as a chosen sentence costs, in standard deviations of being central."""
 
+TELLS = 1.0
+"""What telling the figure of a measure counts, in standard deviations of being central."""
+
 TITLE_SHARE = 0.4
 """How much being near to the title counts beside being near to the other sentences."""
 
+_FOOTNOTE = re.compile(r"\s*\((?:[a-z]|\d{1,2})\)\s?[A-Za-z]")
+_AMOUNT = re.compile(r"[$€£¥]\s?\d|\d\s?(?:%|percent|million|billion|亿|万|元|个百分点)")
 _NUMBERING = re.compile(r"^[\W\d_]*(?:第?[一二三四五六七八九十]+[章节、.])?\W*")
 _REFERENCE = re.compile(r"\s*\[\(\d+\)\]|\s*\[\d+\]")
 _ENDED = re.compile(r"[。！？；.!?;”\"）)\]]\s*$")
 """How a sentence ends; a line that does not was torn, or is a heading."""
 
-_FRAGMENT = re.compile(r"^[a-z,;)]|[:：]$|_{3,}|^[-–•]\s*$")
+_FRAGMENT = re.compile(r"^[a-z,;)]|[：:]$|_{3,}|^[-–•]\s*$|^(?:Notes?|注)\s?\d*\s?[–—:：-]|www\.")
+"""Torn, a lead-in, a rule, a bullet, a footnote of a table, an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,8 @@ def _plain(text: str) -> str:
 def points_of(document: Document, library: Library, wanted: int) -> tuple[str, list[Point]]:
     """The heading of the report's own summary ("" where it has none), and `wanted` points at most, in the report's
     order."""
-    chunks = library.text_chunks(document)
+    every = library.text_chunks(document)
+    chunks = [one for one in every if not _is_aside(one)] or every
     summary, section = _summary(chunks)
     if summary:
         vectors = library.vectors(document, summary)
@@ -130,6 +139,11 @@ def points_of(document: Document, library: Library, wanted: int) -> tuple[str, l
             room = wanted - len(headline)
             return "", headline + _in_order(_nearest_title(leads, library.embed(document.title), room), chunks)
     return "", headline + _in_order(_central(document, chunks, library, wanted - len(headline)), chunks)
+
+
+def _is_aside(chunk: Chunk) -> bool:
+    """Whether a passage stands under a heading of what goes with a report: a glossary, notes, reconciliations."""
+    return any(len(one) <= LONGEST_HEADING * 2 and has("aside_heading", one) for one in chunk.place.headings[-2:])
 
 
 def _summary(chunks: Sequence[Chunk]) -> tuple[list[Chunk], str]:
@@ -148,12 +162,13 @@ def _summary(chunks: Sequence[Chunk]) -> tuple[list[Chunk], str]:
 
 
 def _headline(document: Document, library: Library) -> list[Point]:
-    """The rows of a small table of results with which a report begins; none where it begins otherwise."""
+    """The rows of small tables of results with which a report begins, two at most; none where it begins otherwise."""
+    found: list[Point] = []
     for chunk in library.chunks(document)[:COVER]:
         if chunk.table is not None and any(has("headline_heading", one) for one in chunk.place.headings[-1:]):
             end = max((end for _, end in chunk.sentences if end <= LONGEST["en"]), default=0)
-            return [Point(chunk, chunk.text[:end], None)] if end else []
-    return []
+            found += [Point(chunk, chunk.text[:end], None)] if end else []
+    return found[:MOST_HEADLINES]
 
 
 def _opening(chunks: Sequence[Chunk]) -> list[Chunk]:
@@ -188,13 +203,15 @@ def _leads(chunks: Sequence[Chunk], vectors: Mapping[int, Floats]) -> Iterator[P
         own = vectors.get(chunk.order)
         goes_on = chunk.start < ended  # pieces of one long paragraph have its span
         ended = chunk.end
+        told = 0
         for number, (start, _) in enumerate(chunk.sentences):
             begins = start == 0 or "\n" in chunk.text[max(0, start - 2) : start]
-            if not begins or (start == 0 and goes_on):
+            if not begins or start < told or (start == 0 and goes_on):
                 continue
             text = _with_next(chunk, number)
             if not _is_worth(text) or not _ENDED.search(text):
                 continue
+            told = start + len(text)
             yield Point(chunk, text, own[number] if own is not None else None)
 
 
@@ -216,7 +233,8 @@ def _is_worth(sentence: str) -> bool:
     spoken = language(sentence)
     letters = sum(character.isalpha() for character in sentence)
     fits = letters >= SHORTEST[spoken] and len(sentence) <= LONGEST[spoken]
-    return fits and not _FRAGMENT.search(sentence.strip()) and not has("refers_elsewhere", sentence)
+    torn = _FRAGMENT.search(sentence.strip()) or _FOOTNOTE.match(sentence)
+    return fits and not torn and not has("refers_elsewhere", sentence)
 
 
 def _central(document: Document, chunks: Sequence[Chunk], library: Library, wanted: int) -> list[Point]:
@@ -227,7 +245,10 @@ def _central(document: Document, chunks: Sequence[Chunk], library: Library, want
     for chunk in chunks:
         own = stored.get(chunk.order)
         for number, (start, end) in enumerate(chunk.sentences):
-            if own is not None and _is_worth(chunk.text[start:end]) and _ENDED.search(chunk.text[start:end]):
+            line = chunk.text[chunk.text.rfind("\n", 0, start) + 1 : end]
+            if own is None or _FOOTNOTE.match(line):
+                continue
+            if _is_worth(chunk.text[start:end]) and _ENDED.search(chunk.text[start:end]):
                 points.append(Point(chunk, chunk.text[start:end], own[number]))
                 sections.append(chunk.place.headings[0] if chunk.place.headings else "")
     if not points:
@@ -237,8 +258,14 @@ def _central(document: Document, chunks: Sequence[Chunk], library: Library, want
         vectors[[at for at, one in enumerate(sections) if one == name]].mean(axis=0) for name in dict.fromkeys(sections)
     ]
     centre = np.mean([mean / np.linalg.norm(mean) for mean in means], axis=0)
-    title = library.embed(document.title)
-    return [points[at] for at in _chosen(vectors, vectors @ centre + TITLE_SHARE * (vectors @ title), wanted)]
+    worth = vectors @ centre + TITLE_SHARE * (vectors @ library.embed(document.title))
+    worth += TELLS * float(worth.std()) * np.array([_tells_figure(point.text) for point in points], np.float32)
+    return [points[at] for at in _chosen(vectors, worth, wanted)]
+
+
+def _tells_figure(sentence: str) -> bool:
+    """Whether a sentence tells the figure of a measure: revenue rose by 5 %."""
+    return _AMOUNT.search(sentence) is not None and bool(measures_in(sentence))
 
 
 def _chosen(vectors: Floats, worth: Floats, wanted: int) -> list[int]:

@@ -125,3 +125,11 @@ def test_a_yes_or_no_is_an_answer_though_the_question_says_the_word(
 ) -> None:
     answer = kb.ask([question])
     assert [cell.value for citation in answer.citations for cell in citation.cells] == [told]
+
+
+@pytest.mark.parametrize("question", ["澄光2023年的净利润是多少？", "澄光的毛利率是多少？"])
+def test_a_rival_that_a_report_names_is_not_answered_of_with_the_company_s_figure(
+    kb: KnowledgeBase, question: str
+) -> None:
+    assert kb.ask([question]).abstained
+    assert not kb.ask(["澄光的市场份额是多少？"]).abstained

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.prose.pointing import asks_for_place, only_points, pointing_words
+from kb.prose.pointing import asks_for_place, only_points, pointing_words, stands_apart
 
 
 @pytest.mark.parametrize("sentence", [one for _, examples in pointing_words("points") for one in examples])
@@ -52,3 +52,13 @@ def test_a_sentence_that_tells_something_is_none(sentence: str) -> None:
 )
 def test_a_question_for_content_asks_for_no_place(question: str) -> None:
     assert not asks_for_place(question)
+
+
+@pytest.mark.parametrize("heading", [one for _, examples in pointing_words("apart") for one in examples])
+def test_a_heading_over_what_is_no_text_of_the_report_is_known(heading: str) -> None:
+    assert stands_apart(heading)
+
+
+@pytest.mark.parametrize("heading", ["资金来源", "收入来源分析", "Sources of Liquidity", "Results", "一、目标与展望"])
+def test_a_heading_over_the_report_s_own_text_is_none(heading: str) -> None:
+    assert not stands_apart(heading)
