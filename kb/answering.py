@@ -188,7 +188,7 @@ class Answering:
             self._embedder().identity,
             cache(kb.table_facts),
             kb.measured,
-            lambda wanted: kb.fact_search(only, wanted),
+            lambda within, wanted: kb.fact_search(within or only, wanted),
         )
 
     def _written(self, sources: Sources) -> LlmAnswerer:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, takewhile
 from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -21,15 +21,19 @@ from kb.answer.on_last_figure import on_last_figure
 from kb.charts.answering import charted
 from kb.conversation.back_references import (
     asked_of_another,
+    asks_change_alone,
     of_both,
     of_former,
+    of_leader,
+    one_period,
     other_edition,
+    period_talked_of,
     resolved,
-    with_period,
     written,
 )
 from kb.conversation.plain_writing import plainly_written
 from kb.conversation.replacing import OPENING
+from kb.conversation.talked_of import keeps_to, reports_talked_of
 from kb.model import Answer
 from kb.question.entities import subject_of_report
 from kb.question.pronouns import PRONOUN, is_of_figure, why
@@ -45,7 +49,7 @@ from kb.text.chinese_scripts import simplified
 from kb.text.tokens import language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kb.learned.weights import Weights
     from kb.model import Citation
@@ -152,7 +156,9 @@ class Dialogue:
     def _part(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
         """One request, answered; `part` is the text without a greeting before it."""
         last = earlier[-1] if earlier else None
-        if (drawn := charted(part, sources, last.looked_up.answer if last else None)) is not None:
+        kept = self._kept_to(part, earlier, sources)
+        shown = last.looked_up.answer if last else None
+        if (drawn := _first_told(lambda one: charted(part, one, shown), kept, sources)) is not None:
             return Exchange(text, Intent("chart", 1.0), "", LookedUp(part, (), replace(drawn, question=text)))
         if last and not last.question and (again := self._of_another(text, part, last, sources)):
             return again
@@ -170,11 +176,29 @@ class Dialogue:
             return self._about_last(text, intent, earlier, sources)
         if intent.kind != LOOKUP:
             cited = _shown(last.looked_up.answer, part, sources) if last else ()
-            answer = self._requests.answer(part, intent, cited, sources)
+            of_one = kept if intent.kind == "show" else None
+            answer = _first_told(lambda one: self._requests.answer(part, intent, cited, one), of_one, sources)
             if answer is not None and not (answer.abstained and intent.probability == TENTATIVE):
                 implied = _implied(part, intent, answer, sources)
                 return Exchange(text, intent, "", LookedUp(part, (), replace(answer, question=text)), implied)
-        return self._term(text, part, earlier, sources) or self._content(text, part, earlier, sources)
+        if term := self._term(text, part, earlier, sources):
+            return term
+        exchange = self._content(text, part, earlier, kept, _period(earlier, kept)) if kept else None
+        if exchange is None or exchange.looked_up.answer.abstained:
+            return self._content(text, part, earlier, sources)
+        return exchange
+
+    def _kept_to(self, part: str, earlier: Sequence[Exchange], sources: Sources) -> Sources | None:
+        """The reports that are talked of, where a turn names nothing that they have not; None where all may answer."""
+        told = (one.looked_up for one in reversed(earlier) if one.intent.name not in ABOUT_LAST)
+        reports = reports_talked_of(
+            ((one.answer, one.scope.documents if one.scope and one.scope.subject else ()) for one in told),
+            sources.documents,
+        )
+        turn = spelled_out(simplified(part), sources.documents)
+        if not reports or not keeps_to(turn, self._answerer.told_apart_by(turn, sources), reports, sources):
+            return None
+        return sources.within(reports)
 
     def _term(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange | None:
         """A single word, told of by what the reports say of it; None where it is none, or names a row of a table, or a
@@ -195,27 +219,30 @@ class Dialogue:
             return Exchange(text, Intent(LOOKUP, 1.0), part, alone)
         return Exchange(text, Intent(LOOKUP, 1.0), part, LookedUp(part, alone.hits, replace(answer, question=text)))
 
-    def _content(self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
-        """A question on content, made complete by the last one, and the last answer, where it leaves something out."""
+    def _content(
+        self, text: str, part: str, earlier: Sequence[Exchange], sources: Sources, period: str = ""
+    ) -> Exchange:
+        """A question on content, made complete by the last one, the last answer, and the period that is talked of,
+        where it leaves something out."""
         if people := self._requests.covering(part, sources):
             return Exchange(text, Intent(LOOKUP, 1.0), part, LookedUp(part, (), replace(people, question=text)))
         part = _REPORT_SAYS.sub("有", part)
         last = next((one for one in reversed(earlier) if one.question or one.implied), None)
         before = (last.question or last.implied) if last else ""
         said = [one.looked_up.answer for one in reversed(earlier) if one.intent.name not in ABOUT_LAST]
-        if last and (leaning := self._on_last_figure(part, last, before, sources)):
+        if last and (leaning := self._on_last_figure(part, last, before, said[1:2], sources)):
             answer = replace(leaning.answer, question=text)
             return Exchange(text, Intent(LOOKUP, 1.0), leaning.question, replace(leaning, answer=answer))
         former = of_former(part, before, said, sources.documents) or of_both(part, before, said, sources.documents)
-        asked = former or resolved(part, said, sources.documents)
-        if last and asked not in (part, former):
-            asked = with_period(asked, before)
+        asked = former or of_leader(part, last.looked_up.leader if last else "")
+        asked = resolved(part, said, sources.documents) if asked == part else asked
         if last is None or asked != part:
-            looked_up = self._answerer.stands_alone(part, sources, asked)
+            period = (one_period(before) or period) if last and asked != former else ""
+            looked_up = self._answerer.stands_alone(part, sources, asked, period)
         elif last.implied and (again := self._of_report_again(text, part, last, sources)):
             return again
         else:
-            looked_up = self._answerer.follows(before, part, sources)
+            looked_up = self._answerer.follows(before, part, sources, period)
         answer = looked_up.answer
         if not any(one.cells for one in answer.citations):
             answer = self._requests.definition(looked_up.question, sources) or answer
@@ -223,12 +250,16 @@ class Dialogue:
             # The cover tells the rating, to whatever the report gives it.
             answer = self._requests.answer(part, Intent("about.rating", 1.0), (), sources) or answer
         answer = replace(answer, question=text)
-        return Exchange(text, Intent(LOOKUP, 1.0), looked_up.question, replace(looked_up, answer=answer))
+        # Behind "and its growth?" it is still spoken of the figure that grew.
+        question = before if asks_change_alone(part) else looked_up.question
+        return Exchange(text, Intent(LOOKUP, 1.0), question, replace(looked_up, answer=answer))
 
-    def _on_last_figure(self, part: str, last: Exchange, before: str, sources: Sources) -> LookedUp | None:
+    def _on_last_figure(
+        self, part: str, last: Exchange, before: str, said: Sequence[Answer], sources: Sources
+    ) -> LookedUp | None:
         """A turn that leans on the figure of the last answer; None where it does not."""
         known = replace(last.looked_up, question=before)
-        return on_last_figure(part, known, self._answerer, self._glossary, sources)
+        return on_last_figure(part, known, next(iter(said), None), self._answerer, self._glossary, sources)
 
     def _of_report_again(self, text: str, part: str, last: Exchange, sources: Sources) -> Exchange | None:
         """A turn behind a request for something of a report, where with what it leaves out it is another such request:
@@ -283,6 +314,20 @@ class Dialogue:
         cited = last.looked_up.answer.citations
         said = self._requests.answer(last.text, last.intent, cited, sources, spoken) or last.looked_up.answer
         return Exchange(text, intent, "", LookedUp(text, (), replace(said, question=text)))
+
+
+def _period(earlier: Sequence[Exchange], sources: Sources) -> str:
+    """The period that is talked of in the turns that were answered of these reports last."""
+    names = {one.name for one in sources.documents}
+    asked = [one for one in reversed(earlier) if one.question]
+    own = takewhile(lambda one: {cited.document for cited in one.looked_up.answer.citations} <= names, asked)
+    return period_talked_of([one.text for one in own])
+
+
+def _first_told(ask: Callable[[Sources], Answer | None], kept: Sources | None, sources: Sources) -> Answer | None:
+    """The answer of the reports that are talked of, where they have one, else of all."""
+    told = ask(kept) if kept else None
+    return ask(sources) if told is None or told.abstained else told
 
 
 def _shown(answer: Answer, part: str, sources: Sources) -> Sequence[Citation]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.amounts.cell_figures import read_figure
+from kb.amounts.claimed_amounts import read_amounts
 from kb.amounts.sentence_figures import stated_figures
 from kb.answer.reply import Reply
+from kb.fact_answers.matching import kind_of_unit
 from kb.prose.quoting import Piece
 from kb.question.answer_kind import Wanted, wanted
 from kb.question.entities import subject_of
@@ -141,18 +143,28 @@ class Told:
 def figure_told(reply: Reply, question: str, *, dates: bool) -> Told | None:
     """The one figure that a reply tells, of several in a sentence the one whose clause holds most of the question; None
     where it tells none."""
+    return next(iter(figures_told(reply, question, dates=dates)), None)
+
+
+def figures_told(reply: Reply, question: str, *, dates: bool) -> list[Told]:
+    """The figures that a reply tells, of a sentence those of the clause that holds most of the question, in order."""
     if reply.tables:
-        return _cell_told(reply)
+        told = _cell_told(reply)
+        return [told] if told else []
     if not reply.prose:
-        return None
+        return []
     text = "\n".join(piece.quote for piece in reply.prose.pieces)
     if dates:
         years = [(found.start(), found[1]) for found in _YEAR.finditer(text)]
-        return Told(float(years[0][1]), "year") if years else None
+        return [Told(float(years[0][1]), "year")] if years else []
     asked = set(terms(question))
     figures = stated_figures(text)
     best = max(figures, key=lambda one: len(asked & set(terms(one.clause))), default=None)
-    return Told(best.value * best.unit.scale, best.unit.kind) if best else None
+    of_clause = [one for one in figures if best and one.clause == best.clause]
+    if of_clause:
+        return [Told(one.value * one.unit.scale, one.unit.kind) for one in of_clause]
+    amounts = (one for one in read_amounts(text).quantities if one.unit.kind)  # "75-85元" states a range
+    return [Told(one.value * one.unit.scale, one.unit.kind) for one in amounts]
 
 
 def _cell_told(reply: Reply) -> Told | None:
@@ -162,6 +174,11 @@ def _cell_told(reply: Reply) -> Told | None:
     if len(outcome.shown) != 1:
         return None
     ((row, column),) = outcome.shown
+    # A fact knows the scale and the currency that stand over the table or in the text before it.
+    facts = {fact.place.position: fact for fact in reply.tables[0].found.facts()}
+    fact = facts.get(reply.tables[0].slots[row][column])
+    if fact is not None and fact.value is not None and fact.unit.currency and kind_of_unit(fact.unit)[0] == "":
+        return Told(float(fact.value * fact.unit.scale), f"money:{fact.unit.currency}")
     figure = read_figure(outcome.table.rows[row][column])
     unit = cell_unit(outcome.table, row, column, "")
     return Told(figure.value * unit.scale, unit.kind) if figure else None

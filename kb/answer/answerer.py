@@ -17,11 +17,12 @@ from kb.answer.company_comparison import Comparison, comparison_of, said_compari
 from kb.answer.reply import Reader, Reply, found_tables, tells
 from kb.answer.speaker import Speaker, abstain, unsure
 from kb.answer.who_is_asked import Evidence, absent_names, held, is_about
-from kb.conversation.back_references import written
-from kb.conversation.followup import completions
+from kb.conversation.back_references import with_period, written
+from kb.conversation.followup import completions, told_apart_by
+from kb.facts.measures import measures_in
 from kb.prose.yes_no import asks_yes_or_no, opened, said_verdict, verdict
 from kb.question.comparison_words import plain_opening
-from kb.question.entities import subject_of, subject_of_report, subjects_in
+from kb.question.entities import span_of, subject_of_report, subjects_in
 from kb.question.operations import without_exclusions
 from kb.question.roles import KnownLabels
 from kb.question.short_names import spelled_out
@@ -64,7 +65,8 @@ class _Outcome:
     """What came of one reading of a question: what is said, if anything, and how much of the question that carries.
 
     `margin` is how far what was weighed is over its threshold; infinite where a rule decided. Where nothing is said,
-    `closest` is what may answer. `likely` is the probability that prose, said or closest, is right; None where there is
+    `closest` is what may answer. `leader` is whose figure is the largest or the smallest, where that was asked.
+    `likely` is the probability that prose, said or closest, is right; None where there is
     none.
     """
 
@@ -79,6 +81,7 @@ class _Outcome:
     margin: float = math.inf
     closest: tuple[Piece, ...] = ()
     likely: float | None = None
+    leader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ class LookedUp:
 
     `scope` are the reports that a question on content means; None for a request, which no reader answers. `readers`
     names the readers that gave the answer (kb.answer.reply.READERS), each once; empty for a request or a refusal.
-    `figure` is the one that the next turn may lean on, where the answer tells several.
+    `figure` is the one that the next turn may lean on, where the answer tells several; `leader` whose figure is the
+    largest or the smallest, where that was asked.
     """
 
     question: str
@@ -96,6 +100,7 @@ class LookedUp:
     scope: Scope | None = None
     readers: tuple[str, ...] = ()
     figure: LastFigure | None = None
+    leader: str = ""
 
 
 class Answerer:
@@ -106,32 +111,57 @@ class Answerer:
         self._reader = Reader(glossary, weights)
         self._speaker = Speaker(glossary)
 
-    def stands_alone(self, asked: str, sources: Sources, question: str = "") -> LookedUp:
-        """The answer to a question that is complete in itself.
+    def stands_alone(self, asked: str, sources: Sources, question: str = "", period: str = "") -> LookedUp:
+        """The answer to a question that is complete in itself, but for the period that is talked of.
 
         Args:
             asked: what was typed; its language is the answer's.
             sources: what is answered from.
             question: what it asks, where that is not `asked` itself.
+            period: asked of, where facts tell that.
         """
         plain = in_report_words(
             spelled_out(written(without_exclusions(simplified(question or asked))), sources.documents)
         )
-        return self._looked_up(asked, self._outcome(asked, plain, sources), sources)
+        outcome = self._in_period(asked, plain, period, sources) or self._outcome(asked, plain, sources)
+        return self._looked_up(asked, outcome, sources)
 
-    def follows(self, last: str, asked: str, sources: Sources) -> LookedUp:
-        """The answer to a question behind another one, `last`, which is complete: it may leave out what that one
-        named."""
+    def follows(self, last: str, asked: str, sources: Sources, period: str = "") -> LookedUp:
+        """The answer to a question behind another one, `last`, which is complete: it may leave out what that one named,
+        and the `period` that is talked of, where it asks for a measure."""
         before, new = (
             in_report_words(spelled_out(written(simplified(one)), sources.documents)) for one in (last, asked)
         )
         readings = completions(before, new, self._glossary, self._known_labels([before, new], sources))
-        readings = tuple(map(written, readings))
-        if len(readings) == 1:
-            outcome = self._outcome(asked, without_exclusions(readings[0]), sources)
-        else:
-            outcome = self._likelier([self._outcome(asked, reading, sources) for reading in readings])
-        return self._looked_up(asked, outcome, sources)
+        readings = tuple(dict.fromkeys(map(written, readings)))
+        if dated := next((told for one in readings if (told := self._in_period(asked, one, period, sources))), None):
+            return self._looked_up(asked, dated, sources)
+        outcomes = [self._of_reading(asked, reading, new, sources) for reading in readings]
+        return self._looked_up(asked, outcomes[0] if len(outcomes) == 1 else self._likelier(outcomes), sources)
+
+    def _in_period(self, asked: str, question: str, period: str, sources: Sources) -> _Outcome | None:
+        """What facts tell to a question that names no period in the one that is talked of; None where they tell
+        nothing, so that it is asked as it stands."""
+        whole = with_period(question, period)
+        if whole == question or not measures_in(question):
+            return None
+        outcome = self._outcome(asked, without_exclusions(whole), sources)
+        is_dated = bool(outcome.replies) and all(reply.reader == "facts" for _, reply in outcome.replies)
+        return replace(outcome, question=question) if outcome.said and is_dated else None
+
+    def _of_reading(self, asked: str, reading: str, new: str, sources: Sources) -> _Outcome:
+        """What comes of a reading of a turn, `new`: asked without the company's name before it where all reports are on
+        that one, as the name tells nothing then, and may be a part's too."""
+        names = {simplified(subject_of_report(one)) for one in sources.documents}
+        name = names.pop() if len(names) == 1 else ""
+        before = reading[: -len(new)] if reading.endswith(new) else ""
+        is_name = bool(name) and span_of(name, before) is not None and len(before) <= len(name) + len(": ")
+        outcome = self._outcome(asked, without_exclusions(new if is_name else reading), sources)
+        return replace(outcome, question=reading) if is_name else outcome
+
+    def told_apart_by(self, turn: str, sources: Sources) -> list[str]:
+        """What a turn names, by what the tables that it brings up call things, and its other words of content."""
+        return told_apart_by(turn, self._glossary, self._known_labels([turn], sources))
 
     def completed(self, last: str, asked: str, sources: Sources) -> str:
         """A question behind another one, `last`, with what it leaves out, as it is most likely meant."""
@@ -146,7 +176,9 @@ class Answerer:
         warnings = (*answer.warnings, *((quotes_orders(language(asked)),) if orders else ()))
         readers = dict.fromkeys(reply.reader for _, reply in outcome.replies if reply.reader)
         answer = replace(answer, warnings=warnings)
-        return LookedUp(outcome.question, outcome.hits, answer, outcome.scope, tuple(readers))
+        tables = outcome.replies[0][1].tables[:1] if outcome.replies else ()
+        leader = outcome.leader or "".join(one.outcome.leader() for one in tables)
+        return LookedUp(outcome.question, outcome.hits, answer, outcome.scope, tuple(readers), leader=leader)
 
     def _likelier(self, outcomes: Sequence[_Outcome]) -> _Outcome:
         """The first that says anything, but for one that carries more of its question, or is surer where the first is
@@ -158,7 +190,7 @@ class Answerer:
 
     def _outcome(self, asked: str, question: str, sources: Sources) -> _Outcome:
         """What comes of a question that is complete in itself."""
-        compared = subjects_in(question, [simplified(subject_of(one.title)) for one in sources.documents])
+        compared = subjects_in(question, [simplified(subject_of_report(one)) for one in sources.documents])
         if comparison := comparison_of(question, compared):
             return self._compared(asked, question, comparison, sources)
         of_all = None if compared else comparison_of_all(question, sources.documents, self._glossary)
@@ -262,7 +294,9 @@ class Answerer:
         won = winner(comparison, (replies[0][1], replies[1][1]))
         said = self._speaker.say_each(asked, [(document, reply) for document, reply in replies if document])
         text = f"{said_comparison(comparison, won, language(asked))}\n{said.text}"
-        return replace(first, question=question, said=replace(said, text=text), replies=replies, decided=True)
+        leader = "" if won is None else comparison.names[won]
+        told = replace(said, text=text)
+        return replace(first, question=question, said=told, replies=replies, decided=True, leader=leader)
 
     def _compared_all(self, asked: str, question: str, of_all: OfAll, sources: Sources) -> _Outcome | None:
         """What the newest report on each company says, in order, under which of them is it; None where fewer than two
@@ -278,9 +312,9 @@ class Answerer:
             return None
         shown = [(document, reply) for _, document, reply in (replies[at] for at in order) if document]
         said = self._speaker.say_each(asked, shown)
-        text = f"{said_of_all(of_all, won, language(asked))}{said.text}"
+        said = replace(said, text=f"{said_of_all(of_all, won, language(asked))}{said.text}")
         first = told[order[0]][1]
-        return replace(first, question=question, said=replace(said, text=text), replies=tuple(shown), decided=True)
+        return replace(first, question=question, said=said, replies=tuple(shown), decided=True, leader=won)
 
     def _in_scope(self, scope: Scope, hits: Sequence[Hit], sources: Sources) -> list[Hit]:
         """The passages of the reports that are meant, looked for anew where the question has become another."""

@@ -4,10 +4,11 @@ is the greater."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.answer.across_reports import Told, figure_told
+from kb.answer.across_reports import figures_told
+from kb.facts.periods import groups_of
 from kb.question.entities import span_of
 from kb.text.tokens import language
 
@@ -41,6 +42,9 @@ _ENGLISH_WORDS = re.compile(
     ),
     re.I,
 )
+_JOINS = re.compile(r"(?:'s|’s)?\s*(?:\b(?:in|for|of|during)\b)?\s*(?:\bthe\b)?\s*的?", re.I)
+"""What stands between a name and the period of its own."""
+_AMOUNTS = frozenset(("more", "less", "fewer"))
 _EARLY_LATE = frozenset(("早", "晚", "earlier", "later", "older"))
 
 
@@ -62,7 +66,36 @@ def comparison_of(question: str, names: Sequence[str]) -> Comparison | None:
     if len(names) != 2:
         return None
     read = _chinese if language(question) == "zh" else _english
-    return read(question, (names[0], names[1]))
+    rest, own = _own_periods(question, names)
+    found = read(rest, (names[0], names[1]))
+    if found is None or not all(own):
+        return found
+    first, second = (_in_period(asked, period) for asked, period in zip(found.questions, own, strict=True))
+    return replace(found, questions=(first, second))
+
+
+def _own_periods(question: str, names: Sequence[str]) -> tuple[str, list[str]]:
+    """A question without the periods that stand right behind the names, and these; as it is, and none, where a name has
+    none of its own: "A in 2019 or B in 2022" but "A or B in 2022"."""
+    spans: list[tuple[int, int, str]] = []
+    for name in names:
+        _, end = span_of(name, question) or (0, 0)
+        behind = (one for one in groups_of(question) if one.start >= end)
+        behind = (one for one in behind if _JOINS.fullmatch(question[end : one.start]))
+        spans += [(end, one.end, question[one.start : one.end]) for one in behind]
+    if len(spans) != len(names):
+        return question, ["" for _ in names]
+    rest = question
+    for start, end, _ in sorted(spans, reverse=True):
+        rest = f"{rest[:start]}{rest[end:]}"
+    return rest, [period for _, _, period in spans]
+
+
+def _in_period(question: str, period: str) -> str:
+    if language(question) == "zh":
+        name, joint, rest = question.partition("的")
+        return f"{name}{period}{joint}{rest}"
+    return f"{question.rstrip(' ?')} in {period}?"
 
 
 def _chinese(question: str, names: tuple[str, str]) -> Comparison | None:
@@ -104,17 +137,14 @@ def _english(question: str, names: tuple[str, str]) -> Comparison | None:
 
 def winner(comparison: Comparison, replies: tuple[Reply, Reply]) -> int | None:
     """Which of the two is it: 0 or 1; None where their figures cannot be held against each other."""
-    first, second = (
-        figure_told(reply, question, dates=comparison.word in _EARLY_LATE)
+    told = [
+        figures_told(reply, question, dates=comparison.word in _EARLY_LATE)
         for reply, question in zip(replies, comparison.questions, strict=True)
-    )
-    if first is None or second is None or not _comparable(first, second) or first.value == second.value:
-        return None
-    return int((first.value < second.value) == comparison.greater)
-
-
-def _comparable(first: Told, second: Told) -> bool:
-    return first.kind == second.kind
+    ]
+    # A clause may give a range, or a period beside the figure: what all of one kind say alike is sure.
+    pairs = [(one.value, other.value) for one in told[0] for other in told[1] if one.kind == other.kind]
+    won = {int((first < second) == comparison.greater) for first, second in pairs}
+    return won.pop() if len(won) == 1 and all(first != second for first, second in pairs) else None
 
 
 def said_comparison(comparison: Comparison, won: int | None, spoken: str) -> str:
@@ -126,8 +156,6 @@ def said_comparison(comparison: Comparison, won: int | None, spoken: str) -> str
         yes = ("是：" if won == 0 else "不是：") if comparison.confirms else ""
         return f"{yes}{name}更{comparison.word}。"
     yes = ("Yes: " if won == 0 else "No: ") if comparison.confirms else ""
-    return (
-        f"{yes}{name} has the {comparison.word} one."
-        if comparison.word not in _EARLY_LATE
-        else f"{yes}{name} is {comparison.word}."
-    )
+    if comparison.word in _EARLY_LATE:
+        return f"{yes}{name} is {comparison.word}."
+    return f"{yes}{name} has {comparison.word if comparison.word in _AMOUNTS else f'the {comparison.word} one'}."

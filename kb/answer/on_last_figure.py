@@ -8,10 +8,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.answer.answerer import LookedUp
-from kb.conversation.against_last import asked_of, asks_before, is_before, read_held
-from kb.conversation.last_figure import change_of, counterpart, figure_told, held_against, said_before, sibling
+from kb.conversation.against_last import asked_of, asks_before, is_before, read_bare, read_held
+from kb.conversation.last_figure import (
+    change_of,
+    counterpart,
+    figure_told,
+    held_against,
+    said_before,
+    sibling,
+    two_told,
+)
 from kb.conversation.replacing import CLOSING, OPENING
 from kb.question.comparison_words import measures_meant
+from kb.question.entities import subject_of_report
 from kb.text.chinese_scripts import simplified
 from kb.text.tokens import language
 
@@ -29,7 +38,7 @@ _THE_ONE = re.compile(r"^(?:the )?(?P<what>[\w&-]+) (?:one|figure|segment|part|b
 
 
 def on_last_figure(
-    asked: str, last: LookedUp, answerer: Answerer, glossary: Glossary, sources: Sources
+    asked: str, last: LookedUp, before: Answer | None, answerer: Answerer, glossary: Glossary, sources: Sources
 ) -> LookedUp | None:
     """The answer to a turn that leans on the figure of the last answer; None where it does not, or the reports do not
     tell it.
@@ -37,6 +46,7 @@ def on_last_figure(
     Args:
         asked: what was typed.
         last: what was found for the last question, made complete.
+        before: the answer before that.
         answerer: answers what is asked of the other thing.
         glossary: what is called what.
         sources: what is answered from.
@@ -46,6 +56,8 @@ def on_last_figure(
         hits = _hits(last, sources)
         change = change_of(last.answer, figure, hits)
         return LookedUp(last.question, hits, said_before(asked, change)) if change else None
+    if bare := read_bare(plain):
+        return _of_two_told(asked, bare, last, before, sources)
     held = read_held(plain, figure.row if figure else "")
     if held is None:
         return _of_row_beside(asked, last, figure, answerer, sources) if figure else None
@@ -67,6 +79,19 @@ def on_last_figure(
     if held.first:
         return replace(found, answer=answer, figure=told)
     return replace(last, answer=answer, figure=figure)  # it is still spoken of the last thing
+
+
+def _of_two_told(asked: str, held: Held, last: LookedUp, before: Answer | None, sources: Sources) -> LookedUp | None:
+    """The two figures that were told last against each other."""
+    told = two_told(last.answer, before, sources)
+    if {one.citation.document for one in told} == {told[0].citation.document if told else ""}:
+        named = told
+    else:
+        whose = {one.name: subject_of_report(one) for one in sources.documents}
+        named = tuple(replace(one, row=f"{whose.get(one.citation.document, '')} {one.row}".strip()) for one in told)
+    named = tuple(sorted(named, key=lambda one: -one.value * one.unit.scale))  # the larger one against the smaller one
+    answer = held_against(asked, held, named[0], named[1]) if named else None
+    return replace(last, answer=answer, figure=None) if answer else None
 
 
 def _hits(last: LookedUp, sources: Sources) -> Sequence[Hit]:

@@ -14,7 +14,9 @@ from kb.charts.building import build
 from kb.charts.citing import cite_facts
 from kb.charts.series import name_of
 from kb.charts.wording import figure, say
+from kb.fact_answers.parts import OF_KIND
 from kb.facts.fact import PeriodKind, SubjectKind
+from kb.facts.subjects import is_total
 from kb.model import Answer, Citation
 from kb.question.entities import subject_of_report
 from kb.question.short_names import spelled_out
@@ -71,7 +73,7 @@ def _facts(asked: ChartAsked, sources: Sources) -> list[ListedFact]:
     """The figures of the measures that are asked for."""
     found: list[ListedFact] = []
     for key in asked.measures:
-        listed = sources.facts(FactQuery(measure=key)) if sources.facts else ()
+        listed = sources.facts((), FactQuery(measure=key)) if sources.facts else ()
         found += [one for one in listed if one.fact.measure_key.partition(":")[0] == key or one.fact.measure_key == key]
     return list({one.id: one for one in found}.values())
 
@@ -95,7 +97,7 @@ def _of_answer(last: Answer, sources: Sources) -> list[ListedFact]:
 
 
 def _no_measure(sources: Sources, spoken: str) -> str:
-    every = sources.facts(FactQuery()) if sources.facts else None
+    every = sources.facts((), FactQuery()) if sources.facts else None
     some = [name for _, name, _ in islice(every.measures(), NAMED_MOST)] if every else []
     return (
         say(spoken, "no_measure", some=("、" if spoken == "zh" else ", ").join(some))
@@ -147,7 +149,13 @@ def _meant(asked: ChartAsked, facts: Sequence[ListedFact]) -> list[ListedFact]:
     lengths = [one for one in moved if one.fact.period and one.fact.period.kind in asked.lengths]
     found = lengths if asked.lengths else moved
     if asked.subjects:
-        found = [one for one in found if one.fact.subject and one.fact.subject.kind in asked.subjects]
+        of_parts = [one for one in found if one.fact.subject and one.fact.subject.said]
+        alike = {other for kind in asked.subjects for other in OF_KIND.get(kind, ())}
+        exact, near = (
+            [one for one in of_parts if one.fact.subject and one.fact.subject.kind in kinds]
+            for kinds in (asked.subjects, alike)
+        )
+        found = exact or [one for one in near if not is_total(one.fact.subject.name if one.fact.subject else "")]
     named = [one for one in found if any(fold(name) in text for name in _whose(one))]
     if named:
         return named
@@ -172,13 +180,12 @@ def _whose(listed: ListedFact) -> list[str]:
 
 
 def _without_parts(asked: ChartAsked, facts: Sequence[ListedFact]) -> tuple[list[ListedFact], int]:
-    """The figures of the kind of subjects that is asked for, else of wholes: of companies where there are any, and of
-    each name and period those that the least narrows down; and how many were left out for it."""
-    if asked.subjects:
-        return list(facts), 0
+    """Of the kind of subjects that is asked for, else of wholes (of companies where there are any), the figures of each
+    name and period that the least narrows down; and how many were left out for it."""
     companies = [one for one in facts if one.fact.subject and one.fact.subject.kind is SubjectKind.COMPANY]
     text = fold(asked.text)
     whole = [one for one in companies or facts if _is_whole(one, text)] or list(companies or facts)
+    whole = list(facts) if asked.subjects else whole
     least: dict[tuple[str, str, str], int] = {}
     for one in whole:
         slot = _slot(one)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kb.comparisons.grid import Grid
@@ -84,7 +85,15 @@ class ComparisonReader:
             )
             of_number = {chunk.table: chunk for chunk in chunks}
             self._kept[document.id] = tuple(
-                FoundTable(document, number, table, chunk.place, f"{document.id}-{chunk.order}", 0.0)
+                FoundTable(
+                    document,
+                    number,
+                    table,
+                    chunk.place,
+                    f"{document.id}-{chunk.order}",
+                    0.0,
+                    partial(sources.table_facts, document.id, number),
+                )
                 for number, table in enumerate(sources.tables(document.id))
                 if (chunk := of_number.get(number))
             )

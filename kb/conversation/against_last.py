@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.conversation.back_references import followup_words
+from kb.question.pronouns import is_of_figure
 from kb.text.tokens import language
 
 GAP, FACTOR, VERDICT = "gap", "factor", "verdict"
@@ -176,6 +177,34 @@ def _split(rest: str, *, times: bool) -> tuple[str, str]:
         return _LEADING.sub("", rest).strip(), ""
     first = f"{rest[: than.start()]} {rest[than.end() :]}"
     return _LEADING.sub("", first).strip(), than["second"]
+
+
+@cache
+def _bare_forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    grades = f"{_any_of('larger')}|{_any_of('smaller')}"
+    head_zh = (
+        r"^\W*(?:那么?|所以)?(?:它们?|他们|两者|二者|前者|后者|[这那]?两[个家者])?(?:之间|相比)?"
+        r"(?:比(?:它|他|前者|后者|那个|[前上]一?个))?(?:要|更|还)?"
+    )
+    head, is_it = r"^\W*(?:(?:and|so|but|then) )?", r"(?: (?:is|was) (?:it|that|this))?"
+    gap_en = rf"by how (?:much|many){is_it}(?: (?P<grade>{grades}))?|how (?:much|many) (?P<grade2>{grades}){is_it}"
+    return (
+        (
+            GAP,
+            re.compile(rf"{head_zh}(?:(?P<grade>{grades})(?:了|出)?|相?差(?:距|额)?[了是有为]?)(?:多少|多大)呢?\W*$"),
+        ),
+        (FACTOR, re.compile(rf"{head_zh}(?:是|差)?(?:几|多少)倍呢?\W*$")),
+        (GAP, re.compile(rf"{head}(?:{gap_en}|what(?:'s| is| was) the (?:difference|gap)(?: between .*)?)\W*$", re.I)),
+        (FACTOR, re.compile(rf"{head}(?:by )?how many times{is_it}(?: (?:{grades}))?\W*$", re.I)),
+    )
+
+
+def read_bare(turn: str) -> Held | None:
+    """How a turn holds two figures against each other of which it names neither: "by how much?", 相差多少; None where
+    it does not, or asks how one figure moved."""
+    found = next(((kind, told) for kind, form in _bare_forms() if (told := form.match(turn))), None)
+    grade = next((word for word in found[1].groupdict().values() if word), "") if found else ""
+    return None if found is None or is_of_figure(grade, "it") else Held(found[0], "", first=False, grade=grade)
 
 
 def asked_of(other: str, spoken: str) -> str:

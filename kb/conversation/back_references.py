@@ -9,10 +9,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from kb.cells.dimensions import ASKS_CHANGE
+from kb.conversation.replacing import CLOSING, OPENING
 from kb.facts.measures import measures_in
 from kb.facts.periods import groups_of
+from kb.facts.words import words_file
 from kb.question.entities import span_of, subject_of_report, subjects_in
-from kb.question.pronouns import PRONOUN, is_of_person, possessive
+from kb.question.pronouns import PRONOUN, is_of_figure, is_of_person, possessive
 from kb.question.short_names import known_names, spelled_out
 from kb.text.calendar_words import MONTH
 from kb.text.chinese_scripts import simplified
@@ -104,6 +107,17 @@ def other_edition(last: str, new: str) -> str:
     return f"{last[: asked.start()]}{told['zh'] or told['en']}{last[asked.end() :]}"
 
 
+def asks_change_alone(turn: str) -> bool:
+    """Whether a turn asks for nothing but how the last figure changed: 同比呢, "and the growth?"."""
+    core = CLOSING.sub("", OPENING.sub("", turn)).strip(" ,，")
+    return re.fullmatch(rf"(?:the |its |their )?(?:{ASKS_CHANGE.pattern})\w{{0,4}}", core, re.I) is not None
+
+
+def asks_of_all(question: str) -> bool:
+    """Whether a question asks of all companies or reports, and not of what is talked of."""
+    return _pattern("all").search(question) is not None
+
+
 def points_to_several(question: str) -> bool:
     """Whether a question asks of the several things that the last answer named."""
     return _pattern("several").search(question) is not None
@@ -151,6 +165,27 @@ def person_in(answer: Answer, documents: Sequence[Document]) -> str:
     authors = {simplified(name) for document in documents if document.name in cited for name in document.facts.authors}
     found |= {name for name in authors if name in told}
     return found.pop() if len(found) == 1 else ""
+
+
+@lru_cache(maxsize=1)
+def _the_one() -> re.Pattern[str]:
+    """What points to one of several by what kind of thing it is: "that division", 这个板块."""
+    kinds = [word for words in words_file("subjects")["headings"].values() for word in words]
+    zh, en = ("|".join(re.escape(one) for one in kinds if one.isascii() == latin) for latin in (False, True))
+    return re.compile(
+        rf"(?:[这那]一?[个家只款种]?|该)(?:{zh}|(?<=[个家只款])(?![{CJK}]))|\b(?:that|this) (?:one|{en})\b"
+        rf"|(?<=\bof )(?:that|this)\b(?=\W|$)",
+        re.I,
+    )
+
+
+def of_leader(question: str, leader: str) -> str:
+    """The question with the one that an answer put first in the place of what points to it: "its revenue?" behind
+    "which segment grew fastest?"; as it is where nothing does."""
+    pointer = _the_one().search(question) or PRONOUN.search(question)
+    if not leader or pointer is None or is_of_person(pointer[0]) or is_of_figure(question, pointer[0]):
+        return question
+    return f"{question[: pointer.start()]}{possessive(leader, pointer[0])}{question[pointer.end() :]}"
 
 
 def resolved(question: str, answers: Sequence[Answer], documents: Sequence[Document]) -> str:
@@ -201,12 +236,30 @@ def of_both(question: str, last: str, answers: Sequence[Answer], documents: Sequ
     return f"{asked[: span[1]]}和{names[0]}{asked[span[1] :]}{rest}"
 
 
-def with_period(question: str, last: str) -> str:
-    """A question on several things that names no period, asked of the one period that the last question names."""
-    told = groups_of(last)
-    if groups_of(question) or len(told) != 1:
+def period_talked_of(turns: Sequence[str]) -> str:
+    """The one period that the last of earlier turns that names one, and is no mere "and in 2022?", names; "" where it
+    names several, or one that only another tells."""
+    whole = (
+        turn
+        for turn in turns
+        if groups_of(turn) and not OPENING.search(turn) and not turn.rstrip("?？ ").endswith("呢")
+    )
+    last = next(whole, "")
+    period = one_period(last)
+    return period if period and groups_of(period)[0].timing.year is not None else ""
+
+
+def one_period(question: str) -> str:
+    """The one period that a question names; "" where it names none or several."""
+    told = groups_of(question)
+    return question[told[0].start : told[0].end] if len(told) == 1 else ""
+
+
+def with_period(question: str, period: str) -> str:
+    """A question that names no period, nor more than what a change is from, asked of a period."""
+    own = [one.timing for one in groups_of(question)]
+    if not period or any((one.relative, one.relative_to) != (-1, "period") for one in own):
         return question
-    period = last[told[0].start : told[0].end]
     return f"{period}{question}" if language(question) == "zh" else f"{question.rstrip(' ?')} in {period}?"
 
 

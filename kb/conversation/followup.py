@@ -12,10 +12,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.conversation.back_references import other_edition, says_nothing_new
+from kb.cells.dimensions import ASKS_CHANGE
+from kb.conversation.back_references import asks_change_alone, other_edition, says_nothing_new
 from kb.conversation.replacing import CLOSING, OPENING, replaced
+from kb.fact_answers.words import blank
 from kb.facts.measures import MeasureKind, kinds_in, measures_in
 from kb.question.attributes import asked_spans
+from kb.question.operations import read_question
 from kb.question.pronouns import (
     PRONOUN,
     against,
@@ -74,6 +77,9 @@ _ASKS_NAME = re.compile(r"谁|哪[一个家只款种]|\b(?:who|which)\b", re.I)
 _CHANGE = re.compile(r"(?:同比|环比)?(?:增速|增长率|增幅|增长幅度)|\b(?:yoy |year-on-year )?growth(?: rate)?\b", re.I)
 """Asks for the growth of an amount, as a thing of its own."""
 
+_OF_ITS_OWN = re.compile(r"\W*[^，,。？?的]{2,12}?(?:是|于|在)?(?:什么时候|何时|哪一?[年天月])[一-鿿]{2}")
+"""Asks when something happened to a thing that it names."""
+
 _SHORT = 6
 """A question with less content than this many characters and no verb of its own leans on the one before."""
 
@@ -101,10 +107,8 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
     """What a question may mean behind `last`, which is complete, the likelier first: one where its form tells, two
     where it names nothing
     and may either go on about what the last one named or stand by itself, as it does at the end."""
-    if is_bare_why(new):
-        return (why(last),)
-    if edition := other_edition(last, new) or year_before(last, new):
-        return (edition,)
+    if again := _again(last, new):
+        return (again,)
     new = _with_change(last, new)
     before, after = roles_in(last, glossary, labels), roles_in(new, glossary, labels)
     if _ranges(new, before, after):
@@ -121,11 +125,35 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
     if not naming or _stands(before, after):
         return (new,)
     told, new = _first_named(last, naming), OPENING.sub("", new).strip()
-    whole = with_company(new, told)
+    companies = set(labels.subjects) if not any(role.kind == SUBJECT for role in naming) else set()
+    whole = with_company(new, companies.pop() if len(companies) == 1 and "" not in companies else told)
     if whole != new:
         return (whole,)
+    return _either(last, new, before, after)
+
+
+def _again(last: str, new: str) -> str:
+    """The last question with no more than its month, its year, its reason or its change asked of it; "" where a turn
+    asks otherwise."""
+    if is_bare_why(new):
+        return why(last)
+    if edition := other_edition(last, new) or year_before(last, new):
+        return edition
+    is_change = asks_change_alone(new) and language(new) == "zh"
+    if not is_change or not measures_in(last) or ASKS_CHANGE.search(last):
+        return ""
+    return f"{last.rstrip('？?。 ')} {CLOSING.sub('', OPENING.sub('', new))}"
+
+
+def _either(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> tuple[str, ...]:
+    """What a question may mean that names nothing of its own: it is about what the last one named, or stands alone."""
+    naming = [role for role in before if role.kind in NAMING]
+    told = _first_named(last, naming)
     topic = "" if after or MEASURE in {role.kind for role in before} else topic_of(last, told)
-    return (_about(told, new), *([_about(topic, new)] if topic else []), new)
+    about = (_about(told, new), *([_about(topic, new)] if topic else []))
+    if _OF_ITS_OWN.match(new) and not any(role.kind == SUBJECT for role in naming):
+        return (new, *about)  # "H股是什么时候上市的" behind a question on a part of the company
+    return (*about, new)
 
 
 def _with_change(last: str, new: str) -> str:
@@ -299,6 +327,17 @@ def _leans(new: str, roles: Sequence[Role], glossary: Glossary) -> bool:
         # "李星全哪个学校毕业的" names whom it asks about, and asks something of its own.
         return own < 1 and not asked_spans(new)
     return own < _WHOLE
+
+
+def told_apart_by(turn: str, glossary: Glossary, labels: KnownLabels) -> list[str]:
+    """What a turn names, and its words of content that say neither what is measured nor when, nor only ask."""
+    roles = roles_in(turn, glossary, labels)
+    used = read_question(turn).used
+    plain = "".join(" " if at in used else letter for at, letter in enumerate(turn))
+    plain = blank(plain, "verbs", "when", "whose", "kinds", "moves", "amounts", "share")
+    return [turn[role.start : role.end].strip() for role in roles if role.kind in NAMING] + [
+        run for run in _unexplained(turn, roles, glossary) if run in plain
+    ]
 
 
 def _unexplained(text: str, roles: Sequence[Role], glossary: Glossary) -> list[str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DECIMALS = 2
 """Decimals of a factor and of a percentage."""
 MOST_DECIMALS = 4
+_PAIR = 2
 _NAMES = 40
 """Characters of a label that names a figure at most."""
 
@@ -83,6 +84,26 @@ def figure_told(answer: Answer, sources: Sources) -> LastFigure | None:
     levels = [one for one in amounts if one.unit.kind != SHARE] or amounts
     counted = [one for one in levels if one.unit.kind != NUMBER or one.unit.scale != 1.0] or levels
     return _of_quantity(counted[0], answer.citations[0]) if len(counted) == 1 else None
+
+
+def two_told(answer: Answer, before: Answer | None, sources: Sources) -> tuple[LastFigure, ...]:
+    """The two figures that are held against each other where none is named: the first two that an answer tells, of two
+    places; else the one that it tells and the one that the answer before told. None where there are no two."""
+    cells = [replace(one, cells=(cell,)) for one in answer.citations for cell in one.cells]
+    alone = (figure_told(replace(answer, citations=(one,)), sources) for one in cells or answer.citations)
+    told = list({(one.citation.document, one.row, one.column, one.printed): one for one in alone if one}.values())
+    if len(told) < _PAIR and before is not None and (earlier := figure_told(before, sources)):
+        last = figure_told(answer, sources)
+        # Two answers need not tell the same measure, of two reports all the less.
+        told = [last, earlier] if last and _are_of_one_table(last, earlier) else []
+    return tuple(told[:_PAIR]) if len(told) >= _PAIR else ()
+
+
+def _are_of_one_table(first: LastFigure, second: LastFigure) -> bool:
+    return first.table is not None and (first.citation.document, first.table) == (
+        second.citation.document,
+        second.table,
+    )
 
 
 def _table_of(citation: Citation, sources: Sources) -> Table | None:
@@ -160,7 +181,7 @@ def held_against(turn: str, held: Held, last: LastFigure, other: LastFigure) -> 
     citations = numbered(once.values())
     marks = "".join(f"[{one.number}]" for one in citations)
     names = [f"{name} {one.printed}".strip() for name, one in zip(_names(first, second), (first, second), strict=True)]
-    alike = first.column if first.row != second.row else first.row
+    alike = first.row if first.row == second.row else first.column if first.column == second.column else ""
     said = _said(held, (*names, alike), values, max(first.decimals, second.decimals), unit, spoken)
     return Answer(turn, f"{said}{marks}{'。' if spoken == 'zh' else '.'}", abstained=False, citations=citations)
 

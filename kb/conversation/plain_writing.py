@@ -20,6 +20,13 @@ LEAST_SLIPPED = 6
 _CONTRACTED = re.compile(r"\b(what|who|where|when|why|how|that|there)s\b", re.I)
 """A contraction without its apostrophe. "its" is a word of its own."""
 
+_LEAD_IN = re.compile(
+    r"^\s*(?:(?:and )?now|ok(?:ay)?|well|next|moving on(?: to)?|turning to|back to)\b[,:]?\s+(?=\S+(?: \S+){0,4}: ?\S)"
+    r"|^\s*(?:现在|接下来|下面)(?:再)?(?:看看?|说说?|问|聊聊?)?(?=[^，,：:？?]{2,12}[：:])",
+    re.I,
+)
+"""Words that only lead to another thing, whose name and a colon stand behind them: "now Orchard: what was revenue?"."""
+
 _MONTH = re.compile(
     r"(?<![一二三四五六七八九十个每\d])(?P<month>十[一二]?|[一二三四五六七八九])月(?!亮|球|饼|内|度|线|薪|供)"
 )
@@ -34,6 +41,7 @@ def plainly_written(text: str, is_known: Callable[[str], bool]) -> str:
         text: what was typed.
         is_known: whether the reports have a word: what they have is no slip.
     """
+    text = _LEAD_IN.sub("", text)
     text = _CONTRACTED.sub(lambda found: f"{found[1]} is", text)
     text = _MONTH.sub(lambda found: f"{_number(found['month'])}月", text)
     return _WORD.sub(lambda found: _mended(found[0], is_known), text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.question.attributes import other_attribute
 from kb.question.roles import CONDITION, MEASURE, NAME, NAMING, ORDINAL, PERIOD, QUOTED
+from kb.text.tokens import language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,12 @@ def replaced(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
         if len(old) == 1 and _SIZE.fullmatch(said) and (size := _SIZE.search(last, old[0].start, old[0].end)):
             pieces.append((*size.span(), said))
             continue
-        if old:
+        year = [role for role in before if role.kind == PERIOD] if kind == ORDINAL and not old else []
+        if len(year) == 1 and re.search("季度|q[1-4]", said, re.I):  # a quarter, of the year that was asked for
+            is_zh = language(last) == "zh"
+            at = year[0].end if is_zh else year[0].start
+            pieces.append((at, at, said if is_zh else f"{said} "))
+        elif old:
             pieces.append((old[0].start, old[0].end, said))
             pieces.extend((role.start, role.end, "") for role in old[1:])
         else:

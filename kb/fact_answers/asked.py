@@ -31,8 +31,9 @@ _SEQUENTIAL = re.compile(r"环比|quarter[- ]on[- ]quarter|sequential|\bqoq\b", 
 _LATEST = re.compile(r"最近一(?:个)?季度?|最新一(?:个)?季度?|(?:the )?(?:latest|most recent) quarter", re.IGNORECASE)
 _FORETELLS = re.compile(r"\W*(?:will|would|can|could|may|might|should)\b", re.IGNORECASE)
 """Begins a question for yes or no on what is to come."""
-_NO_FIGURES = frozenset((Wanted.REASON, Wanted.DEFINITION))
-"""Kinds of answer that no figure is."""
+_NO_FIGURES = frozenset((Wanted.REASON, Wanted.DEFINITION, Wanted.DATE, Wanted.PERSON))
+"""Kinds of answer that no figure is; the last ones but where the greatest of figures tells it."""
+_NEVER_FIGURES = frozenset((Wanted.REASON, Wanted.DEFINITION))
 _PARENT = re.compile(r"母公司|parent company|\b(?:attributable )?to (?:the )?parent\b", re.IGNORECASE)
 _MEANT = 0.7
 """Share of a name's words that a question in another language means where it names it."""
@@ -101,7 +102,8 @@ class Asked:
 
 def asks_no_figure(question: str) -> bool:
     """Whether no figure answers: a reason or a meaning is asked for, or yes or no on what is to come."""
-    return wanted(question) in _NO_FIGURES or _FORETELLS.match(question) is not None
+    plain = read_question(question).operation is Operation.LOOKUP
+    return wanted(question) in (_NO_FIGURES if plain else _NEVER_FIGURES) or _FORETELLS.match(question) is not None
 
 
 def read_asked(
@@ -140,7 +142,7 @@ def read_asked(
     return Asked(
         question,
         tuple(named) or tuple(dict.fromkeys(key for _, _, key in told)),
-        () if latest else tuple(period for _, _, period in periods),
+        () if latest else tuple(one[2] for one in periods if not (change and one[:2] in _bases(question))),
         operations[0],
         ("prior quarter" if _SEQUENTIAL.search(question) else "prior year") if change else "",
         latest is not None,
@@ -154,6 +156,12 @@ def read_asked(
         frozenset(token for start, end, _ in found for token in tokens(question[start:end])),
         frozenset(operations),
     )
+
+
+def _bases(question: str) -> set[Span]:
+    """Where a question says what a change is from: "from a year ago"."""
+    timed = ((one.start, one.end, one.timing) for one in groups_of(question))
+    return {(start, end) for start, end, timing in timed if timing.relative_to == "period" and timing.relative == -1}
 
 
 def _no_measure(question: str) -> frozenset[int]:

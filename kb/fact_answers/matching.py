@@ -64,7 +64,7 @@ def matches(asked: Asked, facts: Iterable[Fact], *, change: bool, periods: Seque
     changes, else levels."""
     some = list(facts)
     found = [one for fact in some if (one := _match(asked, fact, change=change, periods=periods)) is not None]
-    if found or len(periods) != 1 or periods[0].kind is not PeriodKind.YEAR:
+    if found or asked.forecast or len(periods) != 1 or periods[0].kind is not PeriodKind.YEAR:
         return found
     # A report on half a year calls its figures those of the year.
     parts = {

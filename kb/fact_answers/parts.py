@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kb.fact_answers.asked import with_twins
 from kb.fact_answers.matching import NAMED, SAID, is_one, matches
 from kb.fact_answers.wording import Told, amount, statement
+from kb.fact_answers.words import words
 from kb.facts.fact import SubjectKind
 from kb.facts.subjects import is_total, scenario_of
 from kb.facts.words import any_of, words_file
@@ -34,7 +35,7 @@ several."""
 
 _CASE = r"scenarios?|cases?|情[景形]|假设|方案"
 _FOREIGN_FIRST = r"\b(?:which|what)\s+(?:[\w'’.-]+\s+){0,3}?"
-_OF_KIND = {
+OF_KIND = {
     SubjectKind.SEGMENT: {SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.PRODUCT, SubjectKind.OTHER},
     SubjectKind.PRODUCT: {SubjectKind.PRODUCT, SubjectKind.MODEL, SubjectKind.OTHER},
     SubjectKind.COMPANY: {SubjectKind.COMPANY, SubjectKind.OTHER},
@@ -68,8 +69,8 @@ def kind_asked(question: str) -> Kind | None:
 def _kinds() -> tuple[tuple[re.Pattern[str], SubjectKind | None], ...]:
     headings = words_file("subjects")["headings"]
     several = {kind: [*names, *(f"{name}s" for name in names if name.isascii())] for kind, names in headings.items()}
-    words = [(SubjectKind(kind), any_of(names).pattern) for kind, names in several.items() if kind != "example"]
-    listed: list[tuple[SubjectKind | None, str]] = [(None, _CASE), *words]
+    of_kinds = [(SubjectKind(kind), any_of(names).pattern) for kind, names in several.items() if kind != "example"]
+    listed: list[tuple[SubjectKind | None, str]] = [(None, _CASE), *of_kinds]
     return tuple(
         (
             re.compile(
@@ -114,8 +115,8 @@ def largest_part(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | Non
     others = rest.join(f"{name} {amount(of_name[name], spoken)}" for name in ordered[1:4])
     told = tuple(of_name[name] for name in ordered[:4])
     if spoken == "zh":
-        return Told(told, f"{ordered[0]}：{statement(told[0], spoken)}（其次 {others}）")
-    return Told(told, f"{ordered[0]}: {statement(told[0], spoken)} (then {others})")
+        return Told(told, f"{ordered[0]}：{statement(told[0], spoken)}（其次 {others}）", ordered[0])
+    return Told(told, f"{ordered[0]}: {statement(told[0], spoken)} (then {others})", ordered[0])
 
 
 def losing_parts(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
@@ -164,7 +165,12 @@ def _parts(asked: Asked, facts: Sequence[Fact]) -> dict[str, Fact] | None:
         found: dict[str, list[Match]] = {}
         for fact in facts:
             name = way(asked, fact)
-            if name and fact.value is not None and _is_of_kind(fact, name, kind):
+            if (
+                name
+                and fact.value is not None
+                and not words("unallocated").search(name)
+                and _is_of_kind(fact, name, kind)
+            ):
                 own = matches(asked.naming(name), [fact], change=bool(asked.change), periods=asked.periods)
                 if own and not own[0].unsaid:
                     found.setdefault(name, []).append(own[0])
@@ -191,12 +197,14 @@ def _of_scope(asked: Asked, fact: Fact) -> str:
 
 
 def _is_of_kind(fact: Fact, name: str, kind: Kind | None) -> bool:
+    if words("unallocated").search(name):
+        return False
     if kind is None:
         return True
     if kind.kind is None:
         return scenario_of(name) != ""
     own = fact.subject.kind if fact.subject else SubjectKind.OTHER
-    return own in _OF_KIND.get(kind.kind, {kind.kind})
+    return own in OF_KIND.get(kind.kind, {kind.kind})
 
 
 def _named_only(asked: Asked, found: Mapping[str, list[Match]]) -> dict[str, list[Match]]:

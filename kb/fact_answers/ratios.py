@@ -7,11 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.cells.dimensions import is_same
-from kb.fact_answers.matching import matches, one_of
-from kb.fact_answers.wording import Told, dated, statement
+from kb.cells.tokens import tokens
+from kb.fact_answers.matching import NAMED, matches, one_of
+from kb.fact_answers.superlatives import name_of
+from kb.fact_answers.wording import Told, amount, dated, statement
 from kb.fact_answers.words import words
 from kb.facts.fact import Unit
 from kb.facts.measures import measures_in
+from kb.facts.subjects import is_total
 from kb.question.operations import Operation
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from kb.facts.fact import Fact, Period
 
 _WHOLE = "revenue"
+_ALL = 100
 _MARGINS = {
     "gross-margin": ("gross-profit",),
     "operating-margin": ("operating-profit",),
@@ -90,6 +94,31 @@ def share_of_measure(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told |
     of_what = f"{' '.join(part.measure)} / {' '.join(whole.measure)}"
     terms = joint.format(dated(part, spoken), dated(whole, spoken))
     return Told((part, whole), f"{of_what}{sign}{share:.2f}%{terms}")
+
+
+def share_of_part(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+    """What share of the whole the figure of the part that a question names is: "what share of revenue came from Latin
+    America?"."""
+    if asked.operation is not Operation.SHARE or len(asked.measures) != 1 or len(asked.periods) > 1:
+        return None
+    named = {name for fact in facts if (name := name_of(fact)) and not is_total(name) and asked.says(name) >= NAMED}
+    longest = [name for name in named if not any(name != one and name in one for one in named)]
+    if len(longest) != 1:
+        return None
+    name = longest[0]
+    part = _figure(asked, [fact for fact in facts if name_of(fact) == name], asked.periods)
+    if part is None or part.period is None:
+        return None
+    own = tokens(name)
+    bare = replace(asked, words=asked.words - own, narrowing=asked.narrowing - own.keys())
+    whole = _figure(bare, [fact for fact in facts if not name_of(fact) or is_total(name_of(fact))], (part.period,))
+    share = _share(part, whole) if whole else None
+    if whole is None or share is None or not 0 <= share <= _ALL or part.place.position == whole.place.position:
+        return None
+    terms = f"{name} {amount(part, spoken)} ÷ {dated(whole, spoken)}"
+    if spoken == "zh":
+        return Told((part, whole), f"{name}占{' '.join(whole.measure)}的 {share:.2f}%（{terms}）")
+    return Told((part, whole), f"{name} is {share:.2f}% of {' '.join(whole.measure)} ({terms})")
 
 
 def _figure(asked: Asked, facts: Sequence[Fact], periods: Sequence[Period]) -> Fact | None:

@@ -203,7 +203,7 @@ class FactReader:
             if view.is_turned or not all(place in where for place in places):
                 continue
             cells = tuple(where[place] for place in places)
-            outcome = Outcome(view.part, Operation.LOOKUP, cells, cells, told=said)
+            outcome = Outcome(view.part, Operation.LOOKUP, cells, cells, told=said, first=told.first)
             return TableAnswer(
                 found, view.part, view.slots, outcome, left, SURE, 2, frozenset(), ("", ""), cells, cells
             )

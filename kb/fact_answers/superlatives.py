@@ -15,6 +15,7 @@ from kb.question.operations import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from decimal import Decimal
 
     from kb.fact_answers.asked import Asked
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_UNSAID = 1
 """Dimensions of a group of figures that a question may leave unsaid."""
+_NO_PARTS = ("totals", "unallocated")
 _OTHERS = 3
 """Others that are told behind the first."""
 
@@ -37,6 +39,12 @@ class _Group:
     values: dict[str, Decimal] = field(default_factory=dict)
 
     @property
+    def end(self) -> date | None:
+        """The last day of the period that the figures are of."""
+        period = next(iter(self.facts.values())).period
+        return period.end if period else None
+
+    @property
     def of_regions(self) -> bool:
         """Whether most of the subjects are regions."""
         regions = [fact.subject is not None and fact.subject.kind is SubjectKind.REGION for fact in self.facts.values()]
@@ -50,6 +58,7 @@ def best(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
     if not groups and asked.change:
         groups = _grown(asked, facts)
     groups = [one for one in groups if one.of_regions == asked_regions] or groups
+    groups = groups if asked.periods else _last(groups)
     said = max((one.said for one in groups), default=0)
     told = [one for one in groups if one.said == said]
     least = min((one.unsaid for one in told), default=0)
@@ -70,8 +79,8 @@ def _statement(group: _Group, order: Sequence[str], spoken: str) -> Told:
     others = rest.join(f"{name} {figure}" for name, figure in list(zip(order, figures, strict=False))[1 : _OTHERS + 1])
     first = f"{figures[0]}, {statement(facts[0], spoken)}" if grown else statement(facts[0], spoken)
     if spoken == "zh":
-        return Told(tuple(facts), f"{order[0]}：{first}（其次 {others}）")
-    return Told(tuple(facts), f"{order[0]}: {first} (then {others})")
+        return Told(tuple(facts), f"{order[0]}：{first}（其次 {others}）", order[0])
+    return Told(tuple(facts), f"{order[0]}: {first} (then {others})", order[0])
 
 
 def _size(fact: Fact) -> Decimal | None:
@@ -103,10 +112,16 @@ def _groups(asked: Asked, facts: Sequence[Fact], periods: Sequence[Period], *, c
     return [one for one in map(_without_wholes, found.values()) if len(one.values) > 1]
 
 
+def _last(groups: Sequence[_Group]) -> list[_Group]:
+    """The groups of the last period: a question that names none asks of it."""
+    ends = [one.end for one in groups if one.end]
+    return [one for one in groups if one.end == max(ends)] if ends else list(groups)
+
+
 def _without_wholes(group: _Group) -> _Group:
-    """Without totals, and without what is the scope of the others."""
+    """Without totals, without what is the scope of the others, and without what no part is charged with."""
     scopes = {one for fact in group.facts.values() for one in fact.scope}
-    for name in [one for one in group.facts if one in scopes or words("totals").search(one)]:
+    for name in [one for one in group.facts if one in scopes or any(words(no).search(one) for no in _NO_PARTS)]:
         del group.facts[name], group.values[name]
     return group
 

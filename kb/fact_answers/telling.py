@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.fact_answers.asked import earlier
 from kb.fact_answers.matching import best_of, kind_of_unit, matches, one_of, settled
 from kb.fact_answers.parts import largest_part, losing_parts, total_of_parts
-from kb.fact_answers.ratios import margin, share_of_measure, share_of_period
+from kb.fact_answers.ratios import margin, share_of_measure, share_of_part, share_of_period
 from kb.fact_answers.superlatives import best, name_of
 from kb.fact_answers.wording import Told, amount, dated, statement
 from kb.question.comparison_words import read_aim
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from kb.fact_answers.asked import Asked
     from kb.facts.fact import Fact
 
+
+_SHARES = (share_of_period, share_of_measure, share_of_part)
 
 FEWEST = 2
 """Figures that are held together."""
@@ -38,7 +40,7 @@ def told(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
     if not asked.done.isdisjoint((Operation.MAXIMUM, Operation.MINIMUM)):
         return largest_part(asked, facts, spoken) or best(asked, facts, spoken)
     if asked.operation is Operation.SHARE:
-        return share_of_period(asked, facts, spoken) or share_of_measure(asked, facts, spoken)
+        return next((told for way in _SHARES if (told := way(asked, facts, spoken))), None)
     if asked.change and len(asked.measures) == 1:
         return _change(asked, facts, spoken)
     if asked.operation not in (Operation.LOOKUP, Operation.LIST, Operation.SUM, Operation.DIFFERENCE):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kb.cells.dimensions import ASKS_CHANGE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -29,10 +31,12 @@ _SIGNS = ("$", "€", "£", "¥", "￥", "%", "‰")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The facts that answer, in order, and the answer as a sentence."""
+    """The facts that answer, in order, and the answer as a sentence; `first` is whose figure is the largest or the
+    smallest, where that was asked."""
 
     facts: tuple[Fact, ...]
     text: str
+    first: str = ""
 
 
 def dated(fact: Fact, spoken: str) -> str:
@@ -64,6 +68,8 @@ def statement(fact: Fact, spoken: str) -> str:
     when = fact.period.label.strip(" （）()[]，,") if fact.period else ""
     what = _each_once([*fact.scope, *fact.measure])
     subject = "" if subject in " ".join(what) else subject
+    if fact.change and not ASKS_CHANGE.search(" ".join((*what, when))):
+        what = [*what, "变动" if spoken == "zh" else "change"]  # a percentage by which it moved is no level of it
     if spoken == "zh":
         when = f"{when}年" if when.isdigit() and len(when) == 4 else when
         head = "，".join(filter(None, (subject, when, " ".join(what))))

@@ -161,8 +161,9 @@ def year_before(last: str, new: str) -> str:
 
 
 _AGAINST_PERIOD_EN = re.compile(
-    r"^\W*(?:(?:and|so) )?(?:(?:what|how much) (?:is|was|about) )?(?:the )?"
-    r"(?:growth|growth rate|change|increase|decrease|rise|fall|up|down|how (?:much|many) (?:more|less|higher|lower))"
+    r"^\W*(?:(?:and|so) )?(?:(?:what|how much) (?:is|was|about) |how (?:does|do|did) (?:that|it|this) )?(?:the )?"
+    r"(?:growth|growth rate|change|increase|decrease|rise|fall|up|down|compare"
+    r"|how (?:much|many) (?:more|less|higher|lower))"
     r"(?: (?:is|was|does|did) (?:that|it|this)(?: \w+)?)?,? (?:vs\.?|versus|compared (?:to|with)|from|since"
     r"|over|on|than|against|relative to)(?: in)?\W*$",
     re.I,

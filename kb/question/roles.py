@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.amounts.bounds import read_bounds
+from kb.facts.measures import measures_in
 from kb.facts.periods import groups_of
 from kb.question.entities import is_broker, named, span_of, subjects_in
+from kb.question.operations import read_question
 from kb.text.glossary_tokens import fold
 from kb.text.label_mentions import Reading, find_mention
 from kb.text.latin_names import names
@@ -86,13 +88,15 @@ def roles_in(text: str, glossary: Glossary, labels: KnownLabels) -> list[Role]:
         *((kind, (index,)) for index, kind in _concepts(reading)),
         *((NAME, run) for run in names(reading, content_atoms(reading), translated=False)),
     ]
-    found = _conditions(text)
-    found += (Role(ORDINAL, *ordinal.span()) for ordinal in _ORDINAL.finditer(text))
-    found += (Role(QUOTED, *quoted.span("inner")) for quoted in _QUOTED.finditer(text))
     companies = (*subjects_in(text, labels.subjects), *(name for name in named(text) if not is_broker(name)))
     spans = [(SUBJECT, span) for name in companies if (span := span_of(name, text))]
+    of_names = {at for _, span in spans for at in range(*span)}
+    found = [one for one in _conditions(text) if of_names.isdisjoint(range(one.start, one.end))]
+    found += (Role(ORDINAL, *ordinal.span()) for ordinal in _ORDINAL.finditer(text))
+    found += (Role(QUOTED, *quoted.span("inner")) for quoted in _QUOTED.finditer(text))
     spans += sorted(
-        ((LABEL, span) for line in labels.lines if (span := span_of(line, text))), key=lambda one: one[1][0] - one[1][1]
+        ((MEASURE if _is_measure(line) else LABEL, span) for line in labels.lines if (span := span_of(line, text))),
+        key=lambda one: one[1][0] - one[1][1],
     )
     taken = {at for role in found for at in range(role.start, role.end)}
     for kind, (start, end) in spans:
@@ -105,6 +109,11 @@ def roles_in(text: str, glossary: Glossary, labels: KnownLabels) -> list[Role]:
             found.append(_with_bracket(text, role) if kind == NAME else role)
             taken |= set(range(role.start, role.end))
     return sorted(found, key=lambda role: role.start)
+
+
+def _is_measure(words: str) -> bool:
+    """Whether words are the name of a measure, whole."""
+    return any((start, end) == (0, len(words)) for start, end, _ in measures_in(words))
 
 
 def _conditions(text: str) -> list[Role]:
@@ -126,7 +135,7 @@ def _kind_of(reading: Reading, run: Sequence[int], glossary: Glossary, side: str
     words = reading.text[reading.atoms[run[0]].start : reading.atoms[run[-1]].end]
     if any((told.start, told.end) == (0, len(words)) for told in groups_of(words)):  # 2024 全年
         return PERIOD
-    return MEASURE if any(map(glossary.is_measure, concepts)) else side
+    return MEASURE if any(map(glossary.is_measure, concepts)) or _is_measure(words) else side
 
 
 def _concepts(reading: Reading) -> list[tuple[int, str]]:
@@ -155,12 +164,13 @@ def _with_bracket(text: str, role: Role) -> Role:
 
 
 def _labelled(reading: Reading, labels: Sequence[Label], glossary: Glossary) -> list[tuple[int, ...]]:
-    """Runs of the question that name a label."""
+    """Runs of the question that name a label: not the little words, nor those that say what is to be done."""
     runs: set[tuple[int, ...]] = set()
+    telling = set(content_atoms(reading, read_question(reading.text).used))
     for label in labels:
         mention = find_mention(label, reading, {}, glossary)
         if mention and mention.share >= LABEL_SHARE:
             covered = sorted(mention.covered)
-            if covered == list(range(covered[0], covered[-1] + 1)):
+            if covered == list(range(covered[0], covered[-1] + 1)) and not telling.isdisjoint(covered):
                 runs.add(tuple(covered))
     return sorted(runs)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.answer.who_is_asked import names_company
+from kb.facts.measures import measures_in
 from kb.question.attributes import asked_spans
 from kb.question.operations import Operation, read_question
 from kb.question.spoken_words import in_report_words
@@ -58,6 +59,7 @@ BARE_QUESTION = re.compile(
 _NAME = re.compile(r"(?<=[\w,'’] )[A-Z][A-Za-z]{2,}\b")
 _OF_REPORTS = frozenset({"overview", "recommendation", "show"})
 _RECKONED = ARITHMETIC - {Operation.SHARE}
+_EXTREMES = frozenset((Operation.MAXIMUM, Operation.MINIMUM))
 _LEAST_OF_REPORTS = 0.35
 _SURE_TO_SHOW = 0.7
 _SURE_OF_TALK = 0.9
@@ -203,5 +205,7 @@ def _asks_of_content(text: str, intent: Intent) -> bool:
         return True
     if intent.kind not in _OF_REPORTS or (intent.kind == "overview" and has("sums_up", text)):
         return False
+    if measures_in(text) and not _EXTREMES.isdisjoint(one for one, _, _ in read_question(text).said):
+        return True  # "which of the recommended stocks has the highest market value"
     told = {Operation.COUNT} if intent.kind == "recommendation" else set()  # it says how many they are
     return read_question(text).operation in _RECKONED - told  # "add up the market caps of all the names in there"

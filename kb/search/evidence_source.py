@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Sources:
     model: the name of the embedding model.
     table_facts: the facts of the cells of a document's table.
     measured: a document's facts of measures, by the measures' keys.
-    facts: the facts of all documents that are wanted.
+    facts: the facts that are wanted of the documents of these ids (none: of all that may be used).
     """
 
     search: Callable[[str, Sequence[str]], list[Hit]]
@@ -61,4 +61,16 @@ class Sources:
     model: str = ""
     table_facts: Callable[[str, int], Sequence[Fact]] = _no_facts
     measured: Callable[[str, Sequence[str]], Sequence[Fact]] = _none_measured
-    facts: Callable[[FactQuery], FactSearch] | None = None
+    facts: Callable[[Sequence[str], FactQuery], FactSearch] | None = None
+
+    def within(self, documents: Sequence[Document]) -> Sources:
+        """The same, of no more than these documents."""
+        only = [one.id for one in documents]
+        facts = self.facts
+        return replace(
+            self,
+            documents=tuple(documents),
+            search=lambda text, within: self.search(text, within or only),
+            holds=lambda text, within: self.holds(text, within or only),
+            facts=(lambda within, wanted: facts(within or only, wanted)) if facts else None,
+        )

@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kb.amounts.units import Unit
+from kb.question.operations import Operation
 from kb.tables.choosing.labels import name_column
 
 if TYPE_CHECKING:
     from kb.amounts.bounds import Bound
     from kb.model import Table
-    from kb.question.operations import Operation
     from kb.tables.computing.compared import Comparison
 
 Cell = tuple[int, int]
@@ -35,7 +35,7 @@ class Outcome:
     comparison, `less` that it was asked whether the first is below the second, `bounds` what it was held against.
     `rank` is the place asked for in the order. `comparison` is what was compared, where that is told by kb.comparisons.
     `left_out` are cells below zero that are no low multiples. `told` is the answer as a sentence in Chinese and in
-    English, where facts gave it.
+    English, where facts gave it; `first` is then whose figure is the largest or the smallest, where that was asked.
     """
 
     table: Table
@@ -55,6 +55,16 @@ class Outcome:
     comparison: Comparison | None = None
     left_out: tuple[Cell, ...] = ()
     told: tuple[str, str] = ("", "")
+    first: str = ""
+
+    def leader(self) -> str:
+        """Whose figure is the largest or the smallest, where that was asked and it is one's."""
+        if self.comparison is not None:
+            told = self.comparison.told if self.comparison.order in ("most", "least") else ()
+            return (told[0].name or self.entity(told[0].cells[0][0])) if len(told) == 1 else ""
+        if self.operation in (Operation.MAXIMUM, Operation.MINIMUM):
+            return self.entity(self.shown[0][0]) if len({row for row, _ in self.shown}) == 1 else ""
+        return self.first
 
     def entity(self, row: int) -> str:
         """What the row is about, by its most telling label."""

@@ -9,6 +9,7 @@ from kb.conversation.back_references import (
     followup_words,
     of_both,
     of_former,
+    one_period,
     other_edition,
     person_in,
     points_to_several,
@@ -140,7 +141,10 @@ def of_row(text: str, row: str) -> Answer:
 def test_these_two_are_what_the_last_two_answers_told_of() -> None:
     answers = [of_row("北斗电气的 PE 为 12。", "北斗电气"), of_row("灯塔光学的 PE 为 15。", "灯塔光学")]
     assert resolved("这俩谁便宜", answers, []) == "灯塔光学、北斗电气里谁便宜"
-    assert with_period("灯塔光学、北斗电气里谁便宜", "北斗电气2031年的PE") == "2031年灯塔光学、北斗电气里谁便宜"
+    assert (
+        with_period("灯塔光学、北斗电气里谁便宜", one_period("北斗电气2031年的PE"))
+        == "2031年灯塔光学、北斗电气里谁便宜"
+    )
     assert of_former("是前面那个的几倍", "北斗电气的PE是多少", answers, []) == "北斗电气的PE是灯塔光学的几倍"
     assert of_both("这俩哪个更低", "北斗电气2031年的PE是多少", answers, []) == "北斗电气和灯塔光学2031年的PE哪个更低"
     assert of_both("这俩谁便宜", "北斗电气2031年的PE是多少", answers, []) == ""
