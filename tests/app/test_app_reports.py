@@ -77,6 +77,24 @@ def test_removing_is_undone(visit: "Callable[..., Page]", tmp_path: Path) -> Non
 
 
 @pytest.mark.browser
+def test_a_report_that_somebody_else_has_removed_is_said_to_be_gone(
+    visit: "Callable[..., Page]", tmp_path: Path
+) -> None:
+    (tmp_path / "orbit.md").write_text(UPLOADED, encoding="utf-8")
+    page = reports(visit())
+    page.locator("input[type=file]").set_input_files([tmp_path / "orbit.md"])
+    page.locator(".rq-documents tr", has_text="orbit.md").wait_for()
+    page.route("**/jobs*", lambda route: route.abort())  # it hears nothing of what others do
+    other = reports(visit())
+    other.locator(".rq-documents tr", has_text="orbit.md").locator(".rq-remove").click()
+    other.get_by_role("button", name="Yes, remove").click()
+    other.locator(".rq-done", has_text="orbit.md").wait_for()
+    page.locator(".rq-documents tr", has_text="orbit.md").locator(".rq-remove").click()
+    page.locator(".rq-failure", has_text="no longer in the knowledge base").wait_for()
+    assert page.locator(".rq-question").count() == 0
+
+
+@pytest.mark.browser
 def test_a_dropped_folder_is_walked(visit: "Callable[..., Page]", tmp_path: Path) -> None:
     inner = tmp_path / "dropped" / "inner"
     inner.mkdir(parents=True)
