@@ -75,6 +75,8 @@ _NAMED_KINDS = (Wanted.ORGANISATION, Wanted.PERSON, Wanted.PLACE)
 _ONE_TELLING = (Wanted.NUMBER, Wanted.DATE)
 TOLD = {"maximum": "told_highest", "minimum": "told_lowest", "difference": "told_difference", "sum": "told_sum"}
 """The lists of words that tell what is to be done with figures, by the operation."""
+LEAST_NAME = 4
+"""Letters of the name of a measure in small letters: "per" is no PER."""
 _SCENARIOS = ("scenario_bull", "scenario_bear", "scenario_base")
 _ASKS_NOW = re.compile(r"\bwho(?: is|['’]s)\b|谁是|是谁", re.IGNORECASE)
 _COMPARES = re.compile(r"\b(?:or|than)\b|还是|更|[高低大小多少强弱]于", re.IGNORECASE)
@@ -225,7 +227,11 @@ def _measured(question: str) -> tuple[str, ...]:
     """The measures that a question asks the figure of; none where it asks for words."""
     if _ASKS_WORDS.search(question):
         return ()
-    asked = (_base(key) for key in measures_asked(question) if key not in GENERIC)
+    told = [(question[start:end], key) for start, end, key in measures_in(question)]
+    keys = [key for name, key in told if len(name) >= LEAST_NAME or not name.isascii() or name.isupper()]
+    if GENERIC.intersection(map(_base, keys)) or words("share").search(question):
+        return ()  # of the share of a part it is told what part, and not always of what
+    asked = map(_base, keys)
     return tuple(
         dict.fromkeys(key for key in asked if words_file("measures")[key]["kind"] in _AMOUNTS - {"count", "volume"})
     )

@@ -69,6 +69,9 @@ WHOLE = 0.99
 SAID_ALIKE = 0.8
 """Share of the terms of the shorter of two sentences that the other one has where it says the same."""
 
+NEXT = 2
+"""Sentences from the likeliest up to which one is quoted with it whatever it tells."""
+
 FURTHEST = 3
 """Sentences within which it comes."""
 
@@ -109,7 +112,7 @@ def pieces_of(
         return (Piece(best.hit, best.text),)
     likely = _likelihoods(ranked)
     left = [one for one in ranked[1:] if likely[_name(one)] >= UNLIKELY and not _is_beside_the_point(asked, best, one)]
-    left = [one for one in left if fits is None or fits(one)]
+    left = [one for one in left if fits is None or _is_beside(best, one) or fits(one)]
     # An English sentence begins with whom it tells of.
     begins = asked.kind is Wanted.PERSON and language(best.text) == "en" and taken(best.text) <= LONGEST_ANSWER
     if asked.kind in _OF_ONE_PIECE and not begins:
@@ -117,6 +120,11 @@ def pieces_of(
         return tuple(_joined(packed(parts, LONGEST_ANSWER, LIKELY, said_alike)))
     gathered, clauses = _gathered(asked, best, left, likely, weights)
     return (*_joined([(one, (0, len(one.text))) for one in gathered]), *clauses)
+
+
+def _is_beside(best: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence stands next but one at most to the likeliest: it may say whom that is of."""
+    return sentence.hit.chunk_id == best.hit.chunk_id and abs(sentence.index - best.index) <= NEXT
 
 
 def _without_other_amounts(asked: Asked, ranked: Sequence[Sentence]) -> Sequence[Sentence]:
