@@ -25,6 +25,7 @@ from kb.question.entities import named, span_of, without_legal_form
 from kb.question.operations import read_question
 from kb.search.report_scope import around
 from kb.text.calendar_words import MONTHS
+from kb.text.chinese_scripts import simplified
 from kb.text.common_words import is_ordinary
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.spellings import one_slip_apart, written_otherwise
@@ -170,7 +171,9 @@ def others_asked(question: str, sources: Sources, glossary: Glossary) -> tuple[s
     a rival of the company, the other side of an agreement. Products, whose names have digits, are the company's own."""
     names = [one for one in asked_names(question, sources, glossary) if one.is_sure and _is_placed(one, question)]
     if not names and language(question) == "zh" and not names_company(question, sources):
-        names = list(_owner_zh(question, _explained(question, glossary)))
+        titles = [simplified(one.title) for one in sources.documents]
+        owners = _owner_zh(question, _explained(question, glossary))
+        names = [one for one in owners if not any(one.text[: LEAST_ZH + 1] in title for title in titles)]
     own = [Evidence(one, "") for one in sources.documents]
     others = (one for one in names if not any(_speaks_of(one, by, sources, is_translated=False) for by in own))
     return tuple(word for one in others for word in one.words if not any(map(str.isdigit, one.text)))

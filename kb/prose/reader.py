@@ -333,7 +333,13 @@ def _fitting(ranked: list[Sentence], fits: Fitting | None) -> tuple[list[Sentenc
         return ranked, True
     near = (at for at, one in enumerate(ranked) if one.score > ranked[0].score - AS_LIKELY)
     first = next((at for at in near if fits(ranked[at])), None)
-    return (ranked, False) if first is None else ([ranked[first], *ranked[:first], *ranked[first + 1 :]], True)
+    if first is None:
+        return ranked, False
+    best, chosen = ranked[0], ranked[first]
+    if best.hit.chunk_id == chosen.hit.chunk_id:  # a short line is less like a question than the passage it stands in
+        like = max(best.features["similarity"], chosen.features["similarity"])
+        chosen = replace(chosen, features={**chosen.features, "similarity": like})
+    return [chosen, *ranked[:first], *ranked[first + 1 :]], True
 
 
 def is_in_words(row: str) -> bool:
