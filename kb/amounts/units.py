@@ -31,9 +31,11 @@ class Unit:
 
     def attach(self, digits: str) -> str:
         """A printed number with this unit beside it: "12.5%", "3.0 亿元", "-$4 million"."""
-        gap = "" if not self.suffix or self.suffix in _CLOSE else " "
-        sign, bare = (digits[0], digits[1:]) if self.prefix and digits.startswith(("-", "−")) else ("", digits)
-        return f"{sign}{self.prefix}{bare}{gap}{self.suffix}"
+        before, _, suffix = self.suffix.rpartition(" ") if self.suffix[:1] in _CURRENCY_SIGNS else ("", "", self.suffix)
+        before = before or self.prefix
+        gap = "" if not suffix or suffix in _CLOSE else " "
+        sign, bare = (digits[0], digits[1:]) if before and digits.startswith(("-", "−")) else ("", digits)
+        return f"{sign}{before}{bare}{gap}{suffix}"
 
 
 def names_currency(kind: str, text: str) -> bool:
@@ -59,10 +61,13 @@ def convert(value: float, unit: Unit, to: Unit) -> float:
     return value if unit.scale == to.scale else value * unit.scale / to.scale
 
 
+_CURRENCY_SIGNS = frozenset("$€£¥￥")
 _CLOSE = frozenset({"%", "％", "‰", "x", "k", "K", "M", "m", "B", "b", "T"})
 
 
 _INTRODUCED = re.compile(r"^(?:(?:单位|units?)\s*[:：]?\s*)?(?:in\s+)?", re.IGNORECASE)
+_INSIDE = re.compile(r"^([$€£¥￥]|[^\W\d_][\w. $']*?)\s+in\s+((?:m|b|tr)illion|thousand|hundred)$", re.IGNORECASE)
+"""The currency before its scale: "$ in million", "Dollars in thousand", "RMB in million"."""
 _PLURAL = re.compile(r"\b((?:m|b|tr)illion|thousand|hundred)s\b", re.IGNORECASE)
 
 
@@ -76,4 +81,15 @@ def read_unit(text: str) -> Unit | None:
     if printed[0] in "%％":
         return Unit(SHARE, 1.0, "%")
     found = worded(printed)
-    return Unit(found.kind, float(found.worth * found.unit.scale), printed) if found else None
+    return Unit(found.kind, float(found.worth * found.unit.scale), _suffix(printed)) if found else None
+
+
+def _suffix(printed: str) -> str:
+    """What stands behind the digits in this unit."""
+    parted = _INSIDE.match(printed)
+    if parted is None:
+        return printed
+    currency, scale = parted.groups()
+    if currency.isupper() or not currency[0].isalpha():
+        return f"{currency} {scale}"
+    return f"{scale} {currency if '.' in currency else currency.lower()}"

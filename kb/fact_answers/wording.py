@@ -73,7 +73,7 @@ def statement(fact: Fact, spoken: str) -> str:
     if spoken == "zh":
         when = f"{when}年" if when.isdigit() and len(when) == 4 else when
         head = "，".join(filter(None, (subject, when, " ".join(what))))
-        return f"{head}为 {amount(fact, spoken)}"
+        return f"{head}{' ' if head[-1:].isascii() else ''}为 {amount(fact, spoken)}"
     head = " ".join(what) + (f" of {subject}" if subject else "")
     return f"{head}{f', {when},' if when else ''} is {amount(fact, spoken)}"
 

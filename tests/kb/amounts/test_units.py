@@ -95,6 +95,21 @@ def test_a_unit_stands_where_it_is_printed(unit: Unit, digits: str, said: str) -
     assert unit.attach(digits) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("$ in millions", "-$150 million"),
+        ("Dollars in millions", "-150 million dollars"),
+        ("RMB in thousands", "-150 RMB thousand"),
+        ("U.S. Dollars in thousands", "-150 thousand U.S. Dollars"),
+    ],
+)
+def test_a_currency_that_stands_before_its_scale_is_told_as_one_says_it(text: str, said: str) -> None:
+    unit = read_unit(text)
+    assert unit is not None
+    assert unit.attach("-150") == said
+
+
 MIXED = Table(
     (
         ("项目", "2024 (亿元)", "2025"),

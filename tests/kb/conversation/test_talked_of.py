@@ -132,7 +132,7 @@ def test_a_turn_on_what_was_told_is_answered_from_its_cells(
 @pytest.mark.parametrize(
     ("turns", "told"),
     [
-        ((OF_GREENFORD, "And a year earlier?", "What is the difference?"), ["150 ", "10,000", "9,850"]),
+        ((OF_GREENFORD, "And a year earlier?", "What is the difference?"), ["$150 million", "10,000", "9,850"]),
         ((OF_GREENFORD, "And a year earlier?", "相差多少？"), ["150", "10,000", "9,850"]),
         (("Which has more total assets, Greenford Foods or Hallam Retail?", "By how much?"), ["25,800 "]),
         (("Which has more total assets, Greenford Foods or Hallam Retail?", "是几倍？"), ["2.70 倍"]),
