@@ -229,6 +229,7 @@ class Reader:
         if (
             sure is None
             or sure.texts == texts
+            or _is_of_others(sure, told.tables)
             or _is_no_answer(sure, question)
             or _is_of_other(sure, question, sources)
         ):
@@ -256,6 +257,23 @@ class Reader:
             for one in self._comparisons.tables_of(document, sources):
                 tables.setdefault((document.id, one.number), one)
         return self._comparisons.answer(question, aim, tables.values(), is_about)
+
+
+def _measure_keys(tables: Iterable[TableAnswer]) -> set[str]:
+    """The keys of the measures that the cells which are told are of."""
+    return {
+        fact.measure_key
+        for one in tables
+        for fact in one.found.facts()
+        if fact.place.position in {one.slots[row][column] for row, column in one.positions}
+    }
+
+
+def _is_of_others(sure: TableAnswer, told: Sequence[TableAnswer]) -> bool:
+    """Whether cells are of other measures than those that are told, which are known ones: goodwill is asked for, and
+    total assets of the same part are no surer."""
+    keys = _measure_keys(told)
+    return keys <= words_file("measures").keys() and not _measure_keys([sure]) <= keys
 
 
 def _is_entry(name: str, tables: Iterable[FoundTable]) -> bool:
