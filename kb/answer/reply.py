@@ -20,6 +20,7 @@ from kb.fact_answers.asked import measures_asked, read_asked
 from kb.fact_answers.codes import CodeReader
 from kb.fact_answers.matching import SAID, SURE
 from kb.fact_answers.reader import FactReader
+from kb.fact_answers.words import words
 from kb.facts.periods import Calendar, groups_of
 from kb.facts.words import words_file
 from kb.prose.completing import completed
@@ -65,6 +66,9 @@ not tell it."""
 MOST_DOCUMENTS = 6
 """Reports whose tables are all looked at for a comparison, which may call nothing as they do."""
 
+
+_IN_MONEY = frozenset(("money", "price", "per-share"))
+"""Kinds of measures that are told in money."""
 
 _ASKS_THING = re.compile(
     r"(?:什么|哪些?|哪[种类个])(?:样的)?(?:工具|方法|方式|技术|原因|理由|材料|东西|内容|功能|能力|措施|手段"
@@ -349,19 +353,28 @@ def _is_of_other_part(table: TableAnswer, question: str, sources: Sources) -> bo
 
 
 def _is_of_other_measure(table: TableAnswer, question: str) -> bool:
-    """Whether the question names a measure, and all cells that are told are of others that have no word of it, nor one
-    that means the same."""
+    """Whether the question names a measure, or asks for money, and all cells that are told are of other measures that
+    have no word of it, nor one that means the same."""
     asked = measures_asked(question)
-    if not asked or any(table.outcome.told):
+    if not (asked or _asks_money(question)) or any(table.outcome.told):
         return False
     facts = {fact.place.position: fact for fact in table.found.facts()}
     told = [facts.get(table.slots[row][column]) for row, column in table.shown]
     return bool(told) and all(fact is not None and _is_other_measure(fact, asked, question) for fact in told)
 
 
+def _asks_money(question: str) -> bool:
+    """Whether a price, a cost or the like is asked for, and not its share or its change."""
+    return words("money").search(question) is not None and not any(
+        words(name).search(question) for name in ("percent", "moves")
+    )
+
+
 def _is_other_measure(fact: Fact, asked: Sequence[str], question: str) -> bool:
-    key = fact.measure_key.partition(":")[0]
-    if key not in words_file("measures") or any(key == one or key.endswith(f"-{one}") for one in asked):
+    key, known = fact.measure_key.partition(":")[0], words_file("measures")
+    if key not in known or any(key == one or key.endswith(f"-{one}") for one in asked):
+        return False
+    if not asked and known[key]["kind"] in _IN_MONEY:
         return False
     label, said = " ".join(fact.measure), tokens(question)
     shared = any(len(token) > 1 and token in said for token in tokens(label))
