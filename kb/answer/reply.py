@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 TABLES = 8
 """Tables that are read for a question: the best found ones."""
 
+TRIED = 2
+"""Times that tables are asked, the second time without those that told something else."""
+
 MEANT = 0.5
 """How near the words of a label must be to those of the question where it means the same measure."""
 
@@ -159,9 +162,7 @@ class Reader:
             return Reply(found, tables=(coded,), margin=coded.margin, reader="codes")
         if compared := self._compared(question, hits, sources, of_all=of_all):
             return Reply(found, tables=(compared,), margin=compared.margin, reader="comparison")
-        tables = answer_from_tables(self._tables, question, found_in)
-        if any(_is_no_answer(one, question) or _is_of_other(one, question, sources) for one in tables):
-            tables = ()
+        tables = self._from_tables(question, found_in, sources)
         prose = self._prose.answer(plain, hits, rarity, sources.align, self._fits(question, sources))
         if len(tables) > 1 or (tables and _prefers_table(tables[0], prose)):
             return Reply(found, tables=tables, margin=min(one.margin for one in tables), reader="cells")
@@ -175,6 +176,17 @@ class Reader:
         closest = prose.pieces if prose and prose.is_close else ()
         likely = prose.likely if prose else 0.0
         return Reply(found, missing=prose.missing if prose else (), margin=margin, closest=closest, likely=likely)
+
+    def _from_tables(self, question: str, found_in: Sequence[FoundTable], sources: Sources) -> tuple[TableAnswer, ...]:
+        """What the tables answer; where the best one tells something else than is asked for, the next best."""
+        left = list(found_in)
+        for _ in range(TRIED):
+            tables = tuple(answer_from_tables(self._tables, question, left))
+            others = [one for one in tables if _is_no_answer(one, question) or _is_of_other(one, question, sources)]
+            if not others:
+                return tables
+            left = [found for found in left if all(found is not one.found for one in others)]
+        return ()
 
     def _fits(self, question: str, sources: Sources) -> Callable[[Sentence], bool]:
         """Whether a sentence has the amount, the name and the period that a question asks for."""

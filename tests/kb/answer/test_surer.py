@@ -1,4 +1,4 @@
-"""Where facts and the network tell different cells of one report."""
+"""Where facts and the network, or several tables, tell different cells of one report."""
 
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,20 @@ Total segment assets reconciled to consolidated amounts are as follows (in milli
 | Harbour | 18,014 | 19,923 | 30,709 |
 | CWS | 18,660 | 26,340 | 36,500 |
 | Corporate | 58,000 | 69,134 | 85,762 |
+
+## Prices
+
+| Model | Input price | Output price |
+|---|---|---|
+| Corvus Lark-4 | 2.50 dollars | 10.00 dollars |
+| Corvus Wren-3 | 1.10 dollars | 4.40 dollars |
+
+## Test results
+
+| Model | Accuracy (%) |
+|---|---|
+| Lark-4 | 3.3 |
+| Rook Sonnet | 4.3 |
 """
 
 
@@ -57,3 +71,14 @@ def test_a_fact_of_the_measure_asked_for_stands_against_a_surer_cell_of_another(
 ) -> None:
     (citation,) = corvus.ask([question]).citations
     assert [cell.value for cell in citation.cells] == ["1,199"]
+
+
+@pytest.mark.parametrize("question", ["What is the output price of Lark-4?", "Lark-4的输出价格是多少？"])
+def test_a_price_is_taken_from_the_table_of_prices(corvus: KnowledgeBase, question: str) -> None:
+    told = [cell.value for citation in corvus.ask([question]).citations for cell in citation.cells]
+    assert told == ["10.00 dollars"]
+
+
+@pytest.mark.parametrize("question", ["What is the output price of Rook Sonnet?", "Rook Sonnet的输出价格是多少？"])
+def test_a_score_is_no_price(corvus: KnowledgeBase, question: str) -> None:
+    assert corvus.ask([question]).abstained
