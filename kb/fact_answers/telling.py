@@ -193,6 +193,10 @@ def _growth(then: Fact, now: Fact, spoken: str) -> Told | None:
         gap = abs(now.value - then.value)
         by = amount(replace(now, value=gap, printed=f"{gap:,}"), spoken)
     whence = f"{dated(then, spoken)} → {dated(now, spoken)}"
+    if last < 0:  # of a change of sign no percentage tells anything
+        head = f"{' '.join(now.measure)}{'由正转负' if spoken == 'zh' else ' turned negative'}"
+        down = f"{'，减少' if spoken == 'zh' else ', down'} {by}" if by else ""
+        return Told((now, then), f"{head}{down}{f'（{whence}）' if spoken == 'zh' else f' ({whence})'}")
     if spoken == "zh":
         head = f"{' '.join(now.measure)}{'增长' if share >= 0 else '下降'} {abs(share):.2f}%"
         return Told((now, then), f"{head}{f'，即 {by}' if by else ''}（{whence}）")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kb.amounts.cell_figures import read_figure
 from kb.amounts.units import NUMBER, Unit, comparable, convert
 from kb.question.operations import Operation
+from kb.tables.choosing.totals import is_total
 from kb.tables.computing.outcome import Cell, Outcome, Refusal
 from kb.tables.computing.units import cell_unit
 
@@ -107,7 +108,7 @@ def reckon(table: Table, operation: Operation, cells: Sequence[Cell], years: flo
     figures are
         not as many as it takes.
     """
-    terms = terms_of(table, cells)
+    terms = terms_of(table, _whole_last(table, cells) if operation is Operation.SHARE else cells)
     found = terms.terms
     if len(found) < 2 or (operation not in _OVER_ALL and len(found) > 2):
         return None
@@ -125,6 +126,14 @@ def reckon(table: Table, operation: Operation, cells: Sequence[Cell], years: flo
     if operation is Operation.AVERAGE:
         return replace(outcome, decimals=_enough(result, decimals))
     return outcome
+
+
+def _whole_last(table: Table, cells: Sequence[Cell]) -> Sequence[Cell]:
+    """Two cells with the total behind its part, whichever the question names first: "what share of the total is X?"."""
+    if len(cells) != 2:
+        return cells
+    is_whole = [any(map(is_total, table.row_path(row))) for row, _ in cells]
+    return tuple(reversed(cells)) if is_whole == [True, False] else cells
 
 
 _OVER_ALL = frozenset({Operation.SUM, Operation.AVERAGE})

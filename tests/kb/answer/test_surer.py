@@ -37,6 +37,15 @@ Total segment assets reconciled to consolidated amounts are as follows (in milli
 | CWS | 18,660 | 26,340 | 36,500 |
 | Corporate | 58,000 | 69,134 | 85,762 |
 
+Table 9: Operating profit by line of business
+
+| (in millions) | 2019 | 2018 |
+|---|---|---|
+| Island routes | 22.4 | 19.0 |
+| Short sea | 11.3 | 12.1 |
+| Freight | (3.6) | 1.9 |
+| Total | 30.1 | 33.0 |
+
 ## Prices
 
 | Model | Input price | Output price |
@@ -82,3 +91,14 @@ def test_a_price_is_taken_from_the_table_of_prices(corvus: KnowledgeBase, questi
 @pytest.mark.parametrize("question", ["What is the output price of Rook Sonnet?", "Rook Sonnet的输出价格是多少？"])
 def test_a_score_is_no_price(corvus: KnowledgeBase, question: str) -> None:
     assert corvus.ask([question]).abstained
+
+
+def test_the_total_is_the_whole_whichever_is_named_first(corvus: KnowledgeBase) -> None:
+    answer = corvus.ask(["What share of total operating profit in 2019 came from Short sea?"]).answer
+    assert "37.54%" in answer
+
+
+def test_no_percentage_is_told_of_a_change_of_sign(corvus: KnowledgeBase) -> None:
+    answer = corvus.ask(["By how much did Freight's operating profit change from 2018 to 2019?"]).answer
+    assert "5.5" in answer
+    assert "%" not in answer
