@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from kb.errors import StorageError, UsageError
@@ -130,7 +131,7 @@ class Database:
             connection.execute("PRAGMA foreign_keys = ON")
             if not self._read_only:
                 connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # counts for a file that is only being begun
-                connection.execute("PRAGMA journal_mode = WAL")
+                _log_ahead(connection)
                 connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute("PRAGMA secure_delete = ON")  # what is taken out is overwritten
             if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -154,6 +155,20 @@ class Database:
                 ) from error
             if "already exists" not in str(error):  # another process was quicker
                 raise
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Write ahead of the file. SQLite does not wait its time here while another process begins the same file."""
+    ends = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or monotonic() > ends:
+                raise
+            sleep(0.05)
+        else:
+            return
 
 
 def _upgrade(connection: sqlite3.Connection) -> None:
