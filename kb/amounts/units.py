@@ -31,11 +31,16 @@ class Unit:
 
     def attach(self, digits: str) -> str:
         """A printed number with this unit beside it: "12.5%", "3.0 亿元", "-$4 million"."""
-        before, _, suffix = self.suffix.rpartition(" ") if self.suffix[:1] in _CURRENCY_SIGNS else ("", "", self.suffix)
-        before = before or self.prefix
+        before, suffix = self.sides
         gap = "" if not suffix or suffix in _CLOSE else " "
         sign, bare = (digits[0], digits[1:]) if before and digits.startswith(("-", "−")) else ("", digits)
         return f"{sign}{before}{bare}{gap}{suffix}"
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """What stands before the digits, and what behind them: of "$ million" the sign goes before them."""
+        sign, _, rest = self.suffix.partition(" ")
+        return (sign, rest) if sign in _CURRENCY_SIGNS else (self.prefix, self.suffix)
 
 
 def names_currency(kind: str, text: str) -> bool:

@@ -175,8 +175,7 @@ def _cell_told(reply: Reply) -> Told | None:
         return None
     ((row, column),) = outcome.shown
     # A fact knows the scale and the currency that stand over the table or in the text before it.
-    facts = {fact.place.position: fact for fact in reply.tables[0].found.facts()}
-    fact = facts.get(reply.tables[0].slots[row][column])
+    (fact,) = reply.tables[0].facts_of(reply.tables[0].shown)
     if fact is not None and fact.value is not None and fact.unit.currency and kind_of_unit(fact.unit)[0] == "":
         return Told(float(fact.value * fact.unit.scale), f"money:{fact.unit.currency}")
     figure = read_figure(outcome.table.rows[row][column])

@@ -69,7 +69,6 @@ _AMOUNTS = frozenset(("money", "share", "multiple", "per-share", "price", "count
 _UNCOUNTED = _AMOUNTS - {"count", "volume"}
 """Those whose names a sentence gives: what is counted ("people") it may call by another."""
 _CAPITAL = re.compile(r"(?<![\w’'.-])[A-Z][\w’'&-]*")
-_NEW_PLACE = re.compile(r"(?:New|North|South|America)\b")
 _OFFICE = re.compile(r"^\W*who\b|\bname of\b|谁|哪位|叫什么|何人", re.IGNORECASE)
 _NAMED_KINDS = (Wanted.ORGANISATION, Wanted.PERSON, Wanted.PLACE)
 _ONE_TELLING = (Wanted.NUMBER, Wanted.DATE)
@@ -232,9 +231,7 @@ def _measured(question: str) -> tuple[str, ...]:
     if GENERIC.intersection(map(_base, keys)) or words("share").search(question):
         return ()  # of the share of a part it is told what part, and not always of what
     asked = map(_base, keys)
-    return tuple(
-        dict.fromkeys(key for key in asked if words_file("measures")[key]["kind"] in _AMOUNTS - {"count", "volume"})
-    )
+    return tuple(dict.fromkeys(key for key in asked if words_file("measures")[key]["kind"] in _UNCOUNTED))
 
 
 def _near(sentence: Sentence, steps: int = 1) -> str:
@@ -293,15 +290,15 @@ def _names_another(question: str, sentence: str, title: str, kind: Wanted = Want
         word.casefold().removesuffix("'s").removesuffix("’s")
         for word in re.findall(r"[\w’'&-]+", f"{question} {title}")
     }
+    names_none = ("unnamed",) if kind is Wanted.PLACE else ("unnamed", "places")
     known_before = -1
     for found in _CAPITAL.finditer(sentence):
         word = found[0].removesuffix("'s").removesuffix("’s")
         if word.casefold() in known:
             known_before = found.end()
-        elif len(word) > 1 and not words("unnamed").fullmatch(word):
-            if kind is Wanted.PERSON or found.start() != known_before + 1:
-                return True
-        elif kind is Wanted.PLACE and _NEW_PLACE.match(sentence, found.start()):
+            continue
+        is_name = len(word) > 1 and not any(words(one).fullmatch(word) for one in names_none)
+        if is_name and (kind is Wanted.PERSON or found.start() != known_before + 1):
             return True
     return False
 

@@ -277,12 +277,7 @@ class Reader:
 
 def _measure_keys(tables: Iterable[TableAnswer]) -> set[str]:
     """The keys of the measures that the cells which are told are of."""
-    return {
-        fact.measure_key
-        for one in tables
-        for fact in one.found.facts()
-        if fact.place.position in {one.slots[row][column] for row, column in one.positions}
-    }
+    return {fact.measure_key for one in tables for fact in one.facts_of(one.positions) if fact}
 
 
 def _is_of_others(sure: TableAnswer, told: Sequence[TableAnswer]) -> bool:
@@ -346,8 +341,7 @@ def _is_of_other_part(table: TableAnswer, question: str, sources: Sources) -> bo
     asked = read_asked(question, Calendar())
     if asked is None or any(table.outcome.told):
         return False
-    facts = {fact.place.position: fact for fact in table.found.facts()}
-    told = [facts.get(table.slots[row][column]) for row, column in table.positions]
+    told = table.facts_of(table.positions)
     if not told or not all(fact and fact.subject and fact.subject.said for fact in told):
         return False
     names = {fact.subject.name for fact in told if fact and fact.subject}
@@ -370,8 +364,7 @@ def _is_of_other_measure(table: TableAnswer, question: str) -> bool:
     asked = measures_asked(question)
     if not (asked or _asks_money(question)) or any(table.outcome.told):
         return False
-    facts = {fact.place.position: fact for fact in table.found.facts()}
-    told = [facts.get(table.slots[row][column]) for row, column in table.shown]
+    told = table.facts_of(table.shown)
     return bool(told) and all(fact is not None and _is_other_measure(fact, asked, question) for fact in told)
 
 

@@ -48,6 +48,7 @@ from kb.question.roles import (
     Role,
     roles_in,
 )
+from kb.text.glossary_tokens import CJK
 from kb.text.label_mentions import Reading
 from kb.text.tokens import language
 from kb.text.unexplained import content_atoms
@@ -77,7 +78,7 @@ _ASKS_NAME = re.compile(r"谁|哪[一个家只款种]|\b(?:who|which)\b", re.I)
 _CHANGE = re.compile(r"(?:同比|环比)?(?:增速|增长率|增幅|增长幅度)|\b(?:yoy |year-on-year )?growth(?: rate)?\b", re.I)
 """Asks for the growth of an amount, as a thing of its own."""
 
-_OF_ITS_OWN = re.compile(r"\W*[^，,。？?的]{2,12}?(?:是|于|在)?(?:什么时候|何时|哪一?[年天月])[一-鿿]{2}")
+_OF_ITS_OWN = re.compile(rf"\W*[^，,。？?的]{{2,12}}?(?:是|于|在)?(?:什么时候|何时|哪一?[年天月])[{CJK}]{{2}}")
 """Asks when something happened to a thing that it names."""
 
 _SHORT = 6

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.amounts.cell_figures import currency_before, print_figure, read_figure, without_unit
+from kb.amounts.units import Unit
 from kb.tables.choosing.labels import name_column
 from kb.tables.computing.units import cell_unit, column_unit
 
 if TYPE_CHECKING:
-    from kb.amounts.units import Unit
     from kb.model import Table
     from kb.tables.computing.outcome import Cell, Outcome
     from kb.text.glossary_tokens import Glossary
@@ -84,7 +84,8 @@ class Naming:
             return text
         if figure.unit and not currency_before(text):
             return text
-        return f"{text}{replace(unit, prefix='').attach('')}"
+        told = Unit(suffix=unit.sides[1]) if currency_before(text) else replace(unit, prefix="")
+        return told.attach(text)
 
     def unit(self, outcome: Outcome, cell: Cell) -> Unit:
         """The unit that a cell's figure is in."""

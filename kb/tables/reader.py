@@ -133,6 +133,11 @@ class TableAnswer:
         rows = self.outcome.table.rows
         return frozenset(rows[row][column] for row, column in self.outcome.shown)
 
+    def facts_of(self, cells: Cells) -> list[Fact | None]:
+        """The fact of each of these cells of the part; None of a cell that has none."""
+        facts = {fact.place.position: fact for fact in self.found.facts()}
+        return [facts.get(self.slots[row][column]) for row, column in cells]
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -137,3 +137,9 @@ def test_a_year_that_a_report_of_other_years_does_not_name_is_lacking(
     question: str, text: str, *, lacking: bool
 ) -> None:
     assert lacks_year(question, lambda year: year in text) is lacking
+
+
+def test_a_place_may_be_called_by_words_that_name_no_company() -> None:
+    told = "The head office of Meriden is in New York."
+    assert fits("In which city is the head office of Meriden?", told)
+    assert not fits("Which company has its head office beside Meriden?", told)
