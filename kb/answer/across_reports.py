@@ -15,6 +15,7 @@ from kb.prose.quoting import Piece
 from kb.question.answer_kind import Wanted, wanted
 from kb.question.entities import subject_of
 from kb.tables.computing.units import cell_unit
+from kb.text.calendar_words import YEAR_ALONE
 from kb.text.glossary_tokens import fold
 from kb.text.tokens import terms
 from kb.text.unexplained import content_terms
@@ -48,7 +49,6 @@ _WHICH_REPORT = re.compile(
     r"|speaks? of|talks? about|covers?|writes? about|deals? with|is|are)(?: about)? (.{2,80}?)\W*$",
     re.I,
 )
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _DATES = re.compile(
     r"\d{4}\s*年(?:\s*\d{1,2}\s*月)?|\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|[一二三四]季度|[上下]半年|\bq[1-4]\b"
 )
@@ -155,7 +155,7 @@ def figures_told(reply: Reply, question: str, *, dates: bool) -> list[Told]:
         return []
     text = "\n".join(piece.quote for piece in reply.prose.pieces)
     if dates:
-        years = [(found.start(), found[1]) for found in _YEAR.finditer(text)]
+        years = [(found.start(), found[0]) for found in YEAR_ALONE.finditer(text)]
         return [Told(float(years[0][1]), "year")] if years else []
     asked = set(terms(question))
     figures = stated_figures(text)

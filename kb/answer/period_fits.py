@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kb.cells.dimensions import ASKS_FORECAST, is_same
 from kb.facts.fact import PeriodKind
 from kb.facts.periods import periods_in
+from kb.text.calendar_words import YEAR_ALONE
 from kb.text.tokens import sentences
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _BASE = re.compile(
     r"(?:\b(?:from|than|versus|against|over|compared (?:to|with))\b|较|比|相比)[^.;,，。；]{0,40}$", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _STEPS = (-1, 1, -2, 2, -3, 3)
 _NAMED = re.compile(r"\d")
 
@@ -46,7 +46,7 @@ def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Cal
 def lacks_year(question: str, holds: Callable[[str], bool]) -> bool:
     """Whether a report, whose texts `holds` looks through, tells years around that which a question names, and not that
     one."""
-    years = [int(year) for year in _YEAR.findall(question)]
+    years = [int(year) for year in YEAR_ALONE.findall(question)]
     return bool(years) and all(
         not holds(str(year)) and any(holds(str(year + step)) for step in _STEPS) for year in years
     )

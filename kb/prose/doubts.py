@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.text.calendar_words import YEAR_ALONE
 from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK
 from kb.text.tokens import terms
@@ -35,7 +36,6 @@ _LATIN = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*(?![A-
 _FIGURE = re.compile(r"(?<![A-Za-z\d.])(?<![A-Za-z\d]-)\d[\d,.]*(?:[KMBT](?![A-Za-z]))?(?![-A-Za-z\d])")
 _NAMED = re.compile(r"[A-Z][A-Za-z]* $")
 """Stands before a figure that belongs to a name: "AIME 2024"."""
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FORETELLING = re.compile(
     (
         r"预测|预计|预期|展望|将(?:会|要|在|于)|会在|能(?:够)?(?:实现|达到|达成)|有望|\bwill\b|\b(?:expect|forecast"
@@ -137,7 +137,7 @@ def foretells_no(question: str, quoted: str, published: str) -> bool:
         quoted: what an answer quotes.
         published: the report's day, as YYYY-MM-DD; "" where it is not known.
     """
-    years = [int(year) for year in _YEAR.findall(quoted)]
+    years = [int(year) for year in YEAR_ALONE.findall(quoted)]
     if not published or not years or _FORETELLING.search(question) is None:
         return False
     return max(years) < int(published[:4])

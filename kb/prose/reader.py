@@ -26,6 +26,7 @@ from kb.prose.quoting import Piece, pieces_of
 from kb.prose.sentence_features import Asked, covered, weigh_sentences
 from kb.question.answer_kind import ANY_AMOUNT, Wanted, asks_for_notice, holds, lacks_counter
 from kb.question.attributes import asked_spans, speaks_of
+from kb.text.calendar_words import YEAR_ALONE
 from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.label_mentions import Reading
@@ -63,7 +64,6 @@ _LISTING = re.compile(
 _ASKS_WHICH = re.compile(r"哪[些几]|什么|\b(?:what|which)\b", re.I)
 
 _IDEOGRAPH = re.compile(f"[{CJK}]")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 _ASKED_FOR = re.compile(r"\b(?:what|which|how much|how many)\s+$", re.I)
 """Stands before what is asked for, a figure or not: "what dividend"."""
@@ -293,7 +293,7 @@ class ProseReader:
         # Letters that stand for words ("EU") have another form in another language, and may be absent in this one.
         spelt = [name for name in absent if across and name.isalpha() and name.isupper()]
         # Where no year is told at all, the reader is taken to know which one is spoken of.
-        undated = [name for name in absent if _YEAR.match(name) and _YEAR.search(evidence.text) is None]
+        undated = [name for name in absent if YEAR_ALONE.match(name) and YEAR_ALONE.search(evidence.text) is None]
         off = sum(1.0 if name in coded else plain for name in elsewhere) + PLAIN_NAME * len([*spelt, *undated])
         return tuple(name for name in absent if name not in (*spelt, *undated)), weights.name_elsewhere * off
 
