@@ -50,7 +50,7 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         Wanted.NUMBER,
         re.compile(
-            r"多少|几|百分之|数量|人数|比例|多[大高长远久快重]|how (?:many|much|long|old|far|large|big|high"
+            r"多少|(?<!第)几|百分之|数量|人数|比例|多[大高长远久快重]|how (?:many|much|long|old|far|large|big|high"
             r"|tall|often|fast)|"
             r"what (?:percent|number|share|age|price)|percentage",
             re.I,
@@ -165,7 +165,7 @@ def defines(term: str, sentence: str) -> bool:
 
 
 _COUNTER = "层|人|家|台|辆|件|吨|次|条|座|间|平方米|公里|米|小时|天|岁|亩|例|艘|架|棵|栋|户|本|部|集|章|节"
-_ASKS_COUNTER = re.compile(rf"(?:多少|(?<!哪)几)\s*(?P<counter>{_COUNTER})")
+_ASKS_COUNTER = re.compile(rf"(?:多少|(?<![哪第])几)\s*(?P<counter>{_COUNTER})")
 _ALIKE = {
     "人": "人名位口员",
     "家": "家个所",

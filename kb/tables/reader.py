@@ -289,8 +289,11 @@ class TableReader:
         translated = language(question) != language(told.text)
         margin = self._cells.log_odds_right(best)
         companies = (company.name for company in found.document.facts.companies)
-        evidence = "\n".join((_text_of(found.table), view.sides.context.text, _said_by_facts(found, best), *companies))
-        other = self._names_other(reading, left, evidence, translated=translated)
+        around = "\n".join((view.sides.context.text, _said_by_facts(found, best), *companies))
+        evidence = f"{_text_of(found.table)}\n{around}"
+        other = self._names_other(reading, left, evidence, translated=translated) or (
+            self._names_other_line(reading, evidence, f"{_lines_of(found.table, best.cells)}\n{around}")
+        )
         table = turned(part) if view.is_turned else part
         return TableAnswer(
             found,
@@ -333,6 +336,13 @@ class TableReader:
                 if one not in evidence
             )
         )
+
+    def _names_other_line(self, reading: Reading, whole: str, lines: str) -> bool:
+        """Whether a question names what a table has in other lines only: Level 0 is not Corax's where Corax stands in
+        the row of Level 4. Years are left out: they stand in titles and in the words of a period."""
+        missing = missing_names(reading, Reading.of(lines, self._glossary), translated=False)
+        elsewhere = missing_names(reading, Reading.of(whole, self._glossary), translated=False) if missing else ()
+        return any(re.search(r"[^\W\d_]", name) for name in missing if name not in elsewhere)
 
     def _beside(self, table: Table, cells: Cells) -> set[str]:
         """The texts of the rows of cells, and of their columns down to them."""
@@ -502,6 +512,13 @@ def _opinions(learned: TableAnswer, ruled: TableAnswer | None) -> Opinions:
         learned.left.unexplained,
         learned.translated,
     )
+
+
+def _lines_of(table: Table, cells: Cells) -> str:
+    """What stands in the rows of cells, and in their columns: over them, of a header all of it."""
+    rows = [text for row in {row for row, _ in cells} for text in table.rows[row]]
+    ends = {column: len(table.rows) if row < table.header_rows else row for row, column in cells}
+    return "\n".join((*rows, *(line[column] for column, end in ends.items() for line in table.rows[:end])))
 
 
 def _said_by_facts(found: FoundTable, best: Chosen) -> str:

@@ -48,6 +48,23 @@ FREIGHT = Table(
     label_columns=2,
     caption="货轮运量",
 )
+LEVELS = Table(
+    (
+        ("Performance (rows) x breadth", "Narrow clearly scoped task or set of tasks", "General wide range of tasks"),
+        ("Level 0: No AI", "Narrow Non-AI slide rules; looms", "General Non-AI people asked one by one"),
+        (
+            "Level 2: Competent at least 50th percentile of skilled adults",
+            "Competent Narrow AI speakers such as Oriel (Tarn), or Sable Helper (Wick)",
+            "Competent AGI not yet achieved",
+        ),
+        (
+            "Level 4: Virtuoso at least 99th percentile of skilled adults",
+            "Virtuoso Narrow AI Deep Green (Hale, 2002), Corax (Reed et al., 2016, 2017)",
+            "Virtuoso AGI not yet achieved",
+        ),
+    ),
+    caption="图 3: Levels of AI",
+)
 UNNAMED = Table((("", "得分"), ("Alder-2", "61.0"), ("Birch", "74.5"), ("Cedar-XL", "58.2")), caption="阅读测验成绩")
 CABLES = Table(
     (
@@ -131,6 +148,11 @@ def test_the_answer_says_the_result_and_what_it_came_from(
     answerer: Answerer, question: str, table: Table, said: str
 ) -> None:
     assert said in ask(answerer, question, table).answer
+
+
+def test_no_line_is_told_when_the_name_asked_for_stands_in_another(answerer: Answerer) -> None:
+    answer = ask(answerer, "Corax 在 AI 等级表里是 Level 几？", LEVELS)
+    assert "slide rules" not in answer.answer
 
 
 def test_all_cells_that_went_in_are_cited(answerer: Answerer) -> None:
