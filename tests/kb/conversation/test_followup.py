@@ -141,6 +141,15 @@ def test_words_without_a_role_narrow_the_last_question(glossary: Glossary) -> No
     assert complete(["公司有哪些风险？", "海外呢？"], glossary) == "公司有哪些风险 海外"
 
 
+@pytest.mark.parametrize(
+    ("new", "whole"),
+    [("含税的呢？", "LT-3 含税的售价是多少？"), ("那含税的售价呢？", "LT-3 含税的售价是多少？")],
+)
+def test_a_noun_left_out_behind_its_modifier_is_the_last_one(glossary: Glossary, new: str, whole: str) -> None:
+    labels = KnownLabels(measures=labels_of(["含税", "不含税", "售价"], glossary))
+    assert complete(["LT-3 不含税的售价是多少？", new], glossary, labels) == whole
+
+
 def test_a_question_that_asks_by_itself_leans_on_none(glossary: Glossary) -> None:
     whole = "LT-9 一共卖了多少台，国内呢？"
     assert complete(["2026 年的平均售价是多少？", whole], glossary) == whole
