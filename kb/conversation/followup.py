@@ -120,7 +120,8 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
     if _asks_who(new, after):
         return (new,)
     if _leans(new, after, glossary) or _is_bare(new, before, after):
-        return _leaning(last, new, before, after, glossary)
+        leaning = _leaning(last, new, before, after, glossary)
+        return (*leaning, new) if _is_dated(new, after) and new not in leaning else leaning
     if not after and says_nothing_new(last, new):
         return (asked_again(last, new),)
     if not naming or _stands(before, after):
@@ -226,6 +227,13 @@ def _asks_who(new: str, after: Sequence[Role]) -> bool:
     if OPENING.search(new) or _ELLIPTIC_END.search(new):
         return False
     return _ASKS_NAME.search(new) is not None and {MEASURE, CONDITION} <= {role.kind for role in after}
+
+
+def _is_dated(new: str, after: Sequence[Role]) -> bool:
+    """Whether a turn asks for a measure of a period in words of its own: "What is the 2027E P/E?" may be asked of the
+    company behind a question on a part of it."""
+    asks = not OPENING.search(new) and not _ELLIPTIC_END.search(new) and _ASKS.search(f"{new.strip('?？ ')}?")
+    return bool(asks) and {MEASURE, PERIOD} <= {role.kind for role in after}
 
 
 def _with_word(new: str, before: Sequence[Role], after: list[Role], glossary: Glossary) -> list[Role]:
