@@ -156,7 +156,9 @@ class Answering:
             sources = self._sources(kb, documents)
 
             def ask(asked: Sequence[str]) -> Answer:
-                if stop is not None and stop.told:  # nobody waits for it any more: nothing else is to be found good
+                if (
+                    stop is not None and stop.requested
+                ):  # nobody waits for it any more: nothing else is to be found good
                     return replace(answer, abstained=True)
                 return self._ready().look_up(asked, sources).answer
 

@@ -170,8 +170,8 @@ class KnowledgeBase:
         """As `facts`, with what else can be told of them: how many there are, what is near."""
         named = documents_named(self.documents(), documents) if documents else self.documents()
         found = FactSearch(self._catalogue.reading, named, wanted)
-        if told := check_facts(named, found.outdated):
-            self._report(f"warning: {told}")
+        if fault := check_facts(named, found.outdated):
+            self._report(f"warning: {fault}")
         return found
 
     def status(self) -> dict[str, object]:
@@ -282,7 +282,12 @@ class KnowledgeBase:
         return self._stores.check(repair=repair)
 
     def search(
-        self, query: str, *, top_k: int | None = None, documents: Sequence[str] = (), legs: Collection[str] = RETRIEVERS
+        self,
+        query: str,
+        *,
+        top_k: int | None = None,
+        documents: Sequence[str] = (),
+        retrievers: Collection[str] = RETRIEVERS,
     ) -> list[Hit]:
         """The passages that fit a question best, best first.
 
@@ -304,8 +309,8 @@ class KnowledgeBase:
         if not self._catalogue.count():
             return []
         best = top_k or self.settings.top_k
-        vector = self.embed(text) if DENSE in legs else None
-        found = self._search.hits(Query(text, vector, self._reranker.depth(best), only, legs))
+        vector = self.embed(text) if DENSE in retrievers else None
+        found = self._search.hits(Query(text, vector, self._reranker.depth(best), only, retrievers))
         return self._reranker.best(text, found, best)
 
     def ask(self, turns: Sequence[str], *, documents: Sequence[str] = ()) -> Answer:

@@ -16,9 +16,9 @@ from kb.answer.all_companies import OfAll, comparison_of_all, ranked, said_of_al
 from kb.answer.company_comparison import Comparison, comparison_of, said_comparison, winner
 from kb.answer.reply import Reader, Reply, found_tables, tells
 from kb.answer.speaker import Speaker, abstain, unsure
-from kb.answer.who_is_asked import Evidence, absent_names, held, is_about
+from kb.answer.who_is_asked import Evidence, absent_names, is_about, is_mentioned
 from kb.conversation.back_references import with_period, written
-from kb.conversation.followup import completions, told_apart_by
+from kb.conversation.followup import completions, named_terms
 from kb.facts.measures import measures_in
 from kb.prose.yes_no import asks_yes_or_no, opened, said_verdict, verdict
 from kb.question.comparison_words import plain_opening
@@ -134,7 +134,7 @@ class Answerer:
         )
         readings = completions(before, new, self._glossary, self._known_labels([before, new], sources))
         readings = tuple(dict.fromkeys(map(written, readings)))
-        if dated := next((told for one in readings if (told := self._in_period(asked, one, period, sources))), None):
+        if dated := next((found for one in readings if (found := self._in_period(asked, one, period, sources))), None):
             return self._looked_up(asked, dated, sources)
         outcomes = [self._of_reading(asked, reading, new, sources) for reading in readings]
         return self._looked_up(asked, outcomes[0] if len(outcomes) == 1 else self._likelier(outcomes), sources)
@@ -159,9 +159,9 @@ class Answerer:
         outcome = self._outcome(asked, without_exclusions(new if is_name else reading), sources)
         return replace(outcome, question=reading) if is_name else outcome
 
-    def told_apart_by(self, turn: str, sources: Sources) -> list[str]:
+    def named_terms(self, turn: str, sources: Sources) -> list[str]:
         """What a turn names, by what the tables that it brings up call things, and its other words of content."""
-        return told_apart_by(turn, self._glossary, self._known_labels([turn], sources))
+        return named_terms(turn, self._glossary, self._known_labels([turn], sources))
 
     def completed(self, last: str, asked: str, sources: Sources) -> str:
         """A question behind another one, `last`, with what it leaves out, as it is most likely meant."""
@@ -194,8 +194,8 @@ class Answerer:
         if comparison := comparison_of(question, compared):
             return self._compared(asked, question, comparison, sources)
         of_all = None if compared else comparison_of_all(question, sources.documents, self._glossary)
-        if of_all and (told := self._compared_all(asked, question, of_all, sources)):
-            return told
+        if of_all and (of_every_one := self._compared_all(asked, question, of_all, sources)):
+            return of_every_one
         outcome = self._read(asked, question, sources)
         if not asks_yes_or_no(question):
             return outcome
@@ -236,27 +236,35 @@ class Answerer:
             scope = replace(scope, documents=siblings)
             replies = self._replies(scope, hits, sources)
         about = partial(is_about, scope.question, sources=sources, glossary=self._glossary)
-        told = [
+        readings = [
             (document, reply)
             for document, reply in replies
             if reply.says and tells(question, reply) and about(_evidence_of(reply))
         ]
-        reply = None if told else self._elsewhere(question, scope, sources)
+        reply = None if readings else self._elsewhere(question, scope, sources)
         if reply and reply.says and tells(question, reply) and about(_evidence_of(reply)):
             # Reports on others may speak of it too, by its name.
-            told = [(None, reply)]
-        if not told:
+            readings = [(None, reply)]
+        if not readings:
             reply = replies[0][1]
             margin = min(reply.margin, 0.0)
             none = _Outcome(question, None, 0.0, tuple(hits), scope, reply.missing, margin=margin)
             return replace(none, closest=reply.closest, likely=reply.likely)
-        each = differing(scope.plain, [(document, reply) for document, reply in told if document])
-        said = self._speaker.say_each(asked, each) if len(each) > 1 else self._speaker.say(asked, told[0][1])
-        coverage = max(reply.coverage for _, reply in told)
-        margin = min(reply.margin for _, reply in told)
-        likely = min((reply.likely for _, reply in told if reply.likely is not None), default=None)
+        each = differing(scope.plain, [(document, reply) for document, reply in readings if document])
+        said = self._speaker.say_each(asked, each) if len(each) > 1 else self._speaker.say(asked, readings[0][1])
+        coverage = max(reply.coverage for _, reply in readings)
+        margin = min(reply.margin for _, reply in readings)
+        likely = min((reply.likely for _, reply in readings if reply.likely is not None), default=None)
         return _Outcome(
-            question, said, coverage, tuple(hits), scope, (), tuple(each) or tuple(told), margin=margin, likely=likely
+            question,
+            said,
+            coverage,
+            tuple(hits),
+            scope,
+            (),
+            tuple(each) or tuple(readings),
+            margin=margin,
+            likely=likely,
         )
 
     def _reports_that(self, asked: str, rest: str, scope: Scope, sources: Sources) -> _Outcome:
@@ -275,14 +283,14 @@ class Answerer:
             return replace(outcome, decided=replies[0].tables[0].outcome.verdict is not None)
         pieces = replies[0].prose.pieces if replies[0].prose else ()
         over = "\n".join(piece.hit.document.title for piece in pieces[:1])
-        told = verdict(
+        answered = verdict(
             plain_of(question, outcome.scope.subject),
             [piece.quote for piece in pieces],
             f"{over}\n{outcome.scope.subject}",
         )
-        if told is None:
+        if answered is None:
             return outcome
-        said = replace(outcome.said, text=f"{said_verdict(question, yes=told)}{outcome.said.text}")
+        said = replace(outcome.said, text=f"{said_verdict(question, yes=answered)}{outcome.said.text}")
         return replace(outcome, said=said, decided=True)
 
     def _compared(self, asked: str, question: str, comparison: Comparison, sources: Sources) -> _Outcome:
@@ -295,25 +303,25 @@ class Answerer:
         said = self._speaker.say_each(asked, [(document, reply) for document, reply in replies if document])
         text = f"{said_comparison(comparison, won, language(asked))}\n{said.text}"
         leader = "" if won is None else comparison.names[won]
-        told = replace(said, text=text)
-        return replace(first, question=question, said=told, replies=replies, decided=True, leader=leader)
+        worded = replace(said, text=text)
+        return replace(first, question=question, said=worded, replies=replies, decided=True, leader=leader)
 
     def _compared_all(self, asked: str, question: str, of_all: OfAll, sources: Sources) -> _Outcome | None:
         """What the newest report on each company says, in order, under which of them is it; None where fewer than two
         say anything."""
         outcomes = [self._read(asked, one, sources) for one in of_all.questions]
-        told = [(name, one) for name, one in zip(of_all.names, outcomes, strict=True) if one.said and one.replies]
-        if len(told) < LEAST_COMPARED:
+        answered = [(name, one) for name, one in zip(of_all.names, outcomes, strict=True) if one.said and one.replies]
+        if len(answered) < LEAST_COMPARED:
             return None
-        kept = replace(of_all, questions=tuple(one.question for _, one in told))
-        replies = [(name, *one.replies[0]) for name, one in told]
+        kept = replace(of_all, questions=tuple(one.question for _, one in answered))
+        replies = [(name, *one.replies[0]) for name, one in answered]
         order, won = ranked(kept, replies)
         if not order:
             return None
         shown = [(document, reply) for _, document, reply in (replies[at] for at in order) if document]
         said = self._speaker.say_each(asked, shown)
         said = replace(said, text=f"{said_of_all(of_all, won, language(asked))}{said.text}")
-        first = told[order[0]][1]
+        first = answered[order[0]][1]
         return replace(first, question=question, said=said, replies=tuple(shown), decided=True, leader=won)
 
     def _in_scope(self, scope: Scope, hits: Sequence[Hit], sources: Sources) -> list[Hit]:
@@ -342,14 +350,14 @@ class Answerer:
 
     def _abstain(self, asked: str, outcome: _Outcome, sources: Sources) -> Answer:
         there, missing = there_and_missing(outcome.scope.question, outcome.hits, outcome.missing, self._glossary)
-        missing = tuple(word for word in missing if not self._is_told(word, sources))
+        missing = tuple(word for word in missing if not self._is_mentioned(word, sources))
         if outcome.closest and not missing:
             return unsure(asked, outcome.closest, outcome.hits)
         return abstain(asked, there if missing else (), missing, outcome.hits)
 
-    def _is_told(self, word: str, sources: Sources) -> bool:
+    def _is_mentioned(self, word: str, sources: Sources) -> bool:
         """Whether any passage has a word of a question, or another word that says the same."""
-        return held(word, sources) or any(
+        return is_mentioned(word, sources) or any(
             one.isalnum() and sources.holds(one, ()) for one in also_called(word, self._glossary)
         )
 
