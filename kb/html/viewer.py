@@ -47,7 +47,8 @@ def viewer_html(texts: Texts) -> str:
     )
     name = _shown(texts["viewer"])
     return (
-        f'<section class="rq-viewer" aria-label="{name}" data-texts="{named}" data-widths="{json.dumps(WIDTHS)}" hidden>'
+        f'<section class="rq-viewer" aria-label="{name}" data-texts="{named}" '
+        f'data-widths="{json.dumps(WIDTHS)}" hidden>'
         f'<header class="rq-viewer-head"><div role="group" class="rq-views" '
         f'aria-label="{_shown(texts["viewer_views"])}">{views}</div>'
         f"{_button('close', texts['close_evidence'], '✕')}</header>"
