@@ -25,7 +25,7 @@ class Mark:
 
     `x` is a period or a name, `order` sorts the periods; `series` tells marks of one `x` apart; `y` is in the unit of
     the axis. Of a scatter `across` is the figure of the other measure. `number` is the marker or the row of the table
-    that the figure has, `description` is the figure in words with its source.
+    that the figure has, `told` is the figure in words with its source.
     """
 
     x: str
@@ -33,7 +33,7 @@ class Mark:
     series: str
     y: Decimal
     number: int
-    description: str
+    told: str
     across: Decimal | None = None
 
 

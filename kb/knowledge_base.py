@@ -1,4 +1,4 @@
-"""The door: one folder, opened, with everything that can be done with it. Safe to share between threads."""
+"""A knowledge base: one folder, opened, with all operations on it. Safe to share between threads."""
 
 from __future__ import annotations
 
@@ -295,7 +295,7 @@ class KnowledgeBase:
             query: a question or words, in any language.
             top_k: how many; by default as the settings say.
             documents: names, ids or titles of the only documents to look in.
-            legs: "dense", "keyword" or both.
+            retrievers: "dense", "keyword" or both.
 
         Raises:
             UsageError: an empty or too long question, an unknown document, a top_k that cannot be.

@@ -232,9 +232,9 @@ def _resident(program: int) -> float | None:
 @contextmanager
 def _serving(base: Path, output: Path) -> Iterator[tuple[str, int]]:
     """The app over a knowledge base, while it runs: its address and its process."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
     command = [sys.executable, "app.py", "--kb", str(base), "--port", str(port)]
     with output.open("w") as log:
         process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=log)  # noqa: S603  (our own command)

@@ -52,7 +52,7 @@ FEATURES: Mapping[str, tuple[str, ...]] = {
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A question with what was weighed for its answer; `answerable` is whether its passage is there and answers,
-    `right` whether the answer holds what is asked at a glance."""
+    `right` whether the gold answer stands in the first characters of the answer."""
 
     source: str
     part: str

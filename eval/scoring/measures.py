@@ -1,6 +1,6 @@
 """What a case is worth by each measure, and what many are worth together: means per group, with confidence intervals.
 
-Answers: right; cited (right, and a citation backs it); direct (right at a glance); refused, of the cases to refuse;
+Answers: right; cited (right, and a citation backs it); direct (right in its first characters); refused, of the cases to refuse;
 lost, of the others, those refused nevertheless; refusal_precision, of what was refused; citation_precision; honest, of
 refusals that name words as missing, those whose words stand nowhere in the reports; length in characters; seconds.
 Search, apart from

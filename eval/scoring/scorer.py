@@ -19,7 +19,7 @@ DIRECT_LENGTH = 200
 """Characters that a reader sees without reading on; the contract puts the direct answer there."""
 
 _DIRECT_PART = re.compile(rf"(?s).{{0,{DIRECT_LENGTH}}}[0-9A-Za-z.,%]*")
-"""The first GLANCE characters; a number or name is not cut in two."""
+"""The first DIRECT_LENGTH characters; a number or name is not cut in two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Verdict:
 
     right: it abstains as expected, or holds every expected fact and does not state a wrong one at its start.
     cited: a citation backs it (where one is due): an expected fact stands in it, and every expected cell is cited.
-    direct: every expected fact stands in the first GLANCE characters.
+    direct: every expected fact stands in the first DIRECT_LENGTH characters.
     precision: the share of its citations that hold something expected; None when there is none.
     faults: in words, why it is not right or not cited.
     """

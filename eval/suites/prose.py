@@ -1,4 +1,4 @@
-"""Suites on prose: does the answer hold the gold answer at a glance, and is it refused where the passage is not there.
+"""Suites on prose: does the gold answer stand in the first characters of the answer, and is it refused where the passage is not there.
 
 `prose` asks every question of all passages. `prose-refusal` indexes every second passage and asks all questions: those
 whose passage is there should be answered, the others refused.
@@ -92,7 +92,7 @@ def _answers(there: Indexed, one: ProseSet, questions: Sequence[ProseQuestion], 
 
 
 def _ask(there: Indexed, one: ProseSet, question: ProseQuestion) -> CaseResult:
-    """A question answered; right where a reader sees the gold answer at a glance."""
+    """A question answered; right where the gold answer stands in the first characters."""
     begun = perf_counter()
     answer = there.kb.ask([question.text])
     seconds = perf_counter() - begun
@@ -101,7 +101,7 @@ def _ask(there: Indexed, one: ProseSet, question: ProseQuestion) -> CaseResult:
     shown = is_right or _stands_in(closest[: one.read_length], question)
     cited = any(there.ids[citation.document] == question.gold for citation in answer.citations)
     faults = (
-        *(("abstains",) if answer.abstained else () if is_right else ("does not hold the answer at a glance",)),
+        *(("abstains",) if answer.abstained else () if is_right else ("the answer is not in its first characters",)),
         *(() if cited else (f"does not cite {question.gold}",)),
     )
     return CaseResult(

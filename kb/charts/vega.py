@@ -60,13 +60,13 @@ _CONFIG: dict[str, Any] = {
 
 def _row(mark: Mark) -> dict[str, Any]:
     across = {} if mark.across is None else {"across": float(mark.across)}
-    described = f"[{mark.number}] {mark.description}"
+    described = f"[{mark.number}] {mark.told}"
     return {"x": mark.x, "order": mark.order, "s": mark.series, "y": float(mark.y), "told": described, **across}
 
 
 def _encoding(chart: Chart, **channels: Any) -> dict[str, Any]:
-    tooltip = {"tooltip": {"field": "told", "type": "nominal"}, "description": {"field": "told", "type": "nominal"}}
-    return {**channels, **tooltip, **_series(chart)}
+    told = {"tooltip": {"field": "told", "type": "nominal"}, "description": {"field": "told", "type": "nominal"}}
+    return {**channels, **told, **_series(chart)}
 
 
 def _series(chart: Chart) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class Sentence:
 
 
 def length_of(text: str) -> float:
-    """Characters, a Latin one counting two fifths: what a reader takes in at a glance."""
+    """The length in characters; a Latin one counts two fifths, as it takes less time to read."""
     return len(text) / (1.0 if language(text) == "zh" else LATIN_WIDTH)
 
 

@@ -119,9 +119,9 @@ def test_a_chart_has_a_mark_for_each_figure_asked_for_and_each_mark_names_its_ce
     printed = {"85.7", "72.0", "-114.3", "160.0", "900", "400", "10.5", "12.5", "-3.5", "2.5"}
     assert {value for _, value in cells} <= printed
     for mark in answer.chart.marks:
-        assert "weekly.md" in mark.description
-        assert "表 1" in mark.description
-        assert any(value in mark.description for _, value in cells)
+        assert "weekly.md" in mark.told
+        assert "表 1" in mark.told
+        assert any(value in mark.told for _, value in cells)
         assert 1 <= mark.number <= len(answer.citations)
     assert all(f"[{number}]" in answer.answer for number in {mark.number for mark in answer.chart.marks})
 

@@ -86,7 +86,7 @@ def test_every_kind_of_chart_names_the_cell_of_each_mark(kind: ChartKind) -> Non
     drawn = json.dumps(specification(built.chart))
     for mark in built.chart.marks:
         assert f"[{mark.number}] " in drawn
-        assert "weekly.md · Table 1 · row 1, column 2" in mark.description
+        assert "weekly.md · Table 1 · row 1, column 2" in mark.told
 
 
 def test_a_scatter_has_a_mark_for_whoever_has_both_figures() -> None:
