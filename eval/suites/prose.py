@@ -1,4 +1,4 @@
-"""Suites on prose: does the gold answer stand in the first characters of the answer, and is it refused where the passage is not there.
+"""Suites on prose: an answer should begin with the gold answer; without its passage a question should be refused.
 
 `prose` asks every question of all passages. `prose-refusal` indexes every second passage and asks all questions: those
 whose passage is there should be answered, the others refused.

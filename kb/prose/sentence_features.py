@@ -200,6 +200,7 @@ def _features(
         own = passage.sentence_terms[index]
         before = passage.heading | (passage.sentence_terms[index - 1] if index else frozenset())
         following = passage.sentence_terms[index + 1] if index + 1 < len(passage.sentence_terms) else frozenset()
+        opening = passage.sentence_terms[passage.opening(index)]
         length = min(length_of(text), LONG) / 100
         runs = _share_of_runs(asked.runs, own, text)
         about = text if not index else f"{passage.texts[index - 1]}\n{text}"
@@ -216,8 +217,7 @@ def _features(
                 "next": _covered_weight(asked.weighed, following - own) / whole if whole else 0.0,
                 "subject": _covered_weight(subject, own) / whole if whole else 0.0,
                 "rest": covered(rest, own),
-                "rest_before": covered(rest, own | before | passage.sentence_terms[passage.opening(index)])
-                - covered(rest, own),
+                "rest_before": covered(rest, own | before | opening) - covered(rest, own),
                 "runs": runs,
                 "runs_before": _share_of_runs(asked.runs, own | before, about) - runs,
                 "likened": covered(likened, own),

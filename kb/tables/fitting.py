@@ -1,4 +1,7 @@
-"""Every reading of a question in a table, with the features that answering weighs. Only code that fits the weights uses this module."""
+"""Every reading of a question in a table, with the features that answering weighs.
+
+Only code that fits the weights uses this module.
+"""
 
 from __future__ import annotations
 
