@@ -189,7 +189,7 @@ def _features(
     passage of the body, and the highest likeness of a sentence."""
     hit, first, body, nearest = passage.hit, *best
     subject, rest, likened = _terms_by_part(asked, passage)
-    named, lines = _Named(asked, passage, glossary), passage.own_line(asked)
+    named, lines, terms_of = _Named(asked, passage, glossary), passage.own_line(asked), passage.sentence_terms
     whole = sum(asked.weighed.values())
     term = defined_term(asked.text)
     # A notice is what was asked for when it is named, or clearly nearer than all of the body.
@@ -197,10 +197,9 @@ def _features(
     for index, text in enumerate(passage.texts):
         if len(_WORD.findall(text)) < LEAST_WORDING:
             continue
-        own = passage.sentence_terms[index]
-        before = passage.heading | (passage.sentence_terms[index - 1] if index else frozenset())
-        following = passage.sentence_terms[index + 1] if index + 1 < len(passage.sentence_terms) else frozenset()
-        opening = passage.sentence_terms[passage.opening(index)]
+        own = terms_of[index]
+        before = passage.heading | (terms_of[index - 1] if index else frozenset())
+        following = terms_of[index + 1] if index + 1 < len(terms_of) else frozenset()
         length = min(length_of(text), LONG) / 100
         runs = _share_of_runs(asked.runs, own, text)
         about = text if not index else f"{passage.texts[index - 1]}\n{text}"
@@ -217,7 +216,7 @@ def _features(
                 "next": _covered_weight(asked.weighed, following - own) / whole if whole else 0.0,
                 "subject": _covered_weight(subject, own) / whole if whole else 0.0,
                 "rest": covered(rest, own),
-                "rest_before": covered(rest, own | before | opening) - covered(rest, own),
+                "rest_before": covered(rest, own | before | terms_of[passage.opening(index)]) - covered(rest, own),
                 "runs": runs,
                 "runs_before": _share_of_runs(asked.runs, own | before, about) - runs,
                 "likened": covered(likened, own),
