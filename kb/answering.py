@@ -177,8 +177,13 @@ class Answering:
 
         allowed = documents_named(kb.documents(), documents) if documents else kb.documents()
         only = [one.id for one in allowed] if documents else []
+
+        @cache
+        def search(text: str, within: tuple[str, ...]) -> tuple[Hit, ...]:
+            return tuple(kb.search(text, documents=within))
+
         return Sources(
-            lambda text, within: kb.search(text, documents=within or only),
+            lambda text, within: list(search(text, tuple(within or only))),
             kb.tables,
             kb.rarity,
             kb.passages,

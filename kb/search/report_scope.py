@@ -146,10 +146,15 @@ def around(hit: Hit) -> str:
     return f"{hit.document.title}\n{hit.document.date}\n{hit.chunk.context}\n{hit.chunk.text}"
 
 
+def houses_in(scope: Scope) -> list[str]:
+    """The houses that a question names as those who say something."""
+    houses = [name for name in named(scope.question) if is_broker(name) and name != scope.subject]
+    return [name for name in houses if speaks(name, scope.question)]
+
+
 def of_house(scope: Scope, hits: Sequence[Hit], sources: Sources) -> Scope:
     """Narrows the scope to the reports of the house that the question names, among the found ones."""
-    houses = [name for name in named(scope.question) if is_broker(name) and name != scope.subject]
-    houses = [name for name in houses if speaks(name, scope.question)]
+    houses = houses_in(scope)
     if not houses or not hits:
         return scope
     known = {hit.document.id: hit.document for hit in hits}
