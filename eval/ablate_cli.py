@@ -82,7 +82,7 @@ def ablate(
         stack.enter_context(one_network())
         there = OpenSets(kept.resolve(), data or BENCH, load_settings(), progress, stack)
         questions = sampled(there.all(sets or ("*",)), sample, seed)
-        for cost in _told(rules, questions, there, Drawing(most, seed, kept), progress):
+        for cost in _costs(rules, questions, there, Drawing(most, seed, kept), progress):
             done.append(cost)
             if json:
                 print_json(asdict(cost))
@@ -92,7 +92,7 @@ def ablate(
         table.write_text(markdown(done), encoding="utf-8")
 
 
-def _told(
+def _costs(
     rules: "list[Rule]",
     questions: "list[OpenQuestion]",
     sets: "OpenSets",

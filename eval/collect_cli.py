@@ -50,8 +50,8 @@ def collect(
         append(cases, path)
         lines = [(case, f"{case['id']} added to {path}") for case in cases]
     else:
-        told = [f"{one.id}  {one.verdict:<4}  {one.turns[-1]}  {one.comment or one.expected}" for one in ratings]
-        lines = [(asdict(one), line.rstrip()) for one, line in zip(ratings, told, strict=True)]
+        printed = [f"{one.id}  {one.verdict:<4}  {one.turns[-1]}  {one.comment or one.expected}" for one in ratings]
+        lines = [(asdict(one), line.rstrip()) for one, line in zip(ratings, printed, strict=True)]
     for fields, line in lines:
         if json:
             print_json(fields)

@@ -110,7 +110,7 @@ def run_suites(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         settings=settings.model_dump(mode="json", exclude={"dir"}),
         versions=_versions(),
-        suites=tuple(one if _is_free(name, selection) else _held(one, gates, name) for name, one in ran),
+        suites=tuple(one if _is_free(name, selection) else _checked(one, gates, name) for name, one in ran),
     )
 
 
@@ -119,7 +119,7 @@ def _is_free(name: str, selection: CaseSelection) -> bool:
     return selection.is_part or (bool(selection.documents) and not is_own(name))
 
 
-def _held(suite: SuiteResult, gates: Gates, name: str) -> SuiteResult:
+def _checked(suite: SuiteResult, gates: Gates, name: str) -> SuiteResult:
     """A result against the record of its suite, and its gates."""
     if suite.skipped:
         return suite
@@ -140,12 +140,12 @@ def accept_as_right(result: RunResult, names: Sequence[str]) -> RunResult:
         if suite.cases:
             path = record_of(suite.suite, Path(name) if is_own(name) else None)
             write_record(suite.cases, path)
-            held = against_record(suite, read_record(path))
+            recorded = against_record(suite, read_record(path))
             gates = [
-                GateResult(one.group, one.measure, one.minimum, held.scores.get(one.group, {}).get(one.measure))
+                GateResult(one.group, one.measure, one.minimum, recorded.scores.get(one.group, {}).get(one.measure))
                 for one in suite.gates
             ]
-            suites.append(replace(held, gates=tuple(gates)))
+            suites.append(replace(recorded, gates=tuple(gates)))
         else:
             suites.append(suite)
     return replace(result, suites=tuple(suites))
@@ -206,7 +206,7 @@ class _Corpora:
 def _asked(suite: Suite, corpora: _Corpora, selection: CaseSelection) -> SuiteResult:
     """The result of those parts of a suite whose reports are there."""
     results: list[CaseResult] = []
-    held: list[Corpus] = []
+    opened: list[Corpus] = []
     tags: dict[str, tuple[str, ...]] = {}
     lacking: list[str] = []
     for part in suite.parts:
@@ -222,12 +222,12 @@ def _asked(suite: Suite, corpora: _Corpora, selection: CaseSelection) -> SuiteRe
             continue
         kb, corpus = corpora.of(paths, files)
         tags.update({case.id: (*case.tags, part.cases.stem) for case in cases})
-        held.append(corpus)
+        opened.append(corpus)
         results += ask_all(kb, cases, _about(suite.name, corpora.progress))
     if not results:
         return SuiteResult(suite.name, skipped=lacking[0] if lacking else "no question of it is selected")
     scores, intervals = scores_by_tag(results, tags if suite.by_tag else {})
-    return SuiteResult(suite.name, corpora=tuple(held), scores=scores, intervals=intervals, cases=tuple(results))
+    return SuiteResult(suite.name, corpora=tuple(opened), scores=scores, intervals=intervals, cases=tuple(results))
 
 
 def _about(name: str, progress: Progress) -> Progress:

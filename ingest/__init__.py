@@ -1,4 +1,4 @@
-"""Reads reports, chunks them and adds them to a knowledge base: the door of this package."""
+"""Reads reports, chunks them and adds them to a knowledge base."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """What the door offers, imported when it is asked for: the reading process needs reading alone."""
+    """Import a public name when it is first used: the process that reads files needs the readers alone."""
     if name not in _HOMES:
         raise AttributeError(f"module 'ingest' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

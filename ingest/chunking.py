@@ -273,11 +273,11 @@ def _spots_of_rows(table: Table, rows: Sequence[int], spans: Sequence[tuple[int,
         areas = [area for area in table.areas[row] if area]
         if start < end and areas:
             page = areas[-1].page
-            told = [area for area in areas if area.page == page]
-            values = [area for area in table.areas[row][table.label_columns :] if area and area.page == page] or told
+            on_page = [area for area in areas if area.page == page]
+            values = [area for area in table.areas[row][table.label_columns :] if area and area.page == page] or on_page
             top, bottom = min(area.y0 for area in values), max(area.y1 for area in values)
             yield Spot(
-                start, end, Area(page, min(area.x0 for area in told), top, max(area.x1 for area in told), bottom)
+                start, end, Area(page, min(area.x0 for area in on_page), top, max(area.x1 for area in on_page), bottom)
             )
 
 

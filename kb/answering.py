@@ -156,7 +156,9 @@ class Answering:
             sources = self._sources(kb, documents)
 
             def ask(asked: Sequence[str]) -> Answer:
-                if stop is not None and stop.told:  # nobody waits for it any more: nothing else is to be found good
+                if (
+                    stop is not None and stop.requested
+                ):  # nobody waits for it any more: nothing else is to be found good
                     return replace(answer, abstained=True)
                 return self._ready().look_up(asked, sources).answer
 
@@ -175,8 +177,13 @@ class Answering:
 
         allowed = documents_named(kb.documents(), documents) if documents else kb.documents()
         only = [one.id for one in allowed] if documents else []
+
+        @cache
+        def search(text: str, within: tuple[str, ...]) -> tuple[Hit, ...]:
+            return tuple(kb.search(text, documents=within))
+
         return Sources(
-            lambda text, within: kb.search(text, documents=within or only),
+            lambda text, within: list(search(text, tuple(within or only))),
             kb.tables,
             kb.rarity,
             kb.passages,

@@ -64,7 +64,7 @@ def _status(app: typer.Typer, arguments: list[str], *, debug: bool) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return 1
-    except Exception as error:  # the outermost door: a person must not meet a traceback unasked
+    except Exception as error:  # the outermost level: a person must not meet a traceback unasked
         if debug:
             raise
         print_error(

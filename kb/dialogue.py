@@ -158,7 +158,7 @@ class Dialogue:
         last = earlier[-1] if earlier else None
         kept = self._kept_to(part, earlier, sources)
         shown = last.looked_up.answer if last else None
-        if (drawn := _first_told(lambda one: charted(part, one, shown), kept, sources)) is not None:
+        if (drawn := _first_answer(lambda one: charted(part, one, shown), kept, sources)) is not None:
             return Exchange(text, Intent("chart", 1.0), "", LookedUp(part, (), replace(drawn, question=text)))
         if last and not last.question and (again := self._of_another(text, part, last, sources)):
             return again
@@ -177,7 +177,7 @@ class Dialogue:
         if intent.kind != LOOKUP:
             cited = _shown(last.looked_up.answer, part, sources) if last else ()
             of_one = kept if intent.kind == "show" else None
-            answer = _first_told(lambda one: self._requests.answer(part, intent, cited, one), of_one, sources)
+            answer = _first_answer(lambda one: self._requests.answer(part, intent, cited, one), of_one, sources)
             if answer is not None and not (answer.abstained and intent.probability == TENTATIVE):
                 implied = _implied(part, intent, answer, sources)
                 return Exchange(text, intent, "", LookedUp(part, (), replace(answer, question=text)), implied)
@@ -190,13 +190,13 @@ class Dialogue:
 
     def _kept_to(self, part: str, earlier: Sequence[Exchange], sources: Sources) -> Sources | None:
         """The reports that are talked of, where a turn names nothing that they have not; None where all may answer."""
-        told = (one.looked_up for one in reversed(earlier) if one.intent.name not in ABOUT_LAST)
+        looked_up = (one.looked_up for one in reversed(earlier) if one.intent.name not in ABOUT_LAST)
         reports = reports_talked_of(
-            ((one.answer, one.scope.documents if one.scope and one.scope.subject else ()) for one in told),
+            ((one.answer, one.scope.documents if one.scope and one.scope.subject else ()) for one in looked_up),
             sources.documents,
         )
         turn = spelled_out(simplified(part), sources.documents)
-        if not reports or not keeps_to(turn, self._answerer.told_apart_by(turn, sources), reports, sources):
+        if not reports or not keeps_to(turn, self._answerer.named_terms(turn, sources), reports, sources):
             return None
         return sources.within(reports)
 
@@ -324,10 +324,10 @@ def _period(earlier: Sequence[Exchange], sources: Sources) -> str:
     return period_talked_of([one.text for one in own])
 
 
-def _first_told(ask: Callable[[Sources], Answer | None], kept: Sources | None, sources: Sources) -> Answer | None:
+def _first_answer(ask: Callable[[Sources], Answer | None], kept: Sources | None, sources: Sources) -> Answer | None:
     """The answer of the reports that are talked of, where they have one, else of all."""
-    told = ask(kept) if kept else None
-    return ask(sources) if told is None or told.abstained else told
+    answer = ask(kept) if kept else None
+    return ask(sources) if answer is None or answer.abstained else answer
 
 
 def _shown(answer: Answer, part: str, sources: Sources) -> Sequence[Citation]:
@@ -362,7 +362,7 @@ def _leant_on(turns: Sequence[str]) -> tuple[str, ...]:
 
 def _joined(text: str, exchanges: Sequence[Exchange]) -> Exchange:
     """Several requests of one turn as one exchange: their answers one below the other, markers counted on."""
-    told: list[str] = []
+    texts: list[str] = []
     citations: list[Citation] = []
     for one in exchanges:
         answer = one.looked_up.answer
@@ -372,14 +372,14 @@ def _joined(text: str, exchanges: Sequence[Exchange]) -> Exchange:
         def counted_on(found: re.Match[str], shift: int = shift, numbers: set[int] = numbers) -> str:
             return f"[{int(found[1]) + shift}]" if int(found[1]) in numbers else found[0]
 
-        told.append(re.sub(r"\[(\d+)\]", counted_on, answer.answer))
+        texts.append(re.sub(r"\[(\d+)\]", counted_on, answer.answer))
         citations += [replace(citation, number=citation.number + shift) for citation in answer.citations]
     answers = [one.looked_up.answer for one in exchanges]
     abstained = all(answer.abstained for answer in answers)
     refused = next((answer for answer in answers if answer.abstained), None)
     joined = Answer(
         text,
-        "\n\n".join(told),
+        "\n\n".join(texts),
         abstained=abstained,
         citations=tuple(citations),
         nearest=refused.nearest if refused else (),

@@ -1,4 +1,4 @@
-"""What can go wrong, as one tree; a door shows these, anything else is a bug and propagates.
+"""What can go wrong, as one tree; commands and pages show these, anything else is a bug and propagates.
 
 ReportQAError                 what happened, what to do; exit status 1
 ├── UsageError                wrong use, or a setting that cannot be; exit status 2
@@ -31,7 +31,7 @@ class ReportQAError(Exception):
         self.cure = cure
 
     def __str__(self) -> str:
-        """Both lines, as every door prints them."""
+        """Both lines, as every command prints them."""
         return f"{self.what}\n{self.cure}"
 
 

@@ -1,4 +1,4 @@
-"""The door: one folder, opened, with everything that can be done with it. Safe to share between threads."""
+"""A knowledge base: one folder, opened, with all operations on it. Safe to share between threads."""
 
 from __future__ import annotations
 
@@ -170,8 +170,8 @@ class KnowledgeBase:
         """As `facts`, with what else can be told of them: how many there are, what is near."""
         named = documents_named(self.documents(), documents) if documents else self.documents()
         found = FactSearch(self._catalogue.reading, named, wanted)
-        if told := check_facts(named, found.outdated):
-            self._report(f"warning: {told}")
+        if fault := check_facts(named, found.outdated):
+            self._report(f"warning: {fault}")
         return found
 
     def status(self) -> dict[str, object]:
@@ -282,7 +282,12 @@ class KnowledgeBase:
         return self._stores.check(repair=repair)
 
     def search(
-        self, query: str, *, top_k: int | None = None, documents: Sequence[str] = (), legs: Collection[str] = RETRIEVERS
+        self,
+        query: str,
+        *,
+        top_k: int | None = None,
+        documents: Sequence[str] = (),
+        retrievers: Collection[str] = RETRIEVERS,
     ) -> list[Hit]:
         """The passages that fit a question best, best first.
 
@@ -290,7 +295,7 @@ class KnowledgeBase:
             query: a question or words, in any language.
             top_k: how many; by default as the settings say.
             documents: names, ids or titles of the only documents to look in.
-            legs: "dense", "keyword" or both.
+            retrievers: "dense", "keyword" or both.
 
         Raises:
             UsageError: an empty or too long question, an unknown document, a top_k that cannot be.
@@ -304,8 +309,8 @@ class KnowledgeBase:
         if not self._catalogue.count():
             return []
         best = top_k or self.settings.top_k
-        vector = self.embed(text) if DENSE in legs else None
-        found = self._search.hits(Query(text, vector, self._reranker.depth(best), only, legs))
+        vector = self.embed(text) if DENSE in retrievers else None
+        found = self._search.hits(Query(text, vector, self._reranker.depth(best), only, retrievers))
         return self._reranker.best(text, found, best)
 
     def ask(self, turns: Sequence[str], *, documents: Sequence[str] = ()) -> Answer:

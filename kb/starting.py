@@ -106,11 +106,11 @@ class _Lifespan:
     async def _step(self, name: str) -> None:
         assert self._task is not None
         await self._in.put({"type": f"lifespan.{name}"})
-        told = asyncio.ensure_future(self._out.get())
-        waited: set[asyncio.Future[Any]] = {told, self._task}
+        sending = asyncio.ensure_future(self._out.get())
+        waited: set[asyncio.Future[Any]] = {sending, self._task}
         await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-        if not told.done():
-            told.cancel()
+        if not sending.done():
+            sending.cancel()
             with suppress(asyncio.CancelledError):
-                await told
+                await sending
             self._task.result()

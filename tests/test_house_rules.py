@@ -54,13 +54,13 @@ LARGEST_ROOM = 20
 """Modules that a room may hold, its `__init__` aside."""
 
 NOUNS = {"kb.errors", "kb.model", "kb.settings"}
-DOOR = NOUNS | {"kb.command_line", "kb.knowledge_base", "kb.store.ratings"}
+PUBLIC = NOUNS | {"kb.command_line", "kb.knowledge_base", "kb.store.ratings"}
 MAY_IMPORT = {
     "kb": set(),
-    "ingest": DOOR | {"kb.child_process", "kb.facts.*", "kb.places", "kb.report_facts", "kb.table", "kb.text.*"},
-    "eval": DOOR | {"ingest"},
-    "app": DOOR | {"kb.html.*", "kb.pages.*", "kb.starting", "ingest", "ui", "ui.jobs", "ui.routes"},
-    "ui": DOOR
+    "ingest": PUBLIC | {"kb.child_process", "kb.facts.*", "kb.places", "kb.report_facts", "kb.table", "kb.text.*"},
+    "eval": PUBLIC | {"ingest"},
+    "app": PUBLIC | {"kb.html.*", "kb.pages.*", "kb.starting", "ingest", "ui", "ui.jobs", "ui.routes"},
+    "ui": PUBLIC
     | {"kb.chart", "kb.charts.*", "kb.commands.figures", "kb.store.bin"}
     | {"kb.html.*", "kb.llm.messages", "ingest", "eval.pages.*", "eval.questions.*", "eval.run", "eval.scoring.*"}
     | {"eval.suites.corpora", "kb.pages.*"},
@@ -171,7 +171,7 @@ def import_faults(modules: dict[str, str]) -> Iterator[str]:
     for name, source in modules.items():
         part = name.split(".")[0]
         allowed = MAY_IMPORT[part]
-        too = {door for key, doors in MAY_IMPORT_TOO.items() if covers([key], name) for door in doors}
+        too = {one for key, opened in MAY_IMPORT_TOO.items() if covers([key], name) for one in opened}
         for imported in sorted(imports(source, modules.keys())):
             library = imported.split(".")[0]
             if imported.startswith("."):
@@ -181,7 +181,7 @@ def import_faults(modules: dict[str, str]) -> Iterator[str]:
             elif library not in parts - {part}:
                 continue
             elif not covers(allowed | too, imported):
-                yield f"{name} imports {imported}: not a door it may use"
+                yield f"{name} imports {imported}: not a module it may use"
 
 
 def circles(modules: dict[str, str]) -> Iterator[str]:
@@ -363,7 +363,7 @@ def test_a_long_function_is_caught() -> None:
     assert list(length_faults("m", "def f():\n" + "    x = 1\n" * 50)) == ["m.f has 51 lines"]
 
 
-def test_only_the_outermost_door_swallows_everything() -> None:
+def test_only_the_outermost_level_swallows_everything() -> None:
     inside = {name: source for name, source in sources().items() if name != "kb.command_line"}
     assert [fault for name, source in inside.items() for fault in broad_handlers(name, source)] == []
 

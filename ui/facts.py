@@ -65,11 +65,11 @@ class FactsPage:
     ) -> Updates:
         """The choices as the reports have them now; what is chosen stays where it is still there."""
         texts = self.words.of(request)
-        told = empty_panel_html({**texts, "evidence_help": texts["facts_help"]})
+        content = empty_panel_html({**texts, "evidence_help": texts["facts_help"]})
         try:
             found = measures(self.kb)
         except ReportQAError as error:  # the facts were made by another version
-            found, told = [], note_html(failure_text(error, texts), kind="failure")
+            found, content = [], note_html(failure_text(error, texts), kind="failure")
         choices = [(texts["facts_choice"].format(name=name, count=count), key) for key, name, count in found]
         keys = [key for key, _, _ in found]
         measure = measure if measure in keys else keys[0] if keys else ""
@@ -82,7 +82,7 @@ class FactsPage:
             _those(periods, periods_in(facts)),
             gr.Dropdown(kinds, value=kind or AUTO),
             gr.Dropdown(choices, value=second or None, visible=kind == ChartKind.SCATTER),
-            told,
+            content,
         )
 
     def renew(self, measure: str, kind: str) -> Updates:

@@ -35,9 +35,11 @@ def jobs_html(items: Sequence[Item], binned: Collection[str], texts: Texts) -> s
     stop = _button("stop", 0, texts["stop_adding"]) if at_work else ""
     clear = _button("clear", 0, texts["clear_list"]) if any(item.state in ENDED for item in items) else ""
     left = sum(item.state not in ENDED for item in items)
-    told = texts["jobs_left"].format(left=left, all=len(items)) if left else texts["jobs_done"].format(all=len(items))
+    state_text = (
+        texts["jobs_left"].format(left=left, all=len(items)) if left else texts["jobs_done"].format(all=len(items))
+    )
     return (
-        f'<div class="rq-jobs-head"><strong role="status">{inert(told)}</strong>{stop}{clear}</div>'
+        f'<div class="rq-jobs-head"><strong role="status">{inert(state_text)}</strong>{stop}{clear}</div>'
         f'<ul class="rq-results" aria-label="{inert(texts["jobs_label"])}">{lines}</ul>'
     )
 
@@ -45,19 +47,19 @@ def jobs_html(items: Sequence[Item], binned: Collection[str], texts: Texts) -> s
 def _line(item: Item, binned: Collection[str], texts: Texts) -> str:
     return (
         f'<li class="rq-job rq-job-{item.state}"><span>{inert(item.name)}: '
-        f"{_told(item, texts)}</span>{_more(item, binned, texts)}</li>"
+        f"{_status_text(item, texts)}</span>{_more(item, binned, texts)}</li>"
     )
 
 
-def _told(item: Item, texts: Texts) -> str:
+def _status_text(item: Item, texts: Texts) -> str:
     """Where a file stands, in words."""
     if item.state is State.ADDING:
         steps = f" {item.done} / {item.total}" if item.total > 1 else ""
         return inert(texts[f"stage_{item.stage}"] + steps)
     if item.added is not None:
         counts = texts["result_counts"].format(tables=item.added.tables, chunks=item.added.chunks)
-        told = [texts[f"status_{item.added.status}"], *([counts] if item.added.chunks else [])]
-        return inert(" · ".join(told))
+        parts = [texts[f"status_{item.added.status}"], *([counts] if item.added.chunks else [])]
+        return inert(" · ".join(parts))
     return inert(texts[f"job_{item.state}"])
 
 
@@ -109,12 +111,12 @@ def bin_html(entries: Sequence[BinEntry], texts: Texts) -> str:
 
 def _entry(entry: BinEntry, texts: Texts, now: datetime) -> str:
     when = f"{datetime.fromisoformat(entry.removed_at).astimezone():%Y-%m-%d %H:%M}"
-    told = texts[f"bin_{entry.why}"].format(when=when, days=entry.days_left(now))
+    when_text = texts[f"bin_{entry.why}"].format(when=when, days=entry.days_left(now))
     title = f" · {inert(entry.title)}" if entry.title != entry.name else ""
     restore = _button("restore", entry.id, texts["bin_restore"], entry.name)
     discard = _button("discard", entry.id, texts["bin_discard"], entry.name)
     return (
-        f"<li><span>{inert(entry.name)}{title}<br><small>{inert(told)}</small></span><span>{restore}{discard}</span"
+        f"<li><span>{inert(entry.name)}{title}<br><small>{inert(when_text)}</small></span><span>{restore}{discard}</span"
         f"></li>"
     )
 

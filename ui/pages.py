@@ -164,6 +164,6 @@ def _mark(document: str, request: Request) -> Mark | None:
     )
 
 
-def _cells(told: str) -> tuple[tuple[int, int], ...]:
-    found = (_CELL.fullmatch(cell) for cell in told.split(",")[:CELLS_MOST])
+def _cells(positions: str) -> tuple[tuple[int, int], ...]:
+    found = (_CELL.fullmatch(cell) for cell in positions.split(",")[:CELLS_MOST])
     return tuple((int(cell[1]), int(cell[2])) for cell in found if cell)

@@ -23,7 +23,10 @@ _PLACES = ("sentence", "clause", "confidence", "tables")
 def features() -> list[Rule]:
     """Every feature by the weights that weigh it: sentence:coverage, tables:echo."""
     weights = kb.learned.weights.load_weights()
-    named = {place: dict.fromkeys(name for held in _held(weights, place) for name in held) for place in _PLACES}
+    named = {
+        place: dict.fromkeys(name for weights_of in _weights_at(weights, place) for name in weights_of)
+        for place in _PLACES
+    }
     return [Rule(f"{place}:{name}", FEATURE, 0, (place, name)) for place, names in named.items() for name in names]
 
 
@@ -36,7 +39,7 @@ def without_feature(rule: Rule) -> Iterator[None]:
         yield
 
 
-def _held(weights: Weights, place: str) -> tuple[Mapping[str, float], ...]:
+def _weights_at(weights: Weights, place: str) -> tuple[Mapping[str, float], ...]:
     if place == "sentence":
         return weights.sentence.features, weights.aligned_sentence.features
     if place == "clause":

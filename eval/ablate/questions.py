@@ -64,7 +64,7 @@ _TABLES = (
 )
 """Sets over tables: name, file, what reads it, whether its English questions are asked."""
 
-_TOLD = "told.pickle"
+_MEMORY_FILE = "told.pickle"
 _MEMORISED = (
     "search",
     "tables",
@@ -109,7 +109,7 @@ class OpenSets:
     def __init__(self, folder: Path, data: Path, settings: Settings, progress: Progress, stack: ExitStack) -> None:
         self._folder, self._data, self._settings, self._progress, self._stack = folder, data, settings, progress, stack
         self._open: dict[str, KnowledgeBase] = {}
-        self._told: dict[str, dict[str, dict[str, Any]]] = {}
+        self._memorised: dict[str, dict[str, dict[str, Any]]] = {}
 
     def all(self, only: Sequence[str] = ("*",)) -> Iterator[OpenQuestion]:
         """The questions of every set whose name fits a pattern of `only`, set by set."""
@@ -142,19 +142,19 @@ class OpenSets:
             if len(base.documents()) < len(files):  # where files are alike fewer are stored, and nothing is done again
                 for done, _ in enumerate(add_files(base, files), start=1):
                     self._progress(f"reading {name}", done, len(files))
-            told = self._told[name] = _read_told(own.dir / _TOLD)
+            memorised = self._memorised[name] = _read_memorised(own.dir / _MEMORY_FILE)
             for method in _MEMORISED:
-                setattr(base, method, _memorised(getattr(base, method), told.setdefault(method, {})))
+                setattr(base, method, _memorised(getattr(base, method), memorised.setdefault(method, {})))
             self._open[name] = base
         return self._open[name]
 
-    def keep_told(self) -> None:
+    def keep_memorised(self) -> None:
         """Keep what the knowledge bases told, so that the next run need not search and embed again."""
-        for name, told in self._told.items():
-            path = self._folder / "kb" / name / _TOLD
-            if sum(map(len, told.values())) != _length(path):
-                path.write_bytes(pickle.dumps(told))
-                path.with_suffix(".length").write_text(str(sum(map(len, told.values()))))
+        for name, memorised in self._memorised.items():
+            path = self._folder / "kb" / name / _MEMORY_FILE
+            if sum(map(len, memorised.values())) != _length(path):
+                path.write_bytes(pickle.dumps(memorised))
+                path.with_suffix(".length").write_text(str(sum(map(len, memorised.values()))))
 
     def _suite(self, suite: Suite) -> Iterator[OpenQuestion]:
         for part in suite.parts:
@@ -204,7 +204,7 @@ class OpenSets:
             files[-1].write_text(text, encoding="utf-8")
         base = self._base(files)
         for question in read_questions(self._data, one.questions):
-            judged = _of_prose(question, one.glance, is_there=question.gold in there)
+            judged = _of_prose(question, one.read_length, is_there=question.gold in there)
             yield OpenQuestion(question.id, f"prose-{one.questions}", base, (question.text,), (), judged)
 
 
@@ -231,7 +231,7 @@ def _length(path: Path) -> int:
     return int(kept.read_text()) if kept.is_file() and path.is_file() else -1
 
 
-def _read_told(path: Path) -> dict[str, dict[str, Any]]:
+def _read_memorised(path: Path) -> dict[str, dict[str, Any]]:
     """What was kept of a knowledge base, our own file in a folder that the user named; nothing where classes have moved
     since."""
     try:
@@ -277,12 +277,12 @@ def _of_row(judged: Callable[[dict[str, Any], dict[str, Any]], str], row: dict[s
     return lambda answer: worth.get(judged(row, {"abstained": answer.abstained, "answer": answer.answer}), WRONG)
 
 
-def _of_prose(question: ProseQuestion, glance: int, *, is_there: bool) -> Callable[[Answer], str]:
+def _of_prose(question: ProseQuestion, read_length: int, *, is_there: bool) -> Callable[[Answer], str]:
     def worth(answer: Answer) -> str:
         if answer.abstained:
             return REFUSED if is_there else RIGHT
-        held = any(gold in answer.answer[:glance] for gold in question.answers)
-        return RIGHT if is_there and held else WRONG
+        is_right = any(gold in answer.answer[:read_length] for gold in question.answers)
+        return RIGHT if is_there and is_right else WRONG
 
     return worth
 

@@ -127,7 +127,7 @@ def _assigned(module: ModuleType, name: str) -> int:
         targets = (
             node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
         )
-        if any(name in {held.id for held in ast.walk(target) if isinstance(held, ast.Name)} for target in targets):
+        if any(name in {one.id for one in ast.walk(target) if isinstance(one, ast.Name)} for target in targets):
             return (node.end_lineno or node.lineno) - node.lineno + 1
     return 0
 
@@ -194,7 +194,7 @@ def replaced(rule: Rule, other: Any) -> list[Callable[[], None]]:
     undo: list[Callable[[], None]] = []
     package = rule.name.partition(":")[0].partition(".")[0]
     for module in [one for name, one in sys.modules.items() if name.partition(".")[0] == package]:
-        for name in [name for name, held in vars(module).items() if held is rule.value]:
+        for name in [name for name, value in vars(module).items() if value is rule.value]:
             setattr(module, name, other)
             undo.append(lambda module=module, name=name: setattr(module, name, rule.value))  # type: ignore[misc]
     return undo
@@ -202,14 +202,14 @@ def replaced(rule: Rule, other: Any) -> list[Callable[[], None]]:
 
 def _recoded(function: FunctionType, other: Callable[..., Any]) -> Callable[[], None]:
     """Make a function call another, wherever it is held: by import, in a table of functions, bound to an object."""
-    held, defaults, named = function.__code__, function.__defaults__, function.__kwdefaults__
+    original, defaults, named = function.__code__, function.__defaults__, function.__kwdefaults__
     name = _STANDS_IN.format(id(function))
     function.__globals__[name] = other
     function.__code__ = _calls(name)
     function.__defaults__ = function.__kwdefaults__ = None
 
     def back() -> None:
-        function.__code__, function.__defaults__, function.__kwdefaults__ = held, defaults, named
+        function.__code__, function.__defaults__, function.__kwdefaults__ = original, defaults, named
         del function.__globals__[name]
 
     return back

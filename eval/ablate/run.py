@@ -85,7 +85,7 @@ def asked_whole(questions: Sequence[OpenQuestion], sets: OpenSets, folder: Path,
     for done, question in enumerate(questions, start=1):
         whole.worth[question.id], whole.said[question.id] = question.asked()
         progress("asking", done, len(questions))
-    sets.keep_told()
+    sets.keep_memorised()
     kept.write_text(json.dumps({"worth": whole.worth, "said": whole.said}, ensure_ascii=False), encoding="utf-8")
     return whole
 
@@ -106,11 +106,11 @@ def what_fires(
     with watched(new) as watch:
         for done, question in enumerate(questions, start=1):
             sets.forget_answerers()
-            watch.told.clear()
+            watch.fired.clear()
             question.asked()
-            for name in sorted({*watch.told, *often}):
+            for name in sorted({*watch.fired, *often}):
                 fired[name].append(question.id)
-            enough = [name for name in watch.told if len(fired[name]) >= OFTEN]
+            enough = [name for name in watch.fired if len(fired[name]) >= OFTEN]
             watch.stop(enough)
             often.update(dict.fromkeys(enough))
             progress("asking, with rules watched", done, len(questions))

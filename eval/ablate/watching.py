@@ -21,11 +21,11 @@ are asked after."""
 
 
 class Watch:
-    """Rules being watched; `told` are those that did something since it was last emptied."""
+    """Rules being watched; `fired` are those that did something since it was last emptied."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self.told: set[str] = set()
-        self._undo = {rule.name: replaced(rule, _watching(rule, self.told.add)) for rule in rules}
+        self.fired: set[str] = set()
+        self._undo = {rule.name: replaced(rule, _watching(rule, self.fired.add)) for rule in rules}
 
     def stop(self, names: Collection[str]) -> None:
         """Watch these no more."""

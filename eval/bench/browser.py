@@ -154,7 +154,7 @@ def _visit(browser: Browser, address: str) -> tuple[float, float, float, int]:
     sizes: list[float] = []
     line = context.new_cdp_session(page)
     line.send("Network.enable")
-    line.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+    line.on("Network.loadingFinished", lambda loaded: sizes.append(loaded["encodedDataLength"]))
     page.goto(address, wait_until="commit")
     page.wait_for_selector(".rq-box textarea", state="attached")
     pressed = {}
@@ -209,9 +209,9 @@ def _heap(page: Page) -> float:
     line = page.context.new_cdp_session(page)
     line.send("HeapProfiler.collectGarbage")
     line.send("Performance.enable")
-    told = {one["name"]: one["value"] for one in line.send("Performance.getMetrics")["metrics"]}
+    metrics = {one["name"]: one["value"] for one in line.send("Performance.getMetrics")["metrics"]}
     line.detach()
-    return round(float(told["JSHeapUsedSize"]) / _BYTES, 1)
+    return round(float(metrics["JSHeapUsedSize"]) / _BYTES, 1)
 
 
 def _resident(program: int) -> float | None:
@@ -232,12 +232,12 @@ def _resident(program: int) -> float | None:
 @contextmanager
 def _serving(base: Path, output: Path) -> Iterator[tuple[str, int]]:
     """The app over a knowledge base, while it runs: its address and its process."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
     command = [sys.executable, "app.py", "--kb", str(base), "--port", str(port)]
-    with output.open("w") as told:
-        process = subprocess.Popen(command, cwd=CHECKOUT, stdout=told, stderr=told)  # noqa: S603  (our own command)
+    with output.open("w") as log:
+        process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=log)  # noqa: S603  (our own command)
     try:
         _wait(f"http://127.0.0.1:{port}/chat/start", process, output)
         yield f"http://127.0.0.1:{port}/", process.pid

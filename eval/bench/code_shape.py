@@ -63,11 +63,11 @@ def shape_of(root: Path) -> CodeShape:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     lengths = sorted((node.end_lineno or node.lineno) - node.lineno + 1 for node in functions) or [0]
-    held = Counter(file.parent for file in files if file.name != "__init__.py")
+    modules = Counter(file.parent for file in files if file.name != "__init__.py")
     return CodeShape(
         modules=len(files),
         folders=len({file.parent for file in files}),
-        largest_folder=max(held.values(), default=0),
+        largest_folder=max(modules.values(), default=0),
         function_p90=lengths[min(len(lengths) - 1, len(lengths) * 9 // 10)],
         function_longest=lengths[-1],
         circles=_circles({_dotted(file.relative_to(root)): tree for file, tree in trees.items()}),

@@ -141,10 +141,10 @@ def tally_command(
     console = stdout_console()
     console.print(f"{counted['judged']} judged, {counted['open']} open", markup=False)
     for group, of in counted["rates"].items():
-        told = "  ".join(
+        rates = "  ".join(
             f"{name} {right / there:.3f} [{low:.3f}, {high:.3f}]" for name, (right, there, low, high) in of.items()
         )
-        console.print(f"{group} ({of['all right'][1]}): {told}", markup=False, soft_wrap=True, highlight=False)
+        console.print(f"{group} ({of['all right'][1]}): {rates}", markup=False, soft_wrap=True, highlight=False)
     for kind, count in counted["kinds"].items():
         console.print(f"  {count}  {kind}", markup=False, soft_wrap=True)
     for one in counted["wrong"]:

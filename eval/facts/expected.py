@@ -257,8 +257,8 @@ def _scope_right(meaning: Meaning, scope: Sequence[str]) -> bool:
     if meaning.scope_of is None:
         return True
     around = [folded(text) for text in meaning.scope_of]
-    told = [one for one in scope if not any(_holds(one, word) for word in meaning.scope)]
-    return all(any(folded(one) in text for text in around) for one in told)
+    unmatched = [one for one in scope if not any(_holds(one, word) for word in meaning.scope)]
+    return all(any(folded(one) in text for text in around) for one in unmatched)
 
 
 def _holds(scope: str, word: str) -> bool:

@@ -132,13 +132,13 @@ _OPEN = {"period": NONE, "basis": "", "change": ""}
 
 
 def _subject(given: Mapping[str, Any], company: str) -> ExpectedSubject:
-    told, said = given.get("subject", OWN), given.get("said")
-    if told == ANY:
+    name, said = given.get("subject", OWN), given.get("said")
+    if name == ANY:
         return ExpectedSubject((), said)
-    if told == OWN:
+    if name == OWN:
         # Without a company in the file there is no name to hold against.
         return ExpectedSubject((company,) if company else (), said)
-    return ExpectedSubject(tuple(map(str, _listed(told))), said)
+    return ExpectedSubject(tuple(map(str, _listed(name))), said)
 
 
 def _listed(value: object) -> list[Any]:

@@ -29,8 +29,8 @@ def _html(made: MadeDocument, rng: Random) -> bytes:
     lines = [f"<h1>{html.escape(made.title)}</h1>"]
     if made.heading:
         lines.append(f"<h2>{html.escape(made.heading)}</h2>")
-    told = [made.sentence, *(() if inside else (made.caption,)), made.unit_line]
-    lines += [f"<p>{html.escape(text)}</p>" for text in told if text]
+    text_parts = [made.sentence, *(() if inside else (made.caption,)), made.unit_line]
+    lines += [f"<p>{html.escape(text)}</p>" for text in text_parts if text]
     lines.append("<table>")
     if inside and made.caption:
         lines.append(f"<caption>{html.escape(made.caption)}</caption>")
@@ -66,8 +66,8 @@ def _markdown(made: MadeDocument, rng: Random) -> bytes:
         rows.append(f"| {' | '.join(texts)} |")
     rows.insert(1, f"|{'---|' * size(made)[1]}")
     heads = [f"# {made.title}", *([f"## {made.heading}"] if made.heading else [])]
-    told = [text for text in (made.sentence, made.caption, made.unit_line) if text]
-    return "\n\n".join((*heads, *told, "\n".join(rows))).encode() + b"\n"
+    lines = [text for text in (made.sentence, made.caption, made.unit_line) if text]
+    return "\n\n".join((*heads, *lines, "\n".join(rows))).encode() + b"\n"
 
 
 def _xlsx(made: MadeDocument, rng: Random) -> bytes:

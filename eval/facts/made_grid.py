@@ -26,7 +26,7 @@ class MadeGrid:
     header_rows: int = 0
     label_columns: int = 0
     drawn: list[MadeCell] = field(default_factory=list)
-    told: list[ExpectedFact] = field(default_factory=list)
+    laid: list[ExpectedFact] = field(default_factory=list)
 
     @property
     def cells(self) -> tuple[MadeCell, ...]:
@@ -36,7 +36,7 @@ class MadeGrid:
     @property
     def facts(self) -> tuple[ExpectedFact, ...]:
         """What its figures mean."""
-        return tuple(self.told)
+        return tuple(self.laid)
 
     def put(self, row: int, column: int, text: str, height: int = 1, width: int = 1, *, header: bool = False) -> None:
         """Lay a cell of words."""
@@ -187,7 +187,7 @@ def _figure(
     unit = draft.of_unit(measure)
     if missing:
         grid.drawn.append(MadeCell(*at, missing))
-        grid.told.append(_fact(draft, missing, _meanings(draft, of, None, None)))
+        grid.laid.append(_fact(draft, missing, _meanings(draft, of, None, None)))
         return
     assert draft.money is not None
     value = values.draw(measure.kind, draft.money.unit.scale)
@@ -198,7 +198,7 @@ def _figure(
     else:
         text = draft.notation.text(value)
     grid.drawn.append(MadeCell(*at, text, value=None if signed and measure.kind != PERCENT else value))
-    grid.told.append(_fact(draft, text, _meanings(draft, of, value, unit.unit)))
+    grid.laid.append(_fact(draft, text, _meanings(draft, of, value, unit.unit)))
 
 
 def _grow(draft: MadeDraft, grid: MadeGrid, rows: Sequence[_Row], values: Values, column: int) -> None:
@@ -212,7 +212,7 @@ def _grow(draft: MadeDraft, grid: MadeGrid, rows: Sequence[_Row], values: Values
         text = draft.notation.signed(value, f"{draft.notation.digits(value)}{'%' if signed else ''}")
         grid.drawn.append(MadeCell(grid.header_rows + down, column, text, value=value))
         of = {term.dimension: term for term in (*row.terms, latest)}
-        grid.told.append(_fact(draft, text, _meanings(draft, of, value, _PERCENT, change="prior year")))
+        grid.laid.append(_fact(draft, text, _meanings(draft, of, value, _PERCENT, change="prior year")))
 
 
 def _share(draft: MadeDraft, grid: MadeGrid, rows: Sequence[_Row], values: Values, column: int) -> None:
@@ -229,7 +229,7 @@ def _share(draft: MadeDraft, grid: MadeGrid, rows: Sequence[_Row], values: Value
             text = f"{draft.notation.digits(value)}%"
             grid.drawn.append(MadeCell(grid.header_rows + down, column + across, text, value=value))
             meanings = _meanings(draft, of | {MEASURE: measure}, value, _PERCENT, change=change)
-            grid.told.append(_fact(draft, text, meanings))
+            grid.laid.append(_fact(draft, text, meanings))
             if whole and not (down or across):
                 words = {"subject": row.labels[-1], "whole": whole[0].text, "share": draft.notation.digits(value)}
                 draft.sentence = draft.sentence.format(**words)

@@ -80,11 +80,11 @@ def by_place(results: Iterable[MadeResult]) -> dict[str, dict[str, Count]]:
     counted: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     for result in results:
         for dimension, place in result.document.places.items():
-            told = counted[f"{dimension}: {place}"]
+            tally = counted[f"{dimension}: {place}"]
             for one in result.verdicts:
                 right = dimension in one.right
-                told["all"].append(right)
-                told[result.document.format].append(right)
+                tally["all"].append(right)
+                tally[result.document.format].append(right)
     return _summed(dict(sorted(counted.items())))
 
 

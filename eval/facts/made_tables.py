@@ -189,8 +189,8 @@ def _title_of_year(draft: MadeDraft) -> str:
     subject = draft.company or draft.title
     if draft.words.chinese:
         kind = "半年度报告" if half else "年度报告"
-        told = f"{draft.year}年{'上半年' * half}"
-        return f"{subject}{draft.year}年{kind}" if draft.company else f"{subject}（{told}）"
+        year_text = f"{draft.year}年{'上半年' * half}"
+        return f"{subject}{draft.year}年{kind}" if draft.company else f"{subject}（{year_text}）"
     return f"{subject} annual report {draft.year}" if draft.company else f"{subject} {draft.year}"
 
 
@@ -258,8 +258,12 @@ def _labelled(draft: MadeDraft, measure: MadeTerm, place: str) -> MadeTerm:
     it."""
     unit = draft.of_unit(measure)
     own = place in {"row label", "column header"}
-    told = place == "unit column" or (place == "in cell" and bool(unit.in_cell))
-    tailed = own if measure.kind == MONEY else not told and draft.along(MEASURE) and not percent_in_cell(measure, place)
+    is_labelled = place == "unit column" or (place == "in cell" and bool(unit.in_cell))
+    tailed = (
+        own
+        if measure.kind == MONEY
+        else not is_labelled and draft.along(MEASURE) and not percent_in_cell(measure, place)
+    )
     if not tailed:
         return measure
     # The first of a unit's tails tells that it is one ("单位：万元"), which a label does not.
@@ -285,9 +289,9 @@ def _place_share(draft: MadeDraft, *, plain: bool) -> None:
     draft.growth = rng.choice(draft.words.lists["growth"])
     apart = draft.format == "xlsx"  # a sentence would stand between the title and the table
     free = not (draft.sentence or apart) and bool(draft.words.lists["wholes"])
-    told = free and rng.random() < 0.5
-    draft.places[MEASURE] += " + share told by a sentence" if told else " + share"
-    if told:
+    is_in_place = free and rng.random() < 0.5
+    draft.places[MEASURE] += " + share told by a sentence" if is_in_place else " + share"
+    if is_in_place:
         draft.terms["whole"] = [MadeTerm("whole", rng.choice(draft.words.lists["wholes"]))]
         draft.sentence = rng.choice(draft.words.lists["of_whole"])
 

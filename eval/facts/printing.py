@@ -59,7 +59,7 @@ def wrong_lines(one: FactVerdict) -> list[str]:
     lines = [f"{head}: wrong {', '.join(wrong)}"]
     for name in wrong:
         wanted = " or ".join(dict.fromkeys(_wanted(name, meaning) for meaning in expected.meanings))
-        lines.append(f"    {name}: wanted {wanted}; got {told(name, one.fact)}")
+        lines.append(f"    {name}: wanted {wanted}; got {in_words(name, one.fact)}")
     return [*lines, f"    {one.fact.place.quote[:160]!r}"]
 
 
@@ -86,7 +86,7 @@ def _periods(meaning: Meaning) -> str:
     return " / ".join("none" if one is None else f"{one.kind} {one.start}..{one.end}" for one in meaning.periods)
 
 
-def told(name: str, fact: Fact) -> str:
+def in_words(name: str, fact: Fact) -> str:
     """A dimension of a fact in words."""
     unit, subject, period = fact.unit, fact.subject, fact.period
     values = {

@@ -172,10 +172,10 @@ def tally(path: Path) -> dict[str, Any]:
     """
     judged, open_ones = [], 0
     for where, one in read_objects(path):
-        told = [one.get(name) for name in JUDGED]
-        if any(not isinstance(value, bool) and value is not None for value in told):
+        judgements = [one.get(name) for name in JUDGED]
+        if any(not isinstance(value, bool) and value is not None for value in judgements):
             raise UsageError(f"{where}: a judgement is neither true, false nor null.", "Correct it.")
-        if None in told:
+        if None in judgements:
             open_ones += 1
         else:
             judged.append(one)
@@ -212,4 +212,7 @@ def _rates(ones: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int, int, float
     """Right, in all, and both ends of the 95 % interval, of each dimension and of all together."""
     tests: dict[str, list[bool]] = {name.removeprefix("right_"): [one[name] for one in ones] for name in JUDGED}
     tests["all right"] = [_right(one) for one in ones]
-    return {name: (sum(told), len(told), *interval([float(value) for value in told])) for name, told in tests.items()}
+    return {
+        name: (sum(results), len(results), *interval([float(value) for value in results]))
+        for name, results in tests.items()
+    }

@@ -36,7 +36,7 @@ def fit_clauses(holding: Sequence[Holding], before: Mapping[str, float]) -> dict
         return dict(before)
     groups = []
     for one, spans in split:
-        told = clause_features(one.asked, one.sentence, spans)
+        rows = clause_features(one.asked, one.sentence, spans)
         right = np.array([any(start <= at < end for at in one.starts) for start, end in spans])
-        groups.append((np.array([[features[name] for name in names] for features in told]), right))
+        groups.append((np.array([[features[name] for name in names] for features in rows]), right))
     return dict(zip(names, fit_choice(groups, RIDGE).round(DECIMALS).tolist(), strict=True))

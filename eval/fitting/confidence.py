@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-HELD_BACK = 5
+HELD_OUT = 5
 """One passage of so many is held back."""
 
 RIDGE = 0.01
@@ -52,20 +52,20 @@ FEATURES: Mapping[str, tuple[str, ...]] = {
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A question with what was weighed for its answer; `answerable` is whether its passage is there and answers,
-    `right` whether the answer holds what is asked at a glance."""
+    `right` whether the gold answer stands in the first characters of the answer."""
 
     source: str
     part: str
     passage: str
-    told: Mapping[str, float]
+    features: Mapping[str, float]
     margin: float
     answerable: bool
     right: bool
 
     @property
-    def is_held_back(self) -> bool:
+    def is_held_out(self) -> bool:
         """Whether nothing is fitted on it."""
-        return crc32(self.passage.encode()) % HELD_BACK == 0
+        return crc32(self.passage.encode()) % HELD_OUT == 0
 
 
 class RightFit(NamedTuple):
@@ -101,14 +101,14 @@ def fitted(judged: Sequence[Judged], given: Mapping[str, float] | None = None) -
     figures: dict[str, dict[str, float]] = {}
     for part, names in FEATURES.items():
         own = [one for one in judged if one.part == part]
-        learned, held = [one for one in own if not one.is_held_back], [one for one in own if one.is_held_back]
-        if not learned or not held:
+        learned, held_out = [one for one in own if not one.is_held_out], [one for one in own if one.is_held_out]
+        if not learned or not held_out:
             continue
         weights, intercept = fit_logistic(_matrix(learned, names), np.array([one.right for one in learned]), RIDGE)
         from_on = (given or {}).get(part) or _worthwhile(learned, _likely(learned, names, weights, intercept))
         rounded = dict(zip(names, weights.round(DECIMALS).tolist(), strict=True))
         parts[part] = RightFit(rounded, round(intercept, DECIMALS), from_on)
-        figures |= _figures(part, held, _likely(held, names, weights, intercept), from_on)
+        figures |= _figures(part, held_out, _likely(held_out, names, weights, intercept), from_on)
     return ConfidenceFit(parts, figures)
 
 
@@ -130,17 +130,17 @@ def _put(there: Indexed, known: ReadSet, question: ProseQuestion, reader: ProseR
     if answer is None:
         return None
     answerable = bool(question.answers) and question.gold in there.ids.values()
-    start = "\n".join(piece.quote for piece in answer.pieces)[: known.glance]
+    start = "\n".join(piece.quote for piece in answer.pieces)[: known.read_length]
     right = answerable and any(one in start for one in question.answers)
-    part = "aligned" if LEAD in answer.told else "across_languages" if known.translated else "same_language"
-    return Judged(known.name, part, question.gold, answer.told, answer.margin, answerable, right)
+    part = "aligned" if LEAD in answer.features else "across_languages" if known.translated else "same_language"
+    return Judged(known.name, part, question.gold, answer.features, answer.margin, answerable, right)
 
 
 def _matrix(judged: Sequence[Judged], names: Sequence[str]) -> Floats:
     least, most = MARGINS
     return np.array(
         [
-            [max(min(one.margin, most), least) if name == "margin" else float(one.told[name]) for name in names]
+            [max(min(one.margin, most), least) if name == "margin" else float(one.features[name]) for name in names]
             for one in judged
         ]
     )
@@ -172,7 +172,7 @@ def _figures(part: str, judged: Sequence[Judged], likely: Floats, given: float) 
     for source in dict.fromkeys(one.source for one in judged):
         own = [at for at, one in enumerate(judged) if one.source == source]
         sure = {flag: [float(likely[at]) for at in own if judged[at].answerable == flag] for flag in (True, False)}
-        told = {
+        shares = {
             flag: [judged[at].margin >= 0 and likely[at] >= given for at in own if judged[at].answerable == flag]
             for flag in sure
         }
@@ -180,8 +180,8 @@ def _figures(part: str, judged: Sequence[Judged], likely: Floats, given: float) 
         figures[source] = {
             "n": float(len(own)),
             "error": round(calibration_error(likely[own], right[own]), 4),
-            "answered": round(sum(told[True]) / max(len(told[True]), 1), 4),
-            "answered_absent": round(sum(told[False]) / max(len(told[False]), 1), 4),
+            "answered": round(sum(shares[True]) / max(len(shares[True]), 1), 4),
+            "answered_absent": round(sum(shares[False]) / max(len(shares[False]), 1), 4),
             "refused_at_10": round(refused_at(LOST, sure[True], sure[False]), 4),
             "worth": round(worth, 4),
         }

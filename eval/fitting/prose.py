@@ -118,10 +118,10 @@ def fitted(
     names = [name for name in whole[0].sentences[0].features if name not in (*BY_HAND, *ALIGNED, LEAD, OVER, COMMON)]
     foreign = [question for question in whole if question.aligned]
     plain = before.sentence if keep_sentences else _fitted_choice(whole, names, before.sentence)
-    told = [*(name for name in names if name not in WORD_FORMS), *ALIGNED]
-    aligned = before.aligned_sentence if keep_sentences else _fitted_choice(foreign, told, before.aligned_sentence)
+    chosen = [*(name for name in names if name not in WORD_FORMS), *ALIGNED]
+    aligned = before.aligned_sentence if keep_sentences else _fitted_choice(foreign, chosen, before.aligned_sentence)
     clause = fit_clauses([one for question in whole for one in _holding(question, plain)], before.clause)
-    first = _first(whole, names, before.sentence) | _first(foreign, told, before.aligned_sentence)
+    first = _first(whole, names, before.sentence) | _first(foreign, chosen, before.aligned_sentence)
     fits: dict[str, tuple[Mapping[str, float], float]] = {}
     margins: dict[str, tuple[list[float], list[float]]] = {}
     for part, sentence, weights in (
@@ -258,8 +258,8 @@ def _confidence(
 def _confidence_row(question: IndexedQuestion, sentence: SentenceWeights, names: Sequence[str]) -> list[float]:
     scored = [replace(one, score=sentence.score(one.features)) for one in question.sentences]
     ranked = sorted(scored, key=lambda one: -one.score)
-    told = confidence_features(question.asked, ranked, question.hits)
-    return [told[name] for name in names]
+    features = confidence_features(question.asked, ranked, question.hits)
+    return [features[name] for name in names]
 
 
 def _working(margins: Mapping[str, tuple[list[float], list[float]]], before: Weights) -> dict[str, tuple[float, float]]:

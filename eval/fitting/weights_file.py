@@ -138,6 +138,6 @@ def _in_place(text: str, values: Mapping[str, Mapping[str, float]]) -> Iterator[
         if entry is None or entry["name"] not in fitted:
             yield line
             continue
-        told = f"{entry['name']} = {fitted[entry['name']]:g}"
+        assignment = f"{entry['name']} = {fitted[entry['name']]:g}"
         width = entry.start("rest") if entry["rest"] else 0
-        yield f"{told:<{width}}{entry['rest'] or ''}"
+        yield f"{assignment:<{width}}{entry['rest'] or ''}"

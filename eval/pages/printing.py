@@ -34,7 +34,7 @@ SIGNIFICANT = 0.05
 def print_run(console: Console, result: RunResult, changes: Iterable[CaseChange]) -> None:
     """Print every suite: its scores, its failing cases, its gates; then what changed since the baseline."""
     console.width = max(console.width, _WIDEST)
-    told = {change.suite: change for change in changes}
+    by_suite = {change.suite: change for change in changes}
     for suite in result.suites:
         if suite.skipped:
             console.print(f"[bold]{suite.suite}[/]: skipped: {escape(suite.skipped)}")
@@ -47,8 +47,8 @@ def print_run(console: Console, result: RunResult, changes: Iterable[CaseChange]
         if len(failing) > _PRINTED:
             console.print(f"  and {len(failing) - _PRINTED} more; --html and --out give all")
         _print_gates(console, suite)
-        if suite.suite in told:
-            _print_change(console, told[suite.suite])
+        if suite.suite in by_suite:
+            _print_change(console, by_suite[suite.suite])
 
 
 def measures_of(suite: SuiteResult) -> list[str]:

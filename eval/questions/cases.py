@@ -151,7 +151,7 @@ def _case(found: _Found, taken: Collection[str]) -> Case:
     except ValidationError as error:
         # The deepest says most: a whole case is wrong when one of its fields is.
         worst = max(error.errors(), key=lambda one: len(one["loc"]))
-        raise _FaultError(_told(worst), _line_of(found.node, worst["loc"])) from None
+        raise _FaultError(_fault_message(worst), _line_of(found.node, worst["loc"])) from None
     if entry.id in taken:
         raise _FaultError("another case has this id")
     return case_of(entry)
@@ -163,7 +163,7 @@ def _check_names(node: yaml.Node) -> None:
         raise _FaultError(f"the field '{twice[0]}' stands twice")
 
 
-def _told(error: Mapping[str, Any]) -> str:
+def _fault_message(error: Mapping[str, Any]) -> str:
     """A fault in words: which field, and what is wrong with it."""
     names = [part for part in error["loc"] if isinstance(part, str) and part not in SHAPES]
     field = names[-1] if names else ""

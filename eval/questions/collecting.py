@@ -43,11 +43,11 @@ def case_of(rating: Rating, expect: Sequence[str] = (), *, absent: bool = False)
     """
     asked = {"question": rating.turns[0]} if len(rating.turns) == 1 else {"turns": list(rating.turns)}
     note = {"note": rating.comment} if rating.comment else {}
-    told = list(expect) or ([rating.expected] if rating.expected and not absent else [])
-    if absent or (rating.verdict == GOOD and rating.abstained and not told):
+    wanted = list(expect) or ([rating.expected] if rating.expected and not absent else [])
+    if absent or (rating.verdict == GOOD and rating.abstained and not wanted):
         expected: dict[str, Any] = {"abstain": True}
-    elif told:
-        expected = {"all_of": told}
+    elif wanted:
+        expected = {"all_of": wanted}
     elif rating.verdict == GOOD and rating.citations:
         expected = _as_answered(rating)
     else:

@@ -147,11 +147,11 @@ def _measured(
 ) -> dict[str, float]:
     from dataclasses import replace
 
-    held = replace(classifier, threshold=threshold)
-    told = [(one, held.read(one.text, vector if with_vectors else None)) for one, vector in kept]
-    requests = [(one, intent) for one, intent in told if one.intent != LOOKUP]
-    own = [intent for one, intent in told if one.intent == LOOKUP and not one.public]
-    public = [intent for one, intent in told if one.public]
+    adjusted = replace(classifier, threshold=threshold)
+    readings = [(one, adjusted.read(one.text, vector if with_vectors else None)) for one, vector in kept]
+    requests = [(one, intent) for one, intent in readings if one.intent != LOOKUP]
+    own = [intent for one, intent in readings if one.intent == LOOKUP and not one.public]
+    public = [intent for one, intent in readings if one.public]
     return {
         "right": _share([one.intent == intent.name for one, intent in requests]),
         "kind": _share([one.intent.partition(".")[0] == intent.kind for one, intent in requests]),

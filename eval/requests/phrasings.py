@@ -72,8 +72,8 @@ def with_names(phrasings: Sequence[Phrasing]) -> Iterator[Phrasing]:
         for _ in range(TIMES):
             of = names[one.language]
             company, form = of["companies"][at % len(of["companies"])], of["forms"][at % len(of["forms"])]
-            told = f"{one.text[: found.start()]}{form.format(company)}{one.text[found.end() :]}"
-            yield replace(one, text=told, named=True)
+            text = f"{one.text[: found.start()]}{form.format(company)}{one.text[found.end() :]}"
+            yield replace(one, text=text, named=True)
             at += 1
 
 

@@ -1,12 +1,12 @@
 """What a case is worth by each measure, and what many are worth together: means per group, with confidence intervals.
 
-Answers: right; cited (right, and a citation backs it); direct (right at a glance); refused, of the cases to refuse;
-lost, of the others, those refused nevertheless; refusal_precision, of what was refused; citation_precision; honest, of
-refusals that name words as missing, those whose words stand nowhere in the reports; length in characters; seconds.
-Search, apart from
-them: recall_5, recall_10, mrr, ndcg_10 of the passages that hold what is expected. judged_right and judged_supported: a
-language model's opinion, where it was asked. Of answers that a language model was to write, counts: sentences,
-unsupported, invented (markers), fell_back (answers that were given without it). A measure of nothing is left out.
+Answers: right; cited (right, and a citation backs it); direct (right in its first characters); refused, of the cases to
+refuse; lost, of the others, those refused nevertheless; refusal_precision, of what was refused; citation_precision;
+honest, of refusals that name words as missing, those whose words stand nowhere in the reports; length in characters;
+seconds. Search, apart from them: recall_5, recall_10, mrr, ndcg_10 of the passages that hold what is expected.
+judged_right and judged_supported: a language model's opinion, where it was asked. Of answers that a language model was
+to write, counts: sentences, unsupported, invented (markers), fell_back (answers that were given without it). A measure
+of nothing is left out.
 """
 
 from __future__ import annotations

@@ -38,15 +38,15 @@ _LEAST_DIGITS = 3
 class Passages:
     """Every passage of a knowledge base by its id, and the words of each."""
 
-    held: Mapping[str, tuple[Document, Chunk]]
+    by_id: Mapping[str, tuple[Document, Chunk]]
     words: Mapping[str, NormalText]
 
     @classmethod
     def of(cls, kb: KnowledgeBase) -> Passages:
         """Those of a knowledge base as it stands."""
         ids = [f"{document.id}-{order}" for document in kb.documents() for order in range(document.chunks)]
-        held = kb.passages(ids)
-        return cls(held, {name: wording(f"{chunk.context}\n{chunk.text}") for name, (_, chunk) in held.items()})
+        by_id = kb.passages(ids)
+        return cls(by_id, {name: wording(f"{chunk.context}\n{chunk.text}") for name, (_, chunk) in by_id.items()})
 
 
 def evidence_of(case: Case, passages: Passages) -> frozenset[str]:
@@ -54,15 +54,15 @@ def evidence_of(case: Case, passages: Passages) -> frozenset[str]:
     needs = _needs(case)
     if case.abstain or not needs:
         return frozenset()
-    held = {
+    pieces = {
         name: sum(
             any(all(states(passages.words[name], part, bare=True) for part in one) for one in need) for need in needs
         )
-        for name, (document, chunk) in passages.held.items()
+        for name, (document, chunk) in passages.by_id.items()
         if _may_hold(case, document, chunk)
     }
-    most = max(held.values(), default=0)
-    return frozenset(name for name, count in held.items() if count == most) if most else frozenset()
+    most = max(pieces.values(), default=0)
+    return frozenset(name for name, count in pieces.items() if count == most) if most else frozenset()
 
 
 def _needs(case: Case) -> list[list[tuple[Fact, ...]]]:

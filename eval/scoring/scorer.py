@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from eval.questions.matching import Fact
     from kb.model import Answer, Citation, CitedCell
 
-GLANCE = 200
+DIRECT_LENGTH = 200
 """Characters that a reader sees without reading on; the contract puts the direct answer there."""
 
-_AT_A_GLANCE = re.compile(rf"(?s).{{0,{GLANCE}}}[0-9A-Za-z.,%]*")
-"""The first GLANCE characters; a number or name is not cut in two."""
+_DIRECT_PART = re.compile(rf"(?s).{{0,{DIRECT_LENGTH}}}[0-9A-Za-z.,%]*")
+"""The first DIRECT_LENGTH characters; a number or name is not cut in two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Verdict:
 
     right: it abstains as expected, or holds every expected fact and does not state a wrong one at its start.
     cited: a citation backs it (where one is due): an expected fact stands in it, and every expected cell is cited.
-    direct: every expected fact stands in the first GLANCE characters.
+    direct: every expected fact stands in the first DIRECT_LENGTH characters.
     precision: the share of its citations that hold something expected; None when there is none.
     faults: in words, why it is not right or not cited.
     """
@@ -56,7 +56,7 @@ def judge(case: Case, answer: Answer) -> Verdict:
     if answer.abstained:
         return Verdict(right=False, cited=False, direct=False, faults=("abstains",))
     text = _without_markers(answer)
-    seen_first = _AT_A_GLANCE.match(text)
+    seen_first = _DIRECT_PART.match(text)
     start = seen_first[0] if seen_first else ""
     wrong = (
         _missing(case, text)
@@ -136,8 +136,8 @@ def _kept_out(case: Case, text: str) -> list[str]:
 
 def _unsaid(case: Case, answer: Answer) -> list[str]:
     """What was to be told as assumed and is not."""
-    told = wording("\n".join(one.value for one in answer.assumed))
-    return [f"does not say that {piece} was assumed" for piece in case.assumed if not states(told, piece)]
+    assumed = wording("\n".join(one.value for one in answer.assumed))
+    return [f"does not say that {piece} was assumed" for piece in case.assumed if not states(assumed, piece)]
 
 
 def _misplaced(case: Case, text: str) -> list[str]:
@@ -188,9 +188,9 @@ def _backs(case: Case, citation: Citation) -> bool:
     if case.kind == RECKONED and citation.cells:
         return True
     cells = (part for cell in citation.cells for part in (cell.row, *cell.column, f"{cell.value} {cell.unit}"))
-    held = wording("\n".join((citation.quote, *cells)))
+    cited = wording("\n".join((citation.quote, *cells)))
     facts = [fact for group in case.all_of for fact in group] + list(case.any_of)
-    return any(states(held, fact, bare=True) for fact in facts)
+    return any(states(cited, fact, bare=True) for fact in facts)
 
 
 def _is_counted(case: Case, answer: Answer) -> bool:

@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING
 from eval.scoring.measures import means_of
 from eval.scoring.result import CaseResult, SuiteResult, hit_row
 from eval.suites.corpora import knowledge_base_of
-from eval.suites.evidence_data import CORPUS, DEVELOPMENT, GLANCE, HELD, read_evidence_questions, share_standing
+from eval.suites.evidence_data import (
+    CORPUS,
+    DEVELOPMENT,
+    HELD_OUT,
+    READ_LENGTH,
+    read_evidence_questions,
+    share_standing,
+)
 from eval.suites.prose_data import KEPT, read_passages
 
 if TYPE_CHECKING:
@@ -81,7 +88,7 @@ def _measured(kb: KnowledgeBase, beside: Callable[[str], list[str]], question: E
     begun = perf_counter()
     hits = kb.search(question.text, top_k=_DEEP)
     seconds = perf_counter() - begun
-    characters = GLANCE[question.language]
+    characters = READ_LENGTH[question.language]
     ours = share_standing(question.evidence, [hit.chunk.text for hit in hits], characters)
     starter = share_standing(question.evidence, beside(question.text), characters)
     whole = ours == 1.0
@@ -131,5 +138,5 @@ def _scores(cases: Sequence[CaseResult], halves: dict[str, str]) -> tuple[Scores
 def _halves(cases: Sequence[CaseResult], halves: dict[str, str]) -> Iterator[tuple[str, Sequence[CaseResult]]]:
     """All cases, and those of each half, each with what its groups are called by."""
     yield "", cases
-    for half in (DEVELOPMENT, HELD):
+    for half in (DEVELOPMENT, HELD_OUT):
         yield f"{half} ", [case for case in cases if halves[case.id] == half]

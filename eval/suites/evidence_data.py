@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 CORPUS = "rageval_law_medical"
 
-GLANCE = {"zh": 1_500, "en": 4_000}
+READ_LENGTH = {"zh": 1_500, "en": 4_000}
 """Characters of passages that are read of what search brings, by the language of the question: about as many tokens in
 both."""
 
-DEVELOPMENT, HELD = "development", "held"
+DEVELOPMENT, HELD_OUT = "development", "held"
 
 _LAYOUT = re.compile(r"[\s*#|•-]+")
 """White space and the marks of Markdown and of lists, which readers of files keep or drop."""
@@ -50,7 +50,7 @@ class EvidenceQuestion:
     @property
     def half(self) -> str:
         """Which half it belongs to."""
-        return DEVELOPMENT if all(map(_is_for_development, self.golds)) else HELD
+        return DEVELOPMENT if all(map(_is_for_development, self.golds)) else HELD_OUT
 
 
 def read_evidence_questions(data: Path, corpus: str = CORPUS) -> list[EvidenceQuestion]:
@@ -66,8 +66,8 @@ def read_evidence_questions(data: Path, corpus: str = CORPUS) -> list[EvidenceQu
 def _question(where: str, row: Mapping[str, object]) -> EvidenceQuestion:
     texts = [row.get(field) for field in ("id", "question", "lang", "type")]
     golds, evidence = row.get("gold_ids"), row.get("evidence")
-    if not (all(isinstance(text, str) for text in texts) and row.get("lang") in GLANCE):
-        raise UsageError(f"{where}: needs the texts id, question, type, and lang ({' or '.join(GLANCE)}).", CURE)
+    if not (all(isinstance(text, str) for text in texts) and row.get("lang") in READ_LENGTH):
+        raise UsageError(f"{where}: needs the texts id, question, type, and lang ({' or '.join(READ_LENGTH)}).", CURE)
     if not (isinstance(golds, list) and isinstance(evidence, list)):
         raise UsageError(f"{where}: needs the lists gold_ids and evidence.", CURE)
     identity, text, language, kind = map(str, texts)

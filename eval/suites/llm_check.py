@@ -103,13 +103,13 @@ def run_llm_check(cases: Path, corpus: Path, settings: Settings, progress: Progr
 def _faithful(kb: KnowledgeBase, cases: Path, chance: random.Random) -> list[Faithful]:
     """Faithful sentences: all that were written by hand, then what the program answers, in an order by chance."""
     made = list(written_cases())
-    told: list[Faithful] = []
+    verdicts: list[Faithful] = []
     for case in read_cases(cases):
         if len(case.turns) == 1 and not case.abstain:
             answer = kb.ask(case.turns)
-            told += [] if answer.abstained else answered(kb, case.turns[0], answer)
-    chance.shuffle(told)
-    return made + told
+            verdicts += [] if answer.abstained else answered(kb, case.turns[0], answer)
+    chance.shuffle(verdicts)
+    return made + verdicts
 
 
 def _scored(

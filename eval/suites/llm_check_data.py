@@ -127,14 +127,14 @@ def answered(kb: KnowledgeBase, question: str, answer: Answer) -> Iterator[Faith
         if "\n" not in answer.answer and len(answer.citations) == 1:
             yield Faithful(question, _MARKER.sub("", answer.answer).strip(), at, "computed", cells, table)
         if len(cells) <= _MOST_CELLS and all(cell.row and cell.column for cell in cells):
-            yield Faithful(question, told(cells, "zh"), at, "cells zh", cells, table)
-            yield Faithful(question, told(cells, "en"), at, "cells en", cells, table)
+            yield Faithful(question, sentence_of(cells, "zh"), at, "cells zh", cells, table)
+            yield Faithful(question, sentence_of(cells, "en"), at, "cells en", cells, table)
 
 
 _MOST_CELLS = 4
 
 
-def told(cells: Sequence[CitedCell], language: str) -> str:
+def sentence_of(cells: Sequence[CitedCell], language: str) -> str:
     """Cells told in a sentence of each language."""
     if language == "zh":
         parts = [f"{cell.row}的{' '.join(cell.column)}为 {cell.value}{_unit(cell)}" for cell in cells]

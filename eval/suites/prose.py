@@ -1,4 +1,4 @@
-"""Suites on prose: does the answer hold the gold answer at a glance, and is it refused where the passage is not there.
+"""Suites on prose: an answer should begin with the gold answer; without its passage a question should be refused.
 
 `prose` asks every question of all passages. `prose-refusal` indexes every second passage and asks all questions: those
 whose passage is there should be answered, the others refused.
@@ -92,16 +92,16 @@ def _answers(there: Indexed, one: ProseSet, questions: Sequence[ProseQuestion], 
 
 
 def _ask(there: Indexed, one: ProseSet, question: ProseQuestion) -> CaseResult:
-    """A question answered; right where a reader sees the gold answer at a glance."""
+    """A question answered; right where the gold answer stands in the first characters."""
     begun = perf_counter()
     answer = there.kb.ask([question.text])
     seconds = perf_counter() - begun
-    held = not answer.abstained and _stands_in(answer.answer[: one.glance], question)
+    is_right = not answer.abstained and _stands_in(answer.answer[: one.read_length], question)
     closest = "\n".join(citation.quote for citation in answer.nearest[: answer.closest])
-    shown = held or _stands_in(closest[: one.glance], question)
+    shown = is_right or _stands_in(closest[: one.read_length], question)
     cited = any(there.ids[citation.document] == question.gold for citation in answer.citations)
     faults = (
-        *(("abstains",) if answer.abstained else () if held else ("does not hold the answer at a glance",)),
+        *(("abstains",) if answer.abstained else () if is_right else ("the answer is not in its first characters",)),
         *(() if cited else (f"does not cite {question.gold}",)),
     )
     return CaseResult(
@@ -111,16 +111,16 @@ def _ask(there: Indexed, one: ProseSet, question: ProseQuestion) -> CaseResult:
         answer=answer.answer,
         abstained=answer.abstained,
         citations=tuple(asdict(citation) for citation in answer.citations),
-        right=held,
+        right=is_right,
         cited=cited,
-        direct=held,
+        direct=is_right,
         faults=faults,
         seconds=round(seconds, 4),
         expected=(" / ".join(question.answers), f"from {question.gold}"),
         confidence=answer.confidence,
         hits=there.found(answer.hits, question.gold),
         measures={
-            "held": float(held),
+            "held": float(is_right),
             "shown": float(shown),
             "cited": float(cited),
             "refused": float(answer.abstained),
@@ -156,7 +156,7 @@ def _refusals(there: Indexed, one: ProseSet, questions: Sequence[ProseQuestion],
         rarity = there.kb.rarity(content_terms(question.text))
         answer = reader.answer(question.text, hits, rarity, there.kb.align)
         margins[answerable].append(answer.margin if answer else float("-inf"))
-        asked.append(_held_to_refuse(_ask(there, one, question), refuse=not answerable))
+        asked.append(_scored_on_refusal(_ask(there, one, question), refuse=not answerable))
         progress(f"asking {one.questions}", done, len(questions))
     cases = _ranked(asked, questions)
     means, intervals = means_of(("refused", "lost", *RANKING), cases)
@@ -165,7 +165,7 @@ def _refusals(there: Indexed, one: ProseSet, questions: Sequence[ProseQuestion],
     return _Measured(scores, intervals, cases)
 
 
-def _held_to_refuse(case: CaseResult, *, refuse: bool) -> CaseResult:
+def _scored_on_refusal(case: CaseResult, *, refuse: bool) -> CaseResult:
     """A case of which it counts alone whether it is refused."""
     right = case.abstained == refuse
     fault = "abstains" if case.abstained else "answers what the passages do not say"

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProseSet:
-    """Questions over a corpus, by the names of their files. A reader is taken to look at the first `glance` characters;
-    `translated`: the questions are in another language than the passages."""
+    """Questions over a corpus, by the names of their files. The first `read_length` characters of an answer are
+    judged. `translated`: the questions are in another language than the passages."""
 
     questions: str
     corpus: str
-    glance: int = 200
+    read_length: int = 200
     translated: bool = False
 
 
@@ -50,8 +50,8 @@ SETS = (
     ProseSet("cmrc_trial", "cmrc_trial"),
     ProseSet("xquad_zh", "xquad_zh"),
     ProseSet("xquad_en2zh", "xquad_zh", translated=True),
-    ProseSet("xquad_en", "xquad_en", glance=300),
-    ProseSet("xquad_zh2en", "xquad_en", glance=300, translated=True),
+    ProseSet("xquad_en", "xquad_en", read_length=300),
+    ProseSet("xquad_zh2en", "xquad_en", read_length=300, translated=True),
 )
 
 
@@ -123,7 +123,7 @@ class ReadSet:
     name: str
     passages: str
     questions: str
-    glance: int = 200
+    read_length: int = 200
     translated: bool = False
     is_halved: bool = True
 
@@ -162,7 +162,7 @@ KNOWN_SETS = (
     ReadSet("cmrc_train", "train/read_cmrc_train_passages.jsonl", "train/read_cmrc_train_questions.jsonl"),
     ReadSet("drcd", "train/read_drcd_dev_passages.jsonl", "train/read_drcd_dev_questions.jsonl"),
     ReadSet("xquad_zh", "bench/xquad_zh_corpus.jsonl", "bench/xquad_zh_questions.jsonl"),
-    ReadSet("xquad_en", "bench/xquad_en_corpus.jsonl", "bench/xquad_en_questions.jsonl", glance=300),
+    ReadSet("xquad_en", "bench/xquad_en_corpus.jsonl", "bench/xquad_en_questions.jsonl", read_length=300),
     ReadSet("xquad_en2zh", "bench/xquad_zh_corpus.jsonl", "bench/xquad_en2zh_questions.jsonl", translated=True),
 )
 """XQuAD's 24 articles of train/ are those of bench/."""

@@ -82,4 +82,4 @@ def _false_reasons(answer: Answer, passages: Passages) -> tuple[str, ...] | None
     it names none."""
     if not answer.missing:
         return None
-    return tuple(word for word in answer.missing if any(states(held, word) for held in passages.words.values()))
+    return tuple(word for word in answer.missing if any(states(words, word) for words in passages.words.values()))

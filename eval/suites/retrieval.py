@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SUITE = "retrieval"
 FUSED = "fused"
-LEGS: dict[str, tuple[str, ...]] = {"dense": ("dense",), "keyword": ("keyword",), FUSED: ("dense", "keyword")}
+RETRIEVERS_OF: dict[str, tuple[str, ...]] = {"dense": ("dense",), "keyword": ("keyword",), FUSED: ("dense", "keyword")}
 
 _DEEP = 30
 """Hits asked for, so that five documents are among them even where several chunks of one stand in front."""
@@ -71,13 +71,13 @@ def _search_all(there: Indexed, label: str, questions: Sequence[ProseQuestion], 
 def _search(there: Indexed, label: str, question: ProseQuestion) -> CaseResult:
     """A question searched for by each leg; the case is what the fused search found."""
     measures: dict[str, float] = {}
-    for leg, legs in LEGS.items():
+    for retriever, retrievers in RETRIEVERS_OF.items():
         begun = perf_counter()
-        hits = there.kb.search(question.text, top_k=_DEEP, legs=legs)
+        hits = there.kb.search(question.text, top_k=_DEEP, retrievers=retrievers)
         seconds = perf_counter() - begun
         found = there.found(hits, question.gold)
         ranks = [hit["rank"] for hit in found if hit["evidence"]]
-        measures |= {f"{leg}_r{depth}": float(any(rank <= depth for rank in ranks)) for depth in _DEPTHS}
+        measures |= {f"{retriever}_r{depth}": float(any(rank <= depth for rank in ranks)) for depth in _DEPTHS}
     right = ranks == [1]
     return CaseResult(
         id=question.id,
@@ -100,10 +100,12 @@ def _search(there: Indexed, label: str, question: ProseQuestion) -> CaseResult:
 def _measures(cases: Sequence[CaseResult]) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
     """Per leg the shares whose passage is first, or among the first five; the gain is fused less the better leg. And
     their intervals."""
-    means, intervals = means_of([f"{leg}_r{depth}" for depth in _DEPTHS for leg in LEGS], cases)
+    means, intervals = means_of([f"{retriever}_r{depth}" for depth in _DEPTHS for retriever in RETRIEVERS_OF], cases)
     gains = {
         f"fused_gain_r{depth}": round(
-            means[f"fused_r{depth}"] - max(means[f"{leg}_r{depth}"] for leg in LEGS if leg != FUSED), 4
+            means[f"fused_r{depth}"]
+            - max(means[f"{retriever}_r{depth}"] for retriever in RETRIEVERS_OF if retriever != FUSED),
+            4,
         )
         for depth in _DEPTHS
     }

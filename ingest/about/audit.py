@@ -19,7 +19,7 @@ _MOST_ODD = 0.001
 _FEW_ON_PAGE = 40
 """Characters of an average page below which hardly any text was read: a running title has as many."""
 
-_RANGES_TOLD = 8
+_RANGES_LISTED = 8
 
 
 def audit_of(report: ParsedReport) -> Audit:
@@ -79,5 +79,5 @@ def audit_warnings(audit: Audit, *, reader_warns: bool = False) -> tuple[str, ..
 def _ranges(numbers: Sequence[int]) -> str:
     """Numbers in short: 2, 5-7."""
     runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])]
-    told = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:_RANGES_TOLD]]
-    return ", ".join([*told, "..."] if len(runs) > _RANGES_TOLD else told)
+    ranges = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:_RANGES_LISTED]]
+    return ", ".join([*ranges, "..."] if len(runs) > _RANGES_LISTED else ranges)

@@ -131,14 +131,14 @@ def _read(text: str, plain: str, label: re.Match[str]) -> Iterator[LabelledFigur
         return
     before = _marks(text, head, "q1", "q2")
     behind = _marks(text, head, "q3", "q4", "q5")
-    told = _marks(text, values, "behind")
+    found_marks = _marks(text, values, "behind")
     places = [values.span("first"), *([values.span("second")] if values["second"] else [])]
     if head["range"]:
         names = _of_range(text, head, places)
-        marks = [(*before, *told), (*before, *told)]
+        marks = [(*before, *found_marks), (*before, *found_marks)]
     else:
         names = [(text[head.start(name) : head.end(name)], _kind(head[name])) for name in ("l1", "l2") if head[name]]
-        marks = [(*(before or behind), *told), (*(behind or before), *told)]
+        marks = [(*(before or behind), *found_marks), (*(behind or before), *found_marks)]
     if len(names) > len(places):
         return  # of two labels one figure could be of either
     names += [names[0]] * (len(places) - len(names))

@@ -115,14 +115,14 @@ def house_of(report: ParsedReport, front: Front, name: str, about: str) -> str:
     if labelled:
         return labelled
     notices = [block.text for block in report.blocks if block.section is Section.NOTICE][:_MOST_NOTICES]
-    told = {house for text in (*notices, *(block.text for block in front.blocks)) for house in _told(text)}
-    research = bool(told or notices or pattern_of("research").search(folded(front.text)))
-    votes = Counter(dict.fromkeys(told, _TELLS))
+    houses = {house for text in (*notices, *(block.text for block in front.blocks)) for house in _issuers_named(text)}
+    research = bool(houses or notices or pattern_of("research").search(folded(front.text)))
+    votes = Counter(dict.fromkeys(houses, _TELLS))
     votes.update(_standing(front, name, research=research))
     signs, sources = _made_tables(report.blocks)
     votes.update({house: _SIGNS + min(count, _MOST_SOURCES) for house, count in signs.items()})
     votes.update({house: min(count * _SOURCE, _MOST_SOURCES) for house, count in sources.items()})
-    return _best({house: count for house, count in votes.items() if house in told or not _is_of(house, about)})
+    return _best({house: count for house, count in votes.items() if house in houses or not _is_of(house, about)})
 
 
 def core_of(name: str) -> str:
@@ -160,7 +160,7 @@ def _labelled(line: str) -> str:
     return core_of(bare) if bare else text.strip()
 
 
-def _told(text: str) -> Iterator[str]:
+def _issuers_named(text: str) -> Iterator[str]:
     """The houses that a notice names as those whose report it is, or as themselves."""
     text = text[:_LONGEST_NOTICE]
     plain = simplified(text)

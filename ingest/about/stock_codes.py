@@ -125,8 +125,8 @@ def subject_of(report: ParsedReport, cover: Sequence[str], name: str) -> Company
     `cover` are its lines, and of its tables the rows of one label and one value.
     """
     for line in (report.title, name):
-        if told := list(in_text(line)):
-            return told[0] if len({one.code for one in told}) == 1 or _same_company(told, line) else None
+        if codes := list(in_text(line)):
+            return codes[0] if len({one.code for one in codes}) == 1 or _same_company(codes, line) else None
     on_cover: dict[str, Company] = {}
     for line in cover:
         if not _SENTENCE.search(line):

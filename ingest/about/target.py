@@ -58,8 +58,8 @@ def with_unit(figure: LabelledFigure) -> str:
     """A figure as printed, and the unit that its label or its neighbour gives where none is printed at it."""
     if not re.fullmatch(r"[+\-−–]?[\d,.]+", figure.printed):
         return figure.printed
-    told = next((mark for mark in figure.qualifiers if read_unit(mark)), "")
-    return " ".join(filter(None, (figure.printed, figure.unit or told)))
+    unit_mark = next((mark for mark in figure.qualifiers if read_unit(mark)), "")
+    return " ".join(filter(None, (figure.printed, figure.unit or unit_mark)))
 
 
 def _in_prose(front: Front) -> Iterator[str]:

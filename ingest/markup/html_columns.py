@@ -26,8 +26,8 @@ def with_marks(cells: Sequence[HtmlCell]) -> list[HtmlCell]:
     texts: dict[tuple[int, int], set[str]] = {}
     for cell in cells:
         texts.setdefault((cell.column, cell.width), set()).add(cell.text)
-    before = {place for place, told in texts.items() if all(map(_BEFORE.fullmatch, told))}
-    after = {place for place, told in texts.items() if all(map(_AFTER.fullmatch, told))}
+    before = {place for place, marks in texts.items() if all(map(_BEFORE.fullmatch, marks))}
+    after = {place for place, marks in texts.items() if all(map(_AFTER.fullmatch, marks))}
     joined: list[HtmlCell] = []
     for right in cells:
         left = joined[-1] if joined else None
@@ -64,22 +64,22 @@ def column_groups(slots: Sequence[Sequence[HtmlCell | None]]) -> list[range]:
     something."""
     size = len(slots[0])
     groups: list[range] = []
-    told: list[HtmlCell | None] = []
+    column_cells: list[HtmlCell | None] = []
     for column in range(size):
-        cells = [_told(row[column]) for row in slots]
-        pairs = list(zip(told, cells, strict=False))
+        cells = [_with_text(row[column]) for row in slots]
+        pairs = list(zip(column_cells, cells, strict=False))
         fits = all(left is None or right is None or left is right for left, right in pairs)
-        under = ((cell, row) for cell, right, row in zip(told, cells, slots, strict=False) if cell is right)
+        under = ((cell, row) for cell, right, row in zip(column_cells, cells, slots, strict=False) if cell is right)
         if fits and any(cell is not None and not _is_wide(cell, row) for cell, row in under):
             groups[-1] = range(groups[-1].start, column + 1)
-            told = [left or right for left, right in pairs]
+            column_cells = [left or right for left, right in pairs]
         else:
             groups.append(range(column, column + 1))
-            told = cells
+            column_cells = cells
     return groups
 
 
-def _told(cell: HtmlCell | None) -> HtmlCell | None:
+def _with_text(cell: HtmlCell | None) -> HtmlCell | None:
     return cell if cell and cell.text else None
 
 

@@ -108,8 +108,8 @@ class _Walk:
 
     def _take_images(self, run: TextRun) -> None:
         """What a picture in a figure shows, and one that is described by its caption."""
-        told = [text for text in run.images if self.figures or tied_kind(text) is ElementKind.CAPTION]
-        self.pieces.extend(BlockPiece(Element(ElementKind.IMAGE, text, 0, 0)) for text in told)
+        images = [text for text in run.images if self.figures or tied_kind(text) is ElementKind.CAPTION]
+        self.pieces.extend(BlockPiece(Element(ElementKind.IMAGE, text, 0, 0)) for text in images)
 
     def _take_raw(self, tag: Tag) -> None:
         text = tag.get_text().strip("\n")

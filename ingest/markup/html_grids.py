@@ -92,13 +92,13 @@ def _lays_out(table: Tag, rows: Sequence[Row], cells: Sequence[HtmlCell]) -> boo
     """Does a table only place text, headings or other tables on a page?"""
     if str(table.attrs.get("role", "")) in {"presentation", "none"}:
         return True
-    told = Counter(cell.row for cell in cells if cell.text or cell.holds_table)
-    if max(told.values(), default=0) < 2 or any(cell.holds_heading and not cell.heads for cell in cells):
+    filled = Counter(cell.row for cell in cells if cell.text or cell.holds_table)
+    if max(filled.values(), default=0) < 2 or any(cell.holds_heading and not cell.heads for cell in cells):
         return True
     if any(cell.holds_table for cell in cells):
         return sum(count > 1 for count in Counter(cell.row for cell in cells if cell.text).values()) < 2
     declared = any(cell.heads for cell in cells) or any(row.name == "thead" for row in rows)
-    return not declared and len(told) <= 2 and any(len(cell.text) > _LONGEST_CELL for cell in cells)
+    return not declared and len(filled) <= 2 and any(len(cell.text) > _LONGEST_CELL for cell in cells)
 
 
 def _declared_header(rows: Sequence[Row], cells: Sequence[HtmlCell]) -> int | None:

@@ -95,12 +95,12 @@ class Inline:
     def take(self) -> TextRun:
         """What came since the last time."""
         lines = tuple(_line(raw) for raw in "".join(self._parts).split(_BREAK))
-        told = any(line.text for line in lines)
+        has_text = any(line.text for line in lines)
         run = TextRun(
-            lines if told else (),
+            lines if has_text else (),
             tuple(self._refers),
-            bold=told and not self._not_bold,
-            linked=told and not self._not_linked,
+            bold=has_text and not self._not_bold,
+            linked=has_text and not self._not_linked,
             images=tuple(filter(None, self._images)),
         )
         self._clear()

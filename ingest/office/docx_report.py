@@ -105,8 +105,8 @@ class _Document:
             if style.role == "title":
                 self.titles.append(self.pieces[-1].element.text)
         else:
-            told = [text for text in run.images if tied_kind(text) is ElementKind.CAPTION]
-            self.pieces.extend(BlockPiece(Element(ElementKind.IMAGE, text, 0, 0)) for text in told)
+            images = [text for text in run.images if tied_kind(text) is ElementKind.CAPTION]
+            self.pieces.extend(BlockPiece(Element(ElementKind.IMAGE, text, 0, 0)) for text in images)
         self._take_anchored(paragraph)
 
     def _frame(self, style: ParagraphStyle, mark: str) -> Frame:

@@ -105,9 +105,9 @@ class _Slides:
                 self.pieces.append(piece)
 
     def _take_picture(self, element: XmlElement) -> None:
-        told = value_of(child(child(element, "nvPicPr"), "cNvPr"), "descr") or ""
-        if tied_kind(told) is ElementKind.CAPTION:
-            self.pieces.append(BlockPiece(Element(ElementKind.IMAGE, " ".join(told.split()), 0, 0)))
+        description = value_of(child(child(element, "nvPicPr"), "cNvPr"), "descr") or ""
+        if tied_kind(description) is ElementKind.CAPTION:
+            self.pieces.append(BlockPiece(Element(ElementKind.IMAGE, " ".join(description.split()), 0, 0)))
 
     def _take_frame(self, element: XmlElement, parts: Mapping[str, str]) -> None:
         """A table, a chart, or a diagram, whose texts are items of a list."""

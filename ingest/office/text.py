@@ -45,12 +45,12 @@ class OfficeParagraph:
     def run(self) -> TextRun:
         """The paragraph as a run of lines; without lines when it shows nothing."""
         lines = tuple(_line(line, self.opens if index == 0 else "") for index, line in enumerate(self.text.split("\n")))
-        told = any(line.text for line in lines)
+        has_text = any(line.text for line in lines)
         return TextRun(
-            lines if told else (),
+            lines if has_text else (),
             tuple(self.refers),
-            bold=told and self.bold,
-            linked=told and self.linked,
+            bold=has_text and self.bold,
+            linked=has_text and self.linked,
             images=tuple(filter(None, self.images)),
         )
 

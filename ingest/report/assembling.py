@@ -120,8 +120,8 @@ def _block(entry: Placed, table: Table | None, footnotes: Mapping[str, Element])
     them."""
     element, spots = entry.element, entry.element.spots
     if table is not None and spots:
-        told = (footnotes[name] for name in element.refers if name in footnotes)
-        spots = spots_of((*element.parts, *told), legend(table))
+        notes = (footnotes[name] for name in element.refers if name in footnotes)
+        spots = spots_of((*element.parts, *notes), legend(table))
     place = _on_page(entry.place, element)
     return Block(_KINDS[element.kind], element.text, element.start, element.end, place, entry.section, table, spots)
 
@@ -158,9 +158,9 @@ def _warnings(placed: Sequence[Placed], tables: Mapping[int, Table]) -> tuple[st
     """What had to be mended or is uncertain, a line a table."""
     warnings: list[str] = []
     for number, (index, table) in enumerate(tables.items(), start=1):
-        told = list(draft_of(placed[index].element).warnings)
+        messages = list(draft_of(placed[index].element).warnings)
         if table.doubts:
-            told.append(f"uncertain rows: {len({doubt.row for doubt in table.doubts})} ({table.doubts[0].reason})")
+            messages.append(f"uncertain rows: {len({doubt.row for doubt in table.doubts})} ({table.doubts[0].reason})")
         name = table.caption[:60] or f"table {number}"
-        warnings.extend(f"{name}: {text}" for text in told)
+        warnings.extend(f"{name}: {text}" for text in messages)
     return tuple(warnings)

@@ -69,21 +69,26 @@ class Frame:
 
 def block_pieces(run: TextRun, frame: Frame, refers: tuple[str, ...]) -> Iterator[tuple[BlockPiece, str]]:
     """The pieces of a block's text, each with the footnote mark that it begins with."""
-    told = [line for line in run.lines if line.text]
+    lines = [line for line in run.lines if line.text]
     if frame.kind is ElementKind.HEADING:
-        text = join_lines([line.text for line in told])
+        text = join_lines([line.text for line in lines])
         yield (
             _piece(
-                ElementKind.HEADING, text, run, refers, rank=frame.rank, entry=told[0].entry if len(told) == 1 else text
+                ElementKind.HEADING,
+                text,
+                run,
+                refers,
+                rank=frame.rank,
+                entry=lines[0].entry if len(lines) == 1 else text,
             ),
             "",
         )
         return
     if frame.kind is ElementKind.ITEM:
-        text = "\n".join(line.text for line in told)
+        text = "\n".join(line.text for line in lines)
         mark, text = split_mark(text) or (frame.mark, text if frame.mark == "-" else f"{frame.mark} {text}")
         yield (
-            _piece(ElementKind.ITEM, text, run, refers, mark=mark, entry=told[0].entry if len(told) == 1 else text),
+            _piece(ElementKind.ITEM, text, run, refers, mark=mark, entry=lines[0].entry if len(lines) == 1 else text),
             "",
         )
         return

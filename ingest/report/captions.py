@@ -82,18 +82,18 @@ def _with_units(elements: list[Element]) -> list[Element]:
 
     Such a line holds for the tables that follow each other below it, until text is between them.
     """
-    held = ""
+    unit_text = ""
     for index, element in enumerate(elements):
         if element.kind is not ElementKind.TABLE:
-            held = held if element.kind is ElementKind.FIGURE else ""
+            unit_text = unit_text if element.kind is ElementKind.FIGURE else ""
             continue
         draft = draft_of(element)
         caption = draft.table.caption
         lined = any(part.kind is ElementKind.UNIT for part in element.parts) or is_unit(caption)
         lined = lined or (bool(unit_in(caption)) and not caption_key(caption))
         introduced = _introduced(elements[index - 1]) if index else ""
-        unit = draft.table.unit or introduced or held
-        held = unit if lined or (introduced and not draft.table.unit) else held
+        unit = draft.table.unit or introduced or unit_text
+        unit_text = unit if lined or (introduced and not draft.table.unit) else unit_text
         if unit and not draft.table.unit:
             elements[index] = replace(element, draft=replace(draft, table=replace(draft.table, unit=unit)))
     return elements
@@ -259,8 +259,8 @@ def _table(elements: Sequence[Element]) -> list[Element]:
     if draft is None or grid.grid is None:
         cells = [" ".join(filter(None, row)) for row in grid.grid.rows] if grid.grid else []
         caption = grid.grid.caption if grid.grid else ""
-        told = replace(grid, kind=ElementKind.TEXT, text="\n".join(filter(None, (caption, *cells))), grid=None)
-        return [_loose(element) for element in (*elements[:at], told, *elements[at + 1 :])]
+        as_text = replace(grid, kind=ElementKind.TEXT, text="\n".join(filter(None, (caption, *cells))), grid=None)
+        return [_loose(element) for element in (*elements[:at], as_text, *elements[at + 1 :])]
     own = " ".join(filter(None, (grid.grid.caption, draft.table.caption)))
     table = _dressed(replace(draft.table, caption=own), elements[:at], elements[at + 1 :])
     text = "\n".join("\t".join(row) for row in table.rows)
@@ -286,8 +286,8 @@ def _dressed(table: Table, before: Sequence[Element], after: Sequence[Element]) 
         for element in after
         if element.kind not in {ElementKind.SOURCE, ElementKind.UNIT, ElementKind.CAPTION}
     ]
-    told = dict.fromkeys(filter(None, (*titles, table.caption)))
-    caption = (" " if captions else LINES).join(told)
+    titles_of = dict.fromkeys(filter(None, (*titles, table.caption)))
+    caption = (" " if captions else LINES).join(titles_of)
     unit = next(filter(None, (*units, unit_in(caption), table.unit)), "")
     source = "\n".join(filter(None, (*sources, table.source)))
     return replace(table, caption=caption, unit=unit, source=source, notes=(*filter(None, notes), *table.notes))

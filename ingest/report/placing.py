@@ -62,8 +62,8 @@ def _run_in(element: Element) -> str:
     if element.kind is not ElementKind.TEXT:
         return ""
     head = element.text[:_LONGEST_RUN_IN].replace("：", ":")
-    name, colon, told = head.partition(":")
-    return name.strip() if colon and told.strip() and is_section(name) else ""
+    name, colon, content = head.partition(":")
+    return name.strip() if colon and content.strip() and is_section(name) else ""
 
 
 def _pages(elements: Sequence[Element], contents: Contents) -> list[int | None]:

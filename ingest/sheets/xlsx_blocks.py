@@ -190,16 +190,16 @@ def _end_of_table(rows: Rows, order: Sequence[int], top: int, edges: tuple[int, 
         line, text = rows[order[at]], _text(rows[order[at]])
         if min(line) != edges[0] or _shared(line, rows[order[at - 1]]):
             break
-        told = is_told(text)
-        if _cells(line) > (2 if told else 1):
+        is_tied = is_source_or_note(text)
+        if _cells(line) > (2 if is_tied else 1):
             break
         prose = ends_sentence(text) and not text.endswith((":", "："))
-        if told or (bottom == at + 1 and (prose or max(line) == edges[1] or width(text) > _LONG_LINE)):
+        if is_tied or (bottom == at + 1 and (prose or max(line) == edges[1] or width(text) > _LONG_LINE)):
             bottom = at
     return bottom
 
 
-def is_told(text: str) -> bool:
+def is_source_or_note(text: str) -> bool:
     """Is a line under a table its source or a note on it?"""
     return tied_kind(text) in {ElementKind.SOURCE, ElementKind.NOTE} or text.startswith("*")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ingest.report.elements import ElementKind
 from ingest.report.line_kinds import split_mark
-from ingest.sheets.xlsx_blocks import Island, SheetText, is_told
+from ingest.sheets.xlsx_blocks import Island, SheetText, is_source_or_note
 from ingest.words.vocabulary import ends_sentence, width
 
 if TYPE_CHECKING:
@@ -117,17 +117,17 @@ def _lines_below(island: Island, layout: _Layout, taken: set[SheetText]) -> tupl
         if any(other.left <= island.right and other.right >= island.left for other in layout.islands.get(row, ())):
             break
         lines = [line for line in layout.lines.get(row, ()) if _overlap(line, island) and line not in taken]
-        told = [line for line in lines if _is_note(line, found, row - last)]
-        if lines and not told:
+        notes = [line for line in lines if _is_note(line, found, row - last)]
+        if lines and not notes:
             break
-        found += told
-        last = row if told else last
+        found += notes
+        last = row if notes else last
         row += 1
     return tuple(found)
 
 
 def _is_note(line: SheetText, found: Sequence[SheetText], distance: int) -> bool:
-    if is_told(line.text):
+    if is_source_or_note(line.text):
         return True
     return bool(found) and distance == 1 and line.kind is None and split_mark(line.text) is not None
 
@@ -140,15 +140,15 @@ def _lines_above(
     row, last = island.top - 1, island.top
     while last - row <= _GAP_ABOVE + 1 and row >= 0 and len(found) < _MOST_ABOVE:
         lines = [line for line in layout.lines.get(row, ()) if line not in taken and island in layout.below(line)]
-        told = [line for line in lines if _is_title(line, last - row, found)]
-        if lines and not told:
+        titles = [line for line in lines if _is_title(line, last - row, found)]
+        if lines and not titles:
             break
-        several = [line for line in told if len(layout.below(line)) > 1 and line.kind not in TIED_AFTER]
+        several = [line for line in titles if len(layout.below(line)) > 1 and line.kind not in TIED_AFTER]
         shared.update(several)
-        found[:0] = [line for line in told if line not in several]
-        last = row if told else last
+        found[:0] = [line for line in titles if line not in several]
+        last = row if titles else last
         row -= 1
-        if any(line.kind is ElementKind.CAPTION for line in told):
+        if any(line.kind is ElementKind.CAPTION for line in titles):
             break
     return tuple(found)
 

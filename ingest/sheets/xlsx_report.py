@@ -137,7 +137,7 @@ def _write_table(tied: TiedTable, comments: Sequence[str], writer: _SheetWriter)
     cluster = [writer.add(Element(ElementKind.CAPTION, caption, 0, 0))] if caption else []
     text = "\n".join("\t".join(row) for row in tied.island.grid.rows)
     cluster.append(writer.add(Element(ElementKind.GRID, "", 0, 0, grid=tied.island.grid), text))
-    told = (*(line for line in tied.above if line.kind in TIED_AFTER), *tied.below)
-    cluster += [writer.add(Element(line.kind or ElementKind.NOTE, line.text, 0, 0)) for line in told]
+    lines = (*(line for line in tied.above if line.kind in TIED_AFTER), *tied.below)
+    cluster += [writer.add(Element(line.kind or ElementKind.NOTE, line.text, 0, 0)) for line in lines]
     cluster += [writer.add(Element(ElementKind.NOTE, comment, 0, 0)) for comment in comments]
     writer.elements.extend(tie(cluster, chinese=is_chinese(caption or text)))

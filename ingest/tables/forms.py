@@ -124,10 +124,10 @@ def _pairs_below(rows: Rows) -> list[int]:
     """The rows whose cells are all labels in brackets, each under a cell of the row above."""
     found = []
     for at in range(1, len(rows)):
-        told = [run for run in runs(rows[at]) if run.text]
+        filled = [run for run in runs(rows[at]) if run.text]
         above = rows[at - 1]
-        if told and all(_BRACKETED.fullmatch(run.text) and not is_unit(run.text) for run in told):
-            named = all(any(above[run.start : run.end]) for run in told)
+        if filled and all(_BRACKETED.fullmatch(run.text) and not is_unit(run.text) for run in filled):
+            named = all(any(above[run.start : run.end]) for run in filled)
             if named and not any(_BRACKETED.fullmatch(cell) for cell in above if cell):
                 found.append(at)
     return found
@@ -196,10 +196,10 @@ def _row_lines(shape: GridShape, row: int) -> list[_Line] | None:
     pairs = [
         (value, label) if _is_box(label.text) and not _is_box(value.text) else (label, value) for label, value in pairs
     ]
-    told = [(label, value) for label, value in pairs if label.text or value.text]
-    if any(not label.text for label, _ in told):
+    lines = [(label, value) for label, value in pairs if label.text or value.text]
+    if any(not label.text for label, _ in lines):
         return None
-    return [_Line((*group, label), value, row, pair) for pair, (label, value) in enumerate(told)]
+    return [_Line((*group, label), value, row, pair) for pair, (label, value) in enumerate(lines)]
 
 
 def _is_box(text: str) -> bool:
@@ -258,14 +258,14 @@ def _names(lines: Sequence[_Line]) -> float:
 def _has_header(lines: Sequence[_Line]) -> bool:
     """Is the first value of every column of figures no figure, and are the others of a kind? Then it names them."""
     columns = [[line.value.text for line in lines if line.pair == pair] for pair in {line.pair for line in lines}]
-    told = [column for column in columns if len(column) > 2 and any(map(is_value, column))]
-    return bool(told) and all(
+    filled = [column for column in columns if len(column) > 2 and any(map(is_value, column))]
+    return bool(filled) and all(
         not is_value(first)
         and not is_missing(first)
         and not is_period(first)
         and all(is_value(text) or is_missing(text) for text in others)
         and len(set(map(kind_of, others))) < 3
-        for first, *others in told
+        for first, *others in filled
     )
 
 
@@ -277,10 +277,10 @@ def _is_mixed(lines: Sequence[_Line]) -> bool:
 
 
 def _differ(column: Sequence[str]) -> bool:
-    told = [text for text in column if not is_missing(text)]
-    figures = [text for text in told if is_value(text)]
-    kinds = {kind_of(text) for text in told}
-    return len(told) < 3 or (len(figures) > 0 and len(kinds) > 2) or 0.1 < len(figures) / len(told) < 0.9
+    filled = [text for text in column if not is_missing(text)]
+    figures = [text for text in filled if is_value(text)]
+    kinds = {kind_of(text) for text in filled}
+    return len(filled) < 3 or (len(figures) > 0 and len(kinds) > 2) or 0.1 < len(figures) / len(filled) < 0.9
 
 
 def _part(shape: GridShape, lines: Sequence[_Line], head: int) -> Part:

@@ -38,15 +38,15 @@ def settle_groups(draft: TableDraft, prose: Sequence[str]) -> Table:
         return table
     labels = list(dict.fromkeys(table.rows[row][0] for row in sorted(labelled)))
     listed = _listed(labels, _names(table), prose)
-    told = {
+    filled = {
         row: listed[name] for row in table.body for name in table.rows[row][1 : table.label_columns] if name in listed
     }
     laid_out, doubts = _by_layout(table, sorted(labelled))
-    if any(laid_out.get(row) not in {None, group} for row, group in told.items()):
-        laid_out, doubts = {row: table.rows[row][0] for row in labelled if row not in told}, {}
-        laid_out |= _between({**laid_out, **told})
-        doubts = {row: _CONTRADICTED for row in table.body if row not in told and row not in laid_out}
-    groups = {**laid_out, **told}
+    if any(laid_out.get(row) not in {None, group} for row, group in filled.items()):
+        laid_out, doubts = {row: table.rows[row][0] for row in labelled if row not in filled}, {}
+        laid_out |= _between({**laid_out, **filled})
+        doubts = {row: _CONTRADICTED for row in table.body if row not in filled and row not in laid_out}
+    groups = {**laid_out, **filled}
     rows = [
         row if index < table.header_rows else (groups.get(index, ""), *row[1:]) for index, row in enumerate(table.rows)
     ]

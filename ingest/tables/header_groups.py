@@ -46,9 +46,14 @@ def repeats(texts: Sequence[str], groups: int) -> int:
 
     The first of the texts, and of the groups, may be that of the labels.
     """
-    for told, count in ((texts, groups), (texts[1:], groups), (texts, groups - 1), (texts[1:], groups - 1)):
-        size, rest = divmod(len(told), count) if count > 1 else (0, 0)
-        if size > 1 and not rest and len(set(told[:size])) == size and list(told) == list(told[:size]) * count:
+    for texts_of, count in ((texts, groups), (texts[1:], groups), (texts, groups - 1), (texts[1:], groups - 1)):
+        size, rest = divmod(len(texts_of), count) if count > 1 else (0, 0)
+        if (
+            size > 1
+            and not rest
+            and len(set(texts_of[:size])) == size
+            and list(texts_of) == list(texts_of[:size]) * count
+        ):
             return size
     return 0
 
@@ -59,15 +64,15 @@ def spread_period(rows: Rows, header_rows: int) -> None:
     For a header of which the file says which cells span, and people left this one alone.
     """
     for index in range(header_rows - 1):
-        told = [column for column in range(1, len(rows[0])) if rows[index][column]]
+        filled = [column for column in range(1, len(rows[0])) if rows[index][column]]
         below = [column for column in range(1, len(rows[0])) if rows[index + 1][column]]
         if (
-            len(told) == 1
+            len(filled) == 1
             and len(below) > 1
-            and told[0] in below
-            and _is_over_all(rows[index][told[0]], rows[index + 1])
+            and filled[0] in below
+            and _is_over_all(rows[index][filled[0]], rows[index + 1])
         ):
-            _put(rows[index], below, rows[index][told[0]])
+            _put(rows[index], below, rows[index][filled[0]])
 
 
 def _is_over_all(name: str, below: Sequence[str]) -> bool:
@@ -76,8 +81,8 @@ def _is_over_all(name: str, below: Sequence[str]) -> bool:
 
 
 def _is_lone_unit(row: Sequence[str]) -> bool:
-    told = [cell for cell in row if cell]
-    return len(told) == 1 and not row[0] and is_unit(told[0])
+    filled = [cell for cell in row if cell]
+    return len(filled) == 1 and not row[0] and is_unit(filled[0])
 
 
 def _leaves(below: Sequence[Sequence[str]]) -> list[str]:
@@ -96,25 +101,25 @@ def _grouped_columns(rows: Rows, index: int, leaves: Sequence[str]) -> Iterator[
 
 def _spread(row: list[str], columns: Sequence[int], leaves: Sequence[str]) -> list[int]:
     """The names in some columns of a row into the empty cells that are theirs; the columns for which that is open."""
-    told = [column for column in columns if row[column]]
-    if not told or len(told) == len(columns):
+    filled = [column for column in columns if row[column]]
+    if not filled or len(filled) == len(columns):
         return []
-    size = repeats([leaves[column] for column in columns], len(told))
+    size = repeats([leaves[column] for column in columns], len(filled))
     shares = [columns[start : start + size] for start in range(0, len(columns), size)] if size else []
-    if len(shares) == len(told) and all(column in share for column, share in zip(told, shares, strict=True)):
-        for column, share in zip(told, shares, strict=True):
+    if len(shares) == len(filled) and all(column in share for column, share in zip(filled, shares, strict=True)):
+        for column, share in zip(filled, shares, strict=True):
             _put(row, share, row[column])
         return []
-    parted = _by_kind(columns, leaves) if told[0] != columns[0] else []
-    if len(told) > 1 and len(parted) > 1 and all(any(row[column] for column in part) for part in parted):
+    parted = _by_kind(columns, leaves) if filled[0] != columns[0] else []
+    if len(filled) > 1 and len(parted) > 1 and all(any(row[column] for column in part) for part in parted):
         for part in parted:
             _spread(row, part, leaves)
-    elif len(told) == 1:
-        _put(row, _covered_by_one(told[0], columns, leaves, row[told[0]]), row[told[0]])
+    elif len(filled) == 1:
+        _put(row, _covered_by_one(filled[0], columns, leaves, row[filled[0]]), row[filled[0]])
     else:
-        for column, owner in _owners(columns, told, leaves).items():
+        for column, owner in _owners(columns, filled, leaves).items():
             row[column] = row[column] or row[owner]
-        return [column for column in columns if not row[column]] if told[0] == columns[0] else []
+        return [column for column in columns if not row[column]] if filled[0] == columns[0] else []
     return []
 
 
@@ -128,7 +133,7 @@ def _by_kind(columns: Sequence[int], leaves: Sequence[str]) -> list[list[int]]:
     return [list(part) for _, part in groupby(columns, key=lambda column: is_period(leaves[column]))]
 
 
-def _covered_by_one(told: int, columns: Sequence[int], leaves: Sequence[str], name: str) -> Sequence[int]:
+def _covered_by_one(named: int, columns: Sequence[int], leaves: Sequence[str], name: str) -> Sequence[int]:
     """The columns under a row's only name: all, where it stands first; else, in the middle, the periods or what is
     none.
 
@@ -137,42 +142,42 @@ def _covered_by_one(told: int, columns: Sequence[int], leaves: Sequence[str], na
     periods = [column for column in columns if is_period(leaves[column])]
     if not periods and tells_period(name):
         return columns
-    if told not in periods and _CARRIED_ON.search(name):
-        return [told]
-    if told == columns[-1] and (len(columns) > 2 or len(periods) < len(columns)):
-        return [told]
-    if told == columns[0] or not periods or len(periods) == len(columns):
+    if named not in periods and _CARRIED_ON.search(name):
+        return [named]
+    if named == columns[-1] and (len(columns) > 2 or len(periods) < len(columns)):
+        return [named]
+    if named == columns[0] or not periods or len(periods) == len(columns):
         return columns
-    if told in periods:
+    if named in periods:
         return range(periods[0], periods[-1] + 1)
-    return next(part for part in _by_kind(columns, leaves) if told in part)
+    return next(part for part in _by_kind(columns, leaves) if named in part)
 
 
-def _owners(columns: Sequence[int], told: Sequence[int], leaves: Sequence[str]) -> dict[int, int]:
+def _owners(columns: Sequence[int], named: Sequence[int], leaves: Sequence[str]) -> dict[int, int]:
     """For each column that one of several names covers, the column where that name stands."""
-    if told[0] != columns[0]:
-        return _owners_in_the_middle(columns, told)
-    owners = {column: max(name for name in told if name <= column) for column in columns}
-    widths = {name: sum(owner == name for owner in owners.values()) for name in told}
-    few = 3 * len(told) <= 2 * len(columns)
-    widest = max(widths[name] for name in told[:-1])
+    if named[0] != columns[0]:
+        return _owners_in_the_middle(columns, named)
+    owners = {column: max(name for name in named if name <= column) for column in columns}
+    widths = {name: sum(owner == name for owner in owners.values()) for name in named}
+    few = 3 * len(named) <= 2 * len(columns)
+    widest = max(widths[name] for name in named[:-1])
 
     def covers(column: int, owner: int) -> bool:
         # Beside a period another period is one more of its group. Of other gaps the last may be nobody's: no name is a
         # group's where all but the last stand over one column.
         alike = is_period(leaves[column]) and is_period(leaves[owner])
-        return alike or (few and (owner != told[-1] or widest > 1))
+        return alike or (few and (owner != named[-1] or widest > 1))
 
     return {column: owner for column, owner in owners.items() if covers(column, owner)}
 
 
-def _owners_in_the_middle(columns: Sequence[int], told: Sequence[int]) -> dict[int, int]:
+def _owners_in_the_middle(columns: Sequence[int], named: Sequence[int]) -> dict[int, int]:
     """Names of equal width may stand anywhere over their columns; of others each has the columns that it is nearest
     to."""
-    size, uneven = divmod(len(columns), len(told))
-    shares = {column: told[place // size] for place, column in enumerate(columns)} if not uneven else {}
-    if shares and all(shares[column] == column for column in told):
+    size, uneven = divmod(len(columns), len(named))
+    shares = {column: named[place // size] for place, column in enumerate(columns)} if not uneven else {}
+    if shares and all(shares[column] == column for column in named):
         return shares
     if size < 2:
         return {}
-    return {column: min(told, key=lambda name: (abs(name - column), name)) for column in columns}
+    return {column: min(named, key=lambda name: (abs(name - column), name)) for column in columns}

@@ -121,8 +121,8 @@ def _are_figures(cell: str) -> bool:
 def _continues_header(shape: GridShape, index: int) -> bool:
     """Does a row go on with the header above it: no values, and names the columns that a group above spans?"""
     row, above = shape.rows[index], shape.rows[index - 1]
-    told = [cell for cell in row[1:] if cell]
-    if not told or index in shape.wide or all(map(is_missing, told)):
+    filled = [cell for cell in row[1:] if cell]
+    if not filled or index in shape.wide or all(map(is_missing, filled)):
         return False
     if _numbers_columns(row):
         return True
@@ -130,7 +130,7 @@ def _continues_header(shape: GridShape, index: int) -> bool:
         return False
     if row[0] and row[0] == above[0]:
         return True
-    if all(map(_is_subtitle, told)) and (not row[0] or not above[0] or _is_subtitle(row[0])):
+    if all(map(_is_subtitle, filled)) and (not row[0] or not above[0] or _is_subtitle(row[0])):
         return True
     if shape.spanned and any(cell and cell == over for cell, over in zip(row, above, strict=True)):
         return True
@@ -139,7 +139,7 @@ def _continues_header(shape: GridShape, index: int) -> bool:
     gaps = any(not cell and row[column] for column, cell in enumerate(above) if column)
     if shape.spanned:
         return not row[0] and not above[0]
-    return not row[0] or (not above[0] and gaps and len(told) >= 2)
+    return not row[0] or (not above[0] and gaps and len(filled) >= 2)
 
 
 def _is_subtitle(cell: str) -> bool:

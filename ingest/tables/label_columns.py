@@ -73,13 +73,13 @@ def _filled(column: Sequence[str]) -> list[str]:
     return filled
 
 
-def _told(column: Sequence[str]) -> list[str]:
+def _not_missing(column: Sequence[str]) -> list[str]:
     return [cell for cell in column if not is_missing(cell)]
 
 
 def _is_measured(column: Sequence[str]) -> bool:
-    told = _told(column)
-    return bool(told) and 2 * sum(is_value(cell) and not _is_stock_code(cell) for cell in told) > len(told)
+    values = _not_missing(column)
+    return bool(values) and 2 * sum(is_value(cell) and not _is_stock_code(cell) for cell in values) > len(values)
 
 
 def _is_stock_code(cell: str) -> bool:
@@ -87,20 +87,20 @@ def _is_stock_code(cell: str) -> bool:
 
 
 def _is_coded(column: Sequence[str]) -> bool:
-    told = _told(column)
-    return bool(told) and 5 * sum(map(is_code, told)) >= 4 * len(told)
+    values = _not_missing(column)
+    return bool(values) and 5 * sum(map(is_code, values)) >= 4 * len(values)
 
 
 def _is_index(column: Sequence[str]) -> bool:
     """Running numbers, but for the row of the total."""
-    told = [cell for cell in _told(column) if not is_total(cell)]
-    return bool(told) and all(cell.rstrip(".、").isdigit() for cell in told)
+    values = [cell for cell in _not_missing(column) if not is_total(cell)]
+    return bool(values) and all(cell.rstrip(".、").isdigit() for cell in values)
 
 
 def _is_name(column: Sequence[str], groups: Sequence[str]) -> bool:
     """Short, in (nearly) every row, distinct within its group: what tells one row from another."""
-    told = _told(column)
-    if not told or 10 * len(told) < 7 * len(column) or _is_coded(column) or all(map(is_period, told)):
+    values = _not_missing(column)
+    if not values or 10 * len(values) < 7 * len(column) or _is_coded(column) or all(map(is_period, values)):
         return False
     distinct = len({(group, cell) for group, cell in zip(groups, column, strict=True) if not is_missing(cell)})
-    return 10 * distinct >= 9 * len(told) and sum(map(len, told)) <= _LONGEST_NAME * len(told)
+    return 10 * distinct >= 9 * len(values) and sum(map(len, values)) <= _LONGEST_NAME * len(values)

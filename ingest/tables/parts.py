@@ -90,9 +90,9 @@ def _same_names(leaf: Sequence[str], width: int) -> bool:
 
 
 def _names_rows(column: Sequence[str]) -> bool:
-    told = [cell for cell in column if cell]
-    words = sum(has_words(cell) and not is_value(cell) and not is_period(cell) for cell in told)
-    return bool(told) and 10 * words >= 9 * len(told) and 10 * len(set(told)) >= 8 * len(told)
+    filled = [cell for cell in column if cell]
+    words = sum(has_words(cell) and not is_value(cell) and not is_period(cell) for cell in filled)
+    return bool(filled) and 10 * words >= 9 * len(filled) and 10 * len(set(filled)) >= 8 * len(filled)
 
 
 # ---- one inside the other ------------------------------------------------------------------------------------------
@@ -140,10 +140,10 @@ def _nested(shape: GridShape) -> tuple[Part, ...]:
     varied = [column for column in range(key) if len({shape.rows[row][column] for row in firsts}) == len(firsts)]
     name = next((at for at in varied if has_words(shape.rows[header_rows][at])), 0)
     lines = [*range(header_rows), *firsts]
-    told = Part(tuple(tuple(shape.places[row][:key]) for row in lines), header_rows, max(name + 1, 1))
+    inner = Part(tuple(tuple(shape.places[row][:key]) for row in lines), header_rows, max(name + 1, 1))
     labels = (*range(name + 1), key, value)
     whole = tuple(tuple(shape.places[row][column] for column in labels) for row in range(len(shape.rows)))
-    return (told, Part(whole, header_rows, len(labels) - 1))
+    return (inner, Part(whole, header_rows, len(labels) - 1))
 
 
 def _are_attributes(keys: Sequence[str], entities: Sequence[tuple[str, ...]]) -> bool:

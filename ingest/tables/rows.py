@@ -29,8 +29,8 @@ def row_groups(table: Table) -> list[list[int]]:
         outermost = table.rows[row][0] if table.label_columns else ""
         return outermost, 0 if outermost else row
 
-    told = (row for row in table.body if table.row_text(row))
-    return [list(rows) for _, rows in groupby(told, key=label)]
+    filled = (row for row in table.body if table.row_text(row))
+    return [list(rows) for _, rows in groupby(filled, key=label)]
 
 
 def legend(table: Table) -> str:

@@ -39,8 +39,8 @@ def mark_centred(shape: GridShape, header_rows: int) -> None:
         return
     figures = [_are_figures([row[column] for row in shape.rows[header_rows:]]) for column in range(shape.width)]
     for index in range(header_rows, len(shape.rows) - 1):
-        told = [column for column, cell in enumerate(shape.rows[index]) if cell]
-        if len(told) == 1 and told[0] and figures[told[0]] and _is_name(shape.rows[index][told[0]]):
+        filled = [column for column, cell in enumerate(shape.rows[index]) if cell]
+        if len(filled) == 1 and filled[0] and figures[filled[0]] and _is_name(shape.rows[index][filled[0]]):
             shape.wide.add(index)
 
 
@@ -49,8 +49,8 @@ def _is_name(cell: str) -> bool:
 
 
 def _are_figures(cells: Sequence[str]) -> bool:
-    told = [cell for cell in cells if cell]
-    return 2 * sum(map(is_value, told)) > len(told)
+    filled = [cell for cell in cells if cell]
+    return 2 * sum(map(is_value, filled)) > len(filled)
 
 
 def take_sections(shape: GridShape, header_rows: int) -> int:
@@ -82,8 +82,8 @@ def _lone_labels(shape: GridShape, header_rows: int) -> list[int]:
     so."""
     if not any(is_value(cell) for row in shape.rows[header_rows:] for cell in row[1:]):
         return []
-    told = range(header_rows, len(shape.rows) - 1)
-    return [row for row in told if _is_name(shape.rows[row][0]) and not any(shape.rows[row][1:])]
+    candidates = range(header_rows, len(shape.rows) - 1)
+    return [row for row in candidates if _is_name(shape.rows[row][0]) and not any(shape.rows[row][1:])]
 
 
 def _siblings_without_values(shape: GridShape, named: set[int]) -> set[int]:

@@ -62,11 +62,11 @@ class GridShape:
 
     def part(self, rows: Sequence[int], columns: Sequence[int], header_rows: int | None = None) -> GridShape:
         """The shape of some rows and columns, in ascending order; rows of which nothing is left are dropped."""
-        told = [row for row in rows if any(self.rows[row][column] for column in columns)]
-        cells = [[self.rows[row][column] for column in columns] for row in told]
-        wide = {index for index, row in enumerate(told) if row in self.wide or _is_lone(cells[index])}
-        places = [[self.places[row][column] for column in columns] for row in told]
-        edges = [self.edges[row] for row in told] if self.edges else []
+        filled = [row for row in rows if any(self.rows[row][column] for column in columns)]
+        cells = [[self.rows[row][column] for column in columns] for row in filled]
+        wide = {index for index, row in enumerate(filled) if row in self.wide or _is_lone(cells[index])}
+        places = [[self.places[row][column] for column in columns] for row in filled]
+        edges = [self.edges[row] for row in filled] if self.edges else []
         return GridShape(cells, places, wide, header_rows, self.spanned, edges)
 
     def drop(self, row: int) -> str:
@@ -128,8 +128,8 @@ def shape_of(grid: Grid) -> GridShape:
         written.append(index)
     kept = [column for column in range(size) if any(row[column] for row in rows)]
     places = [[(at, column - (at in pad_left)) for column in kept] for at in written]
-    told = [[row[column] for column in kept] for row in rows]
-    return GridShape(told, places, wide, declared, grid.spanned, _edges(grid, written))
+    kept_cells = [[row[column] for column in kept] for row in rows]
+    return GridShape(kept_cells, places, wide, declared, grid.spanned, _edges(grid, written))
 
 
 def _edges(grid: Grid, written: Sequence[int]) -> list[Edge]:
@@ -154,12 +154,12 @@ def _edges(grid: Grid, written: Sequence[int]) -> list[Edge]:
 def _header_again(rows: Sequence[Sequence[str]]) -> frozenset[int]:
     """Rows that tell the header again, as a table does that goes on on the next page. A block of its own has a title
     above."""
-    told = ["\t".join(row).rstrip() for row in rows]
+    lines = ["\t".join(row).rstrip() for row in rows]
     names = next((at for at, row in enumerate(rows) if any(map(is_value, row[1:]))), len(rows))
     again: set[int] = set()
     for start in range(max(names, 1), len(rows)):
-        if "\t" in told[0] and told[start] == told[0] and not _is_lone(rows[start - 1]):
-            pairs = zip(told[:names], told[start:], strict=False)
+        if "\t" in lines[0] and lines[start] == lines[0] and not _is_lone(rows[start - 1]):
+            pairs = zip(lines[:names], lines[start:], strict=False)
             again.update(start + at for at, _ in enumerate(takewhile(lambda pair: pair[0] == pair[1], pairs)))
     return frozenset(again)
 

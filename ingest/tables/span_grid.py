@@ -83,9 +83,9 @@ def _merged(slots: Sequence[Sequence[SpanCell | None]]) -> Iterator[tuple[int, i
 
 def lays_out(cells: Sequence[SpanCell], header_rows: int | None) -> bool:
     """Do cells only place text or other tables on a page?"""
-    told = Counter(cell.row for cell in cells if cell.text or cell.holds_table)
-    if max(told.values(), default=0) < 2:
+    filled = Counter(cell.row for cell in cells if cell.text or cell.holds_table)
+    if max(filled.values(), default=0) < 2:
         return True
     if any(cell.holds_table for cell in cells):
         return sum(count > 1 for count in Counter(cell.row for cell in cells if cell.text).values()) < 2
-    return not header_rows and len(told) <= 2 and any(len(cell.text) > _LONGEST_CELL for cell in cells)
+    return not header_rows and len(filled) <= 2 and any(len(cell.text) > _LONGEST_CELL for cell in cells)

@@ -103,21 +103,25 @@ def _second_headers(shape: GridShape, header_rows: int) -> list[tuple[int, int]]
 
 def _heads_again(shape: GridShape, row: int, header_rows: int, names: set[str], figures: _Body) -> bool:
     cells = shape.rows[row]
-    told = [column for column in range(1, shape.width) if cells[column]]
-    if row in shape.wide or not told or any(is_value(cells[column]) and not is_unit(cells[column]) for column in told):
+    filled = [column for column in range(1, shape.width) if cells[column]]
+    if (
+        row in shape.wide
+        or not filled
+        or any(is_value(cells[column]) and not is_unit(cells[column]) for column in filled)
+    ):
         return False
-    if all(is_missing(cells[column]) for column in told) or figures.dated[1] <= row:
+    if all(is_missing(cells[column]) for column in filled) or figures.dated[1] <= row:
         return False
-    again = [column for column in told if _repeats(shape.rows[:header_rows], cells, column, names)]
-    if len(again) >= max(1, min(2, shape.width - 1)) and 2 * len(again) > len(told):
+    again = [column for column in filled if _repeats(shape.rows[:header_rows], cells, column, names)]
+    if len(again) >= max(1, min(2, shape.width - 1)) and 2 * len(again) > len(filled):
         return True
-    if len(told) < 2 or not _is_unlabelled(shape, row, figures) or figures.dated[0] >= row:
+    if len(filled) < 2 or not _is_unlabelled(shape, row, figures) or figures.dated[0] >= row:
         return False
     above = shape.rows[row - 1]
     carried_on = above[0] and any(
-        above[column] and not is_value(above[column]) and not is_missing(above[column]) for column in told
+        above[column] and not is_value(above[column]) and not is_missing(above[column]) for column in filled
     )
-    return not carried_on or all(is_period(cells[column]) and bare_name(cells[column]) in names for column in told)
+    return not carried_on or all(is_period(cells[column]) and bare_name(cells[column]) in names for column in filled)
 
 
 def _repeats(header: Sequence[Sequence[str]], cells: Sequence[str], column: int, names: set[str]) -> bool:
@@ -142,10 +146,10 @@ def bare_name(cell: str) -> str:
 def _is_unlabelled(shape: GridShape, row: int, figures: _Body) -> bool:
     """Words or periods over the columns of figures and nothing else: no label, no figure."""
     cells = shape.rows[row]
-    told = [column for column, cell in enumerate(cells) if cell]
-    if not told or any(is_value(cells[column]) or is_missing(cells[column]) for column in told):
+    filled = [column for column, cell in enumerate(cells) if cell]
+    if not filled or any(is_value(cells[column]) or is_missing(cells[column]) for column in filled):
         return False
-    return told[0] > 0 and figures.last[told[0]] > row
+    return filled[0] > 0 and figures.last[filled[0]] > row
 
 
 def _has_figures(rows: Sequence[Sequence[str]]) -> bool:

@@ -89,7 +89,7 @@ def structure(grid: Grid) -> TableDraft | None:
     if reading:
         origins = [[origins[row][column] for row, column in line] for line in reading.shape.places]
     caption = " ".join(titles)
-    told = replace(
+    structured = replace(
         table,
         caption=caption,
         unit=unit_in(caption) or table.unit,
@@ -98,7 +98,7 @@ def structure(grid: Grid) -> TableDraft | None:
         doubts=(*table.doubts, *_doubts_of(grid, origins)),
         areas=_areas_of(grid, origins),
     )
-    return TableDraft(told, reading.labelled if reading else None, _warnings(grid))
+    return TableDraft(structured, reading.labelled if reading else None, _warnings(grid))
 
 
 def _titled(shape: GridShape, title: str, edges: Sequence[Edge]) -> GridShape:

@@ -138,8 +138,8 @@ def unit_in(text: str) -> str:
         inside = match[1].strip()
         if _UNIT.fullmatch(inside) and not (len(inside) == 1 and text[: match.start()][-1:].isdigit()):  # "12(b)"
             return inside
-        told = [part.strip() for part in _COMMA.split(inside)]
-        if len(told) > 1 and (unit := next((part for part in told if _is_own_unit(part)), "")):
+        parts = [part.strip() for part in _COMMA.split(inside)]
+        if len(parts) > 1 and (unit := next((part for part in parts if _is_own_unit(part)), "")):
             return unit
     bare = _IN_UNITS.search(text)
     return bare[0] if bare else ""

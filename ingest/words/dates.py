@@ -135,8 +135,8 @@ def _filed(texts: Sequence[str]) -> str:
             if found and any(_SIGNED.search(one[:600]) for one in signed):  # not the line of the contents
                 return found
     head = "\n".join(texts[:_HEAD])[:_HEAD_CHARACTERS]
-    for told in (_REPORTED, _PERIOD_END):
-        for match in told.finditer(head):
+    for pattern in (_REPORTED, _PERIOD_END):
+        for match in pattern.finditer(head):
             found = _any(head[match.end() : match.end() + 100])
             if found:
                 return found

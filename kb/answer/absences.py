@@ -62,9 +62,9 @@ def _look_alikes(question: str, subjects: Sequence[str]) -> tuple[str, ...]:
     """
     known = [set(fold(subject).split()) for subject in subjects if len(subject.split()) > 1]
     found = [one[0] for one in _CAPITALISED.finditer(question)]
-    told = {name: {word for word in fold(name).split() if not _DIGIT.search(word)} for name in found}
-    alike = (name for name in found if any(words & told[name] for words in known))
-    return tuple(name for name in alike if not any(told[name] <= words for words in known))
+    words_of = {name: {word for word in fold(name).split() if not _DIGIT.search(word)} for name in found}
+    alike = (name for name in found if any(words & words_of[name] for words in known))
+    return tuple(name for name in alike if not any(words_of[name] <= words for words in known))
 
 
 def _is_absent(name: str, there: str, subjects: Sequence[str]) -> bool:
@@ -90,7 +90,7 @@ def there_and_missing(
     evidence = Reading.of("\n".join(map(around, hits)), glossary)
     if not any(language(hit.chunk.text) == language(question) for hit in hits):
         return (), tuple(known[:MOST])  # in another language everything has another form
-    told, folded = {atom.text for atom in evidence.atoms}, fold(evidence.text)
+    evidence_atoms, folded = {atom.text for atom in evidence.atoms}, fold(evidence.text)
     there: dict[str, None] = {}
     missing: dict[str, None] = dict.fromkeys(known)
     measured = {key for _, _, key in measures_in(evidence.text)}
@@ -100,7 +100,7 @@ def there_and_missing(
         if any(piece in one or (one in known and one in piece) for one in missing):
             continue
         own = [atom.text for atom in Reading.of(piece, glossary).atoms if atom.kind != "cjk"]
-        if fold(piece) in folded or (own and told.issuperset(own)):
+        if fold(piece) in folded or (own and evidence_atoms.issuperset(own)):
             there[piece] = None
         elif set(terms(piece)).isdisjoint(terms(folded)):
             missing[piece] = None

@@ -105,7 +105,7 @@ def _agree(one: Reply, other: Reply, kind: Wanted) -> bool:
     ours, theirs = _values(one), _values(other)
     if ours and theirs and (one.tables or other.tables or kind is Wanted.NUMBER):
         return not ours.isdisjoint(theirs) if len(ours) == len(theirs) == 1 else ours <= theirs or theirs <= ours
-    mine, said = _told(one), _told(other)
+    mine, said = _first_quote(one), _first_quote(other)
     if kind is Wanted.DATE and (days := _days(mine)) and (others := _days(said)):
         return days <= others or others <= days
     first, second = set(terms(mine)), set(terms(said))
@@ -119,10 +119,10 @@ def _values(reply: Reply) -> frozenset[float]:
         figures = (read_figure(outcome.table.rows[row][column]) for outcome, (row, column) in shown)
         results = [one.outcome.result for one in reply.tables if one.outcome.result is not None]
         return frozenset([*(one.value for one in figures if one), *results])
-    return frozenset(one.value for one in stated_figures(_told(reply)))
+    return frozenset(one.value for one in stated_figures(_first_quote(reply)))
 
 
-def _told(reply: Reply) -> str:
+def _first_quote(reply: Reply) -> str:
     """The first piece of what a reply quotes."""
     pieces = reply.prose.pieces if reply.prose else reply.lines
     return pieces[0].quote if pieces else ""
@@ -133,51 +133,51 @@ def _days(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReplyFigure:
     """A figure that a reply tells: its value in its base unit, and the kind of unit; a year is of kind "year"."""
 
     value: float
     kind: str
 
 
-def figure_told(reply: Reply, question: str, *, dates: bool) -> Told | None:
+def figure_of_reply(reply: Reply, question: str, *, dates: bool) -> ReplyFigure | None:
     """The one figure that a reply tells, of several in a sentence the one whose clause holds most of the question; None
     where it tells none."""
-    return next(iter(figures_told(reply, question, dates=dates)), None)
+    return next(iter(figures_of_reply(reply, question, dates=dates)), None)
 
 
-def figures_told(reply: Reply, question: str, *, dates: bool) -> list[Told]:
+def figures_of_reply(reply: Reply, question: str, *, dates: bool) -> list[ReplyFigure]:
     """The figures that a reply tells, of a sentence those of the clause that holds most of the question, in order."""
     if reply.tables:
-        told = _cell_told(reply)
-        return [told] if told else []
+        figure = _figure_of_cell(reply)
+        return [figure] if figure else []
     if not reply.prose:
         return []
     text = "\n".join(piece.quote for piece in reply.prose.pieces)
     if dates:
         years = [(found.start(), found[0]) for found in YEAR_ALONE.finditer(text)]
-        return [Told(float(years[0][1]), "year")] if years else []
+        return [ReplyFigure(float(years[0][1]), "year")] if years else []
     asked = set(terms(question))
     figures = stated_figures(text)
     best = max(figures, key=lambda one: len(asked & set(terms(one.clause))), default=None)
     of_clause = [one for one in figures if best and one.clause == best.clause]
     if of_clause:
-        return [Told(one.value * one.unit.scale, one.unit.kind) for one in of_clause]
+        return [ReplyFigure(one.value * one.unit.scale, one.unit.kind) for one in of_clause]
     amounts = (one for one in read_amounts(text).quantities if one.unit.kind)  # "75-85元" states a range
-    return [Told(one.value * one.unit.scale, one.unit.kind) for one in amounts]
+    return [ReplyFigure(one.value * one.unit.scale, one.unit.kind) for one in amounts]
 
 
-def _cell_told(reply: Reply) -> Told | None:
+def _figure_of_cell(reply: Reply) -> ReplyFigure | None:
     outcome = reply.tables[0].outcome
     if outcome.result is not None:
-        return Told(outcome.result * outcome.unit.scale, outcome.unit.kind)
+        return ReplyFigure(outcome.result * outcome.unit.scale, outcome.unit.kind)
     if len(outcome.shown) != 1:
         return None
     ((row, column),) = outcome.shown
     # A fact knows the scale and the currency that stand over the table or in the text before it.
     (fact,) = reply.tables[0].facts_of(reply.tables[0].shown)
     if fact is not None and fact.value is not None and fact.unit.currency and kind_of_unit(fact.unit)[0] == "":
-        return Told(float(fact.value * fact.unit.scale), f"money:{fact.unit.currency}")
+        return ReplyFigure(float(fact.value * fact.unit.scale), f"money:{fact.unit.currency}")
     figure = read_figure(outcome.table.rows[row][column])
     unit = cell_unit(outcome.table, row, column, "")
-    return Told(figure.value * unit.scale, unit.kind) if figure else None
+    return ReplyFigure(figure.value * unit.scale, unit.kind) if figure else None

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.answer.across_reports import figure_told
+from kb.answer.across_reports import figure_of_reply
 from kb.facts.measures import GENERIC, measures_in
 from kb.facts.periods import groups_of
 from kb.question.comparison_words import multiples, read_aim
@@ -103,13 +103,13 @@ def ranked(asked: OfAll, replies: Sequence[tuple[str, Document | None, Reply]]) 
     other, or none is asked for."""
     if not asked.dated and any(reply.tables for _, _, reply in replies):
         return [], ""
-    told = [
-        figure_told(reply, question, dates=False)
+    with_figures = [
+        figure_of_reply(reply, question, dates=False)
         for (_, _, reply), question in zip(replies, asked.questions, strict=False)
     ]
-    values = [one.value if one else None for one in told]
+    values = [one.value if one else None for one in with_figures]
     usable = [at for at, one in enumerate(values) if one is not None and not (asked.is_multiple and one <= 0)]
-    kinds = {one.kind for at in usable if (one := told[at])}
+    kinds = {one.kind for at in usable if (one := with_figures[at])}
     if len(usable) < 2 or len(kinds) != 1:
         return list(range(len(replies))), ""
     order = sorted(usable, key=lambda at: values[at] or 0.0, reverse=asked.greatest is not False)

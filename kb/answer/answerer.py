@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 from kb.amounts.cell_figures import without_unit
 from kb.answer.absences import also_called, look_alikes_and_unfound, there_and_missing
 from kb.answer.across_reports import MOST_REPORTS, differing, siblings_of, speaking_of, which_report
-from kb.answer.all_companies import OfAll, comparison_of_all, ranked, said_of_all
-from kb.answer.company_comparison import Comparison, comparison_of, said_comparison, winner
+from kb.answer.all_companies import ranked, said_of_all
+from kb.answer.company_comparison import said_comparison, winner
 from kb.answer.reply import Reader, Reply, found_tables, tells
+from kb.answer.retrieval import in_reports, plan_of, retrieve
 from kb.answer.speaker import Speaker, abstain, unsure
-from kb.answer.who_is_asked import Evidence, absent_names, held, is_about
+from kb.answer.who_is_asked import Evidence, absent_names, is_about, is_mentioned
 from kb.conversation.back_references import with_period, written
-from kb.conversation.followup import completions, told_apart_by
+from kb.conversation.followup import completions, named_terms
 from kb.facts.measures import measures_in
-from kb.prose.yes_no import asks_yes_or_no, opened, said_verdict, verdict
-from kb.question.comparison_words import plain_opening
-from kb.question.entities import span_of, subject_of_report, subjects_in
+from kb.prose.yes_no import asks_yes_or_no, said_verdict, verdict
+from kb.question.entities import span_of, subject_of_report
 from kb.question.operations import without_exclusions
 from kb.question.roles import KnownLabels
 from kb.question.short_names import spelled_out
 from kb.question.spoken_words import in_report_words
-from kb.search.report_scope import Scope, around, of_house, of_name, plain_of, scope_of
+from kb.search.report_scope import Scope, around, plain_of
 from kb.text.chinese_scripts import simplified
 from kb.text.label_mentions import labels_of
 from kb.text.prompt_injection import addresses_model
@@ -35,8 +35,11 @@ from kb.text.tokens import language
 from kb.wording.phrases import quotes_orders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from kb.answer.all_companies import OfAll
+    from kb.answer.company_comparison import Comparison
+    from kb.answer.retrieval import Retrieved
     from kb.answer.speaker import Said
     from kb.conversation.last_figure import LastFigure
     from kb.learned.weights import Weights
@@ -134,7 +137,7 @@ class Answerer:
         )
         readings = completions(before, new, self._glossary, self._known_labels([before, new], sources))
         readings = tuple(dict.fromkeys(map(written, readings)))
-        if dated := next((told for one in readings if (told := self._in_period(asked, one, period, sources))), None):
+        if dated := next((found for one in readings if (found := self._in_period(asked, one, period, sources))), None):
             return self._looked_up(asked, dated, sources)
         outcomes = [self._of_reading(asked, reading, new, sources) for reading in readings]
         return self._looked_up(asked, outcomes[0] if len(outcomes) == 1 else self._likelier(outcomes), sources)
@@ -159,9 +162,9 @@ class Answerer:
         outcome = self._outcome(asked, without_exclusions(new if is_name else reading), sources)
         return replace(outcome, question=reading) if is_name else outcome
 
-    def told_apart_by(self, turn: str, sources: Sources) -> list[str]:
+    def named_terms(self, turn: str, sources: Sources) -> list[str]:
         """What a turn names, by what the tables that it brings up call things, and its other words of content."""
-        return told_apart_by(turn, self._glossary, self._known_labels([turn], sources))
+        return named_terms(turn, self._glossary, self._known_labels([turn], sources))
 
     def completed(self, last: str, asked: str, sources: Sources) -> str:
         """A question behind another one, `last`, with what it leaves out, as it is most likely meant."""
@@ -189,82 +192,86 @@ class Answerer:
         return next((one for one in answers if one.coverage > first.coverage + MORE_CARRIED or one in surer), first)
 
     def _outcome(self, asked: str, question: str, sources: Sources) -> _Outcome:
-        """What comes of a question that is complete in itself."""
-        compared = subjects_in(question, [simplified(subject_of_report(one)) for one in sources.documents])
-        if comparison := comparison_of(question, compared):
-            return self._compared(asked, question, comparison, sources)
-        of_all = None if compared else comparison_of_all(question, sources.documents, self._glossary)
-        if of_all and (told := self._compared_all(asked, question, of_all, sources)):
-            return told
-        outcome = self._read(asked, question, sources)
+        """What comes of a question that is complete in itself: it is planned, searched for once, and answered."""
+        plan = plan_of(question, sources.documents, self._glossary)
+        found = retrieve(plan, sources)
+        if plan.compared:
+            return self._compared(asked, question, plan.compared, found, sources)
+        if plan.of_all and (of_every_one := self._compared_all(asked, question, plan.of_all, found, sources)):
+            return of_every_one
+        outcome = self._read(asked, found[question], sources)
         if not asks_yes_or_no(question):
             return outcome
         outcome = self._with_verdict(question, outcome)
         # The value that is asked about may be what the reports have not: they are asked for theirs.
-        other = opened(question)
-        if other == question or (outcome.said and outcome.decided):
+        if not plan.opened or (outcome.said and outcome.decided):
             return outcome
-        own = self._with_verdict(question, self._read(asked, other, sources))
+        own = self._with_verdict(question, self._read(asked, found[plan.opened], sources))
         return own if own.said and own.decided else outcome
 
-    def _read(self, asked: str, question: str, sources: Sources) -> _Outcome:
-        question = plain_opening(question)
-        scope = scope_of(question, sources)
-        if scope.missing:
-            return _Outcome(question, None, 0.0, tuple(sources.search(question, ())), scope, scope.missing)
-        hits = sources.search(scope.question, [one.id for one in scope.documents])
-        named = of_name(scope, hits, sources)
-        outcome = self._read_in(asked, question, of_house(named, hits, sources), hits, sources)
-        if outcome.said or outcome.missing or named is scope:
-            return outcome
-        # "France" may have another form in the report that tells of it, and stand as it is in one that does not.
-        return self._read_in(asked, question, of_house(scope, hits, sources), hits, sources)
+    def _read(self, asked: str, found: Sequence[Retrieved], sources: Sources) -> _Outcome:
+        """What comes of the first reading of which something comes; else of the last."""
+        *first, last = found
+        outcomes = (self._read_in(asked, one, sources) for one in first)
+        outcome = next((one for one in outcomes if one.said or one.missing), None)
+        return outcome or self._read_in(asked, last, sources)
 
-    def _read_in(self, asked: str, question: str, scope: Scope, hits: Sequence[Hit], sources: Sources) -> _Outcome:
-        """What comes of a question in the reports that it means; `hits` are passages of all."""
-        hits = hits if not scope.documents else self._in_scope(scope, hits, sources)
+    def _read_in(self, asked: str, found: Retrieved, sources: Sources) -> _Outcome:
+        """What comes of a question in the reports that it means."""
+        question, scope, hits = found.question, found.scope, found.hits
+        if found.lacks_report:
+            return _Outcome(question, None, 0.0, hits, scope, scope.missing)
         if absent := absent_names(scope.question, hits, sources, self._glossary):
-            return _Outcome(question, None, 0.0, tuple(hits), scope, absent)
+            return _Outcome(question, None, 0.0, hits, scope, absent)
         missing = (*scope.missing, *look_alikes_and_unfound(scope.question, hits, sources))
         if missing and self._reader.by_facts(scope.question, hits, sources) is None:
-            return _Outcome(question, None, 0.0, tuple(hits), scope, missing)
+            return _Outcome(question, None, 0.0, hits, scope, missing)
         if rest := which_report(question):
-            return self._reports_that(asked, rest, scope, sources)
-        replies = self._replies(scope, hits, sources)
+            return self._reports_that(asked, rest, found)
+        replies = self._replies(found, sources)
         if not scope.documents and (siblings := siblings_of(replies[0][1], sources)):
             # It names no company, and what it asks for only reports of one company tell: all of them are asked.
-            scope = replace(scope, documents=siblings)
-            replies = self._replies(scope, hits, sources)
+            found = in_reports(question, replace(scope, documents=siblings), hits, sources)
+            scope, replies = found.scope, self._replies(found, sources)
         about = partial(is_about, scope.question, sources=sources, glossary=self._glossary)
-        told = [
+        readings = [
             (document, reply)
             for document, reply in replies
             if reply.says and tells(question, reply) and about(_evidence_of(reply))
         ]
-        reply = None if told else self._elsewhere(question, scope, sources)
+        reply = (
+            None if readings or not found.elsewhere else self._reader.read(question, question, found.elsewhere, sources)
+        )
         if reply and reply.says and tells(question, reply) and about(_evidence_of(reply)):
             # Reports on others may speak of it too, by its name.
-            told = [(None, reply)]
-        if not told:
-            reply = replies[0][1]
-            margin = min(reply.margin, 0.0)
-            none = _Outcome(question, None, 0.0, tuple(hits), scope, reply.missing, margin=margin)
-            return replace(none, closest=reply.closest, likely=reply.likely)
-        each = differing(scope.plain, [(document, reply) for document, reply in told if document])
-        said = self._speaker.say_each(asked, each) if len(each) > 1 else self._speaker.say(asked, told[0][1])
-        coverage = max(reply.coverage for _, reply in told)
-        margin = min(reply.margin for _, reply in told)
-        likely = min((reply.likely for _, reply in told if reply.likely is not None), default=None)
+            readings = [(None, reply)]
+        if readings:
+            return self._answered(asked, found, hits, readings)
+        reply = replies[0][1]
+        margin = min(reply.margin, 0.0)
+        none = _Outcome(question, None, 0.0, hits, scope, reply.missing, margin=margin)
+        return replace(none, closest=reply.closest, likely=reply.likely)
+
+    def _answered(
+        self, asked: str, found: Retrieved, hits: tuple[Hit, ...], readings: Sequence[tuple[Document | None, Reply]]
+    ) -> _Outcome:
+        """The outcome of replies that answer, those of several reports one below the other where they differ."""
+        each = differing(found.scope.plain, [(document, reply) for document, reply in readings if document])
+        said = self._speaker.say_each(asked, each) if len(each) > 1 else self._speaker.say(asked, readings[0][1])
+        coverage = max(reply.coverage for _, reply in readings)
+        margin = min(reply.margin for _, reply in readings)
+        likely = min((reply.likely for _, reply in readings if reply.likely is not None), default=None)
+        replies: Sequence[tuple[Document | None, Reply]] = each or readings
         return _Outcome(
-            question, said, coverage, tuple(hits), scope, (), tuple(each) or tuple(told), margin=margin, likely=likely
+            found.question, said, coverage, hits, found.scope, (), tuple(replies), margin=margin, likely=likely
         )
 
-    def _reports_that(self, asked: str, rest: str, scope: Scope, sources: Sources) -> _Outcome:
+    def _reports_that(self, asked: str, rest: str, found: Retrieved) -> _Outcome:
         """Each report that speaks of something, newest first, with the sentence that does."""
-        hits = sources.search(rest, [one.id for one in scope.documents])
-        found = speaking_of(rest, hits)
-        said = self._speaker.say_each(asked, found) if found else None
-        return _Outcome(rest, said, float(bool(found)), tuple(hits), replace(scope, question=rest), (), tuple(found))
+        speaking = speaking_of(rest, found.listed)
+        said = self._speaker.say_each(asked, speaking) if speaking else None
+        scope = replace(found.scope, question=rest)
+        return _Outcome(rest, said, float(bool(speaking)), found.listed, scope, (), tuple(speaking))
 
     def _with_verdict(self, question: str, outcome: _Outcome) -> _Outcome:
         """The outcome with a yes or a no before it, where prose gives one for certain."""
@@ -275,19 +282,26 @@ class Answerer:
             return replace(outcome, decided=replies[0].tables[0].outcome.verdict is not None)
         pieces = replies[0].prose.pieces if replies[0].prose else ()
         over = "\n".join(piece.hit.document.title for piece in pieces[:1])
-        told = verdict(
+        answered = verdict(
             plain_of(question, outcome.scope.subject),
             [piece.quote for piece in pieces],
             f"{over}\n{outcome.scope.subject}",
         )
-        if told is None:
+        if answered is None:
             return outcome
-        said = replace(outcome.said, text=f"{said_verdict(question, yes=told)}{outcome.said.text}")
+        said = replace(outcome.said, text=f"{said_verdict(question, yes=answered)}{outcome.said.text}")
         return replace(outcome, said=said, decided=True)
 
-    def _compared(self, asked: str, question: str, comparison: Comparison, sources: Sources) -> _Outcome:
+    def _compared(
+        self,
+        asked: str,
+        question: str,
+        comparison: Comparison,
+        found: Mapping[str, Sequence[Retrieved]],
+        sources: Sources,
+    ) -> _Outcome:
         """What each company's newest report says, under which of them is the greater."""
-        first, second = (self._read(asked, one, sources) for one in comparison.questions)
+        first, second = (self._read(asked, found[one], sources) for one in comparison.questions)
         if not (first.said and second.said):
             return first if first.said is None else second
         replies = (first.replies[0], second.replies[0])
@@ -295,61 +309,50 @@ class Answerer:
         said = self._speaker.say_each(asked, [(document, reply) for document, reply in replies if document])
         text = f"{said_comparison(comparison, won, language(asked))}\n{said.text}"
         leader = "" if won is None else comparison.names[won]
-        told = replace(said, text=text)
-        return replace(first, question=question, said=told, replies=replies, decided=True, leader=leader)
+        worded = replace(said, text=text)
+        return replace(first, question=question, said=worded, replies=replies, decided=True, leader=leader)
 
-    def _compared_all(self, asked: str, question: str, of_all: OfAll, sources: Sources) -> _Outcome | None:
+    def _compared_all(
+        self, asked: str, question: str, of_all: OfAll, found: Mapping[str, Sequence[Retrieved]], sources: Sources
+    ) -> _Outcome | None:
         """What the newest report on each company says, in order, under which of them is it; None where fewer than two
         say anything."""
-        outcomes = [self._read(asked, one, sources) for one in of_all.questions]
-        told = [(name, one) for name, one in zip(of_all.names, outcomes, strict=True) if one.said and one.replies]
-        if len(told) < LEAST_COMPARED:
+        outcomes = [self._read(asked, found[one], sources) for one in of_all.questions]
+        answered = [(name, one) for name, one in zip(of_all.names, outcomes, strict=True) if one.said and one.replies]
+        if len(answered) < LEAST_COMPARED:
             return None
-        kept = replace(of_all, questions=tuple(one.question for _, one in told))
-        replies = [(name, *one.replies[0]) for name, one in told]
+        kept = replace(of_all, questions=tuple(one.question for _, one in answered))
+        replies = [(name, *one.replies[0]) for name, one in answered]
         order, won = ranked(kept, replies)
         if not order:
             return None
         shown = [(document, reply) for _, document, reply in (replies[at] for at in order) if document]
         said = self._speaker.say_each(asked, shown)
         said = replace(said, text=f"{said_of_all(of_all, won, language(asked))}{said.text}")
-        first = told[order[0]][1]
+        first = answered[order[0]][1]
         return replace(first, question=question, said=said, replies=tuple(shown), decided=True, leader=won)
 
-    def _in_scope(self, scope: Scope, hits: Sequence[Hit], sources: Sources) -> list[Hit]:
-        """The passages of the reports that are meant, looked for anew where the question has become another."""
-        names = {one.id for one in scope.documents}
-        return sources.search(scope.plain, sorted(names)) if hits else []
-
-    def _replies(self, scope: Scope, hits: Sequence[Hit], sources: Sources) -> list[tuple[Document | None, Reply]]:
+    def _replies(self, found: Retrieved, sources: Sources) -> list[tuple[Document | None, Reply]]:
         """What the passages found reply; report by report where several are meant."""
+        scope, read = found.scope, self._reader.read
         if len(scope.documents) < 2:
             document = scope.documents[0] if scope.documents else None
-            read = self._reader.read(scope.question, scope.plain, hits, sources, of_all=document is None)
-            return [(document, read)]
-        replies: list[tuple[Document | None, Reply]] = []
-        for document in scope.documents[:MOST_REPORTS]:
-            own = sources.search(scope.plain, [document.id])
-            replies.append((document, self._reader.read(scope.question, scope.plain, own, sources)))
-        return replies
-
-    def _elsewhere(self, question: str, scope: Scope, sources: Sources) -> Reply | None:
-        """The reply of passages of other reports that name what the reports that were meant do not answer about."""
-        if not scope.subject:
-            return None
-        hits = [hit for hit in sources.search(question, ()) if scope.subject in simplified(hit.chunk.text)]
-        return self._reader.read(question, question, hits, sources) if hits else None
+            return [(document, read(scope.question, scope.plain, found.hits, sources, of_all=document is None))]
+        return [
+            (document, read(scope.question, scope.plain, found.by_report[document.id], sources))
+            for document in scope.documents[:MOST_REPORTS]
+        ]
 
     def _abstain(self, asked: str, outcome: _Outcome, sources: Sources) -> Answer:
         there, missing = there_and_missing(outcome.scope.question, outcome.hits, outcome.missing, self._glossary)
-        missing = tuple(word for word in missing if not self._is_told(word, sources))
+        missing = tuple(word for word in missing if not self._is_mentioned(word, sources))
         if outcome.closest and not missing:
             return unsure(asked, outcome.closest, outcome.hits)
         return abstain(asked, there if missing else (), missing, outcome.hits)
 
-    def _is_told(self, word: str, sources: Sources) -> bool:
+    def _is_mentioned(self, word: str, sources: Sources) -> bool:
         """Whether any passage has a word of a question, or another word that says the same."""
-        return held(word, sources) or any(
+        return is_mentioned(word, sources) or any(
             one.isalnum() and sources.holds(one, ()) for one in also_called(word, self._glossary)
         )
 

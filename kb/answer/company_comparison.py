@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.answer.across_reports import figures_told
+from kb.answer.across_reports import figures_of_reply
 from kb.facts.periods import groups_of
 from kb.question.entities import span_of
 from kb.text.tokens import language
@@ -137,12 +137,12 @@ def _english(question: str, names: tuple[str, str]) -> Comparison | None:
 
 def winner(comparison: Comparison, replies: tuple[Reply, Reply]) -> int | None:
     """Which of the two is it: 0 or 1; None where their figures cannot be held against each other."""
-    told = [
-        figures_told(reply, question, dates=comparison.word in _EARLY_LATE)
+    ranked = [
+        figures_of_reply(reply, question, dates=comparison.word in _EARLY_LATE)
         for reply, question in zip(replies, comparison.questions, strict=True)
     ]
     # A clause may give a range, or a period beside the figure: what all of one kind say alike is sure.
-    pairs = [(one.value, other.value) for one in told[0] for other in told[1] if one.kind == other.kind]
+    pairs = [(one.value, other.value) for one in ranked[0] for other in ranked[1] if one.kind == other.kind]
     won = {int((first < second) == comparison.greater) for first, second in pairs}
     return won.pop() if len(won) == 1 and all(first != second for first, second in pairs) else None
 

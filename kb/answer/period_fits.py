@@ -39,8 +39,8 @@ def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Cal
     if ASKS_FORECAST.search(question) and ASKS_FORECAST.search(sentence) and _only_bases(sentence, calendar):
         return False
     around = "\n".join((*chunk.place.headings, chunk.context, "" if strictly else chunk.text))
-    told = _others(asked, around, calendar, of_a_day=any(one.kind is PeriodKind.INSTANT for one in asked))
-    return told or (strictly and not periods_in(around, calendar))
+    stated = _others(asked, around, calendar, of_a_day=any(one.kind is PeriodKind.INSTANT for one in asked))
+    return stated or (strictly and not periods_in(around, calendar))
 
 
 def lacks_year(question: str, holds: Callable[[str], bool]) -> bool:
@@ -61,15 +61,15 @@ def is_far(question: str, sentence: Sentence, calendar: Calendar) -> bool:
         return False
     year = int(published)
     near = any(year - 1 <= period.end.year and period.start.year <= year for period in asked)
-    told = [period for _, _, period in periods_in(passage_of(sentence), calendar)]
-    return not near and not any(is_same(one, other) for one in asked for other in told)
+    stated = [period for _, _, period in periods_in(passage_of(sentence), calendar)]
+    return not near and not any(is_same(one, other) for one in asked for other in stated)
 
 
 def _last_dated(chunk: Chunk, sentence: str, calendar: Calendar) -> str:
     """The last sentence before one of a passage, on its line, that names a period: what follows is told of it."""
     line = chunk.text[: max(chunk.text.find(sentence), 0)].rpartition("\n")[2]
-    told = (line[start:end] for start, end in reversed(sentences(line)))
-    return next((one for one in told if periods_in(one, calendar)), sentence)
+    lines_above = (line[start:end] for start, end in reversed(sentences(line)))
+    return next((one for one in lines_above if periods_in(one, calendar)), sentence)
 
 
 def _only_bases(sentence: str, calendar: Calendar) -> bool:
@@ -80,9 +80,9 @@ def _only_bases(sentence: str, calendar: Calendar) -> bool:
 def _others(asked: list[Period], text: str, calendar: Calendar, *, of_a_day: bool = True) -> bool:
     """Whether a text names periods, none of them one of those; `of_a_day`: a day may stand for the period that it
     ends."""
-    told = [period for _, _, period in periods_in(text, calendar)]
-    meant = [one for one in told if of_a_day or one.kind is not PeriodKind.INSTANT]
-    return bool(told) and not any(is_same(one, other) for one in asked for other in meant)
+    stated = [period for _, _, period in periods_in(text, calendar)]
+    dated = [one for one in stated if of_a_day or one.kind is not PeriodKind.INSTANT]
+    return bool(stated) and not any(is_same(one, other) for one in asked for other in dated)
 
 
 def passage_of(sentence: Sentence) -> str:

@@ -72,7 +72,12 @@ _CAPITAL = re.compile(r"(?<![\w’'.-])[A-Z][\w’'&-]*")
 _OFFICE = re.compile(r"^\W*who\b|\bname of\b|谁|哪位|叫什么|何人", re.IGNORECASE)
 _NAMED_KINDS = (Wanted.ORGANISATION, Wanted.PERSON, Wanted.PLACE)
 _ONE_TELLING = (Wanted.NUMBER, Wanted.DATE)
-TOLD = {"maximum": "told_highest", "minimum": "told_lowest", "difference": "told_difference", "sum": "told_sum"}
+OPERATION_WORDS = {
+    "maximum": "states_highest",
+    "minimum": "states_lowest",
+    "difference": "states_difference",
+    "sum": "states_sum",
+}
 """The lists of words that tell what is to be done with figures, by the operation."""
 LEAST_NAME = 4
 """Letters of the name of a measure in small letters: "per" is no PER."""
@@ -109,7 +114,7 @@ class Needs:
         office = _OFFICE.search(question) is not None and words("role").search(question) is not None
         office = office and _WHO_IS.match(question) is None
         measures = _measured(question) if amount or kind is Wanted.NUMBER else ()
-        said = (one for one, _, _ in read_question(question).said if one.value in TOLD)
+        said = (one for one, _, _ in read_question(question).said if one.value in OPERATION_WORDS)
         done = tuple(one for one in said if kind is Wanted.NUMBER or one is not Operation.DIFFERENCE)
         if words("superlative").search(question):
             done = (*done, Operation.MAXIMUM)
@@ -185,9 +190,9 @@ class Needs:
     def tells_done(self, text: str) -> bool:
         """Whether a sentence has words for what is to be done with figures: which is highest, by how much, in all."""
         plain = simplified(text)
-        if _COMPARES.search(self.question) and words("told_compared").search(plain):
+        if _COMPARES.search(self.question) and words("states_compared").search(plain):
             return True
-        return all(words(TOLD[one.value]).search(plain) for one in self.done)
+        return all(words(OPERATION_WORDS[one.value]).search(plain) for one in self.done)
 
 
 def offices_asked(question: str) -> tuple[str, ...]:
@@ -226,8 +231,8 @@ def _measured(question: str) -> tuple[str, ...]:
     """The measures that a question asks the figure of; none where it asks for words."""
     if _ASKS_WORDS.search(question):
         return ()
-    told = [(question[start:end], key) for start, end, key in measures_in(question)]
-    keys = [key for name, key in told if len(name) >= LEAST_NAME or not name.isascii() or name.isupper()]
+    named = [(question[start:end], key) for start, end, key in measures_in(question)]
+    keys = [key for name, key in named if len(name) >= LEAST_NAME or not name.isascii() or name.isupper()]
     if GENERIC.intersection(map(_base, keys)) or words("share").search(question):
         return ()  # of the share of a part it is told what part, and not always of what
     asked = map(_base, keys)

@@ -156,8 +156,8 @@ class Reader:
         if stated := about_reports(question, hits, rarity, sources.passages):
             return Reply(found, lines=stated, reader="metadata")
         found_in = found_tables(hits, sources)
-        if told := self.by_facts(question, hits, sources):
-            return self._surer(question, told, found_in, sources) or told
+        if by_facts := self.by_facts(question, hits, sources):
+            return self._surer(question, by_facts, found_in, sources) or by_facts
         if coded := self._codes.answer(question, found_in):
             return Reply(found, tables=(coded,), margin=coded.margin, reader="codes")
         if compared := self._compared(question, hits, sources, of_all=of_all):
@@ -226,31 +226,31 @@ class Reader:
 
     def by_facts(self, question: str, hits: Sequence[Hit], sources: Sources) -> Reply | None:
         """The reply of a fact whose dimensions are just those that a question names."""
-        if told := self._facts.answer(question, hits, sources):
-            return Reply(tuple(hits), tables=told, margin=min(one.margin for one in told), reader="facts")
+        if by_facts := self._facts.answer(question, hits, sources):
+            return Reply(tuple(hits), tables=by_facts, margin=min(one.margin for one in by_facts), reader="facts")
         if piece := self._facts.quoted(question, hits, sources):
             quoted = ProseAnswer((piece,), 1.0, SURE, ())
             return Reply(tuple(hits), prose=quoted, margin=SURE, reader="fact sentence")
         return None
 
-    def _surer(self, question: str, told: Reply, found_in: Sequence[FoundTable], sources: Sources) -> Reply | None:
+    def _surer(self, question: str, by_facts: Reply, found_in: Sequence[FoundTable], sources: Sources) -> Reply | None:
         """The reply of the network, where it is sure of other cells of the same report than facts tell."""
-        if not told.tables or read_question(question).operation not in (Operation.LOOKUP, Operation.LIST):
+        if not by_facts.tables or read_question(question).operation not in (Operation.LOOKUP, Operation.LIST):
             return None
         if any(group.timing.fiscal for group in groups_of(question)):
             return None  # what "fiscal 2024" is, the report's calendar tells, and no label
-        documents = {one.found.document.id for one in told.tables}
+        documents = {one.found.document.id for one in by_facts.tables}
         sure = self._tables.surest(question, [one for one in found_in if one.document.id in documents])
-        texts = frozenset[str]().union(*(one.texts for one in told.tables))
+        texts = frozenset[str]().union(*(one.texts for one in by_facts.tables))
         if (
             sure is None
             or sure.texts == texts
-            or _is_of_others(sure, told.tables)
+            or _is_of_others(sure, by_facts.tables)
             or _is_no_answer(sure, question)
             or _is_of_other(sure, question, sources)
         ):
             return None
-        return replace(told, tables=(sure,), margin=sure.margin, reader="cells")
+        return replace(by_facts, tables=(sure,), margin=sure.margin, reader="cells")
 
     def _compared(self, question: str, hits: Sequence[Hit], sources: Sources, *, of_all: bool) -> TableAnswer | None:
         """What tables answer to a question for a comparison, those too that call its measure by another word."""
@@ -280,10 +280,10 @@ def _measure_keys(tables: Iterable[TableAnswer]) -> set[str]:
     return {fact.measure_key for one in tables for fact in one.facts_of(one.positions) if fact}
 
 
-def _is_of_others(sure: TableAnswer, told: Sequence[TableAnswer]) -> bool:
+def _is_of_others(sure: TableAnswer, answers: Sequence[TableAnswer]) -> bool:
     """Whether cells are of other measures than those that are told, which are known ones: goodwill is asked for, and
     total assets of the same part are no surer."""
-    keys = _measure_keys(told)
+    keys = _measure_keys(answers)
     return keys <= words_file("measures").keys() and not _measure_keys([sure]) <= keys
 
 
@@ -339,15 +339,15 @@ def _is_of_other_part(table: TableAnswer, question: str, sources: Sources) -> bo
     """Whether all cells that are told are of one part that the question does not name, of several that the report tells
     the same of in a table each."""
     asked = read_asked(question, Calendar())
-    if asked is None or any(table.outcome.told):
+    if asked is None or any(table.outcome.sentences):
         return False
-    told = table.facts_of(table.positions)
-    if not told or not all(fact and fact.subject and fact.subject.said for fact in told):
+    facts = table.facts_of(table.positions)
+    if not facts or not all(fact and fact.subject and fact.subject.said for fact in facts):
         return False
-    names = {fact.subject.name for fact in told if fact and fact.subject}
+    names = {fact.subject.name for fact in facts if fact and fact.subject}
     if len(names) > 1 or any(asked.says(name) >= SAID for name in names):
         return False
-    keys = {fact.measure_key for fact in told if fact}
+    keys = {fact.measure_key for fact in facts if fact}
     every = [
         fact
         for fact in sources.measured(table.found.document.id, sorted(keys))
@@ -362,10 +362,10 @@ def _is_of_other_measure(table: TableAnswer, question: str) -> bool:
     """Whether the question names a measure, or asks for money, and all cells that are told are of other measures that
     have no word of it, nor one that means the same."""
     asked = measures_asked(question)
-    if not (asked or _asks_money(question)) or any(table.outcome.told):
+    if not (asked or _asks_money(question)) or any(table.outcome.sentences):
         return False
-    told = table.facts_of(table.shown)
-    return bool(told) and all(fact is not None and _is_other_measure(fact, asked, question) for fact in told)
+    facts = table.facts_of(table.shown)
+    return bool(facts) and all(fact is not None and _is_other_measure(fact, asked, question) for fact in facts)
 
 
 def _asks_money(question: str) -> bool:

@@ -70,7 +70,7 @@ class Speaker:
     def say_each(self, question: str, replies: Sequence[tuple[Document, Reply]]) -> Said:
         """What several reports say, a paragraph each under its report's title and day."""
         spoken = language(question)
-        told: list[str] = []
+        parts: list[str] = []
         citations: list[Citation] = []
         warnings: dict[str, None] = {}
         taken: dict[Assumption, None] = {}
@@ -79,26 +79,26 @@ class Speaker:
             head = f"《{document.title}》" if spoken == "zh" else f"“{document.title}”"
             day = f"（{document.date}）：" if spoken == "zh" else f" ({document.date}): "
             plain = "：" if spoken == "zh" else ": "
-            told.append(f"{head}{day if document.date else plain}{said.text}")
+            parts.append(f"{head}{day if document.date else plain}{said.text}")
             citations += said.citations
             warnings.update(dict.fromkeys(said.warnings))
             taken.update(dict.fromkeys(said.assumed))
-        return Said("\n".join(told), tuple(citations), tuple(warnings), tuple(taken))
+        return Said("\n".join(parts), tuple(citations), tuple(warnings), tuple(taken))
 
     def _cells(self, question: str, answers: Sequence[TableAnswer], hits: Sequence[Hit], number: int) -> Said:
         """The answers to a question's clauses, one after the other; markers are counted on."""
-        told: list[str] = []
+        parts: list[str] = []
         citations: list[Citation] = []
         warnings: dict[str, None] = {}
         taken: dict[Assumption, None] = {}
         for answer in answers:
             said = self._table(question, answer, hits, len(citations) + number)
-            told.append(said.text)
+            parts.append(said.text)
             citations += said.citations
             warnings.update(dict.fromkeys(said.warnings))
             taken.update(dict.fromkeys(said.assumed))
-        between = "\n\n" if any("\n" in said for said in told) else "" if language(question) == "zh" else " "
-        return Said(between.join(told), tuple(citations), tuple(warnings), tuple(taken))
+        between = "\n\n" if any("\n" in said for said in parts) else "" if language(question) == "zh" else " "
+        return Said(between.join(parts), tuple(citations), tuple(warnings), tuple(taken))
 
     def _table(self, question: str, answer: TableAnswer, hits: Sequence[Hit], number: int) -> Said:
         """What one answer from a table says."""
@@ -111,9 +111,9 @@ class Speaker:
         warnings = [reason for row, column in answer.positions for reason in answer.part.doubts_about(row, column)]
         differing = [(one.printed, at) for at, one in enumerate(prose, start=number + 1) if not one.agrees]
         markers = "".join(f"[{at}]" for at, one in enumerate(prose, start=number + 1) if one.agrees)
-        told = f"{said}[{number}]{markers}{disagreement(spoken, differing)}"
+        sentence = f"{said}[{number}]{markers}{disagreement(spoken, differing)}"
         return Said(
-            f"{told}\n\n{grid}" if grid else told,
+            f"{sentence}\n\n{grid}" if grid else sentence,
             (cite_cells(number, answer, hits, wording), *passages),
             (*warnings, *([TEXT_DIFFERS] if differing else [])),
             assumed(answer.outcome, zh=spoken == "zh"),
@@ -135,8 +135,8 @@ def abstain(question: str, there: Sequence[str], missing: Sequence[str], hits: S
 
 def unsure(question: str, pieces: Sequence[Piece], hits: Sequence[Hit]) -> Answer:
     """That the reports may or may not answer, with the pieces that come closest before what else came near."""
-    told = [cite_passage(0, one.hit, one.quote) for one in pieces]
-    chunks = {one.chunk for one in told}
+    quoted = [cite_passage(0, one.hit, one.quote) for one in pieces]
+    chunks = {one.chunk for one in quoted}
     others = (one for one in nearest(hits) if one.chunk not in chunks)
-    shown = [*told, *islice(others, max(NEAREST - len(told), 0))]
-    return Answer(question, not_sure(language(question)), abstained=True, nearest=numbered(shown), closest=len(told))
+    shown = [*quoted, *islice(others, max(NEAREST - len(quoted), 0))]
+    return Answer(question, not_sure(language(question)), abstained=True, nearest=numbered(shown), closest=len(quoted))

@@ -234,7 +234,7 @@ def asked_names(question: str, sources: Sources, glossary: Glossary) -> list[Ask
     return list(_placed_en(question, explained.whole))
 
 
-def held(word: str, sources: Sources) -> bool:
+def is_mentioned(word: str, sources: Sources) -> bool:
     """Whether any passage has a word of a question, whether or not search brought it; the code of a product whole, not
     its letters."""
     if len(word) == 1 and not word.isascii():
@@ -245,7 +245,7 @@ def held(word: str, sources: Sources) -> bool:
             return True
         # "V3-Lite" of DeepSeek may stand alone where the report is on nothing else.
         family, _, member = word.partition("-")
-        return bool(_MEMBER.match(member)) and sources.holds(family, ()) and held(member, sources)
+        return bool(_MEMBER.match(member)) and sources.holds(family, ()) and is_mentioned(member, sources)
     return sources.holds(word, ())
 
 
@@ -357,11 +357,11 @@ def _placed_zh(question: str, explained: _Explained, sources: Sources) -> Iterat
     for start, end in _strange(question, explained.whole, sources):
         clause = max(question.rfind(mark, 0, start) for mark in "，,。；;？?：:") + 1
         first, last = _widened(question, explained.whole, start, end)
-        told = [letter for at, letter in enumerate(question[clause:first], clause) if at not in explained.periods]
+        letters = [letter for at, letter in enumerate(question[clause:first], clause) if at not in explained.periods]
         goes_on = last + (question[last : last + 1] in ("的", "呢"))
         while goes_on in explained.periods:
             goes_on += 1
-        is_owner = (goes_on > last or goes_on in explained.whole) and not _light("".join(told))
+        is_owner = (goes_on > last or goes_on in explained.whole) and not _light("".join(letters))
         is_last = not re.search(r"\w", question[end:].rstrip("吗呢吧的")) and _AT_END.search(question[:start])
         if is_owner or is_last or (goes_on in explained.measures and question[start - 1 : start] not in _POINTING):
             text = next((one for one in named(question) if question[start:end] in one), question[start:end])
@@ -441,8 +441,8 @@ def _stretches(question: str, best: Sequence[tuple[float, int]]) -> list[tuple[i
             runs[-1].append(at)
         else:
             runs.append([at])
-    told = (_without_sides(question, run[0], run[-1] + 1) for run in runs)
-    return [(start, end) for start, end in told if end - start >= LEAST_ZH]
+    stretches = (_without_sides(question, run[0], run[-1] + 1) for run in runs)
+    return [(start, end) for start, end in stretches if end - start >= LEAST_ZH]
 
 
 def _without_sides(question: str, start: int, end: int) -> tuple[int, int]:
@@ -457,11 +457,11 @@ def _without_sides(question: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_absent(name: AskedName, found: str, sources: Sources, *, is_translated: bool) -> bool:
-    if held(name.text, sources):
+    if is_mentioned(name.text, sources):
         return False
-    lost = [word for word in name.words if not is_function_word(word.lower()) and not held(word, sources)]
+    lost = [word for word in name.words if not is_function_word(word.lower()) and not is_mentioned(word, sources)]
     by_meaning = is_translated or not name.is_sure
-    has = partial(held, sources=sources)
+    has = partial(is_mentioned, sources=sources)
     return not all(_is_otherwise(word, found, sources.documents, has, by_meaning=by_meaning) for word in lost)
 
 

@@ -49,7 +49,7 @@ def charted(text: str, sources: Sources, last: Answer | None = None) -> Answer |
     names = [one for fact in facts for one in _names(fact)]
     if left := asked.unexplained([*names, *_of_documents(sources)]):
         return _refused(text, say(spoken, "none_of", what=" ".join(left)))
-    return _drawn(text, asked, _meant(asked, facts), sources, spoken)
+    return _drawn(text, asked, _narrowed(asked, facts), sources, spoken)
 
 
 def _drawn(text: str, asked: ChartAsked, facts: Sequence[ListedFact], sources: Sources, spoken: str) -> Answer:
@@ -141,7 +141,7 @@ def _of_documents(sources: Sources) -> list[str]:
 # ---- which of the figures --------------------------------------------------------------------------------------------
 
 
-def _meant(asked: ChartAsked, facts: Sequence[ListedFact]) -> list[ListedFact]:
+def _narrowed(asked: ChartAsked, facts: Sequence[ListedFact]) -> list[ListedFact]:
     """Those that the request narrows them down to: by names, periods, kinds of subjects, change or level."""
     text = fold(asked.text)
     dated = [one for one in facts if in_periods(one.fact.period, asked.periods) and one.fact.value is not None]

@@ -84,7 +84,7 @@ def read_chart(text: str) -> ChartAsked | None:
         return None
     plain = simplified(text).strip()
     found = measures_in(plain) or measures_in(_PLURAL.sub(r"\1 ", plain))
-    told = [one for one in found if one[2] not in _GENERIC] or list(found)
+    measures = [one for one in found if one[2] not in _GENERIC] or list(found)
     dated = periods_in(plain, Calendar())
     change = _change(plain)
     narrowing = {name: mark for name in charts_file()["narrows"] if (mark := _pattern("narrows", name).search(plain))}
@@ -92,7 +92,7 @@ def read_chart(text: str) -> ChartAsked | None:
     spans = [one[:2] for one in (*found, *dated)] + [mark.span() for mark in narrowing.values()] + drawn
     return ChartAsked(
         plain,
-        tuple(dict.fromkeys(key for _, _, key in told)),
+        tuple(dict.fromkeys(key for _, _, key in measures)),
         kind,
         tuple(period for _, _, period in dated),
         _lengths(narrowing),

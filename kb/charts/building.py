@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.chart import Chart, ChartKind, Mark
 from kb.charts.series import Comparable, comparable
 from kb.charts.stretch import is_pressed
-from kb.charts.wording import figure, say, source, unit_told
+from kb.charts.wording import figure, say, source, unit_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,12 +100,12 @@ def _periods(points: Sequence[Point]) -> int:
 
 def _narrowed(points: Sequence[Point], kind: ChartKind, spoken: str) -> tuple[list[Point], tuple[str, ...]]:
     """The points that such a chart can hold: parts of a whole are of one period, the last that most names have."""
-    held = Counter(point.period for point in points)
-    if kind is not ChartKind.SHARE or len(held) == 1:
+    points_of = Counter(point.period for point in points)
+    if kind is not ChartKind.SHARE or len(points_of) == 1:
         return list(points), ()
-    most = max(held.values())
+    most = max(points_of.values())
     ordered = sorted(points, key=lambda point: point.order)
-    last = [point.period for point in ordered if held[point.period] == most][-1]
+    last = [point.period for point in ordered if points_of[point.period] == most][-1]
     return [point for point in points if point.period == last], (say(spoken, "one_period", period=last),)
 
 
@@ -127,16 +127,16 @@ def _mark(point: Point, number: int, kind: ChartKind, unit: Unit, points: Sequen
         x, series = whom, point.period
     else:
         x, series = (whom, "") if _periods(points) == 1 else (f"{whom} {point.period}".strip(), "")
-    told = f"{whom or point.listed.document.name}, {point.period}: {figure(point.listed.fact, spoken)}"
-    told = f"{told}. {source(point.listed, spoken)}"
-    return Mark(x, point.order, series, point.amount / unit.scale, number, told)
+    description = f"{whom or point.listed.document.name}, {point.period}: {figure(point.listed.fact, spoken)}"
+    description = f"{description}. {source(point.listed, spoken)}"
+    return Mark(x, point.order, series, point.amount / unit.scale, number, description)
 
 
 def _with_axes(
     kind: ChartKind, marks: tuple[Mark, ...], points: Sequence[Point], unit: Unit, spoken: str, title: str
 ) -> Chart:
     measure = title or measure_name([point.listed for point in points])
-    in_unit = unit_told(unit, spoken)
+    in_unit = unit_in_words(unit, spoken)
     is_period = {mark.x for mark in marks} <= {point.period for point in points}
     x_title = say(spoken, "period" if is_period else "name")
     series_title = say(spoken, "period" if kind is ChartKind.GROUPED and not is_period else "name")
@@ -163,14 +163,22 @@ def _scatter(across: Comparable, up: Comparable, spoken: str, title: str) -> Bui
     for one, other in pairs:
         both = f"{figure(one.listed.fact, spoken)}; {figure(other.listed.fact, spoken)}"
         where = "; ".join(dict.fromkeys((source(one.listed, spoken), source(other.listed, spoken))))
-        told = f"{one.name}, {one.period}: {both}. {where}"
+        description = f"{one.name}, {one.period}: {both}. {where}"
         facts += [one.listed, other.listed]
         x, series = one.name, one.period if several else ""
         marks.append(
-            Mark(x, one.order, series, other.amount / y_unit.scale, len(facts) - 1, told, one.amount / x_unit.scale)
+            Mark(
+                x,
+                one.order,
+                series,
+                other.amount / y_unit.scale,
+                len(facts) - 1,
+                description,
+                one.amount / x_unit.scale,
+            )
         )
     names = measure_name(facts[::2]), measure_name(facts[1::2])
-    units = unit_told(x_unit, spoken), unit_told(y_unit, spoken)
+    units = unit_in_words(x_unit, spoken), unit_in_words(y_unit, spoken)
     pressed = is_pressed(mark.across or Decimal() for mark in marks), is_pressed(mark.y for mark in marks)
     x_title, y_title = (
         _axis_title(name, unit, spoken, pressed=log) for name, unit, log in zip(names, units, pressed, strict=True)

@@ -62,7 +62,7 @@ def comparable(facts: Sequence[ListedFact]) -> Comparable:
     for one in exact:
         key = (*_slot(one, names), one.fact.measure_key, _amount(one.fact))
         points.setdefault(key, []).append(one)
-    apart = _told_apart(_once([_point(group, names) for group in points.values()]))
+    apart = _with_distinctions(_once([_point(group, names) for group in points.values()]))
     kept = {(point.name, point.period, point.beside): point for point in reversed(apart)}
     stand = [point for point in apart if kept[point.name, point.period, point.beside] is point]
     lengths = len(of_unit) - len(alike)
@@ -80,8 +80,8 @@ def _of_most(facts: Sequence[ListedFact], quality: Callable[[ListedFact], object
 
 def _from_tables(facts: Sequence[ListedFact]) -> list[ListedFact]:
     """The facts but those of sentences whose document has a table that tells of the same."""
-    told = {_same(one) for one in facts if one.fact.place.position is not None}
-    return [one for one in facts if one.fact.place.position is not None or _same(one) not in told]
+    in_tables = {_same(one) for one in facts if one.fact.place.position is not None}
+    return [one for one in facts if one.fact.place.position is not None or _same(one) not in in_tables]
 
 
 def _same(listed: ListedFact) -> tuple[str, str, tuple[str, str], str]:
@@ -186,7 +186,7 @@ _APART: tuple[Callable[[ListedFact], str], ...] = (
 """What may tell facts apart that have subject and period in common, the plainest first."""
 
 
-def _told_apart(points: Sequence[Point]) -> list[Point]:
+def _with_distinctions(points: Sequence[Point]) -> list[Point]:
     """The points, those that have subject and period in common with what sets them apart."""
     slots: dict[Slot, list[Point]] = {}
     for point in points:

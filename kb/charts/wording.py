@@ -32,7 +32,7 @@ def figure(fact: Fact, spoken: str) -> str:
     return printed if any(map(str.isalpha, own)) else amount(fact, spoken)
 
 
-def unit_told(unit: Unit, spoken: str) -> str:
+def unit_in_words(unit: Unit, spoken: str) -> str:
     """A unit with its scale: 亿元, "million $"; "" for a bare number."""
     scale = scale_word(unit, spoken)
     name = unit.name or unit.currency
@@ -48,7 +48,7 @@ def source(listed: ListedFact, spoken: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def bases_told(fact: Fact, spoken: str) -> tuple[str, ...]:
+def bases_in_words(fact: Fact, spoken: str) -> tuple[str, ...]:
     """On what basis a figure stands, in words of a language."""
     chinese = charts_file()["bases"]
     return tuple(chinese.get(one, one) if spoken == "zh" else one for one in fact.basis)

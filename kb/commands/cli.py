@@ -92,7 +92,7 @@ def ask(
     with _opened(kb) as base:
 
         def answer(asked: BatchQuestion) -> None:
-            documents = _meant(base, asked, wanted)
+            documents = _searched_documents(base, asked, wanted)
             found = base.ask(asked.turns, documents=documents)
             why = _why(base, asked.turns, documents) if explain else None
             if json or batch:
@@ -124,7 +124,7 @@ def search(
     with _opened(kb) as base:
 
         def look(asked: BatchQuestion) -> None:
-            hits = base.search(asked.turns[-1], top_k=top_k, documents=_meant(base, asked, wanted))
+            hits = base.search(asked.turns[-1], top_k=top_k, documents=_searched_documents(base, asked, wanted))
             if json or batch:
                 print_json({"id": asked.id, "hits": [_hit_fields(hit) for hit in hits]})
             else:
@@ -170,7 +170,7 @@ def _opened(folder: Path | None) -> KnowledgeBase:
     return KnowledgeBase.open(load_settings(dir=folder), lambda line: note.print(line, markup=False))
 
 
-def _meant(base: KnowledgeBase, asked: BatchQuestion, wanted: DocumentFilter) -> tuple[str, ...]:
+def _searched_documents(base: KnowledgeBase, asked: BatchQuestion, wanted: DocumentFilter) -> tuple[str, ...]:
     """The documents to look in: those named, as far as the filter lets them through; () for all."""
     if wanted == DocumentFilter():
         return asked.documents
@@ -271,8 +271,8 @@ def _show_answer(answer: Answer, console: "Console") -> None:
         console.print(f"! {warning}", style="yellow", markup=False)
     if answer.usage:
         cost = f", {answer.usage.cost:.4f} {answer.usage.currency}" if answer.usage.cost is not None else ""
-        told = f"{answer.usage.tokens_in:,} tokens read, {answer.usage.tokens_out:,} written{cost}"
-        console.print(f"{answer.usage.model}: {told}", style="dim", markup=False)
+        usage = f"{answer.usage.tokens_in:,} tokens read, {answer.usage.tokens_out:,} written{cost}"
+        console.print(f"{answer.usage.model}: {usage}", style="dim", markup=False)
     for citation in answer.citations:
         _show_citation(f"[{citation.number}]", citation, console)
     for heading, shown in (

@@ -276,7 +276,7 @@ class _Candidates:
         if answer is None:
             return {"sentences": [], "chosen": None}
         spoken = language(answer.pieces[0].quote)
-        across = "aligned" in answer.told
+        across = "aligned" in answer.features
         hits = [hit for hit in self._hits if language(hit.chunk.text) == spoken] or self._hits
         asked = AskedOfProse.of(self._plain, rarity, self._glossary)
         ranked = self._prose.ranked(self._prose.weighed(asked, hits, self._sources.align if across else None))
@@ -304,11 +304,11 @@ class _Candidates:
             "given_from": weights.right.given,
             "is_given": answer.is_given,
             "is_close": answer.is_close,
-            "features": _weighed(answer.told, weights.features),
+            "features": _weighed(answer.features, weights.features),
         }
 
     def _confidence_weights(self, answer: ProseAnswer, spoken: str) -> ConfidenceWeights:
-        if "aligned" in answer.told:
+        if "aligned" in answer.features:
             return self._weights.aligned
         across = language(self._plain) != spoken
         return self._weights.across_languages if across else self._weights.same_language

@@ -106,14 +106,14 @@ def _candidates(candidates: Fields) -> Iterator[str]:
 
 def _opinions(opinions: Fields) -> Iterator[str]:
     for name in ("network", "rules"):
-        told = opinions[name]
-        if told is None:
+        one = opinions[name]
+        if one is None:
             yield f"  {name}: tells nothing"
             continue
-        cells = _list(f"{cell['value']} ({cell['row']} / {cell['column']})" for cell in told["cells"])
-        other = "; names something that the table has not" if told["names_other"] else ""
-        yield f"  {name}: {cells}; margin {_number(told['margin'])}; unexplained: {_list(told['unexplained'])}{other}"
-        yield from _features(told.get("features", ()))
+        cells = _list(f"{cell['value']} ({cell['row']} / {cell['column']})" for cell in one["cells"])
+        other = "; names something that the table has not" if one["names_other"] else ""
+        yield f"  {name}: {cells}; margin {_number(one['margin'])}; unexplained: {_list(one['unexplained'])}{other}"
+        yield from _features(one.get("features", ()))
 
 
 def _prose(prose: Fields) -> Iterator[str]:

@@ -89,10 +89,10 @@ def _put_out(found: FactSearch, *, json: bool, as_csv: bool, xlsx: Path | None) 
         write_csv(found, sys.stdout)
     elif xlsx is not None:
         write_xlsx(found, xlsx)
-        _say(f"{_told(found)} in {xlsx}")
+        _say(f"{_summary(found)} in {xlsx}")
     elif found.count()[0]:
         _show(found)
-        _say(f"\n{_told(found)}{_others(found)}")
+        _say(f"\n{_summary(found)}{_others(found)}")
 
 
 def _note(text: str) -> None:
@@ -103,7 +103,7 @@ def _say(text: str) -> None:
     stdout_console().print(text, markup=False, soft_wrap=True)
 
 
-def _told(found: FactSearch) -> str:
+def _summary(found: FactSearch) -> str:
     facts, documents = found.count()
     return f"{_counted(facts, 'fact')} of {_counted(documents, 'document')}"
 

@@ -25,8 +25,8 @@ def measures(grid: Grid, *, change: bool = False) -> list[Family]:
         most = max(mention.share for mention in kept.values())
         return [families[at] for at, mention in kept.items() if mention.share >= most - 0.1]
     for concept in grid.aim.concepts:
-        if meant := [family for family in families if f"#{concept}" in family.atoms]:
-            return meant[:1]
+        if of_concept := [family for family in families if f"#{concept}" in family.atoms]:
+            return of_concept[:1]
     if change:
         return families[:1] if len(families) == 1 else []
     unnamed = [family for family in families if not any(map(grid.glossary.is_measure, family.atoms))]
@@ -36,8 +36,8 @@ def measures(grid: Grid, *, change: bool = False) -> list[Family]:
 def best_named(grid: Grid) -> list[Family]:
     """The one measure that the question names at all, less well than it may: "LiveCodeBench" of "LiveCodeBench
     pass@1"."""
-    told = [family for family in grid.families if family.mention is not None and family.mention.share >= SOME]
-    return told if len(told) == 1 else []
+    named = [family for family in grid.families if family.mention is not None and family.mention.share >= SOME]
+    return named if len(named) == 1 else []
 
 
 def is_named(grid: Grid, family: Family) -> bool:
@@ -108,9 +108,9 @@ def period(grid: Grid, families: list[Family]) -> tuple[int, tuple[Taken, ...]] 
     """The column of the period asked for; the first one in print where none is, which is then taken."""
     columns = [(family, column) for family in families for column in family.columns]
     if grid.years:
-        told = [(family, at) for family in families for year in grid.years[-1:] if (at := family.at(year)) is not None]
-        if len(told) == 1:
-            return told[0][1], ()
+        dated = [(family, at) for family in families for year in grid.years[-1:] if (at := family.at(year)) is not None]
+        if len(dated) == 1:
+            return dated[0][1], ()
         return (columns[0][1], ()) if len(columns) == 1 and columns[0][0].moments[0] is None else None
     if len(families) != 1:
         return None
@@ -120,11 +120,11 @@ def period(grid: Grid, families: list[Family]) -> tuple[int, tuple[Taken, ...]] 
 
 def ends(grid: Grid, family: Family) -> tuple[int, int, tuple[Taken, ...]] | None:
     """The columns of the periods between which growth is asked for: first and last where the question names none."""
-    told = sorted((at, column) for at, column in zip(family.moments, family.columns, strict=True) if at is not None)
-    if len(told) < 2 or len({at for at, _ in told}) < len(told):
+    dated = sorted((at, column) for at, column in zip(family.moments, family.columns, strict=True) if at is not None)
+    if len(dated) < 2 or len({at for at, _ in dated}) < len(dated):
         return None
     if not grid.years:
-        first, last = told[0][1], told[-1][1]
+        first, last = dated[0][1], dated[-1][1]
         return first, last, (Taken("period", f"{period_name(grid, first)} → {period_name(grid, last)}"),)
     earlier = grid.years[0] if len(grid.years) > 1 else grid.years[0] - 1
     pair = family.at(earlier), family.at(grid.years[-1])

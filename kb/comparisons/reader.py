@@ -56,10 +56,10 @@ class _Found:
     left: float
 
     @property
-    def told(self) -> frozenset[float]:
+    def values(self) -> frozenset[float]:
         """The values that it tells."""
         comparison = self.answer.outcome.comparison
-        return frozenset(round(entry.value, 2) for entry in comparison.told) if comparison else frozenset()
+        return frozenset(round(entry.value, 2) for entry in comparison.selected) if comparison else frozenset()
 
 
 class ComparisonReader:
@@ -114,9 +114,9 @@ class ComparisonReader:
             # Of several tables with a line the one that goes furthest back tells when it was highest.
             most = max((len(one.answer.outcome.cells) for one in best), default=0)
             best = [one for one in best if len(one.answer.outcome.cells) == most]
-        votes = Counter(one.told for one in best)
-        best.sort(key=lambda one: (votes[one.told], one.answer.found.score), reverse=True)
-        if any(one.told != best[0].told and votes[one.told] == votes[best[0].told] for one in best):
+        votes = Counter(one.values for one in best)
+        best.sort(key=lambda one: (votes[one.values], one.answer.found.score), reverse=True)
+        if any(one.values != best[0].values and votes[one.values] == votes[best[0].values] for one in best):
             # Tables that explain the question alike say each another thing.
             return None
         return best[0].answer if best else None
@@ -219,5 +219,5 @@ def _labels(grid: Grid, outcome: Outcome) -> list[Label]:
 def _is_share_of_amounts(question: str, labels: Iterable[Label]) -> bool:
     """Whether a question asks for a share ("profit margin") and the labels announce amounts ("Net profit") alone."""
     asked = kinds_in(question)
-    told = {kind for label in labels for kind in kinds_in(label.readings[0].text)}
-    return asked == {MeasureKind.SHARE} and bool(told) and MeasureKind.SHARE not in told
+    kinds = {kind for label in labels for kind in kinds_in(label.readings[0].text)}
+    return asked == {MeasureKind.SHARE} and bool(kinds) and MeasureKind.SHARE not in kinds

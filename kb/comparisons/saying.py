@@ -30,11 +30,11 @@ _WHATS = {"period": ("年份", "period"), "measure": ("指标", "measure")}
 def assumed(outcome: Outcome, *, zh: bool) -> tuple[Assumption, ...]:
     """What an outcome takes without being asked for it."""
     taken = outcome.comparison.taken if outcome.comparison else ()
-    told: list[Assumption] = []
+    lines: list[Assumption] = []
     for one in taken:
         name = _WHATS[one.what][not zh]
-        told.append(Assumption(name, one.value, f"未指明{name}" if zh else f"no {name} was named"))
-    return tuple(told)
+        lines.append(Assumption(name, one.value, f"未指明{name}" if zh else f"no {name} was named"))
+    return tuple(lines)
 
 
 def compared_entries(outcome: Outcome, naming: Naming) -> str:
@@ -62,15 +62,15 @@ class _Teller:
     def values(self) -> str:
         one, measure = self._one, self._measure()
         if one.order == "negative":
-            return self._counted([self._lost(entry) for entry in one.told])
+            return self._counted([self._lost(entry) for entry in one.selected])
         if not one.order:
-            return self._of_two(one.told)
-        told = self._list([self._named(entry) for entry in one.told])
-        lead = self._superlative(measure, told)
+            return self._of_two(one.selected)
+        names = self._list([self._named(entry) for entry in one.selected])
+        lead = self._superlative(measure, names)
         if one.yes is not None:
-            pair = sorted((*one.told, *one.others), key=lambda entry: entry.cells)
+            pair = sorted((*one.selected, *one.others), key=lambda entry: entry.cells)
             verdict = ("是，" if one.yes else "否，") if self._zh else ("Yes: " if one.yes else "No: ")
-            return f"{verdict}{self._comma.join((measure, *map(self._named, pair))) if measure else told}"
+            return f"{verdict}{self._comma.join((measure, *map(self._named, pair))) if measure else names}"
         if one.of_two and one.others:
             lead = self._comma.join(
                 (
@@ -78,30 +78,30 @@ class _Teller:
                     f"{'另一个为' if self._zh else 'the other: '}{self._list([*map(self._named, one.others)])}",
                 )
             )
-            return lead + self._apart((*one.told, *one.others))
-        rest = [self._named(entry) for entry in one.others[:MOST_NEXT]] if len(one.told) == 1 else []
+            return lead + self._apart((*one.selected, *one.others))
+        rest = [self._named(entry) for entry in one.others[:MOST_NEXT]] if len(one.selected) == 1 else []
         return f"{lead}{self._stop}{'其次为' if self._zh else 'then '}{self._list(rest)}" if rest else lead
 
     def growth(self) -> str:
         one = self._one
-        if not one.told:
+        if not one.selected:
             if one.left_out and one.order != "negative":
                 why = "基数不为正，增长率没有意义：" if self._zh else "Growth from zero or a loss is undefined: "
                 values = " → ".join(self._naming.value(self._outcome, cell) for cell in one.left_out)
                 return why + self._with(self._naming.entity(self._outcome, one.left_out[0][0]), values)
             return "没有下降的" if self._zh else "None fell"
-        told = self._list([self._grown(entry) for entry in one.told])
+        names = self._list([self._grown(entry) for entry in one.selected])
         if one.order == "negative":
-            return self._counted([self._grown(entry) for entry in one.told], "下降" if self._zh else "fell")
+            return self._counted([self._grown(entry) for entry in one.selected], "下降" if self._zh else "fell")
         if not one.order:
-            return f"{self._measure_only()}{told}".strip()
+            return f"{self._measure_only()}{names}".strip()
         slow = one.order == "least"
         lead = (
-            f"{self._measure_only()}增长最{'慢' if slow else '快'}的是{told}"
+            f"{self._measure_only()}增长最{'慢' if slow else '快'}的是{names}"
             if self._zh
-            else (f"{'Slowest' if slow else 'Fastest'} growth{self._of()}: {told}")
+            else (f"{'Slowest' if slow else 'Fastest'} growth{self._of()}: {names}")
         )
-        rest = [self._grown(entry, short=True) for entry in one.others[:MOST_NEXT]] if len(one.told) == 1 else []
+        rest = [self._grown(entry, short=True) for entry in one.others[:MOST_NEXT]] if len(one.selected) == 1 else []
         if rest:
             lead += f"{self._stop}{'其次为' if self._zh else 'then '}{self._list(rest)}"
         if self._one.falling:
@@ -113,48 +113,48 @@ class _Teller:
         one = self._one
         bar = self._named(one.others[0])
         low = one.order == "least"
-        told = self._list([self._named(entry) for entry in one.told])
+        names = self._list([self._named(entry) for entry in one.selected])
         if self._zh:
             than = f"{self._measure()}{'低于' if low else '高于'} {bar}"
-            return f"{than}的共 {len(one.told)} 个：{told}" if told else f"没有{than}的"
+            return f"{than}的共 {len(one.selected)} 个：{names}" if names else f"没有{than}的"
         than = f"{'below' if low else 'above'} {bar} by {self._measure()}"
-        return f"{len(one.told)} {than}: {told}" if told else f"None {than}"
+        return f"{len(one.selected)} {than}: {names}" if names else f"None {than}"
 
     def groups(self) -> str:
         one = self._one
-        entries = (*one.told, *one.others)
-        told = self._comma.join(self._grouped(entry) for entry in entries)
-        sums = f"{self._measure()}合计：{told}" if self._zh else f"Total {self._measure()}: {told}"
-        if not one.order or not one.told:
+        entries = (*one.selected, *one.others)
+        named = self._comma.join(self._grouped(entry) for entry in entries)
+        sums = f"{self._measure()}合计：{named}" if self._zh else f"Total {self._measure()}: {named}"
+        if not one.order or not one.selected:
             return sums
-        first = one.told[0].name
+        first = one.selected[0].name
         word = ("低" if one.order == "least" else "高") if self._zh else "lowest" if one.order == "least" else "highest"
         lead = f"{first}合计最{word}" if self._zh else f"{first} has the {word} total"
         return f"{lead}{self._stop}{sums}{self._apart(entries[:2]) if one.of_two else ''}"
 
     def total(self) -> str:
         one = self._one
-        value = self._in_unit(sum(entry.value for entry in one.told))
-        count = len(one.told)
-        named = [self._named(entry) for entry in one.told]
+        value = self._in_unit(sum(entry.value for entry in one.selected))
+        count = len(one.selected)
+        named = [self._named(entry) for entry in one.selected]
         terms = " + ".join(named) if count <= LONGEST_SUM else f"{count} 项" if self._zh else f"{count} values"
         measure = self._measure()
         return f"{measure}合计 {value}（{terms}）" if self._zh else f"Total {measure}: {value} ({terms})"
 
     def period(self) -> str:
         one, outcome, naming = self._one, self._outcome, self._naming
-        (row, _), *_ = one.told[0].cells
-        told = self._list([self._dated(entry) for entry in one.told])
+        (row, _), *_ = one.selected[0].cells
+        names = self._list([self._dated(entry) for entry in one.selected])
         rest = self._list([self._dated(entry) for entry in one.others])
         subject, least = naming.entity(outcome, row), one.order == "least"
         if self._zh:
-            return f"{subject}最{'低' if least else '高'}的是 {told}" + (f"；其余为 {rest}" if rest else "")
-        lead = f"{'Lowest' if least else 'Highest'} {subject}: {told}"
+            return f"{subject}最{'低' if least else '高'}的是 {names}" + (f"；其余为 {rest}" if rest else "")
+        lead = f"{'Lowest' if least else 'Highest'} {subject}: {names}"
         return f"{lead}; the others: {rest}" if rest else lead
 
     def left_out(self) -> str:
         one = self._one
-        if not one.left_out or (one.kind == "growth" and not one.told and one.order != "negative"):
+        if not one.left_out or (one.kind == "growth" and not one.selected and one.order != "negative"):
             return ""
         names = self._list([self._name_and_value(cell[0], cell[1]) for cell in one.left_out])
         if one.kind == "growth":
@@ -164,12 +164,12 @@ class _Teller:
         return f"{self._stop}{names} {why}"
 
     def taken(self) -> str:
-        told = assumed(self._outcome, zh=self._zh)
-        if not told:
+        lines = assumed(self._outcome, zh=self._zh)
+        if not lines:
             return ""
         if self._zh:
-            return f"（{'；'.join(f'{one.why}，取 {one.value}' for one in told)}）"
-        return f" ({'; '.join(f'{one.value}, as {one.why}' for one in told)})"
+            return f"（{'；'.join(f'{one.why}，取 {one.value}' for one in lines)}）"
+        return f" ({'; '.join(f'{one.value}, as {one.why}' for one in lines)})"
 
     def _dated(self, entry: Entry) -> str:
         ((row, column),) = entry.cells
@@ -212,8 +212,8 @@ class _Teller:
         count = f"{len(entry.cells)} 项" if self._zh else f"{len(entry.cells)} values"
         return f"{entry.name} {self._in_unit(entry.value)}{f'（{count}）' if self._zh else f' ({count})'}"
 
-    def _of_two(self, told: Sequence[Entry]) -> str:
-        first, second = told
+    def _of_two(self, entries: Sequence[Entry]) -> str:
+        first, second = entries
         names = [self._named(first), self._named(second)]
         apart = f"{print_figure(first.value / second.value, PERCENT_DECIMALS)}"
         measure = self._measure()
@@ -221,7 +221,7 @@ class _Teller:
             lead = f"{apart} 倍" if self._zh else f"{apart} times"
             terms = f"{names[0]} ÷ {names[1]}"
         else:
-            lead = f"相差 {self._difference(told)}" if self._zh else f"Difference: {self._difference(told)}"
+            lead = f"相差 {self._difference(entries)}" if self._zh else f"Difference: {self._difference(entries)}"
             terms = f"{names[0]} − {names[1]}"
         return f"{lead}（{measure}：{terms}）" if self._zh else f"{lead} ({measure}: {terms})"
 
@@ -262,18 +262,18 @@ class _Teller:
             else (f"{len(names)} {word}{self._of()}: {', '.join(names)}")
         )
 
-    def _superlative(self, measure: str, told: str) -> str:
+    def _superlative(self, measure: str, names: str) -> str:
         low = self._one.order == "least"
         if self._zh:
-            return f"{measure}最{'低' if low else '高'}的是{told}"
-        return f"{'Lowest' if low else 'Highest'}{f' {measure}' if measure else ''}: {told}"
+            return f"{measure}最{'低' if low else '高'}的是{names}"
+        return f"{'Lowest' if low else 'Highest'}{f' {measure}' if measure else ''}: {names}"
 
     def _than(self, measure: str) -> str:
-        told = self._list([self._named(entry) for entry in self._one.told])
+        names = self._list([self._named(entry) for entry in self._one.selected])
         low = self._one.order == "least"
         if self._zh:
-            return f"{told}的{measure}更{'低' if low else '高'}"
-        return f"{told} has the {'lower' if low else 'higher'}{f' {measure}' if measure else ' figure'}"
+            return f"{names}的{measure}更{'低' if low else '高'}"
+        return f"{names} has the {'lower' if low else 'higher'}{f' {measure}' if measure else ' figure'}"
 
     def _measure(self) -> str:
         cells = (*self._outcome.shown, *self._outcome.cells)

@@ -60,7 +60,7 @@ def _outcome(grid: Grid, comparison: Comparison, terms: Terms, operation: Operat
     table = grid.sides.table
     if terms.unit is None:
         return None
-    shown = [cell for entry in comparison.told for cell in entry.cells]
+    shown = [cell for entry in comparison.selected for cell in entry.cells]
     shown += [cell for entry in comparison.falling for cell in entry.cells] + list(comparison.left_out)
     kept = tuple(dict.fromkeys(shown))[:MOST_SHOWN]
     used = tuple(dict.fromkeys((*kept, *terms.cells)))
@@ -112,14 +112,14 @@ def _ordered(grid: Grid, entries: Sequence[Entry]) -> tuple[list[Entry], list[En
     """The entries that answer, the others, and the order asked for."""
     aim = grid.aim
     if aim.has("negative") and not aim.says & {"most"}:
-        told = sorted((entry for entry in entries if entry.value < 0), key=lambda entry: entry.value)
-        return told, [], "negative"
+        selected = sorted((entry for entry in entries if entry.value < 0), key=lambda entry: entry.value)
+        return selected, [], "negative"
     upwards = aim.least
     ordered = sorted(entries, key=lambda entry: entry.value, reverse=not upwards)
     number = aim.top or 1
     last = ordered[min(number, len(ordered)) - 1].value if ordered else 0.0
-    told = [entry for entry in ordered if (entry.value <= last if upwards else entry.value >= last)]
-    return told, [entry for entry in ordered if entry not in told], "least" if upwards else "most"
+    selected = [entry for entry in ordered if (entry.value <= last if upwards else entry.value >= last)]
+    return selected, [entry for entry in ordered if entry not in selected], "least" if upwards else "most"
 
 
 def _values(grid: Grid) -> Outcome | None:
@@ -150,11 +150,11 @@ def _values(grid: Grid) -> Outcome | None:
         taken = (Taken("measure", _measure_name(grid, column)), *taken)
     if not grid.aim.ranks:
         return _ratio(grid, entries, terms, taken) if of_two else None
-    told, others, order = _ordered(grid, entries)
+    selected, others, order = _ordered(grid, entries)
     aim = grid.aim
-    yes = told == entries[:1] if aim.has("yes") and of_two and not aim.has("which") else None
+    yes = selected == entries[:1] if aim.has("yes") and of_two and not aim.has("which") else None
     comparison = Comparison(
-        "value", tuple(told), tuple(others), order, of_two, aim.has("gap"), aim.has("factor"), yes, left_out, taken
+        "value", tuple(selected), tuple(others), order, of_two, aim.has("gap"), aim.has("factor"), yes, left_out, taken
     )
     return _outcome(grid, comparison, terms, Operation.MINIMUM if order == "least" else Operation.MAXIMUM)
 
@@ -174,14 +174,14 @@ def _beating(grid: Grid) -> Outcome | None:
     if len(own) != 1:
         return None
     bar, upwards = own[0].value, not grid.aim.least
-    told = [entry for entry in entries if (entry.value > bar if upwards else entry.value < bar)]
+    selected = [entry for entry in entries if (entry.value > bar if upwards else entry.value < bar)]
     left_out: tuple[Cell, ...] = ()
     if not upwards and any(family.atoms & multiples() for family in families if column in family.columns):
-        left_out = tuple(entry.cells[0] for entry in told if entry.value <= 0)
-        told = [entry for entry in told if entry.value > 0]
-    told.sort(key=lambda entry: entry.value, reverse=upwards)
+        left_out = tuple(entry.cells[0] for entry in selected if entry.value <= 0)
+        selected = [entry for entry in selected if entry.value > 0]
+    selected.sort(key=lambda entry: entry.value, reverse=upwards)
     comparison = Comparison(
-        "beats", tuple(told), tuple(own), "most" if upwards else "least", left_out=left_out, taken=taken
+        "beats", tuple(selected), tuple(own), "most" if upwards else "least", left_out=left_out, taken=taken
     )
     return _outcome(grid, comparison, terms, Operation.GROWTH_ORDER)
 
@@ -246,11 +246,11 @@ def _stated_growths(grid: Grid) -> Outcome | None:
 def _ranked_growth(
     grid: Grid, entries: list[Entry], terms: Terms, left_out: tuple[Cell, ...], taken: tuple[Taken, ...]
 ) -> Outcome | None:
-    told, others, order = _ordered(grid, entries)
+    selected, others, order = _ordered(grid, entries)
     falling = [entry for entry in entries if entry.value < 0] if grid.aim.has("negative", "most") else []
     others = [entry for entry in others if entry not in falling]
     comparison = Comparison(
-        "growth", tuple(told), tuple(others), order, left_out=left_out, taken=taken, falling=tuple(falling)
+        "growth", tuple(selected), tuple(others), order, left_out=left_out, taken=taken, falling=tuple(falling)
     )
     return _outcome(grid, comparison, terms, Operation.GROWTH_ORDER)
 
@@ -290,10 +290,10 @@ def _groups(grid: Grid) -> Outcome | None:
     for name in names:
         own = [term for term in terms.terms if grid.group(term.cell[0]) == name]
         entries.append(Entry(tuple(term.cell for term in own), sum(term.value for term in own), name))
-    told, others, order = _ordered(grid, entries) if grid.aim.ranks else (entries, [], "")
+    selected, others, order = _ordered(grid, entries) if grid.aim.ranks else (entries, [], "")
     comparison = Comparison(
         "groups",
-        tuple(told),
+        tuple(selected),
         tuple(others),
         order,
         len(entries) == FEWEST,
@@ -323,10 +323,10 @@ def _sum(grid: Grid) -> Outcome | None:
 def _when(grid: Grid) -> Outcome | None:
     row = row_asked(grid)
     for family in measures(grid):
-        told = [column for column, at in zip(family.columns, family.moments, strict=True) if at]
-        if row is None or len(told) < FEWEST or name_column(grid.sides.table) < 0:
+        dated = [column for column, at in zip(family.columns, family.moments, strict=True) if at]
+        if row is None or len(dated) < FEWEST or name_column(grid.sides.table) < 0:
             continue
-        terms = terms_of(grid.sides.table, [(row, column) for column in told])
+        terms = terms_of(grid.sides.table, [(row, column) for column in dated])
         first, others, order = _ordered(grid, [Entry((term.cell,), term.value) for term in terms.terms])
         if len(terms.terms) < FEWEST or order == "negative":
             continue

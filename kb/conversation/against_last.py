@@ -15,7 +15,7 @@ GAP, FACTOR, VERDICT = "gap", "factor", "verdict"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ComparisonWithLast:
     """What a turn holds against the last figure, and how.
 
     `kind` is GAP (by how much), FACTOR (how many times) or VERDICT (whether it is greater, or `less`). `other` are the
@@ -125,7 +125,7 @@ def is_before(words: str) -> bool:
     return _BEFORE_SIDE.fullmatch(words) is not None
 
 
-def read_held(turn: str, name: str) -> Held | None:
+def read_comparison_with_last(turn: str, name: str) -> ComparisonWithLast | None:
     """What a turn holds against the last figure; None where it holds nothing, or names both sides, or neither.
 
     Args:
@@ -146,7 +146,7 @@ def read_held(turn: str, name: str) -> Held | None:
     if whole != other:
         whole = _EDITION_WORD.sub("", whole)
     less = bool(grade) and re.fullmatch(_any_of("smaller"), grade, re.I) is not None
-    return Held(kind, whole.strip(" 的,，"), first=is_last[1], less=less, grade=grade)
+    return ComparisonWithLast(kind, whole.strip(" 的,，"), first=is_last[1], less=less, grade=grade)
 
 
 def _sides_zh(turn: str) -> tuple[str, str, str, str] | None:
@@ -199,12 +199,16 @@ def _bare_forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def read_bare(turn: str) -> Held | None:
+def read_bare(turn: str) -> ComparisonWithLast | None:
     """How a turn holds two figures against each other of which it names neither: "by how much?", 相差多少; None where
     it does not, or asks how one figure moved."""
-    found = next(((kind, told) for kind, form in _bare_forms() if (told := form.match(turn))), None)
+    found = next(((kind, match) for kind, form in _bare_forms() if (match := form.match(turn))), None)
     grade = next((word for word in found[1].groupdict().values() if word), "") if found else ""
-    return None if found is None or is_of_figure(grade, "it") else Held(found[0], "", first=False, grade=grade)
+    return (
+        None
+        if found is None or is_of_figure(grade, "it")
+        else ComparisonWithLast(found[0], "", first=False, grade=grade)
+    )
 
 
 def asked_of(other: str, spoken: str) -> str:

@@ -101,10 +101,10 @@ def says_nothing_new(last: str, new: str) -> bool:
 def other_edition(last: str, new: str) -> str:
     """The last question asked of a report of another month, where that is all that the new one says; "" where it is
     not."""
-    asked, told = _EDITION.search(last), _OTHER_EDITION.search(new)
-    if asked is None or told is None:
+    asked, other = _EDITION.search(last), _OTHER_EDITION.search(new)
+    if asked is None or other is None:
         return ""
-    return f"{last[: asked.start()]}{told['zh'] or told['en']}{last[asked.end() :]}"
+    return f"{last[: asked.start()]}{other['zh'] or other['en']}{last[asked.end() :]}"
 
 
 def asks_change_alone(turn: str) -> bool:
@@ -140,10 +140,10 @@ def several_in(answer: Answer, documents: Sequence[Document]) -> tuple[str, ...]
     None where it is but one."""
     if answer.abstained:
         return ()
-    told = fold(answer.answer)
+    text = fold(answer.answer)
     rows = (cell.row for citation in answer.citations for cell in citation.cells)
     known = (company.name for document in documents for company in document.facts.companies)
-    places = {name: told.find(fold(name)) for name in dict.fromkeys((*rows, *known)) if name}
+    places = {name: text.find(fold(name)) for name in dict.fromkeys((*rows, *known)) if name}
     if group := _GROUP.search(answer.answer):
         return (group["group"],)
     named = sorted((at, -len(name), name) for name, at in places.items() if at >= 0)
@@ -159,11 +159,11 @@ def person_in(answer: Answer, documents: Sequence[Document]) -> str:
     several."""
     if answer.abstained:
         return ""
-    told = simplified(answer.answer)
-    found = {found["zh"] or found["en"] for found in _PERSON.finditer(told)}
+    text = simplified(answer.answer)
+    found = {found["zh"] or found["en"] for found in _PERSON.finditer(text)}
     cited = {citation.document for citation in answer.citations}
     authors = {simplified(name) for document in documents if document.name in cited for name in document.facts.authors}
-    found |= {name for name in authors if name in told}
+    found |= {name for name in authors if name in text}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -194,8 +194,8 @@ def resolved(question: str, answers: Sequence[Answer], documents: Sequence[Docum
     if points_to_several(question):
         several = next((names for one in answers[:1] if (names := several_in(one, documents))), ())
         return of_several(question, several or one_by_one(answers, documents))
-    if held := _pattern("exhibit").search(question):
-        return f"{question[: held.start()].rstrip()}{question[held.end() :]}".strip()
+    if exhibit := _pattern("exhibit").search(question):
+        return f"{question[: exhibit.start()].rstrip()}{question[exhibit.end() :]}".strip()
     if house := _the_house(question, answers, documents):
         return house
     pronoun = PRONOUN.search(question)
@@ -208,11 +208,11 @@ def resolved(question: str, answers: Sequence[Answer], documents: Sequence[Docum
 
 def one_by_one(answers: Sequence[Answer], documents: Sequence[Document]) -> tuple[str, ...]:
     """The two things that the last two answers told of, one each, the earlier one first; none where it is not so."""
-    told = [_thing_told(one, documents) for one in answers[:2]]
-    return (told[1], told[0]) if len(told) > 1 and all(told) and told[0] != told[1] else ()
+    entities = [_entity_of(one, documents) for one in answers[:2]]
+    return (entities[1], entities[0]) if len(entities) > 1 and all(entities) and entities[0] != entities[1] else ()
 
 
-def _thing_told(answer: Answer, documents: Sequence[Document]) -> str:
+def _entity_of(answer: Answer, documents: Sequence[Document]) -> str:
     """The one row that an answer's cells are of, or the company of the report where the rows are measures; "" where it
     is not one."""
     rows = {cell.row for citation in answer.citations for cell in citation.cells if cell.row}
@@ -251,8 +251,8 @@ def period_talked_of(turns: Sequence[str]) -> str:
 
 def one_period(question: str) -> str:
     """The one period that a question names; "" where it names none or several."""
-    told = groups_of(question)
-    return question[told[0].start : told[0].end] if len(told) == 1 else ""
+    groups = groups_of(question)
+    return question[groups[0].start : groups[0].end] if len(groups) == 1 else ""
 
 
 def with_period(question: str, period: str) -> str:
@@ -280,8 +280,8 @@ def _the_house(question: str, answers: Sequence[Answer], documents: Sequence[Doc
     several."""
     found = _pattern("house").search(question)
     cited = {citation.document for one in answers[:1] for citation in one.citations}
-    for meant in ([one for one in documents if one.name in cited], documents):
-        houses = {one.facts.institution for one in meant if one.facts.institution}
+    for candidates in ([one for one in documents if one.name in cited], documents):
+        houses = {one.facts.institution for one in candidates if one.facts.institution}
         if found and len(houses) == 1:
             return f"{question[: found.start()]}{possessive(houses.pop(), '')}{question[found.end() :]}"
     return ""
@@ -293,10 +293,10 @@ def asked_of_another(last: str, new: str, documents: Sequence[Document]) -> str:
     "" where it says more."""
     before, after = spelled_out(simplified(last), documents), spelled_out(simplified(new), documents)
     names = list(known_names(documents))
-    told, asked = subjects_in(before, names), subjects_in(after, names)
-    if len(told) != 1 or len(asked) != 1 or not says_nothing_new(last, _rest_of(after, asked[0])):
+    named_before, asked = subjects_in(before, names), subjects_in(after, names)
+    if len(named_before) != 1 or len(asked) != 1 or not says_nothing_new(last, _rest_of(after, asked[0])):
         return ""
-    start, end = span_of(told[0], before) or (0, 0)
+    start, end = span_of(named_before[0], before) or (0, 0)
     return f"{before[:start]}{asked[0]}{before[end:]}"
 
 

@@ -126,9 +126,9 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
         return (asked_again(last, new),)
     if not naming or _stands(before, after):
         return (new,)
-    told, new = _first_named(last, naming), OPENING.sub("", new).strip()
+    named, new = _first_named(last, naming), OPENING.sub("", new).strip()
     companies = set(labels.subjects) if not any(role.kind == SUBJECT for role in naming) else set()
-    whole = with_company(new, companies.pop() if len(companies) == 1 and "" not in companies else told)
+    whole = with_company(new, companies.pop() if len(companies) == 1 and "" not in companies else named)
     if whole != new:
         return (whole,)
     return _either(last, new, before, after)
@@ -150,9 +150,9 @@ def _again(last: str, new: str) -> str:
 def _either(last: str, new: str, before: Sequence[Role], after: Sequence[Role]) -> tuple[str, ...]:
     """What a question may mean that names nothing of its own: it is about what the last one named, or stands alone."""
     naming = [role for role in before if role.kind in NAMING]
-    told = _first_named(last, naming)
-    topic = "" if after or MEASURE in {role.kind for role in before} else topic_of(last, told)
-    about = (_about(told, new), *([_about(topic, new)] if topic else []))
+    named = _first_named(last, naming)
+    topic = "" if after or MEASURE in {role.kind for role in before} else topic_of(last, named)
+    about = (_about(named, new), *([_about(topic, new)] if topic else []))
     if _OF_ITS_OWN.match(new) and not any(role.kind == SUBJECT for role in naming):
         return (new, *about)  # "H股是什么时候上市的" behind a question on a part of the company
     return (*about, new)
@@ -338,7 +338,7 @@ def _leans(new: str, roles: Sequence[Role], glossary: Glossary) -> bool:
     return own < _WHOLE
 
 
-def told_apart_by(turn: str, glossary: Glossary, labels: KnownLabels) -> list[str]:
+def named_terms(turn: str, glossary: Glossary, labels: KnownLabels) -> list[str]:
     """What a turn names, and its words of content that say neither what is measured nor when, nor only ask."""
     roles = roles_in(turn, glossary, labels)
     used = read_question(turn).used
@@ -363,7 +363,7 @@ def _unexplained(text: str, roles: Sequence[Role], glossary: Glossary) -> list[s
 def _rest(text: str, roles: Sequence[Role]) -> int:
     """Characters of content that no role explains."""
     kept = list(CLOSING.sub("", OPENING.sub("", text)))
-    told = "".join(kept)
+    rest = "".join(kept)
     for role in roles:
-        told = told.replace(text[role.start : role.end], "")
-    return len(re.sub(r"[\W_]|的|是|在|多少|什么|what|is|the|for|in|of|was|ones?", "", told, flags=re.I))
+        rest = rest.replace(text[role.start : role.end], "")
+    return len(re.sub(r"[\W_]|的|是|在|多少|什么|what|is|the|for|in|of|was|ones?", "", rest, flags=re.I))

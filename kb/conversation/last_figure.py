@@ -18,7 +18,7 @@ from kb.wording.citations import cite_passage, numbered
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kb.conversation.against_last import Held
+    from kb.conversation.against_last import ComparisonWithLast
     from kb.model import Citation, CitedCell, Hit, Table
     from kb.search.evidence_source import Sources
 
@@ -67,15 +67,15 @@ class Change:
     now: LastFigure | None
 
 
-def figure_told(answer: Answer, sources: Sources) -> LastFigure | None:
+def figure_of_answer(answer: Answer, sources: Sources) -> LastFigure | None:
     """The one figure that an answer tells: of its cells where it has any, else of the first sentence that it quotes;
     None where it tells several."""
     if answer.abstained or not answer.citations:
         return None
-    told = [(citation, cell) for citation in answer.citations for cell in citation.cells]
-    if told:
-        same = len({(cell.value, cell.unit) for _, cell in told}) == 1
-        return _of_cell(*told[0], _table_of(told[0][0], sources), answer.answer) if same else None
+    cells = [(citation, cell) for citation in answer.citations for cell in citation.cells]
+    if cells:
+        same = len({(cell.value, cell.unit) for _, cell in cells}) == 1
+        return _of_cell(*cells[0], _table_of(cells[0][0], sources), answer.answer) if same else None
     quote = answer.citations[0].quote
     changes = (_read_change(quote, found, answer.citations[0]) for found in _EARLIER.finditer(quote))
     if changed := next((one.now for one in changes if one.before and one.now), None):
@@ -86,17 +86,17 @@ def figure_told(answer: Answer, sources: Sources) -> LastFigure | None:
     return _of_quantity(counted[0], answer.citations[0]) if len(counted) == 1 else None
 
 
-def two_told(answer: Answer, before: Answer | None, sources: Sources) -> tuple[LastFigure, ...]:
+def last_two_figures(answer: Answer, before: Answer | None, sources: Sources) -> tuple[LastFigure, ...]:
     """The two figures that are held against each other where none is named: the first two that an answer tells, of two
     places; else the one that it tells and the one that the answer before told. None where there are no two."""
     cells = [replace(one, cells=(cell,)) for one in answer.citations for cell in one.cells]
-    alone = (figure_told(replace(answer, citations=(one,)), sources) for one in cells or answer.citations)
-    told = list({(one.citation.document, one.row, one.column, one.printed): one for one in alone if one}.values())
-    if len(told) < _PAIR and before is not None and (earlier := figure_told(before, sources)):
-        last = figure_told(answer, sources)
+    alone = (figure_of_answer(replace(answer, citations=(one,)), sources) for one in cells or answer.citations)
+    figures = list({(one.citation.document, one.row, one.column, one.printed): one for one in alone if one}.values())
+    if len(figures) < _PAIR and before is not None and (earlier := figure_of_answer(before, sources)):
+        last = figure_of_answer(answer, sources)
         # Two answers need not tell the same measure, of two reports all the less.
-        told = [last, earlier] if last and _are_of_one_table(last, earlier) else []
-    return tuple(told[:_PAIR]) if len(told) >= _PAIR else ()
+        figures = [last, earlier] if last and _are_of_one_table(last, earlier) else []
+    return tuple(figures[:_PAIR]) if len(figures) >= _PAIR else ()
 
 
 def _are_of_one_table(first: LastFigure, second: LastFigure) -> bool:
@@ -165,16 +165,16 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).lower()
 
 
-def held_against(turn: str, held: Held, last: LastFigure, other: LastFigure) -> Answer | None:
+def comparison_answer(turn: str, comparison: ComparisonWithLast, last: LastFigure, other: LastFigure) -> Answer | None:
     """The answer to a turn that holds another figure against the last one; None where they are the same, or do not go
     together."""
-    first, second = (other, last) if held.first else (last, other)
+    first, second = (other, last) if comparison.first else (last, other)
     if not _go_together(first, second):
         return None
     unit = first.unit if first.unit.kind != NUMBER or first.unit.scale != 1.0 else second.unit
     value = convert(second.value, second.unit, first.unit) if second.unit.kind == first.unit.kind else second.value
     values = (first.value, value)
-    if min(values) <= 0 and held.kind != GAP:
+    if min(values) <= 0 and comparison.kind != GAP:
         return None
     spoken = language(turn)
     once = {(one.chunk, one.quote, one.cells): one for one in (first.citation, second.citation)}
@@ -182,7 +182,7 @@ def held_against(turn: str, held: Held, last: LastFigure, other: LastFigure) -> 
     marks = "".join(f"[{one.number}]" for one in citations)
     names = [f"{name} {one.printed}".strip() for name, one in zip(_names(first, second), (first, second), strict=True)]
     alike = first.row if first.row == second.row else first.column if first.column == second.column else ""
-    said = _said(held, (*names, alike), values, max(first.decimals, second.decimals), unit, spoken)
+    said = _said(comparison, (*names, alike), values, max(first.decimals, second.decimals), unit, spoken)
     return Answer(turn, f"{said}{marks}{'。' if spoken == 'zh' else '.'}", abstained=False, citations=citations)
 
 
@@ -203,21 +203,28 @@ def _names(first: LastFigure, second: LastFigure) -> tuple[str, str]:
     return first.column, second.column
 
 
-def _said(held: Held, names: Sequence[str], values: tuple[float, float], decimals: int, unit: Unit, spoken: str) -> str:
+def _said(
+    comparison: ComparisonWithLast,
+    names: Sequence[str],
+    values: tuple[float, float],
+    decimals: int,
+    unit: Unit,
+    spoken: str,
+) -> str:
     """The result, with both figures by `names`: what tells each from the other, then what they have in common."""
     zh, (first, second) = spoken == "zh", values
     alike = f"{names[2]}{'：' if zh else ': '}" if names[2] else ""
-    if held.kind == FACTOR:
+    if comparison.kind == FACTOR:
         times, terms = print_figure(first / second, DECIMALS), f"{alike}{names[0]} ÷ {names[1]}"
         return f"{times} 倍（{terms}）" if zh else f"{times} times ({terms})"
     apart = _apart(first, second, decimals, unit, zh=zh)
-    if held.kind == GAP:
+    if comparison.kind == GAP:
         terms = f"{alike}{names[0]} − {names[1]}"
         if unit.kind != SHARE and second > 0:
             percent = print_figure((first / second - 1) * 100, DECIMALS)
             terms += f"{'，即 ' if zh else ', '}{'+' if first > second else ''}{percent}%"
         return f"相差 {apart}（{terms}）" if zh else f"Difference: {apart} ({terms})"
-    yes = first < second if held.less else first > second
+    yes = first < second if comparison.less else first > second
     higher, lower, equal = ("高于", "低于", "等于") if zh else ("is above", "is below", "equals")
     relation = equal if first == second else higher if first > second else lower
     if zh:

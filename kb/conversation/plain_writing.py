@@ -55,10 +55,10 @@ def _mended(word: str, is_known: Callable[[str], bool]) -> str:
     """The one word of measures and periods that a word is a slip of; the word itself where it is none."""
     if len(word) < LEAST_SLIPPED - 1 or word in _vocabulary() or _is_a_word(word):
         return word
-    meant = {one for one in _vocabulary() if len(one) >= LEAST_SLIPPED and one_slip_apart(word, one)}
+    meant_words = {one for one in _vocabulary() if len(one) >= LEAST_SLIPPED and one_slip_apart(word, one)}
     # A plural says no other thing.
-    meant -= {f"{one}s" for one in meant}
-    return meant.pop() if len(meant) == 1 and not is_known(word) else word
+    meant_words -= {f"{one}s" for one in meant_words}
+    return meant_words.pop() if len(meant_words) == 1 and not is_known(word) else word
 
 
 def _is_a_word(word: str) -> bool:
@@ -70,6 +70,6 @@ def _is_a_word(word: str) -> bool:
 @lru_cache(maxsize=1)
 def _vocabulary() -> frozenset[str]:
     """The English words, and their plurals, of which the names of measures and of periods are made."""
-    told = " ".join(str(words_file(name)) for name in ("measures", "bases", "periods"))
-    words = set(re.findall(r"(?<![A-Za-z])[a-z]{4,}(?![A-Za-z])", told))
+    word_text = " ".join(str(words_file(name)) for name in ("measures", "bases", "periods"))
+    words = set(re.findall(r"(?<![A-Za-z])[a-z]{4,}(?![A-Za-z])", word_text))
     return frozenset(words | {f"{word}s" for word in words})

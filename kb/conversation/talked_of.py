@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def reports_talked_of(
-    told: Iterable[tuple[Answer, Sequence[Document]]], documents: Sequence[Document]
+    answered: Iterable[tuple[Answer, Sequence[Document]]], documents: Sequence[Document]
 ) -> tuple[Document, ...]:
     """The reports on the one company that the last answer which cites anything cites reports on; none where they are on
     several, or there are no others.
@@ -27,7 +27,9 @@ def reports_talked_of(
             refusal leaves no more than these behind.
         documents: all reports.
     """
-    cited = next((names for answer, named in told if (names := _cited(answer) or {one.name for one in named})), set())
+    cited = next(
+        (names for answer, named in answered if (names := _cited(answer) or {one.name for one in named})), set()
+    )
     about = {_whose(one) for one in documents if one.name in cited}
     reports = tuple(one for one in documents if _whose(one) in about)
     return reports if len(about) == 1 and len(reports) < len(documents) else ()

@@ -235,9 +235,11 @@ class _SentenceTransformerEngine:
             (states,) = self._model.encode(
                 [prompt + text], prompt="", output_value="token_embeddings", show_progress_bar=False
             )
-            told = self._model.tokenizer(prompt + text, return_offsets_mapping=True, truncation=True)["offset_mapping"]
+            offsets = self._model.tokenizer(prompt + text, return_offsets_mapping=True, truncation=True)[
+                "offset_mapping"
+            ]
         vectors = np.asarray(states, np.float32)
-        spans = np.asarray(told, np.int64).reshape(-1, 2)[: len(vectors)] - len(prompt)
+        spans = np.asarray(offsets, np.int64).reshape(-1, 2)[: len(vectors)] - len(prompt)
         own = (spans[:, 0] >= 0) & (spans[:, 1] > spans[:, 0])
         return TokenVectors(vectors[: len(spans)][own], spans[own])
 

@@ -90,8 +90,8 @@ class Asked:
             places, rest = places_in(name)
             if places and (not rest or is_kind_word(rest)):
                 return float(places <= places_in(self.question)[0])
-            meant = float(Meanings([name]).near(self.question).share[0])
-            share = max(share, 1.0 if meant >= _MEANT else meant)
+            nearness = float(Meanings([name]).near(self.question).share[0])
+            share = max(share, 1.0 if nearness >= _MEANT else nearness)
         return share
 
     def naming(self, name: str) -> Asked:
@@ -122,15 +122,15 @@ def read_asked(
     """
     done = read_question(question)
     found = measures_in(_without(question, _no_measure(question)))
-    told = _told_measures(question, found)
-    if not told and not named:
+    measures = _asked_measures(question, found)
+    if not measures and not named:
         return None
     periods = [*periods_in(question, calendar)]
-    if not periods and (part := _part_in(question, [one[:2] for one in told])):
+    if not periods and (part := _part_in(question, [one[:2] for one in measures])):
         periods = [one for one in (_latest_part(part, question, calendar, facts),) if one]
         if not periods:
             return None
-    operations = _operations(question, [(start, end) for start, end, _ in told])
+    operations = _operations(question, [(start, end) for start, end, _ in measures])
     change = ASKS_CHANGE.search(question) or (
         words("moves").search(question) if operations[0] is Operation.DIFFERENCE else None
     )
@@ -141,7 +141,7 @@ def read_asked(
     said = frozenset(at for start, end in spans for at in range(start, end)) | done.used
     return Asked(
         question,
-        tuple(named) or tuple(dict.fromkeys(key for _, _, key in told)),
+        tuple(named) or tuple(dict.fromkeys(key for _, _, key in measures)),
         () if latest else tuple(one[2] for one in periods if not (change and one[:2] in _bases(question))),
         operations[0],
         ("prior quarter" if _SEQUENTIAL.search(question) else "prior year") if change else "",
@@ -173,12 +173,12 @@ def _no_measure(question: str) -> frozenset[int]:
     return done.used if done.operation is Operation.SUM else frozenset()
 
 
-def _told_measures(question: str, found: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _asked_measures(question: str, found: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """The measures that are asked for: not the words for a change or a share of them, nor what the question only goes
     by."""
-    told = [one for one in found if one[2] not in GENERIC] or list(found)
+    measures = [one for one in found if one[2] not in GENERIC] or list(found)
     whereby = _WHEREBY.match(question)
-    return [one for one in told if whereby is None or one[0] >= whereby.end()] or told
+    return [one for one in measures if whereby is None or one[0] >= whereby.end()] or measures
 
 
 def _operations(question: str, measures: Sequence[Span]) -> list[Operation]:

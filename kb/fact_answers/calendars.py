@@ -23,7 +23,7 @@ _QUARTERS, _MONTHS = 4, 3
 _FIRST_HALF = re.compile(r"six months|26 weeks|first half|\bH1\b|\b1H|上半年|中期|半年度", re.IGNORECASE)
 
 
-def calendar_told(facts: Sequence[Fact], published: str = "") -> Calendar:
+def reporting_calendar(facts: Sequence[Fact], published: str = "") -> Calendar:
     """The calendar by the years that facts are of; where they are of none, by what is told since a year's beginning, or
     by the numbers of quarters.
 

@@ -82,16 +82,16 @@ class CodeReader:
 
     def _as_answer(self, entry: _Entry) -> TableAnswer | None:
         code, name = entry.texts
-        told = (f"{name}的代码是 {code}", f"The code of {name} is {code}")
+        sentences = (f"{name}的代码是 {code}", f"The code of {name} is {code}")
         if not entry.asks_code:
-            told = (f"{code} 是{name}", f"{code} is {name}")
+            sentences = (f"{code} 是{name}", f"{code} is {name}")
         for view in self._tables.views(entry.found):
             where = {slot: (line, at) for line, slots in enumerate(view.slots) for at, slot in enumerate(slots)}
             places = [(entry.row, column) for column in (entry.code, entry.name)]
             if view.is_turned or not all(place in where for place in places):
                 continue
             cells = tuple(where[place] for place in places)
-            outcome = Outcome(view.part, Operation.LOOKUP, cells, cells, told=told)
+            outcome = Outcome(view.part, Operation.LOOKUP, cells, cells, sentences=sentences)
             left = Leftover(1.0, (), 0.0)
             return TableAnswer(
                 entry.found, view.part, view.slots, outcome, left, SURE, 2, frozenset(), ("", ""), cells, cells

@@ -112,8 +112,8 @@ def _says_part(asked: Asked, part: str) -> bool:
 def _parts(part: str) -> list[str]:
     """The levels of what a measure is of, the innermost last; the mark of a footnote, the basis and "by segment" are
     none."""
-    told = (blank(one, "adjusted", "reported", "ways") for one in part.split(":"))
-    return [one for one in told if len(one) > 1 or not one.isascii()] or [""]
+    plain = (blank(one, "adjusted", "reported", "ways") for one in part.split(":"))
+    return [one for one in plain if len(one) > 1 or not one.isascii()] or [""]
 
 
 def _is_measure(asked: Asked, key: str, fact: Fact) -> bool:
@@ -142,20 +142,20 @@ def _is_change(key: str, fact: Fact, *, change: bool) -> bool:
 
 def _explained(asked: Asked, names: Iterable[str]) -> frozenset[str]:
     """What of a question names say: its tokens, or a name whose words mean some of them in another language."""
-    told: set[str] = set()
+    explained: set[str] = set()
     for name in filter(None, names):
-        told |= asked.narrowing.intersection(tokens(name)) or (
+        explained |= asked.narrowing.intersection(tokens(name)) or (
             {name} if language(name) != language(asked.question) else set()
         )
-    return frozenset(told)
+    return frozenset(explained)
 
 
 def best_of(found: Sequence[Match]) -> list[Match]:
     """Those that say most of the question, of them those that say least besides."""
     most = max((len(one.said) for one in found), default=0)
-    told = [one for one in found if len(one.said) == most]
-    least = min((one.unsaid for one in told), default=0)
-    return [one for one in told if one.unsaid == least]
+    best = [one for one in found if len(one.said) == most]
+    least = min((one.unsaid for one in best), default=0)
+    return [one for one in best if one.unsaid == least]
 
 
 def one_of(asked: Asked, found: Sequence[Match]) -> Fact | None:
@@ -170,25 +170,25 @@ def settled(found: Sequence[Match]) -> Fact | None:
     fewest = min((len(one.fact.measure) for one in valued), default=0)
     alone = [one for one in valued if len(one.fact.measure) == fewest]
     stated = [one for one in valued if "consolidated" in one.fact.basis]
-    for some in (found, valued, alone, stated, _told_most(valued)):
+    for some in (found, valued, alone, stated, _repeated_most(valued)):
         if some and is_one(some):
             return some[0].fact
     return None
 
 
-def _told_most(found: Sequence[Match]) -> list[Match]:
+def _repeated_most(found: Sequence[Match]) -> list[Match]:
     """The matches with the figure that several tables tell, where every other one stands in one alone."""
     tables: dict[tuple[Decimal, tuple[str, str]], set[int | None]] = {}
     for one in found:
         size = (one.fact.value or Decimal(0)) * one.fact.unit.scale
         tables.setdefault((size, kind_of_unit(one.fact.unit)), set()).add(one.fact.place.table)
-    told = [key for key, places in tables.items() if len(places) > 1]
-    if len(told) != 1:
+    repeated = [key for key, places in tables.items() if len(places) > 1]
+    if len(repeated) != 1:
         return []
     return [
         one
         for one in found
-        if ((one.fact.value or Decimal(0)) * one.fact.unit.scale, kind_of_unit(one.fact.unit)) == told[0]
+        if ((one.fact.value or Decimal(0)) * one.fact.unit.scale, kind_of_unit(one.fact.unit)) == repeated[0]
     ]
 
 

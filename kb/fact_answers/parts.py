@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb.fact_answers.asked import with_twins
 from kb.fact_answers.matching import NAMED, SAID, is_one, matches
-from kb.fact_answers.wording import Told, amount, statement
+from kb.fact_answers.wording import FactAnswer, amount, statement
 from kb.fact_answers.words import words
 from kb.facts.fact import SubjectKind
 from kb.facts.subjects import is_total, scenario_of
@@ -102,7 +102,7 @@ def profits_of(measures: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*gains, *(PROFITS if vague else ()))))
 
 
-def largest_part(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+def largest_part(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """Whose the largest or the smallest figure is, among the figures of several with all else the same."""
     of_name = _parts(asked, facts)
     if of_name is None:
@@ -113,13 +113,13 @@ def largest_part(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | Non
         return None
     rest = "，" if spoken == "zh" else ", "
     others = rest.join(f"{name} {amount(of_name[name], spoken)}" for name in ordered[1:4])
-    told = tuple(of_name[name] for name in ordered[:4])
+    shown = tuple(of_name[name] for name in ordered[:4])
     if spoken == "zh":
-        return Told(told, f"{ordered[0]}：{statement(told[0], spoken)}（其次 {others}）", ordered[0])
-    return Told(told, f"{ordered[0]}: {statement(told[0], spoken)} (then {others})", ordered[0])
+        return FactAnswer(shown, f"{ordered[0]}：{statement(shown[0], spoken)}（其次 {others}）", ordered[0])
+    return FactAnswer(shown, f"{ordered[0]}: {statement(shown[0], spoken)} (then {others})", ordered[0])
 
 
-def losing_parts(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+def losing_parts(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """Whose figures are below zero; None where nobody's is."""
     for measure in asked.measures:
         profit = [fact for fact in facts if fact.measure_key == measure]
@@ -127,15 +127,15 @@ def losing_parts(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | Non
         if of_name is None:
             continue
         lost = sorted((name for name in of_name if _amount(of_name[name]) < 0), key=lambda name: _amount(of_name[name]))
-        told = tuple(of_name[name] for name in lost)
+        shown = tuple(of_name[name] for name in lost)
         joint = "；" if spoken == "zh" else "; "
         colon = "：" if spoken == "zh" else ": "
         said = joint.join(f"{name}{colon}{statement(of_name[name], spoken)}" for name in lost)
-        return Told(told, said) if told else None
+        return FactAnswer(shown, said) if shown else None
     return None
 
 
-def total_of_parts(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+def total_of_parts(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """What the parts come to that a report tells in a table each, where it tells nothing of the whole."""
     if not _ASKS_TOTAL.search(asked.question) or len(asked.measures) != 1 or len(asked.periods) > 1:
         return None
@@ -144,16 +144,16 @@ def total_of_parts(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | N
     of_name = _parts(asked, facts)
     if of_name is None or len({fact.place.table for fact in of_name.values()}) < len(of_name):
         return None
-    told = tuple(of_name.values())
-    first = told[0]
-    if first.unit.name in ("%", "倍", "x") or len({(fact.unit.scale, fact.measure) for fact in told}) > 1:
+    shown = tuple(of_name.values())
+    first = shown[0]
+    if first.unit.name in ("%", "倍", "x") or len({(fact.unit.scale, fact.measure) for fact in shown}) > 1:
         return None
-    total = sum((fact.value for fact in told if fact.value is not None), Decimal(0))
+    total = sum((fact.value for fact in shown if fact.value is not None), Decimal(0))
     printed = replace(first, value=total, printed=f"{total:,}")
     terms = " + ".join(f"{name} {fact.printed.strip()}" for name, fact in of_name.items())
     whole = replace(printed, subject=None)
     said = statement(whole, spoken)
-    return Told(told, f"合计：{said}（{terms}）" if spoken == "zh" else f"Total: {said} ({terms})")
+    return FactAnswer(shown, f"合计：{said}（{terms}）" if spoken == "zh" else f"Total: {said} ({terms})")
 
 
 def _parts(asked: Asked, facts: Sequence[Fact]) -> dict[str, Fact] | None:

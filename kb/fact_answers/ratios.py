@@ -10,7 +10,7 @@ from kb.cells.dimensions import is_same
 from kb.cells.tokens import tokens
 from kb.fact_answers.matching import NAMED, matches, one_of
 from kb.fact_answers.superlatives import name_of
-from kb.fact_answers.wording import Told, amount, dated, statement
+from kb.fact_answers.wording import FactAnswer, amount, dated, statement
 from kb.fact_answers.words import words
 from kb.facts.fact import Unit
 from kb.facts.measures import measures_in
@@ -42,7 +42,7 @@ def needed(keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*keys, *parts)))
 
 
-def margin(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+def margin(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """A margin that the report does not state, from the profit and the revenue of one subject and one period."""
     if len(asked.measures) != 1 or asked.measures[0] not in _MARGINS or len(asked.periods) > 1:
         return None
@@ -56,11 +56,11 @@ def margin(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
                 stated = replace(part, measure=(" ÷ ".join(names),), printed=f"{share:.2f}%", unit=Unit("%"))
                 terms = f"{part.printed.strip()} ÷ {whole.printed.strip()}"
                 brackets = "（{}）" if spoken == "zh" else " ({})"
-                return Told((part, whole), statement(stated, spoken) + brackets.format(terms))
+                return FactAnswer((part, whole), statement(stated, spoken) + brackets.format(terms))
     return None
 
 
-def share_of_period(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+def share_of_period(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """What share of a longer period's figure that of a part of the period is: the fourth quarter's of the year's."""
     if asked.operation is not Operation.SHARE or len(asked.measures) != 1 or len(asked.periods) != 2:
         return None
@@ -73,11 +73,11 @@ def share_of_period(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | 
         return None
     measure, terms = " ".join(part.measure), f"{dated(part, spoken)} ÷ {dated(whole, spoken)}"
     if spoken == "zh":
-        return Told((part, whole), f"{measure}占比为 {share:.2f}%（{terms}）")
-    return Told((part, whole), f"{share:.2f}% of {measure} ({terms})")
+        return FactAnswer((part, whole), f"{measure}占比为 {share:.2f}%（{terms}）")
+    return FactAnswer((part, whole), f"{share:.2f}% of {measure} ({terms})")
 
 
-def share_of_measure(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+def share_of_measure(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """One measure as a share of another: "gross profit as a percentage of revenue", 毛利占收入的比例."""
     behind = next((found.end() for found in words("share").finditer(asked.question)), None)
     named = [key for _, _, key in measures_in(asked.question[behind:])] if behind is not None else []
@@ -93,10 +93,10 @@ def share_of_measure(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told |
     joint, sign = ("（{} ÷ {}）", "：") if spoken == "zh" else (" ({} ÷ {})", ": ")
     of_what = f"{' '.join(part.measure)} / {' '.join(whole.measure)}"
     terms = joint.format(dated(part, spoken), dated(whole, spoken))
-    return Told((part, whole), f"{of_what}{sign}{share:.2f}%{terms}")
+    return FactAnswer((part, whole), f"{of_what}{sign}{share:.2f}%{terms}")
 
 
-def share_of_part(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+def share_of_part(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """What share of the whole the figure of the part that a question names is: "what share of revenue came from Latin
     America?"."""
     if asked.operation is not Operation.SHARE or len(asked.measures) != 1 or len(asked.periods) > 1:
@@ -117,8 +117,8 @@ def share_of_part(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | No
         return None
     terms = f"{name} {amount(part, spoken)} ÷ {dated(whole, spoken)}"
     if spoken == "zh":
-        return Told((part, whole), f"{name}占{' '.join(whole.measure)}的 {share:.2f}%（{terms}）")
-    return Told((part, whole), f"{name} is {share:.2f}% of {' '.join(whole.measure)} ({terms})")
+        return FactAnswer((part, whole), f"{name}占{' '.join(whole.measure)}的 {share:.2f}%（{terms}）")
+    return FactAnswer((part, whole), f"{name} is {share:.2f}% of {' '.join(whole.measure)} ({terms})")
 
 
 def _figure(asked: Asked, facts: Sequence[Fact], periods: Sequence[Period]) -> Fact | None:

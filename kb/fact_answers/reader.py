@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from kb.cells.tokens import tokens
 from kb.fact_answers.asked import asks_no_figure, measures_asked, read_asked, with_twins
-from kb.fact_answers.calendars import calendar_told
+from kb.fact_answers.calendars import reporting_calendar
 from kb.fact_answers.labels import keys_of_labels
 from kb.fact_answers.matching import NAMED, SURE, matches, one_of, with_bases
 from kb.fact_answers.parts import asks_loss, kind_asked, profits_of
 from kb.fact_answers.ratios import needed
-from kb.fact_answers.telling import listed
-from kb.fact_answers.telling import told as tell
-from kb.fact_answers.unexplained import without_meant
+from kb.fact_answers.telling import answer_from_facts, listed
+from kb.fact_answers.unexplained import without_variants
 from kb.fact_answers.words import spans_of, without
 from kb.facts.fact import FactKind, SubjectKind
 from kb.facts.words import words_file
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kb.fact_answers.asked import Asked
-    from kb.fact_answers.wording import Told
+    from kb.fact_answers.wording import FactAnswer
     from kb.facts.fact import Fact
     from kb.facts.periods import Calendar
     from kb.model import Document, Hit
@@ -95,8 +94,8 @@ class FactReader:
         if known is None:
             every = sources.measured(document.id, tuple(words_file("measures")))
             if not any(fact.period for fact in every):
-                return calendar_told(facts, document.date)
-            known = self._calendars[document.id] = calendar_told(every, document.date)
+                return reporting_calendar(facts, document.date)
+            known = self._calendars[document.id] = reporting_calendar(every, document.date)
         return known
 
     def quoted(self, question: str, hits: Sequence[Hit], sources: Sources) -> Piece | None:
@@ -138,19 +137,19 @@ class FactReader:
         every = of_the_one_company(sources.measured(document.id, [key.partition(":")[0] for key in keys]), document)
         facts = [fact for fact in every if fact.place.position is not None]
         asked = self._asked(question, every, self.calendar(document, sources, every), named) if facts else None
-        told = tell(asked, facts, "zh") if asked else None
-        english = tell(asked, facts, "en") if asked else None
-        if asked is None or told is None or english is None or _leaves_out(asked, told.facts, every):
+        answer = answer_from_facts(asked, facts, "zh") if asked else None
+        english = answer_from_facts(asked, facts, "en") if asked else None
+        if asked is None or answer is None or english is None or _leaves_out(asked, answer.facts, every):
             return None
         tables = {one.number: one for one in self._tables_of(document, sources)}
-        numbers = list(dict.fromkeys(fact.place.table for fact in told.facts))
+        numbers = list(dict.fromkeys(fact.place.table for fact in answer.facts))
         of_told = [tables[number] for number in numbers if number is not None and number in tables]
         if len(of_told) != len(numbers):
             return None
-        left = self._left(asked, told, of_told)
+        left = self._left(asked, answer, of_told)
         if not self._is_explained(left):
             return None
-        answers = [self._as_answer(told, english, found, left, is_first=at == 0) for at, found in enumerate(of_told)]
+        answers = [self._as_answer(answer, english, found, left, is_first=at == 0) for at, found in enumerate(of_told)]
         kept = tuple(one for one in answers if one)
         return _Answered(kept, left) if len(kept) == len(answers) else None
 
@@ -166,13 +165,13 @@ class FactReader:
         lost = [(at, at + 1) for at in sorted(aim.used)] if aim else []
         return replace(asked, losing=losing, spans=(*asked.spans, *((kind.span,) if kind else ()), *lost))
 
-    def _left(self, asked: Asked, told: Told, tables: Sequence[FoundTable]) -> Leftover:
+    def _left(self, asked: Asked, answer: FactAnswer, tables: Sequence[FoundTable]) -> Leftover:
         document = tables[0].document
         said = [document.title, *(one.name for one in document.facts.companies)]
         for found in tables:
             said += [*found.place.headings, found.table.caption]
         of_number = {found.number: found.table for found in tables}
-        for fact in told.facts:
+        for fact in answer.facts:
             said += [fact.subject.name if fact.subject else "", *fact.scope, *fact.measure]
             table = of_number.get(fact.place.table) if fact.place.table is not None else None
             said += table.rows[fact.place.position[0]] if table and fact.place.position else ()
@@ -189,21 +188,21 @@ class FactReader:
         context = Reading.of("\n".join(filter(None, said)), self._glossary)
         used = {at for start, end in spans_of(asked.question, *_NARROW_NOTHING) for at in range(start, end)}
         left = leftover(reading, covered, read_question(asked.question).used | used, (context,))
-        return without_meant(left, asked.question, said)
+        return without_variants(left, asked.question, said)
 
     def _as_answer(
-        self, told: Told, english: Told, found: FoundTable, left: Leftover, *, is_first: bool
+        self, answer: FactAnswer, english: FactAnswer, found: FoundTable, left: Leftover, *, is_first: bool
     ) -> TableAnswer | None:
         """The cells of one table; the first table says it all, the others what they have of it."""
-        facts = [fact for fact in told.facts if fact.place.table == found.number]
-        said = (told.text, english.text) if is_first else (listed(facts, "zh"), listed(facts, "en"))
+        facts = [fact for fact in answer.facts if fact.place.table == found.number]
+        said = (answer.text, english.text) if is_first else (listed(facts, "zh"), listed(facts, "en"))
         places = [fact.place.position for fact in facts if fact.place.position]
         for view in self._tables.views(found):
             where = {slot: (line, at) for line, slots in enumerate(view.slots) for at, slot in enumerate(slots)}
             if view.is_turned or not all(place in where for place in places):
                 continue
             cells = tuple(where[place] for place in places)
-            outcome = Outcome(view.part, Operation.LOOKUP, cells, cells, told=said, first=told.first)
+            outcome = Outcome(view.part, Operation.LOOKUP, cells, cells, sentences=said, first=answer.first)
             return TableAnswer(
                 found, view.part, view.slots, outcome, left, SURE, 2, frozenset(), ("", ""), cells, cells
             )
@@ -238,12 +237,12 @@ def _keys(question: str) -> tuple[str, ...]:
     return profits_of(asked) if asks_loss(question, asked) else needed(with_twins(with_bases(asked)))
 
 
-def _leaves_out(asked: Asked, told: Sequence[Fact], every: Sequence[Fact]) -> bool:
+def _leaves_out(asked: Asked, answering: Sequence[Fact], every: Sequence[Fact]) -> bool:
     """Whether the question names a part of which there are other facts than those that are told."""
     own = {fact.subject.name for fact in every if fact.subject and fact.subject.said and fact.subject.kind in _PARTS}
     named = {name for name in own if asked.says(name) >= NAMED}
     of_told = " ".join(
-        text for fact in told for text in (fact.subject.name if fact.subject else "", *fact.scope, *fact.measure)
+        text for fact in answering for text in (fact.subject.name if fact.subject else "", *fact.scope, *fact.measure)
     )
     said = tokens(of_told).keys()
     return bool(named) and not any(tokens(without(name, "ways", "totals")).keys() <= said for name in named)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kb.cells.tokens import tokens
 from kb.fact_answers.asked import earlier
 from kb.fact_answers.matching import matches
-from kb.fact_answers.wording import Told, amount, statement
+from kb.fact_answers.wording import FactAnswer, amount, statement
 from kb.fact_answers.words import words
 from kb.facts.fact import SubjectKind
 from kb.question.operations import Operation
@@ -51,7 +51,7 @@ class _Group:
         return 2 * sum(regions) > len(regions)
 
 
-def best(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+def best(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """The facts, the best one first, and a sentence in a language; None where groups of figures tell different ones."""
     asked_regions = words("regions").search(asked.question) is not None
     groups = _groups(asked, facts, asked.periods, change=bool(asked.change))
@@ -60,18 +60,18 @@ def best(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
     groups = [one for one in groups if one.of_regions == asked_regions] or groups
     groups = groups if asked.periods else _last(groups)
     said = max((one.said for one in groups), default=0)
-    told = [one for one in groups if one.said == said]
-    least = min((one.unsaid for one in told), default=0)
-    told = [one for one in told if one.unsaid == least]
+    groups_said = [one for one in groups if one.said == said]
+    least = min((one.unsaid for one in groups_said), default=0)
+    groups_said = [one for one in groups_said if one.unsaid == least]
     smallest = Operation.MINIMUM in asked.done
-    orders = [sorted(one.values, key=one.values.__getitem__, reverse=not smallest) for one in told]
+    orders = [sorted(one.values, key=one.values.__getitem__, reverse=not smallest) for one in groups_said]
     if least > _MOST_UNSAID or len({order[0] for order in orders}) != 1:
         return None
-    group, order = told[0], orders[0]
+    group, order = groups_said[0], orders[0]
     return None if group.values[order[0]] == group.values[order[1]] else _statement(group, order, spoken)
 
 
-def _statement(group: _Group, order: Sequence[str], spoken: str) -> Told:
+def _statement(group: _Group, order: Sequence[str], spoken: str) -> FactAnswer:
     facts = [group.facts[name] for name in order[: _OTHERS + 1]]
     grown = [f"{group.values[name]:.2f}%" for name in order] if group.values[order[0]] != _size(facts[0]) else []
     figures = grown or [amount(fact, spoken) for fact in facts]
@@ -79,8 +79,8 @@ def _statement(group: _Group, order: Sequence[str], spoken: str) -> Told:
     others = rest.join(f"{name} {figure}" for name, figure in list(zip(order, figures, strict=False))[1 : _OTHERS + 1])
     first = f"{figures[0]}, {statement(facts[0], spoken)}" if grown else statement(facts[0], spoken)
     if spoken == "zh":
-        return Told(tuple(facts), f"{order[0]}：{first}（其次 {others}）", order[0])
-    return Told(tuple(facts), f"{order[0]}: {first} (then {others})", order[0])
+        return FactAnswer(tuple(facts), f"{order[0]}：{first}（其次 {others}）", order[0])
+    return FactAnswer(tuple(facts), f"{order[0]}: {first} (then {others})", order[0])
 
 
 def _size(fact: Fact) -> Decimal | None:
@@ -94,10 +94,10 @@ def _groups(asked: Asked, facts: Sequence[Fact], periods: Sequence[Period], *, c
         name, size = name_of(fact), _size(fact)
         if not name or size is None or fact.place.table is None:
             continue
-        told = matches(asked.naming(name), [fact], change=change, periods=periods)
-        if not told or (not periods and fact.period is None):
+        found_facts = matches(asked.naming(name), [fact], change=change, periods=periods)
+        if not found_facts or (not periods and fact.period is None):
             continue
-        said = told[0].said & asked.narrowing - tokens(name).keys()
+        said = found_facts[0].said & asked.narrowing - tokens(name).keys()
         key = (
             fact.place.table,
             fact.scope,
@@ -106,7 +106,7 @@ def _groups(asked: Asked, facts: Sequence[Fact], periods: Sequence[Period], *, c
             fact.unit.currency,
             fact.period and fact.period.end,
         )
-        group = found.setdefault((*key, told[0].unsaid), _Group(len(said), told[0].unsaid))
+        group = found.setdefault((*key, found_facts[0].unsaid), _Group(len(said), found_facts[0].unsaid))
         group.facts.setdefault(name, fact)
         group.values.setdefault(name, size)
     return [one for one in map(_without_wholes, found.values()) if len(one.values) > 1]

@@ -11,7 +11,7 @@ from kb.fact_answers.matching import best_of, kind_of_unit, matches, one_of, set
 from kb.fact_answers.parts import largest_part, losing_parts, total_of_parts
 from kb.fact_answers.ratios import margin, share_of_measure, share_of_part, share_of_period
 from kb.fact_answers.superlatives import best, name_of
-from kb.fact_answers.wording import Told, amount, dated, statement
+from kb.fact_answers.wording import FactAnswer, amount, dated, statement
 from kb.question.comparison_words import read_aim
 from kb.question.entities import span_of
 from kb.question.operations import Operation
@@ -30,7 +30,7 @@ FEWEST = 2
 """Figures that are held together."""
 
 
-def told(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+def answer_from_facts(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """What facts tell of what is asked, as a sentence in a language ("zh" or "en"); None where they do not tell it, or
     several things."""
     if asked.losing:
@@ -40,7 +40,7 @@ def told(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
     if not asked.done.isdisjoint((Operation.MAXIMUM, Operation.MINIMUM)):
         return largest_part(asked, facts, spoken) or best(asked, facts, spoken)
     if asked.operation is Operation.SHARE:
-        return next((told for way in _SHARES if (told := way(asked, facts, spoken))), None)
+        return next((answer for way in _SHARES if (answer := way(asked, facts, spoken))), None)
     if asked.change and len(asked.measures) == 1:
         return _change(asked, facts, spoken)
     if asked.operation not in (Operation.LOOKUP, Operation.LIST, Operation.SUM, Operation.DIFFERENCE):
@@ -50,10 +50,10 @@ def told(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
         return margin(asked, facts, spoken) or total_of_parts(asked, facts, spoken)
     if asked.operation in (Operation.SUM, Operation.DIFFERENCE):
         return _reckoned(asked, found, spoken) if len(found) > 1 else None
-    return _held_together(asked, found, facts, spoken) or Told(tuple(found), listed(found, spoken))
+    return _of_two_figures(asked, found, facts, spoken) or FactAnswer(tuple(found), listed(found, spoken))
 
 
-def _held_together(asked: Asked, found: Sequence[Fact], facts: Sequence[Fact], spoken: str) -> Told | None:
+def _of_two_figures(asked: Asked, found: Sequence[Fact], facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """What is asked of two figures together: by how much or by what share the later is more, or how many times the
     second the first is."""
     aim = read_aim(asked.question)
@@ -80,11 +80,11 @@ def _of_two(asked: Asked, facts: Sequence[Fact]) -> list[Fact]:
     names = {name: at for name, at in names.items() if not any(name != one and name in one for one in names)}
     if len(names) != FEWEST or len(asked.periods) > 1:
         return []
-    told = []
+    facts_found = []
     for name in sorted(names, key=names.__getitem__):
         own = [fact for fact in facts if name_of(fact) == name]
-        told.append(one_of(asked, matches(asked, own, change=False, periods=asked.periods)))
-    return [one for one in told if one]
+        facts_found.append(one_of(asked, matches(asked, own, change=False, periods=asked.periods)))
+    return [one for one in facts_found if one]
 
 
 def _place(name: str, asked: Asked) -> int:
@@ -93,7 +93,7 @@ def _place(name: str, asked: Asked) -> int:
     return span[0] if span else -1
 
 
-def _times(first: Fact, second: Fact, spoken: str) -> Told | None:
+def _times(first: Fact, second: Fact, spoken: str) -> FactAnswer | None:
     """How many times the second figure the first one is."""
     if (
         first.value is None
@@ -104,26 +104,26 @@ def _times(first: Fact, second: Fact, spoken: str) -> Told | None:
         return None
     times = f"{first.value * first.unit.scale / (second.value * second.unit.scale):.2f}"
     terms = " ÷ ".join(statement(fact, spoken) for fact in (first, second))
-    return Told((first, second), f"{times} 倍（{terms}）" if spoken == "zh" else f"{times} times ({terms})")
+    return FactAnswer((first, second), f"{times} 倍（{terms}）" if spoken == "zh" else f"{times} times ({terms})")
 
 
-def _changes(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+def _changes(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """The changes of two measures, the larger first, where a question asks which of them grew more."""
     aim = read_aim(asked.question)
     if aim is None or not aim.ranks or not aim.has("growth"):
         return None
     each = [_change(replace(asked, measures=(measure,)), facts, spoken) for measure in asked.measures]
-    told = [one for one in each if one and len(one.facts) == 1 and one.facts[0].value is not None]
-    if len(told) != len(each) or len({_whose(one.facts[0]) for one in told}) != 1:
+    single = [one for one in each if one and len(one.facts) == 1 and one.facts[0].value is not None]
+    if len(single) != len(each) or len({_whose(one.facts[0]) for one in single}) != 1:
         return None
-    told.sort(key=lambda one: one.facts[0].value or Decimal(0), reverse=not aim.least)
-    head = " ".join(told[0].facts[0].measure)
+    single.sort(key=lambda one: one.facts[0].value or Decimal(0), reverse=not aim.least)
+    head = " ".join(single[0].facts[0].measure)
     if spoken == "zh":
         lead = f"{head}增长更{'慢' if aim.least else '快'}："
     else:
         lead = f"{head} grew {'slower' if aim.least else 'faster'}: "
-    found = tuple(one.facts[0] for one in told)
-    return Told(found, f"{lead}{listed(found, spoken)}")
+    found = tuple(one.facts[0] for one in single)
+    return FactAnswer(found, f"{lead}{listed(found, spoken)}")
 
 
 def _whose(fact: Fact) -> tuple[object, ...]:
@@ -138,25 +138,25 @@ def listed(facts: Sequence[Fact], spoken: str) -> str:
 
 def _levels(asked: Asked, facts: Sequence[Fact]) -> list[Fact]:
     """One fact for each measure and period that is asked for; none where any is missing or is not one figure."""
-    told = []
+    facts_found = []
     for measure in asked.measures:
         own = replace(asked, measures=(measure,))
         for period in asked.periods or (None,):
             found = one_of(asked, matches(own, facts, change=False, periods=(period,) if period else ()))
             if found is None:
                 return []
-            told.append(found)
-    return told
+            facts_found.append(found)
+    return facts_found
 
 
-def _change(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+def _change(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """A change that the report states; else growth from one level to another."""
     levels = matches(asked, facts, change=False, periods=asked.periods)
     said = max((len(one.said) for one in levels), default=0)
     changes = [one for one in matches(asked, facts, change=True, periods=asked.periods) if len(one.said) >= said]
     stated = one_of(asked, changes)
     if stated is not None and len(asked.periods) < 2 and not (asked.absolute and stated.unit.name == "%"):
-        return Told((stated,), statement(stated, spoken))
+        return FactAnswer((stated,), statement(stated, spoken))
     if len(asked.periods) == 2:
         pair = [one_of(asked, matches(asked, facts, change=False, periods=(one,))) for one in asked.periods]
         ends = sorted((one for one in pair if one and one.period), key=_end)
@@ -181,7 +181,7 @@ def _end(fact: Fact) -> date:
     return fact.period.end
 
 
-def _growth(then: Fact, now: Fact, spoken: str) -> Told | None:
+def _growth(then: Fact, now: Fact, spoken: str) -> FactAnswer | None:
     if then.value is None or now.value is None or kind_of_unit(then.unit) != kind_of_unit(now.unit):
         return None
     first, last = then.value * then.unit.scale, now.value * now.unit.scale
@@ -196,15 +196,15 @@ def _growth(then: Fact, now: Fact, spoken: str) -> Told | None:
     if last < 0:  # of a change of sign no percentage tells anything
         head = f"{' '.join(now.measure)}{'由正转负' if spoken == 'zh' else ' turned negative'}"
         down = f"{'，减少' if spoken == 'zh' else ', down'} {by}" if by else ""
-        return Told((now, then), f"{head}{down}{f'（{whence}）' if spoken == 'zh' else f' ({whence})'}")
+        return FactAnswer((now, then), f"{head}{down}{f'（{whence}）' if spoken == 'zh' else f' ({whence})'}")
     if spoken == "zh":
         head = f"{' '.join(now.measure)}{'增长' if share >= 0 else '下降'} {abs(share):.2f}%"
-        return Told((now, then), f"{head}{f'，即 {by}' if by else ''}（{whence}）")
+        return FactAnswer((now, then), f"{head}{f'，即 {by}' if by else ''}（{whence}）")
     head = f"{' '.join(now.measure)} {'grew' if share >= 0 else 'fell'} {abs(share):.2f}%"
-    return Told((now, then), f"{head}{f', by {by}' if by else ''} ({whence})")
+    return FactAnswer((now, then), f"{head}{f', by {by}' if by else ''} ({whence})")
 
 
-def _reckoned(asked: Asked, found: Sequence[Fact], spoken: str) -> Told | None:
+def _reckoned(asked: Asked, found: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """The sum of figures, or the difference of two, in one unit."""
     units = {(fact.unit.name, fact.unit.scale, fact.unit.currency) for fact in found}
     values = [fact.value for fact in found if fact.value is not None]
@@ -218,4 +218,4 @@ def _reckoned(asked: Asked, found: Sequence[Fact], spoken: str) -> Told | None:
     terms = (" + " if is_sum else " − ").join(dated(fact, spoken) for fact in found)
     head = ("合计" if is_sum else "相差") if spoken == "zh" else ("Total:" if is_sum else "Difference:")
     brackets = "（{}）" if spoken == "zh" else " ({})"
-    return Told(tuple(found), f"{head} {amount(printed, spoken)}{brackets.format(terms)}")
+    return FactAnswer(tuple(found), f"{head} {amount(printed, spoken)}{brackets.format(terms)}")

@@ -21,17 +21,17 @@ _MEANT = 0.7
 """Share of a piece's words that texts in another language mean where they explain it."""
 
 
-def without_meant(left: Leftover, question: str, said: Sequence[str]) -> Leftover:
+def without_variants(left: Leftover, question: str, said: Sequence[str]) -> Leftover:
     """What is left of a question without the plain words that texts have in another form ("ship" of "Shipments") or
     another language."""
     if not left.pieces:
         return left
-    told = "\n".join(filter(None, said))
-    known = tokens(told)
-    is_foreign = language(told) != language(question)
+    text = "\n".join(filter(None, said))
+    known = tokens(text)
+    is_foreign = language(text) != language(question)
     kept = [piece for piece in left.pieces if not is_kind_word(piece) and not _in_another_form(piece, known)]
     if is_foreign:
-        kept = [piece for piece in kept if not _is_meant(piece, told)]
+        kept = [piece for piece in kept if not _is_translated(piece, text)]
     if len(kept) == len(left.pieces):
         return left
     weight = sum(len(piece.split()) if piece.isascii() else 0.5 * len(piece) for piece in kept)
@@ -43,8 +43,8 @@ def _in_another_form(piece: str, known: Counter[str]) -> bool:
     return is_plain and all(is_said(word, known) for word in piece.split())
 
 
-def _is_meant(piece: str, told: str) -> bool:
+def _is_translated(piece: str, text: str) -> bool:
     places, rest = places_in(piece)
     if places and (not rest or is_kind_word(rest)):
-        return places <= places_in(told)[0]
-    return float(Meanings([piece]).near(told).share[0]) >= _MEANT
+        return places <= places_in(text)[0]
+    return float(Meanings([piece]).near(text).share[0]) >= _MEANT

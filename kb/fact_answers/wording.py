@@ -30,7 +30,7 @@ _SIGNS = ("$", "€", "£", "¥", "￥", "%", "‰")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FactAnswer:
     """The facts that answer, in order, and the answer as a sentence; `first` is whose figure is the largest or the
     smallest, where that was asked."""
 

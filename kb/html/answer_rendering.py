@@ -38,9 +38,9 @@ def growing_html(answer: Answer, turn: int, texts: Texts) -> str:
 
 
 def _outcome(answer: Answer, texts: Texts) -> str:
-    told = outcome_text(answer, texts)
-    sign = f'<span aria-hidden="true">{_SIGNS[answer.outcome]}</span> ' if told else ""
-    return f'<p class="rq-outcome">{sign}{inert(told)}</p>' if told else ""
+    outcome = outcome_text(answer, texts)
+    sign = f'<span aria-hidden="true">{_SIGNS[answer.outcome]}</span> ' if outcome else ""
+    return f'<p class="rq-outcome">{sign}{inert(outcome)}</p>' if outcome else ""
 
 
 def _body(answer: Answer, turn: int, texts: Texts) -> str:
@@ -128,8 +128,8 @@ def _usage(answer: Answer, texts: Texts) -> str:
     usage = answer.usage
     if usage is None:
         return ""
-    told = texts["usage_about" if usage.estimated else "usage"].format(
+    usage_text = texts["usage_about" if usage.estimated else "usage"].format(
         read=f"{usage.tokens_in:,}", written=f"{usage.tokens_out:,}"
     )
     cost = f" · {usage.cost:.4f} {usage.currency}" if usage.cost is not None else ""
-    return f'<p class="rq-usage">{inert(f"{usage.model} · {told}{cost}")}</p>'
+    return f'<p class="rq-usage">{inert(f"{usage.model} · {usage_text}{cost}")}</p>'

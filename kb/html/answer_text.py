@@ -72,12 +72,12 @@ def quoted(citation: Citation) -> str:
 
 def plain_text(answer: Answer, texts: Texts) -> str:
     """An answer to be pasted anywhere: tables as lines of cells set apart by tabs, which spreadsheets take as cells."""
-    return _told(answer, texts, lambda text: text, _with_tabs)
+    return _answer_body(answer, texts, lambda text: text, _with_tabs)
 
 
 def markdown_text(answer: Answer, texts: Texts) -> str:
     """An answer as Markdown; what a report or a question says is never markup in it."""
-    return _told(answer, texts, inert_markdown, _with_pipes)
+    return _answer_body(answer, texts, inert_markdown, _with_pipes)
 
 
 def inert_markdown(text: str) -> str:
@@ -86,7 +86,7 @@ def inert_markdown(text: str) -> str:
     return re.sub(r"\\\[(\d{1,3})\\\]", r"[\1]", escaped)
 
 
-def _told(
+def _answer_body(
     answer: Answer, texts: Texts, words: Callable[[str], str], table: Callable[[PipeTable, Callable[[str], str]], str]
 ) -> str:
     parts = [words(outcome) for outcome in (outcome_text(answer, texts),) if outcome]

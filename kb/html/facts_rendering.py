@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from kb.charts.series import name_of, period_name
-from kb.charts.wording import bases_told, figure, source
+from kb.charts.wording import bases_in_words, figure, source
 from kb.html.rendering import inert, panel_html
 from kb.model import Answer
 from kb.pages.images import WIDTHS
@@ -52,16 +52,16 @@ def facts_html(built: Built, every: Sequence[ListedFact], texts: Texts, spoken: 
 
 def _row(number: int, listed: ListedFact, texts: Texts, spoken: str) -> str:
     fact = listed.fact
-    told = figure(fact, spoken) if fact.value is not None else fact.printed
-    narrowing = "; ".join((*fact.scope, *bases_told(fact, spoken), *([fact.change] if fact.change else [])))
+    text = figure(fact, spoken) if fact.value is not None else fact.printed
+    narrowing = "; ".join((*fact.scope, *bases_in_words(fact, spoken), *([fact.change] if fact.change else [])))
     measure = inert(" › ".join(fact.measure)) + (
         f'<span class="rq-hint">{inert(narrowing)}</span>' if narrowing else ""
     )
     doubts = "".join(f'<span class="rq-hint rq-warned">{inert(doubt)}</span>' for doubt in fact.doubts)
-    label = inert(texts["facts_show"].format(figure=told))
+    label = inert(texts["facts_show"].format(figure=text))
     button = (
         f'<button type="button" class="rq-figure" value="{escape(listed.id)}" '
-        f'aria-label="{label}">{inert(told)}</button>'
+        f'aria-label="{label}">{inert(text)}</button>'
     )
     cells = (
         str(number),

@@ -28,16 +28,16 @@ def part_html(
 ) -> str:
     """A part of a document; `passages` are its chunks by their numbers, `mark` what is marked, if that is in this
     part."""
-    told: list[str] = []
+    parts: list[str] = []
     above: tuple[str, ...] = ()
     for unit in part.units:
-        told.append(_headings_html(above, unit.headings))
+        parts.append(_headings_html(above, unit.headings))
         above = unit.headings
         if unit.table is None:
-            told += (_passage_html(passages[order], mark) for order in unit.passages if order in passages)
+            parts += (_passage_html(passages[order], mark) for order in unit.passages if order in passages)
         else:
-            told.append(_table_html(unit, passages, tables[unit.table], mark, texts))
-    return "".join(told)
+            parts.append(_table_html(unit, passages, tables[unit.table], mark, texts))
+    return "".join(parts)
 
 
 def whole_table_html(table: Table, cells: Sequence[tuple[int, int]], texts: Texts) -> str:
@@ -60,15 +60,15 @@ def _headings_html(above: tuple[str, ...], headings: tuple[str, ...]) -> str:
 def _passage_html(chunk: Chunk, mark: Mark | None, skipped: str = "") -> str:
     """A paragraph a line, but for a first line that is `skipped` as it stands elsewhere."""
     start, end = mark.span if mark and mark.passage == chunk.order else (0, 0)
-    told, at = [], 0
+    parts, at = [], 0
     for line in chunk.text.split("\n"):
         first, last = max(start - at, 0), min(end - at, len(line))
         if first < last:
-            told.append(f"{inert(line[:first])}<mark>{inert(line[first:last])}</mark>{inert(line[last:])}")
+            parts.append(f"{inert(line[:first])}<mark>{inert(line[first:last])}</mark>{inert(line[last:])}")
         elif at or line != skipped:
-            told.append(inert(line))
+            parts.append(inert(line))
         at += len(line) + 1
-    return "".join(f"<p>{line}</p>" for line in told if line)
+    return "".join(f"<p>{line}</p>" for line in parts if line)
 
 
 def _table_html(unit: Unit, passages: Mapping[int, Chunk], table: Table, mark: Mark | None, texts: Texts) -> str:

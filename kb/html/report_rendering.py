@@ -23,8 +23,8 @@ _CHOICE = "where:"
 
 _CHOICE_FIELDS = ("institution", "company")
 _CHOICES_MOST = 200
-_PAGES_TOLD = 20
-_COMPANIES_TOLD = 40
+_PAGES_LISTED = 20
+_COMPANIES_LISTED = 40
 
 
 _COLUMNS = {"name": "text", "title": "text", "date": "text", "tables": "number", "chunks": "number", "added": "text"}
@@ -104,10 +104,10 @@ def _details(document: Document, texts: Texts) -> str:
     """What is known of a report, to be opened: its facts, the figures of reading it, what was noticed; "" for
     nothing."""
     summary = texts["warnings"].format(count=len(document.warnings)) if document.warnings else texts["details"]
-    told = [(texts[f"fact_{name}"], value) for name, value in (*_facts(document), *_figures(document)) if value]
-    if not told and not document.warnings:
+    rows = [(texts[f"fact_{name}"], value) for name, value in (*_facts(document), *_figures(document)) if value]
+    if not rows and not document.warnings:
         return ""
-    pairs = "".join(f"<dt>{inert(name)}</dt><dd>{inert(value)}</dd>" for name, value in told)
+    pairs = "".join(f"<dt>{inert(name)}</dt><dd>{inert(value)}</dd>" for name, value in rows)
     warnings = "".join(f"<li>{inert(warning)}</li>" for warning in document.warnings)
     lines = f"<ul>{warnings}</ul>" if warnings else ""
     kind = "rq-hint rq-warned" if document.warnings else "rq-hint"
@@ -117,12 +117,12 @@ def _details(document: Document, texts: Texts) -> str:
 def _facts(document: Document) -> list[tuple[str, str]]:
     facts = document.facts
     companies = [" ".join(filter(None, (company.name, company.code))) for company in facts.companies]
-    more = ["…"] if len(companies) > _COMPANIES_TOLD else []
+    more = ["…"] if len(companies) > _COMPANIES_LISTED else []
     return [
         ("institution", facts.institution),
         ("authors", ", ".join(facts.authors)),
         ("rating", facts.rating),
-        ("companies", ", ".join([*companies[:_COMPANIES_TOLD], *more])),
+        ("companies", ", ".join([*companies[:_COMPANIES_LISTED], *more])),
     ]
 
 
@@ -138,7 +138,7 @@ def _figures(document: Document) -> list[tuple[str, str]]:
         ("doubtful_tables", audit.doubtful_tables),
         ("doubtful_cells", audit.doubtful_cells),
     ]
-    pages = [str(page) for page in bare[:_PAGES_TOLD]] + (["…"] if len(bare) > _PAGES_TOLD else [])
+    pages = [str(page) for page in bare[:_PAGES_LISTED]] + (["…"] if len(bare) > _PAGES_LISTED else [])
     return [
         *((name, f"{number:,}" if number else "") for name, number in numbers),
         ("pages_without_text", ", ".join(pages)),

@@ -84,9 +84,9 @@ def _state(settings: Settings, status: Mapping[str, Any], texts: Texts) -> str:
         f"<dt>{inert(name)}</dt><dd>{inert(str(one))}</dd>" for name, one in status["versions"].items() if one
     )
     made = "".join(f"<dt>{inert(name)}</dt><dd>{inert(str(one))}</dd>" for name, one in status["made_with"].items())
-    told = "".join(f"<p>{inert(line)}</p>" for line in lines)
+    state_lines = "".join(f"<p>{inert(line)}</p>" for line in lines)
     details = f"<details><summary>{inert(texts['state_versions'])}</summary><dl>{made}{versions}</dl></details>"
-    return f"<h3>{inert(texts['settings_state'])}</h3>{told}{details}"
+    return f"<h3>{inert(texts['settings_state'])}</h3>{state_lines}{details}"
 
 
 def _fixed(texts: Texts) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Texts = Mapping[str, Any]
 
-_TOLD = (
+_SCRIPT_TEXTS = (
     *("citation_of", "leaf_count", "leaf_name", "part_name", "leaf_loading", "marked_on"),
     *("fault_unreached", "fault_page", "zoom_fit"),
 )
@@ -25,7 +25,7 @@ _TOLD = (
 
 def viewer_html(texts: Texts) -> str:
     """The viewer with nothing in it: what is shown, pages, zoom and citations to choose, and the stage."""
-    told = escape(json.dumps({key: texts[key] for key in _TOLD}, ensure_ascii=False))
+    named = escape(json.dumps({key: texts[key] for key in _SCRIPT_TEXTS}, ensure_ascii=False))
     views = "".join(
         _button(f"view-{view}", texts[f"view_{view}"], texts[f"view_{view}"], ' aria-pressed="false"')
         for view in ("page", "table", "evidence")
@@ -47,7 +47,8 @@ def viewer_html(texts: Texts) -> str:
     )
     name = _shown(texts["viewer"])
     return (
-        f'<section class="rq-viewer" aria-label="{name}" data-texts="{told}" data-widths="{json.dumps(WIDTHS)}" hidden>'
+        f'<section class="rq-viewer" aria-label="{name}" data-texts="{named}" '
+        f'data-widths="{json.dumps(WIDTHS)}" hidden>'
         f'<header class="rq-viewer-head"><div role="group" class="rq-views" '
         f'aria-label="{_shown(texts["viewer_views"])}">{views}</div>'
         f"{_button('close', texts['close_evidence'], '✕')}</header>"
@@ -66,7 +67,7 @@ def mark_attributes(evidence: Evidence) -> str:
     if mark is None:
         return ""
     citation = evidence.citation
-    told = {
+    attributes = {
         "document": mark.document,
         "page": citation.page,
         "passage": mark.passage,
@@ -78,7 +79,7 @@ def mark_attributes(evidence: Evidence) -> str:
         "title": citation.title or citation.document,
         "quote": citation.quote,
     }
-    return f' data-mark="{escape(json.dumps(told, ensure_ascii=False))}"'
+    return f' data-mark="{escape(json.dumps(attributes, ensure_ascii=False))}"'
 
 
 def places_html(evidence: Evidence, texts: Texts) -> str:

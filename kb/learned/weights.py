@@ -31,8 +31,8 @@ class RightWeights:
     def likely(self, margin: float, features: Mapping[str, float]) -> float:
         """The probability that the answer is right, from 0 to 1, to four places; calibrated on public questions held
         back."""
-        told = {**features, "margin": max(min(margin, MARGINS[1]), MARGINS[0])}
-        odds = self.intercept + sum(weight * told[name] for name, weight in self.features.items())
+        inputs = {**features, "margin": max(min(margin, MARGINS[1]), MARGINS[0])}
+        odds = self.intercept + sum(weight * inputs[name] for name, weight in self.features.items())
         return round(1 / (1 + math.exp(-odds)), 4)
 
 
@@ -73,8 +73,8 @@ class ConfidenceWeights:
         """Log-odds of the answer being there, less the threshold: not negative when it is given."""
         if features["similarity"] < self.least_similarity or features["apart"] < self.least_apart:
             return -math.inf
-        told = sum(weight * features[name] for name, weight in self.features.items())
-        return self.intercept + told - self.threshold
+        log_odds = sum(weight * features[name] for name, weight in self.features.items())
+        return self.intercept + log_odds - self.threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ class TableWeights:
         """Log-odds of the reading answering the question, less the threshold: not negative when it is given."""
         if any(features[name] for name in self.vetoes):
             return -math.inf
-        told = sum(weight * features[name] for name, weight in self.confidence.items())
-        return self.intercept + told - self.threshold
+        log_odds = sum(weight * features[name] for name, weight in self.confidence.items())
+        return self.intercept + log_odds - self.threshold
 
 
 @dataclass(frozen=True, slots=True)

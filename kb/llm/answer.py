@@ -111,7 +111,7 @@ class LlmAnswerer:
         except LanguageModelError as error:
             yield self._without(looked_up.answer, draft, error.what, spent, begun)
             return
-        if stop.told:
+        if stop.requested:
             return
         if draft.refused or draft.sentences > draft.unsupported:
             yield self._answer(turns[-1], draft, sources, looked_up, spent, begun)
@@ -141,7 +141,7 @@ class LlmAnswerer:
                 self._add(sentence, sources, checker, draft)
                 yield
         spent.append((messages, "".join(text), end))
-        if stop.told:
+        if stop.requested:
             return
         for sentence in reply.end(whole=end.whole):
             self._add(sentence, sources, checker, draft)
@@ -241,11 +241,11 @@ class LlmAnswerer:
 
     def _usage(self, spent: Sequence[tuple[Sequence[Message], str, Spent]]) -> Usage:
         settings, tokens = self._settings, self._tools.tokens
-        told = [(end.tokens_in, end.tokens_out) for _, _, end in spent]
-        estimated = not told or not all(read for read, _ in told)
+        counts = [(end.tokens_in, end.tokens_out) for _, _, end in spent]
+        estimated = not counts or not all(read for read, _ in counts)
         if estimated:
-            told = [(sum(tokens(one.content) for one in messages), tokens(text)) for messages, text, _ in spent]
-        read, written = sum(one for one, _ in told), sum(one for _, one in told)
+            counts = [(sum(tokens(one.content) for one in messages), tokens(text)) for messages, text, _ in spent]
+        read, written = sum(one for one, _ in counts), sum(one for _, one in counts)
         priced = settings.llm_price_in or settings.llm_price_out
         cost = (read * settings.llm_price_in + written * settings.llm_price_out) / _MILLION if priced else None
         return Usage(settings.llm_model, read, written, estimated, cost, settings.llm_currency if priced else "")

@@ -146,10 +146,10 @@ def sense_faults(claim: Claim, statements: Sequence[str], glossary: Glossary) ->
     claim."""
     if not statements:
         return
-    told = "\n".join(statements)
+    text = "\n".join(statements)
     yield from _direction_faults(claim, statements)
-    denied, denies = _DENIAL.search(claim.text), _DENIAL.search(told)
-    if denied and not denies and not _LACK.search(told):
+    denied, denies = _DENIAL.search(claim.text), _DENIAL.search(text)
+    if denied and not denies and not _LACK.search(text):
         yield Fault(Flaw.NEGATION, denied[0])
     elif not denied and not _LACK.search(claim.text) and _denied_there(claim, statements, glossary):
         yield Fault(Flaw.NEGATION)
@@ -162,10 +162,10 @@ def _direction_faults(claim: Claim, statements: Sequence[str]) -> Iterator[Fault
     for clause in _CLAUSE.split(claim.text):
         figures = _DIGITS.findall(clause)
         near = [part for part in clauses if not set(figures).isdisjoint(_DIGITS.findall(part))] or statements
-        told = "\n".join(near)
+        near_text = "\n".join(near)
         for mine, opposite in _PAIRS:
             found = mine.search(clause)
-            if found and not opposite.search(clause) and opposite.search(told) and not mine.search(told):
+            if found and not opposite.search(clause) and opposite.search(near_text) and not mine.search(near_text):
                 yield Fault(Flaw.DIRECTION, found[0])
                 return
 

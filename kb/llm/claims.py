@@ -82,12 +82,12 @@ class ClaimEvidence:
         said = "\n".join(f"{source.around}\n{source.text}" for source in sources)
         titles = "\n".join(source.title for source in sources)
         text = f"{titles}\n{said}"
-        told = language("\n".join(source.text for source in sources))
+        spoken = language("\n".join(source.text for source in sources))
         return cls(
             tuple(sources),
             text,
             Reading.of(text, glossary),
             read_amounts(said),
             read_amounts(titles),
-            language(claim) != told,
+            language(claim) != spoken,
         )

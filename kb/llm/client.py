@@ -61,12 +61,12 @@ class LanguageModel:
     def write(self, messages: Sequence[Message], stop: Stop) -> Iterator[str | Spent]:
         """As `Writer.write`."""
         call = _Call(self._settings, self._tls, messages)
-        stop.on_told(call.cancel)
+        stop.on_request(call.cancel)
         call.start()
         try:
             while (item := call.items.get()) is not None:
                 if isinstance(item, LanguageModelError):
-                    if stop.told:
+                    if stop.requested:
                         return
                     raise item
                 yield item
@@ -171,14 +171,14 @@ def _what_went_wrong(error: Exception, settings: Settings) -> str:
         return f"kept silent for {settings.llm_timeout} seconds"
     if isinstance(error, openai.APIStatusError):
         status = error.status_code
-        told = {
+        reasons = {
             HTTPStatus.UNAUTHORIZED: "refuses the key",
             HTTPStatus.FORBIDDEN: "refuses the key",
             HTTPStatus.NOT_FOUND: "is not there",
             HTTPStatus.TOO_MANY_REQUESTS: "is too busy",
         }
         failed = "failed" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "refused the request"
-        return f"{told.get(HTTPStatus(status), failed) if status in set(HTTPStatus) else failed} (status {status})"
+        return f"{reasons.get(HTTPStatus(status), failed) if status in set(HTTPStatus) else failed} (status {status})"
     if isinstance(error, openai.APIConnectionError | httpx.ConnectError):
         return "cannot be reached"
     if isinstance(error, httpx.TransportError):

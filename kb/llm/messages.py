@@ -31,31 +31,31 @@ class Spent:
 
 
 class Stop:
-    """One person's wish that an answer be given up. Told from any thread; who does the work asks, or is called."""
+    """One person's wish that an answer be given up. Any thread may request it; who does the work asks, or is called."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._told = False
+        self._requested = False
         self._callbacks: list[Callable[[], None]] = []
 
     @property
-    def told(self) -> bool:
-        """Whether it has been told."""
-        return self._told
+    def requested(self) -> bool:
+        """Whether someone has asked for it."""
+        return self._requested
 
     def tell(self) -> None:
         """Give up."""
         with self._lock:
-            self._told = True
+            self._requested = True
             callbacks = list(self._callbacks)
         for callback in callbacks:
             callback()
 
-    def on_told(self, callback: Callable[[], None]) -> None:
-        """Have `callback` called when it is told, at once when it has been. It may be called twice."""
+    def on_request(self, callback: Callable[[], None]) -> None:
+        """Call `callback` when it is requested, at once where it has been. It may be called twice."""
         with self._lock:
             self._callbacks.append(callback)
-        if self._told:
+        if self._requested:
             callback()
 
 
@@ -63,7 +63,7 @@ class Writer(Protocol):
     """What writes a reply: a language model behind an endpoint, or a scripted one."""
 
     def write(self, messages: Sequence[Message], stop: Stop) -> Iterator[str | Spent]:
-        """The reply in pieces as they come, a `Spent` last; nothing more once `stop` is told. Closing it ends the
+        """The reply in pieces as they come, a `Spent` last; nothing more once `stop` is requested. Closing it ends the
         request.
 
         Raises:

@@ -106,10 +106,10 @@ def _picture(document: pdfium.PdfDocument, number: int, width: int) -> bytes:
             return b""
         scale = min(width / across, sqrt(PIXELS_MOST / (across * down)), _SIDE_MOST / max(across, down))
         bitmap = page.render(scale=scale)
-        told = io.BytesIO()
-        bitmap.to_pil().convert("RGB").save(told, "WEBP", quality=_QUALITY, method=0)
+        buffer = io.BytesIO()
+        bitmap.to_pil().convert("RGB").save(buffer, "WEBP", quality=_QUALITY, method=0)
         bitmap.close()
-        return told.getvalue()
+        return buffer.getvalue()
     except (pdfium.PdfiumError, ValueError, OSError):  # e.g. so narrow that no pixel is left
         return b""
     finally:

@@ -85,8 +85,8 @@ class PageImages:
             if (kept := self._sizes.get(document)) is not None:
                 self._sizes.move_to_end(document)
                 return kept
-        told, _ = self._asked((document, 0, 0), {"path": str(path)})
-        sizes = tuple((float(width), float(height)) for width, height in told["sizes"])
+        size_list, _ = self._asked((document, 0, 0), {"path": str(path)})
+        sizes = tuple((float(width), float(height)) for width, height in size_list["sizes"])
         with self._lock:
             self._sizes[document] = sizes
             while len(self._sizes) > DOCUMENTS_KEPT:

@@ -75,9 +75,9 @@ def _units(chunks: Sequence[Chunk], tables: Sequence[Table]) -> Iterator[Unit]:
         end = at + 1
         while end < len(chunks) and chunks[end].table == first.table:
             end += 1
-        told = "\n".join(filter(None, (table.caption, *table.notes, table.source)))
+        surroundings = "\n".join(filter(None, (table.caption, *table.notes, table.source)))
         legend = end
-        while legend < len(chunks) and chunks[legend].table is None and chunks[legend].text in told:
+        while legend < len(chunks) and chunks[legend].table is None and chunks[legend].text in surroundings:
             legend += 1
         orders = tuple(chunk.order for chunk in chunks[at:legend])
         lines = min(len(table.rows), ROWS_COUNTED) + 2

@@ -73,9 +73,9 @@ def _received(stream: IO[bytes]) -> Reply | None:
     line = stream.readline(_LONGEST_LINE)
     if not line:
         return None
-    told = json.loads(line)
-    length = told.get("bytes", 0) if isinstance(told, dict) else -1
+    message = json.loads(line)
+    length = message.get("bytes", 0) if isinstance(message, dict) else -1
     if not isinstance(length, int) or not 0 <= length <= _LARGEST_PICTURE:
         raise ValueError("no reply")
     body = stream.read(length)
-    return (told, body) if len(body) == length else None
+    return (message, body) if len(body) == length else None

@@ -50,16 +50,20 @@ def clause_features(asked: Asked, sentence: str, spans: Sequence[Span]) -> list[
     """What speaks for each of a sentence's clauses as the one with the answer, by the names of [clause] in
     weights.toml."""
     clauses = [sentence[start:end] for start, end in spans]
-    held = [frozenset(terms(clause)) for clause in clauses]
+    terms_of = [frozenset(terms(clause)) for clause in clauses]
     counted = counted_terms(asked.text) if asked.kind is Wanted.NUMBER else frozenset()
     return [
         {
-            "coverage": covered(asked.weighed, held[at]),
-            "around": covered(asked.weighed, frozenset().union(*held[max(at - 1, 0) : at], *held[at + 1 : at + 2])),
-            "beside": sum(term in held[at] for term in asked.beside) / len(asked.beside) if asked.beside else UNKNOWN,
-            "new": len(held[at] - asked.weighed.keys()) / max(len(held[at]), 1),
+            "coverage": covered(asked.weighed, terms_of[at]),
+            "around": covered(
+                asked.weighed, frozenset().union(*terms_of[max(at - 1, 0) : at], *terms_of[at + 1 : at + 2])
+            ),
+            "beside": sum(term in terms_of[at] for term in asked.beside) / len(asked.beside)
+            if asked.beside
+            else UNKNOWN,
+            "new": len(terms_of[at] - asked.weighed.keys()) / max(len(terms_of[at]), 1),
             "length": min(length_of(clause), LONG_CLAUSE) / LONG_CLAUSE,
-            "counted": float(counted <= held[at] and holds(asked.kind, clause) > 0) if counted else 0.0,
+            "counted": float(counted <= terms_of[at] and holds(asked.kind, clause) > 0) if counted else 0.0,
             "kind": holds(asked.kind, clause) if asked.kind in _SEEN else 0.0,
         }
         for at, clause in enumerate(clauses)
@@ -68,9 +72,9 @@ def clause_features(asked: Asked, sentence: str, spans: Sequence[Span]) -> list[
 
 def clause_odds(asked: Asked, sentence: str, spans: Sequence[Span], weights: Mapping[str, float]) -> list[float]:
     """How likely it is each clause that the answer begins in, if the sentence has it; the sum is 1."""
-    told = [
+    log_odds = [
         sum(weight * features[name] for name, weight in weights.items())
         for features in clause_features(asked, sentence, spans)
     ]
-    odds = [exp(one - max(told)) for one in told]
+    odds = [exp(one - max(log_odds)) for one in log_odds]
     return [one / sum(odds) for one in odds]

@@ -37,8 +37,10 @@ def completed(pieces: Sequence[Piece], passages: Passages) -> tuple[Piece, ...]:
     whole = [list(_whole(piece, passages)) for piece in pieces]
     if whole and len(whole[0]) > 1 and _LEADS.search(whole[0][0].quote):
         return tuple(whole[0])  # it leads up to what is asked for: nothing else is needed
-    told = [one for some in whole for one in some]
-    return tuple(one for at, one in enumerate(told) if not any(_is_in(one, other) for other in told[:at]))
+    completed_quotes = [one for some in whole for one in some]
+    return tuple(
+        one for at, one in enumerate(completed_quotes) if not any(_is_in(one, other) for other in completed_quotes[:at])
+    )
 
 
 def _is_in(piece: Piece, other: Piece) -> bool:
@@ -99,8 +101,8 @@ def _with_list(chunk: Chunk, end: int) -> int:
     """Where the list ends that stands in a passage behind a sentence."""
     lines = chunk.text[end:].split("\n")[: LONGEST_LIST + 1]
     items = list(takewhile(lambda line: not line.strip() or _ITEM.match(line), lines)) or lines
-    told = "\n".join(items if any(map(str.strip, items)) else lines).rstrip()
-    fitting = [stop for _, stop in chunk.sentences if end < stop <= end + len(told)]
+    text = "\n".join(items if any(map(str.strip, items)) else lines).rstrip()
+    fitting = [stop for _, stop in chunk.sentences if end < stop <= end + len(text)]
     within = [stop for stop in fitting if length_of(chunk.text[end:stop]) <= ROOM]
     return max(within, default=end)
 

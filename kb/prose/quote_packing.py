@@ -142,11 +142,11 @@ def _steps(
         there = chosen.get(at)
         if there is None and repeats(at):
             continue
-        held, took = (part.holds(there), part.takes(there)) if there else (0.0, 0.0)
+        holding, took = (part.holds(there), part.takes(there)) if there else (0.0, 0.0)
         for window in part.windows(there):
             marker = MARKER if chosen and there is None and not _adjoins(parts, chosen, at, window) else 0
             cost = part.takes(window) - took + marker
-            gain = part.holds(window) - held
+            gain = part.holds(window) - holding
             if cost <= room and gain >= LEAST_GAIN:
                 bonus = 1.0 + WHOLE_SENTENCE * (window == part.whole)
                 yield bonus * gain / max(cost, 1.0), -at, window, cost

@@ -31,7 +31,7 @@ UNLIKELY = 0.002
 MOST_SENTENCES = 6
 LONGEST_ANSWER = 199
 """… and no more than so many, and so many Chinese characters: what a reader takes in without scrolling."""
-LESS_TOLD = 0.3
+MAY_LACK = 0.3
 """Share of what tells passages apart that a second figure or date may lack against the first."""
 
 LEAST_ROOM = 45
@@ -196,8 +196,8 @@ def _is_beside_the_point(asked: Asked, best: Sentence, sentence: Sentence) -> bo
         return False
     if language(asked.text) != language(sentence.text):  # no word tells what it is of
         return False
-    told, needed = (one.features["rest"] + one.features["rest_before"] for one in (sentence, best))
-    return told < needed - LESS_TOLD
+    shares, needed = (one.features["rest"] + one.features["rest_before"] for one in (sentence, best))
+    return shares < needed - MAY_LACK
 
 
 def _goes_on(asked: Asked, first: Sentence, sentence: Sentence) -> float:
@@ -211,17 +211,17 @@ def _joined(gathered: Sequence[tuple[Sentence, Span]]) -> Iterator[Piece]:
     each."""
     spans = {_name(sentence): span for sentence, span in gathered}
     whole = {_name(sentence): (0, len(sentence.text)) for sentence, _ in gathered}
-    told: set[tuple[str, int]] = set()
+    quoted: set[tuple[str, int]] = set()
     for sentence, _ in gathered:
         chunk, first = _name(sentence)
-        if (chunk, first) in told:
+        if (chunk, first) in quoted:
             continue
         last = first
         while _meet(spans, whole, (chunk, first - 1), (chunk, first)):
             first -= 1
         while _meet(spans, whole, (chunk, last), (chunk, last + 1)):
             last += 1
-        told |= {(chunk, index) for index in range(first, last + 1)}
+        quoted |= {(chunk, index) for index in range(first, last + 1)}
         places = sentence.hit.chunk.sentences
         start, end = places[first][0] + spans[chunk, first][0], places[last][0] + spans[chunk, last][1]
         yield Piece(sentence.hit, sentence.hit.chunk.text[start:end].strip())

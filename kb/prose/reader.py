@@ -31,7 +31,7 @@ from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.label_mentions import Reading
 from kb.text.latin_names import missing_names
-from kb.text.thesaurus import told_otherwise
+from kb.text.thesaurus import said_by_synonyms
 from kb.text.tokens import language, terms
 from kb.text.unexplained import content_terms
 
@@ -114,7 +114,7 @@ class ProseAnswer:
     `coverage` is the share of the question's content that the first sentence, the one before it and its heading carry;
     `missing` are the names and periods of the question that the report does not carry. `likely` is the probability that
     it is right, `is_given` whether that is enough for an answer; where it is not, `is_close` says whether it is worth
-    showing. `told` is what was weighed.
+    showing. `features` is what was weighed.
     """
 
     pieces: tuple[Piece, ...]
@@ -124,7 +124,7 @@ class ProseAnswer:
     likely: float = 1.0
     is_given: bool = True
     is_close: bool = False
-    told: Mapping[str, float] = field(default_factory=dict, repr=False, compare=False)
+    features: Mapping[str, float] = field(default_factory=dict, repr=False, compare=False)
 
 
 class ProseReader:
@@ -188,12 +188,12 @@ class ProseReader:
         answer = self._judged(asked, likely, hits, fits)
         if not fitting:
             answer = replace(answer, margin=min(answer.margin, -1.0), is_given=False)
-        told = [sentence for sentence in sentences if sentence in text or is_in_words(sentence.text)]
-        if answer.margin >= DEFINED or len(told) == len(text):
+        informative = [sentence for sentence in sentences if sentence in text or is_in_words(sentence.text)]
+        if answer.margin >= DEFINED or len(informative) == len(text):
             return answer
         # A rating key or a list of levels is a table that says in words what it says.
-        told, fitting = _fitting(told, fits)
-        rows = self._judged(asked, told, hits, fits)
+        informative, fitting = _fitting(informative, fits)
+        rows = self._judged(asked, informative, hits, fits)
         if not fitting:
             return answer
         return rows if rows.margin >= max(answer.margin, 0) else answer
@@ -224,7 +224,7 @@ class ProseReader:
         question, reading, around = asked.text, asked.reading, _around(ranked[0].hit)
         across = language(question) != _tongue(best.text)
         evidence = Reading.of(around, self._glossary)
-        carried = frozenset((*terms(around), *told_otherwise(around, asked.synonyms)))
+        carried = frozenset((*terms(around), *said_by_synonyms(around, asked.synonyms)))
         carried |= self._carried_as_concepts(reading, evidence)
         weights = self._confidence_weights(best) if across else self._weights.same_language
         features = confidence_features(asked, ranked, [hit for hit in hits if _speaks(hit, _tongue(best.text))])
@@ -242,11 +242,11 @@ class ProseReader:
         pieces = pieces_of(asked, ranked, self._weights.clause, fits)
         # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy
         # season"), and what is counted may be understood ("30,000 died").
-        told = "\n".join(piece.quote for piece in pieces)
-        lacking = asked.kind in (Wanted.NUMBER, Wanted.DATE, Wanted.PHONE) and holds(asked.kind, told) < 0
+        quote_text = "\n".join(piece.quote for piece in pieces)
+        lacking = asked.kind in (Wanted.NUMBER, Wanted.DATE, Wanted.PHONE) and holds(asked.kind, quote_text) < 0
         margin -= weights.kind_missing * (lacking and asked.kind is Wanted.DATE)
         lacks_figure = lacking and (asked.kind is not Wanted.DATE or chunk.table is not None)
-        margin -= weights.counter_missing * (not across and lacks_counter(question, told))
+        margin -= weights.counter_missing * (not across and lacks_counter(question, quote_text))
         if (asked.kind is Wanted.NUMBER and is_of_another(reading, best)) or tells_of_another(reading, best.text):
             margin = min(margin - weights.subject_missing, -1.0)
         lacks_figure |= asked.kind is Wanted.DATE and foretells_no(question, best.text, best.hit.document.date)
@@ -357,8 +357,8 @@ def _meets_by_form(asked: Asked, hits: Sequence[Hit]) -> bool:
 
 
 def _aligned(sentence: Sentence, alignment: Alignment, others: Mapping[str, float]) -> Sentence:
-    told = alignment.features(*sentence.hit.chunk.sentences[sentence.index])
-    return replace(sentence, features={**sentence.features, **told, **others})
+    aligned = alignment.features(*sentence.hit.chunk.sentences[sentence.index])
+    return replace(sentence, features={**sentence.features, **aligned, **others})
 
 
 def _speaks(hit: Hit, spoken: str) -> bool:
@@ -389,19 +389,19 @@ def _is_headed(asked: Asked, best: Sentence) -> bool:
     """Whether a list is asked for and the heading over a sentence says all of what: "What are the risks?" under
     "Risks"."""
     title = "".join(best.hit.chunk.place.headings[-1:])
-    heading = frozenset(terms(title)).union(told_otherwise(title, asked.synonyms))
+    heading = frozenset(terms(title)).union(said_by_synonyms(title, asked.synonyms))
     listed = content_terms(_LISTING.sub(" ", asked.text))
     is_list = asked.kind is Wanted.LIST or (asked.kind is Wanted.ANY and _ASKS_WHICH.search(asked.text) is not None)
     # "Directors, Executive Officers and Corporate Governance" stands over more than a list of officers.
-    told = set(content_terms(title)) & heading
-    return is_list and bool(listed) and heading.issuperset(listed) and len(listed) >= MOST_OF_HEADING * len(told)
+    title_terms = set(content_terms(title)) & heading
+    return is_list and bool(listed) and heading.issuperset(listed) and len(listed) >= MOST_OF_HEADING * len(title_terms)
 
 
 def _lacks_measure(question: str, around: str) -> bool:
     """Whether a question asks for a measure and hardly anything else, and a passage in another language has it under no
     name."""
-    told = {term for start, end, _ in measures_in(question) for term in terms(question[start:end])}
-    plain = [term for term in content_terms(question) if term.isascii() and term not in told]
+    measure_terms = {term for start, end, _ in measures_in(question) for term in terms(question[start:end])}
+    plain = [term for term in content_terms(question) if term.isascii() and term not in measure_terms]
     if len(plain) > MOST_BESIDE:
         return False
     there = re.sub(r"\s", "", fold(simplified(around)))

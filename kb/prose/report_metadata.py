@@ -110,14 +110,14 @@ def about_reports(
 
 
 def _of_exhibits(
-    question: str, hits: Sequence[Hit], rarity: Mapping[str, float], told: Callable[[str], bool]
+    question: str, hits: Sequence[Hit], rarity: Mapping[str, float], is_stated: Callable[[str], bool]
 ) -> tuple[Piece, ...]:
     """The line of a legend, of the exhibit called by its number in each report, or else of the one whose caption is
     nearest."""
     legends = [
         Piece(hit, found)
         for hit in hits
-        if hit.chunk.table is None and is_caption(hit.chunk.text) and (found := _line(hit.chunk.text, told))
+        if hit.chunk.table is None and is_caption(hit.chunk.text) and (found := _line(hit.chunk.text, is_stated))
     ]
     called = exhibits(question)
     if called:
@@ -149,9 +149,9 @@ def _caption(hit: Hit) -> str:
     return hit.chunk.text.partition("\n")[0]
 
 
-def _line(text: str, told: Callable[[str], bool]) -> str:
+def _line(text: str, is_stated: Callable[[str], bool]) -> str:
     """The line of a legend that tells what is wanted; "" where none does."""
-    return next((line.strip() for line in text.split("\n")[1:] if told(line.strip())), "")
+    return next((line.strip() for line in text.split("\n")[1:] if is_stated(line.strip())), "")
 
 
 def _dates(
@@ -187,9 +187,11 @@ def signed_line(names: Sequence[str], chunks: Iterable[Chunk]) -> tuple[Chunk, s
     """The sentence of a report's passages that has most of these names, as a signature before others; None where none
     has any."""
     wanted = [simplified(name) for name in names if name]
-    told = [(chunk, chunk.text[start:end]) for chunk in chunks if chunk.table is None for start, end in chunk.sentences]
-    held = [_signature(simplified(text), wanted) for _, text in told]
-    return told[held.index(max(held))] if max(held, default=0) else None
+    lines = [
+        (chunk, chunk.text[start:end]) for chunk in chunks if chunk.table is None for start, end in chunk.sentences
+    ]
+    signatures = [_signature(simplified(text), wanted) for _, text in lines]
+    return lines[signatures.index(max(signatures))] if max(signatures, default=0) else None
 
 
 def dated_line(document: Document, chunks: Iterable[Chunk]) -> tuple[Chunk, str] | None:

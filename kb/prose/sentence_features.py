@@ -29,7 +29,7 @@ from kb.question.question_terms import beside, content_runs
 from kb.text.chinese_scripts import simplified
 from kb.text.label_mentions import Reading
 from kb.text.latin_names import names, share_named
-from kb.text.thesaurus import synonyms_in, told_otherwise
+from kb.text.thesaurus import said_by_synonyms, synonyms_in
 from kb.text.tokens import language, terms
 from kb.text.unexplained import content_atoms
 from kb.text.unexplained import content_terms as content_terms
@@ -113,7 +113,7 @@ class Sentence:
 
 
 def length_of(text: str) -> float:
-    """Characters, a Latin one counting two fifths: what a reader takes in at a glance."""
+    """The length in characters; a Latin one counts two fifths, as it takes less time to read."""
     return len(text) / (1.0 if language(text) == "zh" else LATIN_WIDTH)
 
 
@@ -139,7 +139,7 @@ class _Passage:
 
     hit: Hit
     texts: tuple[str, ...]
-    held: tuple[frozenset[str], ...]
+    sentence_terms: tuple[frozenset[str], ...]
     heading: frozenset[str]
     frame: frozenset[str]
 
@@ -148,7 +148,7 @@ class _Passage:
         texts = tuple(hit.chunk.text[start:end] for start, end in hit.chunk.sentences)
         frame = frozenset(terms("\n".join((*hit.chunk.place.headings, hit.chunk.context))))
         heading = frozenset(terms("".join(hit.chunk.place.headings[-1:])))
-        return cls(hit, texts, tuple(_held_terms(text, asked, glossary) for text in texts), heading, frame)
+        return cls(hit, texts, tuple(_terms_with_synonyms(text, asked, glossary) for text in texts), heading, frame)
 
     def opening(self, index: int) -> int:
         """The sentence that the line of a sentence begins with: in a list of persons or companies, it says which
@@ -165,20 +165,20 @@ class _Passage:
         return [float(one) if one or not any(named) else -1.0 for one in named]
 
 
-def _held_terms(text: str, asked: Asked, glossary: Glossary) -> frozenset[str]:
+def _terms_with_synonyms(text: str, asked: Asked, glossary: Glossary) -> frozenset[str]:
     """The terms of a sentence, and those of the question that it tells by another of the glossary's names or a word of
     like meaning."""
     concepts = [atom for atom in asked.reading.atoms if atom.kind == "concept"]
     there = {atom.text for atom in glossary.read(text)} if concepts else set()
     wordings = (asked.text[atom.start : atom.end] for atom in concepts if atom.text in there)
     named = (term for wording in wordings for term in terms(wording))
-    return frozenset((*terms(text), *named, *told_otherwise(text, asked.synonyms)))
+    return frozenset((*terms(text), *named, *said_by_synonyms(text, asked.synonyms)))
 
 
 def _lonely(asked: Asked, passages: Sequence[_Passage]) -> dict[str, float]:
     """The question's terms, weighed by how few of the sentences at hand hold each."""
-    sentences = [held for passage in passages for held in passage.held]
-    counts = Counter(term for held in sentences for term in held)
+    sentences = [own for passage in passages for own in passage.sentence_terms]
+    counts = Counter(term for own in sentences for term in own)
     return {term: weight * log(1 + len(sentences) / (1 + counts[term])) for term, weight in asked.weighed.items()}
 
 
@@ -189,7 +189,7 @@ def _features(
     passage of the body, and the highest likeness of a sentence."""
     hit, first, body, nearest = passage.hit, *best
     subject, rest, likened = _terms_by_part(asked, passage)
-    named, lines = _Named(asked, passage, glossary), passage.own_line(asked)
+    named, lines, terms_of = _Named(asked, passage, glossary), passage.own_line(asked), passage.sentence_terms
     whole = sum(asked.weighed.values())
     term = defined_term(asked.text)
     # A notice is what was asked for when it is named, or clearly nearer than all of the body.
@@ -197,9 +197,9 @@ def _features(
     for index, text in enumerate(passage.texts):
         if len(_WORD.findall(text)) < LEAST_WORDING:
             continue
-        own = passage.held[index]
-        before = passage.heading | (passage.held[index - 1] if index else frozenset())
-        following = passage.held[index + 1] if index + 1 < len(passage.held) else frozenset()
+        own = terms_of[index]
+        before = passage.heading | (terms_of[index - 1] if index else frozenset())
+        following = terms_of[index + 1] if index + 1 < len(terms_of) else frozenset()
         length = min(length_of(text), LONG) / 100
         runs = _share_of_runs(asked.runs, own, text)
         about = text if not index else f"{passage.texts[index - 1]}\n{text}"
@@ -213,10 +213,10 @@ def _features(
                 "behind_first": hit.score - first,
                 "keyword": hit.keyword or 0.0,
                 "coverage": covered(alone, own | before),
-                "next": _held(asked.weighed, following - own) / whole if whole else 0.0,
-                "subject": _held(subject, own) / whole if whole else 0.0,
+                "next": _covered_weight(asked.weighed, following - own) / whole if whole else 0.0,
+                "subject": _covered_weight(subject, own) / whole if whole else 0.0,
                 "rest": covered(rest, own),
-                "rest_before": covered(rest, own | before | passage.held[passage.opening(index)]) - covered(rest, own),
+                "rest_before": covered(rest, own | before | terms_of[passage.opening(index)]) - covered(rest, own),
                 "runs": runs,
                 "runs_before": _share_of_runs(asked.runs, own | before, about) - runs,
                 "likened": covered(likened, own),
@@ -245,8 +245,8 @@ def _is_no_text(asked: Asked, hit: Hit, text: str) -> bool:
 def _terms_by_part(asked: Asked, passage: _Passage) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
     """The question's weighed terms that the passage is about anyhow, those that one of its sentences has, and in
     another language those known by their meaning."""
-    counts = Counter(term for held in passage.held for term in held)
-    opening = passage.held[0] if passage.held else frozenset()
+    counts = Counter(term for own in passage.sentence_terms for term in own)
+    opening = passage.sentence_terms[0] if passage.sentence_terms else frozenset()
     topic = {term for term in asked.weighed if term in passage.frame or term in opening or counts[term] > 1}
     # Words of like meaning are all there is to go by in another language; in the same one they mislead as often.
     foreign = language(asked.text) != language(passage.hit.chunk.text)
@@ -282,10 +282,10 @@ class _Named:
 def covered(weighed: Mapping[str, float], there: frozenset[str]) -> float:
     """Share of the weight of `weighed` that terms of `there` carry; 0 where there is none."""
     whole = sum(weighed.values())
-    return _held(weighed, there) / whole if whole else 0.0
+    return _covered_weight(weighed, there) / whole if whole else 0.0
 
 
-def _held(weighed: Mapping[str, float], there: frozenset[str]) -> float:
+def _covered_weight(weighed: Mapping[str, float], there: frozenset[str]) -> float:
     return sum(weight for term, weight in weighed.items() if term in there)
 
 

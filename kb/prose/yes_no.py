@@ -9,7 +9,7 @@ from kb.prose.sentence_features import covered
 from kb.question.operations import ASKS_ELSE_ZH
 from kb.text.glossary_tokens import CJK, fold, plain_atoms
 from kb.text.label_mentions import Reading
-from kb.text.thesaurus import synonyms_in, told_otherwise
+from kb.text.thesaurus import said_by_synonyms, synonyms_in
 from kb.text.tokens import language, terms
 from kb.text.unexplained import content_terms
 
@@ -85,9 +85,9 @@ def verdict(question: str, quotes: Sequence[str], context: str) -> bool | None:
     """What `quotes` say to a yes-or-no question; None where that is not certain. `context` is what the quotes stand
     under."""
     for quote in quotes:
-        told = _verdict(question, quote, context)
-        if told is not None:
-            return told
+        answer = _verdict(question, quote, context)
+        if answer is not None:
+            return answer
     return None
 
 
@@ -107,11 +107,11 @@ def _verdict(question: str, quote: str, context: str) -> bool | None:
 def _uncarried(bare: str, quote: str, context: str) -> list[str]:
     """The content terms of a statement that neither the quotation nor what it stands under carries."""
     synonyms = synonyms_in(bare)
-    held = frozenset((*terms(f"{context}\n{quote}"), *told_otherwise(quote, synonyms)))
+    passage_terms = frozenset((*terms(f"{context}\n{quote}"), *said_by_synonyms(quote, synonyms)))
     weighed = dict.fromkeys(content_terms(bare), 1.0)
-    if covered(weighed, held) >= CARRIED:
+    if covered(weighed, passage_terms) >= CARRIED:
         return []
-    return [term for term in weighed if term not in held]
+    return [term for term in weighed if term not in passage_terms]
 
 
 def _values(text: str) -> frozenset[str]:
@@ -151,19 +151,19 @@ def _has_like(stated: frozenset[str], there: frozenset[str]) -> bool:
 
 def _other_in_place(question: str, left: Sequence[str], quote: str) -> bool:
     """Whether the quotation has something else where the question has what is not carried: "位于合肥" for "在苏州"."""
-    folded, told = fold(question), fold(quote)
+    folded, folded_quote = fold(question), fold(quote)
     reading = Reading(question, plain_atoms(question))
     if language(question) == "zh":
         for found in re.finditer(
             rf"(?P<of>[{CJK}]{{2}})(?:{_PLACED})(?P<other>[{CJK}]{{2,6}}?)(?=[吗的，,?？]|$)", folded
         ):
-            same_place = re.search(rf"{found['of']}{_PLACED}(?P<other>[{CJK}]{{2,8}})", told)
+            same_place = re.search(rf"{found['of']}{_PLACED}(?P<other>[{CJK}]{{2,8}})", folded_quote)
             if same_place and found["other"][:2] in left and not same_place["other"].startswith(found["other"]):
                 return True
         return False
     names = [folded[atom.start : atom.end] for atom in reading.atoms if question[atom.start : atom.start + 1].isupper()]
     for found in re.finditer(r"(?P<of>[a-z]+) (?P<word>in|at|by|from|called|is) (?P<other>[a-z][\w-]+)", folded):
-        same_place = re.search(rf"{found['of']} {found['word']} (?P<other>[a-z][\w-]+)", told)
+        same_place = re.search(rf"{found['of']} {found['word']} (?P<other>[a-z][\w-]+)", folded_quote)
         if same_place and found["other"] in names and same_place["other"] != found["other"]:
             return True
     return False

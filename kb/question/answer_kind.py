@@ -157,11 +157,11 @@ def defined_term(question: str) -> str:
 
 def defines(term: str, sentence: str) -> bool:
     """Whether a sentence begins by saying what a term stands for."""
-    told = (
+    patterns = (
         rf"(?:(?:^|[；;。\n|])\W*(?:an? |the )?|[，,、]\s*[“「『\"]){re.escape(term)}s?\W{{0,3}}"
         r"(?:[：:]|是?指|是(?:一[种个类])|为|即|意味着|means?\b|is an?\b|are\b|refers? to)"
     )
-    return bool(term) and re.search(told, simplified(sentence), re.I) is not None
+    return bool(term) and re.search(patterns, simplified(sentence), re.I) is not None
 
 
 _COUNTER = "层|人|家|台|辆|件|吨|次|条|座|间|平方米|公里|米|小时|天|岁|亩|例|艘|架|棵|栋|户|本|部|集|章|节"

@@ -21,10 +21,10 @@ _PLACE = re.compile(rf"(?:^|[{CJK}]*?[的在，,])?(?P<place>[{CJK}]{{2,4}})(?:�
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute of a thing: `asked` finds it in a question, `told` in a sentence that answers."""
+    """An attribute of a thing: `asked` finds it in a question, `stated` in a sentence that answers."""
 
     asked: re.Pattern[str]
-    told: re.Pattern[str]
+    stated: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +35,7 @@ def entries() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _attributes() -> tuple[Attribute, ...]:
-    return tuple(Attribute(_any_of(one["asked"]), _any_of(one["told"])) for one in entries().values())
+    return tuple(Attribute(_any_of(one["asked"]), _any_of(one["stated"])) for one in entries().values())
 
 
 def _any_of(words: Sequence[str]) -> re.Pattern[str]:
@@ -54,10 +54,10 @@ def speaks_of(question: str, quotes: Sequence[str]) -> bool:
     """Whether one of the quotes tells the attribute that a question asks for, of the place that it names; true where
     it names neither."""
     asked = fold(simplified(question))
-    wanted = [one.told for one in _attributes() if one.asked.search(asked)]
+    wanted = [one.stated for one in _attributes() if one.asked.search(asked)]
     place = _PLACE.search(asked)
     for quote in (fold(simplified(one)) for one in quotes):
-        if all(told.search(quote) for told in wanted) and (place is None or _holds(quote, place["place"])):
+        if all(stated.search(quote) for stated in wanted) and (place is None or _holds(quote, place["place"])):
             return True
     return False
 

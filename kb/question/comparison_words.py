@@ -89,15 +89,15 @@ def read_aim(question: str) -> Aim | None:
     text = fold(question)
     says: set[str] = set()
     used: set[int] = set()
-    meant: list[str] = []
+    names_of: list[str] = []
     for words in comparison_words():
         for found in words.pattern.finditer(text):
             if used.isdisjoint(range(*found.span())):
                 used.update(range(*found.span()))
                 says.update(words.says)
-                meant += [words.measures] if words.measures else []
+                names_of += [words.measures] if words.measures else []
     named = [name for words in measure_words() if words.pattern.search(text) for name in words.says]
-    implied = [name for measure in meant for name in _concepts(measure)]
+    implied = [name for measure in names_of for name in _concepts(measure)]
     worth = [name for name in implied if name in named]
     asked = read_question(question)
     top = asked.top if asked.top and asked.top > 1 else None
@@ -111,7 +111,7 @@ def read_aim(question: str) -> Aim | None:
     return aim if _is_read_here(aim, implied=bool(implied)) else None
 
 
-def measures_meant(word: str) -> frozenset[str]:
+def measures_compared(word: str) -> frozenset[str]:
     """The measures, by their glossary names, that a word that compares is said of: prices and multiples of "cheaper";
     none where it is said of any."""
     found = (words for words in comparison_words() if words.measures and words.pattern.search(fold(word)))

@@ -79,8 +79,12 @@ def why(last: str) -> str:
     """The last question as one for the reason: "When does the plant open?" as "Why does the plant open?"."""
     if language(last) == "zh":
         return f"为什么{_ASKING_ZH.sub('', last).strip(' ？?。，,')}？"
-    told = _ASKING_EN.sub("", last).strip()
-    return f"Why {told[:1].lower()}{told[1:]}" if told.split(" ")[0].istitle() and last == told else f"Why {told}"
+    subject = _ASKING_EN.sub("", last).strip()
+    return (
+        f"Why {subject[:1].lower()}{subject[1:]}"
+        if subject.split(" ")[0].istitle() and last == subject
+        else f"Why {subject}"
+    )
 
 
 _TOPIC_ZH = re.compile(

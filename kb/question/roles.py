@@ -133,7 +133,7 @@ def _kind_of(reading: Reading, run: Sequence[int], glossary: Glossary, side: str
     if len(concepts) == len(run) and all(_role_of(one[1:]) == PERIOD for one in concepts):
         return PERIOD
     words = reading.text[reading.atoms[run[0]].start : reading.atoms[run[-1]].end]
-    if any((told.start, told.end) == (0, len(words)) for told in groups_of(words)):  # 2024 全年
+    if any((group.start, group.end) == (0, len(words)) for group in groups_of(words)):  # 2024 全年
         return PERIOD
     return MEASURE if any(map(glossary.is_measure, concepts)) or _is_measure(words) else side
 

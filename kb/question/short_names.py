@@ -131,15 +131,15 @@ def _is_latin(name: str) -> bool:
 @lru_cache(maxsize=64)
 def _shorts(names: tuple[str, ...]) -> dict[str, str]:
     """Folded short names, each with the one name that it begins."""
-    meant: dict[str, set[str]] = {}
+    names_of: dict[str, set[str]] = {}
     for name in dict.fromkeys(names):
         for short in _beginnings(name):
-            meant.setdefault(short, set()).add(name)
+            names_of.setdefault(short, set()).add(name)
     whole = {fold(name) for name in names}
     lists = _own_words()
     return {
         short: next(iter(owners))
-        for short, owners in meant.items()
+        for short, owners in names_of.items()
         if len(owners) == 1 and short not in whole and short not in lists["zh"] and short not in lists["en"]
     }
 

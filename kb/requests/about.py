@@ -37,11 +37,11 @@ def about(request: Request, library: Library) -> tuple[str, list[Citation], bool
     """What a request asks of reports as such, with citations, and whether anything is known of it."""
     if request.intent.name == "about.reports":
         return reports_listed(request.spoken, library.documents), [], True
-    told, citations = _told(request, library, request.documents)
-    if request.named and not any(known for _, known in told) and len(library.documents) > len(request.documents):
-        told, citations = _told(request, library, library.documents)
-    some = [said for said, known in told if known]
-    lacking = [said for said, known in told if not known]
+    statements, citations = _statements(request, library, request.documents)
+    if request.named and not any(known for _, known in statements) and len(library.documents) > len(request.documents):
+        statements, citations = _statements(request, library, library.documents)
+    some = [said for said, known in statements if known]
+    lacking = [said for said, known in statements if not known]
     known = bool(some) or request.intent.name in _ALWAYS_KNOWN
     return "\n".join(some or lacking), citations, known
 
@@ -54,21 +54,21 @@ def _tellers(request: Request) -> list[Teller]:
     return [_TELLERS[one] for one in (name, *(others if name in _NAMED_TOO else ()))]
 
 
-def _told(
+def _statements(
     request: Request, library: Library, documents: Sequence[Document]
 ) -> tuple[list[tuple[str, bool]], list[Citation]]:
     """What each report says, and whether it says anything; with the citations of all."""
     tellers = _tellers(request)
     citations: list[Citation] = []
-    told: list[tuple[str, bool]] = []
+    statements: list[tuple[str, bool]] = []
     for document in documents[:MOST_REPORTS]:
         each = [tell(request, library, document, citations) for tell in tellers]
         known = any(not one.startswith(_UNKNOWN) for one in each)
         between = "" if request.spoken == "zh" else " "
         said = between.join(dict.fromkeys(one.removeprefix(_UNKNOWN) for one in each))
         several = len(documents) > 1 and document.title not in said
-        told.append((f"{_titled(request.spoken, document)}{said}" if several else said, known))
-    return told, citations
+        statements.append((f"{_titled(request.spoken, document)}{said}" if several else said, known))
+    return statements, citations
 
 
 def _titled(spoken: str, document: Document) -> str:
@@ -101,8 +101,8 @@ def _author(request: Request, library: Library, document: Document, citations: l
     house = document.facts.institution
     if house and signed_line([house], library.cover(document)):
         said = said.replace(between.join(names), f"{between.join(names)}{_bracketed(request.spoken, house)}", 1)
-    told = " ".join(signature[1].split()) if signature else ""
-    return f"{said}{'' if request.spoken == 'zh' else ' '}{told}" if _CONTACT.search(told) else said
+    name = " ".join(signature[1].split()) if signature else ""
+    return f"{said}{'' if request.spoken == 'zh' else ' '}{name}" if _CONTACT.search(name) else said
 
 
 def _signature(chunk: Chunk, text: str) -> tuple[Chunk, str]:
@@ -213,8 +213,8 @@ def _companies(request: Request, library: Library, document: Document, citations
         line = signed_line(names[:1], library.chunks(document))
         mark = _marked(library, document, line, citations)
     between = "、" if request.spoken == "zh" else ", "
-    told = between.join(names[:MOST_COMPANIES]) + (" …" if len(names) > MOST_COMPANIES else "")
-    return say(request.spoken, "companies", count=len(names), names=told, mark=mark)
+    names_text = between.join(names[:MOST_COMPANIES]) + (" …" if len(names) > MOST_COMPANIES else "")
+    return say(request.spoken, "companies", count=len(names), names=names_text, mark=mark)
 
 
 def _exhibits(request: Request, library: Library, document: Document, citations: list[Citation]) -> str:

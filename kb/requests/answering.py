@@ -21,7 +21,7 @@ from kb.requests.recommendation import none_recommended, recommendation
 from kb.requests.request import called, read_request
 from kb.requests.show import show
 from kb.requests.talk import greeted, places, shortened
-from kb.requests.term import term_of, told_of
+from kb.requests.term import definition_of, term_of
 from kb.requests.wordlists import has, say
 from kb.search.report_scope import scope_of
 from kb.text.chinese_scripts import simplified
@@ -78,17 +78,17 @@ class Requests:
         """
         library = Library(sources, self._common)
         request = read_request(text, intent, sources.documents, cited, self._common)
-        meant = scope_of(spelled_out(simplified(text), sources.documents), sources).documents
-        if 0 < len(meant) < len(request.documents):  # those of a month, with a title, on a company
-            request = replace(request, documents=meant, named=True)
+        scoped = scope_of(spelled_out(simplified(text), sources.documents), sources).documents
+        if 0 < len(scoped) < len(request.documents):  # those of a month, with a title, on a company
+            request = replace(request, documents=scoped, named=True)
         translated, synonyms = translation(text, self._glossary).text, called_otherwise(text, self._glossary)
         request = replace(request, translated=translated, synonyms=synonyms)
         request = replace(request, spoken=spoken) if spoken else request
         if intent.name in GREETINGS:
             tried = self.examples(request.spoken, sources)[:MOST_TRIED] if intent.name in INVITING else []
-            return _told(text, greeted(intent.name, request.spoken, sources.documents, tried))
+            return _uncited(text, greeted(intent.name, request.spoken, sources.documents, tried))
         if intent.name == "talk.wrong":
-            return _told(text, say(request.spoken, "wrong"))
+            return _uncited(text, say(request.spoken, "wrong"))
         if not sources.documents:
             return Answer(text, say(request.spoken, "no_reports"), abstained=intent.name != "about.reports")
         of_report = intent.kind == "about" and intent.name != "about.reports"
@@ -115,7 +115,7 @@ class Requests:
         intent = Intent("term", 1.0)
         request = read_request(text, intent, sources.documents, (), self._common)
         request = replace(request, translated=translation(text, self._glossary).text)
-        said, citations = told_of(term, request, Library(sources, self._common))
+        said, citations = definition_of(term, request, Library(sources, self._common))
         return _made(request, said, citations, known=True) if said else None
 
     def definition(self, text: str, sources: Sources) -> Answer | None:
@@ -128,7 +128,7 @@ class Requests:
 
     def nothing_before(self, text: str) -> Answer:
         """What is said to talk about an answer where there is none."""
-        return _told(text, say(language(text), "nothing_before"))
+        return _uncited(text, say(language(text), "nothing_before"))
 
     def reason(self, text: str, found: Answer, last: Answer) -> Answer:
         """The answer to "why?": what gives the reason, else that the reports give none, with what the last answer rests
@@ -159,7 +159,7 @@ class Requests:
             return _more(text, spoken, last, hits, Library(sources, self._common))
         if intent.name == "talk.where":
             if not last.citations:
-                return _told(text, say(spoken, "where_none"))
+                return _uncited(text, say(spoken, "where_none"))
             return Answer(
                 text, f"{say(spoken, 'where')}\n{places(last, spoken)}", abstained=False, citations=last.citations
             )
@@ -178,7 +178,7 @@ class Requests:
         )
 
 
-def _told(text: str, said: str) -> Answer:
+def _uncited(text: str, said: str) -> Answer:
     return Answer(text, said, abstained=False)
 
 
@@ -219,6 +219,6 @@ def _more(text: str, spoken: str, last: Answer, hits: Sequence[Hit], library: Li
         library.cite(at, hit.document, hit.chunk, hit.chunk.text) for at, hit in enumerate(fresh[:MOST_MORE], 1)
     ]
     if not citations:
-        return _told(text, say(spoken, "no_more"))
-    told = "\n".join(f"{one.quote}[{one.number}]" for one in citations)
-    return Answer(text, f"{say(spoken, 'more_on')}\n{told}", abstained=False, citations=tuple(citations))
+        return _uncited(text, say(spoken, "no_more"))
+    quotes = "\n".join(f"{one.quote}[{one.number}]" for one in citations)
+    return Answer(text, f"{say(spoken, 'more_on')}\n{quotes}", abstained=False, citations=tuple(citations))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kb.model import Answer
 from kb.text.chinese_scripts import simplified
 from kb.text.glossary_tokens import CJK
-from kb.text.thesaurus import called_otherwise, same_group, told_otherwise, translation
+from kb.text.thesaurus import called_otherwise, said_by_synonyms, same_group, translation
 from kb.text.tokens import terms
 from kb.wording.phrases import prose_sentences
 
@@ -89,5 +89,5 @@ def _names(line: str, what: str, glossary: Glossary) -> bool:
     if any(word in plain for word in (*words, *map(str.lower, same_group(what)))):
         return True
     asked = set(terms(what))
-    held = asked & set(terms(plain))
-    return bool(asked) and held | set(told_otherwise(plain, called_otherwise(what, glossary))) >= asked
+    shared = asked & set(terms(plain))
+    return bool(asked) and shared | set(said_by_synonyms(plain, called_otherwise(what, glossary))) >= asked

@@ -46,10 +46,10 @@ def definition(question: str, library: Library) -> Answer | None:
         return None
     plain = simplified(question)
     houses = {one.facts.institution for one in library.documents if one.facts.institution}
-    meant = [
+    candidates = [
         one for one in library.documents if simplified(one.facts.institution)[:4] in plain and one.facts.institution
     ]
-    asked = [one.id for one in meant] if houses and 0 < len(meant) < len(library.documents) else []
+    asked = [one.id for one in candidates] if houses and 0 < len(candidates) < len(library.documents) else []
     for document, chunk, clause in _clauses(term, asked, library):
         if _defines(term, clause):
             quote = clause.strip(" ；;-*")

@@ -156,16 +156,16 @@ def _is_chinese(run: str) -> bool:
 def load_classifier() -> IntentClassifier:
     """The classifier that comes with the program."""
     with files("kb.requests").joinpath(WEIGHTS_FILE).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        held = {name: stored[name] for name in stored.files}
+        arrays = {name: stored[name] for name in stored.files}
 
     def plain(name: str) -> Floats:
-        return np.asarray(held[name], np.float32)
+        return np.asarray(arrays[name], np.float32)
 
     return IntentClassifier(
-        tuple(str(name) for name in held["names"]),
-        str(held["identity"]),
+        tuple(str(name) for name in arrays["names"]),
+        str(arrays["identity"]),
         IntentWeights(plain("pieces"), plain("vector"), plain("intercept")),
         IntentWeights(plain("pieces_alone"), None, plain("intercept_alone")),
-        float(held["threshold"]),
-        dict(zip(map(str, held["terms"]), map(int, held["counts"]), strict=True)),
+        float(arrays["threshold"]),
+        dict(zip(map(str, arrays["terms"]), map(int, arrays["counts"]), strict=True)),
     )

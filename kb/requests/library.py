@@ -152,10 +152,10 @@ class Library:
         anything at all."""
         wanted = list(terms)
         rarity = self.sources.rarity([*wanted, _NOWHERE])
-        told = (
+        settings = (
             term for term in wanted if rarity[term] < rarity[_NOWHERE]
         )  # what no report has tells none from another
-        return {term: rarity[term] / (1.0 + self.common.get(term, 0) / COMMON) for term in told}
+        return {term: rarity[term] / (1.0 + self.common.get(term, 0) / COMMON) for term in settings}
 
     def foreign_terms(self, request: Request) -> list[str]:
         """Terms of a request that neither requests commonly have nor the reports meant are called by, and that the

@@ -52,12 +52,12 @@ def by_name(
     """The exhibit whose caption, headings, columns and rows have most of what a request names."""
     if not there:
         return None
-    texts = [_told_of(library, document, exhibit) for document, exhibit in there]
+    texts = [_names_and_content(library, document, exhibit) for document, exhibit in there]
     at = best_named(request, library, texts, _ranks(request, library, there))
     return None if at is None else there[at]
 
 
-def _told_of(library: Library, document: Document, exhibit: Exhibit) -> tuple[str, str]:
+def _names_and_content(library: Library, document: Document, exhibit: Exhibit) -> tuple[str, str]:
     """What an exhibit is called by, and what stands in it."""
     headings = " ".join(exhibit.chunk.place.headings[-1:])
     if exhibit.table is None:
@@ -85,8 +85,8 @@ def best_named(
         return 0 if len(texts) == 1 else None
     worth = []
     for (name, inside), rank in zip(texts, ranks, strict=True):
-        held = (1.0 if word.stands_in(name) else INSIDE if word.stands_in(inside) else 0.0 for word in words)
-        share = sum(word.weight * part for word, part in zip(words, held, strict=True)) / whole
+        shares = (1.0 if word.stands_in(name) else INSIDE if word.stands_in(inside) else 0.0 for word in words)
+        share = sum(word.weight * part for word, part in zip(words, shares, strict=True)) / whole
         worth.append(share + (FOUND / rank if rank else 0.0))
     best = max(range(len(worth)), key=worth.__getitem__)
     return best if worth[best] >= LEAST_COVERED else None
@@ -99,13 +99,15 @@ def _words(request: Request, library: Library, texts: Sequence[str]) -> list[_Wo
     bare = pattern("asks_to_show").sub(" ", text)
     called = set().union(*map(identity, request.documents)) if request.named else set()
     words: list[_Word] = []
-    told: set[str] = set()
+    words_found: set[str] = set()
     for said, otherwise in request.synonyms:
         if said and said <= set(terms(text)) and not said <= called:
-            told |= said
-            held = sum(otherwise.search(fold(one)) is not None for one in texts)
-            words.append(_Word(said & name_terms(text), otherwise, log(1 + (len(texts) - held + 0.5) / (held + 0.5))))
-    rest = [term for term in name_terms(bare) - called - told if not is_function_word(term)]
+            words_found |= said
+            count_with = sum(otherwise.search(fold(one)) is not None for one in texts)
+            words.append(
+                _Word(said & name_terms(text), otherwise, log(1 + (len(texts) - count_with + 0.5) / (count_with + 0.5)))
+            )
+    rest = [term for term in name_terms(bare) - called - words_found if not is_function_word(term)]
     weights = library.request_weights(rest)
     return [*words, *(_Word(frozenset((term,)), None, weight) for term, weight in weights.items())]
 

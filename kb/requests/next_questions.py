@@ -146,8 +146,8 @@ def _beside(cited: _Cited, spoken: str) -> Iterator[_Candidate]:
     figures = [at for at in range(table.label_columns, table.width) if _asked_by(table, row, at)]
     elsewhere = [at for at in figures if cited.measure(row, at) != cited.measure(row, column)]
     elsewhere.sort(key=lambda at: cited.label(row, at) != cited.label(row, column))
-    told = {cell.position[0] for cell in cited.cells}
-    rows = [at for at in (*range(row + 1, len(table.rows)), *range(table.header_rows, row)) if at not in told]
+    cited_rows = {cell.position[0] for cell in cited.cells}
+    rows = [at for at in (*range(row + 1, len(table.rows)), *range(table.header_rows, row)) if at not in cited_rows]
     below = [at for at in rows if _asked_by(table, at, column)]
     for at, over in (*((row, one) for one in elsewhere[:1]), *((one, column) for one in below[:1])):
         yield _figure_asked(table, at, over, spoken)

@@ -95,14 +95,14 @@ def overview(request: Request, library: Library) -> tuple[str, list[Citation]]:
     documents = request.documents[:MOST_REPORTS]
     each = POINTS if len(documents) == 1 else POINTS_OF_TWO if len(documents) == 2 else POINTS_OF_SEVERAL
     wanted = min(request.count or each, MOST_POINTS)
-    told: list[str] = []
+    said_lines: list[str] = []
     citations: list[Citation] = []
     for document in documents:
         section, points = points_of(document, library, wanted)
         if len(points) < min(LEAST_POINTS, wanted) and len(documents) > 1 and not request.named:
             continue
         if not points:
-            told.append(say(request.spoken, "no_points", title=document.title))
+            said_lines.append(say(request.spoken, "no_points", title=document.title))
             continue
         foreign = language("".join(point.text for point in points)) != request.spoken
         lead = say(request.spoken, "from_section", section=section) if section else ""
@@ -112,8 +112,8 @@ def overview(request: Request, library: Library) -> tuple[str, list[Citation]]:
         for at, point in enumerate(points, start=1):
             citations.append(library.cite(len(citations) + 1, document, point.chunk, point.text))
             lines.append(f"{at}. {_plain(point.text)}[{len(citations)}]")
-        told.append("\n".join(lines))
-    return "\n\n".join(told), citations
+        said_lines.append("\n".join(lines))
+    return "\n\n".join(said_lines), citations
 
 
 def _plain(text: str) -> str:
@@ -183,12 +183,12 @@ def _opening(chunks: Sequence[Chunk]) -> list[Chunk]:
 
 def _nearest_title(points: Sequence[Point], title: Floats, wanted: int) -> list[Point]:
     """The points that are near to the title and to each other's mean, and say different things."""
-    held = [point for point in points if point.vector is not None]
-    if len(held) <= wanted:
+    embedded = [point for point in points if point.vector is not None]
+    if len(embedded) <= wanted:
         return list(points[:wanted])
-    vectors = np.stack([point.vector for point in held if point.vector is not None])
+    vectors = np.stack([point.vector for point in embedded if point.vector is not None])
     worth = vectors @ vectors.mean(axis=0) + TITLE_SHARE * (vectors @ title)
-    return [held[at] for at in _chosen(vectors, worth, wanted)]
+    return [embedded[at] for at in _chosen(vectors, worth, wanted)]
 
 
 def _is_only_title(heading: str, chunk: Chunk, chunks: Sequence[Chunk]) -> bool:
@@ -203,15 +203,15 @@ def _leads(chunks: Sequence[Chunk], vectors: Mapping[int, Floats]) -> Iterator[P
         own = vectors.get(chunk.order)
         goes_on = chunk.start < ended  # pieces of one long paragraph have its span
         ended = chunk.end
-        told = 0
+        end = 0
         for number, (start, _) in enumerate(chunk.sentences):
             begins = start == 0 or "\n" in chunk.text[max(0, start - 2) : start]
-            if not begins or start < told or (start == 0 and goes_on):
+            if not begins or start < end or (start == 0 and goes_on):
                 continue
             text = _with_next(chunk, number)
             if not _is_worth(text) or not _ENDED.search(text):
                 continue
-            told = start + len(text)
+            end = start + len(text)
             yield Point(chunk, text, own[number] if own is not None else None)
 
 

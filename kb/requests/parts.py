@@ -67,16 +67,18 @@ def parts_of(text: str, read: Callable[[str], Intent]) -> list[str]:
     pieces = [piece for one in _BORDER.split(core) if one and (piece := one.strip())]
     if not 1 < len(pieces) <= MOST_PARTS:
         return [core]
-    told = [(piece, read(_LEADING.sub("", piece) or piece)) for piece in pieces]
+    read_parts = [(piece, read(_LEADING.sub("", piece) or piece)) for piece in pieces]
     whole = read(core)
-    mixed = any(intent.kind == LOOKUP for _, intent in told)
-    short = any(intent.kind != LOOKUP and _is_short(piece) for piece, intent in told)
+    mixed = any(intent.kind == LOOKUP for _, intent in read_parts)
+    short = any(intent.kind != LOOKUP and _is_short(piece) for piece, intent in read_parts)
     if mixed and (short or whole.kind not in (LOOKUP, "talk")):
         return [core]  # "which ones on the edge side? just a list": one request in two pieces
-    requests = {intent.name for _, intent in told if intent.kind not in (LOOKUP, "talk") and intent.probability >= SURE}
-    names = [intent.name for _, intent in told]
-    if requests and len(set(names)) == len(names) and all(map(_is_whole, told)):
-        return [_LEADING.sub("", piece) or piece for piece, _ in told]
+    requests = {
+        intent.name for _, intent in read_parts if intent.kind not in (LOOKUP, "talk") and intent.probability >= SURE
+    }
+    names = [intent.name for _, intent in read_parts]
+    if requests and len(set(names)) == len(names) and all(map(_is_whole, read_parts)):
+        return [_LEADING.sub("", piece) or piece for piece, _ in read_parts]
     return [core]
 
 
@@ -117,8 +119,8 @@ def _joined(text: str, pieces: Sequence[str], first: int, last: int) -> str:
 
 def _is_idle(piece: str, read: Callable[[str], Intent]) -> bool:
     bare = piece.strip(" ，,。.！!？?；;~～")
-    held = word_lists()["interjection"]
-    if bare.lower() in held or all(word.strip(",，") in held for word in bare.lower().split()):
+    interjections = word_lists()["interjection"]
+    if bare.lower() in interjections or all(word.strip(",，") in interjections for word in bare.lower().split()):
         return True
     if any(character.isdigit() for character in bare):  # "..., 2025?" is a piece of a date
         return False

@@ -56,15 +56,15 @@ class Line:
 
 def recommendation(request: Request, library: Library) -> tuple[str, list[Citation], list[str]]:
     """What the reports meant recommend, with citations and warnings; the text is "" where none recommends anything."""
-    told: list[str] = []
+    lines: list[str] = []
     citations: list[Citation] = []
     warnings: list[str] = []
     seen: set[frozenset[str]] = set()
     for document in request.documents[:MOST_REPORTS]:
         said = _of_report(request, library, document, citations, warnings, seen)
         if said:
-            told.append(said)
-    return "\n\n".join(told), citations, warnings
+            lines.append(said)
+    return "\n\n".join(lines), citations, warnings
 
 
 def recommends(library: Library, document: Document) -> bool:
@@ -130,8 +130,8 @@ def _said(
     lines = [head]
     for group in groups:
         own = [name for name in names if grouped[name] == group]
-        told = say(spoken, "pick_group", group=group or "—", count=len(own), names=between.join(own))
-        lines.append(f"- {told}{marks}")
+        sentence = say(spoken, "pick_group", group=group or "—", count=len(own), names=between.join(own))
+        lines.append(f"- {sentence}{marks}")
     return "\n".join(lines)
 
 
@@ -185,8 +185,8 @@ def _groups_in_words(text: str, names: Sequence[str]) -> dict[str, str]:
     """The group of each name in a list such as 【云侧】甲/乙；【端侧】丙."""
     found: dict[str, str] = {}
     for part in _GROUP_ZH.finditer(text):
-        told = {piece.strip(" 。等") for piece in _BETWEEN.split(part["names"])}
-        found.update({name: part["group"].strip() for name in names if name in told})
+        group_names = {piece.strip(" 。等") for piece in _BETWEEN.split(part["names"])}
+        found.update({name: part["group"].strip() for name in names if name in group_names})
     return found
 
 
@@ -197,8 +197,8 @@ def _group_asked(text: str, groups: Sequence[str]) -> str:
     asked = set(terms(text))
     pieces = {group: set(terms(group)) for group in groups if group}
     own = {
-        group: len(asked & (held - set().union(*(other for name, other in pieces.items() if name != group))))
-        for group, held in pieces.items()
+        group: len(asked & (points - set().union(*(other for name, other in pieces.items() if name != group))))
+        for group, points in pieces.items()
     }
     best = max(own, key=own.__getitem__, default="")
     return best if best and own[best] else ""
@@ -237,10 +237,10 @@ def _best_lines(lines: Sequence[Line]) -> list[Line]:
 def _quoted(
     request: Request, library: Library, document: Document, lines: Sequence[Line], citations: list[Citation]
 ) -> str:
-    told = []
+    quote_lines = []
     for line in lines:
         citations.append(library.cite(len(citations) + 1, document, line.chunk, line.text))
-        told.append(f"{' '.join(line.text.split())}[{len(citations)}]")
+        quote_lines.append(f"{' '.join(line.text.split())}[{len(citations)}]")
     title = f"《{document.title}》：" if request.spoken == "zh" else f"“{document.title}”: "
     lead = title if len(request.documents) > 1 else ""
-    return lead + "\n".join(told)
+    return lead + "\n".join(quote_lines)

@@ -91,9 +91,9 @@ def read_request(
         common: in how many phrasings of requests a term stands: such a term names no report.
     """
     leans = intent.kind == "about" and intent.name != "about.reports" and is_short(text)
-    meant, named = meant_documents(text, documents, [one.document for one in cited], common, leans=leans)
+    documents_meant, named = requested_documents(text, documents, [one.document for one in cited], common, leans=leans)
     spoken = language(without_titles(text).strip() or text)
-    return Request(text, intent, spoken, tuple(meant), named, count_asked(text), tuple(cited))
+    return Request(text, intent, spoken, tuple(documents_meant), named, count_asked(text), tuple(cited))
 
 
 def is_short(text: str) -> bool:
@@ -106,11 +106,11 @@ def count_asked(text: str) -> int | None:
     found = _COUNT.search(simplified(text))
     if found is None:
         return None
-    told = next(group for group in found.groups() if group).lower()
-    return int(told) if told.isdigit() else _NUMERALS[told]
+    number = next(group for group in found.groups() if group).lower()
+    return int(number) if number.isdigit() else _NUMERALS[number]
 
 
-def meant_documents(
+def requested_documents(
     text: str,
     documents: Sequence[Document],
     spoken_of: Sequence[str],

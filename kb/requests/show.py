@@ -235,10 +235,10 @@ def _speaking_of(library: Library, document: Document, exhibit: Exhibit) -> Iter
     near = [chunk for chunk in chunks if 0 < abs(chunk.order - exhibit.chunk.order) <= NEAR]
     weights = library.request_weights(name_terms(exhibit.caption))
     whole = sum(weights.values()) or 1.0
-    told = [(chunk, chunk.text[start:end]) for chunk in near for start, end in chunk.sentences]
-    held = [sum(weights.get(term, 0.0) for term in name_terms(text)) / whole for _, text in told]
-    if held and max(held) >= LEAST_COVERED:
-        yield told[held.index(max(held))]
+    lines = [(chunk, chunk.text[start:end]) for chunk in near for start, end in chunk.sentences]
+    shares = [sum(weights.get(term, 0.0) for term in name_terms(text)) / whole for _, text in lines]
+    if shares and max(shares) >= LEAST_COVERED:
+        yield lines[shares.index(max(shares))]
 
 
 def _by_number(
@@ -276,8 +276,8 @@ def _just_cited(
     chunks = {citation.chunk for citation in request.cited}
     if exact := next((one for one in there if any(chunk in chunks for chunk in _chunk_ids(one))), None):
         return exact
-    if told := _telling(request, library, there):
-        return told
+    if exhibit := _telling(request, library, there):
+        return exhibit
     near = [
         (abs(int(chunk.rpartition("-")[2]) - one[1].chunk.order), at)
         for at, one in enumerate(there)
@@ -301,9 +301,9 @@ def _telling(
             continue
         table = library.tables(document)[exhibit.table]
         cells = {cell.strip() for row in table.body for cell in table.rows[row] if len(cell.strip()) >= SHORTEST_CELL}
-        held = [cell for cell in cells if cell in quotes]
-        figures = sum(any(map(str.isdigit, cell)) for cell in held)
-        counted.append((len(held) if 0 < figures < len(held) else 0, -at))
+        quoted_cells = [cell for cell in cells if cell in quotes]
+        figures = sum(any(map(str.isdigit, cell)) for cell in quoted_cells)
+        counted.append((len(quoted_cells) if 0 < figures < len(quoted_cells) else 0, -at))
     most, at = max(counted)
     return there[-at] if most else None
 

@@ -47,7 +47,7 @@ def term_of(text: str) -> str:
     return bare if fits else ""
 
 
-def told_of(term: str, request: Request, library: Library) -> tuple[str, list[Citation]]:
+def definition_of(term: str, request: Request, library: Library) -> tuple[str, list[Citation]]:
     """The sentences of the reports that say most of a term, the likeliest to explain it first; "" where none has it."""
     names = [term, *request.translated.split()]
     if column := _column(names, term, request, library):
@@ -103,9 +103,9 @@ def _column(names: Sequence[str], term: str, request: Request, library: Library)
             rows = list(table.body)
             labels = list(dict.fromkeys(table.rows[row][name_column(table)] for row in rows))
             between = "、" if request.spoken == "zh" else ", "
-            told = between.join(labels[:MOST_ROWS]) + (" …" if len(labels) > MOST_ROWS else "")
+            names_text = between.join(labels[:MOST_ROWS]) + (" …" if len(labels) > MOST_ROWS else "")
             caption = " ".join(table.caption.split()) or document.title
-            said = say(request.spoken, "term_column", term=term, caption=caption, names=told, mark="[1]")
+            said = say(request.spoken, "term_column", term=term, caption=caption, names=names_text, mark="[1]")
             return said, [library.cite_table(1, document, exhibit, rows)]
     return None
 

@@ -207,5 +207,5 @@ def _asks_of_content(text: str, intent: Intent) -> bool:
         return False
     if measures_in(text) and not _EXTREMES.isdisjoint(one for one, _, _ in read_question(text).said):
         return True  # "which of the recommended stocks has the highest market value"
-    told = {Operation.COUNT} if intent.kind == "recommendation" else set()  # it says how many they are
-    return read_question(text).operation in _RECKONED - told  # "add up the market caps of all the names in there"
+    operations = {Operation.COUNT} if intent.kind == "recommendation" else set()  # it says how many they are
+    return read_question(text).operation in _RECKONED - operations  # "add up the market caps of all the names in there"

@@ -26,7 +26,7 @@ def _none_measured(_document: str, _measures: Sequence[str]) -> Sequence[Fact]:
     return ()
 
 
-def _none_held(_text: str, _documents: Sequence[str]) -> bool:
+def _contains_none(_text: str, _documents: Sequence[str]) -> bool:
     return False
 
 
@@ -55,7 +55,7 @@ class Sources:
     passages: Callable[[Sequence[str]], Mapping[str, tuple[Document, Chunk]]]
     align: Callable[[str, Sequence[Hit]], Sequence[Alignment]]
     documents: Sequence[Document] = ()
-    holds: Callable[[str, Sequence[str]], bool] = _none_held
+    holds: Callable[[str, Sequence[str]], bool] = _contains_none
     embed: Callable[[str], Floats] | None = None
     vectors: Callable[[Sequence[str]], Mapping[str, Floats]] | None = None
     model: str = ""

@@ -94,22 +94,24 @@ def named_documents(wanted: Sequence[str], holders: Mapping[str, frozenset[str]]
         if len(named) < MOST_NAMED and own >= least and len(_own_terms(one, named, holders)) >= _LEAST_TERMS:
             named.append(one)
     others = [one for one in order if one not in named][:1]
-    told = [one for one in named if _own(one, others, holders, weights) >= _LEAST_LEAD * whole]
-    return [one for one in told if len(_own_terms(one, [], holders)) >= _LEAST_TERMS]
+    certain = [one for one in named if _own(one, others, holders, weights) >= _LEAST_LEAD * whole]
+    return [one for one in certain if len(_own_terms(one, [], holders)) >= _LEAST_TERMS]
 
 
 def _by_share(weights: Mapping[str, float], holders: Mapping[str, frozenset[str]]) -> list[str]:
     """The documents that hold any of the terms, by how much their terms weigh together."""
-    held: dict[str, float] = {}
+    shares: dict[str, float] = {}
     for term, weight in weights.items():
         for document in holders.get(term, ()):
-            held[document] = held.get(document, 0.0) + weight
-    return sorted(held, key=lambda one: (-held[one], one))
+            shares[document] = shares.get(document, 0.0) + weight
+    return sorted(shares, key=lambda one: (-shares[one], one))
 
 
 def _own_terms(document: str, others: Sequence[str], holders: Mapping[str, frozenset[str]]) -> list[str]:
     """The terms that this document contains and none of the others."""
-    return [term for term, held in holders.items() if document in held and held.isdisjoint(others)]
+    return [
+        term for term, document_set in holders.items() if document in document_set and document_set.isdisjoint(others)
+    ]
 
 
 def _own(

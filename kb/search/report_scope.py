@@ -111,9 +111,9 @@ def each_named(question: str, documents: Sequence[Document]) -> list[list[Docume
     of = {one.id: simplified(subject_of_report(one)) for one in documents}
     subjects = subjects_in(simplified(question), list(of.values()))
     on_subjects = [[one for one in documents if of[one.id] == subject] for subject in subjects]
-    meant = on_subjects[0] if len(subjects) == 1 else documents
+    candidates = on_subjects[0] if len(subjects) == 1 else documents
     periods = [found for pattern in (_PERIOD_ZH, _PERIOD_EN) for found in pattern.finditer(question)]
-    dated = [[one for one in meant if _is_of(one.date, period)] for period in periods]
+    dated = [[one for one in candidates if _is_of(one.date, period)] for period in periods]
     for groups in (titled, on_subjects, dated):
         if len(there := [group for group in groups if group]) > 1:
             return there
@@ -146,10 +146,15 @@ def around(hit: Hit) -> str:
     return f"{hit.document.title}\n{hit.document.date}\n{hit.chunk.context}\n{hit.chunk.text}"
 
 
+def houses_in(scope: Scope) -> list[str]:
+    """The houses that a question names as those who say something."""
+    houses = [name for name in named(scope.question) if is_broker(name) and name != scope.subject]
+    return [name for name in houses if speaks(name, scope.question)]
+
+
 def of_house(scope: Scope, hits: Sequence[Hit], sources: Sources) -> Scope:
     """Narrows the scope to the reports of the house that the question names, among the found ones."""
-    houses = [name for name in named(scope.question) if is_broker(name) and name != scope.subject]
-    houses = [name for name in houses if speaks(name, scope.question)]
+    houses = houses_in(scope)
     if not houses or not hits:
         return scope
     known = {hit.document.id: hit.document for hit in hits}
@@ -175,10 +180,10 @@ def _titled(title: str, documents: Sequence[Document]) -> list[Document]:
 
 def _is_of(date: str, period: re.Match[str]) -> bool:
     """Whether an ISO date lies in the period that a question gives."""
-    told = period.groupdict()
-    month, year = told.get("month") or told.get("month2") or "", told.get("year") or told.get("year2")
+    groups = period.groupdict()
+    month, year = groups.get("month") or groups.get("month2") or "", groups.get("year") or groups.get("year2")
     number = month_of(month) or int(month)
-    day = told.get("day")
+    day = groups.get("day")
     return (
         date[5:7] == f"{number:02}" and (not year or date[:4] == year) and (not day or date[8:10] == f"{int(day):02}")
     )

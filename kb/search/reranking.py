@@ -48,11 +48,11 @@ class Reranker:
         """
         if not self._name or not hits:
             return list(hits[:top_k])
-        told = self._scores(question, [f"{hit.chunk.context}\n{hit.chunk.text}".strip() for hit in hits])
-        order = np.argsort(-told, kind="stable")[:top_k].tolist()
+        new_scores = self._scores(question, [f"{hit.chunk.context}\n{hit.chunk.text}".strip() for hit in hits])
+        order = np.argsort(-new_scores, kind="stable")[:top_k].tolist()
         scores = sorted((hit.score for hit in hits), reverse=True)
         return [
-            replace(hits[at], rank=place + 1, score=scores[place], reranked=float(told[at]))
+            replace(hits[at], rank=place + 1, score=scores[place], reranked=float(new_scores[at]))
             for place, at in enumerate(order)
         ]
 
@@ -61,8 +61,8 @@ class Reranker:
             if self._model is None:
                 named = NamedModel(self._name, "reranker", "cross-encoder", _cross_encoder)
                 self._model = named.loaded(self._report)
-            told = self._model.predict([(question, passage) for passage in passages], show_progress_bar=False)
-        scores = np.asarray(told, np.float64)
+            predicted = self._model.predict([(question, passage) for passage in passages], show_progress_bar=False)
+        scores = np.asarray(predicted, np.float64)
         if scores.ndim != 1:
             raise ModelUnavailableError(
                 f"The cross-encoder {self._name} gives {scores.shape[1]} scores a passage, not one.",

@@ -133,7 +133,7 @@ class Search:
         with self._catalogue.reading() as connection:
             holders = documents_holding(connection, wanted, MOST_HOLDERS)
         if query.documents:
-            holders = {term: held.intersection(query.documents) for term, held in holders.items()}
+            holders = {term: documents.intersection(query.documents) for term, documents in holders.items()}
         return self._catalogue.chunk_counts(named_documents(wanted, holders, count))
 
     def _nearest(self, query: Query, depth: int, state: IndexState) -> list[str]:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kb.store.originals import Originals
-from kb.store.storage_errors import told_in_words
+from kb.store.storage_errors import as_storage_errors
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -74,7 +74,7 @@ class Bin:
             at.isoformat(),
             source,
         )
-        with told_in_words(self._base):
+        with as_storage_errors(self._base):
             if not original.is_file():
                 return None
             made = self._folder / _INCOMING
@@ -99,7 +99,7 @@ class Bin:
             StorageError: the disk refused.
         """
         kept = {entry.id for entry in self.entries(listed, now=now)}
-        with told_in_words(self._base):
+        with as_storage_errors(self._base):
             for path in self._folder.glob("*") if self._folder.is_dir() else ():
                 if path.name not in kept:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -114,7 +114,7 @@ class Bin:
         Raises:
             StorageError: the disk refused.
         """
-        with told_in_words(self._base):
+        with as_storage_errors(self._base):
             if identity in {entry.id for entry in self._all()}:
                 shutil.rmtree(self._folder / identity)
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from kb.model import Chunk, Document, Fact, NewDocument, Section, Table
 from kb.store import fact_rows, keywords
-from kb.store.index_state import Ledger
+from kb.store.index_state import IndexStateStore
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,7 +40,7 @@ class Candidate(NamedTuple):
     sentences: NDArray[np.float32]
 
 
-class Catalogue(Ledger):
+class Catalogue(IndexStateStore):
     """The SQLite file of one knowledge base; safe to share between threads."""
 
     def close(self) -> None:
@@ -273,11 +273,11 @@ class Catalogue(Ledger):
     def faults(self) -> list[str]:
         """What SQLite finds wrong with the file, and chunks that have no vector; empty when all is well."""
         with self.reading() as connection:
-            told = [line for (line,) in connection.execute("PRAGMA quick_check") if line != "ok"]
+            fault_lines = [line for (line,) in connection.execute("PRAGMA quick_check") if line != "ok"]
             without = connection.execute(
                 "SELECT count(*) FROM chunks WHERE key NOT IN (SELECT chunk FROM vectors)"
             ).fetchone()[0]
-        return told + ([f"{without} chunks without a vector in the catalogue"] if without else [])
+        return fault_lines + ([f"{without} chunks without a vector in the catalogue"] if without else [])
 
 
 def chunk_id(document_id: str, order: int) -> str:

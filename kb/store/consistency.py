@@ -38,9 +38,9 @@ def problems_of_index(catalogue: Catalogue, index: VectorIndex) -> list[str]:
     listed = catalogue.listed().keys()
     try:
         stored = index.ids()
-        found += _told("chunks without a vector in the graph index", len(listed - stored))
-        found += _told("vectors in the graph index without a chunk", len(stored - listed))
-        return found + _told("chunks that do not find themselves", len(lost(catalogue, index)))
+        found += _counted("chunks without a vector in the graph index", len(listed - stored))
+        found += _counted("vectors in the graph index without a chunk", len(stored - listed))
+        return found + _counted("chunks that do not find themselves", len(lost(catalogue, index)))
     except StorageError as error:
         return [*found, f"the graph index cannot be read: {error.what}"]
 
@@ -90,7 +90,7 @@ def lost(catalogue: Catalogue, index: VectorIndex, documents: Sequence[str] = ()
     return sorted(set(catalogue.keys(missed)).difference(catalogue.unindexed()))
 
 
-def _told(what: str, count: int) -> list[str]:
+def _counted(what: str, count: int) -> list[str]:
     return [f"{count} {what}"] if count else []
 
 
@@ -112,9 +112,9 @@ def _of_keywords(catalogue: Catalogue) -> list[str]:
         with catalogue.reading() as connection:
             unfound += key in indexed and own is not None and not keywords.holds(connection, key, own)
     return (
-        _told("chunks without keywords", len(listed - indexed))
-        + _told("keywords without a chunk", len(indexed - listed))
-        + _told("chunks that no keyword of theirs finds", unfound)
+        _counted("chunks without keywords", len(listed - indexed))
+        + _counted("keywords without a chunk", len(indexed - listed))
+        + _counted("chunks that no keyword of theirs finds", unfound)
     )
 
 

@@ -15,7 +15,7 @@ from kb.store import fact_rows, keywords
 from kb.store.bin import FOLDER as BIN
 from kb.store.originals import FOLDER as ORIGINALS
 from kb.store.ratings import RATINGS_FILE, RATINGS_LOCK
-from kb.store.storage_errors import refusal, told_in_words
+from kb.store.storage_errors import as_storage_errors, refusal
 from kb.store.vectors import FOLDER as CHROMA
 from kb.store.writer_lock import HOLDER_FILE, LOCK_FILE
 
@@ -84,7 +84,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """The thread's connection; what SQLite refuses becomes a StorageError."""
-        with told_in_words(self._folder):
+        with as_storage_errors(self._folder):
             yield self._connection()
 
     @contextmanager
@@ -203,7 +203,7 @@ def prepare(folder: Path) -> bool:
         raise UsageError(f"{folder} is not a folder.", "Name a folder for the knowledge base with --kb.") from None
     except OSError as error:
         raise refusal(folder, error) from error
-    with told_in_words(folder):
+    with as_storage_errors(folder):
         made = (folder / CATALOGUE_FILE).exists()
         strange = [
             path.name

@@ -27,7 +27,7 @@ class IndexState(NamedTuple):
     files: str = ""
 
 
-class Ledger:
+class IndexStateStore:
     """The tables of the catalogue that every process reads before it trusts any other store."""
 
     def __init__(self, database: Database) -> None:

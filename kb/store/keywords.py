@@ -150,12 +150,12 @@ class KeywordQuery:
         """For each passage the share of the question's weight that its terms hold, 0 to 1; those that hold none are
         left out."""
         wanted = json.dumps(list(candidates))
-        held: dict[int, float] = {}
+        found_shares: dict[int, float] = {}
         for term in self._known:
             found = self._connection.execute(_HOLDERS, (_quoted(term), wanted))
             for (key,) in found:
-                held[key] = held.get(key, 0.0) + self._weights[term] / self._whole
-        return held
+                found_shares[key] = found_shares.get(key, 0.0) + self._weights[term] / self._whole
+        return found_shares
 
 
 def documents_holding(connection: sqlite3.Connection, wanted: Sequence[str], most: int) -> dict[str, frozenset[str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kb.errors import UnreadableFileError
-from kb.store.storage_errors import told_in_words
+from kb.store.storage_errors import as_storage_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +41,7 @@ class Originals:
 
     def __iter__(self) -> Iterator[Original]:
         """Every kept file, in the order of keeping."""
-        with told_in_words(self._base):
+        with as_storage_errors(self._base):
             folders = [path for path in self._folder.glob("*") if path.is_dir() and not path.name.startswith(".")]
             folders.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
             found = [
@@ -64,7 +64,7 @@ class Originals:
             StorageError: it cannot be stored.
         """
         self.drop_incoming()
-        with told_in_words(self._base):
+        with as_storage_errors(self._base):
             path = self.incoming / _below(name)
             path.parent.mkdir(parents=True)
             with path.open("xb") as target:
@@ -78,7 +78,7 @@ class Originals:
     def keep(self, document: str) -> None:
         """Make the file that was received the one of this report."""
         self.remove([document])
-        with told_in_words(self._base):
+        with as_storage_errors(self._base):
             self.incoming.rename(self._folder / document)
 
     def drop_incoming(self) -> None:
@@ -87,7 +87,7 @@ class Originals:
 
     def remove(self, documents: Iterable[str]) -> None:
         """Remove the files of these reports, where there are any."""
-        with told_in_words(self._base):
+        with as_storage_errors(self._base):
             for document in documents:
                 if (self._folder / document).exists():
                     shutil.rmtree(self._folder / document)

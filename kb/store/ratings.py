@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from kb.errors import LockedError, StorageError
-from kb.store.storage_errors import told_in_words
+from kb.store.storage_errors import as_storage_errors
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -99,7 +99,7 @@ class Ratings:
         Raises:
             StorageError: the file cannot be read.
         """
-        with told_in_words(self._folder):
+        with as_storage_errors(self._folder):
             text = self._path.read_text(encoding="utf-8") if self._path.is_file() else ""
         found: dict[str, Rating] = {}
         for number, line in enumerate(text.splitlines(), start=1):
@@ -119,7 +119,7 @@ class Ratings:
             LockedError: another process has been storing for long.
             StorageError: the disk refuses.
         """
-        with self._held(), self._path.open("a", encoding="utf-8") as file:
+        with self._locked(), self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(rating), ensure_ascii=False) + "\n")
             file.flush()
             os.fsync(file.fileno())
@@ -132,17 +132,17 @@ class Ratings:
         """
         if not self._path.is_file():
             return
-        with self._held():
+        with self._locked():
             kept = [json.dumps(asdict(_without(one, documents)), ensure_ascii=False) + "\n" for one in self.all()]
             fresh = self._path.with_name(f"{RATINGS_FILE}.new")
             fresh.write_text("".join(kept), encoding="utf-8")
             fresh.replace(self._path)
 
     @contextmanager
-    def _held(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        with told_in_words(self._folder):
+        with as_storage_errors(self._folder):
             try:
                 with FileLock(self._folder / RATINGS_LOCK, timeout=_PATIENCE):
                     yield

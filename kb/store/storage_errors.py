@@ -53,7 +53,7 @@ def refusal(folder: Path, error: Exception) -> StorageError:
     known = _BY_ERRNO.get(error.errno or 0) if isinstance(error, OSError) else None
     words = " ".join(str(error).split())
     known = known or (_FULL if _is_full(folder) else None)
-    cure, why = known or next((told for word, told in _BY_WORDS.items() if word in words.lower()), _OTHER)
+    cure, why = known or next((advice for word, advice in _BY_WORDS.items() if word in words.lower()), _OTHER)
     return StorageError(f"The knowledge base in {folder} cannot be used: {why or words}.", cure)
 
 
@@ -67,7 +67,7 @@ def _is_full(folder: Path) -> bool:
 
 
 @contextmanager
-def told_in_words(folder: Path) -> Iterator[None]:
+def as_storage_errors(folder: Path) -> Iterator[None]:
     """Turn what the disk or SQLite raises inside into a StorageError about `folder`."""
     try:
         yield

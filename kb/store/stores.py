@@ -21,7 +21,7 @@ from kb.store.database import SCHEMA_VERSION
 from kb.store.index_state import IndexState
 from kb.store.originals import Originals
 from kb.store.ratings import Ratings
-from kb.store.storage_errors import told_in_words
+from kb.store.storage_errors import as_storage_errors
 from kb.store.vectors import VectorIndex, chroma_version
 from kb.store.writer_lock import WriterLock
 
@@ -96,7 +96,7 @@ class Stores:
     def tidy(self) -> None:
         """Delete unfinished work of an interrupted process; the caller holds the lock."""
         for path in self._left_over():
-            with told_in_words(self._folder):
+            with as_storage_errors(self._folder):
                 shutil.rmtree(path)
 
     def put(self, new: NewDocument, vectors: Sequence[PassageVectors], *, received: bool) -> None:
@@ -188,7 +188,7 @@ class Stores:
 
     def _left_over(self) -> list[Path]:
         """Folders in which something is being made ready, or was when it was interrupted."""
-        with told_in_words(self._folder):
+        with as_storage_errors(self._folder):
             return [path for path in (self._folder / STAGE, self.originals.incoming) if path.exists()]
 
     def _in_line(self) -> bool:

@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from kb.errors import ServerError
-from kb.store.storage_errors import refusal, told_in_words
+from kb.store.storage_errors import as_storage_errors, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -108,7 +108,7 @@ class VectorIndex:
 
     def nearest_each(self, vectors: NDArray[np.float32], limit: int, documents: Sequence[str] = ()) -> list[list[str]]:
         """As `nearest` for each of several vectors (n, d)."""
-        with self._turn, self._told():
+        with self._turn, self._as_storage_errors():
             found = self.collection().query(
                 query_embeddings=vectors,
                 n_results=limit,
@@ -119,7 +119,7 @@ class VectorIndex:
 
     def upsert(self, ids: Sequence[str], documents: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Put vectors (n, d) in, or in the place of those with the same ids; `documents` names the document of each."""
-        with self._told():
+        with self._as_storage_errors():
             # Chroma links several at a time; before the first there is nothing that they could be linked to.
             starts = range(0 if self.collection().count() else 1, len(ids), LARGEST_BATCH)
             for start, end in pairwise(dict.fromkeys([0, *starts, len(ids)])):
@@ -131,7 +131,7 @@ class VectorIndex:
 
     def delete(self, ids: Sequence[str]) -> None:
         """Take vectors out; unknown ids are passed over."""
-        with self._told():
+        with self._as_storage_errors():
             if ids:
                 self.collection().modify(metadata={_STRUCK: self._struck() + len(ids)})
             for start in range(0, len(ids), LARGEST_BATCH):
@@ -139,21 +139,21 @@ class VectorIndex:
 
     def needs_rebuild(self) -> bool:
         """Whether so many vectors were deleted that new ones may not be found: rebuild the graph first."""
-        with self._told():
+        with self._as_storage_errors():
             struck, left = self._struck(), self.collection().count()
         return struck > max(STRUCK_LEAST, left) or (struck > 0 and not left)
 
     def ids(self) -> set[str]:
         """All that is in."""
         found: set[str] = set()
-        with self._told():
+        with self._as_storage_errors():
             while page := self.collection().get(include=[], limit=LARGEST_PAGE, offset=len(found))["ids"]:
                 found.update(page)
         return found
 
     def files(self) -> str:
         """A fingerprint of the graph's files: it changes when Chroma writes the graph, whole or in part."""
-        with told_in_words(self._folder):
+        with as_storage_errors(self._folder):
             found = [path for path in self._path.glob("*/*") if path.is_file()]
             facts = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(found)]
         return "" if self.home else json.dumps(facts)
@@ -165,20 +165,20 @@ class VectorIndex:
             ServerError: it does not.
         """
         if self.home:
-            with self._turn, self._told():
+            with self._turn, self._as_storage_errors():
                 self._connected().heartbeat()
 
     def begin(self, generation: int, name: str, *, instead_of: str) -> None:
         """Go on with an empty collection `name`, and remove the former one."""
         with self._turn:
             if self.home:
-                with self._told():
+                with self._as_storage_errors():
                     known = {one.name for one in self._connected().list_collections()}
                     for old in known & {instead_of, name}:
                         self._connected().delete_collection(old)
             else:
                 self.close()
-                with told_in_words(self._folder):
+                with as_storage_errors(self._folder):
                     if self._path.exists():
                         shutil.rmtree(self._path)
             self._name, self._collection, self._generation = name, None, generation
@@ -197,7 +197,7 @@ class VectorIndex:
                 "sync_threshold": WRITTEN_AFTER,
             }
         }
-        with self._told():
+        with self._as_storage_errors():
             return self._connected().get_or_create_collection(
                 self._name, embedding_function=None, configuration=configuration
             )
@@ -212,11 +212,11 @@ class VectorIndex:
         return self._client
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _as_storage_errors(self) -> Iterator[None]:
         from chromadb.errors import ChromaError
         from httpx import HTTPError
 
-        with told_in_words(self._folder):
+        with as_storage_errors(self._folder):
             try:
                 yield
             except HTTPError as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import LockedError
-from kb.store.storage_errors import told_in_words
+from kb.store.storage_errors import as_storage_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ class WriterLock:
                 finally:
                     self._depth -= 1
                 return
-            with told_in_words(self._folder):
+            with as_storage_errors(self._folder):
                 try:
                     lock = FileLock(self._folder / LOCK_FILE, timeout=0).acquire()
                 except Timeout:
@@ -68,7 +68,7 @@ class WriterLock:
             self._turn.release()
 
     def _outermost(self) -> Iterator[bool]:
-        with told_in_words(self._folder):
+        with as_storage_errors(self._folder):
             self._sign()
         self._depth = 1
         try:

@@ -84,8 +84,8 @@ class Naming:
             return text
         if figure.unit and not currency_before(text):
             return text
-        told = Unit(suffix=unit.sides[1]) if currency_before(text) else replace(unit, prefix="")
-        return told.attach(text)
+        currency = Unit(suffix=unit.sides[1]) if currency_before(text) else replace(unit, prefix="")
+        return currency.attach(text)
 
     def unit(self, outcome: Outcome, cell: Cell) -> Unit:
         """The unit that a cell's figure is in."""

@@ -64,8 +64,8 @@ def _only_repeats(choice: Choice, outcome: Outcome, question: Question, glossary
     table = outcome.table
     if not choice.rows.groups or choice.rows.keyed or any(at >= table.label_columns for _, at in outcome.shown):
         return False
-    told = labels_of([table.rows[row][at] for row, at in outcome.shown], glossary)
-    return bool(told) and all(is_said(label, question.reading, glossary, FULL_SHARE) for label in told)
+    labels = labels_of([table.rows[row][at] for row, at in outcome.shown], glossary)
+    return bool(labels) and all(is_said(label, question.reading, glossary, FULL_SHARE) for label in labels)
 
 
 def _is_of_other_measure(choice: Choice, question: Reading, glossary: Glossary) -> bool:

@@ -1,4 +1,7 @@
-"""Every reading of a question in a table, as answering weighs them: the door for those who fit the weights."""
+"""Every reading of a question in a table, with the features that answering weighs.
+
+Only code that fits the weights uses this module.
+"""
 
 from __future__ import annotations
 

@@ -164,11 +164,11 @@ class TableReader:
         asked = read_question(question)
         tables = list(tables)
         small = [found for found in tables if len(found.table.rows) * found.table.width <= MOST_CELLS]
-        told = self._looked_up(question, asked, small) if small else None
-        if told and self._states(told, question, asked):
-            return told
+        answer = self._looked_up(question, asked, small) if small else None
+        if answer and self._states(answer, question, asked):
+            return answer
         if small and not asked.bounds and asked.operation in (Operation.LOOKUP, Operation.LIST):
-            return self._likelier(question, *self._asked_both(question, asked, tables, told))
+            return self._likelier(question, *self._asked_both(question, asked, tables, answer))
         return self._by_rules(question, asked, tables)
 
     def opinions(
@@ -207,21 +207,21 @@ class TableReader:
     def surest(self, question: str, tables: list[FoundTable]) -> TableAnswer | None:
         """The cells that the network finds likeliest, where it is as sure as SURER; None where it is less so, or the
         question names what they are not of."""
-        told = self._looked_up(question, read_question(question), tables) if tables else None
-        return told if told and told.margin >= SURER and not told.names_other else None
+        answer = self._looked_up(question, read_question(question), tables) if tables else None
+        return answer if answer and answer.margin >= SURER and not answer.names_other else None
 
     def cells_beside(self, question: str, found: FoundTable, row: int) -> TableAnswer | None:
         """The cells that the network finds likeliest in a table, where they stand in a row that another reader chose
         too."""
-        told = self._looked_up(question, read_question(question), [found])
+        answer = self._looked_up(question, read_question(question), [found])
         if (
-            told is None
-            or told.names_other
-            or told.margin < BESIDE
-            or all(told.slots[line][at][0] != row for line, at in told.shown)
+            answer is None
+            or answer.names_other
+            or answer.margin < BESIDE
+            or all(answer.slots[line][at][0] != row for line, at in answer.shown)
         ):
             return None
-        return replace(told, margin=max(told.margin, THRESHOLD))
+        return replace(answer, margin=max(answer.margin, THRESHOLD))
 
     def _by_rules(self, question: str, asked: Asked, tables: Iterable[FoundTable]) -> TableAnswer | None:
         """The likeliest reading of a question as rows and columns, of the table that it explains best."""
@@ -243,8 +243,8 @@ class TableReader:
         best, found = max(chosen, key=lambda pair: self._cells.log_odds_right(pair[0]))
         if wanted(question) is Wanted.REASON and all(map(read_figure, best.texts)):
             return None  # a figure is no reason
-        told = (self._of_view(view, best, question, asked, found) for view in self._views_with(best, found))
-        return next((answer for answer in told if answer), None)
+        answers = (self._of_view(view, best, question, asked, found) for view in self._views_with(best, found))
+        return next((answer for answer in answers if answer), None)
 
     def _views_with(self, best: Chosen, found: FoundTable) -> Iterator[View]:
         """The views in which chosen cells may stand: those of the table's parts, else the table as it is, for a part
@@ -257,19 +257,19 @@ class TableReader:
         plain = turned(table) if heads else table
         yield View(table, where, read_sides(plain, context, self._glossary, is_turned=heads), is_turned=heads)
 
-    def _states(self, told: TableAnswer, question: str, asked: Asked) -> bool:
+    def _states(self, answer: TableAnswer, question: str, asked: Asked) -> bool:
         """Whether cells looked up state what the question asks to be worked out: a growth, a total, a number of
         things."""
-        if told.names_other or told.margin < THRESHOLD or asked.operation in (Operation.LOOKUP, Operation.LIST):
+        if answer.names_other or answer.margin < THRESHOLD or asked.operation in (Operation.LOOKUP, Operation.LIST):
             return False
         if asked.operation is Operation.COUNT:
-            return _states_count(told)
-        is_known = asked.operation in _STATED_IN_PART or (told.margin >= SURER and asked.operation in _STATED_AS)
+            return _states_count(answer)
+        is_known = asked.operation in _STATED_IN_PART or (answer.margin >= SURER and asked.operation in _STATED_AS)
         if not is_known:
             read = Question.of(Reading.of(question, self._glossary), asked, translated=False)
-            if not read.says_operation(told.words):
+            if not read.says_operation(answer.words):
                 return False
-        return _states(told, asked.operation)
+        return _states(answer, asked.operation)
 
     def _of_view(self, view: View, best: Chosen, question: str, asked: Asked, found: FoundTable) -> TableAnswer | None:
         where = {slot: (line, at) for line, slots in enumerate(view.slots) for at, slot in enumerate(slots)}
@@ -284,9 +284,9 @@ class TableReader:
         cells = tuple((at, line) for line, at in inside) if view.is_turned else tuple(inside)
         reading = Reading.of(question, self._glossary)
         named = self._named(reading, view.sides, cells)
-        told = Reading.of("\n".join(self._beside(found.table, best.cells)), self._glossary)
-        left = leftover(reading, named[0] | named[1], asked.used, (view.sides.context, told))
-        translated = language(question) != language(told.text)
+        beside = Reading.of("\n".join(self._beside(found.table, best.cells)), self._glossary)
+        left = leftover(reading, named[0] | named[1], asked.used, (view.sides.context, beside))
+        translated = language(question) != language(beside.text)
         margin = self._cells.log_odds_right(best)
         companies = (company.name for company in found.document.facts.companies)
         around = "\n".join((view.sides.context.text, _said_by_facts(found, best), *companies))
@@ -313,12 +313,12 @@ class TableReader:
 
     def _named(self, reading: Reading, sides: Sides, cells: Cells) -> tuple[frozenset[int], frozenset[int]]:
         """The question's atoms that name the rows of cells, and those that name their columns."""
-        told = []
+        named = []
         for axis, side in enumerate((sides.rows, sides.columns)):
             labels = (level[line] for level in side.levels for line in {cell[axis] for cell in cells} if line in level)
             found = (find_mention(label, reading, {}, self._glossary) for label in labels)
-            told.append(frozenset().union(*(mention.covered for mention in found if mention)))
-        return told[0], told[1]
+            named.append(frozenset().union(*(mention.covered for mention in found if mention)))
+        return named[0], named[1]
 
     def _names_other(self, reading: Reading, left: Leftover, evidence: str, *, translated: bool) -> bool:
         """Whether a question names a length of time, a name, a year, a code or a measure that labels and surroundings
@@ -591,12 +591,12 @@ def _narrowed_by_cells(selection: Selection, question: Reading, glossary: Glossa
     """Rows whose cells say something that the question says and the labels do not ("cache hit" in a price cell)."""
     if not selection.rows_named or len(selection.rows) < 2:
         return selection
-    told = {row: _said_in_cells(row, selection, question, glossary) for row in selection.rows}
-    most = max(map(len, told.values()))
+    said_cells = {row: _said_in_cells(row, selection, question, glossary) for row in selection.rows}
+    most = max(map(len, said_cells.values()))
     if not most:
         return selection
-    rows = tuple(row for row in selection.rows if len(told[row]) == most)
-    return replace(selection, rows=rows, covered=selection.covered.union(*(told[row] for row in rows)))
+    rows = tuple(row for row in selection.rows if len(said_cells[row]) == most)
+    return replace(selection, rows=rows, covered=selection.covered.union(*(said_cells[row] for row in rows)))
 
 
 def _said_in_cells(row: int, selection: Selection, question: Reading, glossary: Glossary) -> frozenset[int]:

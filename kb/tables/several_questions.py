@@ -54,8 +54,8 @@ def _answer_after(first: TableAnswer, part: str, answer: Callable[[str], TableAn
 def _says_more(answers: list[TableAnswer], whole: TableAnswer) -> bool:
     """Do the answers to the clauses hold all that the answer to the whole shows, and more; or was it read as a
     computation?"""
-    told = {(one.found.chunk, one.found.number, cell) for one in answers for cell in one.shown}
+    cells_shown = {(one.found.chunk, one.found.number, cell) for one in answers for cell in one.shown}
     shown = {(whole.found.chunk, whole.found.number, cell) for cell in whole.shown}
     if whole.outcome.operation in (Operation.COUNT, Operation.LIST):
         return all(one.outcome.operation is Operation.LOOKUP for one in answers)
-    return shown < told
+    return shown < cells_shown

@@ -90,13 +90,13 @@ def find_mention(label: Label, question: Reading, weights: Mapping[str, float], 
     ("GPT-4o" against "GPT-4o-mini"; a number may follow: a version).
     """
     mentions = [_mention_of(reading, question, weights, glossary) for reading in label.readings]
-    told = [mention for mention in mentions if mention]
-    if not told:
+    found = [mention for mention in mentions if mention]
+    if not found:
         return None
-    best = max(told, key=lambda mention: mention.share)
+    best = max(found, key=lambda mention: mention.share)
     # Words that only the other reading explains add to it: "输出多少钱" names "输出价格" by 输出 and by 多少钱.
-    more = sum(mention.share for mention in told if mention is not best and not mention.covered <= best.covered)
-    covered = union(told)
+    more = sum(mention.share for mention in found if mention is not best and not mention.covered <= best.covered)
+    covered = union(found)
     return Mention(covered, min(1.0, best.share + more), best.swapped - covered)
 
 
@@ -123,8 +123,8 @@ def _mention_of(label: Reading, question: Reading, weights: Mapping[str, float],
     if not covered:
         return None
     total = sum(weight_of(atom, weights) for atom in label.atoms)
-    told = sum(weight_of(label.atoms[index], weights) * part for index, part in matched.items())
-    return Mention(frozenset(covered), told / total, _swapped(label, question, runs, covered, matched))
+    weight = sum(weight_of(label.atoms[index], weights) * part for index, part in matched.items())
+    return Mention(frozenset(covered), weight / total, _swapped(label, question, runs, covered, matched))
 
 
 def weight_of(atom: Atom, weights: Mapping[str, float]) -> float:

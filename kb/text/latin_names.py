@@ -121,13 +121,13 @@ def _own_parts(question: Reading, name: tuple[int, ...]) -> list[int]:
 
 def _stands(question: Reading, name: tuple[int, ...], evidence: Reading) -> bool:
     wanted = [question.atoms[index].text for index in name]
-    told, width = [atom.text for atom in evidence.atoms], len(wanted)
+    texts, width = [atom.text for atom in evidence.atoms], len(wanted)
     # A family name ("DeepSeek") may be part of its members'; one with a number ("o1") is a member itself.
     is_member = any(character.isdigit() for atom in wanted for character in atom)
     return any(
-        _are_same(told[at : at + width], wanted) and not (is_member and _goes_on(evidence, at + width))
-        for at in range(len(told) - width + 1)
-        if width == 1 or told[at] == wanted[0]
+        _are_same(texts[at : at + width], wanted) and not (is_member and _goes_on(evidence, at + width))
+        for at in range(len(texts) - width + 1)
+        if width == 1 or texts[at] == wanted[0]
     )
 
 

@@ -33,7 +33,7 @@ def same_group(word: str) -> list[str]:
     return [one for group, _ in _groups("groups") if folded in map(fold, group) for one in group]
 
 
-def told_otherwise(text: str, synonyms: Iterable[tuple[frozenset[str], re.Pattern[str]]]) -> Collection[str]:
+def said_by_synonyms(text: str, synonyms: Iterable[tuple[frozenset[str], re.Pattern[str]]]) -> Collection[str]:
     """The terms of a question that a text tells by a word of the same group."""
     folded = fold(text)
     return {term for said, pattern in synonyms if pattern.search(folded) for term in said}
@@ -52,16 +52,16 @@ def translation(question: str, glossary: Glossary) -> Translation:
     """Words by which a question may be found in reports in the other language; none where none of its own is known."""
     to_chinese = language(question) == "en"
     content = content_terms(question)
-    told: set[str] = set()
+    translated: set[str] = set()
     words: dict[str, None] = {}
     for said, group, _ in _found(question):
-        told |= said
+        translated |= said
         words.update(dict.fromkeys(word for word in group if _is_chinese(word) is to_chinese))
     for atom in glossary.read(question):
         if names := glossary.names_of(atom.text):
-            told.update(terms(question[atom.start : atom.end]))
+            translated.update(terms(question[atom.start : atom.end]))
             words.update(dict.fromkeys(name for name in names if _is_chinese(name) is to_chinese))
-    share = sum(term in told for term in content) / len(content) if content else 0.0
+    share = sum(term in translated for term in content) / len(content) if content else 0.0
     return Translation(" ".join(words), share)
 
 

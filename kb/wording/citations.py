@@ -47,8 +47,8 @@ def cite_cells(number: int, answer: TableAnswer, hits: Sequence[Hit], wording: W
     found, table = answer.found, answer.found.table
     used = tuple(dict.fromkeys((*answer.shown, *answer.positions)))
     # The cells of a whole column go in when the highest is sought; the rows quoted are those the answer speaks of.
-    told = [answer.slots[row][column][0] for row, column in answer.shown or used if row in answer.part.body]
-    rows = tuple(dict.fromkeys(told))
+    rows_cited = [answer.slots[row][column][0] for row, column in answer.shown or used if row in answer.part.body]
+    rows = tuple(dict.fromkeys(rows_cited))
     slots = [answer.slots[row][column] for row, column in used]
     areas = [area for row, column in slots if table.areas and (area := table.areas[row][column])]
     return Citation(

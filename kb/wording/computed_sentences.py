@@ -38,15 +38,15 @@ def refusal(outcome: Outcome, naming: Naming) -> str:
     assert outcome.refusal is not None
     zh, en = _REFUSED[outcome.refusal]
     figures = (f"{_subject(outcome, cell, naming)} {naming.value(outcome, cell)}" for cell in outcome.shown)
-    told = list(dict.fromkeys(figures))[:LONGEST_SUM]
-    return f"{zh}：{'，'.join(told)}" if naming.zh else f"{en}: {', '.join(told)}"
+    printed = list(dict.fromkeys(figures))[:LONGEST_SUM]
+    return f"{zh}：{'，'.join(printed)}" if naming.zh else f"{en}: {', '.join(printed)}"
 
 
 def compared(outcome: Outcome, naming: Naming) -> str:
     """Yes or no, with the figures that say so."""
     yes = bool(outcome.verdict)
     if outcome.bounds:
-        return _held_against(outcome, naming, yes=yes)
+        return _bounds_verdict(outcome, naming, yes=yes)
     first, second = outcome.shown
     names = [f"{_subject(outcome, cell, naming)} {naming.value(outcome, cell)}" for cell in (first, second)]
     higher = outcome.values[0] > outcome.values[1]
@@ -59,13 +59,13 @@ def compared(outcome: Outcome, naming: Naming) -> str:
     return f"{'Yes' if yes else 'No'}: {names[0]} {relation} {names[1]}{converted and f' ({converted})'}"
 
 
-def _held_against(outcome: Outcome, naming: Naming, *, yes: bool) -> str:
-    told = [_as_clause(naming.statement(outcome, cell)) for cell in outcome.shown]
+def _bounds_verdict(outcome: Outcome, naming: Naming, *, yes: bool) -> str:
+    statements = [_as_clause(naming.statement(outcome, cell)) for cell in outcome.shown]
     said = (_bound(bound, zh=naming.zh) for bound in outcome.bounds)
     condition = ("且" if naming.zh else " and ").join(said)
     if naming.zh:
-        return f"{'是' if yes else '否'}，{'；'.join(told)}（{'' if yes else '不满足'}{condition}）"
-    return f"{'Yes' if yes else 'No'}: {'; '.join(told)} ({'' if yes else 'not '}{condition})"
+        return f"{'是' if yes else '否'}，{'；'.join(statements)}（{'' if yes else '不满足'}{condition}）"
+    return f"{'Yes' if yes else 'No'}: {'; '.join(statements)} ({'' if yes else 'not '}{condition})"
 
 
 def _as_clause(statement: str) -> str:
@@ -124,19 +124,21 @@ def _term(outcome: Outcome, at: int, naming: Naming) -> str:
 
 def _of_two(outcome: Outcome, naming: Naming) -> tuple[str, str]:
     assert outcome.result is not None
-    told = [f"{_subject(outcome, cell, naming)} {naming.value(outcome, cell)}" for cell in outcome.shown]
+    clauses = [f"{_subject(outcome, cell, naming)} {naming.value(outcome, cell)}" for cell in outcome.shown]
     operation, zh = outcome.operation, naming.zh
     if operation is Operation.DIFFERENCE:
         result = naming.in_unit(outcome.result, outcome.decimals, _unit_of_difference(outcome, naming))
         larger, smaller = sorted(range(2), key=lambda at: -outcome.values[at])
-        return (f"相差 {result}" if zh else f"Difference: {result}"), f"{told[larger]} − {told[smaller]}"
+        return (f"相差 {result}" if zh else f"Difference: {result}"), f"{clauses[larger]} − {clauses[smaller]}"
     percent = print_figure(outcome.result, PERCENT_DECIMALS)
     if operation is Operation.RATIO:
-        return (f"{percent} 倍" if zh else f"{percent} times"), f"{told[0]} ÷ {told[1]}"
+        return (f"{percent} 倍" if zh else f"{percent} times"), f"{clauses[0]} ÷ {clauses[1]}"
     if operation is Operation.SHARE:
         share = f"占 {percent}%" if zh else f"Share: {percent}%"
-        return share, f"{told[0]} ÷ {told[1]}" if len(outcome.cells) == len(told) else _parts(outcome, told, naming)
-    terms = f"{told[0]} → {told[1]}"
+        return share, f"{clauses[0]} ÷ {clauses[1]}" if len(outcome.cells) == len(clauses) else _parts(
+            outcome, clauses, naming
+        )
+    terms = f"{clauses[0]} → {clauses[1]}"
     if operation is Operation.YEARLY_GROWTH:
         return (f"年均复合增长 {percent}%" if zh else f"Compound yearly growth: {percent}%"), terms
     if zh and outcome.result < 0:
@@ -151,23 +153,23 @@ def _unit_of_difference(outcome: Outcome, naming: Naming) -> Unit:
     return replace(unit, suffix="个百分点" if naming.zh else "percentage points") if is_percent else unit
 
 
-def _parts(outcome: Outcome, told: list[str], naming: Naming) -> str:
+def _parts(outcome: Outcome, figures: list[str], naming: Naming) -> str:
     """A part and the whole it was taken of, which the table does not print; several cells are one part."""
     part, whole = (naming.in_unit(value, outcome.decimals, outcome.unit) for value in outcome.values)
-    count, parts = len(outcome.cells), len(told)
+    count, parts = len(outcome.cells), len(figures)
     if naming.zh:
-        return f"{told[0] if parts == 1 else f'{parts} 项合计 {part}'} ÷ {count} 项合计 {whole}"
-    return f"{told[0] if parts == 1 else f'sum of {parts} values {part}'} ÷ sum of {count} values {whole}"
+        return f"{figures[0] if parts == 1 else f'{parts} 项合计 {part}'} ÷ {count} 项合计 {whole}"
+    return f"{figures[0] if parts == 1 else f'sum of {parts} values {part}'} ÷ sum of {count} values {whole}"
 
 
 def _conversions(outcome: Outcome, naming: Naming) -> str:
     """What was converted: "4,500 万元 = 0.45 亿元"; empty when nothing was."""
-    told = [
+    conversions = [
         f"{naming.value(outcome, cell)} = {naming.in_unit(outcome.values[at], outcome.decimals, outcome.unit)}"
         for at, cell in enumerate(outcome.shown[: len(outcome.values)])
         if _is_converted(outcome, at, naming)
     ]
-    return ("，" if naming.zh else ", ").join(told[:LONGEST_SUM])
+    return ("，" if naming.zh else ", ").join(conversions[:LONGEST_SUM])
 
 
 def _is_converted(outcome: Outcome, at: int, naming: Naming) -> bool:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def prose_sentences(question: str, quotes: Sequence[str], number: int = 1) -> str:
     """A quoted answer with its markers, counted from `number` on; evidence in another language than the question's is
     announced."""
-    asked, told = language(question), language("\n".join(quotes))
-    if asked == told:
+    asked, of_quotes = language(question), language("\n".join(quotes))
+    if asked == of_quotes:
         return (" " if asked == "en" else "").join(f"{quote}[{at}]" for at, quote in enumerate(quotes, start=number))
     quoted = [f"“{quote}”[{at}]" for at, quote in enumerate(quotes, start=number)]
     return f"英文原文：{''.join(quoted)}" if asked == "zh" else f"The report says, in Chinese: {' '.join(quoted)}"
@@ -36,8 +36,8 @@ def disagreement(spoken: str, figures: Sequence[tuple[str, int]]) -> str:
         return "。" if spoken == "zh" else "."
     if spoken == "zh":
         return f"；正文中则写作 {'、'.join(f'{printed}[{at}]' for printed, at in figures)}，二者不一致。"
-    told = ", ".join(f"{printed}[{at}]" for printed, at in figures)
-    return f"; the text says {told} instead: the two differ."
+    figures_text = ", ".join(f"{printed}[{at}]" for printed, at in figures)
+    return f"; the text says {figures_text} instead: the two differ."
 
 
 def abstention(asked: str, there: Sequence[str], missing: Sequence[str], *, empty: bool) -> str:

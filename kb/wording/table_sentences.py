@@ -40,7 +40,7 @@ class Wording:
 
     def sentence(self, outcome: Outcome) -> str:
         """The answer in one line, ready for its citation marker; the direct answer comes first."""
-        return outcome.told[not self._zh] or self._said(outcome) + self._left_out(outcome)
+        return outcome.sentences[not self._zh] or self._said(outcome) + self._left_out(outcome)
 
     def _left_out(self, outcome: Outcome) -> str:
         """The multiples at or below zero that are no low ones."""
@@ -74,14 +74,14 @@ class Wording:
         """The cells as a Markdown table when they are more than a sentence holds, else empty; it goes below the
         sentence."""
         values = [cell for cell in outcome.shown if cell[1] >= outcome.table.label_columns]
-        told = (
-            not any(outcome.told)
+        is_plain = (
+            not any(outcome.sentences)
             and outcome.refusal is None
             and outcome.verdict is None
             and outcome.comparison is None
             and outcome.operation not in ARITHMETIC
         )
-        return grid(outcome, values, self._naming) if told and len(values) > MOST_IN_SENTENCE else ""
+        return grid(outcome, values, self._naming) if is_plain and len(values) > MOST_IN_SENTENCE else ""
 
     def unit_of(self, table: Table, column: int, row: int | None = None) -> str:
         """The unit of a column: as its headers say, else the measure's usual one, else the table's; of one cell with
@@ -104,8 +104,8 @@ class Wording:
         colon = "：" if self._zh else ": "
         measure = self._naming.measure(outcome, columns[0])
         if len(columns) == 1 and len(values) > 1 and measure:
-            told = [f"{entity} {' / '.join(of_entity[columns[0]])}" for entity, of_entity in values.items()]
-            return f"{measure}{colon}{self._comma.join(told)}"
+            entries = [f"{entity} {' / '.join(of_entity[columns[0]])}" for entity, of_entity in values.items()]
+            return f"{measure}{colon}{self._comma.join(entries)}"
         lines: list[str] = []
         for entity, of_entity in values.items():
             said = self._comma.join(
@@ -117,7 +117,7 @@ class Wording:
         return self._semicolon.join(lines)
 
     def _best(self, outcome: Outcome) -> str:
-        told: list[str] = []
+        parts: list[str] = []
         one_row = len({row for row, _ in outcome.cells}) == 1
         if one_row:
             best = [self._named(outcome, cell, period=True) for cell in outcome.shown]
@@ -129,8 +129,8 @@ class Wording:
             others = [cell for cell in outcome.cells if cell[1] == column and cell not in shown]
             few = len(others) <= MOST_OTHERS and outcome.rank is None
             rest = [self._named(outcome, cell) for cell in others] if few else []
-            told.append(self._superlative(outcome, self._naming.measure(outcome, column), best, rest))
-        return self._semicolon.join(told)
+            parts.append(self._superlative(outcome, self._naming.measure(outcome, column), best, rest))
+        return self._semicolon.join(parts)
 
     def _superlative(self, outcome: Outcome, measure: str, best: list[str], rest: list[str]) -> str:
         smallest, rank = outcome.operation is Operation.MINIMUM, outcome.rank
@@ -143,7 +143,7 @@ class Wording:
         return f"{said}; then {', '.join(rest)}" if rest else said
 
     def _sorted(self, outcome: Outcome) -> str:
-        told: list[str] = []
+        entries: list[str] = []
         one_row = len({row for row, _ in outcome.shown}) == 1
         groups = [0] if one_row else list(dict.fromkeys(column for _, column in outcome.shown))
         for column in groups:
@@ -155,17 +155,17 @@ class Wording:
             )
             if self._zh:
                 order = "低到高" if outcome.ascending else "高到低"
-                told.append(f"{spaced(f'{what}从{order}')}：{'、'.join(names)}")
+                entries.append(f"{spaced(f'{what}从{order}')}：{'、'.join(names)}")
             else:
-                told.append(f"{what}, {'lowest' if outcome.ascending else 'highest'} first: {', '.join(names)}")
-        return self._semicolon.join(told)
+                entries.append(f"{what}, {'lowest' if outcome.ascending else 'highest'} first: {', '.join(names)}")
+        return self._semicolon.join(entries)
 
     def _named(self, outcome: Outcome, cell: Cell, *, period: bool = False) -> str:
         name = self._naming.measure(outcome, cell[1]) if period else self._naming.entity(outcome, cell[0])
         return _with_remark(name, [self._naming.value(outcome, cell)], zh=self._zh)
 
     def _listed(self, outcome: Outcome) -> str:
-        told: dict[str, None] = {}
+        lines: dict[str, None] = {}
         by_row: dict[int, list[Cell]] = {}
         for cell in outcome.shown:
             by_row.setdefault(cell[0], []).append(cell)
@@ -173,16 +173,16 @@ class Wording:
             name = self._naming.entity(outcome, row)
             cells = [cell for cell in of_row if cell[1] >= outcome.table.label_columns]
             values = [self._naming.value(outcome, cell) for cell in cells]
-            if not told and values:
+            if not lines and values:
                 # The first entry says what the figures of all are.
                 measures = [self._naming.measure(outcome, column) for _, column in cells]
                 values = [f"{measure} {value}".strip() for measure, value in zip(measures, values, strict=True)]
             labels = [outcome.table.rows[row][at] for _, at in of_row if at < outcome.table.label_columns]
             remarks = [*(label for label in labels if label.rstrip(MARKS) not in name), *values]
-            told[_with_remark(name, remarks, zh=self._zh)] = None
+            lines[_with_remark(name, remarks, zh=self._zh)] = None
         if self._zh:
-            return f"共 {len(told)} 个：{'、'.join(told)}"
-        return f"{len(told)}: {', '.join(told)}"
+            return f"共 {len(lines)} 个：{'、'.join(lines)}"
+        return f"{len(lines)}: {', '.join(lines)}"
 
 
 def _with_remark(name: str, remarks: Sequence[str], *, zh: bool) -> str:

@@ -83,7 +83,7 @@ def test_a_rebuild_that_is_killed_leaves_all_of_the_old_or_all_of_the_new(
     with KnowledgeBase.open(settings, embedder=embedder) as kb:
         assert kb.check() == []
         assert [document.id for document in kb.documents()] == before
-        assert len(kb.search("Section", legs=("dense",))) == 5
+        assert len(kb.search("Section", retrievers=("dense",))) == 5
     assert not (settings.dir / ".rebuild").exists()
 
 

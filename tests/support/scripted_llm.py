@@ -51,7 +51,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.script = script
         self.ending = threading.Event()
-        self.told = Scripted(f"http://127.0.0.1:{self.server_port}/v1")
+        self.scripted = Scripted(f"http://127.0.0.1:{self.server_port}/v1")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -63,8 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.told.requests.append(body)
-        self.server.told.headers.append(dict(self.headers))
+        self.server.scripted.requests.append(body)
+        self.server.scripted.headers.append(dict(self.headers))
         reply = self.server.script(body)
         if reply.status != 200:
             self._refuse(reply.status)
@@ -72,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._stream(reply, asked_for_usage="stream_options" in body)
         except (BrokenPipeError, ConnectionResetError):
-            self.server.told.gone.set()
+            self.server.scripted.gone.set()
             self.close_connection = True
 
     def _refuse(self, status: int) -> None:
@@ -123,7 +123,7 @@ def scripted_llm(script: Callable[[dict[str, Any]], Reply]) -> Iterator[Scripted
     serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     serving.start()
     try:
-        yield server.told
+        yield server.scripted
     finally:
         server.ending.set()
         server.shutdown()

@@ -80,17 +80,17 @@ class Answering:
     def _answer(self, asked: Asked, texts: Texts, stop: Stop, tell: Callable[[Line], None]) -> None:
         answer = None
         try:
-            meant = documents_chosen(self.kb.documents(), asked.documents)
-            for answer in self.kb.stream(asked.turns, documents=meant, stop=stop):
+            documents = documents_chosen(self.kb.documents(), asked.documents)
+            for answer in self.kb.stream(asked.turns, documents=documents, stop=stop):
                 if answer.mode == "llm":
                     tell({"growing": growing_html(answer, asked.key, texts)})
         except ReportQAError as error:
             tell({"note": failure_text(error, texts)})
             return
-        if answer is None or stop.told:
+        if answer is None or stop.requested:
             return
         tell(shown(answer, asked.key, texts) | {"answer": write_answer(answer)})
-        following = self.kb.following(asked.turns, answer, documents=meant, stop=stop)
+        following = self.kb.following(asked.turns, answer, documents=documents, stop=stop)
         tell({"next": list(following.questions), "others": [list(map(list, one)) for one in following.others]})
 
 

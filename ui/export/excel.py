@@ -95,14 +95,14 @@ def _line(number: int, turn: ExportedTurn, texts: Texts) -> list[Value]:
     answer = turn.answer
     if answer is None:
         return [number, turn.question, "", turn.note, ""]
-    told = "\n\n".join(_told(piece) for piece in answer_pieces(answer))
+    text = "\n\n".join(_cell_text(piece) for piece in answer_pieces(answer))
     closest = "".join(f"\n“{quoted(one)}” [{one.number}]" for one in answer.nearest[: answer.closest])
     sources = "\n".join(f"[{one.number}] {source_line(one, texts)}" for one in cited(answer))
     outcome = outcome_text(answer, texts) or texts["export"]["answered"]
-    return [number, turn.question, outcome, told + closest, sources]
+    return [number, turn.question, outcome, text + closest, sources]
 
 
-def _told(piece: Piece) -> str:
+def _cell_text(piece: Piece) -> str:
     if isinstance(piece, str):
         return piece
     return "\n".join(" | ".join(row) for row in (piece.header, *piece.rows))

@@ -144,8 +144,8 @@ def subjects_of(
         if sentence.text.lstrip(_BLANKS + "-•·").startswith(statement.owner):
             sentence.named = sentence.subject  # whom a sentence begins with, the rest of it is about too
     elif not statement.inherited or sentence.subject is None:
-        told_of = company_of(sentence.text[: run[0][0]], context)
-        sentence.subject = sentence.topic or (sentence.named if told_of is context.own else None) or told_of
+        definition_of = company_of(sentence.text[: run[0][0]], context)
+        sentence.subject = sentence.topic or (sentence.named if definition_of is context.own else None) or definition_of
     part = sentence.subject is not None and sentence.subject.kind in _PARTS_OF
     if part and statement.known.key.partition(":")[0] in _OF_WHOLES and not statement.owner:
         return [company_of(sentence.text[: run[0][0]], context)] * count

@@ -163,15 +163,15 @@ class _Styles:
 
     def of(self, index: int) -> tuple[TextStyle, float, float]:
         """Style, size in points and angle in degrees of a glyph."""
-        told = raw.FPDFText_GetTextObject(self._page, index)
-        address = _address(told)
+        text_object = raw.FPDFText_GetTextObject(self._page, index)
+        address = _address(text_object)
         if self._last is None or self._last[0] != address:
             matrix = self._matrix
             raw.FPDFText_GetMatrix(self._page, index, matrix)
             scale = (matrix.c * matrix.c + matrix.d * matrix.d) ** 0.5
             size = raw.FPDFText_GetFontSize(self._page, index) * (scale or 1.0)
             angle = -degrees(atan2(matrix.b, matrix.a)) % 360
-            self._last = (address, (self._style(told, index), size, angle))
+            self._last = (address, (self._style(text_object, index), size, angle))
         return self._last[1]
 
     def _style(self, values: Any, index: int) -> TextStyle:
@@ -242,17 +242,17 @@ def _walk(page: Any, shapes: list[PageShape], pictures: list[Bounds]) -> None:
             left -= 1
             if left < 0:
                 return
-            told = get(holder, index)
-            kind = raw.FPDFPageObj_GetType(told) if told else raw.FPDF_PAGEOBJ_UNKNOWN
+            item = get(holder, index)
+            kind = raw.FPDFPageObj_GetType(item) if item else raw.FPDF_PAGEOBJ_UNKNOWN
             if kind == raw.FPDF_PAGEOBJ_PATH:
-                shape = _shape(told, _times(_matrix(told), outer))
+                shape = _shape(item, _times(_matrix(item), outer))
                 shapes.extend([shape] if shape else [])
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                matrix = _times(_matrix(told), outer)
+                matrix = _times(_matrix(item), outer)
                 pictures.append(_around([_moved(matrix, x, y) for x in (0.0, 1.0) for y in (0.0, 1.0)]))
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-                inner = _times(_matrix(told), outer)
-                visit(raw.FPDFFormObj_CountObjects(told), raw.FPDFFormObj_GetObject, told, inner, depth + 1)
+                inner = _times(_matrix(item), outer)
+                visit(raw.FPDFFormObj_CountObjects(item), raw.FPDFFormObj_GetObject, item, inner, depth + 1)
 
     visit(raw.FPDFPage_CountObjects(page), raw.FPDFPage_GetObject, page, _IDENTITY, 0)
 

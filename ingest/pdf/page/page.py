@@ -65,8 +65,8 @@ class PdfPage:
     def share(self, box: tuple[float, float, float, float]) -> Box:
         """A box in points as fractions of the page as it is shown."""
         across, down = self.width or 1.0, self.height or 1.0
-        told = (box[0] / across, box[1] / down, box[2] / across, box[3] / down)
-        x0, y0, x1, y1 = (round(min(max(part, 0.0), 1.0), 5) for part in told)
+        share_box = (box[0] / across, box[1] / down, box[2] / across, box[3] / down)
+        x0, y0, x1, y1 = (round(min(max(part, 0.0), 1.0), 5) for part in share_box)
         for _ in range(-self.turned % 4):
             x0, y0, x1, y1 = round(1 - y1, 5), x0, round(1 - y0, 5), x1
         return Box(x0, y0, x1, y1)

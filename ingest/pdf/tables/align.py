@@ -159,13 +159,13 @@ def _cost(match: CellLines) -> float:
 
 def _is_torn(lines: Sequence[ColumnLine], match: CellLines) -> bool:
     """Do the lines of a cell fall apart: by the space between them, or by where they begin?"""
-    told = lines[match.line : match.line_end]
-    widest = max(below.y - above.y for above, below in pairwise(told))
-    if match.line_end < len(lines) and 1.1 * (lines[match.line_end].y - told[-1].y) < widest:
+    body = lines[match.line : match.line_end]
+    widest = max(below.y - above.y for above, below in pairwise(body))
+    if match.line_end < len(lines) and 1.1 * (lines[match.line_end].y - body[-1].y) < widest:
         return True
-    if match.line and 1.1 * (told[0].y - lines[match.line - 1].y) < widest:
+    if match.line and 1.1 * (body[0].y - lines[match.line - 1].y) < widest:
         return True
-    inward = [line.x0 > told[0].x0 + 2 for line in told[1:]]
+    inward = [line.x0 > body[0].x0 + 2 for line in body[1:]]
     return any(inward) and not all(inward[inward.index(True) :])
 
 

@@ -39,17 +39,17 @@ def split_beside(region: Region) -> list[Region]:
 
 def _is_label(at: int, columns: Sequence[Column], body: Sequence[Line]) -> bool:
     """Does a column hold names, each another, between figures left and right of it?"""
-    told: list[str] = []
+    kept: list[str] = []
     figures = [0, 0]
     for line in body:
         for phrase in line:
             place = column_at(phrase, columns)
             if place == at:
-                told.append("" if phrase.is_number or phrase.is_period else phrase.text)
+                kept.append("" if phrase.is_number or phrase.is_period else phrase.text)
             elif phrase.is_number:
                 figures[place > at] += 1
-    names = [text for text in told if text]
-    many = len(names) >= _FEWEST_LABELS and len(names) >= _DISTINCT * len(told) and min(figures) >= len(names) // 2
+    names = [text for text in kept if text]
+    many = len(names) >= _FEWEST_LABELS and len(names) >= _DISTINCT * len(kept) and min(figures) >= len(names) // 2
     return many and len(set(names)) >= _DISTINCT * len(names)
 
 

@@ -84,8 +84,8 @@ def table_of(layout: Layout, page: PdfPage) -> PdfTable:
     )
     doubts = tuple(
         Doubt(row, column, cell.doubt)
-        for row, told in enumerate(slots)
-        for column, cell in enumerate(told)
+        for row, row_slots in enumerate(slots)
+        for column, cell in enumerate(row_slots)
         if cell and cell.doubt
     )
     grid = Grid(
@@ -119,12 +119,12 @@ def _insets(labels: Sequence[PdfCell | None]) -> tuple[float, ...]:
 
 def around(phrases: Iterable[PdfPhrase]) -> Points:
     """The box of some phrases, of which there is one at least."""
-    told = list(phrases)
+    sorted_phrases = list(phrases)
     return (
-        min(phrase.x0 for phrase in told),
-        min(phrase.y0 for phrase in told),
-        max(phrase.x1 for phrase in told),
-        max(phrase.y1 for phrase in told),
+        min(phrase.x0 for phrase in sorted_phrases),
+        min(phrase.y0 for phrase in sorted_phrases),
+        max(phrase.x1 for phrase in sorted_phrases),
+        max(phrase.y1 for phrase in sorted_phrases),
     )
 
 

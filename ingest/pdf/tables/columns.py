@@ -46,15 +46,15 @@ def columns_of(lines: Sequence[Line]) -> list[Column]:
     """The columns of a table's rows: what stands one above the other. Lines of one phrase have no say."""
     left = min((phrase.x0 for line in lines for phrase in line), default=0.0)
     right = max((phrase.x1 for line in lines for phrase in line), default=0.0)
-    told = [
+    columns = [
         phrase for line in lines if len(line) > 1 for phrase in line if phrase.width < _WIDE * max(right - left, 1.0)
     ]
-    found = _apart(told, 0)
+    found = _apart(columns, 0)
     sizes = Counter(len(line) for line in lines if len(line) > 1)
     usual = max(sizes.items(), key=lambda item: (item[1], item[0]))[0] if sizes else 0
     if len(found) < usual:
         for stray in range(1, max(1, round(_STRAY * sum(sizes.values()))) + 1):
-            parted = _apart(told, stray)
+            parted = _apart(columns, stray)
             if len(parted) >= usual:
                 return parted
     return found
@@ -116,8 +116,8 @@ def rows_of(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[fl
 
 def _figures(phrases: Sequence[PdfPhrase]) -> list[float]:
     """The heights of the figures of a column that has mostly such."""
-    told = [phrase.cy for phrase in phrases if phrase.is_number]
-    return told if 2 * len(told) >= len(phrases) else []
+    middles = [phrase.cy for phrase in phrases if phrase.is_number]
+    return middles if 2 * len(middles) >= len(phrases) else []
 
 
 def _heights_of_figures(columns: Sequence[Sequence[float]], size: float) -> list[float]:
@@ -156,8 +156,8 @@ def _heights_between(lines: Sequence[Line], rules: Sequence[float]) -> list[floa
 
 def _are_rows(lines: Sequence[Line], columns: Sequence[Column], size: float) -> bool:
     """Are most lines that stand close together rows of their own: with a label and something beside it?"""
-    told = [{column_at(phrase, columns) for phrase in line} for line in lines]
-    firm = [0 in at and len(at) > 1 for at in told]
+    places = [{column_at(phrase, columns) for phrase in line} for line in lines]
+    firm = [0 in at and len(at) > 1 for at in places]
     close = [
         one and other
         for (one, above), (other, below) in pairwise(zip(firm, lines, strict=True))
@@ -172,13 +172,13 @@ def _heights_of_words(columns: Iterable[Sequence[PdfPhrase]], size: float, *, fi
 
     `firm`: every line is a row.
     """
-    told = [clustered((phrase.cy for phrase in phrases), 0.3 * size) for phrases in columns if phrases]
-    leads = sorted(below - above for heights in told for above, below in pairwise(heights))
+    line_heights = [clustered((phrase.cy for phrase in phrases), 0.3 * size) for phrases in columns if phrases]
+    leads = sorted(below - above for heights in line_heights for above, below in pairwise(heights))
     closest = leads[0] if leads else 0.0
     limit = _WRAPPED * closest if leads and leads[-1] > _WRAPPED * closest and closest < _LEADING * size else 0.0
     if firm:
-        return clustered((height for heights in told for height in heights), 0.3 * size), 0.0
-    cells = [_cells(heights, limit) for heights in told]
+        return clustered((height for heights in line_heights for height in heights), 0.3 * size), 0.0
+    cells = [_cells(heights, limit) for heights in line_heights]
     return max(cells, key=len, default=[]), limit
 
 

@@ -152,5 +152,5 @@ def _region_of(
         for line in lines[last + 1 :]
         if (kept := [phrase for phrase in line if phrase.overlap(x0 - 5, x1 + 30) > 0])
     ]
-    told = (*head, *body, *_rows_below(below, body[-1], (x0, x1)))
-    return Region(told, min(_reach(line)[0] for line in told), max(_reach(line)[1] for line in told))
+    lines_of = (*head, *body, *_rows_below(below, body[-1], (x0, x1)))
+    return Region(lines_of, min(_reach(line)[0] for line in lines_of), max(_reach(line)[1] for line in lines_of))

@@ -60,9 +60,9 @@ def _spaced(page: PdfPage, drawn: Drawn, ruled: Sequence[Layout]) -> list[Layout
     lines = lines_of((char for char in page.chars if char.index not in taken), walls)
     forms = form_layouts(lines)
     if forms:
-        held = {index for layout in forms for cell in layout.cells for index in cell.indexes}
-        taken |= held
-        kept = ([phrase for phrase in line if held.isdisjoint(phrase.indexes)] for line in lines)
+        in_forms = {index for layout in forms for cell in layout.cells for index in cell.indexes}
+        taken |= in_forms
+        kept = ([phrase for phrase in line if in_forms.isdisjoint(phrase.indexes)] for line in lines)
         lines = [line for line in kept if line]
     found = forms + _laid_out(regions_between(lines, strokes), strokes)
     taken.update(index for layout in found for cell in layout.cells for index in cell.indexes)

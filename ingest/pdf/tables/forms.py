@@ -52,8 +52,8 @@ def form_layouts(lines: Sequence[Line]) -> list[Layout]:
         cells.append(PdfCell(row, 0, 1, 1, label, around(field.label), indexes_of(field.label)))
         value = joined_text(field.value)
         cells.append(PdfCell(row, 1, 1, 1, value, around(field.value), indexes_of(field.value)))
-    told = [phrase for field in fields for phrase in (*field.label, *field.value)]
-    return [Layout(tuple(cells), around(told), 0)]
+    phrases = [phrase for field in fields for phrase in (*field.label, *field.value)]
+    return [Layout(tuple(cells), around(phrases), 0)]
 
 
 def _fields(lines: Sequence[Line]) -> Iterator[_Field]:
@@ -72,31 +72,35 @@ def _fields(lines: Sequence[Line]) -> Iterator[_Field]:
 
 def _label(lines: Sequence[Line], at: int, phrase: PdfPhrase) -> list[PdfPhrase]:
     """The lines of a label from its first phrase on; nothing where no bracket closes it, or it is a unit."""
-    told = [phrase]
+    phrases_of = [phrase]
     for line in lines[at + 1 : at + _MOST_LINES]:
-        if told[-1].text.endswith((")", "）")):
+        if phrases_of[-1].text.endswith((")", "）")):
             break
-        below = [other for other in line if _is_over(told[-1], other) and _is_next(told[-1], other)]
+        below = [other for other in line if _is_over(phrases_of[-1], other) and _is_next(phrases_of[-1], other)]
         if len(below) != 1:
             break
-        told.append(below[0])
-    text = joined_text(told)
-    return told if _LABEL.fullmatch(text) and not is_unit(text) and " " in text else []
+        phrases_of.append(below[0])
+    text = joined_text(phrases_of)
+    return phrases_of if _LABEL.fullmatch(text) and not is_unit(text) and " " in text else []
 
 
 def _value(lines: Sequence[Line], at: int, label: Sequence[PdfPhrase], taken: set[int]) -> list[PdfPhrase]:
     """What stands right above a label, of one line or several."""
-    told: list[PdfPhrase] = []
+    phrases_of: list[PdfPhrase] = []
     y, size, reach = label[0].cy, label[0].size, _UNDER
     for line in reversed(lines[max(at - _MOST_LINES, 0) : at]):
         if y - middle_of(line) > reach * max(size, line[0].size):
             break
         over = [phrase for phrase in line if _is_over(label[0], phrase) and id(phrase) not in taken]
-        if not over or (told and over[0].bold != told[0].bold) or any(_OPENS.match(phrase.text) for phrase in over):
+        if (
+            not over
+            or (phrases_of and over[0].bold != phrases_of[0].bold)
+            or any(_OPENS.match(phrase.text) for phrase in over)
+        ):
             break
-        told = [*over, *told]
+        phrases_of = [*over, *phrases_of]
         y, reach = middle_of(line), _NEXT
-    return told
+    return phrases_of
 
 
 def _heads_figures(lines: Sequence[Line], at: int, label: Sequence[PdfPhrase]) -> bool:

@@ -78,10 +78,10 @@ def header_cells(
     if not names:
         return [], 0
     if len(names) == 1 and len(columns) > 1:
-        only, told = names[0], names[0].phrases
+        only, phrases = names[0], names[0].phrases
         whole = _is_title(only, columns) and not any(_is_under(rule, only, columns) for rule in rules)
         first, last = (0, len(columns) - 1) if whole else (only.columns[0], only.columns[-1])
-        return [PdfCell(0, first, 1, last - first + 1, only.text, around(told), indexes_of(told))], 1
+        return [PdfCell(0, first, 1, last - first + 1, only.text, around(phrases), indexes_of(phrases))], 1
     uppers = [name for name in names if any(_stands_over(name, other) for other in names)]
     leaves = _leaves([name for name in names if name not in uppers], columns)
     size = max(phrase.size for name in names for phrase in name.phrases)
@@ -266,8 +266,8 @@ def _best_spread(
         if all(_lies_over(name, share, columns) for name, share in zip(names, shares, strict=True)):
             start, end = _part_of_share(names, shares, columns, under)
             return {at: name for name, share in zip(names, shares, strict=True) for at in share[start:end]}
-    told = [columns[at].cx for at in columned]
-    unit = (told[-1] - told[0]) / (len(told) - 1) if len(told) > 1 else 20.0
+    middles = [columns[at].cx for at in columned]
+    unit = (middles[-1] - middles[0]) / (len(middles) - 1) if len(middles) > 1 else 20.0
     count, size = len(names), len(places)
     dated = [is_period(under.leaves[at].text) for at in places]
     usual = 2 * sum(dated) >= len(dated)
@@ -307,7 +307,7 @@ def _part_of_share(
     start, end = (turns[0], size) if kinds[0] else (0, turns[0])
     for name, share in zip(names, shares, strict=True):
         part, middle = share[start:end], (name.x0 + name.x1) / 2
-        off, whole = (abs(middle - _middle_of(told, columns)) for told in (part, share))
+        off, whole = (abs(middle - _middle_of(columned_share, columns)) for columned_share in (part, share))
         if len(part) < _FEWEST_IN_PART or 3 * off > whole or not _lies_over(name, part, columns):
             return 0, size
     return start, end
@@ -350,11 +350,11 @@ def _cells(levels: Sequence[dict[int, Name]], width: int) -> list[PdfCell]:
     for row in range(len(levels) - 2, -1, -1):
         slots[row] = [name or below for name, below in zip(slots[row], slots[row + 1], strict=True)]
     cells: list[PdfCell] = []
-    for row, told in enumerate(slots):
+    for row, row_slots in enumerate(slots):
         column = 0
         while column < width:
-            name, end = told[column], column + 1
-            while end < width and told[end] is name:
+            name, end = row_slots[column], column + 1
+            while end < width and row_slots[end] is name:
                 end += 1
             if name is not None:
                 cells.append(

@@ -150,8 +150,8 @@ def _insets(above: Grid, below: Grid, header: int) -> tuple[float, ...]:
     if not above.insets and not below.insets:
         return ()
     least = min((*above.insets, *below.insets))
-    told = [grid.insets or (least,) * len(grid.rows) for grid in (above, below)]
-    return (*told[0], *told[1][header:])
+    insets = [grid.insets or (least,) * len(grid.rows) for grid in (above, below)]
+    return (*insets[0], *insets[1][header:])
 
 
 def _spanned(grid: Grid) -> list[int]:

@@ -46,8 +46,8 @@ def breaks_table(line: Line) -> bool:
     first = line[0].text
     if caption_key(first) or SOURCE.match(first) or NOTE.match(first) or UNIT_LINE.match(first) or is_footnote(line):
         return True
-    told = [phrase for phrase in line if phrase.text.endswith(_ENDS)]
-    return any(width(phrase.text) > (60 if phrase.text[-1] in ":：" else 12) for phrase in told)
+    ending = [phrase for phrase in line if phrase.text.endswith(_ENDS)]
+    return any(width(phrase.text) > (60 if phrase.text[-1] in ":：" else 12) for phrase in ending)
 
 
 def is_footnote(line: Line) -> bool:
@@ -58,14 +58,14 @@ def is_footnote(line: Line) -> bool:
 
 def has_values(line: Line) -> bool:
     """Does a line hold a value beside its label?"""
-    told = line[1:] if len(line) > 1 else line
-    marks = [phrase.text.strip("()（）") for phrase in told if NOTE_MARK.fullmatch(phrase.text)]
-    if len(marks) == len(told) > 1 and all(int(right) == int(left) + 1 for left, right in pairwise(marks)):
+    values = line[1:] if len(line) > 1 else line
+    marks = [phrase.text.strip("()（）") for phrase in values if NOTE_MARK.fullmatch(phrase.text)]
+    if len(marks) == len(values) > 1 and all(int(right) == int(left) + 1 for left, right in pairwise(marks)):
         return False  # footnotes of the names above
-    if not any(phrase.is_number and not phrase.is_period for phrase in told):
+    if not any(phrase.is_number and not phrase.is_period for phrase in values):
         return False
     size = SMALL * max(phrase.size for phrase in line)
-    return any(phrase.is_number and not phrase.is_period and phrase.size >= size for phrase in told)
+    return any(phrase.is_number and not phrase.is_period and phrase.size >= size for phrase in values)
 
 
 def tables_among(
@@ -143,10 +143,10 @@ def _is_other(above: Line, below: Line, left: float) -> bool:
 def is_aligned(row: Line, other: Line) -> bool:
     """Do the figures of a row stand below or above those of another one?"""
     figures = [phrase for phrase in other[1:] if phrase.is_number]
-    told = [phrase for phrase in row[1:] if phrase.is_number]
-    return bool(told) and all(
+    number_phrases = [phrase for phrase in row[1:] if phrase.is_number]
+    return bool(number_phrases) and all(
         any(abs(phrase.x1 - one.x1) < _IN_LINE or abs(phrase.cx - one.cx) < _IN_LINE for one in figures)
-        for phrase in told
+        for phrase in number_phrases
     )
 
 

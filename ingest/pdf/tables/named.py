@@ -98,9 +98,9 @@ def _leaf_names(head: Sequence[Line], rules: Sequence[Stroke]) -> list[tuple[flo
 
 def _are_labels(column: Column, body: Sequence[Line]) -> bool:
     """Does a column hold nothing but words that lines begin with: labels set in further than those left of it?"""
-    told = [line[0] for line in body if line[0].overlap(column.x0, column.x1) > 0.5 * line[0].width]
-    held = sum(phrase.overlap(column.x0, column.x1) > 0 for line in body for phrase in line[1:])
-    return bool(told) and not held and not any(phrase.is_number for phrase in told)
+    labels = [line[0] for line in body if line[0].overlap(column.x0, column.x1) > 0.5 * line[0].width]
+    covering = sum(phrase.overlap(column.x0, column.x1) > 0 for line in body for phrase in line[1:])
+    return bool(labels) and not covering and not any(phrase.is_number for phrase in labels)
 
 
 def _overlap(one: Column, other: Column) -> float:
@@ -121,10 +121,10 @@ def _merged(columns: list[Column], body: Sequence[Line], names: Sequence[Column]
     while at < len(columns):
         left, right = columns[at - 1], columns[at]
         over = sum(_overlap(name, Column(left.x0, right.x1)) > 0 for name in names)
-        apart = any(at - 1 in told and at in told for told in used)
+        apart = any(at - 1 in places and at in places for places in used)
         if apart or over > 1 or (at == 1 and not _are_labels(right, body)):
             at += 1
             continue
         columns[at - 1 : at + 1] = [Column(left.x0, right.x1)]
-        used = [{place - (place >= at) for place in told} for told in used]
+        used = [{place - (place >= at) for place in places} for places in used]
     return columns

@@ -68,9 +68,9 @@ def _is_chart(body: Sequence[Sequence[str]], *, headed: bool) -> bool:
 
 
 def _is_axis(cells: Sequence[str]) -> bool:
-    told = [_amount(cell) for cell in cells if cell]
-    figures = [amount for amount in told if amount is not None]
-    if len(figures) < _FEWEST_TICKS or len(figures) < len(told):
+    amounts = [_amount(cell) for cell in cells if cell]
+    figures = [amount for amount in amounts if amount is not None]
+    if len(figures) < _FEWEST_TICKS or len(figures) < len(amounts):
         return False
     steps = [right - left for left, right in pairwise(figures)]
     return steps[0] != 0 and all(abs(step - steps[0]) < 1e-6 + 0.02 * abs(steps[0]) for step in steps)

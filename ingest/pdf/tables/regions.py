@@ -59,14 +59,14 @@ class Region:
 
 def whole_rules(strokes: Iterable[Stroke]) -> list[Stroke]:
     """Rules and, where several pieces lie at one height with small gaps (one under each heading), the whole of them."""
-    told = sorted((stroke for stroke in strokes if stroke.length > 6), key=lambda stroke: stroke.at)
+    long_strokes = sorted((stroke for stroke in strokes if stroke.length > 6), key=lambda stroke: stroke.at)
     found: list[Stroke] = []
     at = 0
-    while at < len(told):
+    while at < len(long_strokes):
         end = at + 1
-        while end < len(told) and told[end].at - told[at].at < 1.3:
+        while end < len(long_strokes) and long_strokes[end].at - long_strokes[at].at < 1.3:
             end += 1
-        found += _bridged(sorted(told[at:end], key=lambda stroke: stroke.start))
+        found += _bridged(sorted(long_strokes[at:end], key=lambda stroke: stroke.start))
         at = end
     return [stroke for stroke in found if stroke.length > _SHORTEST_RULE]
 
@@ -93,12 +93,12 @@ class _PageParts:
 
 def underlined_phrases(lines: Iterable[Line], strokes: Sequence[Stroke]) -> frozenset[int]:
     """The ids of phrases that a line is drawn right under."""
-    told = sorted(strokes, key=lambda stroke: stroke.at)
-    heights = [stroke.at for stroke in told]
+    sorted_strokes = sorted(strokes, key=lambda stroke: stroke.at)
+    heights = [stroke.at for stroke in sorted_strokes]
     found: set[int] = set()
     for line in lines:
         size, y = line[0].size, middle_of(line)
-        near = told[bisect_left(heights, y + 0.2 * size) : bisect_left(heights, y + 1.7 * size)]
+        near = sorted_strokes[bisect_left(heights, y + 0.2 * size) : bisect_left(heights, y + 1.7 * size)]
         found.update(
             id(phrase)
             for phrase in line
@@ -117,8 +117,8 @@ def regions_between(lines: Sequence[Line], strokes: Sequence[Stroke]) -> list[Re
             stacks.append([rule])
         elif rule.at - stack[-1].at > 1.5:
             stack.append(rule)
-    held = _PageParts(lines, underlined_phrases(lines, strokes))
-    found = [region for stack in stacks if len(stack) > 1 for region in _regions_of(held, stack)]
+    parts = _PageParts(lines, underlined_phrases(lines, strokes))
+    found = [region for stack in stacks if len(stack) > 1 for region in _regions_of(parts, stack)]
     found.sort(key=lambda region: -len(region.lines))
     kept: list[Region] = []
     for region in found:
@@ -172,9 +172,9 @@ def _regions_of(parts: _PageParts, stack: Sequence[Stroke]) -> list[Region]:
             chains.append([])
     regions = []
     for chain in filter(None, chains):
-        told = [line for _, _, inside in chain for line in inside]
+        lines_of = [line for _, _, inside in chain for line in inside]
         rules = (chain[0][0].at, *(below.at for _, below, _ in chain))
-        for index, (part, heights) in enumerate(tables_among(told, rules, x0)):
+        for index, (part, heights) in enumerate(tables_among(lines_of, rules, x0)):
             region = _extended(parts, part, Region((), x0, x1, heights), headed=index > 0)
             if region and not _lacks_labels(lines, region):
                 regions.append(region)
@@ -187,7 +187,7 @@ def _right_of_figures(lines: Sequence[Line], stack: Sequence[Stroke], x0: float)
     inside = [line for line in lines if stack[0].at < middle_of(line) < stack[-1].at and line[-1].x1 > x0]
     rows = [line for line in inside if any(phrase.is_number and phrase.x1 <= x1 + 4 for phrase in line[1:])]
     beyond = [[phrase for phrase in line if phrase.x0 > x1 + 4] for line in rows]
-    figures = [told for told in beyond if told and all(phrase.is_number for phrase in told)]
+    figures = [phrases for phrases in beyond if phrases and all(phrase.is_number for phrase in phrases)]
     return max(line[-1].x1 for line in figures) if figures and len(figures) >= _MOSTLY * len(rows) else x1
 
 

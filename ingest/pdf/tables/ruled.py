@@ -77,15 +77,15 @@ def _layout(
         return None
     regions = _regions(ys, xs, across, down)
     owner = {slot: index for index, slots in enumerate(regions) for slot in slots}
-    held: dict[int, list[Char]] = defaultdict(list)
+    chars_of: dict[int, list[Char]] = defaultdict(list)
     for char in chars:
         slot = bisect_right(ys, (char.y0 + char.y1) / 2) - 1, bisect_right(xs, (char.x0 + char.x1) / 2) - 1
         if slot in owner:
-            held[owner[slot]].append(char)
+            chars_of[owner[slot]].append(char)
     cells: list[PdfCell] = []
     jammed = 0
     for index, slots in enumerate(regions):
-        phrases = [phrase for line in lines_of(held[index]) for phrase in line]
+        phrases = [phrase for line in lines_of(chars_of[index]) for phrase in line]
         jammed += _is_jammed(phrases)
         cells += _cells(slots, phrases, ys, xs)
     filled = sum(bool(cell.text) for cell in cells)
@@ -172,12 +172,12 @@ def _cells(
     spans = {left: (right - left + 1, list(phrases))} if not parts else {at: (1, part) for at, part in parts.items()}
     return [
         PdfCell(
-            *(top, column, bottom - top + 1, width, joined_text(told)),
+            *(top, column, bottom - top + 1, width, joined_text(chars_of)),
             (xs[column], ys[top], xs[column + width], ys[bottom + 1]),
-            tuple(index for phrase in told for index in phrase.indexes),
-            inset=max(0.0, min((phrase.x0 for phrase in told), default=0.0) - xs[column]),
+            tuple(index for phrase in chars_of for index in phrase.indexes),
+            inset=max(0.0, min((phrase.x0 for phrase in chars_of), default=0.0) - xs[column]),
         )
-        for column, (width, told) in spans.items()
+        for column, (width, chars_of) in spans.items()
     ]
 
 

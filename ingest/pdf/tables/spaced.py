@@ -64,8 +64,8 @@ def spaced_layout(region: Region, across: Sequence[Stroke]) -> Layout | None:
     placed = [*heads, *_numbered(cells, extras, heights, header_rows, columns)]
     if not placed:
         return None
-    told = [phrase for line in region.lines for phrase in line]
-    return Layout(tuple(placed), around(told), header_rows)
+    phrases = [phrase for line in region.lines for phrase in line]
+    return Layout(tuple(placed), around(phrases), header_rows)
 
 
 def _heads(
@@ -113,14 +113,14 @@ def _with_subtitles(lines: list[Line], end: int, rules: Iterable[float]) -> tupl
     for rule in rules:
         inside = [line for line in lines[end:] if middle_of(line) < rule]
         left = min(phrase.x0 for line in lines for phrase in line)
-        told = [phrase for line in inside for phrase in line]
-        if not told or len(inside) > _MOST_BELOW or end + len(inside) >= len(lines):
+        phrases = [phrase for line in inside for phrase in line]
+        if not phrases or len(inside) > _MOST_BELOW or end + len(inside) >= len(lines):
             break
-        if not all(phrase.is_period for phrase in told) and any(
-            phrase.x0 < left + 2 * phrase.size or phrase.is_number for phrase in told
+        if not all(phrase.is_period for phrase in phrases) and any(
+            phrase.x0 < left + 2 * phrase.size or phrase.is_number for phrase in phrases
         ):
             break
-        if len(told) < 2:
+        if len(phrases) < 2:
             break
         end += len(inside)
     while end + 1 < len(lines) and _are_subtitles(lines[end], lines[end + 1]):
@@ -137,19 +137,19 @@ def _names_of_figures(lines: Sequence[Line]) -> int:
     size = SMALL * max(phrase.size for line in lines[:first] for phrase in line) if figures else 0.0
     for line in ([phrase for phrase in line if phrase.size >= size] for line in lines[:first] if figures):
         labelled = len(line) > 2 and line[0].x1 < figures[0].x0
-        told = [phrase for phrase in line[1:] if phrase.x1 > figures[0].x0] if labelled else line
-        if not told or any(all(phrase.overlap(one.x0, one.x1) <= 0 for one in figures) for phrase in told):
+        names = [phrase for phrase in line[1:] if phrase.x1 > figures[0].x0] if labelled else line
+        if not names or any(all(phrase.overlap(one.x0, one.x1) <= 0 for one in figures) for phrase in names):
             break
         count += 1
-        remark = told[0].text[:1] in {"(", "（"}
-        most = max(most, len(told) + remark)
+        remark = names[0].text[:1] in {"(", "（"}
+        most = max(most, len(names) + remark)
     return count if most > 1 and count <= _MOST_BELOW else 0
 
 
 def _are_subtitles(line: Line, below: Line) -> bool:
     """Are all phrases of a line but the first periods or numbers of footnotes, where the line below is not alike?"""
-    told = [phrase for phrase in line[1:] or line if not NOTE_MARK.fullmatch(phrase.text)]
-    return all(phrase.is_period for phrase in told) and not any(phrase.is_period for phrase in below[1:])
+    names = [phrase for phrase in line[1:] or line if not NOTE_MARK.fullmatch(phrase.text)]
+    return all(phrase.is_period for phrase in names) and not any(phrase.is_period for phrase in below[1:])
 
 
 def _is_section(line: Line, left: float) -> bool:
@@ -158,23 +158,23 @@ def _is_section(line: Line, left: float) -> bool:
 
 def _is_measured(line: Line) -> bool:
     """Are there amounts right of the first phrase for sure? A bare number, or running ones, may be those of columns."""
-    told = [phrase.text for phrase in line[1:] if phrase.is_number and not NOTE_MARK.fullmatch(phrase.text)]
-    if any(not _MEASURED.isdisjoint(text) for text in told):
+    figures = [phrase.text for phrase in line[1:] if phrase.is_number and not NOTE_MARK.fullmatch(phrase.text)]
+    if any(not _MEASURED.isdisjoint(text) for text in figures):
         return True
-    numbers = [int(text) for text in told if text.isascii() and text.isdigit()]
+    numbers = [int(text) for text in figures if text.isascii() and text.isdigit()]
     return len(numbers) > 1 and any(right != left + 1 for left, right in pairwise(numbers))
 
 
 def _known(region: Region, body: Sequence[Line], columns: tuple[Column, ...]) -> _Body:
     figures = [0] * len(columns)
-    told = [0] * len(columns)
+    counts = [0] * len(columns)
     for line in body:
         for phrase in line:
             if not crosses(phrase, columns):
                 at = column_at(phrase, columns)
-                told[at] += 1
+                counts[at] += 1
                 figures[at] += phrase.is_number
-    first = next((at for at in range(len(columns)) if told[at] and 2 * figures[at] >= told[at]), 1)
+    first = next((at for at in range(len(columns)) if counts[at] and 2 * figures[at] >= counts[at]), 1)
     return _Body(columns, rows_of(body, columns, region.rules), max(first, 1))
 
 
@@ -196,12 +196,21 @@ def _body_cells(body: Sequence[Line], known: _Body) -> tuple[list[PdfCell], list
         groups |= {(match.row, match.row_end) for match in matches if match.row_end - match.row > 1}
         taken: set[int] = set()
         for match in matches:
-            held = [phrase for line in lines[match.line : match.line_end] for phrase in line]
+            row_phrases = [phrase for line in lines[match.line : match.line_end] for phrase in line]
             taken.update(range(match.line, match.line_end))
             height = match.row_end - match.row
             doubt = UNSURE if height > 1 and not match.is_clear else ""
             cells.append(
-                PdfCell(match.row, column, height, 1, joined_text(held), around(held), indexes_of(held), doubt)
+                PdfCell(
+                    match.row,
+                    column,
+                    height,
+                    1,
+                    joined_text(row_phrases),
+                    around(row_phrases),
+                    indexes_of(row_phrases),
+                    doubt,
+                )
             )
         between += [phrase for index, line in enumerate(lines) if index not in taken for phrase in line]
     return cells, _unwrapped(stacked(between), known.rows.heights)
@@ -231,15 +240,15 @@ def _matches(lines: Sequence[Line], column: int, known: _Body, groups: set[tuple
     between."""
     if not known.rows.heights or not lines:
         return []
-    told = [ColumnLine(middle_of(line), joined_text(line), line[0].x0) for line in lines]
-    if column < known.first_figures or _is_off(told, known.rows):
-        return align(told, known.rows, spans=True)
+    column_lines = [ColumnLine(middle_of(line), joined_text(line), line[0].x0) for line in lines]
+    if column < known.first_figures or _is_off(column_lines, known.rows):
+        return align(column_lines, known.rows, spans=True)
     if groups and len(lines) < len(known.rows.heights):
-        spread = align(told, known.rows, spans=True)
+        spread = align(column_lines, known.rows, spans=True)
         spans = {(match.row, match.row_end) for match in spread if match.row_end - match.row > 1}
         if spans and spans <= groups and len(spread) == len(lines):
             return spread
-    return align(told, known.rows, spans=False)
+    return align(column_lines, known.rows, spans=False)
 
 
 def _is_heading(phrase: PdfPhrase, columns: Sequence[Column]) -> bool:
@@ -284,7 +293,7 @@ def _between(row: int, line: Sequence[PdfPhrase], columns: Sequence[Column]) -> 
     alone = len(parts) == 1
     return [
         PdfCell(
-            row, 0 if alone else at, 1, len(columns) if alone else 1, joined_text(told), around(told), indexes_of(told)
+            row, 0 if alone else at, 1, len(columns) if alone else 1, joined_text(part), around(part), indexes_of(part)
         )
-        for at, told in parts.items()
+        for at, part in parts.items()
     ]

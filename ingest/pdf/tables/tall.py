@@ -40,9 +40,13 @@ def with_their_figures(
     place = [row - sum(at < row for at in joined) for row in range(len(rows))]
     found: list[PdfCell] = []
     for at, row in enumerate(rows):
-        told = row if at in joined else [*row, *rows[at - 1]] if at - 1 in joined else row
+        joined_row = row if at in joined else [*row, *rows[at - 1]] if at - 1 in joined else row
         if at not in joined:
-            found += _merged(told, place[at]) if at - 1 in joined else [replace(one, row=place[at]) for one in told]
+            found += (
+                _merged(joined_row, place[at])
+                if at - 1 in joined
+                else [replace(one, row=place[at]) for one in joined_row]
+            )
     return found, [y for at, y in enumerate(heights) if at not in joined]
 
 

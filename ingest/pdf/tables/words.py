@@ -57,9 +57,9 @@ class PdfPhrase:
     @cached_property
     def text(self) -> str:
         """Its words; no space where one would part ideographs, no mark of a footnote behind a figure."""
-        told = list(map(_written, self.words))
-        joined = told[0]
-        for left, right in pairwise(told):
+        written = list(map(_written, self.words))
+        joined = written[0]
+        for left, right in pairwise(written):
             joined += f" {right}" if left[-1].isascii() or right[0].isascii() else right
         return joined.strip()
 
@@ -138,12 +138,12 @@ def _written(word: Sequence[Char]) -> str:
     first = word[0]
     if min(map(_SIZE, word)) > _SMALLER * first.size:
         return "".join(map(_TEXT, word))
-    told = ""
+    text = ""
     for char in word:
         raised = char.size <= _SMALLER * first.size and char.y1 < first.y1 - 0.1 * first.size
-        if not (raised and told and told[-1] in _FIGURE_ENDS and (char.text.isdigit() or char.text in ",，")):
-            told += char.text
-    return told
+        if not (raised and text and text[-1] in _FIGURE_ENDS and (char.text.isdigit() or char.text in ",，")):
+            text += char.text
+    return text
 
 
 def lines_of(chars: Iterable[Char], walls: Sequence[tuple[float, float, float]] = ()) -> list[Line]:
@@ -166,9 +166,9 @@ def middle_of(line: Line) -> float:
 def _clusters(chars: Iterable[Char]) -> list[list[Char]]:
     """Characters of equal height, from the left. A smaller one may stand a little higher or lower."""
     rows: list[tuple[float, float, list[Char]]] = []
-    told = [((char.y0 + char.y1) / 2, char) for char in chars if char.text and not char.text.isspace()]
-    told.sort(key=itemgetter(0))
-    for middle, char in told:
+    middles = [((char.y0 + char.y1) / 2, char) for char in chars if char.text and not char.text.isspace()]
+    middles.sort(key=itemgetter(0))
+    for middle, char in middles:
         for back in range(len(rows) - 1, max(-1, len(rows) - 1 - _LINES_BACK), -1):
             at, size, row = rows[back]
             larger, smaller = (size, char.size) if size > char.size else (char.size, size)
@@ -203,8 +203,8 @@ def _marks_of(small: Iterable[Char], line: Sequence[Char], below: Sequence[Char]
             runs[-1].append(char)
         else:
             runs.append([char])
-    told = [run for run in runs if len(run) <= _MOST_MARKS and not _stand_behind(run, line)]
-    return [char for run in told if _stand_behind(run, below) for char in run]
+    marks = [run for run in runs if len(run) <= _MOST_MARKS and not _stand_behind(run, line)]
+    return [char for run in marks if _stand_behind(run, below) for char in run]
 
 
 def _stand_behind(marks: Sequence[Char], line: Sequence[Char]) -> bool:
@@ -238,14 +238,14 @@ def _runs(words: Sequence[tuple[Char, ...]], cuts: Sequence[float]) -> list[list
 
 def _figures_apart(words: Sequence[tuple[Char, ...]]) -> list[PdfPhrase]:
     """Amounts or periods one after another are phrases of their own, whatever the space between them."""
-    told = ["".join(char.text for char in word) for word in words]
-    sign = next((at for at in range(1, len(told)) if told[at] in _CURRENCY and told[at - 1][-1] in _FIGURE_ENDS), 0)
+    texts = ["".join(char.text for char in word) for word in words]
+    sign = next((at for at in range(1, len(texts)) if texts[at] in _CURRENCY and texts[at - 1][-1] in _FIGURE_ENDS), 0)
     if sign:  # the sign of the next column's amount
         return [*_figures_apart(words[:sign]), *_figures_apart(words[sign:])]
-    alone = [len(text) > 1 and not NOTE_MARK.fullmatch(text) and (is_value(text) or is_period(text)) for text in told]
-    if len(words) > 1 and (all(alone) or (len(words) > 2 and all(alone[1:]) and _are_exact(told[1:]))):
+    alone = [len(text) > 1 and not NOTE_MARK.fullmatch(text) and (is_value(text) or is_period(text)) for text in texts]
+    if len(words) > 1 and (all(alone) or (len(words) > 2 and all(alone[1:]) and _are_exact(texts[1:]))):
         return [PdfPhrase((word,)) for word in words]
-    if len(words) > 1 and alone[0] and _EXACT.search(told[0]) and _is_next_label("".join(told[1:])):
+    if len(words) > 1 and alone[0] and _EXACT.search(texts[0]) and _is_next_label("".join(texts[1:])):
         return [PdfPhrase((words[0],)), PdfPhrase(tuple(words[1:]))]
     return [PdfPhrase(tuple(words))]
 
@@ -301,9 +301,9 @@ def joined_text(phrases: Iterable[PdfPhrase]) -> str:
     text = ""
     for line in stacked(phrases):
         for phrase in sorted(line, key=lambda phrase: phrase.x0):
-            told = phrase.text
-            apart = text and told and (text[-1].isascii() or told[0].isascii()) and not text.endswith("-")
-            text += f" {told}" if apart and not (is_wide(text[-1]) or is_wide(told[0])) else told
+            joined = phrase.text
+            apart = text and joined and (text[-1].isascii() or joined[0].isascii()) and not text.endswith("-")
+            text += f" {joined}" if apart and not (is_wide(text[-1]) or is_wide(joined[0])) else joined
     return text
 
 

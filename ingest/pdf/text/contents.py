@@ -43,12 +43,12 @@ def _rows(flow: Flow) -> Iterator[list[PdfLine]]:
         yield from rows
         return
     for is_entry, group in groupby(zip(entries, rows, strict=True), key=lambda pair: pair[0]):
-        told = [row for _, row in group]
-        if not is_entry and len(told) == 1 and rows.index(told[0]) not in {0, len(rows) - 1}:
-            following = rows[rows.index(told[0]) + 1]
-            following[:0] = told[0]
+        line_rows = [row for _, row in group]
+        if not is_entry and len(line_rows) == 1 and rows.index(line_rows[0]) not in {0, len(rows) - 1}:
+            following = rows[rows.index(line_rows[0]) + 1]
+            following[:0] = line_rows[0]
         else:
-            yield from told
+            yield from line_rows
 
 
 def _text(row: Sequence[PdfLine]) -> str:

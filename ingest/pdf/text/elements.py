@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class _Writer:
     """The readable text that spans count in, as it grows. `flows` are the pages by number."""
 
-    told: Type
+    typography: Type
     flows: Mapping[int, Flow]
     place: int = 0
     elements: list[Element] = field(default_factory=list)
@@ -37,7 +37,7 @@ class _Writer:
 
     def text_of(self, paragraph: PdfParagraph) -> tuple[str, tuple[Spot, ...]]:
         """The text of a paragraph with the areas of its clauses."""
-        text, starts = joined(paragraph.lines, self.told)
+        text, starts = joined(paragraph.lines, self.typography)
         spots = []
         for line, start, end in zip(paragraph.lines, starts, (*starts[1:], len(text)), strict=True):
             for piece in line.pieces:
@@ -59,12 +59,12 @@ def elements_of(
     notes = [line for page in lines for line in _notes(page)]
     noted = frozenset(map(id, notes))
     flow_lines = [line for page in lines for line in page if id(line) not in noted]
-    told = Type(tuple(flow_lines))
-    writer = _Writer(told, {flow.page.number: flow for flow in flows})
-    paragraphs = paragraphs_of(flow_lines, told)
-    title = find_title(paragraphs, told, named)
+    typography = Type(tuple(flow_lines))
+    writer = _Writer(typography, {flow.page.number: flow for flow in flows})
+    paragraphs = paragraphs_of(flow_lines, typography)
+    title = find_title(paragraphs, typography, named)
     entries = in_order(flows, paragraphs)
-    ranks = ranks_of(entries, told, contents, title)
+    ranks = ranks_of(entries, typography, contents, title)
     over = lines_over(entries, writer.flows, ranks)
     for at, entry in enumerate(entries):
         if isinstance(entry, PdfParagraph):
@@ -123,7 +123,7 @@ def _write_paragraph(writer: _Writer, paragraph: PdfParagraph, rank: int, over: 
         text, spots = _cut(text, spots, len(text) - len(rest)) if rest != text else (text, spots)
     elif kind is None and first.dotted:
         kind, mark = ElementKind.ITEM, "•"
-    alone = kind is ElementKind.HEADING or paragraph.stands_alone(writer.told)
+    alone = kind is ElementKind.HEADING or paragraph.stands_alone(writer.typography)
     element = Element(
         kind or ElementKind.TEXT,
         text,

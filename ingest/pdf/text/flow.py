@@ -63,8 +63,8 @@ def flow_of(page: PdfPage, before: Flow | None = None) -> Flow:
 
 def _without(run: list[Char], taken: frozenset[int]) -> list[list[Char]]:
     """What is left of a run, as runs."""
-    told = [char for char in run if char.index not in taken]
-    return [run] if len(told) == len(run) else runs_of(told)
+    kept = [char for char in run if char.index not in taken]
+    return [run] if len(kept) == len(run) else runs_of(kept)
 
 
 def _is_noted(index: int, tables: Sequence[PdfTable], page: PdfPage) -> bool:

@@ -161,13 +161,13 @@ def lines_of_page(page: PdfPage, runs: Iterable[Sequence[Char]], marks: Marks) -
     lines: list[PdfLine] = []
     dots = list(page.dots)
     for run in runs:
-        told = [char for char in run if char.index not in marks.references]
+        kept = [char for char in run if char.index not in marks.references]
         names = tuple(dict.fromkeys(marks.references[char.index] for char in run if char.index in marks.references))
-        if not told:
+        if not kept:
             if lines and names:
                 lines[-1] = replace(lines[-1], refers=tuple(dict.fromkeys((*lines[-1].refers, *names))))
             continue
-        line = replace(_line(page.number, told, marks), refers=names, mark=marks.notes.get(told[0].index, ""))
+        line = replace(_line(page.number, kept, marks), refers=names, mark=marks.notes.get(kept[0].index, ""))
         if line.text in {"•", "●", "■", "◆", "▪", "‣", "○", "►", "❖", "·", "–", "-"}:
             dots.append(((line.x0 + line.x1) / 2, (line.y0 + line.y1) / 2))
         else:

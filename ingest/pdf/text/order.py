@@ -64,7 +64,7 @@ def in_order(flows: Sequence[Flow], paragraphs: Sequence[PdfParagraph]) -> list[
     slots: dict[int, list[Entry]] = defaultdict(list)
     places = [(paragraph.first.page, paragraph.first.order) for paragraph in paragraphs]
     above = _above(flows, paragraphs)
-    led = frozenset(page for page, told in above.items() if any(map(_is_sentence, told)))
+    led = frozenset(page for page, lines in above.items() if any(map(_is_sentence, lines)))
     for table in join_over_pages([[table for _, table in flow.tables] for flow in flows], led, _titled(above)):
         names = dict.fromkeys(f"{part.page}-{name}" for part in table.parts for name in notes[id(part)])
         order = orders[id(table.parts[0])]
@@ -149,14 +149,14 @@ def _is_unit_line(text: str) -> bool:
 def _titled(above: Mapping[int, Sequence[PdfParagraph]]) -> frozenset[int]:
     """The pages with a title above their first table that is neither that of the page before nor says that it goes
     on."""
-    told = {
+    titled = {
         page: {paragraph.sample for paragraph in paragraphs if not _is_unit_line(paragraph.sample)}
         for page, paragraphs in above.items()
     }
     return frozenset(
         page
-        for page, texts in told.items()
-        if any(text not in told.get(page - 1, ()) and not _CONTINUED.search(text) for text in texts)
+        for page, texts in titled.items()
+        if any(text not in titled.get(page - 1, ()) and not _CONTINUED.search(text) for text in texts)
     )
 
 

@@ -100,12 +100,12 @@ class Seen:
 
     def warnings(self) -> list[str]:
         """A line for each thing that became of pages."""
-        told = (
+        messages = (
             (self.damaged, "damaged, not read"),
             (self.unread, "scanned pictures without text, not read: pip install 'report-qa[ocr]', then add it again"),
             (self.recognised, "scanned, read by OCR: check what is quoted from them"),
         )
-        return [f"{_numbered(pages)}: {what}" for pages, what in told if pages]
+        return [f"{_numbered(pages)}: {what}" for pages, what in messages if pages]
 
 
 def _numbered(pages: list[int]) -> str:
@@ -116,8 +116,8 @@ def _numbered(pages: list[int]) -> str:
             runs[-1].append(page)
         else:
             runs.append([page])
-    told = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
-    return f"page {told}" if len(pages) == 1 else f"pages {told}"
+    ranges = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+    return f"page {ranges}" if len(pages) == 1 else f"pages {ranges}"
 
 
 def _date(elements: Sequence[Element]) -> str:

@@ -43,10 +43,10 @@ class _Edged:
 
     def is_numbered(self, indexes: frozenset[int]) -> bool:
         """Do these characters say the page's own number, at its rim?"""
-        told = [char for char in self.page.chars if char.index in indexes]
+        chars = [char for char in self.page.chars if char.index in indexes]
         rim = _RIM * self.page.height
-        at_rim = all(char.y1 < rim or char.y0 > self.page.height - rim for char in told)
-        return at_rim and "".join(char.text for char in told) == str(self.page.number)
+        at_rim = all(char.y1 < rim or char.y0 > self.page.height - rim for char in chars)
+        return at_rim and "".join(char.text for char in chars) == str(self.page.number)
 
 
 def without_running(pages: Iterable[PdfPage], count: int) -> Iterator[PdfPage]:

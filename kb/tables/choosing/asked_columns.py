@@ -75,8 +75,8 @@ def _offered(sides: Sides, question: Reading, glossary: Glossary) -> int | None:
 
 def _is_of_kind(sides: Sides, at: int, level: Mapping[int, Label], kinds: Sequence[str]) -> bool:
     """Whether a column holds things of a kind: by its head, or because all of its texts begin or end with that."""
-    told = (label.readings[0].text.lower() for row, label in level.items() if row not in sides.rows.totals)
-    texts = {text for text in told if text.strip("-—–/ ")}
+    label_texts = (label.readings[0].text.lower() for row, label in level.items() if row not in sides.rows.totals)
+    texts = {text for text in label_texts if text.strip("-—–/ ")}
     head = sides.table.column_name(at).lower()
     if at >= sides.table.label_columns and all(map(read_figure, texts)):
         # "Fiscal year 2019" over figures is no column of years.

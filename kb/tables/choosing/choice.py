@@ -90,10 +90,14 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
     reading = question.reading
     rows, columns, around = _options(sides, question, glossary)
     heads = _named_heads(sides, reading, glossary)
-    around = around.union(*heads, _told_by_cells(sides, question, glossary))
+    around = around.union(*heads, _explained_by_cells(sides, question, glossary))
     # A word that asks nothing by itself ("上", "年") is content where it is part of a label that is named.
-    told = frozenset().union(*(one.covered for one in (*rows, *columns) if one.share >= WELL_NAMED and not one.keyed))
-    own = replace(question, content=question.content | told, weights={**dict.fromkeys(told, 0.5), **question.weights})
+    explained = frozenset().union(
+        *(one.covered for one in (*rows, *columns) if one.share >= WELL_NAMED and not one.keyed)
+    )
+    own = replace(
+        question, content=question.content | explained, weights={**dict.fromkeys(explained, 0.5), **question.weights}
+    )
     pairs = dict.fromkeys(
         _without_echo(sides, row, column, reading.text)
         for row in rows
@@ -108,9 +112,9 @@ def choices(sides: Sides, question: Question, glossary: Glossary) -> list[Choice
             sides,
             row,
             column,
-            measure_choice(sides, row, column, around, told, own, glossary),
+            measure_choice(sides, row, column, around, explained, own, glossary),
             around | row.covered | column.covered,
-            told,
+            explained,
         )
         for row, column in pairs
     ]
@@ -146,19 +150,19 @@ def _named_heads(sides: Sides, question: Reading, glossary: Glossary) -> list[fr
     ]
 
 
-def _told_by_cells(sides: Sides, question: Question, glossary: Glossary) -> frozenset[int]:
+def _explained_by_cells(sides: Sides, question: Question, glossary: Glossary) -> frozenset[int]:
     """The atoms that cells explain which name their rows, and the headers over them: "the one with the start date 6
     May"."""
     reading = question.reading
     named = named_by_keys(sides.rows, reading, question.content, glossary)
-    told = frozenset().union(*(mention.covered for mention in named.values()))
+    explained = frozenset().union(*(mention.covered for mention in named.values()))
     over: set[int] = set()
     for row in list(named)[:MOST_ECHOED]:
         for at, level in enumerate(sides.rows.keys, start=sides.table.label_columns):
             if row in level and is_said(level[row], reading, glossary):
                 heads = (one[at].readings[0] for one in sides.columns.levels if at in one)
                 over.update(*(explained_by(reading, head) for head in heads))
-    return told | over
+    return explained | over
 
 
 def _without_names(reading: Reading, rows: Sequence[Option]) -> Reading:
@@ -183,8 +187,10 @@ def _tells(sides: Sides, row: Option, column: Option, question: Question, glossa
         return False
     if row.keyed or not row.groups:
         return True
-    told = {id(label): label for at in labels for line in row.lines if (label := sides.rows.levels[at].get(line))}
-    return not all(is_said(label, question.reading, glossary) for label in told.values())
+    labels_of_row = {
+        id(label): label for at in labels for line in row.lines if (label := sides.rows.levels[at].get(line))
+    }
+    return not all(is_said(label, question.reading, glossary) for label in labels_of_row.values())
 
 
 def _without_kind_asked(columns: list[Option], sides: Sides, question: Question) -> tuple[list[Option], frozenset[int]]:

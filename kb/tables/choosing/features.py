@@ -218,16 +218,16 @@ def _against_labels(
 def _cells(sides: Sides, row: Option, column: Option, question: Question) -> dict[str, float]:
     table, text = sides.table, question.reading.text
     cells = [table.rows[line][at] for line in row.lines[:SAMPLE] for at in column.lines[:SAMPLE]][:SAMPLE]
-    told = [cell for cell in cells if cell and cell not in _NO_VALUE]
-    figures = sum(read_figure(cell) is not None for cell in told) / len(told) if told else 0.0
-    words = 1.0 - figures if told else 0.0
+    filled = [cell for cell in cells if cell and cell not in _NO_VALUE]
+    figures = sum(read_figure(cell) is not None for cell in filled) / len(filled) if filled else 0.0
+    words = 1.0 - figures if filled else 0.0
     labels = not column.asked and any(at < table.label_columns for at in column.lines)
     for_figure = question.kind is Wanted.NUMBER
     named = ((row, sides.rows.totals), (column, sides.columns.totals))
     totals = float(any(side.groups > 0 and not those.isdisjoint(side.lines) for side, those in named))
     return {
-        "empty": 1.0 - len(told) / max(1, len(cells)),
-        "all_empty": float(not told),
+        "empty": 1.0 - len(filled) / max(1, len(cells)),
+        "all_empty": float(not filled),
         "figures": figures * for_figure,
         "words": words * for_figure,
         "words_else": words * (not for_figure),
@@ -235,7 +235,7 @@ def _cells(sides: Sides, row: Option, column: Option, question: Question) -> dic
         "label_asked": float(labels) * (ASKS_WHICH.search(text) is not None),
         "totals": totals,
         "totals_each": totals * question.each,
-        "echo": sum(_is_said(cell, text) for cell in told if len(cell) > 1) / max(1, len(told)),
+        "echo": sum(_is_said(cell, text) for cell in filled if len(cell) > 1) / max(1, len(filled)),
     }
 
 

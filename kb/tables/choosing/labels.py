@@ -112,9 +112,9 @@ def bare_label(label: str) -> str:
 
 
 def _level(labels: Iterable[tuple[int, str]], glossary: Glossary) -> dict[int, Label]:
-    told = [(index, text) for index, text in labels if text]
-    read = labels_of([text for _, text in told], glossary, _short_names)
-    return dict(zip((index for index, _ in told), read, strict=True))
+    filled = [(index, text) for index, text in labels if text]
+    read = labels_of([text for _, text in filled], glossary, _short_names)
+    return dict(zip((index for index, _ in filled), read, strict=True))
 
 
 def _short_names(label: str) -> tuple[str, ...]:

@@ -61,13 +61,13 @@ def named_by_labels(lines: Lines, question: Reading, content: frozenset[int], gl
                 path.append((label, _weight(label, weights), known[id(label)]))
     named: dict[int, Named] = {}
     for line, path in paths.items():
-        told = [(weight, mention) for _, weight, mention in path if mention]
-        if told:
+        path_mentions = [(weight, mention) for _, weight, mention in path if mention]
+        if path_mentions:
             whole = sum(weight for _, weight, _ in path) or 1.0
-            share = max(mention.share for _, mention in told)
-            named_share = sum(weight * mention.share for weight, mention in told) / whole
-            swapped = frozenset().union(*(mention.swapped for _, mention in told))
-            covered = union([mention for _, mention in told])
+            share = max(mention.share for _, mention in path_mentions)
+            named_share = sum(weight * mention.share for weight, mention in path_mentions) / whole
+            swapped = frozenset().union(*(mention.swapped for _, mention in path_mentions))
+            covered = union([mention for _, mention in path_mentions])
             named[line] = Named(Mention(covered, share, swapped - covered), named_share, keyed=False)
     return named
 

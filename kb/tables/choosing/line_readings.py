@@ -165,8 +165,8 @@ def _in_group_of(keys: Mapping[int, Mention], lines: Lines, members: Mapping[int
         within = {at: one for at, one in members.items() if at in groups and groups[at] is groups.get(line)}
         if line in members or not 0 < len(within) < len(members):
             continue
-        told = _option({at: both for at, one in within.items() if (both := with_key(one, key))} or within)
-        found.append(replace(told, within=True))
+        option = _option({at: both for at, one in within.items() if (both := with_key(one, key))} or within)
+        found.append(replace(option, within=True))
     return found
 
 
@@ -228,11 +228,11 @@ def union_of(options: Sequence[Option]) -> Option:
 def looseness(covered: Iterable[int], question: Reading, unexplained: frozenset[int]) -> int:
     """How many runs of the naming atoms are a piece of a longer phrase that nothing explains: "其他" in
     "其他流动资产"."""
-    told = set(covered)
+    explained = set(covered)
     loose = 0
-    for index in told:
+    for index in explained:
         for near in (index - 1, index + 1):
-            if near in told or near not in unexplained:
+            if near in explained or near not in unexplained:
                 continue
             left, right = sorted((index, near))
             adjoining = question.atoms[left].end == question.atoms[right].start

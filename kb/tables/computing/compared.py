@@ -27,8 +27,8 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What was compared. `kind` is "value", "growth", "groups", "sum" or "when"; `told` are the entries that answer,
-    `others` the rest, in order.
+    """What was compared. `kind` is "value", "growth", "groups", "sum" or "when"; `selected` are the entries that
+    answer, `others` the rest, in order.
 
     `order` is "most", "least", "negative" or "" where none is asked; `least` ends in the smaller one being asked for.
     `gap` and `factor`: told besides. `yes` is the answer to a yes-or-no question. `left_out` are cells that count for
@@ -36,7 +36,7 @@ class Comparison:
     """
 
     kind: str
-    told: tuple[Entry, ...]
+    selected: tuple[Entry, ...]
     others: tuple[Entry, ...] = ()
     order: str = ""
     of_two: bool = False

@@ -56,15 +56,17 @@ def compute(selection: Selection, asked: Asked, question: Reading) -> Outcome | 
     if asked.bounds and asks_for_period(question):
         rows = period_rows(selection, rows) or rows
     if asked.operation is Operation.EXCEEDS and asked.bounds and selection.rows_named:
-        return _held_against(selection, asked, rows, columns, question)
+        return _checked_bounds(selection, asked, rows, columns, question)
     filtered = _filtered(selection, asked, rows, columns, question)
     if isinstance(filtered, Outcome):
         return filtered
     rows = in_order_named(selection, _distinct_rows(table, filtered, columns))
     if asked.bounds:
-        held = tuple(dict.fromkeys(column_before(selection, columns, bound, question) for bound in asked.bounds))
+        columns_used = tuple(
+            dict.fromkeys(column_before(selection, columns, bound, question) for bound in asked.bounds)
+        )
         # What a loss is told by stands in a column that the question does not name.
-        columns = _reported(columns, asked) if set(held) <= set(columns) else held
+        columns = _reported(columns, asked) if set(columns_used) <= set(columns) else columns_used
     left_out = negative_multiples(selection, asked, rows, columns)
     cells = tuple(
         (row, column) for column in columns for row in rows if table.rows[row][column] and (row, column) not in left_out
@@ -156,12 +158,12 @@ def _filtered(
         if figures and not fitting:
             without = refused(table, asked.operation, [(row, column) for row, _ in figures], Refusal.UNITS)
             return replace(without, bounds=asked.bounds)
-        meant = bound.in_scale_of([(figure.value, units[row]) for row, figure in fitting])
-        rows = [row for row, figure in fitting if meant.holds(figure.value, units[row])]
+        scaled = bound.in_scale_of([(figure.value, units[row]) for row, figure in fitting])
+        rows = [row for row, figure in fitting if scaled.holds(figure.value, units[row])]
     return rows
 
 
-def _held_against(
+def _checked_bounds(
     selection: Selection, asked: Asked, rows: list[int], columns: tuple[int, ...], question: Reading
 ) -> Outcome | None:
     """Whether the named rows' figures fulfil the bounds: yes when all do."""

@@ -34,7 +34,7 @@ class Outcome:
     `values` are what the shown cells are in `unit`, when they were reckoned with. `verdict` is the yes or no of a
     comparison, `less` that it was asked whether the first is below the second, `bounds` what it was held against.
     `rank` is the place asked for in the order. `comparison` is what was compared, where that is told by kb.comparisons.
-    `left_out` are cells below zero that are no low multiples. `told` is the answer as a sentence in Chinese and in
+    `left_out` are cells below zero that are no low multiples. `sentences` is the answer as a sentence in Chinese and in
     English, where facts gave it; `first` is then whose figure is the largest or the smallest, where that was asked.
     """
 
@@ -54,14 +54,14 @@ class Outcome:
     refusal: Refusal | None = None
     comparison: Comparison | None = None
     left_out: tuple[Cell, ...] = ()
-    told: tuple[str, str] = ("", "")
+    sentences: tuple[str, str] = ("", "")
     first: str = ""
 
     def leader(self) -> str:
         """Whose figure is the largest or the smallest, where that was asked and it is one's."""
         if self.comparison is not None:
-            told = self.comparison.told if self.comparison.order in ("most", "least") else ()
-            return (told[0].name or self.entity(told[0].cells[0][0])) if len(told) == 1 else ""
+            first = self.comparison.selected if self.comparison.order in ("most", "least") else ()
+            return (first[0].name or self.entity(first[0].cells[0][0])) if len(first) == 1 else ""
         if self.operation in (Operation.MAXIMUM, Operation.MINIMUM):
             return self.entity(self.shown[0][0]) if len({row for row, _ in self.shown}) == 1 else ""
         return self.first

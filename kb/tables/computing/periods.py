@@ -57,9 +57,9 @@ def period_columns(selection: Selection) -> tuple[int, ...]:
 def period_rows(selection: Selection, rows: Sequence[int]) -> list[int]:
     """Those of rows that are periods, neither changes nor shares: "2019", not "% change 2019"."""
     lines = selection.sides.rows
-    told = [row for row in rows if moment(lines, row) is not None]
-    names = {row: " ".join(level[row].readings[0].text for level in lines.levels if row in level) for row in told}
-    return [row for row in told if not CHANGE.search(names[row]) and not SHARE.search(names[row])]
+    dated = [row for row in rows if moment(lines, row) is not None]
+    names = {row: " ".join(level[row].readings[0].text for level in lines.levels if row in level) for row in dated}
+    return [row for row in dated if not CHANGE.search(names[row]) and not SHARE.search(names[row])]
 
 
 def in_time(selection: Selection, cells: Sequence[Cell]) -> tuple[tuple[Cell, ...], float]:
@@ -71,10 +71,10 @@ def in_time(selection: Selection, cells: Sequence[Cell]) -> tuple[tuple[Cell, ..
     along = [(selection.sides.columns, 1)] if len({row for row, _ in cells}) == 1 else [(selection.sides.rows, 0)]
     for lines, side in along:
         moments = [moment(lines, cell[side]) for cell in cells]
-        told = [at for at in moments if at is not None]
-        if told and len(told) == len(cells) == len(set(told)):
-            ordered = tuple(cell for _, cell in sorted(zip(told, cells, strict=True)))
-            return ordered, max(told) - min(told) if min(told) > 1 else 0.0
+        dated = [at for at in moments if at is not None]
+        if dated and len(dated) == len(cells) == len(set(dated)):
+            ordered = tuple(cell for _, cell in sorted(zip(dated, cells, strict=True)))
+            return ordered, max(dated) - min(dated) if min(dated) > 1 else 0.0
     return tuple(cells), 0.0
 
 

@@ -36,7 +36,7 @@ def ranked(table: Table, asked: Asked, cells: Sequence[Cell]) -> Outcome | None:
         if asked.operation is not Operation.SORT and ordered:
             first, last = _places(asked, [term.value for term in ordered])
             kept = [term for term in ordered if _between(term.value, first, last, upwards=upwards)]
-        shown.extend(_told_once(table, [term.cell for term in kept]))
+        shown.extend(_distinct_cells(table, [term.cell for term in kept]))
     if not shown:
         return None
     return Outcome(table, asked.operation, tuple(went_in), tuple(shown), rank=asked.rank, ascending=asked.ascending)
@@ -56,11 +56,11 @@ def _between(value: float, first: float, last: float, *, upwards: bool) -> bool:
     return first <= value <= last if upwards else last <= value <= first
 
 
-def _told_once(table: Table, cells: Sequence[Cell]) -> list[Cell]:
+def _distinct_cells(table: Table, cells: Sequence[Cell]) -> list[Cell]:
     """One cell for each label and value: a merged cell stands in several rows."""
     labels = range(table.label_columns)
-    told = {
+    cells_of = {
         (*(table.rows[row][at] for at in labels), table.rows[row][column]): (row, column)
         for row, column in reversed(cells)
     }
-    return list(reversed(told.values()))
+    return list(reversed(cells_of.values()))

@@ -103,10 +103,10 @@ def test_a_watched_rule_tells_when_it_does_something_and_changes_nothing(module:
     with watched(rules_of(module)) as watch:
         assert not module.is_year("never")
         assert module.without_small(["cat"]) == ["cat"]
-        assert watch.told == set()
+        assert watch.fired == set()
         assert module.is_year("2024")
         assert module.Reader().read("the cat") == ("cat",)
-        assert watch.told == {
+        assert watch.fired == {
             *("ruled:_YEAR", "ruled:is_year", "ruled:_SMALL", "ruled:without_small", "ruled:Reader.read")
         }
 
@@ -115,7 +115,7 @@ def test_a_rule_that_is_watched_no_more_works_on_and_tells_nothing(module: Modul
     with watched(rules_of(module)) as watch:
         watch.stop(["ruled:is_year", "ruled:_YEAR"])
         assert module.is_year("2024")
-        assert watch.told == set()
+        assert watch.fired == set()
 
 
 def test_the_table_has_the_dearest_rule_first_and_says_where_it_costs() -> None:

@@ -43,7 +43,7 @@ def test_what_speaks_for_a_right_answer_is_learned_and_calibrated_on_passages_he
 def test_no_passage_is_both_learned_from_and_held_back() -> None:
     by_passage: dict[str, set[bool]] = {}
     for one in judged(300):
-        by_passage.setdefault(one.passage, set()).add(one.is_held_back)
+        by_passage.setdefault(one.passage, set()).add(one.is_held_out)
     assert all(len(dealt) == 1 for dealt in by_passage.values())
 
 

@@ -46,7 +46,7 @@ def passages(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> It
 
 
 def held(passages: Passages, case: Case) -> set[str]:
-    return {passages.held[name][1].place.headings[-1] for name in evidence_of(case, passages)}
+    return {passages.by_id[name][1].place.headings[-1] for name in evidence_of(case, passages)}
 
 
 def test_evidence_is_where_most_of_the_facts_stand(passages: Passages) -> None:

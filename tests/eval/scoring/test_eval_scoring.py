@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from eval.questions.amounts import amount
 from eval.questions.cases import Case, ExpectedCell
-from eval.scoring.scorer import GLANCE, Verdict, expectations, judge
+from eval.scoring.scorer import DIRECT_LENGTH, Verdict, expectations, judge
 from kb.model import Answer, Citation, CitedCell
 
 FACT = Case("fact-1", "fact", ("多少参数？",), all_of=(("671B", "6710 亿"),), none_of=("37B",))
@@ -47,18 +47,18 @@ def test_a_near_twin_is_wrong_and_says_why() -> None:
 def test_a_wrong_statement_counts_at_the_start_only() -> None:
     source = citation("671B")
     assert not judge(FACT, answer("37B，不是 671B[1]", source)).right
-    assert judge(FACT, answer("671B[1]" + "。" * GLANCE + "每次激活 37B", source)).right
+    assert judge(FACT, answer("671B[1]" + "。" * DIRECT_LENGTH + "每次激活 37B", source)).right
 
 
 def test_a_number_that_the_glance_would_cut_is_read_whole() -> None:
     case = replace(FACT, all_of=(("甲",),), none_of=("12",))
-    text = "甲" + "。" * (GLANCE - 3) + "12.664"
-    assert text[:GLANCE].endswith("12")
+    text = "甲" + "。" * (DIRECT_LENGTH - 3) + "12.664"
+    assert text[:DIRECT_LENGTH].endswith("12")
     assert judge(case, answer(text, citation("甲"))).right
 
 
 def test_a_fact_that_comes_late_is_right_but_not_direct() -> None:
-    verdict = judge(FACT, answer("嗯。" * GLANCE + "671B[1]", citation("671B")))
+    verdict = judge(FACT, answer("嗯。" * DIRECT_LENGTH + "671B[1]", citation("671B")))
     assert (verdict.right, verdict.direct) == (True, False)
 
 

@@ -13,7 +13,7 @@ from eval.suites.evidence import run_evidence
 from eval.suites.evidence_data import (
     CORPUS,
     DEVELOPMENT,
-    HELD,
+    HELD_OUT,
     EvidenceQuestion,
     read_evidence_questions,
     share_standing,
@@ -59,9 +59,9 @@ def test_what_is_cut_off_or_comes_later_does_not_stand() -> None:
 
 def test_a_question_with_a_document_of_the_other_half_is_held_back() -> None:
     halves = {name: replace(QUESTION, golds=(name,)).half for name in map(str, range(20))}
-    assert set(halves.values()) == {DEVELOPMENT, HELD}
-    one, other = (next(name for name, half in halves.items() if half == wanted) for wanted in (DEVELOPMENT, HELD))
-    assert replace(QUESTION, golds=(one, other)).half == HELD
+    assert set(halves.values()) == {DEVELOPMENT, HELD_OUT}
+    one, other = (next(name for name, half in halves.items() if half == wanted) for wanted in (DEVELOPMENT, HELD_OUT))
+    assert replace(QUESTION, golds=(one, other)).half == HELD_OUT
 
 
 def test_questions_without_evidence_are_left_out_and_faults_are_named(data: Path) -> None:

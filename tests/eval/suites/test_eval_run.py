@@ -162,7 +162,7 @@ def test_a_knowledge_base_is_filled_with_made_up_reports_and_measured(report: Pa
     with KnowledgeBase.open(settings) as kb:
         assert [document.chunks for document in kb.documents()] == [100, 20]
         assert kb.check() == []
-        assert kb.search("第 7 节", legs=("keyword",))
+        assert kb.search("第 7 节", retrievers=("keyword",))
     scale = measure_scale(settings, tmp_path / "empty", report, ["What became cheaper?"])
     assert (scale.chunks, scale.questions) == (120, 1)
     assert scale.recall > 0.9

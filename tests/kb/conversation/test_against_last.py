@@ -5,32 +5,44 @@ from __future__ import annotations
 
 import pytest
 
-from kb.conversation.against_last import FACTOR, GAP, VERDICT, Held, asked_of, asks_before, is_before, read_held
+from kb.conversation.against_last import (
+    FACTOR,
+    GAP,
+    VERDICT,
+    ComparisonWithLast,
+    asked_of,
+    asks_before,
+    is_before,
+    read_comparison_with_last,
+)
 
 HELD = [
-    ("是它mini版的几倍", Held(FACTOR, "灯塔2 mini", first=False)),
-    ("云杉是它的几倍", Held(FACTOR, "云杉", first=True)),
-    ("那它是云杉的多少倍？", Held(FACTOR, "云杉", first=False)),
-    ("云杉比它贵几倍", Held(FACTOR, "云杉", first=True, grade="贵")),
-    ("云杉比它便宜吗？", Held(VERDICT, "云杉", first=True, less=True, grade="便宜")),
-    ("比去年高多少", Held(GAP, "去年", first=False, grade="高")),
-    ("对比去年同期少了多少？", Held(GAP, "去年同期", first=False, less=True, grade="少")),
-    ("那比2030年增长了多少", Held(GAP, "2030年", first=False, grade="增长")),
-    ("和云杉差多少", Held(GAP, "云杉", first=False)),
-    ("is Spruce pricier than that?", Held(VERDICT, "Spruce", first=True, grade="pricier")),
-    ("Is that more than a year earlier?", Held(VERDICT, "a year earlier", first=False, grade="more")),
-    ("how much more than that in 2032?", Held(GAP, "in 2032", first=True, grade="more")),
-    ("and how much more is the transfer fee?", Held(GAP, "the transfer fee", first=True, grade="more")),
-    ("How many fewer than a year before?", Held(GAP, "a year before", first=False, less=True, grade="fewer")),
-    ("How many times bigger is Spruce than that?", Held(FACTOR, "Spruce", first=True, grade="bigger")),
-    ("How much lower is it in 2032?", Held(GAP, "in 2032", first=True, less=True, grade="lower")),
-    ("how many times Spruce is that?", Held(FACTOR, "Spruce", first=False)),
+    ("是它mini版的几倍", ComparisonWithLast(FACTOR, "灯塔2 mini", first=False)),
+    ("云杉是它的几倍", ComparisonWithLast(FACTOR, "云杉", first=True)),
+    ("那它是云杉的多少倍？", ComparisonWithLast(FACTOR, "云杉", first=False)),
+    ("云杉比它贵几倍", ComparisonWithLast(FACTOR, "云杉", first=True, grade="贵")),
+    ("云杉比它便宜吗？", ComparisonWithLast(VERDICT, "云杉", first=True, less=True, grade="便宜")),
+    ("比去年高多少", ComparisonWithLast(GAP, "去年", first=False, grade="高")),
+    ("对比去年同期少了多少？", ComparisonWithLast(GAP, "去年同期", first=False, less=True, grade="少")),
+    ("那比2030年增长了多少", ComparisonWithLast(GAP, "2030年", first=False, grade="增长")),
+    ("和云杉差多少", ComparisonWithLast(GAP, "云杉", first=False)),
+    ("is Spruce pricier than that?", ComparisonWithLast(VERDICT, "Spruce", first=True, grade="pricier")),
+    ("Is that more than a year earlier?", ComparisonWithLast(VERDICT, "a year earlier", first=False, grade="more")),
+    ("how much more than that in 2032?", ComparisonWithLast(GAP, "in 2032", first=True, grade="more")),
+    ("and how much more is the transfer fee?", ComparisonWithLast(GAP, "the transfer fee", first=True, grade="more")),
+    (
+        "How many fewer than a year before?",
+        ComparisonWithLast(GAP, "a year before", first=False, less=True, grade="fewer"),
+    ),
+    ("How many times bigger is Spruce than that?", ComparisonWithLast(FACTOR, "Spruce", first=True, grade="bigger")),
+    ("How much lower is it in 2032?", ComparisonWithLast(GAP, "in 2032", first=True, less=True, grade="lower")),
+    ("how many times Spruce is that?", ComparisonWithLast(FACTOR, "Spruce", first=False)),
 ]
 
 
 @pytest.mark.parametrize(("turn", "held"), HELD)
-def test_what_a_turn_holds_against_the_last_figure_is_read_with_its_side(turn: str, held: Held) -> None:
-    assert read_held(turn, "灯塔2") == held
+def test_what_a_turn_holds_against_the_last_figure_is_read_with_its_side(turn: str, held: ComparisonWithLast) -> None:
+    assert read_comparison_with_last(turn, "灯塔2") == held
 
 
 @pytest.mark.parametrize(
@@ -48,7 +60,7 @@ def test_what_a_turn_holds_against_the_last_figure_is_read_with_its_side(turn: s
     ],
 )
 def test_a_turn_that_names_both_sides_or_none_holds_nothing_against_the_last_figure(turn: str) -> None:
-    assert read_held(turn, "灯塔2") is None
+    assert read_comparison_with_last(turn, "灯塔2") is None
 
 
 @pytest.mark.parametrize(

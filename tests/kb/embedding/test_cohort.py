@@ -50,7 +50,7 @@ def test_passages_in_the_language_of_the_question_are_not(chinese: KnowledgeBase
 
 
 def test_a_search_by_keywords_alone_needs_no_model(chinese: KnowledgeBase) -> None:
-    (hit,) = chinese.search("QX-700 power", legs=("keyword",))
+    (hit,) = chinese.search("QX-700 power", retrievers=("keyword",))
     assert hit.common == ()
 
 

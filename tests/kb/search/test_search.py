@@ -55,7 +55,7 @@ def test_an_english_question_finds_a_chinese_passage_first(three: KnowledgeBase)
 
 
 def test_a_name_in_another_spelling_is_found_by_its_words(three: KnowledgeBase) -> None:
-    best = three.search("qx700", legs=("keyword",))
+    best = three.search("qx700", retrievers=("keyword",))
     assert [hit.chunk.text[:2] for hit in best] == ["型号", "本文"]
     assert best[0].dense is None
     assert best[0].found_by == ("keyword",)
@@ -63,7 +63,7 @@ def test_a_name_in_another_spelling_is_found_by_its_words(three: KnowledgeBase) 
 
 
 def test_words_that_stand_nowhere_find_nothing_by_keyword(three: KnowledgeBase) -> None:
-    assert three.search("完全无关", legs=("keyword",)) == []
+    assert three.search("完全无关", retrievers=("keyword",)) == []
 
 
 def test_ranks_scores_and_sentences_belong_together(three: KnowledgeBase) -> None:
@@ -89,8 +89,10 @@ def test_only_the_documents_named_are_looked_in(three: KnowledgeBase, name: str)
 
 def test_a_document_is_named_by_its_id_too_and_several_may_be(three: KnowledgeBase) -> None:
     names = [three.documents()[0].id, "chips.md"]
-    for legs in (("dense",), ("keyword",), ("dense", "keyword")):
-        found = {hit.document.name for hit in three.search("储能 QX-700 coffee", documents=names, legs=legs)}
+    for retrievers in (("dense",), ("keyword",), ("dense", "keyword")):
+        found = {
+            hit.document.name for hit in three.search("储能 QX-700 coffee", documents=names, retrievers=retrievers)
+        }
         assert found == {"storage.md", "chips.md"}
 
 

@@ -118,10 +118,10 @@ def test_who_has_it_open_sees_the_rebuilt_index(
     settings = make_settings()
     with KnowledgeBase.open(settings, embedder=embedder) as kb:
         add(kb, write(tmp_path / "a.md"))
-        assert kb.search("wind", legs=("dense",))
+        assert kb.search("wind", retrievers=("dense",))
         other = [sys.executable, "-m", "ingest", "rebuild", "--kb", str(settings.dir)]
         subprocess.run(other, cwd=ROOT, check=True, capture_output=True)
-        assert [hit.document.name for hit in kb.search("wind", legs=("dense",))] == ["a.md"]
+        assert [hit.document.name for hit in kb.search("wind", retrievers=("dense",))] == ["a.md"]
         assert kb.check() == []
 
 

@@ -82,9 +82,9 @@ def test_what_is_removed_while_somebody_reads_is_gone_at_the_next_change(
         KnowledgeBase.open(settings, embedder=embedder) as other,
     ):
         fill(kb, tmp_path)
-        assert other.search("quixotically", legs=("keyword",))
+        assert other.search("quixotically", retrievers=("keyword",))
         kb.remove("secret.md")
-        assert other.search("quixotically", legs=("keyword",)) == []
+        assert other.search("quixotically", retrievers=("keyword",)) == []
         assert traces(settings.dir) == set()
 
 

@@ -110,7 +110,7 @@ def test_two_knowledge_bases_share_a_server(
         two.put(make_report("wind.md", WIND, SOLAR))
         one.remove("wind.md")
         assert one.search("wind") == []
-        assert len(two.search("wind", legs=("dense",))) == 2
+        assert len(two.search("wind", retrievers=("dense",))) == 2
         assert one.check() == two.check() == []
 
 
@@ -122,7 +122,7 @@ def test_moving_to_the_server_and_back_keeps_everything(
         with KnowledgeBase.open(make_settings(chroma_url=url), told.append, embedder=embedder) as kb:
             assert kb.check() == []
             kb.put(make_report(f"{number}.md", WIND, SOLAR))
-            assert len(kb.search("wind", legs=("dense",))) == 2 * (number + 1)
+            assert len(kb.search("wind", retrievers=("dense",))) == 2 * (number + 1)
     assert [("moved" in line, server in line) for line in told] == [(True, True), (True, False)]
 
 
@@ -168,7 +168,7 @@ def test_a_collection_that_was_lost_is_noticed_and_made_again(
     client_of(server).delete_collection(kb._catalogue.state().graph)
     assert kb.check(repair=True) != []
     assert kb.check() == []
-    assert kb.search("wind", legs=("dense",))[0].document.name == "wind.md"
+    assert kb.search("wind", retrievers=("dense",))[0].document.name == "wind.md"
 
 
 def test_removing_a_report_leaves_no_vector_on_the_server(

@@ -81,11 +81,11 @@ def test_what_another_process_changes_is_seen_at_once(kb: KnowledgeBase, make_re
     kb.put(make_report("wind.md", WIND))
     assert best(kb, "solar") == "wind.md"
     in_another_process(kb.settings.dir, f"kb.put(report('solar.md', {SOLAR!r})); kb.remove('wind.md'); kb.close()")
-    (hit,) = kb.search("solar", legs=("dense",))
+    (hit,) = kb.search("solar", retrievers=("dense",))
     assert hit.document.name == "solar.md"
     kb.put(make_report("hydro.md", HYDRO))
     assert kb.check() == []
-    assert len(kb.search("power", legs=("dense",))) == 2
+    assert len(kb.search("power", retrievers=("dense",))) == 2
 
 
 def test_a_process_that_is_killed_in_the_middle_leaves_what_was_there(
@@ -100,7 +100,7 @@ def test_a_process_that_is_killed_in_the_middle_leaves_what_was_there(
         "print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))"
     )
     assert in_another_process(kb.settings.dir, killed).strip() == "-9"
-    assert [hit.chunk.text for hit in kb.search("power", legs=("dense",))] == ["Wind power became cheaper."]
+    assert [hit.chunk.text for hit in kb.search("power", retrievers=("dense",))] == ["Wind power became cheaper."]
     kb.put(make_report("hydro.md", HYDRO))
     assert kb.check() == []
 
@@ -168,7 +168,7 @@ def test_a_lost_vector_is_reported_and_repaired(kb: KnowledgeBase, make_report: 
     assert "1 chunks without a vector" in found
     assert "1 vectors in the graph index without a chunk" in found
     assert kb.check() == []
-    assert kb.search("wind", legs=("keyword",))[0].rank == 1
+    assert kb.search("wind", retrievers=("keyword",))[0].rank == 1
 
 
 def test_a_ruined_graph_index_is_told_and_made_again_from_the_catalogue(
@@ -196,7 +196,7 @@ def test_a_graph_index_that_was_deleted_is_done_without_and_noticed(
         kb.put(make_report("wind.md", WIND))
     shutil.rmtree(settings.dir / "chroma")
     with KnowledgeBase.open(settings, embedder=embedder) as kb:
-        assert [hit.document.name for hit in kb.search("wind", legs=("dense",))] == ["wind.md"]
+        assert [hit.document.name for hit in kb.search("wind", retrievers=("dense",))] == ["wind.md"]
         assert kb.check(repair=True) == [
             "1 chunks without a vector in the graph index",
             "1 chunks that do not find themselves",
