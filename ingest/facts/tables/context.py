@@ -540,12 +540,8 @@ def around_of(
     announced = lines.announced(block.place.headings)
     led, heading = (lines.led(), lines.heading()) if before is None else _shared_title(table, block, before)
     shared = (*before.lead, *((before.caption,) if not caption.text else ())) if before is not None else ()
-    topic, sentence = lines.topic() if before is None else (before.topic, before.sentence)
+    topic, sentence = _topic(caption, *(lines.topic() if before is None else (before.topic, before.sentence)))
     part = lines.part() if before is None else before.part
-    if told := _told_below(caption.text):
-        topic, sentence = told, True
-    elif named := _names_things(caption.rest):
-        topic, sentence = named, False
     lead = lines.lead(titled=titled) if before is None else shared
     lead = tuple(_no_later(label, document) for label in (*map(label_of, reversed(above)), *lead))
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
@@ -578,6 +574,14 @@ def around_of(
     )
     lines.keep(around)
     return around
+
+
+def _topic(caption: TableLabel, topic: str, sentence: bool) -> tuple[str, bool]:  # noqa: FBT001 - one answer
+    """What a table tells by its caption, else by what stands before it; and whether a sentence says it."""
+    if told := _told_below(caption.text):
+        return told, True
+    named = _names_things(caption.rest)
+    return (named, False) if named else (topic, sentence)
 
 
 def _shared_title(table: Table, block: Block, before: Around) -> tuple[str, str]:
