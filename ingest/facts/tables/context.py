@@ -348,6 +348,7 @@ class UnitLines:
         self._blocks = 0
         self._shares: list[tuple[int, tuple[str, ...], Told]] = []
         self._around: dict[tuple[str, ...], Around] = {}
+        self._pictured = ""
 
     def meet(self, block: Block) -> None:
         """Note what a block says of units, if it says so of all figures, and of what it says that shares are."""
@@ -366,6 +367,7 @@ class UnitLines:
         if heads:
             self._headings = [*self._headings, block.text] if self._heads else [block.text]
             self._far = self._far if self._heads else frozenset()
+        self._pictured = block.text.split("\n")[0].strip() if block.kind is BlockKind.FIGURE else ""
         self._heads = heads
         self._since = 0 if heads else self._since + 1
         timing = None if heads else _announced(block.text)
@@ -399,16 +401,21 @@ class UnitLines:
         return timing if tuple(headings[: len(above)]) == above else None
 
     def led(self) -> str:
-        """The sentence that was met last and leads the table in, as it stands; "" where none does."""
+        """The sentence that was met last and leads the table in, as it stands, or the title in the picture right over
+        it; "" where neither is there."""
+        if self._pictured and len(self._pictured) <= _LONGEST_LEAD:
+            return self._pictured
         for text in reversed(self._last[-_NEAR_HEADING:]):
             end = last_sentence(text).strip()
             if len(end) <= _LONGEST_OVER and (end.endswith((":", "：")) or _told_below(text)):
                 return end.rstrip(" :：.。")
         return ""
 
-    def heading(self) -> str:
-        """The heading right over the table; "" where none is."""
-        return self._headings[-1] if self._headings and self._since < _NEAR_HEADING + 1 else ""
+    def over(self) -> tuple[str, str]:
+        """That sentence, and what names the table: it, else the heading right over the table; "" where none is."""
+        led = self.led()
+        near = self._headings[-1] if self._headings and self._since < _NEAR_HEADING + 1 else ""
+        return led, led or near
 
     def going_on(self, table: Table) -> Around | None:
         """What stands around the table that this one goes on with on the next page.
@@ -418,7 +425,7 @@ class UnitLines:
         names = _names_over(table)
         if any(len(text) > _LONGEST_LEAD for text in self._last):
             return None
-        if table.caption or self.led() or self.heading() or len(set(filter(None, names))) < _FEWEST_SHARED:
+        if table.caption or any(self.over()) or len(set(filter(None, names))) < _FEWEST_SHARED:
             return None
         return self._around.get(names)
 
@@ -480,6 +487,7 @@ class UnitLines:
     def pass_table(self) -> None:
         """Note that a table stood here: headings behind it do not follow those before it closely any more."""
         self._far = frozenset(self._headings)
+        self._pictured = ""
 
     def is_far(self, heading: str) -> bool:
         """Does a table stand between a heading and what it is asked for? It still tells when, but no longer what or
@@ -538,7 +546,7 @@ def around_of(
     bare = before.bare if before is not None else lines.is_bare()
     titled = bool(table.caption) and not _NUMBERED.match(table.caption)
     announced = lines.announced(block.place.headings)
-    led, heading = (lines.led(), lines.heading()) if before is None else _shared_title(table, block, before)
+    led, over = lines.over() if before is None else _shared_title(table, block, before)
     shared = (*before.lead, *((before.caption,) if not caption.text else ())) if before is not None else ()
     topic, sentence = _topic(caption, *(lines.topic() if before is None else (before.topic, before.sentence)))
     part = lines.part() if before is None else before.part
@@ -567,7 +575,7 @@ def around_of(
         wholes=lines.wholes(block.place.headings),
         part=part,
         led=led,
-        title=_title(table, led, heading),
+        title=_title(table, led, over),
         names=_names_over(table),
         page=block.place.page,
         notation=_notation(table, document.notation),
@@ -602,11 +610,11 @@ def _captioned(table: Table) -> tuple[list[str], TableLabel]:
     return above, caption
 
 
-def _title(table: Table, led: str, heading: str) -> str:
-    """What names a table: its caption behind the sentence that leads it in; else that sentence, or what is over it."""
+def _title(table: Table, led: str, over: str) -> str:
+    """What names a table: its caption behind the sentence that leads it in; else what stands over it."""
     if table.caption:
         return f"{led}{LINES}{table.caption}" if led and table.caption not in led else table.caption
-    return led or heading
+    return over
 
 
 def _names_over(table: Table) -> tuple[str, ...]:

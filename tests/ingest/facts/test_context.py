@@ -191,6 +191,13 @@ def test_a_table_without_a_caption_is_named_by_what_leads_it_in_or_stands_over_i
     assert around(*blocks, tabled()).title == title
 
 
+def test_the_title_in_a_picture_right_over_a_table_names_it_too() -> None:
+    picture = Block(BlockKind.FIGURE, "From reported to core figures\n$ in millions", 0, 0, Place(1, (TITLE,)))
+    captioned = tabled(table=Table(PLAIN.rows, header_rows=1, caption="Quarter to date"))
+    assert around(picture, captioned).title == "From reported to core figures · Quarter to date"
+    assert around(picture, line("Trading was brisk."), captioned).title == "Quarter to date"
+
+
 def test_a_caption_stands_behind_the_sentence_that_leads_it_in() -> None:
     captioned = tabled(table=Table(PLAIN.rows, header_rows=1, caption="Pension plans"))
     assert around(line("The costs are as follows:"), captioned).title == "The costs are as follows · Pension plans"
