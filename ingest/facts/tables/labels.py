@@ -71,7 +71,7 @@ _SIGN_OF_NAME = re.compile(
 """What says within a name which sign is which, and tells no change: "Adjustment Increase/(Decrease) to Carrying
 Amount"."""
 
-_NET_OF = re.compile(r"net\s(?:in|of)\s", re.IGNORECASE)
+_NET_OF = re.compile(r"net\s(?:in|of|from)\s", re.IGNORECASE)
 _GOES_BEFORE = re.compile(r"[a-z]\s(?:to|of|from|related to)\s(?:the\s)?$")
 _GOES_AFTER = re.compile(r"\s[a-z]{3,}")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]\.)+[A-Z]$|\b(?:Jr|Sr|Inc|Corp|Ltd|Co|Bros|Int[’']l)$")

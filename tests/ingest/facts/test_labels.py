@@ -298,7 +298,8 @@ def test_what_says_within_a_name_which_sign_is_which_is_no_change() -> None:
     assert label_of("Sales change (%)").change == "change"
 
 
-def test_a_net_increase_keeps_its_name() -> None:
-    assert label_of("Net (Decrease)/Increase in Cash and Restricted Cash").rest == (
-        "Net (Decrease)/Increase in Cash and Restricted Cash"
-    )
+@pytest.mark.parametrize(
+    "name", ["Net (Decrease)/Increase in Cash and Restricted Cash", "Net increase (decrease) from pledged bonds"]
+)
+def test_a_net_increase_keeps_its_name(name: str) -> None:
+    assert label_of(name).rest == name
