@@ -222,7 +222,7 @@ def _grid(table: Table, around: Around) -> _Grid:
     rows = told_apart(table, lines_of(sides.rows, len(table.body)), values)
     rows = _with_effects(table, rows, values)
     shares = _share_columns(table, values, around)
-    columns = lines_of(sides.columns, len(values), frozenset(shares))
+    columns = _between_views(lines_of(sides.columns, len(values), frozenset(shares)), sides)
     lines = (*rows, *columns)
     outer = (*sides.corner, around.caption, *around.lead)
     in_corner = tuple(label.unit for label in sides.corner if label.unit)
@@ -256,6 +256,19 @@ def _grid(table: Table, around: Around) -> _Grid:
         percent=any(label.percent and label.change for label in (*sides.corner, around.caption)),
         flows=mostly_flows(measure for line in lines for measure in line.measures),
     )
+
+
+def _between_views(columns: list[LabelLine], sides: TableLevels) -> list[LabelLine]:
+    """The columns, those between the figure as reported and as adjusted of the measure that the corner names.
+
+    "Operating profit | Reported | Restructuring charges | Core": the charges are told as they change operating profit.
+    """
+    named = next(filter(None, map(measure_named, sides.corner)), "")
+    views = len(columns) > 2 and "reported" in columns[0].basis and "adjusted" in columns[-1].basis
+    if not named or not views or columns[0].measures:
+        return columns
+    between = [replace(one, measures=(named, *one.measures)) if one.measures else one for one in columns[1:-1]]
+    return [columns[0], *between, columns[-1]]
 
 
 def _with_effects(table: Table, rows: list[LabelLine], values: Sequence[int]) -> list[LabelLine]:
@@ -788,8 +801,8 @@ def _tells_each(label: str) -> bool:
 
 def _is_unsure_count(label: str) -> bool:
     """Does a label only look as if it counted something by its last word: "Infections in patients", "Due in five
-    years"?"""
-    unsure = measure_of(label).kind in (MeasureKind.COUNT, MeasureKind.TIME) and likeness(label) < _SURELY
+    years", "Physical stores"?"""
+    unsure = measure_of(label).kind in (MeasureKind.COUNT, MeasureKind.TIME) and likeness(label) <= _SURELY
     return unsure and not _SHARES.match(label)
 
 
