@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ingest.facts.tables.alike_rows import told_apart, without_lent_labels
 from ingest.facts.tables.context import heading_subject, titled_subject
 from ingest.facts.tables.flows import flow_of, holds_balances, mostly_flows, said_flow
 from ingest.facts.tables.labels import A_MEASURE, label_of
@@ -75,6 +76,9 @@ _AMBIGUOUS = {**dict.fromkeys(_DOLLARS, _DOLLARS), "JPY": frozenset({"CNY", "JPY
 _PERCENT = frozenset({"%", "％", "percent", "per cent", "pct"})
 _LARGEST_GROWTH = 1000
 """Percent: a larger figure below "% change" stands under the wrong header."""
+
+_SOME_RATES = 0.3
+"""Share of rows in which every figure has "%" from which on a row without any tells something else."""
 
 _SHARES_OF = frozenset({"proportion", "growth-rate"})
 """Measures that are shares of what the caption or corner names."""
@@ -174,8 +178,10 @@ def cell_facts(table: Table, number: int, page: int | None, around: Around) -> I
     """The facts of a table's cells, in the order of its rows; `number` is its index among the document's tables."""
     if any(_EXHIBITS.match(label.text) for label in around.headings):
         return
+    named = around.title or table.caption
     for read, part in table.part_tables():
         plain = with_headers(read)
+        plain = without_lent_labels(plain, value_columns(plain))
         if _lists_pages(plain):
             continue
         grid = _grid(plain, around)
@@ -192,7 +198,7 @@ def cell_facts(table: Table, number: int, page: int | None, around: Around) -> I
                 slot = part.slots[row][column]
                 area = table.areas[slot[0]][slot[1]] if table.areas else None
                 place = FactPlace(
-                    FactKind.CELL, area.page if area else page, number, table.caption, position=(slot[0], slot[1])
+                    FactKind.CELL, area.page if area else page, number, named, position=(slot[0], slot[1])
                 )
                 fact = _fact(grid, numeral, line, at)
                 doubts = tuple(dict.fromkeys((*fact.doubts, *plain.doubts_about(row, column))))
@@ -213,9 +219,10 @@ def _grid(table: Table, around: Around) -> _Grid:
     captioned = bool(whole) or any(measure_named(label) for label in around.naming)
     sides = sides_of(table, captioned=captioned, own=around.document.releases, over=around.over)
     values = value_columns(table)
-    rows = lines_of(sides.rows, len(table.body))
+    rows = told_apart(table, lines_of(sides.rows, len(table.body)), values)
+    rows = _with_effects(table, rows, values)
     shares = _share_columns(table, values, around)
-    columns = lines_of(sides.columns, len(values), frozenset(shares))
+    columns = _between_views(lines_of(sides.columns, len(values), frozenset(shares)), sides)
     lines = (*rows, *columns)
     outer = (*sides.corner, around.caption, *around.lead)
     in_corner = tuple(label.unit for label in sides.corner if label.unit)
@@ -249,6 +256,35 @@ def _grid(table: Table, around: Around) -> _Grid:
         percent=any(label.percent and label.change for label in (*sides.corner, around.caption)),
         flows=mostly_flows(measure for line in lines for measure in line.measures),
     )
+
+
+def _between_views(columns: list[LabelLine], sides: TableLevels) -> list[LabelLine]:
+    """The columns, those between the figure as reported and as adjusted of the measure that the corner names.
+
+    "Operating profit | Reported | Restructuring charges | Core": the charges are told as they change operating profit.
+    """
+    named = next(filter(None, map(measure_named, sides.corner)), "")
+    views = len(columns) > 2 and "reported" in columns[0].basis and "adjusted" in columns[-1].basis
+    if not named or not views or columns[0].measures:
+        return columns
+    between = [replace(one, measures=(named, *one.measures)) if one.measures else one for one in columns[1:-1]]
+    return [columns[0], *between, columns[-1]]
+
+
+def _with_effects(table: Table, rows: list[LabelLine], values: Sequence[int]) -> list[LabelLine]:
+    """The lines of rows; in a table of growth rates those without "%" tell what something adds to them, if lines that
+    say so by their names have none either.
+
+    "As reported 2.9% | Currency (0.4) | Divestiture of Tarn 0.1 | Adjusted 2.4%".
+    """
+    told = [[table.rows[row][column] for column in values if table.rows[row][column]] for row in table.body]
+    rates = {at for at, cells in enumerate(told) if cells and all(cell.endswith(("%", "％")) for cell in cells)}
+    bare = {at for at, cells in enumerate(told) if cells and not any("%" in cell or "％" in cell for cell in cells)}
+    named = {at for at, line in enumerate(rows) if any(map(tells_effect, (*line.scope, *line.measures)))}
+    if not rates or len(rates) < _SOME_RATES * (len(rates) + len(bare)) or not named & bare or named & rates:
+        return rows
+    between = bare & set(range(min(rates), max(rates)))
+    return [replace(line, effect=at in between) for at, line in enumerate(rows)]
 
 
 def _named_whole(around: Around) -> str:
@@ -562,14 +598,17 @@ def _topic(
     if not topic or (share and (grid.wholes.get(measures[-1]) or topic in measures)):
         return ()
     named = any(line.subject is not None or line.code for line in lines)
-    plain = not named and all(says_value(one) or (is_total(one) and not total_of(one)) for one in measures)
+    plain = not named and all(
+        says_value(one) or says_rest(one) or (is_total(one) and not total_of(one)) for one in measures
+    )
     day = grid.around.document.calendar.date
     due = day is not None and period is not None and period.end > day and not _OUTLOOK & {*basis}
     later = any(line.timing is not None and line.timing.relative_to == "after" for line in lines)
     said = " ".join((*measures, *(text for line in lines for text in line.scope))).casefold()
     if any(manner not in said for manner in manners_in(topic)):
         return (topic,)
-    if not (share or plain or due or later or grid.foreign or (grid.moves and not named)):
+    unsure = bool(grid.sides.doubt) and not named
+    if not (share or plain or due or later or unsure or grid.foreign or (grid.moves and not named)):
         return ()
     words = [word for word in _WORDS.findall(topic.casefold()) if len(word) > _SHORT_WORD or not word.isascii()]
     told = sum(word.rstrip("s") in said for word in words)
@@ -607,6 +646,8 @@ def _measures(grid: _Grid, row: LabelLine, column: LabelLine) -> tuple[tuple[str
     alone = not telling or (len(telling) == 1 and says_rest(telling[0]))
     if around and alone and (telling or len(totals) == len(named)):  # "Other" and "Total" are of something
         return (around, *telling), totals
+    if not named and grid.around.topic:  # nothing along the sides says what is told of the names there
+        return (grid.around.topic,), ()
     return (telling, totals) if telling else (named, ())
 
 
@@ -667,6 +708,8 @@ def _unit(
 
 def _is_effect(row: LabelLine, column: LabelLine) -> bool:
     """Do labels say that what is told is what something adds to a change, and not the change in all?"""
+    if row.effect:
+        return True
     texts = [text for line in (row, column) for text in (*line.scope, *line.measures)]
     # "Components of change: Total" is the change.
     total = bool(row.total or column.total) or any(total_of(text) == "" for text in texts)
@@ -758,8 +801,8 @@ def _tells_each(label: str) -> bool:
 
 def _is_unsure_count(label: str) -> bool:
     """Does a label only look as if it counted something by its last word: "Infections in patients", "Due in five
-    years"?"""
-    unsure = measure_of(label).kind in (MeasureKind.COUNT, MeasureKind.TIME) and likeness(label) < _SURELY
+    years", "Physical stores"?"""
+    unsure = measure_of(label).kind in (MeasureKind.COUNT, MeasureKind.TIME) and likeness(label) <= _SURELY
     return unsure and not _SHARES.match(label)
 
 

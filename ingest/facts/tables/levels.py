@@ -7,6 +7,7 @@ weighed together, as a table that names its measures down the side names somethi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -364,13 +365,15 @@ def _is_across(cells: Sequence[str]) -> bool:
 def _with_sums(table: Table, sections: Sequence[str], column: int, values: Sequence[int]) -> list[str]:
     """The sections of the lines, each also said of the whole that follows and adds them up: "Worldwide", 合计.
 
-    Reading closes a section before such a line, which may as well begin the next part of the table.
+    Reading closes a section before such a line, which may as well begin the next part of the table. So with a name that
+    stands elsewhere too: "Net income" below "Earnings per share: from continuing operations | from discontinued ones".
     """
     found, begun = list(sections), 0
+    names = Counter(table.rows[row][column] for row in table.body)
     for at, row in enumerate(table.body):
         begun = at if not at or (found[at] and found[at] != found[at - 1]) else begun
         label = table.rows[row][column]
-        whole = total_of(label) == "" or subject_kind(label) is SubjectKind.REGION
+        whole = total_of(label) == "" or subject_kind(label) is SubjectKind.REGION or (label and names[label] > 1)
         if whole and at and not found[at] and found[at - 1]:
             lines = [table.rows[one] for one in table.body[begun : at + 1]]
             if any(is_sum(lines, at - begun, range(one, one + 2), column) for one in values[:-1]):
