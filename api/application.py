@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from api.serving.desk import Desk
 
-REST = "/api/v1"
 _ABOUT = (
     "Ask the documents of this knowledge base, search them, look up figures, add and remove documents. "
     "Every refusal is JSON: what happened (error) and what to do (hint), one line each."
@@ -37,7 +36,7 @@ def application(desk: Desk) -> FastAPI:
     app = FastAPI(title="report-qa", version="1", description=_ABOUT, openapi_url=SCHEMA, docs_url=None, redoc_url=None)
     documents = DocumentRoutes(desk)
     for routes in (AskingRoutes(desk).router(), documents.reading(), documents.writing(), ServiceRoutes(desk).router()):
-        app.include_router(routes, prefix=REST)
+        app.include_router(routes)
     app.include_router(OpenAIRoutes.of(desk).router())
     app.include_router(EvidenceRoutes.of(desk).router())
     document(app)

@@ -11,6 +11,7 @@ import typer
 from ingest.adding import Added, Progress, add_files, find_files
 from ingest.reading.formats import SUFFIXES
 from ingest.rebuilding import rebuild
+from ingest.watch_command import watch
 from kb.command_line import DebugOption, JsonOption, KbOption, new_app, print_json, stderr_console, stdout_console
 from kb.commands.json_fields import document_fields
 from kb.errors import UsageError
@@ -104,6 +105,9 @@ def remove(
                 print_json({"name": document.name, "id": document.id, "status": "removed"})
             else:
                 _say(f"removed    {document.name}")
+
+
+app.command()(watch)
 
 
 @app.command("rebuild")

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 STATUS_ADDRESS = "/starting"
 """Where the page that waits asks how far it is."""
 
+HEALTH_ADDRESS = "/api/v1/health"
+"""Where programs that watch over the server ask the same."""
+
+PROGRAMS = ("/api/", "/v1/", "/mcp")
+"""Where programs ask: what waits there is told as JSON."""
+
 UNAVAILABLE = 503
 
 
@@ -72,12 +78,16 @@ class Starting:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _wait(self, scope: Scope, send: Send) -> None:
-        if scope["path"] == STATUS_ADDRESS:
-            stage, detail = self.told
-            body, kind = json.dumps({"stage": stage, "detail": detail}).encode(), b"application/json"
-            status = 200
+        stage, detail = self.told
+        path, status, kind = scope["path"], UNAVAILABLE, b"application/json"
+        if path == STATUS_ADDRESS:
+            body, status = json.dumps({"stage": stage, "detail": detail}).encode(), 200
+        elif path == HEALTH_ADDRESS:
+            body = json.dumps({"status": "loading", "stage": stage, "detail": detail}).encode()
+        elif path.startswith(PROGRAMS):
+            body = json.dumps({"error": "The server is still loading.", "hint": "Try again in two seconds."}).encode()
         else:
-            body, kind, status = self._page, b"text/html; charset=utf-8", UNAVAILABLE
+            body, kind = self._page, b"text/html; charset=utf-8"
         headers = [(b"content-type", kind), (b"retry-after", b"2"), (b"cache-control", b"no-store"), *self._headers]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from access.guard import needs
 from access.principal import Scope
 from api.serving.asker import begun
-from api.serving.desk import Desk
+from api.serving.desk import REST, Desk
 from api.serving.evidence import base_of, told_answer
 from api.shapes.bodies import FACTS_MOST, QUESTION_LONGEST, AskBody, Name, SearchBody, TopK
 from api.shapes.problems import (
@@ -55,7 +55,7 @@ class AskingRoutes:
 
     def router(self) -> APIRouter:
         """All of them, for whoever may read."""
-        routes = APIRouter(tags=["questions"], dependencies=[Depends(needs(Scope.READ))])
+        routes = APIRouter(prefix=REST, tags=["questions"], dependencies=[Depends(needs(Scope.READ))])
         answered = gives(AnswerOut, also=EVENTS)
         routes.add_api_route("/ask", self.ask, methods=["POST"], responses=_SENT | answered)
         found = gives(HitsOut)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from access.guard import needs
 from access.principal import Scope
-from api.serving.desk import Desk
+from api.serving.desk import REST, Desk
 from api.serving.page_pictures import WIDTH
 from api.shapes.bodies import DOCUMENTS_MOST, ChoiceBody
 from api.shapes.problems import (
@@ -57,7 +57,7 @@ class DocumentRoutes:
 
     def reading(self) -> APIRouter:
         """What whoever may read can see."""
-        routes = APIRouter(tags=["documents"], dependencies=[Depends(needs(Scope.READ))])
+        routes = APIRouter(prefix=REST, tags=["documents"], dependencies=[Depends(needs(Scope.READ))])
         listed = told(FORBIDDEN, INVALID, UNAVAILABLE)
         add = routes.add_api_route
         add("/documents", self.listed, methods=["GET"], responses=listed | gives(DocumentsOut))
@@ -76,7 +76,7 @@ class DocumentRoutes:
 
     def writing(self) -> APIRouter:
         """What whoever may write can do."""
-        routes = APIRouter(tags=["documents"], dependencies=[Depends(needs(Scope.WRITE))])
+        routes = APIRouter(prefix=REST, tags=["documents"], dependencies=[Depends(needs(Scope.WRITE))])
         add = routes.add_api_route
         taken = gives(JobsOut, status=ACCEPTED)
         add("/documents", self.add, methods=["POST"], status_code=ACCEPTED, responses=_UPLOAD | taken)

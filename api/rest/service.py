@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from access.guard import needs
 from access.principal import Scope
-from api.serving.desk import Desk
+from api.serving.desk import REST, Desk
 from api.serving.metrics import CONTENT_TYPE
 from api.shapes.problems import FORBIDDEN, UNAVAILABLE, gives, json_response, told
 from api.shapes.results import ReadyOut
@@ -21,7 +21,7 @@ class ServiceRoutes:
 
     def router(self) -> APIRouter:
         """Health for everybody, counters for administrators."""
-        routes = APIRouter(tags=["service"])
+        routes = APIRouter(prefix=REST, tags=["service"])
         ready = told(UNAVAILABLE) | gives(ReadyOut)
         routes.add_api_route("/health", self.health, methods=["GET"], responses=ready)
         routes.add_api_route(

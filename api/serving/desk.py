@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
     from kb.model import Document
 
+REST = "/api/v1"
+"""Where REST is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

@@ -4,6 +4,7 @@ them."""
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
@@ -41,6 +42,12 @@ _HINTS = {
     NOT_FOUND: "See what there is at /api/docs.",
     NOT_ALLOWED: "See at /api/docs which methods this address takes.",
     BAD_REQUEST: "Send JSON as documented at /api/docs.",
+}
+
+
+_SAID = {
+    NOT_FOUND: "There is nothing at this address.",
+    NOT_ALLOWED: "This address does not take this method.",
 }
 
 
@@ -105,6 +112,8 @@ def of_error(error: ReportQAError) -> Response:
 def of_http(error: HTTPException) -> Response:
     """What the framework or a guard refuses: the first sentence says why, what follows what to do."""
     what, _, more = str(error.detail).partition(". ")
+    if what == HTTPStatus(error.status_code).phrase:  # the framework's own word for it
+        what = _SAID.get(error.status_code, what)
     hint = more or _HINTS.get(error.status_code, "See how it is asked for at /api/docs.")
     answer = refusal(error.status_code, what.rstrip(".") + ".", hint)
     for name, value in (error.headers or {}).items():
