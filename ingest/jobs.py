@@ -8,15 +8,16 @@ import hashlib
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from threading import Lock, Thread
+from time import monotonic, sleep
 
 from ingest.adding import Added, Progress, add_files, find_files
-from kb.errors import ReportQAError, UsageError
+from kb.errors import LockedError, ReportQAError, UsageError
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Document
 from kb.store.bin import REMOVED, REPLACED, Bin, BinEntry
@@ -24,6 +25,10 @@ from kb.store.bin import REMOVED, REPLACED, Bin, BinEntry
 ITEMS_MOST = 300
 """Files whose fate is told; of more, the ones done longest ago go."""
 
+_PATIENCE, _SHORT_PATIENCE = 60.0, 5.0
+"""Seconds that are waited for another process that writes: by a file that is to be added, by a person."""
+
+_PAUSE = 0.2
 _ID_LENGTH = 16
 _LONGEST_NAME = 200
 """Bytes of a file's name, in UTF-8: file systems take 255, and what is made of the name needs some."""
@@ -174,7 +179,7 @@ class Jobs:
             UsageError: there is none of that id.
             LockedError, StorageError: nothing has changed then.
         """
-        with self.kb.writing():
+        with self._writing(_SHORT_PATIENCE):
             entry = self._binned(identity, REMOVED)
             document = self.kb.remove(identity)
             self._changed()
@@ -195,9 +200,29 @@ class Jobs:
         Raises:
             LockedError, StorageError: nothing has changed then.
         """
-        with self.kb.writing():
+        with self._writing(_SHORT_PATIENCE):
             self.bin.remove(identity)
         self._changed()
+
+    @contextmanager
+    def _writing(self, seconds: float) -> Iterator[None]:
+        """The right to write, waited for while another process has it: one that watches folders lets go between two
+        files.
+
+        Raises:
+            LockedError: it has had it for so long.
+        """
+        end = monotonic() + seconds
+        with ExitStack() as held:
+            while True:
+                try:
+                    held.enter_context(self.kb.writing())
+                    break
+                except LockedError:
+                    if monotonic() >= end:
+                        raise
+                    sleep(_PAUSE)
+            yield
 
     # ---- the thread ------------------------------------------------------------------------------------------------
 
@@ -211,7 +236,7 @@ class Jobs:
         while item := self._first_waiting():
             self._put(replace(item, state=State.ADDING, stage="reading"))
             try:
-                with self.kb.writing():
+                with self._writing(_PATIENCE):
                     self._one(item)
             except ReportQAError as error:
                 self._end(item, State.FAILED, error=error)

@@ -45,6 +45,7 @@ ROOMS = {
             "ingest.rebuilding",
             "ingest.jobs",
             "ingest.watching",
+            "ingest.watch_command",
             "ingest.cli",
             "ingest",
         ),
