@@ -6,10 +6,11 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
+from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
 from starlette.responses import Response
 
@@ -71,7 +72,7 @@ class OpenAIRoutes:
         )
         listed = _problems(FORBIDDEN, UNAVAILABLE)
         routes.add_api_route("/models", self.models, methods=["GET"], responses=listed | gives(ModelsOut))
-        found = _problems(FORBIDDEN, NOT_FOUND, UNAVAILABLE) | gives(ModelOut)
+        found = _problems(FORBIDDEN, NOT_FOUND, INVALID, UNAVAILABLE) | gives(ModelOut)
         routes.add_api_route("/models/{model}", self.model, methods=["GET"], responses=found)
         return routes
 
@@ -79,7 +80,7 @@ class OpenAIRoutes:
         """The one model there is."""
         return json_response({"object": "list", "data": [_model()]})
 
-    def model(self, model: str) -> Response:
+    def model(self, model: Annotated[str, InPath(max_length=200)]) -> Response:
         """The model of a name."""
         _check(model)
         return json_response(_model())

@@ -42,7 +42,7 @@ class EvidenceRoutes:
             self.show,
             methods=["GET"],
             responses=told(FORBIDDEN, NOT_FOUND, INVALID, UNAVAILABLE) | gives(also="text/html"),
-            response_class=HTMLResponse,
+            response_class=Response,
         )
         return routes
 
