@@ -313,7 +313,7 @@ def test_a_refusal_says_what_happened_and_what_to_do(
 def test_every_address_asks_for_the_right_it_needs(restricted: Served, method: str, path: str, scope: Scope) -> None:
     """Whoever has all rights but one is refused just that; rights are looked at before anything else is."""
     restricted.who.principal = Principal("almost", frozenset(Scope) - {scope})
-    sent = {"json": {}} if method == "POST" and "documents" not in path else {}
+    sent: dict[str, Any] = {"json": {}} if method == "POST" and "documents" not in path else {}
     with httpx.Client(base_url=restricted.url, trust_env=False) as client:
         assert client.request(method, path, **sent).status_code == 403
         restricted.who.principal = LOCAL
