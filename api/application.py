@@ -40,7 +40,7 @@ def application(desk: Desk) -> FastAPI:
     app.include_router(OpenAIRoutes.of(desk).router())
     app.include_router(EvidenceRoutes.of(desk).router())
     document(app)
-    app.add_middleware(Sized, max_file_mb=desk.kb.settings.max_file_mb)
+    app.add_middleware(Sized, max_file_mb=desk.kb.settings.max_file_mb, shaped=_shaped)
     app.add_exception_handler(ReportQAError, _handler(of_error))
     app.add_exception_handler(RefusedError, _handler(lambda error: refusal(error.status, error.what, error.hint)))
     app.add_exception_handler(HTTPException, _handler(of_http))
@@ -55,10 +55,12 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _handler(answer: Callable[..., Response]) -> Callable[[Request, Exception], Awaitable[Response]]:
-    """A handler of errors: clients of OpenAI's API get refusals in its form."""
-
     async def handle(request: Request, error: Exception) -> Response:
-        refused = answer(error)
-        return as_openai(refused) if request.url.path.startswith(f"{PREFIX}/") else refused
+        return _shaped(request.url.path, answer(error))
 
     return handle
+
+
+def _shaped(path: str, refused: Response) -> Response:
+    """A refusal as clients of a path read it: those of OpenAI's API have a form of their own."""
+    return as_openai(refused) if path.startswith(f"{PREFIX}/") else refused

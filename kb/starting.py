@@ -27,7 +27,8 @@ STATUS_ADDRESS = "/starting"
 HEALTH_ADDRESS = "/api/v1/health"
 """Where programs that watch over the server ask the same."""
 
-PROGRAMS = ("/api/", "/v1/", "/mcp")
+OPENAI = "/v1/"
+PROGRAMS = ("/api/", OPENAI, "/mcp")
 """Where programs ask: what waits there is told as JSON."""
 
 UNAVAILABLE = 503
@@ -85,12 +86,20 @@ class Starting:
         elif path == HEALTH_ADDRESS:
             body = json.dumps({"status": "loading", "stage": stage, "detail": detail}).encode()
         elif path.startswith(PROGRAMS):
-            body = json.dumps({"error": "The server is still loading.", "hint": "Try again in two seconds."}).encode()
+            body = json.dumps(_told(path)).encode()
         else:
             body, kind = self._page, b"text/html; charset=utf-8"
         headers = [(b"content-type", kind), (b"retry-after", b"2"), (b"cache-control", b"no-store"), *self._headers]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+def _told(path: str) -> dict[str, Any]:
+    """Why a program has to wait; clients of OpenAI's API read it in another form."""
+    what, hint = "The server is still loading.", "Try again in two seconds."
+    if path.startswith(OPENAI):
+        return {"error": {"message": f"{what} {hint}", "type": "server_error", "code": str(UNAVAILABLE)}}
+    return {"error": what, "hint": hint}
 
 
 class _Lifespan:

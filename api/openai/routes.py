@@ -23,6 +23,7 @@ from api.serving.desk import Desk
 from api.serving.evidence import base_of, told_answer
 from api.shapes.problems import (
     BAD_REQUEST,
+    EVENTS,
     FORBIDDEN,
     INVALID,
     NO_LENGTH,
@@ -39,7 +40,6 @@ from kb.errors import ReportQAError
 from kb.model import Answer
 
 PREFIX = "/v1"
-EVENTS = "text/event-stream"
 _CREATED = 1_764_547_200
 """When the one model came to be, as the API wants to know it: a fixed day."""
 

@@ -19,6 +19,7 @@ from api.serving.evidence import base_of, told_answer
 from api.shapes.bodies import FACTS_MOST, QUESTION_LONGEST, AskBody, Name, SearchBody, TopK
 from api.shapes.problems import (
     BAD_REQUEST,
+    EVENTS,
     FORBIDDEN,
     INVALID,
     NO_LENGTH,
@@ -35,7 +36,6 @@ from kb.errors import ReportQAError
 from kb.model import Answer
 from kb.store.fact_query import FactQuery
 
-EVENTS = "text/event-stream"
 _READ = told(BAD_REQUEST, FORBIDDEN, INVALID, UNAVAILABLE)
 _SENT = _READ | told(NO_LENGTH, TOO_LARGE)
 _LookedFor = Annotated[str, Query(max_length=1_000)]

@@ -66,6 +66,11 @@ class RefusedError(Exception):
         self.status, self.what, self.hint = status, what, hint
 
 
+EVENTS = "text/event-stream"
+_TEXT = {"type": "string"}
+_EVENT = {"type": "object", "properties": {"event": _TEXT, "data": _TEXT}, "required": ["data"]}
+_SCHEMAS: dict[str, Any] = {"text/plain": _TEXT, "text/html": _TEXT, EVENTS: _EVENT}
+
 Responses = dict[int | str, dict[str, Any]]
 """What a route may answer, for its documentation."""
 
@@ -74,8 +79,7 @@ def gives(model: type[BaseModel] | None = None, *, status: int = 200, also: str 
     """What a route answers when all is well: JSON of a model, or, or also, content of another type."""
     entry: dict[str, Any] = {} if model is None else {"model": model}
     if also:
-        text = also.startswith("text/")
-        entry["content"] = {also: {"schema": {"type": "string", **({} if text else {"format": "binary"})}}}
+        entry["content"] = {also: {"schema": _SCHEMAS.get(also, {"type": "string", "format": "binary"})}}
     return {status: entry}
 
 

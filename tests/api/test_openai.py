@@ -129,6 +129,13 @@ def test_what_cannot_be_answered_is_refused_as_the_client_expects(
     assert set(body) >= {"message", "hint"}
 
 
+def test_what_is_too_large_is_refused_in_the_same_form(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.APIStatusError) as refused:
+        client.chat.completions.create(model="report-qa", messages=asked("x" * 4_000_000))
+    body: Any = refused.value.body
+    assert (refused.value.status_code, body["code"]) == (413, "413")
+
+
 def test_another_model_is_not_there(client: openai.OpenAI) -> None:
     with pytest.raises(openai.NotFoundError):
         client.chat.completions.create(model="gpt-4", messages=asked(QUESTION))
