@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from uvicorn import Server
 
     from ingest import Progress
+    from ingest.jobs import Jobs
     from kb.knowledge_base import KnowledgeBase
     from kb.pages.images import PageImages
     from kb.settings import Settings
     from kb.starting import Application
     from ui import Words
-    from ui.jobs import Jobs
 
 TITLE = "report-qa"
 
@@ -233,9 +233,10 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
     import gradio as gr
     from fastapi import FastAPI
 
+    from api import mount
+    from ingest.jobs import Jobs
     from kb.html.rendering import CSV_ADDRESS, asset
     from ui import FirstScript, PageServer, chat_routes, load_words
-    from ui.jobs import Jobs
     from ui.routes import WORKBOOK_ADDRESS, news_of, table_of, workbook_of
 
     words, jobs = load_words(), Jobs(knowledge_base)
@@ -248,6 +249,7 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
     outer.add_api_route(f"/{WORKBOOK_ADDRESS}", workbook_of(knowledge_base), methods=["GET"])
     outer.add_api_route("/jobs", news_of(jobs, words), methods=["GET"])
     outer.include_router(chat_routes(knowledge_base, words.by_language))
+    mount(outer, knowledge_base, jobs, images)
     web: FastAPI = gr.mount_gradio_app(
         outer,
         build(knowledge_base, words, jobs),

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
+from ingest.jobs import Jobs
 from kb.charts.citing import cite_cell, cite_facts
 from kb.commands.figures import ListedFact, in_table, one_fact
 from kb.errors import ReportQAError, UnreadableFileError
@@ -18,7 +19,6 @@ from kb.html.report_rendering import document_choices, documents_html
 from kb.html.table_preview import preview_html
 from kb.knowledge_base import KnowledgeBase
 from ui.job_list import bin_html, drop_html, removed_html
-from ui.jobs import Jobs
 from ui.words import Updates, Words
 
 _CELL = re.compile(r"([0-9a-f]{16})/(\d{1,6})/(\d{1,6})/(\d{1,6})")

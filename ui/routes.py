@@ -10,6 +10,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from ingest.jobs import Jobs
 from kb.charts.selection import Selection
 from kb.commands.figures import workbook
 from kb.errors import ReportQAError
@@ -18,7 +19,6 @@ from kb.html.rendering import language_of
 from kb.html.table_csv import table_csv
 from kb.knowledge_base import KnowledgeBase
 from ui.job_list import jobs_html
-from ui.jobs import Jobs
 from ui.words import Words
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -7,9 +7,9 @@ from threading import Event
 import pytest
 
 from ingest import Progress
+from ingest.jobs import Item, Jobs, State
 from kb.errors import UsageError
 from kb.knowledge_base import KnowledgeBase
-from ui.jobs import Item, Jobs, State
 
 PEARS = "# Pears\n\nPears were sold for 5 euros.\n"
 PLUMS = "# Plums\n\nPlums were sold for 7 euros.\n"
