@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FUNCTION = 50
 
 TOP_LEVEL = {
-    *(".ci", "docs", "eval", "ingest", "kb", "samples", "tests", "ui"),
+    *(".ci", "access", "docs", "eval", "ingest", "kb", "samples", "tests", "ui"),
     *(".gitignore", ".pre-commit-config.yaml", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
     *("Makefile", "README.md", "README.zh.md"),
     *("app.py", "bootstrap.py", "constraints.txt", "pyproject.toml"),
@@ -45,7 +45,8 @@ ROOMS = {
         *("eval.questions", "eval.scoring", "eval.suites", "eval.pages", "eval.bench", "eval.facts", "eval.requests"),
         *("eval.fitting", "eval.cells", "eval.run", "eval.ablate", "eval"),
     ),
-    "ui": ("ui.words", "ui.evidence", "ui.facts", "ui.export", "ui.chat", "ui"),
+    "access": ("access.principal", "access.kept", "access"),
+    "ui": ("ui.words", "ui.rights", "ui.evidence", "ui.facts", "ui.export", "ui.chat", "ui"),
 }
 """The rooms of each part in the order in which data goes through them: a module imports from its own room and from
 earlier ones. A room is a folder; some modules have a place of their own. What a part holds besides comes last."""
@@ -59,8 +60,21 @@ MAY_IMPORT = {
     "kb": set(),
     "ingest": DOOR | {"kb.child_process", "kb.facts.*", "kb.places", "kb.report_facts", "kb.table", "kb.text.*"},
     "eval": DOOR | {"ingest"},
-    "app": DOOR | {"kb.html.*", "kb.pages.*", "kb.starting", "ingest", "ui", "ui.jobs", "ui.routes"},
+    "access": {"kb.command_line", "kb.errors", "kb.settings"},
+    "app": DOOR
+    | {
+        "access.serving",
+        "access.slow",
+        "kb.html.*",
+        "kb.pages.*",
+        "kb.starting",
+        "ingest",
+        "ui",
+        "ui.jobs",
+        "ui.routes",
+    },
     "ui": DOOR
+    | {"access.guard", "access.principal"}
     | {"kb.chart", "kb.charts.*", "kb.commands.figures", "kb.store.bin"}
     | {"kb.html.*", "kb.llm.messages", "ingest", "eval.pages.*", "eval.questions.*", "eval.run", "eval.scoring.*"}
     | {"eval.suites.corpora", "kb.pages.*"},
@@ -94,6 +108,7 @@ ONLY_IN = {
             "ui.facts",
             "ui.page_frame",
             "ui.reports",
+            "ui.rights",
             "ui.settings",
             "ui.words",
         ),
@@ -126,7 +141,7 @@ def sources() -> dict[str, str]:
     """Our modules outside tests/, by dotted name."""
     files = [
         *ROOT.glob("*.py"),
-        *(file for part in ("kb", "ingest", "eval", "ui") for file in (ROOT / part).rglob("*.py")),
+        *(file for part in ("access", "kb", "ingest", "eval", "ui") for file in (ROOT / part).rglob("*.py")),
     ]
     return {dotted(file): file.read_text(encoding="utf-8") for file in files}
 
