@@ -240,15 +240,16 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
     Gradio's own services, headers that keep the page offline."""
     import gradio as gr
     from fastapi import FastAPI
+    from fastapi.exceptions import RequestValidationError
 
     from kb.html.rendering import CSV_ADDRESS, asset
     from ui import FirstScript, PageServer, chat_routes, load_words
     from ui.jobs import Jobs
-    from ui.routes import WORKBOOK_ADDRESS, news_of, table_of, workbook_of
+    from ui.routes import WORKBOOK_ADDRESS, news_of, table_of, unfit, workbook_of
 
     words, jobs = load_words(), Jobs(knowledge_base)
     jobs.tidy()
-    outer = FastAPI(openapi_url=None)
+    outer = FastAPI(openapi_url=None, exception_handlers={RequestValidationError: unfit})
     outer.add_middleware(FirstScript)
     outer.add_middleware(HeadersAdded)
     PageServer(knowledge_base, words, images).add_to(outer)

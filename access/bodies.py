@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive
@@ -16,21 +16,22 @@ SILENCE_SECONDS = 30.0
 _HELD_MOST = 256 * 1024
 
 
-class TooLargeError(Exception):
-    """More was sent than may be."""
+class BodyError(Exception):
+    """A body is too large, or its rest did not come: `status` is 413 or 408."""
 
-
-class TooSlowError(Exception):
-    """The rest of a body did not come."""
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 @dataclass
 class Body:
-    """A body of up to `most` bytes, of which nothing may fail to come for `silence` seconds."""
+    """A body of up to `most` bytes. Frameworks answer in their own way when reading fails: `fault` tells that it did."""
 
+    silence: ClassVar[float] = SILENCE_SECONDS
     receive: Receive
     most: int
-    silence: float
+    fault: BodyError | None = None
     size: int = 0
     complete: bool = False
     held: bytearray = field(default_factory=bytearray)
@@ -41,7 +42,7 @@ class Body:
         """The next message of the server (ASGI `receive`).
 
         Raises:
-            TooLargeError, TooSlowError: as they say.
+            BodyError: there is no more that may be read.
         """
         if self._kept:
             return self._kept.pop(0)
@@ -59,14 +60,16 @@ class Body:
         if self.complete:
             return await self.receive()
         try:
-            message = await asyncio.wait_for(self.receive(), self.silence)
+            message = await asyncio.wait_for(self.receive(), Body.silence)
         except TimeoutError:
-            raise TooSlowError from None
+            self.fault = BodyError(408)
+            raise self.fault from None
         part = message.get("body", b"")
         self.complete = message["type"] != "http.request" or not message.get("more_body", False)
         self.size += len(part)
         if self.size > self.most:
-            raise TooLargeError
+            self.fault = BodyError(413)
+            raise self.fault
         self.held += part[: max(0, _HELD_MOST - len(self.held))]
         return message
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 
-from access.bodies import SILENCE_SECONDS, Body, TooLargeError, TooSlowError, question_in
+from access.bodies import Body, BodyError, question_in
 from access.cookies import LOGIN_PAGE, session_cookie
 from access.noted import AUDIT, PRINCIPAL, Noted
 from access.paths import OWN, SAFE, is_for_programs, is_served, is_sound, is_used, wants
@@ -71,10 +71,9 @@ class Guard:
         *,
         max_file_mb: int = 50,
         behind_proxy: bool = False,
-        silence: float = SILENCE_SECONDS,
     ) -> None:
         self.app, self.accounts, self.addresses = app, accounts, addresses
-        self._max_file_mb, self._behind_proxy, self._silence = max_file_mb, behind_proxy, silence
+        self._max_file_mb, self._behind_proxy = max_file_mb, behind_proxy
         self._own_headers = headers
         self._sittings = Sittings()
         self._pages = account_pages(accounts, secure=addresses.secure)
@@ -102,12 +101,8 @@ class Guard:
             await self._pass_on(arrived, principal, receive, answer)
         except RefusedError as refused:
             await self._refuse(refused, answer)
-        except TooLargeError:
-            await self._refuse(RefusedError(413, "This is more than may be sent at once."), answer)
-        except TooSlowError:
-            await self._refuse(
-                RefusedError(408, "The rest of the request did not come.", {"connection": "close"}), answer
-            )
+        except BodyError as fault:
+            await self._refuse(_unread(fault), answer)
 
     # ---- who comes, and from where ---------------------------------------------------------------------------------
 
@@ -155,7 +150,7 @@ class Guard:
 
     async def _pass_on(self, arrived: Arrived, principal: Principal | None, receive: Receive, answer: _Answer) -> None:
         wanted = wants(arrived.method, arrived.path, self._max_file_mb)
-        body = Body(receive, wanted.body_most, self._silence)
+        body = answer.body = Body(receive, wanted.body_most)
         self._check_length(arrived, wanted)
         if arrived.path == OWN or arrived.path.startswith(f"{OWN}/"):
             arrived.scope["state"] |= {PRINCIPAL: principal, "address": arrived.address}
@@ -193,7 +188,7 @@ class Guard:
     def _check_length(self, arrived: Arrived, wanted: Wants) -> None:
         told = arrived.headers.get("content-length", "0")
         if not told.isdecimal() or int(told) > wanted.body_most:
-            raise RefusedError(413, "This is more than may be sent at once.", {"connection": "close"})
+            raise BodyError(413)
 
     def _may(self, arrived: Arrived, principal: Principal, wanted: Wants) -> None:
         """Whether the principal may, and has not done too much already."""
@@ -222,6 +217,7 @@ class Guard:
         """Say why, unless something has been said already."""
         if answer.status:
             return
+        answer.body = None
         body = json.dumps({"detail": refused.told}).encode() + b"\n"
         headers = [
             *((b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())),
@@ -231,6 +227,11 @@ class Guard:
         ]
         await answer({"type": "http.response.start", "status": refused.status, "headers": headers})
         await answer({"type": "http.response.body", "body": body})
+
+
+def _unread(fault: BodyError) -> RefusedError:
+    told = "This is more than may be sent at once." if fault.status == 413 else "The rest of the request did not come."
+    return RefusedError(fault.status, told, {"connection": "close"})
 
 
 def _unknown(told: str) -> RefusedError:
@@ -251,6 +252,7 @@ class _Answer:
     private: bool
     status: int = 0
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: Body | None = None
 
     def framed(self, headers: tuple[tuple[bytes, bytes], ...]) -> _Answer:
         """The same with more headers."""
@@ -259,6 +261,8 @@ class _Answer:
 
     async def __call__(self, message: Message) -> None:
         """Pass on a message (ASGI `send`)."""
+        if not self.status and self.body is not None and self.body.fault is not None:
+            raise self.body.fault  # said in our own way, whatever the application makes of it
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(raw=[*message.get("headers", ()), *self.headers])

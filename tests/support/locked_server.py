@@ -1,0 +1,162 @@
+"""The app behind its locks, served on a real socket of this machine, with users of every role."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import socket
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from access.kept.accounts import Accounts
+from access.principal import Role, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kb.knowledge_base import KnowledgeBase
+
+ROOT = Path(__file__).resolve().parents[2]
+TOLD_APP = ROOT / "tests" / "support" / "told_app.py"
+PASSWORD = "seven wet horses on a roof"
+PAGE = {"accept": "text/html", "sec-fetch-mode": "navigate", "sec-fetch-site": "none", "sec-fetch-dest": "document"}
+COOKIE = "rq-session"
+
+
+@dataclass
+class Locked:
+    """A server with accounts. Every user is a new one, so that no test meets the limits of another."""
+
+    kb: KnowledgeBase
+    url: str
+    port: int
+    handlers: Path
+    output: Path
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    opened: Accounts | None = None
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts, as another process has them."""
+        if self.opened is None:
+            self.opened = Accounts.open(self.kb.settings)
+        return self.opened
+
+    def user(self, role: Role = Role.READER) -> str:
+        """A new user's name; the password is PASSWORD."""
+        return self.accounts.users.add(f"{role}-{next(self.numbers)}", role, PASSWORD).name
+
+    def client(self, *, verify: bool = True, **headers: str) -> httpx.Client:
+        """A browser that nobody has logged in with."""
+        made = httpx.Client(base_url=self.url, headers=headers, timeout=120, trust_env=False, verify=verify)
+        self.clients.append(made)
+        return made
+
+    def log_in(self, name: str, password: str = PASSWORD, client: httpx.Client | None = None) -> httpx.Client:
+        """A browser after the form of the login page was sent."""
+        client = client or self.client()
+        login(client, name, password)
+        return client
+
+    def session(self, role: Role = Role.READER) -> httpx.Client:
+        """A browser that a new user has logged in with."""
+        return self.log_in(self.user(role))
+
+    def token(self, role: Role = Role.READER, scopes: Sequence[Scope] = (Scope.READ,), days: int = 1) -> str:
+        """A token of a new user."""
+        return self.accounts.tokens.make(self.user(role), "a test", scopes, days)[0]
+
+    def function(self, name: str) -> int:
+        """Gradio's number of a handler, as "ReportsPage.remove"."""
+        return int(json.loads(self.handlers.read_text(encoding="utf-8"))[name])
+
+    def call(
+        self, client: httpx.Client, name: str, data: Sequence[Any] = (), event: object = None, sitting: str = ""
+    ) -> dict[str, Any]:
+        """What a handler answers when it is called by its number, as a page does and as anybody can."""
+        sitting = sitting or f"sitting{next(self.numbers)}"
+        asked = {"data": list(data), "fn_index": self.function(name), "session_hash": sitting, "event_data": event}
+        joined = client.post("/gradio_api/queue/join", json=asked)
+        joined.raise_for_status()
+        with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": sitting}) as stream:
+            for line in stream.iter_lines():
+                told = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
+                if told.get("msg") == "process_completed":
+                    return dict(told)
+        raise AssertionError("the queue did not answer")
+
+    def names(self) -> set[str]:
+        """The reports that are in."""
+        return {document.name for document in self.kb.documents()}
+
+    def raw(self, sent: bytes, seconds: float = 60) -> bytes:
+        """What the server answers to these very bytes, until it closes the connection."""
+        with closing(socket.create_connection(("127.0.0.1", self.port), timeout=seconds)) as door:
+            door.sendall(sent)
+            parts = []
+            while part := door.recv(65_536):
+                parts.append(part)
+        return b"".join(parts)
+
+
+def form_of(page: str) -> str:
+    """What a page's form has to bring back."""
+    return page.split('name="form" value="')[1].split('"')[0]
+
+
+def login(client: httpx.Client, name: str, password: str, **more: str) -> httpx.Response:
+    """Send the form of the login page."""
+    page = client.get("/access/login").text
+    form = {"form": form_of(page), "name": name, "password": password, "next": "/"}
+    return client.post("/access/login", data=form | more)
+
+
+@contextmanager
+def locked_server(kb: KnowledgeBase, *arguments: str, scheme: str = "http", **settings: str) -> Iterator[Locked]:
+    """The app over a knowledge base, started as a user starts it, with whatever locks its address asks for. Nothing must
+    have gone wrong in it at the end."""
+    folder, port = kb.settings.dir.parent, free_port()
+    told, output = folder / "handlers.json", folder / "output"
+    command = [sys.executable, str(TOLD_APP), str(told), "--kb", str(kb.settings.dir), "--port", str(port), *arguments]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KB_")} | settings
+    with output.open("w") as said:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
+    served = Locked(kb, f"{scheme}://127.0.0.1:{port}", port, told, output)
+    try:
+        _wait(served, process)
+        yield served
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+        for one in (*served.clients, *filter(None, (served.opened,))):
+            one.close()
+    assert "Traceback" not in output.read_text(encoding="utf-8")
+
+
+def _wait(served: Locked, process: subprocess.Popen[bytes]) -> None:
+    """Until it no longer says that it is starting."""
+    client = served.client(verify=False)
+    for _ in range(1_500):
+        assert process.poll() is None, served.output.read_text(encoding="utf-8")
+        try:
+            if client.get("/", headers=PAGE).status_code != 503 and served.handlers.exists():
+                return
+        except httpx.TransportError:
+            pass
+        sleep(0.2)
+    raise AssertionError("the app did not answer")
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
