@@ -26,7 +26,7 @@ class BodyError(Exception):
 
 @dataclass
 class Body:
-    """A body of up to `most` bytes. Frameworks answer in their own way when reading fails: `fault` tells that it did."""
+    """A body of up to `most` bytes. Frameworks answer in their own way when reading fails: `fault` tells of it."""
 
     silence: ClassVar[float] = SILENCE_SECONDS
     receive: Receive

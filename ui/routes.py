@@ -25,7 +25,7 @@ from ui.words import Words
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def unfit(_: Request, error: Exception) -> Response:
+async def unfit(_: Request, error: Exception) -> Response:
     """Of a request that has another form than its route takes: what does not fit, without what was sent, which may be
     anything."""
     assert isinstance(error, RequestValidationError)

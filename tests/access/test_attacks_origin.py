@@ -128,7 +128,7 @@ def test_headers_cannot_be_injected_by_a_value(locked: Locked) -> None:
     sent = {"format": "md", "name": "a\r\nset-cookie: a=b\r\n\r\n<script>", "turns": []}
     exported = reader.post("/chat/export", json=sent)
     assert exported.status_code == 200
-    assert "a=b" not in exported.cookies.get("a", "")
+    assert "a=b" not in str(exported.cookies)
     assert "\n" not in exported.headers["content-disposition"]
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import httpx
     from locked_server import Locked
 
-ASKED = {"turns": ["How many robots did Acme sell in 2024?"], "key": 1}
+QUESTION = "How many robots did Acme sell in 2024?"
+ASKED = {"turns": [QUESTION], "key": 1}
 
 
 def acme(locked: Locked) -> str:
@@ -168,7 +169,7 @@ def test_the_log_tells_who_asked_what(locked: Locked) -> None:
             break
         sleep(0.1)
     (entry,) = found
-    assert (entry.what, entry.how, entry.address, entry.status) == (ASKED["turns"][0], "session", "127.0.0.1", 200)
+    assert (entry.what, entry.how, entry.address, entry.status) == (QUESTION, "session", "127.0.0.1", 200)
 
 
 # ---- what is somebody else's -------------------------------------------------------------------------------------------

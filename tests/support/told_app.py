@@ -26,6 +26,6 @@ def told(*given: Any) -> Any:
     return blocks
 
 
-app.build = told
+app.build = told  # type: ignore[assignment]
 Body.silence = ImpatientProtocol.head_seconds = 5.0  # a test waits for it
 run(app.cli, sys.argv[2:])
