@@ -58,7 +58,7 @@ def test_a_weak_password_is_refused(accounts: Accounts, password: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "password", [PASSWORD, "七只湿马在屋顶上面跑来跑去", "with  two  spaces and ünïcödé", "x7!" * 80]
+    "password", [PASSWORD, "七只湿马在屋顶上面跑来跑去", "with  two  spaces and ünïcödé", "x7!kQ-2_" * 30]
 )
 def test_a_long_password_of_any_signs_is_taken_whole(accounts: Accounts, password: str) -> None:
     accounts.users.add("anna", Role.READER, password)
@@ -70,7 +70,7 @@ def test_every_listed_password_is_one_that_length_alone_would_let_through() -> N
     assert [one for one in common_passwords() if len(one) < 12 or one != one.casefold()] == []
 
 
-@pytest.mark.parametrize("name", ["", "a b", "<b>", "a/b", "a" * 65, "a\n", "../x", "a'b", "a;b"])
+@pytest.mark.parametrize("name", ["", "a b", "<b>", "a/b", "a" * 65, "a\nb", "../x", "a'b", "a;b"])
 def test_a_name_has_plain_signs_only(accounts: Accounts, name: str) -> None:
     with pytest.raises(UsageError):
         accounts.users.add(name, Role.READER, PASSWORD)

@@ -23,10 +23,11 @@ from access.kept.accounts import Accounts
 from access.principal import Role
 from access.serving import Serving, guarded
 from kb.errors import UsageError
-from kb.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from kb.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -151,7 +152,7 @@ def test_where_there_are_accounts_they_count_at_a_loopback_address_too(make_sett
         ("192.0.2.1", False),
     ],
 )
-def test_only_this_machine_is_loopback(host: str, loopback: bool) -> None:
+def test_only_this_machine_is_loopback(host: str, *, loopback: bool) -> None:
     assert is_loopback(host) is loopback
 
 

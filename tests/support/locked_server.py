@@ -18,13 +18,30 @@ import httpx
 
 from access.kept.accounts import Accounts
 from access.principal import Role, Scope
+from kb.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kb.embedding.embedder import Embedder
     from kb.knowledge_base import KnowledgeBase
 
 ROOT = Path(__file__).resolve().parents[2]
+ACME = """# Acme Robotics: a strong year
+
+## Sales
+
+The company makes robots for warehouses. Acme sold 4,321 robots in 2024, more than in any year before.
+
+Table 1: Deliveries by plant (units)
+
+| Plant | 2023 | 2024 |
+|---|---|---|
+| Delft | 1,111 | 2,222 |
+| Turin | 1,333 | 2,099 |
+"""
+
+LIMITS = {"KB_QUESTIONS_A_MINUTE": "5", "KB_MAX_FILE_MB": "1", "KB_UPLOADS_MB_AN_HOUR": "8"}
 UNHANDLED = "Exception in ASGI application"
 """What the server writes when something went wrong that nobody had thought of; what Gradio writes of calls that no page
 makes is not that."""
@@ -147,6 +164,37 @@ def locked_server(kb: KnowledgeBase, *arguments: str, scheme: str = "http", **se
             served.opened.close()
     said_last = output.read_text(encoding="utf-8")
     assert UNHANDLED not in said_last, said_last[-20_000:]
+
+
+@contextmanager
+def filled(folder: Path, embedder: Embedder) -> Iterator[KnowledgeBase]:
+    """A knowledge base of one report."""
+    from ingest import add_files
+    from kb.knowledge_base import KnowledgeBase
+
+    file = folder / "acme.md"
+    file.write_text(ACME, encoding="utf-8")
+    with KnowledgeBase.open(Settings(dir=folder / "kb"), embedder=embedder) as kb:
+        assert [added.status for added in add_files(kb, [file])] == ["added"]
+        yield kb
+
+
+@contextmanager
+def locked_app(folder: Path, embedder: Embedder) -> Iterator[Locked]:
+    """The app with accounts and low limits."""
+    with filled(folder, embedder) as kb:
+        accounts = Accounts.open(kb.settings)
+        accounts.users.add("first", Role.ADMIN, PASSWORD)
+        accounts.close()
+        with locked_server(kb, **LIMITS) as served:
+            yield served
+
+
+@contextmanager
+def unlocked_app(folder: Path, embedder: Embedder) -> Iterator[Locked]:
+    """The app at a loopback address without accounts, as `make run` serves it."""
+    with filled(folder, embedder) as kb, locked_server(kb) as served:
+        yield served
 
 
 def _wait(served: Locked, process: subprocess.Popen[bytes]) -> None:
