@@ -1,4 +1,4 @@
-"""What a route asks for: the principal of a request, or a refusal."""
+"""What a route asks for: the principal of a request, or a refusal; and what it tells the audit log."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from fastapi import HTTPException, Request
 
+from access.noted import AUDIT, PRINCIPAL, Noted
 from access.principal import LOCAL, Principal, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-PRINCIPAL = "principal"
-"""Where the middleware leaves the principal of a request, in `request.state`."""
 
 
 def principal_of(request: Request) -> Principal:
@@ -32,3 +30,11 @@ def needs(scope: Scope) -> Callable[[Request], Principal]:
         return principal
 
     return checked
+
+
+def note(request: Request, action: str, what: str) -> None:
+    """Write down what a request did: "add", "remove", "replace", "restore", "discard". Nothing where no accounts are
+    kept."""
+    noted = getattr(request.state, AUDIT, None)
+    if isinstance(noted, Noted):
+        noted.audit.write(noted.principal, action, what, noted.address, 200)

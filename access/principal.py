@@ -43,6 +43,8 @@ class Principal:
 
     name: str
     scopes: frozenset[Scope]
+    how: str = "local"
+    """How it came in: "session", "token ID", "command", or "local" where no accounts are kept."""
 
     def may(self, scope: Scope) -> bool:
         """Whether the principal has a scope."""

@@ -54,7 +54,8 @@ ROOMS = {
         *("eval.questions", "eval.scoring", "eval.suites", "eval.pages", "eval.bench", "eval.facts", "eval.requests"),
         *("eval.fitting", "eval.cells", "eval.run", "eval.ablate", "eval"),
     ),
-    "ui": ("ui.words", "ui.evidence", "ui.facts", "ui.export", "ui.chat", "ui"),
+    "access": ("access.principal", "access.kept", "access"),
+    "ui": ("ui.words", "ui.rights", "ui.evidence", "ui.facts", "ui.export", "ui.chat", "ui"),
     "api": ("api.shapes", "api.serving", "api.rest", "api.openai", "api.mcp", "api"),
 }
 """The rooms of each part in the order in which data goes through them: a module imports from its own room and from
@@ -69,12 +70,15 @@ MAY_IMPORT = {
     "kb": set(),
     "ingest": PUBLIC | {"kb.child_process", "kb.facts.*", "kb.places", "kb.report_facts", "kb.table", "kb.text.*"},
     "eval": PUBLIC | {"ingest"},
-    "app": PUBLIC | {"kb.html.*", "kb.pages.*", "kb.starting", "ingest", "ingest.jobs", "api", "ui", "ui.routes"},
+    "access": {"kb.command_line", "kb.errors", "kb.settings"},
+    "app": PUBLIC
+    | {"access.serving", "access.slow", "kb.html.*", "kb.pages.*", "kb.starting"}
+    | {"ingest", "ingest.jobs", "api", "ui", "ui.routes"},
     "ui": PUBLIC
+    | {"access.guard", "access.principal"}
     | {"kb.chart", "kb.charts.*", "kb.commands.figures", "kb.store.bin"}
     | {"kb.html.*", "kb.llm.messages", "ingest", "ingest.jobs", "eval.pages.*", "eval.questions.*", "eval.run"}
     | {"eval.scoring.*", "eval.suites.corpora", "kb.pages.*"},
-    "access": {"kb.errors", "kb.settings"},
     "api": PUBLIC
     | {"access.guard", "access.principal", "ingest.adding", "ingest.jobs", "kb.store.bin", "kb.store.fact_query"}
     | {"kb.commands.fact_export", "kb.commands.json_fields", "kb.html.*", "kb.llm.messages", "kb.pages.*"}
@@ -113,6 +117,7 @@ ONLY_IN = {
             "ui.facts",
             "ui.page_frame",
             "ui.reports",
+            "ui.rights",
             "ui.settings",
             "ui.words",
         ),

@@ -7,6 +7,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Query
+from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -22,6 +23,14 @@ from ui.job_list import jobs_html
 from ui.words import Words
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+async def unfit(_: Request, error: Exception) -> Response:
+    """Of a request that has another form than its route takes: what does not fit, without what was sent, which may be
+    anything."""
+    assert isinstance(error, RequestValidationError)
+    faults = [{"loc": one["loc"], "msg": one["msg"], "type": one["type"]} for one in error.errors()]
+    return JSONResponse({"detail": faults}, status_code=422)
 
 
 def workbook_of(kb: KnowledgeBase) -> Callable[..., Response]:
