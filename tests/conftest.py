@@ -127,6 +127,15 @@ def unlocked(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> It
 
 
 @pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[str]:
+    """The address of the app over a knowledge base of two reports, for tests that leave that as it is."""
+    from app_server import two_reports_served
+
+    with two_reports_served(tmp_path_factory.mktemp("app"), embedder) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def make_report() -> MakeReport:
     """A maker of small reports that need no file."""
 

@@ -1,75 +1,27 @@
 """The app: started as a user starts it, driven in headless Chromium."""
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, sleep
 from typing import TYPE_CHECKING
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import ProxyHandler, build_opener
 
 import pytest
-
-from ingest import add_files
-from kb.knowledge_base import KnowledgeBase
-from kb.settings import Settings
+from app_server import FACT, two_reports_served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Request
 
     from kb.embedding.embedder import Embedder
 
-ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMIUM_ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
-STARTED_WITHIN, SHOWN_WITHIN = 300.0, 120_000
-FACT = "Acme sold 4,321 robots in 2024"
-REPORT = f"""# Acme Robotics: a strong year
-
-Date: 2025-03-01
-
-## Sales
-
-The company makes robots for warehouses. {FACT}, more than in any year before. Its factory stands in Delft.
-
-Table 1: Deliveries by plant (units)
-
-| Plant | 2023 | 2024 |
-|---|---|---|
-| Delft | 1,111 | 2,222 |
-| Turin | 1,333 | 2,099 |
-
-Source: Acme annual report
-"""
-HOSTILE = """Zenith Metals outlook
-
-Output
-
-Zenith Metals smelted 777 tonnes of zinc <img src="http://example.com/a.png" onerror="document.title='broken'"> in 2024
-<script>document.title='broken'</script> ![picture](http://example.com/b.png) **boldly** $$x^2$$ [click](http://example.com/c).
-"""
+SHOWN_WITHIN = 120_000
 UPLOADED = "# Orbit Cables review\n\n## Orders\n\nOrbit Cables had orders for 55 ships in May.\n"
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
-
-
-def plain_environment() -> dict[str, str]:
-    """The environment without the settings of whoever runs the tests."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
 
 
 @pytest.fixture(scope="module")
@@ -78,43 +30,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:  # the app's knowl
 
 
 @pytest.fixture(scope="module")
-def address(folder: Path, embedder: "Embedder") -> Iterator[str]:
-    """The app, over a knowledge base of two reports."""
-    for name, text in (("acme.md", REPORT), ("zenith.txt", HOSTILE)):
-        (folder / name).write_text(text, encoding="utf-8")
-    with KnowledgeBase.open(Settings(dir=folder / "kb"), embedder=embedder) as kb:
-        assert [added.status for added in add_files(kb, [folder / "acme.md", folder / "zenith.txt"])] == ["added"] * 2
-    with serving(folder / "kb") as served:
+def own_address(folder: Path, embedder: "Embedder") -> Iterator[str]:
+    """An app over two reports that tests may change."""
+    with two_reports_served(folder, embedder) as served:
         yield served
 
 
-@contextmanager
-def serving(kb: Path) -> Iterator[str]:
-    """The app over a knowledge base, while it runs: its address. Nothing must have gone wrong in it at the end."""
-    port, output = free_port(), kb.parent / "output"
-    command = [sys.executable, "app.py", "--kb", str(kb), "--port", str(port)]
-    with output.open("w") as told:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=told, env=plain_environment())
-    try:
-        wait_for(f"http://127.0.0.1:{port}/", process, output)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-    assert "Traceback" not in output.read_text()
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes], output: Path) -> None:
-    direct, end = build_opener(ProxyHandler({})), monotonic() + STARTED_WITHIN
-    while monotonic() < end:
-        if process.poll() is not None:
-            pytest.fail(f"the app ended: {output.read_text()}")
-        try:
-            with direct.open(address, timeout=5):
-                return
-        except (URLError, TimeoutError):
-            sleep(0.2)
-    pytest.fail("the app did not answer")
+@pytest.fixture(scope="module")
+def address(shared_app: str) -> str:
+    """The app over two reports."""
+    return shared_app
 
 
 @pytest.fixture(scope="module")
@@ -132,25 +57,61 @@ def browser() -> "Iterator[Browser]":
 def visit(browser: "Browser", address: str) -> "Iterator[Callable[..., Page]]":
     """Opens the app as another person each time; in the end nothing must have been asked of another machine."""
     asked: list[str] = []
-    contexts = []
+    pages: list[Page] = []
+
+    def hear(request: "Request") -> None:
+        asked.append(request.url)
 
     def visit_as(locale: str = "en-US", address: str = address) -> "Page":
-        context = browser.new_context(locale=locale)
-        contexts.append(context)
-        context.set_default_timeout(SHOWN_WITHIN)
-        page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
+        page = left_behind(browser, locale) or browser.new_context(locale=locale).new_page()
+        pages.append(page)
+        page.context.set_default_timeout(SHOWN_WITHIN)
+        page.on("request", hear)
         page.goto(address)
         page.wait_for_selector(".rq-panel .rq-empty")
         page.wait_for_selector("[data-ready]")
         return page
 
     yield visit_as
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.remove_listener("request", hear)
+        leave(page)
     elsewhere = {url for url in asked if urlsplit(url).scheme not in {"data", "blob"} and "127.0.0.1" not in url}
     assert asked
     assert not elsewhere
+
+
+LEFT = "/nobody-is-here"
+"""Where a page waits for the next person. The app takes a third of the time in a page that has shown it before: a new
+one is a process that compiles its scripts anew."""
+
+
+def left_behind(browser: "Browser", locale: str) -> "Page | None":
+    """A page that somebody has left, in a browser of that language."""
+    pages = (context.pages[0] for context in browser.contexts if len(context.pages) == 1)
+    there = (page for page in pages if page.url.endswith(LEFT))
+    return next((page for page in there if page.evaluate("navigator.language") == locale), None)
+
+
+def leave(page: "Page") -> None:
+    """Make a page forget who was there: what it keeps, its size and colours, what was allowed and put in its way."""
+    context = page.context
+    if page.is_closed():
+        context.close()
+        return
+    for other in context.pages:
+        if other is not page:
+            other.close()
+    page.unroute_all(behavior="ignoreErrors")
+    page.route(f"**{LEFT}", lambda route: route.fulfill(body=""))
+    address = urlsplit(page.url)
+    page.goto(f"{address.scheme}://{address.netloc}{LEFT}")
+    page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    page.unroute_all()
+    page.set_viewport_size({"width": 1280, "height": 720})  # as Playwright begins
+    page.emulate_media(media="null", color_scheme="null", reduced_motion="null")
+    context.clear_permissions()
+    context.clear_cookies()
 
 
 def ask(page: "Page", question: str) -> None:

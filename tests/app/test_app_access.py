@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import app_server
 import pytest
 import test_app
 from test_app import ask
@@ -12,7 +13,6 @@ from test_app_chats import SOLD, TURIN, settled
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-folder = test_app.folder
 address = test_app.address
 browser = test_app.browser
 visit = test_app.visit
@@ -68,7 +68,7 @@ def test_a_marker_shows_its_quote_on_hover(visit: Visit) -> None:
     ask(page, SOLD)
     page.locator(".rq-text .rq-cite").first.hover()
     page.get_by_role("tooltip").wait_for()
-    assert test_app.FACT in page.get_by_role("tooltip").inner_text()
+    assert app_server.FACT in page.get_by_role("tooltip").inner_text()
     page.mouse.move(5, 5)
     page.get_by_role("tooltip").wait_for(state="detached")
 
@@ -145,4 +145,4 @@ def test_any_number_of_tabs_of_one_browser_are_answered(visit: Visit) -> None:
         page.locator(".rq-box textarea").press("Enter")
     for page in pages:
         page.locator(".rq-text", has_text="4,321").wait_for()
-        page.locator(".rq-panel", has_text=test_app.FACT).wait_for()
+        page.locator(".rq-panel", has_text=app_server.FACT).wait_for()

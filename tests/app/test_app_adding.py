@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from test_app import REPORT, ask
-from test_app import address as address
+import test_app
+from app_server import REPORT
+from test_app import ask
 from test_app import browser as browser
 from test_app import folder as folder
 from test_app import visit as visit
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 SECTIONS = 3_000
 """Of a report that takes minutes to embed: whatever is done meanwhile is done before it is in."""
+
+address = test_app.own_address
 
 
 @pytest.fixture

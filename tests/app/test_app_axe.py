@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import app_server
 import pytest
 import test_app
 import test_app_pages
@@ -47,7 +48,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, embedder: "Embedder") -> I
     folder = tmp_path_factory.mktemp("axe")
     lumen = Sheet().text(60, 60, "Lumen Works", 20).text(60, 120, "Lumen Works sold 88 lamps in the year.")
     corvus = Sheet().text(60, 60, "Corvus Pumps", 20).text(60, 120, "The orders of Corvus Pumps were for 55 pumps.")
-    contents = {"acme.md": test_app.REPORT.encode(), "corvus.pdf": pdf(corvus), "lumen.pdf": pdf(lumen)}
+    contents = {"acme.md": app_server.REPORT.encode(), "corvus.pdf": pdf(corvus), "lumen.pdf": pdf(lumen)}
     for name, content in contents.items():
         (folder / name).write_bytes(content)
     with KnowledgeBase.open(Settings(dir=folder / "kb"), embedder=embedder) as kb:
@@ -56,7 +57,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, embedder: "Embedder") -> I
         assert damaged is not None
         damaged.write_bytes(b"%PDF-1.7 and then nothing")
     (folder / "kb" / "cases.yaml").write_text(CASES, encoding="utf-8")
-    with test_app.serving(folder / "kb") as served:
+    with app_server.serving(folder / "kb") as served:
         yield served
 
 

@@ -12,7 +12,6 @@ from test_app import ask
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-folder = test_app.folder
 address = test_app.address
 browser = test_app.browser
 visit = test_app.visit

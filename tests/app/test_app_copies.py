@@ -14,7 +14,6 @@ from test_app_chats import SOLD, TURIN, chat_of, put
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-folder = test_app.folder
 address = test_app.address
 browser = test_app.browser
 visit = test_app.visit

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import app_server
 import pytest
 import test_app
 
@@ -42,11 +43,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(folder: Path, embedder: "Embedder") -> Iterator[str]:
     """The app over a report, with cases of its reader's own."""
     report = folder.parent / "acme.md"
-    report.write_text(test_app.REPORT, encoding="utf-8")
+    report.write_text(app_server.REPORT, encoding="utf-8")
     with KnowledgeBase.open(Settings(dir=folder), embedder=embedder) as kb:
         assert [added.status for added in add_files(kb, [report])] == ["added"]
     (folder / "cases.yaml").write_text(CASES, encoding="utf-8")
-    with test_app.serving(folder) as served:
+    with app_server.serving(folder) as served:
         yield served
 
 
@@ -75,7 +76,7 @@ def test_a_verdict_is_kept_with_what_its_reader_says(visit: "Callable[..., Page]
         "--out",
         str(folder / "new.yaml"),
     ]
-    done = subprocess.run(collect, cwd=test_app.ROOT, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(collect, cwd=app_server.ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     (case,) = read_cases(folder / "new.yaml")
     assert (case.turns, case.all_of) == (("How many robots did Acme sell in 2024?",), (("4,321 robots",),))

@@ -8,7 +8,6 @@ from openpyxl import load_workbook
 from test_app import address as address
 from test_app import ask
 from test_app import browser as browser
-from test_app import folder as folder
 from test_app import visit as visit
 from test_app_chats import kept, put
 

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import app_server
 import docx
 import pytest
 import test_app
+from app_server import REPORT, ROOT, free_port, plain_environment
 from office_files import pptx
 from openpyxl import Workbook
-from test_app import CHROMIUM, REPORT, ROOT, ask, free_port, plain_environment
+from test_app import CHROMIUM, ask
 from test_app_chats import SOLD, TURIN, chat_of, put
 from test_app_pages import inside, place
 
@@ -89,7 +91,7 @@ def address(folder: Path, embedder: "Embedder") -> Iterator[str]:
     names = ["acme.md", *(f"file.{ending}" for ending in SAID)]
     with KnowledgeBase.open(Settings(dir=folder / "kb"), embedder=embedder) as kb:
         assert {added.status for added in add_files(kb, [folder / name for name in names])} == {"added"}
-    with test_app.serving(folder / "kb") as served:
+    with app_server.serving(folder / "kb") as served:
         yield served
 
 

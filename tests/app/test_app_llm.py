@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import app_server
 import httpx
 import pytest
 import test_app
@@ -59,17 +60,17 @@ def server() -> Iterator[Scripted]:
 def address(tmp_path_factory: pytest.TempPathFactory, embedder: "Embedder", server: Scripted) -> Iterator[str]:
     """The app over a report, with a model."""
     folder = tmp_path_factory.mktemp("written")
-    (folder / "acme.md").write_text(test_app.REPORT, encoding="utf-8")
+    (folder / "acme.md").write_text(app_server.REPORT, encoding="utf-8")
     with KnowledgeBase.open(Settings(dir=folder / "kb"), embedder=embedder) as kb:
         assert [added.status for added in add_files(kb, [folder / "acme.md"])] == ["added"]
-    port = test_app.free_port()
+    port = app_server.free_port()
     command = [sys.executable, "app.py", "--kb", str(folder / "kb"), "--port", str(port)]
     given = {"KB_LLM_BASE_URL": server.url, "KB_LLM_MODEL": "scripted"}
     with (folder / "output").open("w") as output:
-        environment = {**test_app.plain_environment(), **given}
-        process = subprocess.Popen(command, cwd=test_app.ROOT, stdout=output, stderr=output, env=environment)
+        environment = {**app_server.plain_environment(), **given}
+        process = subprocess.Popen(command, cwd=app_server.ROOT, stdout=output, stderr=output, env=environment)
     try:
-        test_app.wait_for(f"http://127.0.0.1:{port}/", process, folder / "output")
+        app_server.wait_for(f"http://127.0.0.1:{port}/", process, folder / "output")
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()

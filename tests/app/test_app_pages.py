@@ -4,6 +4,7 @@ it."""
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import app_server
 import pytest
 import test_app
 from pdf_files import Sheet, pdf
@@ -63,7 +64,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, embedder: "Embedder") -> I
         damaged = kb.original(kb.documents()[2])
         assert damaged is not None
         damaged.write_bytes(b"%PDF-1.7 and then nothing")
-    with test_app.serving(folder / "kb") as served:
+    with app_server.serving(folder / "kb") as served:
         yield served
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import test_app
+from app_server import REPORT
 from pdf_files import Sheet, pdf
-from test_app import REPORT, UPLOADED
-from test_app import address as address
+from test_app import UPLOADED
 from test_app import browser as browser
 from test_app import folder as folder
 from test_app import visit as visit
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
+
+address = test_app.own_address
 
 
 def reports(page: "Page") -> "Page":

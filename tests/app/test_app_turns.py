@@ -13,7 +13,6 @@ from test_app_chats import SOLD, TURIN, ZINC, kept, reload, settled
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
-folder = test_app.folder
 address = test_app.address
 browser = test_app.browser
 visit = test_app.visit

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import processes
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,11 +23,9 @@ needs_own_mounts = pytest.mark.skipif(
 
 
 def run(*arguments: str | bytes, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
-    """A command line of this checkout, by its module or file."""
+    """A command line of this checkout, by its module."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
-    environment = kept | {"PYTHONPATH": str(ROOT)} | variables
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=cwd or ROOT, env=environment, capture_output=True, text=True, check=False)
+    return processes.run(*arguments, cwd=cwd or ROOT, environment=kept | {"PYTHONPATH": str(ROOT)} | variables)
 
 
 def assert_refused(done: subprocess.CompletedProcess[str], status: int, *words: str) -> None:
@@ -224,7 +223,8 @@ def test_a_batch_that_cannot_be_read_is_named(filled: Path, tmp_path: Path) -> N
 def test_a_taken_port_is_named_with_another_to_try(filled: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = run("app.py", "--port", str(port), "--kb", str(filled))
+        command = [sys.executable, "app.py", "--port", str(port), "--kb", str(filled)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert_refused(done, 2, f"Port {port} of 127.0.0.1 is taken", "--port")
 
 
