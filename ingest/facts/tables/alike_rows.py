@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _LONGEST = 60
 """Characters of a cell that names a row; a longer one is a remark on it."""
 
+_MOST_ALIKE = 60
+"""Rows of one meaning; more are a list, and no rows that a report repeats below others."""
+
+_FARTHEST = 40
+"""Rows below a row in which a sum of it is looked for."""
+
 _MOST_SUMMED = 3
 """Names of rows that a sum is named after; a sum of more rows is one of all that stands above it."""
 
@@ -59,7 +65,7 @@ def told_apart(table: Table, lines: Sequence[LabelLine], values: Sequence[int]) 
     ways = (_own_cells, _sum_below, _row_above(names))
     for group in groups.values():
         told = {tuple(table.rows[table.body[at]][column] for column in values) for at in group}
-        if len(group) == 1 or len(told) < len(group):
+        if not 1 < len(group) <= _MOST_ALIKE or len(told) < len(group):
             continue
         for way in ways:
             tellers = [way(table, table.body[at], values) for at in group]
@@ -115,7 +121,7 @@ def _own_cells(table: Table, row: int, values: Sequence[int]) -> tuple[str, ...]
 
 def _sum_below(table: Table, row: int, values: Sequence[int]) -> tuple[str, ...]:
     """The label of the next row below that adds this one up."""
-    for below in range(row + 1, table.body.stop):
+    for below in range(row + 1, min(row + _FARTHEST, table.body.stop)):
         label = _label(table, below)
         if label and row >= below - _added(table.rows, below, values, table.label_columns - 1):
             return (label,)

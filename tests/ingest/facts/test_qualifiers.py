@@ -251,7 +251,7 @@ def test_shops_below_sales_are_no_number_of_shops() -> None:
         labels=2,
         unit="in millions",
     )
-    assert (found["17"].unit.currency, found["17"].unit.scale) == ("USD", 1000000)
+    assert (found["17"].unit.currency, int(found["17"].unit.scale)) == ("USD", 1_000_000)
 
 
 def test_what_is_expected_to_vest_is_no_forecast() -> None:
