@@ -57,7 +57,7 @@ class SaidUnit:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A part of a phrase between commas: the units it words, what it excepts, or a remark; `opened` by "单位：" or "in".
+    """A part of a phrase between commas: the units it words, what it excepts, or a remark; `opened` by "单位：", "in".
 
     `names` are the rows or columns that its unit holds for and no others.
     """

@@ -18,6 +18,7 @@ from kb.facts.timing import is_same_period
 from kb.question.answer_kind import Wanted, wanted
 from kb.question.operations import Operation, read_question
 from kb.tables.choosing.choice import choose
+from kb.tables.choosing.fact_units import with_units
 from kb.tables.choosing.labels import can_turn, read_sides, turned
 from kb.tables.choosing.question import Question
 from kb.tables.choosing.selection import Selection
@@ -250,8 +251,9 @@ class TableReader:
         """The views in which chosen cells may stand: those of the table's parts, else the table as it is, for a part
         leaves out lines that are neither its labels nor its values."""
         yield from self.views(found)
-        table = replace(found.table, parts=())
-        where = tuple(tuple((row, column) for column in range(table.width)) for row in range(len(table.rows)))
+        bare = replace(found.table, parts=())
+        (whole,) = bare.part_tables()
+        table, where = with_units(bare, whole[1], found.facts()), whole[1].slots
         context = self.views(found)[0].sides.context.text if self.views(found) else table.caption
         heads = all(row < table.header_rows and column >= table.label_columns for row, column in best.cells)
         plain = turned(table) if heads else table
@@ -447,8 +449,11 @@ class TableReader:
             table = found.table
             headings = (found.document.title, *found.place.headings)
             context = "\n".join((*headings, table.caption, table.unit, table.source, *table.notes))
+            facts = found.facts()
             self._views[key] = tuple(
-                view for part, slots in table.part_tables() for view in self._views_of(part, slots, context)
+                view
+                for part, slots in table.part_tables()
+                for view in self._views_of(with_units(part, slots, facts), slots, context)
             )
         return self._views[key]
 

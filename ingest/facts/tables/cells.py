@@ -790,7 +790,10 @@ def _said_of(
         return with_cell(None, numeral), ""
     # What is said far off does not hold for the one column of which the headers do not say in what it is told.
     for said in grid.near if grid.scaled and numeral.before and not column.units else grid.units:
-        chosen = _chosen(said, kind, whole=not (kind is MeasureKind.PRICE and said in grid.near and _only_prices(grid)))
+        only = said in grid.near and (
+            (kind is MeasureKind.PRICE and _only_prices(grid)) or _is_counted(grid, said, (row, column), kind)
+        )
+        chosen = _chosen(said, kind, whole=not only)
         if chosen is not None:
             return with_cell(chosen, numeral), ""
     return _usual_or_printed(kind, numeral, percent=says_percent)
@@ -843,6 +846,18 @@ def _has_own_thing(grid: _Grid, column: LabelLine) -> bool:
         return False
     others = [line for line in grid.columns if not line.units and line is not column]
     return bool(others) and all(line.timing is not None and not line.measures for line in others)
+
+
+def _is_counted(grid: _Grid, said: SaidUnit, lines: tuple[LabelLine, LabelLine], kind: MeasureKind | None) -> bool:
+    """Is what title and unit line name usually told in money, and told here in what is counted or weighed: stocks of
+    goods in tonnes?"""
+    if kind is not MeasureKind.MONEY or grid.sides.measured or grid.measure != grid.around.caption.rest:
+        return False
+    told = kind_of(said.unit)
+    if not told or said.also or said.unit.currency or told.split("/")[0] in ("share", "multiple"):
+        return False
+    others = (measure_of(text) for line in lines for text in line.scope)
+    return not any(one.known and one.kind not in (None, MeasureKind.VOLUME) for one in others)
 
 
 def _only_prices(grid: _Grid) -> bool:

@@ -481,7 +481,13 @@ def test_a_unit_line_gives_named_things_a_unit_of_their_own(text: str, main: str
 
 
 @pytest.mark.parametrize(
-    "text", ["Revenue in US$ million", "本节金额以万元列示", "(in thousands, except per share data)", "单位：万元，每股数据除外"]
+    "text",
+    [
+        "Revenue in US$ million",
+        "本节金额以万元列示",
+        "(in thousands, except per share data)",
+        "单位：万元，每股数据除外",
+    ],
 )
 def test_a_unit_of_all_figures_is_none_of_a_named_thing(text: str) -> None:
     said = said_unit(text)
