@@ -24,7 +24,7 @@ Segment revenue and EBITDA (GBP m)
 | | FY2024A | FY2025A |
 |---|---|---|
 | **Revenue** | | |
-| Cold stores | 402.1 | 455.0 |
+| Warehousing | 402.1 | 455.0 |
 | Haulage | 315.0 | 318.3 |
 | Port services | 96.7 | 131.2 |
 | Eliminations | (28.2) | (36.1) |
@@ -54,14 +54,14 @@ def base(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterat
         path = folder / name
         path.write_text(text, encoding="utf-8")
         paths.append(path)
-    with KnowledgeBase.open(Settings(dir=folder / "kb"), embedder) as made:
+    with KnowledgeBase.open(Settings(dir=folder / "kb"), embedder=embedder) as made:
         assert all(not one.error for one in add_files(made, paths))
         yield made
 
 
 def test_the_total_of_the_company_is_no_segment(base: KnowledgeBase) -> None:
     told = base.ask(["Which Tarn Depots segment had the highest revenue in FY2025?"]).answer
-    assert "Cold stores" in told
+    assert "Warehousing" in told
     assert "Group" not in told
 
 
