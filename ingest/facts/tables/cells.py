@@ -101,6 +101,9 @@ _SHORT_WORD = 3
 _COUNTED = frozenset({"shares", "number of shares", "股数", "股份数", "股份数量"})
 """Headers over numbers of shares, whatever the rows below them name."""
 
+_ABBREVIATION = re.compile(r"[A-Z][A-Z0-9]{1,5}")
+"""How the short name of a rating or an index looks: "SCOP"."""
+
 _SURELY, _LIKELY = 0.9, 0.8
 """Likeness from which on the kind of a measure is sure, and is likely."""
 
@@ -810,10 +813,9 @@ def _said_of(
     grid: _Grid, numeral: Numeral, row: LabelLine, column: LabelLine, kind: MeasureKind | None, change: str
 ) -> tuple[Unit, str]:
     """The unit as labels and lines say it."""
-    first, second = (column, row) if column.change else (row, column)
-    near = next(iter((*first.units, *second.units)), None)
+    near = _nearest(grid, row, column, kind)
     if near is not None:
-        return with_cell(_chosen(near, kind), numeral), ""
+        return with_cell(near, numeral), ""
     if _is_share(numeral):
         return with_cell(None, numeral) if numeral.after else Unit("%"), ""
     says_percent = row.percent or column.percent
@@ -825,15 +827,80 @@ def _said_of(
     money = kind is MeasureKind.MONEY and not told
     if change and (change != "change" or says_percent) and not money and not numeral.after:
         return Unit("%"), "a change without a unit is taken for percent"
+    if (named := _unit_of_named(grid, row, column, kind)) is not None:
+        return with_cell(named, numeral), ""
+    if _has_own_thing(grid, column):
+        return with_cell(None, numeral), ""
     # What is said far off does not hold for the one column of which the headers do not say in what it is told.
     for said in grid.near if grid.scaled and numeral.before and not column.units else grid.units:
-        chosen = _chosen(said, kind, whole=not (kind is MeasureKind.PRICE and said in grid.near and _only_prices(grid)))
+        only = said in grid.near and (
+            (kind is MeasureKind.PRICE and _only_prices(grid)) or _is_counted(grid, said, (row, column), kind)
+        )
+        chosen = _chosen(said, kind, whole=not only)
         if chosen is not None:
             return with_cell(chosen, numeral), ""
+    return _usual_or_printed(kind, numeral, percent=says_percent)
+
+
+def _usual_or_printed(kind: MeasureKind | None, numeral: Numeral, *, percent: bool) -> tuple[Unit, str]:
+    """The unit printed in a cell; else what its kind of measure is usually told in. `percent`: a label says percent."""
     unit = with_cell(None, numeral)
     if unit.name or numeral.after:
         return unit, ""
-    return (Unit("%"), "") if kind is MeasureKind.SHARE and says_percent else _usual(kind, numeral)
+    return (Unit("%"), "") if kind is MeasureKind.SHARE and percent else _usual(kind, numeral)
+
+
+def _nearest(grid: _Grid, row: LabelLine, column: LabelLine, kind: MeasureKind | None) -> Unit | None:
+    """The unit that the labels of a cell say: of two, the one that its kind of measure can be told in.
+
+    What stands behind a name, "Halden (EUR)", is the currency that its amounts are in: other figures of its row have
+    none of it, and those in money the scale that is said of the whole table.
+    """
+    of_name = row.subject is not None and not row.measures
+    first, second = (column, row) if column.change or of_name else (row, column)
+    units = (*first.units, *second.units)
+    near = next((one for one in units if kind is not None and _fits(one.unit, kind)), next(iter(units), None))
+    if near is None or not (of_name and near in row.units and near.unit.currency and near.unit.scale == 1):
+        return None if near is None else _chosen(near, kind)
+    if kind not in (*_IN_MONEY, MeasureKind.OTHER, None):
+        return None
+    whole = next((said.unit for said in grid.units if said.unit.scale != 1 and not said.unit.name), None)
+    return replace(near.unit, scale=whole.scale) if whole is not None and kind is MeasureKind.MONEY else near.unit
+
+
+def _unit_of_named(grid: _Grid, row: LabelLine, column: LabelLine, kind: MeasureKind | None) -> Unit | None:
+    """The unit that a line around the table gives the thing that a label of a cell names: 氧化镝为元/公斤."""
+    labels = [text for line in (row, column) for text in (*line.measures, *line.scope, line.code, line.total) if text]
+    labels += [line.subject.rest for line in (row, column) if line.subject is not None]
+    told = {text.casefold().strip() for text in labels}
+    named = (pair for said in grid.units for pair in said.named)
+    return next((unit for name, unit in named if name.casefold() in told and _fits(unit, kind)), None)
+
+
+def _has_own_thing(grid: _Grid, column: LabelLine) -> bool:
+    """Does an abbreviation head a column, and nothing but times those beside it, in a table whose title names with its
+    unit what these tell: the rating of a product, "SCOP", beside its prices of three months?"""
+    title = grid.around.caption
+    heads = (*column.scope, *column.measures)
+    named = bool(heads) and column.timing is None and not column.units and not column.total
+    if not named or not all(_ABBREVIATION.fullmatch(head) and likeness(head) < A_MEASURE for head in heads):
+        return False
+    if title.unit is None or not title.unit.unit.currency or title.like < A_MEASURE:
+        return False
+    others = [line for line in grid.columns if not line.units and line is not column]
+    return bool(others) and all(line.timing is not None and not line.measures for line in others)
+
+
+def _is_counted(grid: _Grid, said: SaidUnit, lines: tuple[LabelLine, LabelLine], kind: MeasureKind | None) -> bool:
+    """Is what title and unit line name usually told in money, and told here in what is counted or weighed: stocks of
+    goods in tonnes?"""
+    if kind is not MeasureKind.MONEY or grid.sides.measured or grid.measure != grid.around.caption.rest:
+        return False
+    told = kind_of(said.unit)
+    if not told or said.also or said.unit.currency or told.split("/")[0] in ("share", "multiple"):
+        return False
+    others = (measure_of(text) for line in lines for text in line.scope)
+    return not any(one.known and one.kind not in (None, MeasureKind.VOLUME) for one in others)
 
 
 def _only_prices(grid: _Grid) -> bool:
@@ -866,7 +933,7 @@ def _chosen(said: SaidUnit, kind: MeasureKind | None, *, whole: bool = False) ->
         return None
     # "In millions, except per share data" stands over a column too; no figure per share is told in millions.
     each = kind is MeasureKind.PER_SHARE or (kind is MeasureKind.PRICE and whole)
-    if each and chosen.scale > 1 and (chosen.currency or not chosen.name):
+    if each and chosen.scale > 1 and (chosen.currency or not chosen.name) and "/" not in chosen.name:
         return replace(chosen, scale=Decimal(1))
     return chosen
 

@@ -20,7 +20,7 @@ from kb.facts.fact import SubjectKind
 from kb.facts.measures import MeasureKind, is_share_of, likeness, measure_of, measures_in
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import is_period
-from kb.facts.subjects import is_total, subject_kind, total_of
+from kb.facts.subjects import is_kind_word, is_total, subject_kind, total_of
 from kb.facts.units import read_unit
 from kb.text.word_lists import one_of, word_file
 
@@ -695,9 +695,11 @@ def _bare_name(title: str) -> str:
 
 
 def left_unnamed(title: str, names: Sequence[str]) -> str:
-    """Of the measures of a title, "Operating profit and EPS", the one that no label names; "" where that is none or
-    several."""
+    """Of the measures of a title, "Operating profit and EPS", the one that no label names, of all or of parts
+    ("Segment operating profit"); "" where that is none or several."""
     keys = {measure_of(name).key for name in names}
+    of_parts = (rest for kind, _, rest in (name.partition(" ") for name in names) if is_kind_word(kind))
+    keys |= {key for rest in of_parts for _, _, key in measures_in(rest)}
     told = measures_in(title)
     left = [(start, end) for start, end, key in told if key not in keys]
     return _bare_name(title[slice(*left[0])]) if len(told) > 1 and len(left) == 1 else ""
