@@ -23,8 +23,9 @@ from kb.prose.doubts import (
 )
 from kb.prose.pointing import asks_for_place, only_points
 from kb.prose.quoting import Piece, pieces_of
+from kb.prose.reasons import tells_reason
 from kb.prose.sentence_features import Asked, covered, weigh_sentences
-from kb.question.answer_kind import ANY_AMOUNT, Wanted, asks_for_notice, holds, lacks_counter
+from kb.question.answer_kind import Wanted, asks_for_notice, holds, is_any_amount, lacks_counter
 from kb.question.attributes import asked_spans, speaks_of
 from kb.text.calendar_words import YEAR_ALONE
 from kb.text.chinese_scripts import simplified
@@ -184,7 +185,8 @@ class ProseReader:
         headed = [sentence for sentence in text if _is_headed(asked, sentence)]
         if headed:  # a list stands under the heading that says what is asked for
             text = [*headed, *(sentence for sentence in text if sentence not in headed)]
-        likely, fitting = _fitting(text or sentences, fits)
+        text = self._reason_first(asked, text, fits)
+        likely, fitting = _fitting(text or sentences, fits, asked)
         answer = self._judged(asked, likely, hits, fits)
         if not fitting:
             answer = replace(answer, margin=min(answer.margin, -1.0), is_given=False)
@@ -192,11 +194,19 @@ class ProseReader:
         if answer.margin >= DEFINED or len(told) == len(text):
             return answer
         # A rating key or a list of levels is a table that says in words what it says.
-        told, fitting = _fitting(told, fits)
+        told, fitting = _fitting(told, fits, asked)
         rows = self._judged(asked, told, hits, fits)
         if not fitting:
             return answer
         return rows if rows.margin >= max(answer.margin, 0) else answer
+
+    def _reason_first(self, asked: Asked, ranked: list[Sentence], fits: Fitting | None) -> list[Sentence]:
+        """Sentences, the likeliest of those first that tell the reason which is asked for, where it is about as
+        likely."""
+        near = [one for one in ranked if one.score > ranked[0].score - AS_LIKELY]
+        telling = (one for one in near if tells_reason(asked, one, self._glossary) and (fits is None or fits(one)))
+        first = next(telling, None)
+        return ranked if first is None else [first, *(one for one in ranked if one is not first)]
 
     def weighed(self, asked: Asked, hits: Sequence[Hit], aligner: Aligner | None) -> list[Sentence]:
         """The sentences of the best passages with their features, those of an alignment too where there is an `aligner`
@@ -239,7 +249,9 @@ class ProseReader:
         margin -= weights.head_missing * (not across and lacks_head(asked, carried))
         misses = lacks_subject(reading, carried) or comes_before_subject(reading, best)
         margin -= off + weights.subject_missing * (not across and misses)
-        pieces = pieces_of(asked, ranked, self._weights.clause, fits)
+        is_reason = not across and tells_reason(asked, best, self._glossary)
+        quoted_of = [one for one in ranked if tells_reason(asked, one, self._glossary)] if is_reason else ranked
+        pieces = pieces_of(asked, quoted_of, self._weights.clause, fits)
         # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy
         # season"), and what is counted may be understood ("30,000 died").
         told = "\n".join(piece.quote for piece in pieces)
@@ -258,6 +270,8 @@ class ProseReader:
         if absent or lacks_figure or best.features["caption"] or unmeasured:
             margin = min(margin, -1.0)
         likely = weights.right.likely(margin, features)
+        if is_reason and margin >= 0:
+            likely = max(likely, weights.right.given)
         # What stands in the part of a report that the question names is what it asks for.
         is_named = bool(chunk.section == "notice" and asks_for_notice(question))
         # So is what tells the attribute that it asks for, in another language, where likeness tells less.
@@ -311,7 +325,7 @@ class ProseReader:
                     and _ASKED_FOR.search(question.text[: atom.start])
                 )
             )
-            and not ANY_AMOUNT.fullmatch(question.text[atom.start : atom.end])
+            and not is_any_amount(question.text, atom.start, atom.end)
         }
         return any(not any(self._glossary.covers(one, other) for other in there) for one in asked)
 
@@ -326,12 +340,16 @@ class ProseReader:
         return {term for wording in wordings for term in terms(wording)}
 
 
-def _fitting(ranked: list[Sentence], fits: Fitting | None) -> tuple[list[Sentence], bool]:
-    """Sentences without those before the first that has what an answer must have, where it is about as likely; and
-    whether it has."""
+def _fitting(ranked: list[Sentence], fits: Fitting | None, asked: Asked) -> tuple[list[Sentence], bool]:
+    """Sentences without those before the first that has what an answer must have, where it is about as likely, or goes
+    on from the likeliest; and whether it has."""
     if fits is None:
         return ranked, True
-    near = (at for at, one in enumerate(ranked) if one.score > ranked[0].score - AS_LIKELY)
+    near = (
+        at
+        for at, one in enumerate(ranked)
+        if one.score > ranked[0].score - AS_LIKELY or _goes_on(asked, ranked[0], one)
+    )
     first = next((at for at in near if fits(ranked[at])), None)
     if first is None:
         return ranked, False
@@ -340,6 +358,14 @@ def _fitting(ranked: list[Sentence], fits: Fitting | None) -> tuple[list[Sentenc
         like = max(best.features["similarity"], chosen.features["similarity"])
         chosen = replace(chosen, features={**chosen.features, "similarity": like})
     return [chosen, *ranked[:first], *ranked[first + 1 :]], True
+
+
+def _goes_on(asked: Asked, best: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence stands right behind the likeliest one and has words of the question that this one lacks: "The
+    transaction is expected to close in May."."""
+    if sentence.hit.chunk_id != best.hit.chunk_id or sentence.index != best.index + 1:
+        return False
+    return bool((set(terms(sentence.text)) - set(terms(best.text))) & asked.weighed.keys())
 
 
 def is_in_words(row: str) -> bool:
