@@ -249,9 +249,8 @@ class ProseReader:
         margin -= weights.head_missing * (not across and lacks_head(asked, carried))
         misses = lacks_subject(reading, carried) or comes_before_subject(reading, best)
         margin -= off + weights.subject_missing * (not across and misses)
-        is_reason = not across and tells_reason(asked, best, self._glossary)
-        quoted_of = [one for one in ranked if tells_reason(asked, one, self._glossary)] if is_reason else ranked
-        pieces = pieces_of(asked, quoted_of, self._weights.clause, fits)
+        reasons = [] if across else self._reasons(asked, ranked)
+        pieces = pieces_of(asked, reasons or ranked, self._weights.clause, fits)
         # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy
         # season"), and what is counted may be understood ("30,000 died").
         told = "\n".join(piece.quote for piece in pieces)
@@ -270,8 +269,7 @@ class ProseReader:
         if absent or lacks_figure or best.features["caption"] or unmeasured:
             margin = min(margin, -1.0)
         likely = weights.right.likely(margin, features)
-        if is_reason and margin >= 0:
-            likely = max(likely, weights.right.given)
+        likely = max(likely, weights.right.given) if reasons and margin >= 0 else likely
         # What stands in the part of a report that the question names is what it asks for.
         is_named = bool(chunk.section == "notice" and asks_for_notice(question))
         # So is what tells the attribute that it asks for, in another language, where likeness tells less.
@@ -279,6 +277,12 @@ class ProseReader:
         is_given = margin >= 0 and (is_defined or is_named or likely >= weights.right.given)
         is_close = margin >= weights.closest and not absent
         return ProseAnswer(pieces, _coverage(asked, best), margin, absent, likely, is_given, is_close, features)
+
+    def _reasons(self, asked: Asked, ranked: Sequence[Sentence]) -> list[Sentence]:
+        """The sentences that tell the reason which is asked for, where the first does."""
+        if not tells_reason(asked, ranked[0], self._glossary):
+            return []
+        return [one for one in ranked if tells_reason(asked, one, self._glossary)]
 
     def _confidence_weights(self, best: Sentence) -> ConfidenceWeights:
         """Those for an answer in another language than the question's."""
@@ -356,7 +360,8 @@ def _fitting(ranked: list[Sentence], fits: Fitting | None, asked: Asked) -> tupl
     best, chosen = ranked[0], ranked[first]
     if best.hit.chunk_id == chosen.hit.chunk_id:  # a short line is less like a question than the passage it stands in
         like = max(best.features["similarity"], chosen.features["similarity"])
-        chosen = replace(chosen, features={**chosen.features, "similarity": like})
+        score = max(chosen.score, best.score - AS_LIKELY)
+        chosen = replace(chosen, features={**chosen.features, "similarity": like}, score=score)
     return [chosen, *ranked[:first], *ranked[first + 1 :]], True
 
 

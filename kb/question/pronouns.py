@@ -151,7 +151,9 @@ _YEAR_BEFORE = re.compile(
 )
 
 
-_NOW = re.compile(r"本[周月季年期]度?|这一?[周月]|今年|当期|报告期|\b(?:this|the current) (?:week|month|quarter|year|period)\b", re.I)
+_NOW = re.compile(
+    r"本[周月季年期]度?|这一?[周月]|今年|当期|报告期|\b(?:this|the current) (?:week|month|quarter|year|period)\b", re.I
+)
 _THEN = re.compile(
     r"(?:去年|上年|前一年|上一年|上年度)(?:同期|同一?季度?|同一时期)?"
     r"|(?:the )?(?:same (?:quarter|period|time) )?(?:of )?(?:the )?(?:last year|prior year|previous year|year before"

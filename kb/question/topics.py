@@ -10,7 +10,8 @@ from kb.facts.periods import groups_of
 from kb.text.tokens import language
 
 _IS_THE = re.compile(
-    r"^\W*(?:and |so )?(?:what|how (?:much|high|large|big|many)) (?:is|was|are|were|will be) (?P<topic>[^?,;]{4,140}?)\W*$",
+    r"^\W*(?:and |so )?(?:what|how (?:much|high|large|big|many)) (?:is|was|are|were|will be) "
+    r"(?P<topic>[^?,;]{4,140}?)\W*$",
     re.I,
 )
 _DOES = re.compile(

@@ -128,7 +128,9 @@ def of_name(scope: Scope, hits: Sequence[Hit], sources: Sources) -> Scope:
     """
     reading = Reading(scope.question, plain_atoms(scope.question))
     there = fold("\n".join(around(hit) for hit in hits))
-    lost = [name for name in _latin_names(reading) if not any(fold(one) in there for one in (name, *of_same_place(name)))]
+    lost = [
+        name for name in _latin_names(reading) if not any(fold(one) in there for one in (name, *of_same_place(name)))
+    ]
     if not lost or scope.documents:
         return scope
     found = [hit for name in lost for hit in sources.search(name, ()) if fold(name) in fold(hit.chunk.text)]
