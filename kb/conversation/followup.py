@@ -48,6 +48,7 @@ from kb.question.roles import (
     Role,
     roles_in,
 )
+from kb.question.topics import with_topic
 from kb.text.glossary_tokens import CJK
 from kb.text.label_mentions import Reading
 from kb.text.tokens import language
@@ -286,6 +287,8 @@ def _pointed(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
     if pronoun is None or any(role.kind in OWN for role in after):
         return ""
     person = person_asked(last) if is_of_person(pronoun[0]) else ""
+    if whole := with_topic(last, new):
+        return whole
     named = sorted((role for role in before if role.kind in NAMING), key=lambda role: NAMING.index(role.kind))
     if not person and not named:
         return ""

@@ -139,6 +139,17 @@ def holds(kind: Wanted, sentence: str) -> float:
 ANY_AMOUNT = re.compile(r"多少钱|how much|贵|便宜|expensive|cheap(?:er|est)?", re.I)
 """Asks for an amount of whatever kind, or tells what one is like: neither needs a price."""
 
+_COSTS = re.compile(r"\bhow much (?:will|does|do|did|would|has|have)\b.{2,80}?\b(?P<verb>costs?)\b", re.I)
+
+
+def is_any_amount(question: str, start: int, end: int) -> bool:
+    """Whether question[start:end] asks for an amount of whatever kind: "how much", "cost" of "how much did it cost"."""
+    costs = _COSTS.search(question)
+    return ANY_AMOUNT.fullmatch(question[start:end]) is not None or (
+        costs is not None and costs.span("verb") == (start, end)
+    )
+
+
 _DEFINED = re.compile(
     r"^\W*(?:请问)?什么(?:是|叫做?)[“「\"]?(?P<a>[^，,？?”」\"]{1,20})"
     r"|[“「『\"](?P<b>[^“”「」『』\"]{1,20})[”」』\"](?:\w{0,6})(?:(?:是|指)?(?:的是)?什么意思|指(?:的是)?什么)"
