@@ -120,7 +120,7 @@ def test_every_handler_called_by_a_reader_with_anything_changes_nothing(locked: 
     assert sorted(path for path in locked.kb.settings.dir.rglob("*") if "access" not in path.name) == files
 
 
-@pytest.mark.parametrize("number", [-1, 10_000, "0", None, {"$ne": 1}])
+@pytest.mark.parametrize("number", ["x", None, {"$ne": 1}, [0], 1.5])
 def test_a_number_of_no_handler_is_refused(locked: Locked, number: object) -> None:
     asked = {"data": [], "fn_index": number, "session_hash": "numbers001"}
     assert locked.session(Role.ADMIN).post("/gradio_api/queue/join", json=asked).status_code in range(400, 600)
