@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from access.bodies import Body, BodyError, question_in
 from access.cookies import LOGIN_PAGE, session_cookie
 from access.noted import AUDIT, PRINCIPAL, Noted
-from access.paths import OWN, SAFE, is_for_programs, is_served, is_sound, is_used, wants
+from access.paths import MCP, OWN, SAFE, is_for_programs, is_served, is_sound, is_used, wants
 from access.principal import LOCAL, Principal
 from access.sittings import SITTING_PATHS, Sittings
 from access.web import account_pages
@@ -30,6 +30,8 @@ _FORWARDED = frozenset(
 )
 _HSTS = (b"strict-transport-security", b"max-age=31536000")
 _BEARER = "bearer "
+_REFERRER = (b"referrer-policy", b"same-origin")
+"""Without any referrer, browsers say of a form that it comes from nowhere ("Origin: null")."""
 
 
 class RefusedError(Exception):
@@ -74,7 +76,7 @@ class Guard:
     ) -> None:
         self.app, self.accounts, self.addresses = app, accounts, addresses
         self._max_file_mb, self._behind_proxy = max_file_mb, behind_proxy
-        self._own_headers = headers
+        self._own_headers = (*(one for one in headers if one[0] != _REFERRER[0]), _REFERRER)
         self._sittings = Sittings()
         self._pages = account_pages(accounts, secure=addresses.secure)
 
@@ -135,8 +137,7 @@ class Guard:
         if told[: len(_BEARER)].lower() == _BEARER:
             found = self.accounts.tokens.principal(told[len(_BEARER) :].strip())
             if found is None:
-                wait = self.accounts.limits.of_address.wait(arrived.address)
-                raise _unknown("This token is unknown, or has ended.") if not wait else _slower(wait)
+                raise _unknown("This token is unknown, or has ended.")
             return found  # no page of another site can send it
         self._from_own_page(arrived)
         cookie = session_cookie(arrived.headers, secure=self.addresses.secure)
@@ -162,6 +163,8 @@ class Guard:
         if self.accounts is None:
             await self.app(arrived.scope, body.next, answer)
             return
+        if wanted.question and arrived.path.startswith(MCP) and not question_in(MCP, await body.whole()):
+            wanted = replace(wanted, question=False)  # what its clients say besides
         self._may(arrived, principal, wanted)
         if arrived.path in SITTING_PATHS:
             asked = arrived.scope["query_string"] if arrived.safe else await body.whole()
@@ -194,6 +197,8 @@ class Guard:
         """Whether the principal may, and has not done too much already."""
         assert self.accounts is not None
         if not principal.may(wanted.scope):
+            tried = f"{arrived.method} {arrived.path}"
+            self.accounts.audit.write(principal, "refused", tried, arrived.address, 403)
             raise RefusedError(403, f"This needs the right to {wanted.scope.value}. Ask an administrator for it.")
         limits = self.accounts.limits
         wait = limits.requests.wait(principal.name)

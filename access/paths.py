@@ -14,7 +14,8 @@ UPLOAD_SLACK = 10
 OWN = "/access"
 """Where the pages of accounts are. Some of them are open to everybody; they look for themselves."""
 
-FOR_PROGRAMS = ("/api", "/v1", "/mcp", "/openapi", "/docs")
+MCP = "/mcp"
+FOR_PROGRAMS = ("/api", "/v1", MCP, "/openapi", "/docs")
 """Paths of programs: who comes without credentials is told so, and not led to the page where people log in."""
 
 _GRADIO = re.compile(

@@ -71,8 +71,10 @@ def test_a_question_before_the_removal_does_not_carry_the_right_to_it(locked: Lo
 
 
 def test_a_reader_cannot_upload(locked: Locked) -> None:
-    answer = locked.session().post("/gradio_api/upload", files={"files": ("a.md", b"# A\n\nText.\n")})
+    name = locked.user()
+    answer = locked.log_in(name).post("/gradio_api/upload", files={"files": ("a.md", b"# A\n\nText.\n")})
     assert answer.status_code == 403
+    assert [entry.what for entry in locked.accounts.audit.entries(5, name, "refused")] == ["POST /gradio_api/upload"]
 
 
 def test_a_reader_cannot_have_a_file_added_that_is_on_the_server(locked: Locked) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from locked_server import PASSWORD
 
 from access.addresses import addresses_of, is_loopback
 from access.kept.accounts import Accounts
-from access.principal import Role
+from access.principal import Principal, Role, Scope
 from access.serving import Serving, guarded
 from kb.errors import UsageError
 
@@ -68,12 +69,14 @@ class App:
         await send({"type": "http.response.body", "body": b"ok"})
 
 
-def asked(guard: Any, *headers: tuple[str, str], path: str = "/", method: str = "GET") -> tuple[int, dict[str, str]]:
+def asked(
+    guard: Any, *headers: tuple[str, str], path: str = "/", method: str = "GET", body: bytes = b""
+) -> tuple[int, dict[str, str]]:
     """Status and headers of an answer."""
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b""}
+        return {"type": "http.request", "body": body}
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -185,7 +188,7 @@ def test_behind_a_proxy_the_last_address_that_it_adds_counts(make_settings: Call
     settings, app = with_user(make_settings(hosts="reports.example.com")), App()
     guard = guarded(app, settings, Serving("127.0.0.1", behind_proxy=True))
     assert guard.accounts is not None
-    token, _ = guard.accounts.tokens.make("anna", "a test", ["read"], 1)  # type: ignore[list-item]
+    token, _ = guard.accounts.tokens.make("anna", "a test", [Scope.READ], 1)
     forwarded = ("x-forwarded-for", "10.9.9.9, 203.0.113.5")
     bearer = ("authorization", f"Bearer {token}")
     status, _ = asked(guard, ("host", "reports.example.com"), forwarded, bearer, path="/chat/ask", method="POST")
@@ -196,11 +199,21 @@ def test_behind_a_proxy_the_last_address_that_it_adds_counts(make_settings: Call
     guard.close()
 
 
+def test_what_a_client_of_mcp_says_besides_is_no_question(make_settings: Callable[..., Settings]) -> None:
+    guard = guarded(App(), with_user(make_settings(questions_a_minute=1)), Serving("127.0.0.1"))
+    assert guard.accounts is not None
+    token, _ = guard.accounts.tokens.make("anna", "a test", [Scope.READ], 1)
+    own = (("host", "localhost"), ("authorization", f"Bearer {token}"))
+    calling = json.dumps({"method": "tools/call", "params": {"name": "ask", "arguments": {"question": "Who?"}}})
+    bodies = [b'{"method": "tools/list"}'] * 3 + [calling.encode()] * 2
+    assert [asked(guard, *own, path="/mcp", method="POST", body=body)[0] for body in bodies] == [200] * 4 + [429]
+    assert [one.what for one in guard.accounts.audit.entries(9, "anna", "ask")] == ["Who?"]
+    guard.close()
+
+
 def test_a_question_is_left_out_of_the_log_where_a_setting_says_so(make_settings: Callable[..., Settings]) -> None:
     accounts = Accounts.open(make_settings(audit_questions=False))
     user = accounts.users.add("anna", Role.READER, PASSWORD)
-    from access.principal import Principal
-
     accounts.audit.write(Principal(user.name, user.role.scopes), "ask", "What did the secret report say?", "", 200)
     accounts.audit.write(Principal(user.name, user.role.scopes), "remove", "acme.md")
     assert [(one.action, one.what) for one in accounts.audit.entries()] == [("remove", "acme.md"), ("ask", "")]
