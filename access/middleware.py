@@ -154,6 +154,8 @@ class Guard:
         body = answer.body = Body(receive, wanted.body_most)
         self._check_length(arrived, wanted)
         if arrived.path == OWN or arrived.path.startswith(f"{OWN}/"):
+            if self.accounts is not None and principal is None:
+                self._bear(arrived)
             arrived.scope["state"] |= {PRINCIPAL: principal, "address": arrived.address}
             await self._pages(arrived.scope, body.next, answer.framed(self._own_headers))
             return
@@ -187,6 +189,12 @@ class Guard:
                 action, what = "request", f"{arrived.method} {arrived.path}"
             if wanted.question or (wanted.upload and arrived.path.startswith("/api/")):
                 await asyncio.to_thread(audit.write, principal, action, what, arrived.address, answer.status)
+
+    def _bear(self, arrived: Arrived) -> None:
+        """Whether an address has not asked too much without a login."""
+        assert self.accounts is not None
+        if wait := self.accounts.limits.requests.wait(("address", arrived.address)):
+            raise _slower(wait)
 
     def _check_length(self, arrived: Arrived, wanted: Wants) -> None:
         told = arrived.headers.get("content-length", "0")

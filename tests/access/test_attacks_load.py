@@ -29,17 +29,16 @@ def head(locked: Locked, path: str, cookie: str, *lines: str) -> bytes:
 
 def test_a_user_who_asks_too_much_waits_and_the_others_do_not(locked: Locked) -> None:
     greedy, modest = locked.session(), locked.session()
-    answers = [greedy.post("/chat/ask", json=ASKED) for _ in range(7)]
-    assert [answer.status_code for answer in answers[:5]] == [200] * 5
-    assert answers[-1].status_code == 429
+    answers = [greedy.post("/chat/ask", json=ASKED) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
     assert 0 < int(answers[-1].headers["retry-after"]) <= 60
     assert modest.post("/chat/ask", json=ASKED).status_code == 200
 
 
 def test_another_session_or_token_of_the_same_user_does_not_help(locked: Locked) -> None:
     name = locked.user()
-    for _ in range(6):
-        locked.log_in(name).post("/chat/ask", json=ASKED)
+    assert locked.log_in(name).post("/chat/ask", json=ASKED).status_code == 200
+    assert locked.log_in(name).post("/chat/ask", json=ASKED).status_code == 429
     token, _ = locked.accounts.tokens.make(name, "a test", ["read"], 1)  # type: ignore[list-item]
     assert locked.client(authorization=f"Bearer {token}").post("/chat/ask", json=ASKED).status_code == 429
 

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from locked_server import PASSWORD
+from locked_server import PASSWORD, filled, locked_server
 
 from access.addresses import addresses_of, is_loopback
 from access.kept.accounts import Accounts
@@ -28,6 +28,7 @@ from kb.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kb.embedding.embedder import Embedder
     from kb.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -181,6 +182,29 @@ def test_over_tls_browsers_are_told_to_keep_to_it_and_cookies_too(make_settings:
     assert headers["strict-transport-security"].startswith("max-age=31536000")
     assert headers["set-cookie"].startswith("__Host-")
     assert "Secure" in headers["set-cookie"]
+    guard.close()
+
+
+def test_the_app_speaks_tls_with_a_certificate(
+    tmp_path: Path, embedder: Embedder, certificate: tuple[Path, Path]
+) -> None:
+    certfile, keyfile = map(str, certificate)
+    with filled(tmp_path, embedder) as kb:
+        with_user(kb.settings)
+        with locked_server(kb, "--certfile", certfile, "--keyfile", keyfile, scheme="https") as served:
+            browser = served.log_in("anna")
+            assert browser.get("/config").status_code == 200
+            assert list(browser.cookies) == ["__Host-rq-session"]
+            assert browser.post("/chat/render", json={"turns": []}, headers={"origin": served.url}).status_code == 200
+            plain = served.url.replace("https", "http")
+            assert browser.post("/chat/render", json={"turns": []}, headers={"origin": plain}).status_code == 403
+
+
+def test_whoever_has_not_logged_in_asks_only_so_often(make_settings: Callable[..., Settings]) -> None:
+    guard = guarded(App(), with_user(make_settings(requests_a_minute=60)), Serving("127.0.0.1"))
+    codes = [asked(guard, ("host", "localhost"), path="/access/me")[0] for _ in range(600)]
+    assert codes[:60] == [401] * 60
+    assert 429 in codes
     guard.close()
 
 
