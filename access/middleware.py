@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from access.bodies import Body, BodyError, question_in
 from access.cookies import LOGIN_PAGE, session_cookie
 from access.noted import AUDIT, PRINCIPAL, Noted
-from access.paths import MCP, OWN, SAFE, is_for_programs, is_served, is_sound, is_used, wants
+from access.paths import MCP, OF_THE_PROGRAM, OWN, SAFE, is_for_programs, is_served, is_sound, is_used, wants
 from access.principal import LOCAL, Principal
 from access.sittings import SITTING_PATHS, Sittings
 from access.web import account_pages
@@ -99,6 +99,7 @@ class Guard:
         answer = _Answer(send, self.addresses.secure, self.accounts is not None)
         try:
             arrived = self._arrived(scope)
+            answer.private &= not arrived.path.startswith(OF_THE_PROGRAM)
             principal = self._let_in(arrived)
             await self._pass_on(arrived, principal, receive, answer)
         except RefusedError as refused:

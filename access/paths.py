@@ -34,6 +34,9 @@ _LARGE = re.compile(r"/chat/\w+|/access/chats(?:/.*)?")
 _POLLED = frozenset({"/jobs", "/starting", "/gradio_api/queue/data"})
 """What an open page asks by itself: it does not keep a login alive."""
 
+OF_THE_PROGRAM = ("/assets/", "/static/", "/svelte/", "/theme.css")
+"""Files of the program, the same for everybody: browsers may keep them."""
+
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -113,7 +113,6 @@ def test_a_body_that_never_ends_does_not_hold_up_others(locked: Locked) -> None:
 
 @pytest.mark.parametrize("path", ["/chat/ask", "/chat/render", "/chat/export", "/chat/rate", "/gradio_api/queue/join"])
 def test_json_that_is_deep_vast_or_broken_is_refused_without_a_fault_of_the_server(locked: Locked, path: str) -> None:
-    reader = locked.session()
     kind = {"content-type": "application/json"}
     for body in (
         b"[" * 100_000,
@@ -124,12 +123,13 @@ def test_json_that_is_deep_vast_or_broken_is_refused_without_a_fault_of_the_serv
         b"1e999",
         b'{"turns":' + b"9" * 5_000 + b"}",
     ):
+        reader = locked.client(authorization=f"Bearer {locked.token()}")
         assert reader.post(path, content=body, headers=kind).status_code in range(400, 500), body[:20]
 
 
 def test_a_question_and_a_chat_that_are_too_long_are_refused(locked: Locked) -> None:
-    reader = locked.session()
     for turns in (["x" * 20_001], ["x"] * 1_001, [], [1], "x"):
+        reader = locked.client(authorization=f"Bearer {locked.token()}")
         assert reader.post("/chat/ask", json={"turns": turns, "key": 1}).status_code == 422
 
 

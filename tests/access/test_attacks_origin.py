@@ -168,6 +168,11 @@ def test_what_is_private_is_kept_by_no_cache(locked: Locked) -> None:
         assert "no-store" in reader.get(path).headers["cache-control"], path
 
 
+def test_files_of_the_program_may_be_kept(locked: Locked) -> None:
+    reader = locked.session()
+    assert "no-store" not in reader.get("/theme.css").headers.get("cache-control", "")
+
+
 def test_a_websocket_is_not_opened(locked: Locked) -> None:
     head = (
         f"GET /gradio_api/queue/join HTTP/1.1\r\nHost: 127.0.0.1:{locked.port}\r\nUpgrade: websocket\r\n"
