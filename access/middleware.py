@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -96,7 +96,7 @@ class Guard:
             await self._http(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = _Answer(send, self.addresses.secure, self.accounts is not None)
+        answer = _Answer(send, self.addresses.secure, self.accounts is not None, path=scope["path"])
         try:
             arrived = self._arrived(scope)
             answer.private &= not arrived.path.startswith(OF_THE_PROGRAM)
@@ -223,7 +223,8 @@ class Guard:
         """Where somebody logs in, or, of a program, that it has to bring a token."""
         is_page = arrived.method == "GET" and "text/html" in arrived.headers.get("accept", "")
         if is_page and not is_for_programs(arrived.path):
-            onward = quote(arrived.path, safe="/")
+            query = arrived.scope["query_string"].decode("latin-1")
+            onward = quote(f"{arrived.path}?{query}" if query else arrived.path, safe="/")
             return RefusedError(303, "Log in first.", {"location": f"{LOGIN_PAGE}?next={onward}"})
         return _unknown("Log in first, or bring a token: Authorization: Bearer TOKEN.")
 
@@ -232,7 +233,7 @@ class Guard:
         if answer.status:
             return
         answer.body = None
-        body = json.dumps({"detail": refused.told}).encode() + b"\n"
+        body = json.dumps(_shaped(refused, answer.path)).encode() + b"\n"
         headers = [
             *((b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())),
             (b"cache-control", b"no-store"),
@@ -241,6 +242,14 @@ class Guard:
         ]
         await answer({"type": "http.response.start", "status": refused.status, "headers": headers})
         await answer({"type": "http.response.body", "body": body})
+
+
+def _shaped(refused: RefusedError, path: str) -> dict[str, Any]:
+    """A refusal in the form that its reader takes: clients of OpenAI's API have one of their own."""
+    if path.startswith("/v1/"):
+        return {"error": {"message": refused.told, "type": "invalid_request_error", "code": str(refused.status)}}
+    what, _, hint = refused.told.partition(". ")
+    return {"error": f"{what.rstrip('.')}.", "hint": hint, "detail": refused.told}
 
 
 def _unread(fault: BodyError) -> RefusedError:
@@ -267,6 +276,7 @@ class _Answer:
     status: int = 0
     headers: tuple[tuple[bytes, bytes], ...] = ()
     body: Body | None = None
+    path: str = ""
 
     def framed(self, headers: tuple[tuple[bytes, bytes], ...]) -> _Answer:
         """The same with more headers."""

@@ -28,7 +28,7 @@ _NOT_OURS = re.compile(
 """What Gradio serves besides: other people's files, addresses to be fetched, code to be run, pages of its own."""
 
 _UPLOADS = re.compile(r"/gradio_api/upload|/api/v\d+/documents(?:/.*)?")
-_CHANGES = re.compile(r"/gradio_api/upload|/api/v\d+/documents(?:/.*)?")
+_CHANGES = re.compile(r"/gradio_api/upload|/api/v\d+/(?:documents|bin|jobs)(?:/.*)?")
 _ASKS = re.compile(r"/chat/ask|/api/v\d+/(?:ask|search)(?:/.*)?|/v\d+/chat/completions|/mcp(?:/.*)?")
 _LARGE = re.compile(r"/chat/\w+|/access/chats(?:/.*)?")
 _POLLED = frozenset({"/jobs", "/starting", "/gradio_api/queue/data"})
@@ -87,6 +87,8 @@ def wants(method: str, path: str, max_file_mb: int) -> Wants:
         most = 32 * MB
     elif path.startswith("/gradio_api/"):
         most = 16 * MB
+    elif is_for_programs(path):
+        most = 5 * MB  # the doors refuse a little less, in their own words
     else:
         most = MB
     return Wants(scope, upload, changing and bool(_ASKS.fullmatch(path)), most)

@@ -150,7 +150,12 @@ def test_what_a_role_may_is_looked_up_at_every_request(locked: Locked) -> None:
 def test_a_change_by_rest_needs_the_right_to_it_even_if_a_route_forgets(locked: Locked) -> None:
     program = locked.client(authorization=f"Bearer {locked.token()}")
     for method in ("POST", "PUT", "PATCH", "DELETE"):
-        for path in ("/api/v1/documents", f"/api/v1/documents/{acme(locked)}", "/api/v1/documents/x/restore"):
+        for path in (
+            "/api/v1/documents",
+            f"/api/v1/documents/{acme(locked)}",
+            "/api/v1/bin/x/restore",
+            "/api/v1/jobs/1",
+        ):
             assert program.request(method, path).status_code == 403, (method, path)
 
 
