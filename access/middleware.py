@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from access.bodies import Body, BodyError, question_in
 from access.cookies import LOGIN_PAGE, session_cookie
 from access.noted import AUDIT, PRINCIPAL, Noted
-from access.paths import OWN, SAFE, is_for_programs, is_served, is_sound, is_used, wants
+from access.paths import MCP, OF_THE_PROGRAM, OWN, SAFE, is_for_programs, is_served, is_sound, is_used, wants
 from access.principal import LOCAL, Principal
 from access.sittings import SITTING_PATHS, Sittings
 from access.web import account_pages
@@ -30,6 +30,8 @@ _FORWARDED = frozenset(
 )
 _HSTS = (b"strict-transport-security", b"max-age=31536000")
 _BEARER = "bearer "
+_REFERRER = (b"referrer-policy", b"same-origin")
+"""Without any referrer, browsers say of a form that it comes from nowhere ("Origin: null")."""
 
 
 class RefusedError(Exception):
@@ -74,7 +76,7 @@ class Guard:
     ) -> None:
         self.app, self.accounts, self.addresses = app, accounts, addresses
         self._max_file_mb, self._behind_proxy = max_file_mb, behind_proxy
-        self._own_headers = headers
+        self._own_headers = (*(one for one in headers if one[0] != _REFERRER[0]), _REFERRER)
         self._sittings = Sittings()
         self._pages = account_pages(accounts, secure=addresses.secure)
 
@@ -94,9 +96,10 @@ class Guard:
             await self._http(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = _Answer(send, self.addresses.secure, self.accounts is not None)
+        answer = _Answer(send, self.addresses.secure, self.accounts is not None, path=scope["path"])
         try:
             arrived = self._arrived(scope)
+            answer.private &= not arrived.path.startswith(OF_THE_PROGRAM)
             principal = self._let_in(arrived)
             await self._pass_on(arrived, principal, receive, answer)
         except RefusedError as refused:
@@ -135,8 +138,7 @@ class Guard:
         if told[: len(_BEARER)].lower() == _BEARER:
             found = self.accounts.tokens.principal(told[len(_BEARER) :].strip())
             if found is None:
-                wait = self.accounts.limits.of_address.wait(arrived.address)
-                raise _unknown("This token is unknown, or has ended.") if not wait else _slower(wait)
+                raise _unknown("This token is unknown, or has ended.")
             return found  # no page of another site can send it
         self._from_own_page(arrived)
         cookie = session_cookie(arrived.headers, secure=self.addresses.secure)
@@ -153,6 +155,8 @@ class Guard:
         body = answer.body = Body(receive, wanted.body_most)
         self._check_length(arrived, wanted)
         if arrived.path == OWN or arrived.path.startswith(f"{OWN}/"):
+            if self.accounts is not None and principal is None:
+                self._bear(arrived)
             arrived.scope["state"] |= {PRINCIPAL: principal, "address": arrived.address}
             await self._pages(arrived.scope, body.next, answer.framed(self._own_headers))
             return
@@ -162,6 +166,8 @@ class Guard:
         if self.accounts is None:
             await self.app(arrived.scope, body.next, answer)
             return
+        if wanted.question and arrived.path.startswith(MCP) and not question_in(MCP, await body.whole()):
+            wanted = replace(wanted, question=False)  # what its clients say besides
         self._may(arrived, principal, wanted)
         if arrived.path in SITTING_PATHS:
             asked = arrived.scope["query_string"] if arrived.safe else await body.whole()
@@ -185,6 +191,12 @@ class Guard:
             if wanted.question or (wanted.upload and arrived.path.startswith("/api/")):
                 await asyncio.to_thread(audit.write, principal, action, what, arrived.address, answer.status)
 
+    def _bear(self, arrived: Arrived) -> None:
+        """Whether an address has not asked too much without a login."""
+        assert self.accounts is not None
+        if wait := self.accounts.limits.requests.wait(("address", arrived.address)):
+            raise _slower(wait)
+
     def _check_length(self, arrived: Arrived, wanted: Wants) -> None:
         told = arrived.headers.get("content-length", "0")
         if not told.isdecimal() or int(told) > wanted.body_most:
@@ -194,6 +206,8 @@ class Guard:
         """Whether the principal may, and has not done too much already."""
         assert self.accounts is not None
         if not principal.may(wanted.scope):
+            tried = f"{arrived.method} {arrived.path}"
+            self.accounts.audit.write(principal, "refused", tried, arrived.address, 403)
             raise RefusedError(403, f"This needs the right to {wanted.scope.value}. Ask an administrator for it.")
         limits = self.accounts.limits
         wait = limits.requests.wait(principal.name)
@@ -209,7 +223,8 @@ class Guard:
         """Where somebody logs in, or, of a program, that it has to bring a token."""
         is_page = arrived.method == "GET" and "text/html" in arrived.headers.get("accept", "")
         if is_page and not is_for_programs(arrived.path):
-            onward = quote(arrived.path, safe="/")
+            query = arrived.scope["query_string"].decode("latin-1")
+            onward = quote(f"{arrived.path}?{query}" if query else arrived.path, safe="/")
             return RefusedError(303, "Log in first.", {"location": f"{LOGIN_PAGE}?next={onward}"})
         return _unknown("Log in first, or bring a token: Authorization: Bearer TOKEN.")
 
@@ -218,7 +233,7 @@ class Guard:
         if answer.status:
             return
         answer.body = None
-        body = json.dumps({"detail": refused.told}).encode() + b"\n"
+        body = json.dumps(_shaped(refused, answer.path)).encode() + b"\n"
         headers = [
             *((b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())),
             (b"cache-control", b"no-store"),
@@ -227,6 +242,14 @@ class Guard:
         ]
         await answer({"type": "http.response.start", "status": refused.status, "headers": headers})
         await answer({"type": "http.response.body", "body": body})
+
+
+def _shaped(refused: RefusedError, path: str) -> dict[str, Any]:
+    """A refusal in the form that its reader takes: clients of OpenAI's API have one of their own."""
+    if path.startswith("/v1/"):
+        return {"error": {"message": refused.told, "type": "invalid_request_error", "code": str(refused.status)}}
+    what, _, hint = refused.told.partition(". ")
+    return {"error": f"{what.rstrip('.')}.", "hint": hint, "detail": refused.told}
 
 
 def _unread(fault: BodyError) -> RefusedError:
@@ -253,6 +276,7 @@ class _Answer:
     status: int = 0
     headers: tuple[tuple[bytes, bytes], ...] = ()
     body: Body | None = None
+    path: str = ""
 
     def framed(self, headers: tuple[tuple[bytes, bytes], ...]) -> _Answer:
         """The same with more headers."""

@@ -14,7 +14,8 @@ UPLOAD_SLACK = 10
 OWN = "/access"
 """Where the pages of accounts are. Some of them are open to everybody; they look for themselves."""
 
-FOR_PROGRAMS = ("/api", "/v1", "/mcp", "/openapi", "/docs")
+MCP = "/mcp"
+FOR_PROGRAMS = ("/api", "/v1", MCP, "/openapi", "/docs")
 """Paths of programs: who comes without credentials is told so, and not led to the page where people log in."""
 
 _GRADIO = re.compile(
@@ -27,11 +28,14 @@ _NOT_OURS = re.compile(
 """What Gradio serves besides: other people's files, addresses to be fetched, code to be run, pages of its own."""
 
 _UPLOADS = re.compile(r"/gradio_api/upload|/api/v\d+/documents(?:/.*)?")
-_CHANGES = re.compile(r"/gradio_api/upload|/api/v\d+/documents(?:/.*)?")
+_CHANGES = re.compile(r"/gradio_api/upload|/api/v\d+/(?:documents|bin|jobs)(?:/.*)?")
 _ASKS = re.compile(r"/chat/ask|/api/v\d+/(?:ask|search)(?:/.*)?|/v\d+/chat/completions|/mcp(?:/.*)?")
 _LARGE = re.compile(r"/chat/\w+|/access/chats(?:/.*)?")
 _POLLED = frozenset({"/jobs", "/starting", "/gradio_api/queue/data"})
 """What an open page asks by itself: it does not keep a login alive."""
+
+OF_THE_PROGRAM = ("/assets/", "/static/", "/svelte/", "/theme.css")
+"""Files of the program, the same for everybody: browsers may keep them."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -83,6 +87,8 @@ def wants(method: str, path: str, max_file_mb: int) -> Wants:
         most = 32 * MB
     elif path.startswith("/gradio_api/"):
         most = 16 * MB
+    elif is_for_programs(path):
+        most = 5 * MB  # the doors refuse a little less, in their own words
     else:
         most = MB
     return Wants(scope, upload, changing and bool(_ASKS.fullmatch(path)), most)

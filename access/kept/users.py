@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
+from threading import Semaphore
 from typing import TYPE_CHECKING
 
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 PASSWORD_SHORTEST = 12
 PASSWORD_LONGEST = 256
+HASHING_AT_ONCE = 4
+"""Passwords that are looked at at the same time: each takes 64 MB."""
+
 _NAME = re.compile(r"[\w@.+-]{1,64}")
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$zgyPB0ZMmkh1QImB/yekww$BZogg7G0nQiMQ6UEALE3leJBJJvaa9uB5Kyo7ftYrVc"
 """A hash that no password has: looked up for names that nobody has, so that they take as long as others."""
@@ -43,6 +47,7 @@ class Users:
 
     database: Database
     hasher: PasswordHasher
+    hashing: Semaphore = field(default_factory=lambda: Semaphore(HASHING_AT_ONCE))
 
     def add(self, name: str, role: Role, password: str) -> User:
         """Make a user with a password.
@@ -118,7 +123,8 @@ class Users:
         rows = self.database.rows("SELECT password FROM users WHERE name = ?", user.name) if user else []
         hashed = rows[0][0] if rows and rows[0][0] else _NOBODY
         try:
-            self.hasher.verify(hashed, password[:PASSWORD_LONGEST])
+            with self.hashing:
+                self.hasher.verify(hashed, password[:PASSWORD_LONGEST])
         except (VerificationError, InvalidHashError):
             return None
         if user is not None and self.hasher.check_needs_rehash(hashed):

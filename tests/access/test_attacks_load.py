@@ -29,17 +29,16 @@ def head(locked: Locked, path: str, cookie: str, *lines: str) -> bytes:
 
 def test_a_user_who_asks_too_much_waits_and_the_others_do_not(locked: Locked) -> None:
     greedy, modest = locked.session(), locked.session()
-    answers = [greedy.post("/chat/ask", json=ASKED) for _ in range(7)]
-    assert [answer.status_code for answer in answers[:5]] == [200] * 5
-    assert answers[-1].status_code == 429
+    answers = [greedy.post("/chat/ask", json=ASKED) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
     assert 0 < int(answers[-1].headers["retry-after"]) <= 60
     assert modest.post("/chat/ask", json=ASKED).status_code == 200
 
 
 def test_another_session_or_token_of_the_same_user_does_not_help(locked: Locked) -> None:
     name = locked.user()
-    for _ in range(6):
-        locked.log_in(name).post("/chat/ask", json=ASKED)
+    assert locked.log_in(name).post("/chat/ask", json=ASKED).status_code == 200
+    assert locked.log_in(name).post("/chat/ask", json=ASKED).status_code == 429
     token, _ = locked.accounts.tokens.make(name, "a test", ["read"], 1)  # type: ignore[list-item]
     assert locked.client(authorization=f"Bearer {token}").post("/chat/ask", json=ASKED).status_code == 429
 
@@ -114,7 +113,6 @@ def test_a_body_that_never_ends_does_not_hold_up_others(locked: Locked) -> None:
 
 @pytest.mark.parametrize("path", ["/chat/ask", "/chat/render", "/chat/export", "/chat/rate", "/gradio_api/queue/join"])
 def test_json_that_is_deep_vast_or_broken_is_refused_without_a_fault_of_the_server(locked: Locked, path: str) -> None:
-    reader = locked.session()
     kind = {"content-type": "application/json"}
     for body in (
         b"[" * 100_000,
@@ -125,12 +123,13 @@ def test_json_that_is_deep_vast_or_broken_is_refused_without_a_fault_of_the_serv
         b"1e999",
         b'{"turns":' + b"9" * 5_000 + b"}",
     ):
+        reader = locked.client(authorization=f"Bearer {locked.token()}")
         assert reader.post(path, content=body, headers=kind).status_code in range(400, 500), body[:20]
 
 
 def test_a_question_and_a_chat_that_are_too_long_are_refused(locked: Locked) -> None:
-    reader = locked.session()
     for turns in (["x" * 20_001], ["x"] * 1_001, [], [1], "x"):
+        reader = locked.client(authorization=f"Bearer {locked.token()}")
         assert reader.post("/chat/ask", json={"turns": turns, "key": 1}).status_code == 422
 
 

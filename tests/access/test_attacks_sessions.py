@@ -58,6 +58,9 @@ def test_programs_are_told_to_bring_a_token_and_people_are_led_to_the_login(lock
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"].startswith("Bearer")
     assert visitor.get("/").headers["location"] == "/access/login?next=/"
+    assert visitor.get("/evidence/x?page=2").headers["location"] == "/access/login?next=/evidence/x%3Fpage%3D2"
+    assert visitor.get("/v1/models").json()["error"]["message"].startswith("Log in first")
+    assert "token" in visitor.get("/api/v1/facts").json()["error"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -16,17 +17,18 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from locked_server import PASSWORD
+from locked_server import PASSWORD, filled, locked_server
 
 from access.addresses import addresses_of, is_loopback
 from access.kept.accounts import Accounts
-from access.principal import Role
+from access.principal import Principal, Role, Scope
 from access.serving import Serving, guarded
 from kb.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kb.embedding.embedder import Embedder
     from kb.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,12 +70,14 @@ class App:
         await send({"type": "http.response.body", "body": b"ok"})
 
 
-def asked(guard: Any, *headers: tuple[str, str], path: str = "/", method: str = "GET") -> tuple[int, dict[str, str]]:
+def asked(
+    guard: Any, *headers: tuple[str, str], path: str = "/", method: str = "GET", body: bytes = b""
+) -> tuple[int, dict[str, str]]:
     """Status and headers of an answer."""
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b""}
+        return {"type": "http.request", "body": body}
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -181,11 +185,34 @@ def test_over_tls_browsers_are_told_to_keep_to_it_and_cookies_too(make_settings:
     guard.close()
 
 
+def test_the_app_speaks_tls_with_a_certificate(
+    tmp_path: Path, embedder: Embedder, certificate: tuple[Path, Path]
+) -> None:
+    certfile, keyfile = map(str, certificate)
+    with filled(tmp_path, embedder) as kb:
+        with_user(kb.settings)
+        with locked_server(kb, "--certfile", certfile, "--keyfile", keyfile, scheme="https") as served:
+            browser = served.log_in("anna")
+            assert browser.get("/config").status_code == 200
+            assert list(browser.cookies) == ["__Host-rq-session"]
+            assert browser.post("/chat/render", json={"turns": []}, headers={"origin": served.url}).status_code == 200
+            plain = served.url.replace("https", "http")
+            assert browser.post("/chat/render", json={"turns": []}, headers={"origin": plain}).status_code == 403
+
+
+def test_whoever_has_not_logged_in_asks_only_so_often(make_settings: Callable[..., Settings]) -> None:
+    guard = guarded(App(), with_user(make_settings(requests_a_minute=60)), Serving("127.0.0.1"))
+    codes = [asked(guard, ("host", "localhost"), path="/access/me")[0] for _ in range(600)]
+    assert codes[:60] == [401] * 60
+    assert 429 in codes
+    guard.close()
+
+
 def test_behind_a_proxy_the_last_address_that_it_adds_counts(make_settings: Callable[..., Settings]) -> None:
     settings, app = with_user(make_settings(hosts="reports.example.com")), App()
     guard = guarded(app, settings, Serving("127.0.0.1", behind_proxy=True))
     assert guard.accounts is not None
-    token, _ = guard.accounts.tokens.make("anna", "a test", ["read"], 1)  # type: ignore[list-item]
+    token, _ = guard.accounts.tokens.make("anna", "a test", [Scope.READ], 1)
     forwarded = ("x-forwarded-for", "10.9.9.9, 203.0.113.5")
     bearer = ("authorization", f"Bearer {token}")
     status, _ = asked(guard, ("host", "reports.example.com"), forwarded, bearer, path="/chat/ask", method="POST")
@@ -196,11 +223,21 @@ def test_behind_a_proxy_the_last_address_that_it_adds_counts(make_settings: Call
     guard.close()
 
 
+def test_what_a_client_of_mcp_says_besides_is_no_question(make_settings: Callable[..., Settings]) -> None:
+    guard = guarded(App(), with_user(make_settings(questions_a_minute=1)), Serving("127.0.0.1"))
+    assert guard.accounts is not None
+    token, _ = guard.accounts.tokens.make("anna", "a test", [Scope.READ], 1)
+    own = (("host", "localhost"), ("authorization", f"Bearer {token}"))
+    calling = json.dumps({"method": "tools/call", "params": {"name": "ask", "arguments": {"question": "Who?"}}})
+    bodies = [b'{"method": "tools/list"}'] * 3 + [calling.encode()] * 2
+    assert [asked(guard, *own, path="/mcp", method="POST", body=body)[0] for body in bodies] == [200] * 4 + [429]
+    assert [one.what for one in guard.accounts.audit.entries(9, "anna", "ask")] == ["Who?"]
+    guard.close()
+
+
 def test_a_question_is_left_out_of_the_log_where_a_setting_says_so(make_settings: Callable[..., Settings]) -> None:
     accounts = Accounts.open(make_settings(audit_questions=False))
     user = accounts.users.add("anna", Role.READER, PASSWORD)
-    from access.principal import Principal
-
     accounts.audit.write(Principal(user.name, user.role.scopes), "ask", "What did the secret report say?", "", 200)
     accounts.audit.write(Principal(user.name, user.role.scopes), "remove", "acme.md")
     assert [(one.action, one.what) for one in accounts.audit.entries()] == [("remove", "acme.md"), ("ask", "")]

@@ -41,7 +41,7 @@ Table 1: Deliveries by plant (units)
 | Turin | 1,333 | 2,099 |
 """
 
-LIMITS = {"KB_QUESTIONS_A_MINUTE": "5", "KB_MAX_FILE_MB": "1", "KB_UPLOADS_MB_AN_HOUR": "8"}
+LIMITS = {"KB_QUESTIONS_A_MINUTE": "1", "KB_MAX_FILE_MB": "1", "KB_UPLOADS_MB_AN_HOUR": "8"}
 UNHANDLED = "Exception in ASGI application"
 """What the server writes when something went wrong that nobody had thought of; what Gradio writes of calls that no page
 makes is not that."""
