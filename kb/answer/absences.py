@@ -15,7 +15,7 @@ from kb.text.demonyms import of_same_place
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.label_mentions import Reading
 from kb.text.latin_names import names as latin_names
-from kb.text.thesaurus import same_group, synonyms_in, told_otherwise
+from kb.text.thesaurus import said_by_synonyms, same_group, synonyms_in
 from kb.text.tokens import language, terms
 from kb.text.unexplained import content_atoms
 
@@ -98,7 +98,7 @@ def there_and_missing(
     for piece in _pieces(Reading.of(question, glossary), glossary):
         if _ASKS.search(piece) or any(key in measured for _, _, key in measures_in(piece)):
             continue  # it asks, or the passages have it by another of its names
-        if told_otherwise(evidence.text, synonyms_in(piece)):
+        if said_by_synonyms(evidence.text, synonyms_in(piece)):
             continue  # or what it is about: 建议 of 操作建议, Italy for "Italian"
         if any(piece in one or (one in known and one in piece) for one in missing):
             continue

@@ -13,7 +13,7 @@ from kb.question.answer_kind import Wanted
 from kb.text.chinese_scripts import simplified
 from kb.text.label_mentions import Reading
 from kb.text.latin_names import missing_names
-from kb.text.thesaurus import told_otherwise
+from kb.text.thesaurus import said_by_synonyms
 from kb.text.tokens import terms
 from kb.text.word_lists import word_file
 
@@ -73,7 +73,7 @@ def _is_of_same(asked: Asked, clause: str, sentence: Sentence, glossary: Glossar
     if every and len(_lost(asked, clause, glossary)) < len(every):
         return True
     measured = {key for _, _, key in measures_in(asked.text)} & {key for _, _, key in measures_in(clause)}
-    held = frozenset((*terms(clause), *told_otherwise(clause, asked.synonyms)))
+    held = frozenset((*terms(clause), *said_by_synonyms(clause, asked.synonyms)))
     return bool(measured) or covered(asked.weighed, held) >= MOST_TOLD
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from api_server import PDF_LINES, Served, served
+from app_server import plain_environment
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from pdf_files import Sheet, pdf
-from test_app import plain_environment
 from test_rest import ACME
 
 from ingest import add_files

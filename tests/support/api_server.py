@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from fastapi import FastAPI
 
-from access.guard import PRINCIPAL
+from access.noted import PRINCIPAL
 from access.principal import LOCAL, Principal
 from api import mount
 from ingest.jobs import Jobs

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import pytest
-from test_app import plain_environment
+from app_server import plain_environment
 
 import ingest.cli
 from ingest.watching.watcher import Watching
