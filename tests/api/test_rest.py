@@ -329,3 +329,4 @@ def test_what_is_documented_is_there_and_needs_no_network(server: Served) -> Non
             client.get(f"/api/{address}").raise_for_status()
         schema = client.get("/api/openapi.json").raise_for_status().json()
     assert {"/api/v1/ask", "/api/v1/documents/{document}", "/v1/chat/completions"} <= schema["paths"].keys()
+    assert schema["paths"]["/api/v1/jobs/{job}"]["get"]["summary"] == "A file on its way in"
