@@ -161,7 +161,7 @@ class _Reply:
     def _data(self, answer: Answer) -> dict[str, Any]:
         """What an answer has besides its words, as in REST."""
         fields = told_answer(self._desk.kb, answer, self._base)
-        told = ("citations", "nearest", "outcome", "confidence", "warnings")
+        told = ("citations", "nearest", "outcome", "confidence", "mode", "checks", "warnings")
         return {name: fields[name] for name in told}
 
 

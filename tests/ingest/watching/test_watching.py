@@ -13,10 +13,12 @@ from ingest.adding import FoundFiles
 from ingest.watching.keeping import Keeper, StoppedError, Told
 from ingest.watching.ledger import FILE, Ledger
 from ingest.watching.sight import Sight, sight_of
+from kb.errors import LockedError
 from kb.store.bin import Bin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from kb.knowledge_base import KnowledgeBase
@@ -284,3 +286,18 @@ def test_a_damaged_ledger_removes_nothing(watched: Watched) -> None:
     watched.start()
     assert watched.step() == []
     assert watched.names == ["pears.md"]
+
+
+def test_another_process_that_writes_is_waited_for_and_told_of_once(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken() -> AbstractContextManager[None]:
+        raise LockedError("Another process is writing.", "Wait.")
+
+    watched.write("pears.md", text("pears"))
+    with monkeypatch.context() as patch:
+        patch.setattr(watched.kb, "writing", taken)
+        assert watched.keeper.step()
+        assert watched.keeper.step()
+    assert watched.notes == ["Another process is writing. Waiting for it."]
+    assert watched.step() == [("added", "pears.md")]
