@@ -30,7 +30,7 @@ _PATIENCE, _SHORT_PATIENCE = 60.0, 5.0
 
 _PAUSE = 0.2
 _ID_LENGTH = 16
-_LONGEST_NAME = 200
+_LONGEST_NAME = 240
 """Bytes of a file's name, in UTF-8: file systems take 255, and what is made of the name needs some."""
 
 _LONGEST_SUFFIX = 12

@@ -18,6 +18,7 @@ from access.guard import needs
 from access.principal import Scope
 from api.openai.bodies import MODEL, CompletionBody, CompletionOut, ModelOut, ModelsOut, OpenAIProblem
 from api.openai.linking import Linked
+from api.serving.adding_routes import add_route
 from api.serving.asker import begun
 from api.serving.desk import Desk
 from api.serving.evidence import base_of, told_answer
@@ -67,13 +68,11 @@ class OpenAIRoutes:
         routes = APIRouter(prefix=PREFIX, tags=["openai"], dependencies=[Depends(needs(Scope.READ))])
         refusals = (BAD_REQUEST, FORBIDDEN, NOT_FOUND, NO_LENGTH, TOO_LARGE, INVALID, UNAVAILABLE)
         answered = gives(CompletionOut, also=EVENTS)
-        routes.add_api_route(
-            "/chat/completions", self.complete, methods=["POST"], responses=_problems(*refusals) | answered
-        )
+        add_route(routes, "POST /chat/completions", self.complete, _problems(*refusals) | answered)
         listed = _problems(FORBIDDEN, UNAVAILABLE)
-        routes.add_api_route("/models", self.models, methods=["GET"], responses=listed | gives(ModelsOut))
+        add_route(routes, "GET /models", self.models, listed | gives(ModelsOut))
         found = _problems(FORBIDDEN, NOT_FOUND, INVALID, UNAVAILABLE) | gives(ModelOut)
-        routes.add_api_route("/models/{model}", self.model, methods=["GET"], responses=found)
+        add_route(routes, "GET /models/{model}", self.model, found)
         return routes
 
     def models(self) -> Response:
@@ -162,7 +161,7 @@ class _Reply:
     def _data(self, answer: Answer) -> dict[str, Any]:
         """What an answer has besides its words, as in REST."""
         fields = told_answer(self._desk.kb, answer, self._base)
-        told = ("citations", "nearest", "outcome", "confidence", "warnings")
+        told = ("citations", "nearest", "outcome", "confidence", "mode", "checks", "warnings")
         return {name: fields[name] for name in told}
 
 

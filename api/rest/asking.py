@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from access.guard import needs
 from access.principal import Scope
+from api.serving.adding_routes import add_route
 from api.serving.asker import begun
 from api.serving.desk import REST, Desk
 from api.serving.evidence import base_of, told_answer
@@ -57,11 +58,11 @@ class AskingRoutes:
         """All of them, for whoever may read."""
         routes = APIRouter(prefix=REST, tags=["questions"], dependencies=[Depends(needs(Scope.READ))])
         answered = gives(AnswerOut, also=EVENTS)
-        routes.add_api_route("/ask", self.ask, methods=["POST"], responses=_SENT | answered)
+        add_route(routes, "POST /ask", self.ask, _SENT | answered)
         found = gives(HitsOut)
-        routes.add_api_route("/search", self.search, methods=["POST"], responses=_SENT | found)
-        routes.add_api_route("/search", self.search_for, methods=["GET"], responses=_READ | found)
-        routes.add_api_route("/facts", self.facts, methods=["GET"], responses=_READ | gives(FactsOut))
+        add_route(routes, "POST /search", self.search, _SENT | found)
+        add_route(routes, "GET /search", self.search_for, _READ | found)
+        add_route(routes, "GET /facts", self.facts, _READ | gives(FactsOut))
         return routes
 
     async def ask(self, body: AskBody, request: Request) -> Response:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from access.guard import needs
 from access.principal import Scope
+from api.serving.adding_routes import add_route
 from api.serving.desk import REST, Desk
 from api.serving.page_pictures import WIDTH
 from api.shapes.bodies import DOCUMENTS_MOST, ChoiceBody
@@ -59,35 +60,28 @@ class DocumentRoutes:
         """What whoever may read can see."""
         routes = APIRouter(prefix=REST, tags=["documents"], dependencies=[Depends(needs(Scope.READ))])
         listed = told(FORBIDDEN, INVALID, UNAVAILABLE)
-        add = routes.add_api_route
-        add("/documents", self.listed, methods=["GET"], responses=listed | gives(DocumentsOut))
+        add_route(routes, "GET /documents", self.listed, listed | gives(DocumentsOut))
         # Pictures first: a document's name may end in ".png" itself.
-        add(
-            "/documents/{document}/pages/{page}.png",
-            self.page,
-            methods=["GET"],
-            responses=_ONE | told(CONFLICT) | gives(also="image/png"),
-            response_class=Response,
-        )
-        add("/documents/{document}", self.one, methods=["GET"], responses=_ONE | gives(DocumentOut))
-        add("/jobs", self.queue, methods=["GET"], responses=told(FORBIDDEN, UNAVAILABLE) | gives(JobsOut))
-        add("/jobs/{job}", self.job, methods=["GET"], responses=_ONE | gives(JobOut))
+        picture = _ONE | told(CONFLICT) | gives(also="image/png")
+        add_route(routes, "GET /documents/{document}/pages/{page}.png", self.page, picture, response_class=Response)
+        add_route(routes, "GET /documents/{document}", self.one, _ONE | gives(DocumentOut))
+        add_route(routes, "GET /jobs", self.queue, told(FORBIDDEN, UNAVAILABLE) | gives(JobsOut))
+        add_route(routes, "GET /jobs/{job}", self.job, _ONE | gives(JobOut))
         return routes
 
     def writing(self) -> APIRouter:
         """What whoever may write can do."""
         routes = APIRouter(prefix=REST, tags=["documents"], dependencies=[Depends(needs(Scope.WRITE))])
-        add = routes.add_api_route
         taken = gives(JobsOut, status=ACCEPTED)
-        add("/documents", self.add, methods=["POST"], status_code=ACCEPTED, responses=_UPLOAD | taken)
+        add_route(routes, "POST /documents", self.add, _UPLOAD | taken, status_code=ACCEPTED)
         replaced = _UPLOAD | told(NOT_FOUND, CONFLICT) | gives(JobOut, status=ACCEPTED)
-        add("/documents/{document}", self.replace, methods=["PUT"], status_code=ACCEPTED, responses=replaced)
-        add("/documents/{document}", self.remove, methods=["DELETE"], responses=_ONE | gives(RemovedOut))
-        add("/bin", self.in_bin, methods=["GET"], responses=told(FORBIDDEN, UNAVAILABLE) | gives(BinOut))
+        add_route(routes, "PUT /documents/{document}", self.replace, replaced, status_code=ACCEPTED)
+        add_route(routes, "DELETE /documents/{document}", self.remove, _ONE | gives(RemovedOut))
+        add_route(routes, "GET /bin", self.in_bin, told(FORBIDDEN, UNAVAILABLE) | gives(BinOut))
         restored = told(FORBIDDEN, NOT_FOUND, INVALID, NO_LENGTH, UNAVAILABLE) | gives(JobOut, status=ACCEPTED)
-        add("/bin/{entry}/restore", self.restore, methods=["POST"], status_code=ACCEPTED, responses=restored)
+        add_route(routes, "POST /bin/{entry}/restore", self.restore, restored, status_code=ACCEPTED)
         chosen = _ONE | told(BAD_REQUEST, CONFLICT, NO_LENGTH, TOO_LARGE) | gives(JobOut)
-        add("/jobs/{job}", self.choose, methods=["POST"], responses=chosen)
+        add_route(routes, "POST /jobs/{job}", self.choose, chosen)
         return routes
 
     def listed(

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from access.guard import needs
 from access.principal import Scope
+from api.serving.adding_routes import add_route
 from api.serving.desk import Desk
 from api.serving.evidence import ADDRESS, asked_for
 from api.shapes.problems import FORBIDDEN, INVALID, NOT_FOUND, UNAVAILABLE, RefusedError, gives, told
@@ -37,13 +38,8 @@ class EvidenceRoutes:
     def router(self) -> APIRouter:
         """The page, for whoever may read."""
         routes = APIRouter(tags=["questions"], dependencies=[Depends(needs(Scope.READ))])
-        routes.add_api_route(
-            f"{ADDRESS}{{chunk}}",
-            self.show,
-            methods=["GET"],
-            responses=told(FORBIDDEN, NOT_FOUND, INVALID, UNAVAILABLE) | gives(also="text/html"),
-            response_class=Response,
-        )
+        shown = told(FORBIDDEN, NOT_FOUND, INVALID, UNAVAILABLE) | gives(also="text/html")
+        add_route(routes, f"GET {ADDRESS}{{chunk}}", self.show, shown, response_class=Response)
         return routes
 
     def show(

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from access.guard import needs
 from access.principal import Scope
+from api.serving.adding_routes import add_route
 from api.serving.desk import REST, Desk
 from api.serving.metrics import CONTENT_TYPE
 from api.shapes.problems import FORBIDDEN, UNAVAILABLE, gives, json_response, told
@@ -23,15 +24,10 @@ class ServiceRoutes:
         """Health for everybody, counters for administrators."""
         routes = APIRouter(prefix=REST, tags=["service"])
         ready = told(UNAVAILABLE) | gives(ReadyOut)
-        routes.add_api_route("/health", self.health, methods=["GET"], responses=ready)
-        routes.add_api_route(
-            "/metrics",
-            self.metrics,
-            methods=["GET"],
-            dependencies=[Depends(needs(Scope.ADMIN))],
-            responses=told(FORBIDDEN, UNAVAILABLE) | gives(also="text/plain"),
-            response_class=Response,
-        )
+        add_route(routes, "GET /health", self.health, ready)
+        counters = told(FORBIDDEN, UNAVAILABLE) | gives(also="text/plain")
+        admin = [Depends(needs(Scope.ADMIN))]
+        add_route(routes, "GET /metrics", self.metrics, counters, dependencies=admin, response_class=Response)
         return routes
 
     def health(self) -> Response:

@@ -58,6 +58,7 @@ class Keeper:
         self._since: dict[str, tuple[Stamp, float]] = {}
         self._failed: dict[str, Stamp] = {}
         self._noted: set[str] = set()
+        self._waiting = ""
 
     def step(self) -> bool:
         """Take in what stands still, take out what is gone; returns whether something is not settled yet.
@@ -80,9 +81,10 @@ class Keeper:
                     self._remove(path)
             self._add({path: seen for path, seen in changed.items() if path in ready})
         except LockedError as error:
-            self._note(f"{error.what} Waiting for it.", when=True)
+            self._waiting = f"{error.what} Waiting for it."
+            self._note(self._waiting, when=True)
             return True
-        self._noted = {note for note in self._noted if "Waiting" not in note}
+        self._note(self._waiting, when=False)
         return len(ready) < len(lost) + len(changed)
 
     # ---- what there is to do ---------------------------------------------------------------------------------------

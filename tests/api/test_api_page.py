@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from api_server import Served, served
+from test_rest import needs_curl
 
 from ingest import add_files
 from kb.knowledge_base import KnowledgeBase
@@ -50,6 +51,7 @@ def test_every_door_has_examples() -> None:
     assert len(PROGRAMS) == 3
 
 
+@needs_curl
 @pytest.mark.parametrize("line", CURLS)
 def test_an_example_with_curl_is_answered(server: Served, folder: Path, line: str) -> None:
     words = shlex.split(line.replace(SHOWN, server.url))

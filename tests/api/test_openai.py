@@ -10,7 +10,7 @@ import httpx
 import openai
 import pytest
 from api_server import Served, served
-from scripted_llm import Reply, scripted_llm
+from scripted_llm import Reply, Scripted, scripted_llm
 from test_rest import ACME
 
 from ingest import add_files
@@ -19,6 +19,7 @@ from kb.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from kb.embedding.embedder import Embedder
 
@@ -107,6 +108,7 @@ def test_what_the_documents_do_not_answer_is_said_and_nothing_cited(client: open
     assert extra is not None
     assert extra["citations"] == []
     assert extra["outcome"] in ("absent", "closest")
+    assert (extra["mode"], extra["checks"]) == ("extract", None)
 
 
 @pytest.mark.parametrize(
@@ -141,20 +143,48 @@ def test_another_model_is_not_there(client: openai.OpenAI) -> None:
         client.chat.completions.create(model="gpt-4", messages=asked(QUESTION))
 
 
-def test_what_a_language_model_writes_is_sent_as_it_grows(
-    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
-) -> None:
-    folder = tmp_path_factory.mktemp("growing")
+@contextmanager
+def written(folder: Path, embedder: Embedder, reply: Reply) -> Iterator[tuple[Served, Scripted]]:
+    """A server whose answers a language model writes as it is told, and that model."""
     (folder / "acme.md").write_text(ACME, encoding="utf-8")
-    said = "Acme sold 4,321 robots in 2024. Its factory stands in Delft."
-    messages = asked("What is said of Acme and its factory?")
     with ExitStack() as stack:
-        model = stack.enter_context(scripted_llm(lambda _: Reply(said, pause=0.02)))
+        model = stack.enter_context(scripted_llm(lambda _: reply))
         settings = Settings(dir=folder / "kb", llm_base_url=model.url, llm_model="scripted")
         kb = stack.enter_context(KnowledgeBase.open(settings, embedder=embedder))
         list(add_files(kb, [folder / "acme.md"]))
-        client = stack.enter_context(opened(stack.enter_context(served(kb))))
-        chunks = list(client.chat.completions.create(model="report-qa", messages=messages, stream=True))
+        yield stack.enter_context(served(kb)), model
+
+
+WRITTEN = "What is said of Acme and its factory?"
+
+
+def test_what_a_language_model_writes_is_sent_as_it_grows(tmp_path: Path, embedder: Embedder) -> None:
+    reply = Reply("Acme sold 4,321 robots in 2024. Its factory stands in Delft.", pause=0.02)
+    with written(tmp_path, embedder, reply) as (server, _), opened(server) as client:
+        chunks = list(client.chat.completions.create(model="report-qa", messages=asked(WRITTEN), stream=True))
     pieces = [chunk.choices[0].delta.content for chunk in chunks if chunk.choices[0].delta.content]
     assert len(pieces) >= 2
     assert "".join(pieces).startswith("Acme sold 4,321 robots in 2024. [[1]](http://")
+    assert chunks[-1].choices[0].delta.model_extra["mode"] == "llm"  # type: ignore[index]  # as above
+
+
+def test_what_came_out_otherwise_in_the_end_follows_as_a_whole(tmp_path: Path, embedder: Embedder) -> None:
+    """Nothing that the model wrote is borne by the documents: the answer without it comes after what was sent."""
+    reply = Reply("Acme sold 9,999 robots in 2024 [1]. Its factory stands in Rome [1].", pause=0.02)
+    with written(tmp_path, embedder, reply) as (server, _), opened(server) as client:
+        chunks = list(client.chat.completions.create(model="report-qa", messages=asked(QUESTION), stream=True))
+    text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+    assert "4,321" in text.rpartition("9,999")[2]
+    assert chunks[-1].choices[0].delta.model_extra["mode"] == "extract"  # type: ignore[index]  # as above
+
+
+@pytest.mark.parametrize("door", ["/v1/chat/completions", "/api/v1/ask"])
+def test_whoever_leaves_ends_the_work_of_the_language_model(tmp_path: Path, embedder: Embedder, door: str) -> None:
+    reply = Reply("Acme sold 4,321 robots in 2024. " + "Its factory stands in Delft. " * 2_000, pause=0.01)
+    body = {"messages": asked(WRITTEN)} if door.startswith("/v1") else {"question": WRITTEN}
+    with written(tmp_path, embedder, reply) as (server, model):
+        with httpx.stream(
+            "POST", server.url + door, json=body | {"stream": True}, timeout=120, trust_env=False
+        ) as told:
+            assert "4,321" in next(line for line in told.iter_lines() if "4,321" in line)
+        assert model.gone.wait(timeout=60)

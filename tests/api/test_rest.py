@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -65,6 +66,9 @@ def restricted(server: Served) -> Iterator[Served]:
     server.who.principal = LOCAL
 
 
+needs_curl = pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl")
+
+
 def curl(*arguments: str) -> str:
     done = subprocess.run(
         ["curl", "--noproxy", "*", "-sS", *arguments], capture_output=True, text=True, timeout=120, check=True
@@ -92,6 +96,7 @@ def problem(answer: httpx.Response) -> dict[str, str]:
     return told
 
 
+@needs_curl
 def test_curl_gets_an_answer_with_the_fields_of_the_contract(server: Served) -> None:
     body = json.dumps({"id": "q1", "question": "How many robots did Acme sell in 2024?"})
     told = json.loads(curl(f"{server.url}/api/v1/ask", "-H", "Content-Type: application/json", "-d", body))
@@ -110,6 +115,7 @@ def test_a_conversation_is_answered_at_its_last_question(client: httpx.Client) -
     assert "1,111" in told["answer"]
 
 
+@needs_curl
 def test_an_answer_comes_as_server_sent_events_too(server: Served) -> None:
     body = json.dumps({"question": "How many robots did Acme sell in 2024?", "stream": True})
     told = curl("-iN", f"{server.url}/api/v1/ask", "-H", "Content-Type: application/json", "-d", body)
@@ -329,3 +335,4 @@ def test_what_is_documented_is_there_and_needs_no_network(server: Served) -> Non
             client.get(f"/api/{address}").raise_for_status()
         schema = client.get("/api/openapi.json").raise_for_status().json()
     assert {"/api/v1/ask", "/api/v1/documents/{document}", "/v1/chat/completions"} <= schema["paths"].keys()
+    assert schema["paths"]["/api/v1/jobs/{job}"]["get"]["summary"] == "A file on its way in"
