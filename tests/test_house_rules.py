@@ -127,6 +127,9 @@ ONLY_IN = {
     "llama_index": {"eval.suites.starter", "kb.llama", "kb.llm.client", "ingest.chunking"},
     "openai": {"kb.llm.client"},
     "docx": {"ui.export.word"},
+    "argon2": {"access.kept.accounts", "access.kept.users"},
+    "authlib": {"access.oidc"},
+    "joserfc": {"access.oidc"},
 }
 """The libraries that could spread, and where they may be named."""
 
