@@ -140,6 +140,9 @@ ONLY_IN = {
     "mcp_types": {"api.mcp.server"},
     "prometheus_client": {"api.serving.metrics"},
     "watchfiles": {"ingest.watching.watcher"},
+    "argon2": {"access.kept.accounts", "access.kept.users"},
+    "authlib": {"access.oidc"},
+    "joserfc": {"access.oidc"},
 }
 """The libraries that could spread, and where they may be named."""
 
