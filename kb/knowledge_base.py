@@ -325,8 +325,8 @@ class KnowledgeBase:
     def stream(
         self, turns: Sequence[str], *, documents: Sequence[str] = (), stop: Stop | None = None
     ) -> Iterator[Answer]:
-        """As `ask`, but the answer as it grows while a language model writes it; the last is the whole. None after
-        `stop` is told."""
+        """As `ask`, but yields the answer as it grows while a language model writes it; the last one is whole. Yields
+        nothing more once `stop` is requested."""
         return self._answering.stream(self, turns, documents, stop)
 
     def basis(self, turns: Sequence[str], *, documents: Sequence[str] = ()) -> Basis:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import hypothesis
 import pytest
 
 from kb.embedding.torch_threads import let_threads_sleep
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 sys.path.extend(str(folder) for folder in Path(__file__).parent.rglob("*") if folder.is_dir())
 """Tests and what supports them import each other by name, whatever folder they lie in."""
+
+hypothesis.settings.register_profile("ours", max_examples=40, deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("ours")
+"""No example is timed, as the machine may be busy; CI draws the same ones each time."""
 
 let_threads_sleep()  # a module of tests may import PyTorch before any model is loaded
 

@@ -134,15 +134,15 @@ def _days(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class ReplyFigure:
-    """A figure that a reply tells: its value in its base unit, and the kind of unit; a year is of kind "year"."""
+    """A figure of a reply: its value in the base unit, and the kind of unit; the kind of a year is "year"."""
 
     value: float
     kind: str
 
 
 def figure_of_reply(reply: Reply, question: str, *, dates: bool) -> ReplyFigure | None:
-    """The one figure that a reply tells, of several in a sentence the one whose clause holds most of the question; None
-    where it tells none."""
+    """The figure of a reply; of several in a sentence, the one whose clause has most words of the question. None where
+    there is no figure."""
     return next(iter(figures_of_reply(reply, question, dates=dates)), None)
 
 

@@ -1,5 +1,5 @@
-"""Answers turns that lean on the figure of the last answer: another one is held against it, what it was before it was
-changed, the same of the row beside it."""
+"""Answers turns about the figure of the last answer: a comparison with another figure, its earlier value, the same
+figure of the next row."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ GAP, FACTOR, VERDICT = "gap", "factor", "verdict"
 
 @dataclass(frozen=True, slots=True)
 class ComparisonWithLast:
-    """What a turn holds against the last figure, and how.
+    """A comparison with the last figure, as a turn asks for it.
 
     `kind` is GAP (by how much), FACTOR (how many times) or VERDICT (whether it is greater, or `less`). `other` are the
     words for what is not the last figure; `first`: it comes first, as what is divided, or what is said to be greater.
@@ -126,7 +126,8 @@ def is_before(words: str) -> bool:
 
 
 def read_comparison_with_last(turn: str, name: str) -> ComparisonWithLast | None:
-    """What a turn holds against the last figure; None where it holds nothing, or names both sides, or neither.
+    """The comparison with the last figure that a turn asks for; None where it asks for none, or names both sides or
+    neither.
 
     Args:
         turn: what was typed, in simplified characters.

@@ -68,8 +68,8 @@ class Change:
 
 
 def figure_of_answer(answer: Answer, sources: Sources) -> LastFigure | None:
-    """The one figure that an answer tells: of its cells where it has any, else of the first sentence that it quotes;
-    None where it tells several."""
+    """The one figure of an answer: from its cells, or else from the first sentence that it quotes; None where it has
+    several."""
     if answer.abstained or not answer.citations:
         return None
     cells = [(citation, cell) for citation in answer.citations for cell in citation.cells]
@@ -87,8 +87,8 @@ def figure_of_answer(answer: Answer, sources: Sources) -> LastFigure | None:
 
 
 def last_two_figures(answer: Answer, before: Answer | None, sources: Sources) -> tuple[LastFigure, ...]:
-    """The two figures that are held against each other where none is named: the first two that an answer tells, of two
-    places; else the one that it tells and the one that the answer before told. None where there are no two."""
+    """The two figures to compare where a turn names neither: the first two of the last answer, from different places;
+    otherwise its one figure and that of the answer before. Empty where there are fewer than two."""
     cells = [replace(one, cells=(cell,)) for one in answer.citations for cell in one.cells]
     alone = (figure_of_answer(replace(answer, citations=(one,)), sources) for one in cells or answer.citations)
     figures = list({(one.citation.document, one.row, one.column, one.printed): one for one in alone if one}.values())
@@ -166,8 +166,8 @@ def _squeezed(text: str) -> str:
 
 
 def comparison_answer(turn: str, comparison: ComparisonWithLast, last: LastFigure, other: LastFigure) -> Answer | None:
-    """The answer to a turn that holds another figure against the last one; None where they are the same, or do not go
-    together."""
+    """The answer to a turn that compares another figure with the last one; None where both are the same figure, or
+    their units do not fit."""
     first, second = (other, last) if comparison.first else (last, other)
     if not _go_together(first, second):
         return None

@@ -95,7 +95,6 @@ class Embedder:
         self.dimension = engine.dimension
         self._read: dict[tuple[str, str], TokenVectors] = {}
         self._cohorts: dict[str, Floats] = {}
-        self._reckoning = Lock()
 
     def question(self, text: str) -> Floats:
         """The unit vector (dimension,) of a question; cached, because one question is searched for in several

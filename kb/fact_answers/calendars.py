@@ -24,8 +24,8 @@ _FIRST_HALF = re.compile(r"six months|26 weeks|first half|\bH1\b|\b1H|上半年|
 
 
 def reporting_calendar(facts: Sequence[Fact], published: str = "") -> Calendar:
-    """The calendar by the years that facts are of; where they are of none, by what is told since a year's beginning, or
-    by the numbers of quarters.
+    """A report's fiscal calendar: from the years of its facts; where there are none, from periods that begin with a
+    year, or from the numbers of quarters.
 
     What is still to come on the day the report was `published` (YYYY-MM-DD, or "") is not what it reports on.
     """

@@ -31,8 +31,8 @@ FEWEST = 2
 
 
 def answer_from_facts(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
-    """What facts tell of what is asked, as a sentence in a language ("zh" or "en"); None where they do not tell it, or
-    several things."""
+    """The answer of facts to a question, as a sentence in a language ("zh" or "en"); None where they give none, or more
+    than one."""
     if asked.losing:
         return losing_parts(asked, facts, spoken)
     if len(asked.measures) == FEWEST and (both := _changes(asked, facts, spoken)):
@@ -54,8 +54,8 @@ def answer_from_facts(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactA
 
 
 def _of_two_figures(asked: Asked, found: Sequence[Fact], facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
-    """What is asked of two figures together: by how much or by what share the later is more, or how many times the
-    second the first is."""
+    """The answer to a question about two figures: their difference, the growth from the earlier to the later, or the
+    factor between them."""
     aim = read_aim(asked.question)
     if aim is None or not aim.says & {"percent", "factor", "gap"}:
         return None

@@ -22,8 +22,8 @@ _MEANT = 0.7
 
 
 def without_variants(left: Leftover, question: str, said: Sequence[str]) -> Leftover:
-    """What is left of a question without the plain words that texts have in another form ("ship" of "Shipments") or
-    another language."""
+    """The unexplained part of a question, without words that the texts have in another form ("ship" for "Shipments") or
+    in another language."""
     if not left.pieces:
         return left
     text = "\n".join(filter(None, said))

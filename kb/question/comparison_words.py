@@ -112,8 +112,8 @@ def read_aim(question: str) -> Aim | None:
 
 
 def measures_compared(word: str) -> frozenset[str]:
-    """The measures, by their glossary names, that a word that compares is said of: prices and multiples of "cheaper";
-    none where it is said of any."""
+    """The measures (glossary names) that a comparing word applies to: prices and multiples for "cheaper"; empty where
+    it applies to all."""
     found = (words for words in comparison_words() if words.measures and words.pattern.search(fold(word)))
     return frozenset(name for words in found for name in _concepts(words.measures))
 

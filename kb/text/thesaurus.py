@@ -43,7 +43,7 @@ def same_group(word: str) -> list[str]:
 
 
 def said_by_synonyms(text: str, synonyms: Iterable[tuple[frozenset[str], re.Pattern[str]]]) -> Collection[str]:
-    """The terms of a question that a text tells by a word of the same group."""
+    """The terms of a question for which a text has a synonym."""
     folded = fold(text)
     return {term for said, pattern in synonyms if pattern.search(folded) for term in said}
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
+import processes
 import pytest
 
 from eval.questions.selection import CaseSelection
@@ -90,11 +89,9 @@ def test_cases_are_asked_over_the_knowledge_base_as_it_stands(folder: Path, embe
 
 def test_the_command_names_each_gate_that_fell_and_each_case_that_turned_wrong(folder: Path) -> None:
     (folder / "mine.right.json").write_text('{"sold": "fact", "gone": "fact"}', encoding="utf-8")
-    command = [sys.executable, "-m", "eval", "run", str(folder / "mine.yaml"), "--documents", str(folder / "reports")]
+    command = ["-m", "eval", "run", str(folder / "mine.yaml"), "--documents", str(folder / "reports")]
     written = ["--json", "--html", str(folder / "page.html"), "--out", str(folder / "out.json")]
-    done = subprocess.run(
-        [*command, *written], capture_output=True, text=True, encoding="utf-8", timeout=300, check=False
-    )
+    done = processes.run(*command, *written)
     assert done.returncode == 1
     assert "gate fell: mine overall kept is 0.5, at least 1" in done.stderr
     assert "turned wrong: mine gone" in done.stderr

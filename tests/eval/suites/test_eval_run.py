@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
+import processes
 import pytest
 
 from eval.bench.filler import fill
@@ -23,6 +22,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
@@ -171,8 +171,7 @@ def test_a_knowledge_base_is_filled_with_made_up_reports_and_measured(report: Pa
 
 
 def evaluate(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "eval", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+    return processes.run("-m", "eval", *arguments)
 
 
 @pytest.mark.parametrize(

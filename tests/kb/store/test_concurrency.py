@@ -4,14 +4,11 @@ server."""
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from itertools import pairwise
-from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
+import processes
 import pytest
 from chroma_server import chroma_server
 
@@ -19,11 +16,11 @@ from kb.knowledge_base import KnowledgeBase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from kb.embedding.embedder import Embedder
     from kb.settings import Settings
 
-ROOT = Path(__file__).resolve().parents[3]
 LOCKED = 3
 # Chroma's client leaves its connections to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
@@ -53,11 +50,8 @@ def write(folder: Path, name: str, sections: int) -> Path:
     return path
 
 
-def add(settings: Settings, *paths: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "ingest", "add", *map(str, paths), "--kb", str(settings.dir), "--json"]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+def add(settings: Settings, *paths: Path) -> processes.Started:
+    return processes.start("-m", "ingest", "add", *map(str, paths), "--kb", str(settings.dir), "--json")
 
 
 def whole(kb: KnowledgeBase) -> set[str]:
@@ -74,15 +68,16 @@ def test_questions_are_answered_while_another_process_adds(
     settings: Settings, embedder: Embedder, tmp_path: Path
 ) -> None:
     paths = [write(tmp_path, name, 5) for name in ("wind", "solar", "hydro", "tidal", "coal", "gas")]
-    with KnowledgeBase.open(settings, embedder=embedder) as kb, add(settings, *paths) as other:
+    with KnowledgeBase.open(settings, embedder=embedder) as kb:
+        other = add(settings, *paths)
         seen: list[set[str]] = []
-        while other.poll() is None:
+        while other.runs:
             if not kb.documents():  # while the other starts there is nothing to ask, and it needs the time
                 sleep(0.02)
             seen.append(whole(kb))
             assert kb.ask(["What did the wind power of section 3 cost?"]).answer
-        assert other.stderr is not None
-        assert (other.returncode, other.stderr.read()) == (0, "")
+        done = other.ended()
+        assert (done.returncode, done.stderr) == (0, "")
         assert whole(kb) == {path.name for path in paths}
         assert all(before <= after for before, after in pairwise(seen))
         assert "10" in kb.ask(["What did the wind power of section 3 cost?"]).answer
@@ -95,18 +90,17 @@ def test_of_three_processes_that_add_at_once_each_adds_whole_or_is_refused(
     files = [[write(tmp_path, f"{name}{part}", 5) for part in ("one", "two")] for name in ("wind", "solar", "hydro")]
     waiting = files
     for _ in range(len(files)):
-        processes = [add(settings, *paths) for paths in waiting]
-        ended = [process.communicate() for process in processes]
+        started = [add(settings, *paths) for paths in waiting]
         refused = []
-        for paths, process, (out, err) in zip(waiting, processes, ended, strict=True):
-            if process.returncode == LOCKED:
+        for paths, other in zip(waiting, [one.ended() for one in started], strict=True):
+            if other.returncode == LOCKED:
                 refused.append(paths)
-                assert "is being written to by" in err
-                assert "Wait until it has finished" in err
-                assert out == ""
+                assert "is being written to by" in other.stderr
+                assert "Wait until it has finished" in other.stderr
+                assert other.stdout == ""
             else:
-                assert (process.returncode, err) == (0, "")
-                assert [json.loads(line)["status"] for line in out.splitlines()] == ["added", "added"]
+                assert (other.returncode, other.stderr) == (0, "")
+                assert [json.loads(line)["status"] for line in other.stdout.splitlines()] == ["added", "added"]
         assert len(refused) < len(waiting)
         done = {path.name for paths in files if paths not in refused for path in paths}
         with KnowledgeBase.open(settings, embedder=embedder) as kb:

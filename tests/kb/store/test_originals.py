@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import processes
 import pytest
 
 from ingest import add_files, rebuild
@@ -119,8 +118,8 @@ def test_who_has_it_open_sees_the_rebuilt_index(
     with KnowledgeBase.open(settings, embedder=embedder) as kb:
         add(kb, write(tmp_path / "a.md"))
         assert kb.search("wind", retrievers=("dense",))
-        other = [sys.executable, "-m", "ingest", "rebuild", "--kb", str(settings.dir)]
-        subprocess.run(other, cwd=ROOT, check=True, capture_output=True)
+        rebuilt = processes.run("-m", "ingest", "rebuild", "--kb", str(settings.dir))
+        assert rebuilt.returncode == 0, rebuilt.stderr
         assert [hit.document.name for hit in kb.search("wind", retrievers=("dense",))] == ["a.md"]
         assert kb.check() == []
 

@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import processes
 import pytest
 
 from kb.errors import LockedError, StorageError
@@ -70,9 +71,7 @@ def in_another_process(folder: Path, program: str) -> str:
         "    return NewDocument(Document(name, name, name, '', 0, 0, len(chunks), ''), chunks, ())\n"
         "kb = KnowledgeBase.open(Settings(dir=Path(sys.argv[1])))\n"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", setup + program, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    ran = processes.run("-c", setup + program, str(folder))
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
 
