@@ -12,6 +12,7 @@ from kb.fact_answers.parts import largest_part, losing_parts, total_of_parts
 from kb.fact_answers.ratios import margin, share_of_measure, share_of_part, share_of_period
 from kb.fact_answers.superlatives import best, name_of
 from kb.fact_answers.wording import Told, amount, dated, statement
+from kb.fact_answers.words import words
 from kb.question.comparison_words import read_aim
 from kb.question.entities import span_of
 from kb.question.operations import Operation
@@ -151,6 +152,8 @@ def _levels(asked: Asked, facts: Sequence[Fact]) -> list[Fact]:
 
 def _change(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
     """A change that the report states; else growth from one level to another."""
+    if len(asked.periods) == 1 and words("since").search(asked.question):
+        return _since(asked, facts, spoken)
     levels = matches(asked, facts, change=False, periods=asked.periods)
     said = max((len(one.said) for one in levels), default=0)
     changes = [one for one in matches(asked, facts, change=True, periods=asked.periods) if len(one.said) >= said]
@@ -164,6 +167,28 @@ def _change(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
     now = one_of(asked, levels)
     then = _before(asked, facts, now) if now else None
     return _growth(then, now, spoken) if now and then else None
+
+
+def _since(asked: Asked, facts: Sequence[Fact], spoken: str) -> Told | None:
+    """The change from the time that a question names to the last figure of the same kind."""
+    then = one_of(asked, matches(asked, facts, change=False, periods=asked.periods))
+    if then is None or then.period is None:
+        return None
+    of_any_time = replace(asked, periods=())
+    found = [
+        one
+        for one in matches(of_any_time, facts, change=False, periods=())
+        if one.fact.period
+        and one.fact.period.end > then.period.end
+        and one.fact.period.kind is then.period.kind
+        and (one.fact.subject, one.fact.scope, one.fact.measure_key) == (then.subject, then.scope, then.measure_key)
+        and _FORECASTS.isdisjoint(one.fact.basis)
+    ]
+    now = one_of(of_any_time, found) if found else None
+    return _growth(then, now, spoken) if now else None
+
+
+_FORECASTS = frozenset(("forecast", "guidance", "target", "consensus"))
 
 
 def _before(asked: Asked, facts: Sequence[Fact], now: Fact) -> Fact | None:
