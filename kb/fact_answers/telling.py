@@ -210,7 +210,9 @@ def _growth(then: Fact, now: Fact, spoken: str) -> Told | None:
     if then.value is None or now.value is None or kind_of_unit(then.unit) != kind_of_unit(now.unit):
         return None
     first, last = then.value * then.unit.scale, now.value * now.unit.scale
-    if first <= 0 or then.unit.name == "%":
+    if then.unit.name == "%":
+        return _points(then, now, spoken)
+    if first <= 0:
         return None
     share = (last - first) / first * 100
     by = ""
@@ -227,6 +229,18 @@ def _growth(then: Fact, now: Fact, spoken: str) -> Told | None:
         return Told((now, then), f"{head}{f'，即 {by}' if by else ''}（{whence}）")
     head = f"{' '.join(now.measure)} {'grew' if share >= 0 else 'fell'} {abs(share):.2f}%"
     return Told((now, then), f"{head}{f', by {by}' if by else ''} ({whence})")
+
+
+def _points(then: Fact, now: Fact, spoken: str) -> Told | None:
+    """The change of a share, in percentage points."""
+    if then.value is None or now.value is None or then.unit.scale != now.unit.scale:
+        return None
+    gap, up = abs(now.value - then.value), now.value >= then.value
+    whence = f"{dated(then, spoken)} → {dated(now, spoken)}"
+    name = " ".join(now.measure)
+    if spoken == "zh":
+        return Told((now, then), f"{name}{'上升' if up else '下降'} {gap} 个百分点（{whence}）")
+    return Told((now, then), f"{name} {'rose' if up else 'fell'} by {gap} percentage points ({whence})")
 
 
 def _reckoned(asked: Asked, found: Sequence[Fact], spoken: str) -> Told | None:
