@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -33,6 +34,9 @@ FIGURES = 0.5
 
 LARGEST_RATE = 1000.0
 """No change in percent is as large as this."""
+
+_MOVED = re.compile(r"涨跌|年初至今|年初以来|今年以来|\bytd\b|year[- ]to[- ]date|\b[1-9]\d?[mwdy]\b", re.IGNORECASE)
+"""What stands over changes of prices where all figures are in percent: since when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,9 @@ class Grid:
     def _states_change(self, column: int, figures: Sequence[str]) -> bool:
         values = [abs(figure.value) for cell in figures if (figure := read_figure(cell))]
         is_rate = max(values) < LARGEST_RATE and not any(map(currency_before, figures))
-        return is_rate and CHANGE.search(self.sides.table.column_name(column)) is not None
+        name = self.sides.table.column_name(column)
+        moved = _MOVED.search(name) is not None and all("%" in cell or "％" in cell for cell in figures)
+        return is_rate and (CHANGE.search(name) is not None or moved)
 
     def _measure_atoms(self, column: int) -> tuple[str, ...]:
         labels: dict[int, Label] = {

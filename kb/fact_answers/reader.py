@@ -14,7 +14,7 @@ from kb.fact_answers.parts import asks_loss, kind_asked, profits_of
 from kb.fact_answers.ratios import needed
 from kb.fact_answers.telling import answer_from_facts, listed
 from kb.fact_answers.unexplained import without_variants
-from kb.fact_answers.words import spans_of, without
+from kb.fact_answers.words import spans_of, without, words
 from kb.facts.fact import FactKind, SubjectKind
 from kb.facts.measures import measures_in
 from kb.facts.words import words_file
@@ -47,7 +47,7 @@ MOST_LEFT = 0.6
 
 
 _PARTS = frozenset((SubjectKind.SEGMENT, SubjectKind.REGION, SubjectKind.PRODUCT))
-_NARROW_NOTHING = ("verbs", "when", "whose", "kinds", "moves", "amounts", "share")
+_NARROW_NOTHING = ("verbs", "when", "since", "whose", "kinds", "moves", "amounts", "share")
 """Lists of words that need no explanation by a fact."""
 
 
@@ -250,12 +250,34 @@ def _keys(question: str) -> tuple[str, ...]:
     return profits_of(asked) if asks_loss(question, asked) else with_parts(needed(with_twins(with_bases(asked))))
 
 
+def _is_beside(fact: Fact, asked: Asked, told: Sequence[Fact], of_told: str) -> bool:
+    """Whether a fact stands in the row of one that is told, and is of what the question names too: 调整前 beside
+    调整后."""
+    like = any(
+        fact.place.table == one.place.table
+        and (fact.measure_key, fact.subject, fact.change) == (one.measure_key, one.subject, one.change)
+        and fact.place.position
+        and one.place.position
+        and fact.place.position[0] == one.place.position[0]
+        for one in told
+    )
+    if not like:
+        return False
+    before = words("unadjusted").search(asked.question) is not None and "reported" in fact.basis
+    return (before and not any("reported" in one.basis for one in told)) or any(
+        one not in of_told and one in asked.question for one in fact.scope if len(one) > 1
+    )
+
+
 def _leaves_out(asked: Asked, answering: Sequence[Fact], every: Sequence[Fact]) -> bool:
-    """Whether the question names a part of which there are other facts than those that are told."""
+    """Whether the question names a part, or what narrows a figure of the same measure and table down, of which there
+    are other facts than those that are told."""
     own = {fact.subject.name for fact in every if fact.subject and fact.subject.said and fact.subject.kind in _PARTS}
     named = {name for name in own if asked.says(name) >= NAMED}
     of_told = " ".join(
         text for fact in answering for text in (fact.subject.name if fact.subject else "", *fact.scope, *fact.measure)
     )
     said = tokens(of_told).keys()
+    if any(_is_beside(fact, asked, answering, of_told) for fact in every):
+        return True
     return bool(named) and not any(tokens(without(name, "ways", "totals")).keys() <= said for name in named)

@@ -12,6 +12,7 @@ from kb.fact_answers.parts import largest_part, losing_parts, total_of_parts
 from kb.fact_answers.ratios import margin, share_of_measure, share_of_part, share_of_period
 from kb.fact_answers.superlatives import best, name_of
 from kb.fact_answers.wording import FactAnswer, amount, dated, statement
+from kb.fact_answers.words import words
 from kb.question.comparison_words import read_aim
 from kb.question.entities import span_of
 from kb.question.operations import Operation
@@ -151,6 +152,8 @@ def _levels(asked: Asked, facts: Sequence[Fact]) -> list[Fact]:
 
 def _change(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
     """A change that the report states; else growth from one level to another."""
+    if len(asked.periods) == 1 and words("since").search(asked.question):
+        return _since(asked, facts, spoken)
     levels = matches(asked, facts, change=False, periods=asked.periods)
     said = max((len(one.said) for one in levels), default=0)
     changes = [one for one in matches(asked, facts, change=True, periods=asked.periods) if len(one.said) >= said]
@@ -164,6 +167,28 @@ def _change(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | No
     now = one_of(asked, levels)
     then = _before(asked, facts, now) if now else None
     return _growth(then, now, spoken) if now and then else None
+
+
+def _since(asked: Asked, facts: Sequence[Fact], spoken: str) -> FactAnswer | None:
+    """The change from the time that a question names to the last figure of the same kind."""
+    then = one_of(asked, matches(asked, facts, change=False, periods=asked.periods))
+    if then is None or then.period is None:
+        return None
+    of_any_time = replace(asked, periods=())
+    found = [
+        one
+        for one in matches(of_any_time, facts, change=False, periods=())
+        if one.fact.period
+        and one.fact.period.end > then.period.end
+        and one.fact.period.kind is then.period.kind
+        and (one.fact.subject, one.fact.scope, one.fact.measure_key) == (then.subject, then.scope, then.measure_key)
+        and _FORECASTS.isdisjoint(one.fact.basis)
+    ]
+    now = one_of(of_any_time, found) if found else None
+    return _growth(then, now, spoken) if now else None
+
+
+_FORECASTS = frozenset(("forecast", "guidance", "target", "consensus"))
 
 
 def _before(asked: Asked, facts: Sequence[Fact], now: Fact) -> Fact | None:
@@ -185,7 +210,9 @@ def _growth(then: Fact, now: Fact, spoken: str) -> FactAnswer | None:
     if then.value is None or now.value is None or kind_of_unit(then.unit) != kind_of_unit(now.unit):
         return None
     first, last = then.value * then.unit.scale, now.value * now.unit.scale
-    if first <= 0 or then.unit.name == "%":
+    if then.unit.name == "%":
+        return _points(then, now, spoken)
+    if first <= 0:
         return None
     share = (last - first) / first * 100
     by = ""
@@ -202,6 +229,18 @@ def _growth(then: Fact, now: Fact, spoken: str) -> FactAnswer | None:
         return FactAnswer((now, then), f"{head}{f'，即 {by}' if by else ''}（{whence}）")
     head = f"{' '.join(now.measure)} {'grew' if share >= 0 else 'fell'} {abs(share):.2f}%"
     return FactAnswer((now, then), f"{head}{f', by {by}' if by else ''} ({whence})")
+
+
+def _points(then: Fact, now: Fact, spoken: str) -> FactAnswer | None:
+    """The change of a share, in percentage points."""
+    if then.value is None or now.value is None or then.unit.scale != now.unit.scale:
+        return None
+    gap, up = abs(now.value - then.value), now.value >= then.value
+    whence = f"{dated(then, spoken)} → {dated(now, spoken)}"
+    name = " ".join(now.measure)
+    if spoken == "zh":
+        return FactAnswer((now, then), f"{name}{'上升' if up else '下降'} {gap} 个百分点（{whence}）")
+    return FactAnswer((now, then), f"{name} {'rose' if up else 'fell'} by {gap} percentage points ({whence})")
 
 
 def _reckoned(asked: Asked, found: Sequence[Fact], spoken: str) -> FactAnswer | None:

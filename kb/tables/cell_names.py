@@ -25,6 +25,7 @@ DATED = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*|[a-z]?fy\d*|[HQ][1-4])+",
     re.IGNORECASE,
 )
+_PAIR = re.compile(r"(\S+)\s+([(（][-−+]?[\d.,]+[)）])")
 _PERIOD_WORDS = re.compile(r"(?:本|上|去|今|当|前)(?:期|年|年度|年同期|季度?|月)|期[初末]|年[初末]|报告期末?")
 
 
@@ -84,8 +85,9 @@ class Naming:
             return text
         if figure.unit and not currency_before(text):
             return text
-        currency = Unit(suffix=unit.sides[1]) if currency_before(text) else replace(unit, prefix="")
-        return currency.attach(text)
+        told = Unit(suffix=unit.sides[1]) if currency_before(text) else replace(unit, prefix="")
+        pair = _PAIR.fullmatch(text)  # "29.4 (28.0)": the unit of the first is that of both
+        return f"{told.attach(pair[1])} {pair[2]}" if pair else told.attach(text)
 
     def unit(self, outcome: Outcome, cell: Cell) -> Unit:
         """The unit that a cell's figure is in."""

@@ -426,7 +426,7 @@ class TableReader:
         used = asked.used | question.of_kind
         left = leftover(reading, selection.covered, used, (choice.sides.context,), translated=translated)
         margin = self._weights.margin({**choice.features, "score": choice.score, "gap": choice.gap})
-        if is_doubtful(choice, outcome, question, self._glossary):
+        if is_doubtful(choice, outcome, question, self._glossary) or _is_of_no_whole(choice, outcome):
             return None
         # A measure or a name that the table has in another place is no other question: "by 2026 profits, what is its
         # PE".
@@ -475,6 +475,13 @@ class TableReader:
             sides = read_sides(turned(part), context, self._glossary, is_turned=True)
             views.append(View(part, slots.slots, sides, is_turned=True))
         return views
+
+
+def _is_of_no_whole(choice: Choice, outcome: Outcome) -> bool:
+    """Whether a share would be of a sum that the table does not print, and of a row that the question names in part
+    only: the subsidiary that has the company's name."""
+    adds_up = outcome.operation is Operation.SHARE and len(outcome.cells) > len(outcome.shown)
+    return adds_up and choice.rows.share < STATED_SHARE
 
 
 def _slot_in(where: Container[tuple[int, int]], cell: tuple[int, int], table: Table) -> tuple[int, int] | None:

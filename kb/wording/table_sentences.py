@@ -108,11 +108,12 @@ class Wording:
             return f"{measure}{colon}{self._comma.join(entries)}"
         lines: list[str] = []
         for entity, of_entity in values.items():
-            said = self._comma.join(
+            each = (
                 f"{self._naming.measure(outcome, column)} {' / '.join(of_entity[column])}".strip()
                 for column in columns
                 if column in of_entity
             )
+            said = self._comma.join(dict.fromkeys(each))  # a merged cell stands in several columns
             lines.append(f"{entity}{colon}{said}" if entity else said)
         return self._semicolon.join(lines)
 

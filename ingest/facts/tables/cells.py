@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.facts.tables.alike_rows import told_apart, without_lent_labels
 from ingest.facts.tables.context import heading_subject, titled_subject
 from ingest.facts.tables.flows import flow_of, holds_balances, mostly_flows, said_flow
+from ingest.facts.tables.in_brackets import parted
 from ingest.facts.tables.labels import A_MEASURE, label_of
 from ingest.facts.tables.leads import manners_in, narrowing, without_narrowing
 from ingest.facts.tables.levels import (
@@ -178,7 +179,20 @@ class _Grid:
 
 
 def cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
-    """The facts of a table's cells, in the order of its rows; `number` is its index among the document's tables."""
+    """The facts of a table's cells, in the order of its rows; `number` is its index among the document's tables.
+
+    Of cells of two figures, "29.4 (28.0)", those in brackets come first.
+    """
+    for one, where in parted(table, around):
+        for fact in _cell_facts(one, number, page, where):
+            period = fact.period
+            told = period if period is None or period.label else replace(period, label=where.caption.time)
+            yield replace(fact, period=told)
+    if not parted(table, around):
+        yield from _cell_facts(table, number, page, around)
+
+
+def _cell_facts(table: Table, number: int, page: int | None, around: Around) -> Iterator[Fact]:
     if any(_EXHIBITS.match(label.text) for label in around.headings):
         return
     named = around.title or table.caption

@@ -752,3 +752,28 @@ def test_stocks_of_goods_are_told_in_the_tonnes_of_their_title_and_not_in_days()
     stocks = table("环节|本周|上周|库存天数", "冶炼厂|3,280|3,415|10.7", "贸易商|2,075|2,210|8.1")
     found = facts(stocks, replace(around("表 2 社会库存（单位：吨）"), near=1))
     assert [fact.unit.name for fact in found[:3]] == ["吨", "吨", ""]
+
+
+# ---- cells of two figures
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Market share by maker, H1 2024 (% of units; H1 2023 in brackets)",
+        "2024年上半年市占率（%，括号内为2023年上半年）",
+    ],
+)
+def test_figures_in_brackets_are_of_the_time_that_the_title_gives_them(caption: str) -> None:
+    makers = table("Maker|North|South", "Tarn|29.4 (28.0)|1.2 (1.1)", "Orvane|3.1 (3.0)|8.2 (8.8)")
+    found = {(fact.place.position, fact.printed): fact for fact in facts(makers, around(caption))}
+    first, second = found[(1, 1), "29.4"], found[(1, 1), "28.0"]
+    assert first.period is not None
+    assert second.period is not None
+    assert (first.period.end.year, second.period.end.year) == (2024, 2023)
+    assert {first.unit.name, second.unit.name} == {"%"}
+
+
+def test_a_figure_in_brackets_that_nothing_speaks_of_is_no_second_figure() -> None:
+    makers = table("Maker|North", "Tarn|29.4 (28.0)", "Orvane|3.1 (3.0)")
+    assert facts(makers, around("Market share by maker, H1 2024 (% of units)")) == []

@@ -131,3 +131,24 @@ def test_amounts_are_not_compared_where_a_share_is_asked_for(answerer: Answerer,
 def test_each_wording_finds_its_examples(words: object) -> None:
     pattern: re.Pattern[str] = words.pattern  # type: ignore[attr-defined]
     assert all(pattern.search(example) for example in words.examples)  # type: ignore[attr-defined]
+
+
+PRICES = Table(
+    (
+        ("品种", "3月27日", "3月20日", "周涨跌", "年初至今"),
+        ("钨精矿", "14.30", "14.10", "+1.4%", "+12.9%"),
+        ("锗锭", "15,200", "14,800", "+2.7%", "+31.5%"),
+        ("铟锭", "2,610", "2,650", "-1.5%", "+8.0%"),
+    ),
+    caption="小金属价格",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("哪个品种年初以来涨幅最大？", "锗锭（+31.5%）"), ("哪个品种今年以来涨得最少？", "铟锭（+8.0%）")],
+)
+def test_growth_since_the_start_of_the_year_is_what_its_column_states(
+    answerer: Answerer, question: str, told: str
+) -> None:
+    assert told in ask(answerer, question, PRICES).answer.replace(" ", "")

@@ -46,11 +46,35 @@ Revenue and operating income by segment (unaudited, $ in millions)
 """
 
 
+LEDGER = """# Torvik Marine third quarter 2025 results
+
+Balance sheet (in thousands of euros)
+
+| | September 30, 2025 | December 31, 2024 |
+|---|---|---|
+| Cash and cash equivalents | 318,442 | 402,117 |
+| Inventories | 297,500 | 238,000 |
+"""
+
+HEFENG = """# 禾丰乳业2025年半年度报告摘要
+
+主要会计数据（单位：万元）
+
+| 项目 | 本报告期 | 上年同期 调整前 | 上年同期 调整后 |
+|---|---|---|---|
+| 营业收入 | 88,120.50 | 80,344.10 | 80,901.70 |
+| 归属于上市公司股东的净利润 | 6,410.22 | 7,015.30 | 7,102.45 |
+"""
+
+
+TEXTS = {"depots.md": DEPOTS, "robots.md": ROBOTS, "ledger.md": LEDGER, "hefeng.md": HEFENG}
+
+
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[KnowledgeBase]:
     folder = tmp_path_factory.mktemp("members")
     paths = []
-    for name, text in {"depots.md": DEPOTS, "robots.md": ROBOTS}.items():
+    for name, text in TEXTS.items():
         path = folder / name
         path.write_text(text, encoding="utf-8")
         paths.append(path)
@@ -69,3 +93,15 @@ def test_the_operating_income_of_a_segment_is_not_its_revenue(base: KnowledgeBas
     told = base.ask(["How much operating income did Clinic Assist earn in the third quarter of 2025?"]).answer
     assert "19.8" in told
     assert "97.1" not in told
+
+
+def test_a_change_since_a_day_leads_to_the_last_figure(base: KnowledgeBase) -> None:
+    told = base.ask(["By how much did Torvik Marine's inventories increase since the end of 2024?"]).answer
+    assert "25.00%" in told
+    assert "59,500" in told
+
+
+def test_both_figures_are_told_where_those_before_and_after_an_adjustment_are_asked_for(base: KnowledgeBase) -> None:
+    told = base.ask(["禾丰乳业上年同期归母净利润调整前和调整后分别是多少？"]).answer
+    assert "7,015.30" in told
+    assert "7,102.45" in told

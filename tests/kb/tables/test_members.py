@@ -41,20 +41,31 @@ WEEKLY = Table(
     caption="表 4 重点公司周度表现",
 )
 
+FIRMS = Table(
+    (
+        ("公司名称", "营业收入", "净利润"),
+        ("禾丰乳业（越南）有限公司", "11,273.56", "820.10"),
+        ("成都罐头食品", "9,120.44", "-310.02"),
+        ("厦门贸易", "15,600.90", "410.77"),
+        ("兰州牧场", "9,455.53", "95.20"),
+    ),
+    caption="主要子公司情况",
+    unit="万元",
+)
 
-def asked(question: str, *tables: Table, own: str = "") -> TableAnswer:
+
+def answer(question: str, *tables: Table, own: str = "") -> TableAnswer | None:
     companies = (Company(own),) if own else ()
     document = Document(
         "made-up", "made-up.md", "", "", 0, 1, 1, "2026-01-01T00:00:00Z", facts=Facts(companies=companies)
     )
     found = [FoundTable(document, at, table, Place(), f"made-up-{at}", 1.0) for at, table in enumerate(tables)]
-    told = TableReader(load_glossary(), load_weights().tables).answer(question, found)
-    assert told is not None
-    return told
+    return TableReader(load_glossary(), load_weights().tables).answer(question, found)
 
 
 def names(question: str, *tables: Table, own: str = "") -> list[str]:
-    told = asked(question, *tables, own=own)
+    told = answer(question, *tables, own=own)
+    assert told is not None
     return list(dict.fromkeys(told.outcome.entity(row) for row, _ in told.outcome.shown))
 
 
@@ -91,3 +102,10 @@ def test_what_flowed_in_and_what_flowed_out_are_told_by_the_sign(question: str, 
 
 def test_a_condition_chooses_among_all_rows_where_one_is_named_in_part_only() -> None:
     assert names("Which Tarn peers have a P/E below 25x?", PEERS, own="Tarn Storage") == ["Kelvin Depots"]
+
+
+def test_subsidiaries_are_not_added_up_to_what_the_company_is_a_share_of() -> None:
+    assert answer("禾丰乳业占总营业收入的比例是多少？", FIRMS) is None
+    whole = answer("成都罐头食品占总营业收入的比例是多少？", FIRMS)
+    assert whole is not None
+    assert whole.outcome.result is not None
