@@ -65,4 +65,5 @@ def test_another_change_or_a_change_alone_is_none(question: str, text: str) -> N
 
 def test_the_ways_are_told_apart() -> None:
     ways = word_file("kb.prose", "reasons")["ways"]
-    assert re.search(ways["down"], "fell short") and not re.search(ways["up"], "fell short")
+    assert re.search(ways["down"], "fell short")
+    assert not re.search(ways["up"], "fell short")
