@@ -15,6 +15,7 @@ from kb.facts.measures import GENERIC, measures_in
 from kb.facts.periods import periods_in
 from kb.facts.words import words_file
 from kb.prose.doubts import foretells
+from kb.prose.yes_no import asks_grade, asks_yes_or_no, tells_grade
 from kb.question.answer_kind import Wanted, holds, wanted
 from kb.question.operations import Operation, read_question
 from kb.text.chinese_scripts import simplified
@@ -87,6 +88,7 @@ _ASKS_NOW = re.compile(r"\bwho(?: is|['’]s)\b|谁是|是谁", re.IGNORECASE)
 _COMPARES = re.compile(r"\b(?:or|than)\b|还是|更|[高低大小多少强弱]于", re.IGNORECASE)
 """Of two or more things that a question names, one is to be told: that it has more than another will do."""
 _OFFICES = ("office_executive", "office_finance", "office_operating", "office_technology", "office_chair")
+_TARGET = re.compile(r"\btargets?\b|目标", re.I)
 _WHO_IS = re.compile(r"^\W*who (?:is|was|are) [A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*\W*$")
 
 
@@ -95,7 +97,8 @@ class Needs:
     """What a question needs of a sentence: an amount, one of money or a share; a name, of who holds an office; the
     measure, and whom it is of; words for what is to be done with figures; the period that it names.
 
-    `kind` is what is asked for; `owners` are the words of names that the question asks about and no report is about.
+    `kind` is what is asked for; `owners` are the words of names that the question asks about and no report is about;
+    `grade`: the rating of a stock is asked for.
     """
 
     question: str
@@ -107,6 +110,7 @@ class Needs:
     measures: tuple[str, ...] = ()
     done: tuple[Operation, ...] = ()
     owners: tuple[str, ...] = ()
+    grade: bool = False
 
     @classmethod
     def of(cls, question: str, owners: Sequence[str] = ()) -> Needs:
@@ -114,14 +118,16 @@ class Needs:
         amount, kind = asks_amount(question), wanted(question)
         office = _OFFICE.search(question) is not None and words("role").search(question) is not None
         office = office and _WHO_IS.match(question) is None
-        measures = _measured(question) if amount or kind is Wanted.NUMBER else ()
+        is_change = asks_yes_or_no(question) and words("moves").search(question) is not None
+        measures = _measured(question) if amount or is_change or kind is Wanted.NUMBER else ()
         said = (one for one, _, _ in read_question(question).said if one.value in OPERATION_WORDS)
         done = tuple(one for one in said if kind is Wanted.NUMBER or one is not Operation.DIFFERENCE)
         if words("superlative").search(question):
             done = (*done, Operation.MAXIMUM)
         name = kind in _NAMED_KINDS or office
         form = _form(question) if amount else None
-        return cls(question, kind, amount, form, name, office, measures, done, tuple(owners))
+        grade = asks_grade(question)
+        return cls(question, kind, amount, form, name, office, measures, done, tuple(owners), grade)
 
     def met_by(self, sentence: Sentence, calendar: Calendar) -> bool:
         """Whether a sentence may answer."""
@@ -132,6 +138,7 @@ class Needs:
             and self.is_of_owner(sentence)
             and self.tells_done(sentence.text)
             and self.is_of_scenario(sentence)
+            and not (self.grade and not tells_grade(sentence.text))
             and not (self.kind in _ONE_TELLING and _tells_of_former(self.kind, self.question, sentence.text))
             and self._is_of_period(sentence, calendar)
         )
@@ -175,8 +182,8 @@ class Needs:
     def tells_measure(self, sentence: Sentence) -> bool:
         """Whether a sentence, the one before it or what stands over it has a measure that is asked for, by any of its
         names."""
-        if not self.measures:
-            return True
+        if not self.measures or (self.grade and self.measures == ("target-price",) and _TARGET.search(sentence.text)):
+            return True  # beside a rating, "a target of EUR 12" is one of the price
         there = {_base(key) for _, _, key in measures_in(_near(sentence))}
         return any(_alike(one, other) for one in self.measures for other in there)
 

@@ -25,7 +25,17 @@ from kb.prose.pointing import asks_for_place, only_points
 from kb.prose.quoting import Piece, pieces_of
 from kb.prose.reasons import tells_reason
 from kb.prose.sentence_features import Asked, covered, weigh_sentences
-from kb.question.answer_kind import Wanted, asks_for_notice, holds, is_any_amount, lacks_counter
+from kb.prose.yes_no import asks_grade, tells_grade
+from kb.question.answer_kind import (
+    Wanted,
+    asks_for_figure,
+    asks_for_notice,
+    holds,
+    is_any_amount,
+    is_caption,
+    is_source,
+    lacks_counter,
+)
 from kb.question.attributes import asked_spans, speaks_of
 from kb.text.calendar_words import YEAR_ALONE
 from kb.text.chinese_scripts import simplified
@@ -63,6 +73,10 @@ _LISTING = re.compile(
 )
 """Words of a question for a list that say nothing of what is listed."""
 _ASKS_WHICH = re.compile(r"哪[些几]|什么|\b(?:what|which)\b", re.I)
+
+_LABEL = re.compile(r"\W*(\w[^：:，,。*]{0,10}\w)[\s*]*[：:]")
+_NOTE = re.compile(r"\W*(?:注|备注|说明|note)\s?\d?\s*[：:]", re.I)
+"""Begins a note under a table."""
 
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 
@@ -102,6 +116,9 @@ under what is to be listed."""
 
 MOST_OF_HEADING = 0.4
 """Share of what a heading says that must be asked for, where it stands over the list that is asked for."""
+
+LABELLED = 0.4
+"""Share of the question's other content that a passage carries where a line of it has the label that is asked for."""
 
 WORDS_COVERAGE = 0.4
 """The same for a row that says in words what it says."""
@@ -178,11 +195,13 @@ class ProseReader:
         sentences = [sentence for sentence in self.ranked(weighed) if _tongue(sentence.text) == spoken]
         if not asks_for_place(asked.text):
             sentences = [sentence for sentence in sentences if not only_points(sentence.text)]
+        if asked.kind is Wanted.LIST and not asks_for_figure(asked.text):
+            sentences = [sentence for sentence in sentences if not _is_beside_table(sentence)]
         if not sentences:
             return None
         # Figures are for the tables' reader to give; a row of them is quoted here only where there is no text at all.
         text = [sentence for sentence in sentences if sentence.hit.chunk.table is None]
-        headed = [sentence for sentence in text if _is_headed(asked, sentence)]
+        headed = [sentence for sentence in text if _is_headed(asked, sentence) or _is_labelled(asked, sentence)]
         if headed:  # a list stands under the heading that says what is asked for
             text = [*headed, *(sentence for sentence in text if sentence not in headed)]
         text = self._reason_first(asked, text, fits)
@@ -261,11 +280,11 @@ class ProseReader:
         if (asked.kind is Wanted.NUMBER and is_of_another(reading, best)) or tells_of_another(reading, best.text):
             margin = min(margin - weights.subject_missing, -1.0)
         lacks_figure |= asked.kind is Wanted.DATE and foretells_no(question, best.text, best.hit.document.date)
-        is_defined = bool(best.features["defines"]) or _is_headed(asked, best)
-        if is_defined:
-            margin = max(margin, DEFINED)
+        is_defined = self._is_outright(asked, best)
+        margin = max(margin, DEFINED) if is_defined else margin
         # A caption names what an exhibit shows, and says nothing of it.
-        unmeasured = self._missing_measures(reading, evidence) or (across and _lacks_measure(question, around))
+        unmeasured = self._missing_measures(reading, evidence) and not self._is_graded(asked, best)
+        unmeasured |= across and _lacks_measure(question, around)
         if absent or lacks_figure or best.features["caption"] or unmeasured:
             margin = min(margin, -1.0)
         likely = weights.right.likely(margin, features)
@@ -277,6 +296,22 @@ class ProseReader:
         is_given = margin >= 0 and (is_defined or is_named or likely >= weights.right.given)
         is_close = margin >= weights.closest and not absent
         return ProseAnswer(pieces, _coverage(asked, best), margin, absent, likely, is_given, is_close, features)
+
+    def _is_outright(self, asked: Asked, best: Sentence) -> bool:
+        """Whether a sentence is what is asked for by its form: a definition, an item under its heading, the line with
+        its label, a rating."""
+        if best.features["defines"] or _is_headed(asked, best) or _is_labelled(asked, best):
+            return True
+        return self._is_graded(asked, best)
+
+    def _is_graded(self, asked: Asked, best: Sentence) -> bool:
+        """Whether a sentence of the text gives the rating that is asked for, of the stock that is named."""
+        if best.hit.chunk.table is not None or not (asks_grade(asked.text) and tells_grade(best.text)):
+            return False
+        over = f"{best.hit.document.title}\n{best.hit.document.facts.institution}"
+        own, shown = (Reading.of(text, self._glossary) for text in (over, f"{best.text}\n{over}"))
+        lost = missing_names(asked.reading, own, translated=False)
+        return bool(lost) and not missing_names(asked.reading, shown, translated=False)
 
     def _reasons(self, asked: Asked, ranked: Sequence[Sentence]) -> list[Sentence]:
         """The sentences that tell the reason which is asked for, where the first does."""
@@ -304,8 +339,14 @@ class ProseReader:
         absent = tuple(name for name in absent if not is_same_period(name, question, report.text))
         # A name that the report writes elsewhere in this very form would be written so here too.
         coded = missing_names(reading, evidence, translated=True)
+        # But for the house whose report it is: that stands on its cover.
+        house = fold(best.hit.document.facts.institution)
         elsewhere = [
-            name for name in missing if name not in absent_by_form and not is_same_period(name, question, evidence.text)
+            name
+            for name in missing
+            if name not in absent_by_form
+            and not is_same_period(name, question, evidence.text)
+            and fold(name) not in house
         ]
         plain = PLAIN_NAME if language(question) == "en" and not across else 1.0
         # Letters that stand for words ("EU") have another form in another language, and may be absent in this one.
@@ -419,6 +460,8 @@ def _around(hit: Hit) -> str:
 def _is_headed(asked: Asked, best: Sentence) -> bool:
     """Whether a list is asked for and the heading over a sentence says all of what: "What are the risks?" under
     "Risks"."""
+    if _is_beside_table(best):
+        return False
     title = "".join(best.hit.chunk.place.headings[-1:])
     heading = frozenset(terms(title)).union(said_by_synonyms(title, asked.synonyms))
     listed = content_terms(_LISTING.sub(" ", asked.text))
@@ -426,6 +469,25 @@ def _is_headed(asked: Asked, best: Sentence) -> bool:
     # "Directors, Executive Officers and Corporate Governance" stands over more than a list of officers.
     title_terms = set(content_terms(title)) & heading
     return is_list and bool(listed) and heading.issuperset(listed) and len(listed) >= MOST_OF_HEADING * len(title_terms)
+
+
+def _is_beside_table(sentence: Sentence) -> bool:
+    """Whether a sentence is of a table's caption, source or note: whatever stands over it, it lists nothing."""
+    text = simplified(sentence.text)
+    return is_caption(sentence.hit.chunk.text) or is_source(text) or _NOTE.match(text) is not None
+
+
+def _is_labelled(asked: Asked, best: Sentence) -> bool:
+    """Whether a sentence begins a line that is labelled with what is asked for, in another word, and its passage
+    carries what the question says besides: "Strategy: wait." for "what is their advice on steel"."""
+    label = _LABEL.match(simplified(best.text))
+    if label is None or asked.kind not in (Wanted.ANY, Wanted.LIST) or _ASKS_WHICH.search(asked.text) is None:
+        return False
+    name = fold(label[1])
+    is_asked = any(pattern.fullmatch(name) and said & set(asked.beside) for said, pattern in asked.synonyms)
+    rest = dict.fromkeys((term for term in asked.weighed if term not in asked.beside), 1.0)
+    around = f"{best.hit.document.facts.institution}\n{_around(best.hit)}"
+    return is_asked and covered(rest, frozenset(terms(around))) >= LABELLED
 
 
 def _lacks_measure(question: str, around: str) -> bool:

@@ -27,6 +27,7 @@ from kb.question.answer_kind import (
 )
 from kb.question.question_terms import beside, content_runs
 from kb.text.chinese_scripts import simplified
+from kb.text.glossary_tokens import fold
 from kb.text.label_mentions import Reading
 from kb.text.latin_names import names, share_named
 from kb.text.thesaurus import said_by_synonyms, synonyms_in
@@ -161,8 +162,13 @@ class _Passage:
         """For each sentence 1 when its line is labelled with something the question names, -1 when another line is,
         else 0."""
         labels = [_LABEL.match(self.texts[self.opening(index)]) for index in range(len(self.texts))]
-        named = [label is not None and simplified(label[1]) in asked.text for label in labels]
+        named = [label is not None and _is_asked(simplified(label[1]), asked) for label in labels]
         return [float(one) if one or not any(named) else -1.0 for one in named]
+
+
+def _is_asked(label: str, asked: Asked) -> bool:
+    """Whether a question has the label of a line, or a word that says the same: 建议 of 策略."""
+    return label in asked.text or any(pattern.fullmatch(fold(label)) for _, pattern in asked.synonyms)
 
 
 def _terms_with_synonyms(text: str, asked: Asked, glossary: Glossary) -> frozenset[str]:

@@ -58,6 +58,24 @@ CARRIED = 0.999
 """Share of what a question says, values aside, that the sentence must carry for a certain yes."""
 
 
+_ASKS_GRADE = re.compile(
+    r"\bwhat (?:\w+ ){0,2}?rating\b(?! (?:system|scale|key|mean))"
+    r"|什么(?:投资)?评级(?!标准|体系|说明)|评级(?:是|为)(?:什么|多少)",
+    re.I,
+)
+
+
+def asks_grade(question: str) -> bool:
+    """Whether a question asks what rating a stock has."""
+    return _ASKS_GRADE.search(question) is not None
+
+
+def tells_grade(text: str) -> bool:
+    """Whether a text gives a rating of a stock: 买入, "Underweight"."""
+    folded = fold(text)
+    return any(_stands(grade, folded) for grades in _GRADES for grade in grades)
+
+
 def asks_yes_or_no(question: str) -> bool:
     """Whether a question is answered by yes or no."""
     return _ASKS.search(question) is not None and _ASKS_ELSE.search(question) is None
