@@ -71,6 +71,7 @@ class _Draft:
     numbering: CitationNumbers = field(default_factory=CitationNumbers)
     warnings: list[str] = field(default_factory=list)
     sentences: int = 0
+    stood: int = 0
     unsupported: int = 0
     invented: int = 0
     refused: bool = False
@@ -113,7 +114,7 @@ class LlmAnswerer:
             return
         if stop.requested:
             return
-        if draft.refused or draft.sentences > draft.unsupported:
+        if draft.refused or draft.stood:  # what only leads in ("The answer is:") is no answer
             yield self._answer(turns[-1], draft, sources, looked_up, spent, begun)
             return
         why = nothing_stood(draft.spoken, draft.sentences) if draft.sentences else said_nothing(draft.spoken)
@@ -161,6 +162,7 @@ class LlmAnswerer:
         faults, verdict = self._judged(sentence, sources, checker)
         draft.sentences += bool(sentence.text)
         if verdict is not None and not faults:
+            draft.stood += bool(sentence.text)
             draft.said += f"{sentence.lead}{sentence.text}{draft.numbering.markers(verdict.bearings)}"
             return
         if not faults:  # a lead-in such as "In short:"

@@ -146,6 +146,13 @@ def test_figures_of_a_table_keep_to_their_row_and_column(opened: Opened) -> None
     assert ("Delft", "2024", "2,222") in cells
 
 
+def test_what_only_leads_in_is_no_answer(opened: Opened) -> None:
+    with scripted_llm(says(("The answer is:\n\nThe source is:", ""))) as server, opened(server) as kb:
+        answer = kb.ask([QUESTION])
+    assert answer.mode == "extract"
+    assert "4,321" in answer.answer
+
+
 def test_a_marker_for_nothing_is_cut_and_a_sentence_without_one_is_given_its_source(opened: Opened) -> None:
     told = (("Acme sold 4,321 robots in 2024.", ""), ("Its factory stands in Delft [99].", ""))
     with scripted_llm(says(*told)) as server, opened(server) as kb:
