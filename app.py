@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
     from uvicorn import Server
 
+    from access.serving import Serving
     from ingest import Progress
+    from ingest.jobs import Jobs
     from kb.knowledge_base import KnowledgeBase
     from kb.pages.images import PageImages
     from kb.settings import Settings
     from kb.starting import Application
     from ui import Words
-    from ui.jobs import Jobs
 
 TITLE = "report-qa"
 
@@ -84,21 +85,28 @@ cli = new_app("Chat with the research reports in the browser.")
 
 @cli.command()
 def chat(
-    host: Annotated[str, typer.Option(help="Address to serve at; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to serve at; 0.0.0.0 is all of them.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535, help="Port to serve at.")] = 7860,
+    certfile: Annotated[Path | None, typer.Option(help="Certificate for TLS, a PEM file.")] = None,
+    keyfile: Annotated[Path | None, typer.Option(help="Its key.")] = None,
+    behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A proxy in front speaks TLS.")] = False,  # noqa: FBT002
     kb: KbOption = None,
     debug: DebugOption = False,  # noqa: ARG001, FBT002  (read by kb.command_line.run)
 ) -> None:
-    """Serve the chat until Ctrl-C. An empty knowledge base is filled with the samples first."""
+    """Serve the chat until Ctrl-C. An empty knowledge base is filled with the samples first. Other machines are let in
+    with accounts and TLS only."""
+    from access.serving import Serving, guarded
+
     os.environ.update(OFFLINE)
     console = stderr_console()
     settings = load_settings(dir=kb)
-    with listen(host, port) as door:
-        starting = Starting(HEADERS)
-        server = server_of(starting)
+    serving, starting = Serving(host, certfile, keyfile, behind_proxy), Starting(HEADERS)
+    with closing(guarded(starting, settings, serving, HEADERS)) as guard, listen(host, port) as door:
+        server = server_of(guard, serving)
         loading = Loading(starting, settings, console, server)
         loading.start()
-        console.print(f"The chat is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C ends it).")
+        where = f"{serving.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+        console.print(f"The chat is at {where} (Ctrl-C ends it).")
         server.run(sockets=[door])
         loading.end()
 
@@ -232,15 +240,17 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
     Gradio's own services, headers that keep the page offline."""
     import gradio as gr
     from fastapi import FastAPI
+    from fastapi.exceptions import RequestValidationError
 
+    from api import mount
+    from ingest.jobs import Jobs
     from kb.html.rendering import CSV_ADDRESS, asset
     from ui import FirstScript, PageServer, chat_routes, load_words
-    from ui.jobs import Jobs
-    from ui.routes import WORKBOOK_ADDRESS, news_of, table_of, workbook_of
+    from ui.routes import WORKBOOK_ADDRESS, news_of, table_of, unfit, workbook_of
 
     words, jobs = load_words(), Jobs(knowledge_base)
     jobs.tidy()
-    outer = FastAPI(openapi_url=None)
+    outer = FastAPI(openapi_url=None, exception_handlers={RequestValidationError: unfit})
     outer.add_middleware(FirstScript)
     outer.add_middleware(HeadersAdded)
     PageServer(knowledge_base, words, images).add_to(outer)
@@ -248,6 +258,7 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
     outer.add_api_route(f"/{WORKBOOK_ADDRESS}", workbook_of(knowledge_base), methods=["GET"])
     outer.add_api_route("/jobs", news_of(jobs, words), methods=["GET"])
     outer.include_router(chat_routes(knowledge_base, words.by_language))
+    mount(outer, knowledge_base, jobs, images)
     web: FastAPI = gr.mount_gradio_app(
         outer,
         build(knowledge_base, words, jobs),
@@ -263,7 +274,7 @@ def application(knowledge_base: "KnowledgeBase", images: "PageImages") -> "FastA
         i18n=words.label,
         theme=look(),
         css=asset("app.css") + asset("chat.css") + asset("pages.css"),
-        head=f"<script>{asset('charts.js')}</script>",
+        head=f"<script>{asset('charts.js')}</script><script>{asset('account.js')}</script>",
     )
     return web
 
@@ -311,14 +322,24 @@ class HeadersAdded:
         await self.app(scope, receive, send_with_headers)
 
 
-def server_of(web: "Application") -> "Server":
+def server_of(web: "Application", serving: "Serving") -> "Server":
     """A server that runs until the process is told to end; open pages do not hold it up."""
     import logging
 
     import uvicorn
 
+    from access.slow import ImpatientProtocol
+
     config = uvicorn.Config(
-        web, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False, lifespan="on"
+        web,
+        http=ImpatientProtocol,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        proxy_headers=False,
+        server_header=False,
+        lifespan="on",
+        ssl_certfile=serving.certfile,
+        ssl_keyfile=serving.keyfile,
     )
     server = uvicorn.Server(config)
     # A page left open holds a connection for ever; that it is cut in the end is no error to print.

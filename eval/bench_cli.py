@@ -30,6 +30,9 @@ _StarterOption = Annotated[
     typer.Option("--starter", help="Measure beside a plain LlamaIndex + Chroma starter with the same model instead."),
 ]
 _BrowserOption = Annotated[bool, typer.Option("--browser", help="Measure the page in Chromium instead.")]
+_WatchOption = Annotated[
+    int, typer.Option("--watch", min=0, max=1_000, metavar="N", help="Change N files in a watched folder instead.")
+]
 _SizeOption = Annotated[
     list[int] | None,
     typer.Option(
@@ -46,6 +49,7 @@ def bench_command(
     tables: _TablesOption = 0,
     starter: _StarterOption = False,
     browser: _BrowserOption = False,
+    watch: _WatchOption = 0,
     size: _SizeOption = None,
     chart: _ChartOption = None,
     json: JsonOption = False,
@@ -55,13 +59,16 @@ def bench_command(
 
     With --json one line; seconds, and memory in MB. With --tables a line for each number of tables; with --starter one
     for each measure: what, unit, chunks, ours, starter, more (is better), ratio. With --browser one line: milliseconds,
-    KB, MB.
+    KB, MB. With --watch one line: files, changes, seconds until base and folder agree, questions meanwhile and errors,
+    and what differs in the end.
     """
     with bars() as progress:
         if starter:
             printed, shown = _beside(size or (), chart, progress)
         elif browser:
             printed, shown = _in_browser(progress)
+        elif watch:
+            printed, shown = _watching(watch, progress)
         elif tables:
             printed, shown = _over_tables(tables, progress)
         else:
@@ -100,6 +107,15 @@ def _in_browser(progress: "Progress") -> "Measured":
 
     figures = browser.measure_browser(load_settings(), progress)
     return [asdict(figures)], browser.rows(figures)
+
+
+def _watching(files: int, progress: "Progress") -> "Measured":
+    from dataclasses import asdict
+
+    from eval.bench import watching
+
+    figures = watching.measure_watching(load_settings(), files, progress)
+    return [asdict(figures)], watching.rows(figures)
 
 
 def _beside(sizes: "Sequence[int]", chart: Path | None, progress: "Progress") -> "Measured":

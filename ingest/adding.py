@@ -25,7 +25,7 @@ from kb.errors import StorageError, UnreadableFileError
 from kb.model import Document, NewDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from ingest.reading.reading_process import ReadingProcess
     from kb.knowledge_base import KnowledgeBase
@@ -128,7 +128,7 @@ def add_files(
     progress: Callable[[Progress], None] | None = None,
     *,
     uploads: bool = False,
-) -> Iterator[Added]:
+) -> Generator[Added, None, None]:
     """Add files, and the supported files of folders, one `Added` each as it is done.
 
     A file that has changed where it lies is a new version of its report; two files of one name in two folders are two
@@ -178,7 +178,7 @@ class _Adding:
     def add(self, path: Path, name: str, tell: Callable[[str, int, int], None], following: Path | None) -> Added:
         """Add one file of that name; `following` is read while it is embedded."""
         tell("reading", 0, 1)
-        identity = _identity(path, self.kb.settings.max_file_mb)
+        identity = identity_of(path, self.kb.settings.max_file_mb)
         documents = self.kb.documents()
         same = next((document for document in documents if document.id == identity), None)
         if same is not None:
@@ -240,14 +240,14 @@ class _Adding:
     def _lies_at(self, source: str, identity: str) -> bool:
         """Whether the file of these bytes is at that path."""
         with suppress(UnreadableFileError):
-            return bool(source) and _identity(Path(source), self.kb.settings.max_file_mb) == identity
+            return bool(source) and identity_of(Path(source), self.kb.settings.max_file_mb) == identity
         return False
 
     def _read_ahead(self, path: Path, known: set[str]) -> None:
         """Begin to read a file that comes next, unless its bytes are in already. What is wrong with it is told in its
         turn."""
         with suppress(UnreadableFileError):
-            identity = _identity(path, self.kb.settings.max_file_mb)
+            identity = identity_of(path, self.kb.settings.max_file_mb)
             if identity not in known:
                 self.reading.begin(path)
                 self.ahead = (path, identity)
@@ -288,7 +288,7 @@ def new_document(report: ParsedReport, name: str, identity: str, added_at: str =
     return NewDocument(document, chunks, tables, facts_in(report, chunks, tables, facts=facts), source)
 
 
-def _identity(path: Path, max_file_mb: int) -> str:
+def identity_of(path: Path, max_file_mb: int) -> str:
     """The id of the file's bytes. Nothing but a regular file is opened: a pipe would wait for a writer for ever.
 
     Raises:

@@ -11,7 +11,9 @@ import typer
 from ingest.adding import Added, Progress, add_files, find_files
 from ingest.reading.formats import SUFFIXES
 from ingest.rebuilding import rebuild
+from ingest.watch_command import watch
 from kb.command_line import DebugOption, JsonOption, KbOption, new_app, print_json, stderr_console, stdout_console
+from kb.commands.json_fields import document_fields
 from kb.errors import UsageError
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import load_settings
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
 app = new_app("Put reports into a knowledge base, and see what is in it.")
 
-_LISTED = ("name", "id", "title", "date", "pages", "tables", "chunks", "added_at", "warnings")
 _SKIPPED_SHOWN = 5
 _WARNINGS_SHOWN = 3
 """Warnings of one report that the list shows."""
@@ -68,9 +69,7 @@ def list_documents(*, kb: KbOption = None, json: JsonOption = False, _debug: Deb
         folder = base.settings.dir
     if json:
         for document in documents:
-            entry = asdict(document)
-            listed = {field: entry[field] for field in _LISTED}
-            print_json({**listed, **entry["facts"], "audit": entry["audit"]})
+            print_json(document_fields(document))
     elif documents:
         _show(documents)
     else:
@@ -106,6 +105,9 @@ def remove(
                 print_json({"name": document.name, "id": document.id, "status": "removed"})
             else:
                 _say(f"removed    {document.name}")
+
+
+app.command()(watch)
 
 
 @app.command("rebuild")

@@ -35,6 +35,7 @@ from kb.conversation.plain_writing import plainly_written
 from kb.conversation.replacing import OPENING
 from kb.conversation.talked_of import keeps_to, reports_talked_of
 from kb.model import Answer
+from kb.question.aliases import with_known_name
 from kb.question.entities import subject_of_report
 from kb.question.pronouns import PRONOUN, is_of_figure, why
 from kb.question.short_names import spelled_out
@@ -145,6 +146,8 @@ class Dialogue:
 
     def _answered(self, text: str, earlier: Sequence[Exchange], sources: Sources) -> Exchange:
         plain = written(plainly_written(text, lambda word: sources.holds(word, ())))
+        titles = [simplified(one.title) for one in sources.documents]
+        plain = with_known_name(plain, lambda name: sources.holds(name, ()), titles)
         parts = parts_of(plain, lambda part: self._intents.intent(part, sources))
         if len(parts) < 2:
             return self._part(text, parts[0] if parts else plain, earlier, sources)

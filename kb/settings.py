@@ -19,6 +19,12 @@ SETTINGS_FILE = Path("kb.toml")
 GLOSSARY_FILE = "glossary.toml"
 """A glossary of this name in the folder of a knowledge base is in force without being set."""
 
+SECRETS = frozenset({"llm_api_key", "oidc_client_secret"})
+"""Settings whose values are shown nowhere."""
+
+ACCESS_FILE = "access.sqlite3"
+"""Users, sessions, tokens, chats and the audit log of a knowledge base, in its folder."""
+
 
 class Settings(BaseSettings):
     """Everything a user may set. A field `x` is the key `x` in kb.toml and the variable KB_X; unknown keys are
@@ -96,6 +102,34 @@ class Settings(BaseSettings):
     llm_price_in: float = Field(default=0.0, ge=0, description="price of a million tokens read")
     llm_price_out: float = Field(default=0.0, ge=0, description="price of a million tokens written")
     llm_currency: str = Field(default="USD", max_length=8, description="what the prices are in")
+    hosts: str = Field(
+        default="",
+        pattern=r"^[\w.,:\[\] -]*$",
+        description="names by which browsers call the server, commas between them, as reports.example.com",
+    )
+    session_idle_minutes: int = Field(
+        default=60, ge=1, le=1_440, description="a login ends when nothing was asked for so long"
+    )
+    session_hours: int = Field(default=12, ge=1, le=720, description="a login ends after so long in any case")
+    questions_a_minute: int = Field(default=30, ge=1, description="questions that a user may ask in a minute")
+    requests_a_minute: int = Field(default=1_200, ge=60, description="requests of any kind that a user may make")
+    uploads_mb_an_hour: int = Field(default=2_000, ge=1, description="MB of files that a user may send in an hour")
+    audit_questions: bool = Field(default=True, description="whether the audit log keeps the text of questions")
+    oidc_issuer: str = Field(
+        default="",
+        pattern=r"^(https://[^\s?#@]+|http://(localhost|127\.0\.0\.1)(:\d+)?[^\s?#@]*)?$",
+        description="OpenID provider that users log in at, as https://login.example.com/realms/team",
+    )
+    oidc_client_id: str = Field(default="", description="the name of this server there")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), exclude=True, repr=False, description="its secret; never shown, logged or stored"
+    )
+    oidc_role_claim: str = Field(
+        default="roles", min_length=1, description="claim that tells roles: reader, curator or admin; dots lead inside"
+    )
+    oidc_default_role: Literal["", "reader", "curator"] = Field(
+        default="", description="role of those of whom the claim tells none; when not set, they are refused"
+    )
 
     @property
     def llm_is_set(self) -> bool:
@@ -113,6 +147,8 @@ class Settings(BaseSettings):
             raise ValueError("answers = 'llm' needs llm_base_url and llm_model")
         if self.llm_answer_tokens * 2 > self.llm_context:
             raise ValueError("llm_answer_tokens may be half of llm_context at most")
+        if bool(self.oidc_issuer) != bool(self.oidc_client_id):
+            raise ValueError("oidc_issuer and oidc_client_id need each other")
         return self
 
     @classmethod
@@ -150,7 +186,7 @@ def load_settings(**given: Any) -> Settings:
             raise UsageError(
                 f"{first['msg'].removeprefix('Value error, ')}.", f"Correct {SETTINGS_FILE} or KB_*."
             ) from None
-        given_value = "what it is" if name == "llm_api_key" else repr(first["input"])
+        given_value = "what it is" if name in SECRETS else repr(first["input"])
         raise UsageError(
             f"The setting '{name}' cannot be {given_value}: {first['msg']}.",
             f"Correct it in {SETTINGS_FILE}, in KB_{name.upper()} or on the command line.",

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 STATUS_ADDRESS = "/starting"
 """Where the page that waits asks how far it is."""
 
+HEALTH_ADDRESS = "/api/v1/health"
+"""Where programs that watch over the server ask the same."""
+
+OPENAI = "/v1/"
+PROGRAMS = ("/api/", OPENAI, "/mcp")
+"""Where programs ask: what waits there is told as JSON."""
+
 UNAVAILABLE = 503
 
 
@@ -72,15 +79,27 @@ class Starting:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _wait(self, scope: Scope, send: Send) -> None:
-        if scope["path"] == STATUS_ADDRESS:
-            stage, detail = self.told
-            body, kind = json.dumps({"stage": stage, "detail": detail}).encode(), b"application/json"
-            status = 200
+        stage, detail = self.told
+        path, status, kind = scope["path"], UNAVAILABLE, b"application/json"
+        if path == STATUS_ADDRESS:
+            body, status = json.dumps({"stage": stage, "detail": detail}).encode(), 200
+        elif path == HEALTH_ADDRESS:
+            body = json.dumps({"status": "loading", "stage": stage, "detail": detail}).encode()
+        elif path.startswith(PROGRAMS):
+            body = json.dumps(_told(path)).encode()
         else:
-            body, kind, status = self._page, b"text/html; charset=utf-8", UNAVAILABLE
+            body, kind = self._page, b"text/html; charset=utf-8"
         headers = [(b"content-type", kind), (b"retry-after", b"2"), (b"cache-control", b"no-store"), *self._headers]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+def _told(path: str) -> dict[str, Any]:
+    """Why a program has to wait; clients of OpenAI's API read it in another form."""
+    what, hint = "The server is still loading.", "Try again in two seconds."
+    if path.startswith(OPENAI):
+        return {"error": {"message": f"{what} {hint}", "type": "server_error", "code": str(UNAVAILABLE)}}
+    return {"error": what, "hint": hint}
 
 
 class _Lifespan:

@@ -22,6 +22,8 @@ from kb.text.tokens import sentences
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from locked_server import Locked
+
     from kb.embedding.embedder import Embedder
     from kb.knowledge_base import KnowledgeBase
 
@@ -109,6 +111,24 @@ def shared_kb(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> I
 
     with KnowledgeBase.open(Settings(dir=tmp_path_factory.mktemp("shared")), embedder=embedder) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def locked(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Locked]:
+    """The app with accounts and low limits, in a process of its own."""
+    from locked_server import locked_app
+
+    with locked_app(tmp_path_factory.mktemp("locked"), embedder) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def unlocked(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Locked]:
+    """The app as `make run` starts it, in a process of its own."""
+    from locked_server import unlocked_app
+
+    with unlocked_app(tmp_path_factory.mktemp("unlocked"), embedder) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FUNCTION = 50
 
 TOP_LEVEL = {
-    *(".ci", "docs", "eval", "ingest", "kb", "samples", "tests", "ui"),
+    *(".ci", "access", "api", "docs", "eval", "ingest", "kb", "samples", "tests", "ui"),
     *(".gitignore", ".pre-commit-config.yaml", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
     *("Makefile", "README.md", "README.zh.md"),
     *("app.py", "bootstrap.py", "constraints.txt", "pyproject.toml"),
@@ -39,13 +39,24 @@ ROOMS = {
         *("ingest.words", "ingest.about", "ingest.tables", "ingest.report", "ingest.markup", "ingest.office"),
         *("ingest.sheets", "ingest.pdf.page", "ingest.pdf.tables", "ingest.pdf.text", "ingest.reading"),
         *("ingest.facts.tables", "ingest.facts.sentences", "ingest.facts"),
-        *("ingest.chunking", "ingest.adding", "ingest.rebuilding", "ingest.cli", "ingest"),
+        *(
+            "ingest.chunking",
+            "ingest.adding",
+            "ingest.rebuilding",
+            "ingest.jobs",
+            "ingest.watching",
+            "ingest.watch_command",
+            "ingest.cli",
+            "ingest",
+        ),
     ),
     "eval": (
         *("eval.questions", "eval.scoring", "eval.suites", "eval.pages", "eval.bench", "eval.facts", "eval.requests"),
         *("eval.fitting", "eval.cells", "eval.run", "eval.ablate", "eval"),
     ),
-    "ui": ("ui.words", "ui.evidence", "ui.facts", "ui.export", "ui.chat", "ui"),
+    "access": ("access.principal", "access.kept", "access"),
+    "ui": ("ui.words", "ui.rights", "ui.evidence", "ui.facts", "ui.export", "ui.chat", "ui"),
+    "api": ("api.shapes", "api.serving", "api.rest", "api.openai", "api.mcp", "api"),
 }
 """The rooms of each part in the order in which data goes through them: a module imports from its own room and from
 earlier ones. A room is a folder; some modules have a place of their own. What a part holds besides comes last."""
@@ -59,16 +70,28 @@ MAY_IMPORT = {
     "kb": set(),
     "ingest": PUBLIC | {"kb.child_process", "kb.facts.*", "kb.places", "kb.report_facts", "kb.table", "kb.text.*"},
     "eval": PUBLIC | {"ingest"},
-    "app": PUBLIC | {"kb.html.*", "kb.pages.*", "kb.starting", "ingest", "ui", "ui.jobs", "ui.routes"},
+    "access": {"kb.command_line", "kb.errors", "kb.settings"},
+    "app": PUBLIC
+    | {"access.serving", "access.slow", "kb.html.*", "kb.pages.*", "kb.starting"}
+    | {"ingest", "ingest.jobs", "api", "ui", "ui.routes"},
     "ui": PUBLIC
+    | {"access.guard", "access.principal"}
     | {"kb.chart", "kb.charts.*", "kb.commands.figures", "kb.store.bin"}
-    | {"kb.html.*", "kb.llm.messages", "ingest", "eval.pages.*", "eval.questions.*", "eval.run", "eval.scoring.*"}
-    | {"eval.suites.corpora", "kb.pages.*"},
+    | {"kb.html.*", "kb.llm.messages", "ingest", "ingest.jobs", "eval.pages.*", "eval.questions.*", "eval.run"}
+    | {"eval.scoring.*", "eval.suites.corpora", "kb.pages.*"},
+    "api": PUBLIC
+    | {"access.guard", "access.principal", "ingest.adding", "ingest.jobs", "kb.store.bin", "kb.store.fact_query"}
+    | {"kb.commands.fact_export", "kb.commands.json_fields", "kb.html.*", "kb.llm.messages", "kb.pages.*"}
+    | {"kb.search.searcher", "kb.text.tokens"},
     "bootstrap": set(),
 }
 """Which modules of other parts each part may import; "room.*" names all of a room."""
 
 MAY_IMPORT_TOO = {
+    "kb.commands.mcp": {"api.mcp.stdio"},
+    "ingest.cli": {"kb.commands.json_fields"},
+    "ingest.jobs": {"kb.store.bin"},
+    "ingest.watching.*": {"kb.store.bin"},
     "eval.ablate.*": {"kb.cells.network", "kb.learned.*"},
     "eval.bench.*": {"kb.embedding.*"},
     "eval.suites.*": {"kb.embedding.*", "kb.learned.*", "kb.llm.*", "kb.prose.*", "kb.text.*"},
@@ -94,6 +117,7 @@ ONLY_IN = {
             "ui.facts",
             "ui.page_frame",
             "ui.reports",
+            "ui.rights",
             "ui.settings",
             "ui.words",
         ),
@@ -112,6 +136,13 @@ ONLY_IN = {
     "llama_index": {"eval.suites.starter", "kb.llama", "kb.llm.client", "ingest.chunking"},
     "openai": {"kb.llm.client"},
     "docx": {"ui.export.word"},
+    "mcp": {"api.mcp.door", "api.mcp.server"},
+    "mcp_types": {"api.mcp.server"},
+    "prometheus_client": {"api.serving.metrics"},
+    "watchfiles": {"ingest.watching.watcher"},
+    "argon2": {"access.kept.accounts", "access.kept.users"},
+    "authlib": {"access.oidc"},
+    "joserfc": {"access.oidc"},
 }
 """The libraries that could spread, and where they may be named."""
 
@@ -126,7 +157,7 @@ def sources() -> dict[str, str]:
     """Our modules outside tests/, by dotted name."""
     files = [
         *ROOT.glob("*.py"),
-        *(file for part in ("kb", "ingest", "eval", "ui") for file in (ROOT / part).rglob("*.py")),
+        *(file for part in ("kb", "ingest", "eval", "ui", "access", "api") for file in (ROOT / part).rglob("*.py")),
     ]
     return {dotted(file): file.read_text(encoding="utf-8") for file in files}
 

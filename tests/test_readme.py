@@ -19,6 +19,7 @@ import typer
 import yaml
 from typer.main import get_command
 
+import access.cli
 import eval.cli
 import ingest.cli
 import kb.commands.cli
@@ -36,8 +37,8 @@ PAGES = [
 ]
 BLOCK = re.compile(r"(?P<before>[^\n]*)\n*^```(?P<kind>[a-z]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"`(?P<name>[\w.]+)`:$")
-COMMAND = re.compile(r"(?:\.venv/bin/)?python -m (?P<part>kb|ingest|eval) (?P<words>.*)")
-APPS = {"kb": kb.commands.cli.app, "ingest": ingest.cli.app, "eval": eval.cli.app}
+COMMAND = re.compile(r"(?:\.venv/bin/)?python -m (?P<part>access|kb|ingest|eval) (?P<words>.*)")
+APPS = {"access": access.cli.app, "kb": kb.commands.cli.app, "ingest": ingest.cli.app, "eval": eval.cli.app}
 ANYTHING = "…"
 EXAMPLES = ["README.md", "README.zh.md", *(page for page in PAGES if page.startswith("docs/") and page.count("/") == 1)]
 """The pages whose examples are run, in an order that does not matter: each leaves the samples in the knowledge base."""

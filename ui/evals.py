@@ -20,6 +20,7 @@ from kb.html.rendering import Texts, asset, failure_text, inert, note_html
 from kb.knowledge_base import KnowledgeBase
 from ui.chat import ChatParts
 from ui.chat.page import opening
+from ui.rights import may_change, refusal_html
 from ui.words import Updates, Words
 
 CHAT_TAB = "chat"
@@ -67,6 +68,8 @@ class EvalPage:
     ) -> Updates:
         """Run a suite; its table, plots and failing cases."""
         texts = self.words.of(request)
+        if not may_change(request):  # it takes minutes, and keeps its result
+            return refusal_html(texts), ()
 
         def tell(what: str, done: int, total: int) -> None:
             progress(done / max(total, 1), desc=texts["eval_running"].format(what=what, done=done, total=total))

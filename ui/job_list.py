@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from html import escape
 
+from ingest.jobs import ENDED, Item, State
 from kb.html.rendering import Texts, failure_text, inert
 from kb.store.bin import BinEntry
-from ui.jobs import ENDED, Item, State
 
 
 def drop_html(texts: Texts, max_mb: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
+from ingest.jobs import Jobs
 from kb.charts.citing import cite_cell, cite_facts
 from kb.commands.figures import ListedFact, in_table, one_fact
 from kb.errors import ReportQAError, UnreadableFileError
@@ -18,7 +19,7 @@ from kb.html.report_rendering import document_choices, documents_html
 from kb.html.table_preview import preview_html
 from kb.knowledge_base import KnowledgeBase
 from ui.job_list import bin_html, drop_html, removed_html
-from ui.jobs import Jobs
+from ui.rights import may_change, refusal_html, tell
 from ui.words import Updates, Words
 
 _CELL = re.compile(r"([0-9a-f]{16})/(\d{1,6})/(\d{1,6})/(\d{1,6})")
@@ -72,7 +73,8 @@ class ReportsPage:
 
     def refresh(self, chosen: list[str], request: gr.Request) -> Updates:
         """All that the page shows, for a visitor who comes."""
-        return drop_html(self.words.of(request), self.kb.settings.max_file_mb), *self.renew(chosen, request)
+        drop = drop_html(self.words.of(request), self.kb.settings.max_file_mb) if may_change(request) else ""
+        return drop, *self.renew(chosen, request)
 
     def renew(self, chosen: list[str], request: gr.Request) -> Updates:
         """The list of reports, the bin, and the filter's choices."""
@@ -86,9 +88,12 @@ class ReportsPage:
 
     def add(self, sent: gr.EventData, request: gr.Request) -> None:
         """Queue what was uploaded, and tell of what was too large to be."""
+        if not may_change(request):
+            return
         texts = self.words.of(request)
         files = [found for one in sent.files if (found := _uploaded(one)) is not None]
         self.jobs.add(files, folder=bool(sent.folder))
+        tell(request, "add", ", ".join(name for _, name in files))
         for one in sent.refused:
             why = texts["too_large_file"].format(
                 size=f"{float(one['size']) / 1e6:,.1f}", mb=self.kb.settings.max_file_mb
@@ -97,7 +102,10 @@ class ReportsPage:
 
     def act(self, clicked: gr.EventData, request: gr.Request) -> str:
         """What the buttons of the queue and of the bin do; a note where it cannot be done."""
+        if not may_change(request):
+            return refusal_html(self.words.of(request))
         action, value = str(clicked.action), str(clicked.value)
+        tell(request, action, value)
         try:
             if action in ("undo", "restore"):
                 return self._restore(value, self.words.of(request))
@@ -152,6 +160,8 @@ class ReportsPage:
     def ask_back(self, clicked: gr.EventData, request: gr.Request) -> Updates:
         """Before a report is removed: which one, and for how long it can be put back."""
         texts = self.words.of(request)
+        if not may_change(request):
+            return (refusal_html(texts), *self.put_away())
         for document in self.kb.documents():
             if document.id == clicked.id:
                 kept = self.kb.original(document) is not None
@@ -166,10 +176,13 @@ class ReportsPage:
     def remove(self, doomed: str, request: gr.Request) -> Updates:
         """Remove the report that was confirmed."""
         texts = self.words.of(request)
+        if not may_change(request):
+            return (refusal_html(texts), *self.put_away())
         try:
             removed, entry = self.jobs.remove(doomed)
         except ReportQAError as error:
             return (note_html(failure_text(error, texts), kind="failure"), *self.put_away())
+        tell(request, "remove", f"{removed.name} {removed.id}")
         return (removed_html(removed.name, entry, texts), *self.put_away())
 
 

@@ -7,9 +7,11 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Query
+from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from ingest.jobs import Jobs
 from kb.charts.selection import Selection
 from kb.commands.figures import workbook
 from kb.errors import ReportQAError
@@ -18,10 +20,17 @@ from kb.html.rendering import language_of
 from kb.html.table_csv import table_csv
 from kb.knowledge_base import KnowledgeBase
 from ui.job_list import jobs_html
-from ui.jobs import Jobs
 from ui.words import Words
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+async def unfit(_: Request, error: Exception) -> Response:
+    """Of a request that has another form than its route takes: what does not fit, without what was sent, which may be
+    anything."""
+    assert isinstance(error, RequestValidationError)
+    faults = [{"loc": one["loc"], "msg": one["msg"], "type": one["type"]} for one in error.errors()]
+    return JSONResponse({"detail": faults}, status_code=422)
 
 
 def workbook_of(kb: KnowledgeBase) -> Callable[..., Response]:

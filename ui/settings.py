@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from access.principal import Scope
 from kb.errors import ReportQAError
 from kb.html.rendering import failure_text, note_html
 from kb.html.settings_rendering import settings_html
 from kb.knowledge_base import KnowledgeBase
+from ui.rights import may, refusal_html
 from ui.words import Words
 
 
@@ -26,6 +28,8 @@ class SettingsPage:
     def show(self, request: gr.Request) -> str:
         """All settings with their values."""
         texts, language = self.words.of(request), self.words.language(request)
+        if not may(request, Scope.ADMIN):  # folders and addresses of the server
+            return refusal_html(texts)
         try:
             return settings_html(self.kb.settings, self.kb.status(), texts, language)
         except ReportQAError as error:

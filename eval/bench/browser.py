@@ -103,7 +103,7 @@ def measure_browser(settings: Settings, progress: Progress) -> BrowserFigures:
         )
         document = next(line["id"] for line in added.lines if line["name"] == report.name)
         progress("measuring", 1, _STEPS)
-        with _serving(base, Path(name) / "output") as (address, program), _chromium() as browser:
+        with serving(base, Path(name) / "output") as (address, program), _chromium() as browser:
             return _measured(browser, address, program, document, questions, progress)
 
 
@@ -230,7 +230,7 @@ def _resident(program: int) -> float | None:
 
 
 @contextmanager
-def _serving(base: Path, output: Path) -> Iterator[tuple[str, int]]:
+def serving(base: Path, output: Path) -> Iterator[tuple[str, int]]:
     """The app over a knowledge base, while it runs: its address and its process."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -64,6 +64,7 @@ _FORMAL = re.compile(
     r"|Limited|PLC|plc|N\.V\.|S\.A\.|SA|AG|SE|ASA|AB|SpA|Oyj))"
     r"(?=$|\s[|–—-]|\s[(（]|\s[A-Z])"
 )
+_LEGAL = re.compile(r"[\u3400-\u9fff]{2,}(?:股份有限公司|有限公司)")
 _SENTENCE = re.compile(r"。|[a-z]\.\s[A-Z]|^.{40,}[a-z)]\.$")
 """What is no line of labels: it may speak of any company."""
 _HOUSE_WORDS = re.compile(
@@ -116,6 +117,12 @@ def companies_of(report: ParsedReport, cover: Sequence[str], name: str) -> tuple
             _keep_all(_in_table(block.table) if block.table else in_text(block.text), found)
     text = "\n".join(block.text for block in report.blocks[:200])[:_SAID_ELSEWHERE]
     return tuple(Company(_bare(one.name, text), one.code) for one in merged(found.values()))[:_MOST]
+
+
+def names_company(line: str) -> bool:
+    """Whether a line of a title names a company: by a stock code in brackets or by its legal form."""
+    formal = _FORMAL.search(line) or _LEGAL.search(line)
+    return not _SENTENCE.search(line) and (bool(list(in_text(line))) or formal is not None)
 
 
 def subject_of(report: ParsedReport, cover: Sequence[str], name: str) -> Company | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from ingest.about.stock_codes import names_company
 from ingest.office.package import open_package
 from ingest.report.assembling import assemble
 from ingest.report.captions import tie
@@ -31,6 +33,7 @@ _NO_NAME = re.compile(r"(?:sheet|工作表|表)\s?\d{0,3}|tabelle\d{0,3}|feuil\d
 """What a program names a sheet that nobody named."""
 
 _SAMPLE_BLOCKS = 400
+_LONGEST_TITLE = 120
 
 
 @dataclass(slots=True)
@@ -62,7 +65,19 @@ def read_xlsx(data: bytes, path: Path) -> ParsedReport:
     """
     with open_package(data, path.name, _KIND) as package:
         workbook = read_workbook(package)
-        return report_of_sheets(read_sheets(package, workbook), workbook.title or path.stem, path.name)
+        sheets = read_sheets(package, workbook)
+        first = next(sheets, None)
+        title = workbook.title or (first and _own_title(first)) or path.stem
+        return report_of_sheets(chain((first,) if first else (), sheets), title, path.name)
+
+
+def _own_title(sheet: Sheet) -> str:
+    """The title that the first row of the first sheet has: one text alone that names a company; "" where it has
+    none."""
+    top = min((row for row, _ in sheet.slots), default=0)
+    texts = {slot.text.strip() for (row, _), slot in sheet.slots.items() if row == top and slot.text.strip()}
+    title = texts.pop() if len(texts) == 1 else ""
+    return title if len(title) <= _LONGEST_TITLE and names_company(title) else ""
 
 
 def report_of_sheets(sheets: Iterable[Sheet], title: str, name: str) -> ParsedReport:

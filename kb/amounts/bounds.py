@@ -96,7 +96,10 @@ _BETWEEN = re.compile(
     rf"(?:介于|处于|在|from)?\s*{_number('')}{_TO}{_number('2')}(?:之间|以内|(?<=[\d倍亿万元%点])的?(?:区间|范围))"
 )
 _BETWEEN_EN = re.compile(rf"between\s*{_number('')}{_TO}{_number('2')}")
-_BEFORE_NUMBER = re.compile(rf"(?P<word>{_BELOW}|{_ABOVE})\s*(?:了)?\s*{_number('')}(?:以下|以内|以上)?")
+_TRADED = r"(?:\btrad(?:e|es|ed|ing)\s+(?:at\s+)?(?=below|under|above|over|less|more|up to|at ))?"
+"""What stands before a bound on a multiple: "which trade below 10x"."""
+
+_BEFORE_NUMBER = re.compile(rf"{_TRADED}(?P<word>{_BELOW}|{_ABOVE})\s*(?:了)?\s*{_number('')}(?:以下|以内|以上)?")
 _AFTER_NUMBER = re.compile(
     rf"{_number('')}(?P<word>以下|以内|之下|都?没有?到|都?不到|以上|之上|or less|or more|or below|or above)"
 )

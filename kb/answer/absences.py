@@ -11,10 +11,11 @@ from kb.facts.periods import groups_of
 from kb.facts.words import words_file
 from kb.question.entities import abbreviates, carried, named, own_part, subject_of
 from kb.search.report_scope import around
+from kb.text.demonyms import of_same_place
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.label_mentions import Reading
 from kb.text.latin_names import names as latin_names
-from kb.text.thesaurus import same_group
+from kb.text.thesaurus import said_by_synonyms, same_group, synonyms_in
 from kb.text.tokens import language, terms
 from kb.text.unexplained import content_atoms
 
@@ -97,6 +98,8 @@ def there_and_missing(
     for piece in _pieces(Reading.of(question, glossary), glossary):
         if _ASKS.search(piece) or any(key in measured for _, _, key in measures_in(piece)):
             continue  # it asks, or the passages have it by another of its names
+        if said_by_synonyms(evidence.text, synonyms_in(piece)):
+            continue  # or what it is about: 建议 of 操作建议, Italy for "Italian"
         if any(piece in one or (one in known and one in piece) for one in missing):
             continue
         own = [atom.text for atom in Reading.of(piece, glossary).atoms if atom.kind != "cjk"]
@@ -140,7 +143,7 @@ def also_called(word: str, glossary: Glossary) -> tuple[str, ...]:
     """The other words, in either language, for what a word says by itself: those of its group, of its measure, of its
     concept."""
     folded = fold(word)
-    others = same_group(word)
+    others = [*same_group(word), *of_same_place(word)]
     for start, end, key in measures_in(word):
         if end - start == len(word):
             entry = words_file("measures").get(key.partition(":")[0], {})

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _BASE = re.compile(
     r"(?:\b(?:from|than|versus|against|over|compared (?:to|with))\b|较|比|相比)[^.;,，。；]{0,40}$", re.IGNORECASE
 )
+_CLAUSE = re.compile(r"(?<=[;；])")
 _STEPS = (-1, 1, -2, 2, -3, 3)
 _NAMED = re.compile(r"\d")
 
@@ -32,6 +33,8 @@ def tells_other_period(question: str, chunk: Chunk, sentence: str, calendar: Cal
     # "This year" is not settled where what a sentence is of is not either.
     named = [one for one in periods_in(question, calendar) if strictly or _NAMED.search(question[one[0] : one[1]])]
     asked = [period for _, _, period in named]
+    if not ASKS_FORECAST.search(question):
+        sentence = _without_outlook(sentence)
     if strictly and asked and not periods_in(sentence, calendar):
         sentence = _last_dated(chunk, sentence, calendar)
     if not asked or not _others(asked, sentence, calendar):
@@ -70,6 +73,13 @@ def _last_dated(chunk: Chunk, sentence: str, calendar: Calendar) -> str:
     line = chunk.text[: max(chunk.text.find(sentence), 0)].rpartition("\n")[2]
     lines_above = (line[start:end] for start, end in reversed(sentences(line)))
     return next((one for one in lines_above if periods_in(one, calendar)), sentence)
+
+
+def _without_outlook(sentence: str) -> str:
+    """A sentence without the clauses that foretell: "margin fell; we expect it to recover in the fourth quarter" is not
+    told of the fourth quarter. As it is where all of it foretells."""
+    told = "".join(clause for clause in _CLAUSE.split(sentence) if not ASKS_FORECAST.search(clause))
+    return told if re.search(r"\w", told) else sentence
 
 
 def _only_bases(sentence: str, calendar: Calendar) -> bool:

@@ -14,6 +14,7 @@ from kb.fact_answers.words import words
 from kb.facts.measures import GENERIC, measures_in
 from kb.facts.periods import periods_in
 from kb.facts.words import words_file
+from kb.prose.doubts import foretells
 from kb.question.answer_kind import Wanted, holds, wanted
 from kb.question.operations import Operation, read_question
 from kb.text.chinese_scripts import simplified
@@ -125,7 +126,7 @@ class Needs:
     def met_by(self, sentence: Sentence, calendar: Calendar) -> bool:
         """Whether a sentence may answer."""
         return (
-            self._shows_kind(sentence.text, calendar)
+            self._shows_kind(sentence, calendar)
             and self._names_one(sentence)
             and self.tells_measure(sentence)
             and self.is_of_owner(sentence)
@@ -135,13 +136,21 @@ class Needs:
             and self._is_of_period(sentence, calendar)
         )
 
-    def _shows_kind(self, text: str, calendar: Calendar) -> bool:
-        """Whether a sentence has an amount or a date, where one is asked for."""
+    def _shows_kind(self, sentence: Sentence, calendar: Calendar) -> bool:
+        """Whether a sentence has an amount or a date, where one is asked for; a date to come where that is asked
+        for."""
+        text = sentence.text
         if self.amount and not tells_amount(text, calendar, self.form):
             return False
         if self.kind is Wanted.DATE:
-            return holds(self.kind, text) > 0
+            return holds(self.kind, text) > 0 and not self._tells_past(sentence, calendar)
         return self.kind is not Wanted.NUMBER or tells_amount(text, calendar)
+
+    def _tells_past(self, sentence: Sentence, calendar: Calendar) -> bool:
+        """Whether a question asks when something is to be, and a sentence tells only of days before its report."""
+        published = sentence.hit.document.date
+        told = [period.end.isoformat() for _, _, period in periods_in(sentence.text, calendar)]
+        return bool(published and told) and foretells(self.question) and max(told) <= published
 
     def _names_one(self, sentence: Sentence) -> bool:
         """Whether a sentence names somebody, a company or a place, where one is asked for, and the office held."""

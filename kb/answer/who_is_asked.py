@@ -18,7 +18,7 @@ from kb.cells.dimensions import calendar_of
 from kb.cells.meaning import Meanings, parted
 from kb.fact_answers.parts import kind_asked
 from kb.facts.measures import measures_in
-from kb.facts.periods import periods_in
+from kb.facts.periods import groups_of, periods_in
 from kb.facts.subjects import is_code
 from kb.question.attributes import asked_spans
 from kb.question.entities import named, span_of, without_legal_form
@@ -27,11 +27,12 @@ from kb.search.report_scope import around
 from kb.text.calendar_words import MONTHS
 from kb.text.chinese_scripts import simplified
 from kb.text.common_words import is_ordinary
+from kb.text.demonyms import of_same_place
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.spellings import one_slip_apart, written_otherwise
-from kb.text.thesaurus import same_group, synonyms_in
+from kb.text.thesaurus import ordinary_spans, same_group
 from kb.text.tokens import language
-from kb.text.unexplained import function_spans, is_function_word
+from kb.text.unexplained import function_spans, is_function_word, request_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,24 +61,6 @@ _BEFORE_NAME = frozenset(
 )
 """Words that stand right before the one asked about in English."""
 _TIME = frozenset((*MONTHS, *(month[:3] for month in MONTHS), "sept"))
-_ASKING = frozenset(
-    [
-        "explain",
-        "describe",
-        "compare",
-        "summarize",
-        "summarise",
-        "find",
-        "calculate",
-        "compute",
-        "provide",
-        "discuss",
-        "outline",
-        "define",
-        "identify",
-    ]
-)
-"""Words that begin a request in English."""
 _QUESTION_WORDS = ("what", "which", "where", "when", "whose", "does")
 """Words that begin a question in English, which a slip of the pen may leave out a letter of."""
 _CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[\w.-]+")
@@ -204,9 +187,11 @@ def _speaks_of(name: AskedName, evidence: Evidence, sources: Sources, *, is_tran
 
 
 def stands(word: str, text: str) -> bool:
-    """Whether a text has a word of a name, in the plural too, or a member of a family without the family's name."""
+    """Whether a text has a word of a name, in the plural too, or a member of a family without the family's name; of a
+    place by any of its names."""
     _, _, member = word.partition("-")
     forms = [word, f"{word}s", word.removesuffix("s"), *([member] if _MEMBER.match(member) else [])]
+    forms += of_same_place(word)
     if any(form and span_of(form, text) is not None for form in forms):
         return True
     # "HSF" is what HSF7 and HSF30 are called together.
@@ -264,9 +249,10 @@ def _explained(question: str, glossary: Glossary) -> _Explained:
     atoms = glossary.read(question)
     measures += [(atom.start, atom.end) for atom in atoms if glossary.is_measure(atom.text)]
     asked = [*measures, *((atom.start, atom.end) for atom in atoms if atom.kind == "concept")]
-    asked += [found.span() for _, pattern in synonyms_in(question) for found in pattern.finditer(fold(question))]
+    asked += ordinary_spans(question)
     asked = [(start, end) for start, end in asked if end - start > 1]
     periods = [(start, end) for start, end, _ in periods_in(question, calendar_of(()))]
+    periods += [(group.start, group.end) for group in groups_of(question)]  # "Q3" without its year
     counted = [found.span() for found in _COUNTED.finditer(question)]
     if kind := kind_asked(question):
         counted.append(kind.span)
@@ -319,13 +305,14 @@ def _is_name(token: re.Match[str], question: str, explained: frozenset[int], *, 
         return False
     if _INNER.search(word) or (word.isupper() and len(word) > 1) or any(map(str.isdigit, word)):
         return True
-    begins = _BEGINS.search(question[: token.start()]) is not None
+    # In a Chinese question the first word has a capital only where it is a name.
+    begins = language(question) == "en" and _BEGINS.search(question[: token.start()]) is not None
     return word[0].isupper() and not is_titled and (not begins or token[0] != word)
 
 
 def _asks(word: str) -> bool:
     """Whether a word begins a request in English, with a slip of the pen too."""
-    return word in _ASKING or any(one_slip_apart(word, one) for one in _QUESTION_WORDS)
+    return word in request_words() or any(one_slip_apart(word, one) for one in _QUESTION_WORDS)
 
 
 def _is_ordinary(word: str, start: int, explained: frozenset[int]) -> bool:
@@ -483,6 +470,8 @@ def _is_otherwise(
     if letters.isupper() and any(letters == _initials(name) for name in _companies(documents)):
         return True
     if word.islower() and any(map(has, (*_stems(word), *same_group(word.removesuffix("s"))))):
+        return True
+    if any(map(has, (*of_same_place(word), *(same_group(word) if word.isupper() else ())))):
         return True
     return by_meaning and means(word, text)
 

@@ -7,7 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kb.fact_answers.wording import amount, scale_word
+from kb.fact_answers.wording import amount
+from kb.facts.scale_words import scale_word
 
 if TYPE_CHECKING:
     from kb.facts.fact import Fact, Unit

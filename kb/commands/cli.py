@@ -4,7 +4,7 @@ rename."""
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +22,8 @@ from kb.command_line import (
 )
 from kb.commands.explain_text import explanation_lines
 from kb.commands.facts import facts
+from kb.commands.json_fields import answer_fields, hit_fields
+from kb.commands.mcp import mcp
 from kb.errors import ReportQAError, UsageError
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Answer, Citation, Hit
@@ -96,7 +98,7 @@ def ask(
             found = base.ask(asked.turns, documents=documents)
             why = _why(base, asked.turns, documents) if explain else None
             if json or batch:
-                print_json({"id": asked.id, **_answer_fields(found), **({"explanation": why} if why else {})})
+                print_json({"id": asked.id, **answer_fields(found), **({"explanation": why} if why else {})})
                 return
             _show_answer(found, stdout_console())
             if why:
@@ -126,7 +128,7 @@ def search(
         def look(asked: BatchQuestion) -> None:
             hits = base.search(asked.turns[-1], top_k=top_k, documents=_searched_documents(base, asked, wanted))
             if json or batch:
-                print_json({"id": asked.id, "hits": [_hit_fields(hit) for hit in hits]})
+                print_json({"id": asked.id, "hits": [hit_fields(hit) for hit in hits]})
             else:
                 _show_hits(hits, stdout_console())
 
@@ -134,6 +136,7 @@ def search(
 
 
 app.command()(facts)
+app.command()(mcp)
 
 
 @app.command()
@@ -236,33 +239,6 @@ def _read_line(line: str, documents: list[str]) -> BatchQuestion:
 
 def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
-
-
-def _answer_fields(answer: Answer) -> dict[str, object]:
-    fields = {**asdict(replace(answer, hits=())), "outcome": answer.outcome}
-    del fields["hits"], fields["closest"]
-    for citation in (*fields["citations"], *fields["nearest"]):
-        citation["boxes"] = [list(box.values()) for box in citation["boxes"]]
-    for mark in fields["chart"]["marks"] if fields["chart"] else ():
-        mark |= {name: None if mark[name] is None else str(mark[name]) for name in ("y", "across")}
-    return fields
-
-
-def _hit_fields(hit: Hit) -> dict[str, object]:
-    return {
-        "rank": hit.rank,
-        "document": hit.document.name,
-        "chunk": hit.chunk_id,
-        "page": hit.chunk.place.page,
-        "headings": hit.chunk.place.headings,
-        "kind": hit.chunk.kind,
-        "text": hit.chunk.text,
-        "score": round(hit.score, 6),
-        "found_by": hit.found_by,
-        "dense": hit.dense,
-        "keyword": hit.keyword,
-        "reranked": hit.reranked,
-    }
 
 
 def _show_answer(answer: Answer, console: "Console") -> None:

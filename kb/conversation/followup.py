@@ -48,6 +48,7 @@ from kb.question.roles import (
     Role,
     roles_in,
 )
+from kb.question.topics import with_topic
 from kb.text.glossary_tokens import CJK
 from kb.text.label_mentions import Reading
 from kb.text.tokens import language
@@ -120,7 +121,8 @@ def completions(last: str, new: str, glossary: Glossary, labels: KnownLabels = N
     if _asks_who(new, after):
         return (new,)
     if _leans(new, after, glossary) or _is_bare(new, before, after):
-        return _leaning(last, new, before, after, glossary)
+        leaning = _leaning(last, new, before, after, glossary)
+        return (*leaning, new) if _is_dated(new, after) and new not in leaning else leaning
     if not after and says_nothing_new(last, new):
         return (asked_again(last, new),)
     if not naming or _stands(before, after):
@@ -228,6 +230,13 @@ def _asks_who(new: str, after: Sequence[Role]) -> bool:
     return _ASKS_NAME.search(new) is not None and {MEASURE, CONDITION} <= {role.kind for role in after}
 
 
+def _is_dated(new: str, after: Sequence[Role]) -> bool:
+    """Whether a turn asks for a measure of a period in words of its own: "What is the 2027E P/E?" may be asked of the
+    company behind a question on a part of it."""
+    asks = not OPENING.search(new) and not _ELLIPTIC_END.search(new) and _ASKS.search(f"{new.strip('?？ ')}?")
+    return bool(asks) and {MEASURE, PERIOD} <= {role.kind for role in after}
+
+
 def _with_word(new: str, before: Sequence[Role], after: list[Role], glossary: Glossary) -> list[Role]:
     """The roles, a word that is no measure being part of the name before it: "the Qwen-32B distill"."""
     if not any(role.kind == MEASURE for role in before):
@@ -278,6 +287,8 @@ def _pointed(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
     if pronoun is None or any(role.kind in OWN for role in after):
         return ""
     person = person_asked(last) if is_of_person(pronoun[0]) else ""
+    if whole := with_topic(last, new):
+        return whole
     named = sorted((role for role in before if role.kind in NAMING), key=lambda role: NAMING.index(role.kind))
     if not person and not named:
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.question.attributes import other_attribute
@@ -29,8 +30,8 @@ def replaced(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
         fresh = [role for role in after if role.kind == kind]
         if not fresh:
             continue
-        old = _like(kind, before, after)
-        said = ("、" if re.search(r"[一-鿿]", new) else ", ").join(new[role.start : role.end] for role in fresh)
+        old = _without_noun(last, _like(kind, before, after), new)
+        said = _said(new, fresh)
         old = _of_form(said, last, old) if kind == NAME else old
         if len(old) == 1 and _SIZE.fullmatch(said) and (size := _SIZE.search(last, old[0].start, old[0].end)):
             pieces.append((*size.span(), said))
@@ -42,7 +43,7 @@ def replaced(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
             pieces.append((at, at, said if is_zh else f"{said} "))
         elif old:
             pieces.append((old[0].start, old[0].end, said))
-            pieces.extend((role.start, role.end, "") for role in old[1:])
+            pieces.extend((_joined_from(last, one, other), other.end, "") for one, other in pairwise(old))
         else:
             added.append(said)
     if not pieces and not added and (other := other_attribute(last, new)):
@@ -55,6 +56,26 @@ def replaced(last: str, new: str, before: Sequence[Role], after: Sequence[Role])
     # A Latin name before a year stays a name.
     text = _NAME_AND_YEAR.sub(" ", text)
     return f"{' '.join(added)} {text}".strip() if added else text
+
+
+def _said(new: str, roles: Sequence[Role]) -> str:
+    """What roles of one kind say, as it is written where only 的 stands between them: 缓存命中的价格."""
+    between = [new[one.end : other.start].strip() for one, other in pairwise(roles)]
+    if between and all(one == "的" for one in between):
+        return new[roles[0].start : roles[-1].end]
+    return ("、" if re.search(r"[一-鿿]", new) else ", ").join(new[role.start : role.end] for role in roles)
+
+
+def _joined_from(last: str, one: Role, other: Role) -> int:
+    """Where the second of two roles begins with what joins it to the first."""
+    return one.end if last[one.end : other.start].strip() == "的" else other.start
+
+
+def _without_noun(last: str, roles: list[Role], new: str) -> list[Role]:
+    """Roles of the last question without the noun behind their 的 that the new one leaves out: "缓存命中的呢" behind
+    "缓存未命中的输入价格"."""
+    is_left_out = len(roles) > 1 and CLOSING.sub("", new).endswith("的")
+    return roles[:-1] if is_left_out and last[roles[-2].end : roles[-1].start].strip() == "的" else roles
 
 
 def _narrowed(last: str, new: str, before: Sequence[Role]) -> str:

@@ -46,6 +46,10 @@ _SAID = (ASKS_CHANGE, _LATEST, ASKS_FORECAST, _WHEREBY, _PARENT)
 _YEARS_BACK = 6
 _LOSSES = {"net-loss": "net-profit", "operating-loss": "operating-profit", "loss-per-share": "eps"}
 """Measures that are another's figures below zero."""
+OF_PARTS = ("segment-profit",)
+"""Measures of parts of a company; their labels say what of the part they are: "Segment operating income"."""
+_IN_PARTS = frozenset(("operating-profit", "operating-loss", "profit", "ebit", "ebitda", "net-profit"))
+"""Measures of a company that its parts have under such a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +227,21 @@ def is_of(fact: Fact, measures: Sequence[str]) -> bool:
     key = fact.measure_key.partition(":")[0]
     if key in measures or fact.measure_key in measures:
         return True
+    if key in OF_PARTS and any(told in measures for text in fact.measure for told in _of_whole(text)):
+        return True
     below = fact.value is not None and fact.value < 0
     return below and any(_LOSSES.get(one) == key for one in measures)
+
+
+def _of_whole(label: str) -> tuple[str, ...]:
+    """The keys of the measures that a label names beside the word for a kind of part: "Segment operating income"."""
+    return tuple(key for _, _, key in measures_in(blank(label, "ways")))
+
+
+def with_parts(keys: Sequence[str]) -> tuple[str, ...]:
+    """Keys of measures with those that the parts of a company have under a name of their own: the operating profit of
+    a segment."""
+    return (*keys, *(OF_PARTS if _IN_PARTS.intersection(keys) else ()))
 
 
 def measures_asked(question: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.cells.dimensions import is_same
 from kb.cells.tokens import tokens
-from kb.fact_answers.asked import is_of
+from kb.fact_answers.asked import OF_PARTS, is_of
 from kb.fact_answers.words import blank, words
 from kb.facts.fact import PeriodKind
 from kb.text.tokens import language
@@ -89,6 +89,8 @@ def _match(asked: Asked, fact: Fact, *, change: bool, periods: Sequence[Period])
         return None
     *wider, last = _parts(part)
     subject = [fact.subject.name] if fact.subject is not None and fact.subject.said else []
+    if key in OF_PARTS and key not in asked.measures and not (subject or last):
+        return None  # what the segments earned together is not what the company did
     if not _says_part(asked, last) or any(asked.says(name) < NAMED for name in subject):
         return None
     scopes = [one for one in fact.scope if not (asked.adjusted and words("adjusted").search(one))]

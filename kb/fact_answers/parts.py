@@ -168,7 +168,7 @@ def _parts(asked: Asked, facts: Sequence[Fact]) -> dict[str, Fact] | None:
             if (
                 name
                 and fact.value is not None
-                and not words("unallocated").search(name)
+                and not any(words(no).search(name) for no in ("unallocated", "averages"))
                 and _is_of_kind(fact, name, kind)
             ):
                 own = matches(asked.naming(name), [fact], change=bool(asked.change), periods=asked.periods)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.cells.tokens import tokens
-from kb.fact_answers.asked import asks_no_figure, measures_asked, read_asked, with_twins
+from kb.fact_answers.asked import asks_no_figure, is_of, measures_asked, read_asked, with_parts, with_twins
 from kb.fact_answers.calendars import reporting_calendar
 from kb.fact_answers.labels import keys_of_labels
 from kb.fact_answers.matching import NAMED, SURE, matches, one_of, with_bases
@@ -16,6 +16,7 @@ from kb.fact_answers.telling import answer_from_facts, listed
 from kb.fact_answers.unexplained import without_variants
 from kb.fact_answers.words import spans_of, without
 from kb.facts.fact import FactKind, SubjectKind
+from kb.facts.measures import measures_in
 from kb.facts.words import words_file
 from kb.prose.quoting import Piece
 from kb.question.comparison_words import read_aim
@@ -170,6 +171,8 @@ class FactReader:
         said = [document.title, *(one.name for one in document.facts.companies)]
         for found in tables:
             said += [*found.place.headings, found.table.caption]
+        if not any(is_of(fact, measures_asked(asked.question)) for fact in answer.facts):
+            said = [_without_several(text) for text in said]
         of_number = {found.number: found.table for found in tables}
         for fact in answer.facts:
             said += [fact.subject.name if fact.subject else "", *fact.scope, *fact.measure]
@@ -231,10 +234,20 @@ def of_the_one_company(facts: Sequence[Fact], document: Document) -> Sequence[Fa
     ]
 
 
+def _without_several(text: str) -> str:
+    """A text without the measures that it names where it names several: "Revenue and operating income by segment" over
+    a row does not say which of the two the row is of."""
+    found = measures_in(text)
+    if len({key for _, _, key in found}) < 2:
+        return text
+    inside = {at for start, end, _ in found for at in range(start, end)}
+    return "".join(" " if at in inside else letter for at, letter in enumerate(text))
+
+
 def _keys(question: str) -> tuple[str, ...]:
     """The keys of all measures whose facts may answer a question."""
     asked = measures_asked(question)
-    return profits_of(asked) if asks_loss(question, asked) else needed(with_twins(with_bases(asked)))
+    return profits_of(asked) if asks_loss(question, asked) else with_parts(needed(with_twins(with_bases(asked))))
 
 
 def _leaves_out(asked: Asked, answering: Sequence[Fact], every: Sequence[Fact]) -> bool:

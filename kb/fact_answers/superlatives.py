@@ -11,6 +11,7 @@ from kb.fact_answers.matching import matches
 from kb.fact_answers.wording import FactAnswer, amount, statement
 from kb.fact_answers.words import words
 from kb.facts.fact import SubjectKind
+from kb.facts.measures import measure_of
 from kb.question.operations import Operation
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_UNSAID = 1
 """Dimensions of a group of figures that a question may leave unsaid."""
-_NO_PARTS = ("totals", "unallocated")
+_NO_PARTS = ("totals", "unallocated", "averages")
 _OTHERS = 3
 """Others that are told behind the first."""
 
@@ -119,11 +120,19 @@ def _last(groups: Sequence[_Group]) -> list[_Group]:
 
 
 def _without_wholes(group: _Group) -> _Group:
-    """Without totals, without what is the scope of the others, and without what no part is charged with."""
+    """Without totals and averages, without what is the scope of the others, and without what no part is charged
+    with."""
     scopes = {one for fact in group.facts.values() for one in fact.scope}
-    for name in [one for one in group.facts if one in scopes or any(words(no).search(one) for no in _NO_PARTS)]:
+    for name in [one for one in group.facts if one in scopes or is_no_part(one)]:
         del group.facts[name], group.values[name]
     return group
+
+
+def is_no_part(name: str) -> bool:
+    """Whether a name is that of a total, of an average, of what no part is charged with, or of the company whole:
+    "Group revenue"."""
+    whose = measure_of(name).key.partition(":")[2]
+    return any(words(no).search(name) for no in _NO_PARTS) or words("wholes").search(whose) is not None
 
 
 def _grown(asked: Asked, facts: Sequence[Fact]) -> list[_Group]:

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kb.cells.dimensions import ASKS_CHANGE
+from kb.facts.scale_words import scale_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.facts.fact import Fact, Unit
+    from kb.facts.fact import Fact
 
-_SCALES = {
-    "zh": {3: "千", 4: "万", 5: "十万", 6: "百万", 7: "千万", 8: "亿", 9: "十亿", 12: "万亿"},
-    "en": {
-        3: "thousand",
-        4: "ten thousand",
-        5: "lakh",
-        6: "million",
-        7: "crore",
-        8: "hundred million",
-        9: "billion",
-        12: "trillion",
-    },
-}
-_SIGNS = ("$", "€", "£", "¥", "￥", "%", "‰")
+_SIGNS = ("$", "€", "£", "¥", "￥", "%", "‰", "x")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +37,7 @@ def amount(fact: Fact, spoken: str) -> str:
     unit, printed = fact.unit, fact.printed.strip()
     scale = scale_word(unit, spoken)
     name = "" if unit.name and unit.name in printed else unit.name
+    name = "x" if name == "倍" and spoken != "zh" else name
     if scale and (scale in printed or (unit.name and f"{scale}{unit.name}" in printed)):
         scale = ""
     if name in _SIGNS[:5] and (printed[:1].isdigit() or printed[:1] == "("):
@@ -83,10 +71,3 @@ def _each_once(names: Sequence[str]) -> list[str]:
     return [
         one for at, one in enumerate(names) if not any(one in other for other in (*names[:at], *names[at + 1 :]))
     ] or [*names[-1:]]
-
-
-def scale_word(unit: Unit, spoken: str) -> str:
-    """What the scale of a unit is called: 万, "million"; "" for none or one without a name."""
-    power = unit.scale.log10() if unit.scale > 0 else Decimal(0)
-    whole = int(power)
-    return _SCALES[spoken].get(whole, "") if power == whole and whole > 0 else ""

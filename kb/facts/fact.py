@@ -87,9 +87,10 @@ class FactKind(StrEnum):
 class FactPlace:
     """Where a fact stands in its document.
 
-    Of a cell: `table` is the number of the table (index into the document's tables), `caption` its caption, `position`
-    row and column in Table.rows. Of a sentence: `span` is [start, end) of the figure in the decoded file. `quote` is
-    verbatim: the row as "header: value" pairs, or the sentence.
+    Of a cell: `table` is the number of the table (index into the document's tables), `caption` what names it (its
+    caption, the sentence that leads it in, the heading over it), `position` row and column in Table.rows. Of a
+    sentence: `span` is [start, end) of the figure in the decoded file. `quote` is verbatim: the row as "header: value"
+    pairs, or the sentence.
     """
 
     kind: FactKind

@@ -41,6 +41,7 @@ class SaidUnit:
     unit            the main one; Unit() where the text says only what is excepted
     also            further units listed: "（亿元，%）", "(dollars in millions, shares in thousands)"
     except_words    what is excepted: "per share", "percentages", else as printed; "另有注明除外" gives none
+    named           units that hold for named rows or columns only: 氧化铽为元/公斤, "except copper in US$/lb"
     span where the unit phrase stands with its brackets: text[:span[0]] + text[span[1]:] is the label without it;
                     empty where taking it out would change what the label names ("% of revenue")
     line            the text is nothing but a unit line
@@ -51,12 +52,15 @@ class SaidUnit:
     except_words: tuple[str, ...] = ()
     span: tuple[int, int] = (0, 0)
     line: bool = False
+    named: tuple[tuple[str, Unit], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A part of a phrase between commas: the units it words, what it excepts, or a remark; `opened` by "单位：" or
-    "in"."""
+    """A part of a phrase between commas: the units it words, what it excepts, or a remark; `opened` by "单位：", "in".
+
+    `names` are the rows or columns that its unit holds for and no others.
+    """
 
     start: int
     end: int
@@ -66,11 +70,12 @@ class _Clause:
     remark: bool = False
     currency: bool = False
     opened: bool = False
+    names: tuple[tuple[str, Unit], ...] = ()
 
     @property
     def tells(self) -> bool:
         """Does it say anything of units?"""
-        return bool(self.units) or self.excepting
+        return bool(self.units) or self.excepting or bool(self.names)
 
 
 @lru_cache(maxsize=16384)
@@ -98,6 +103,22 @@ _EXCEPT_WORDS = re.compile(
     r"|amounts?|information|figures?|数据|金额|资料)$"
 )
 _AND = re.compile(r"\s(?:and|or)\s|[和及与或/]|\s&\s")
+_NAMED_UNITS = (
+    re.compile(r"(?P<names>[^为為:：]{1,40}?)(?:的?单位)?[均则都]?[为為以按](?P<unit>[^为為]{1,16})"),
+    re.compile(
+        r"(?P<names>(?!in\s).{1,60}?)\s(?:(?:is|are)\s)?(?:(?:quoted|stated|shown|given|expressed)\s)?in\s"
+        r"(?P<unit>.{1,24})",
+        re.IGNORECASE,
+    ),
+)
+"""Clauses that give some things a unit: 氧化镝为元/公斤, "tin is quoted in US$/lb"."""
+
+_NAMED_LEAD = re.compile(
+    r"^(?:except(?:ing)?(?:\s+for)?|excluding|other than|but|with|除了?|其中)\s*[:：]?\s*(?:the\s)?", re.IGNORECASE
+)
+_NAMED_TAIL = re.compile(r"(?:除外|以外|外|计价?|列示|表示)$")
+_THINGS = re.compile(r"\s(?:and|or)\s|[和及与、,，]|\s&\s", re.IGNORECASE)
+_JOINS = re.compile(r"\s*(?:[、,]|及|and)\s*", re.IGNORECASE)
 _TRIMMED = " \t\n.:：,，;；。()（）[]【】-"
 
 
@@ -109,7 +130,47 @@ def _clauses(text: str, low: str, start: int, end: int) -> list[_Clause]:
         found.append(_clause(text, low, at, mark.start(), found))
         at = mark.end()
     found.append(_clause(text, low, at, end, found))
-    return [clause for clause in found if clause.end > clause.start]
+    return _with_names(text, [clause for clause in found if clause.end > clause.start])
+
+
+def _with_names(text: str, clauses: list[_Clause]) -> list[_Clause]:
+    """The clauses, those before a named one taken into it that only go on with its list: 氧化铽、氧化镝为元/公斤."""
+    found: list[_Clause] = []
+    for clause in clauses:
+        one = clause
+        while one.names and found and _is_listed(text, found[-1], one):
+            before = found.pop()
+            names = _named_things(text[before.start : before.end])
+            unit = one.names[0][1]
+            one = replace(one, start=before.start, names=(*((name, unit) for name in names), *one.names))
+        found.append(one)
+    return found
+
+
+def _is_listed(text: str, before: _Clause, named: _Clause) -> bool:
+    """Does a clause name one more of the things that the next one gives a unit: by the mark between them, and no unit
+    in it?"""
+    silent = not (before.units or before.names or before.remark)
+    return silent and _JOINS.fullmatch(text[before.end : named.start]) is not None
+
+
+def _named_things(words: str) -> tuple[str, ...]:
+    """The names of a clause, without the words that except them."""
+    bare = _NAMED_LEAD.sub("", words.strip(_TRIMMED)).strip(_TRIMMED)
+    return tuple(name for part in _THINGS.split(bare) if (name := part.strip(_TRIMMED)))
+
+
+def _names(text: str, start: int, end: int) -> tuple[tuple[str, Unit], ...]:
+    """The things that a clause gives a unit of their own: 氧化镝为元/公斤, "except tin in US$/lb"."""
+    words = text[start:end].strip(_TRIMMED)
+    found = next((match for form in _NAMED_UNITS if (match := form.fullmatch(words))), None)
+    unit = worded(_NAMED_TAIL.sub("", found["unit"]).strip()) if found else None
+    if found is None or unit is None:
+        return ()
+    names = _named_things(found["names"])
+    general = {*listed("about"), *listed("opens")}
+    told = [name for name in names if worded(name) is None and not general.issuperset(name.casefold().split())]
+    return tuple((name, unit.unit) for name in told) if len(told) == len(names) else ()
 
 
 def _clause(text: str, low: str, start: int, end: int, before: list[_Clause]) -> _Clause:
@@ -125,9 +186,12 @@ def _clause(text: str, low: str, start: int, end: int, before: list[_Clause]) ->
     units, opened, currency = _units(text, low, start, end)
     if units:
         return _Clause(start, end, units=units, opened=opened, currency=currency)
+    names = _names(text, start, end)
     if _EXCEPTS.search(words) or (before and before[-1].excepting):
-        return _Clause(start, end, exceptions=_exceptions(words), excepting=True)
-    return _Clause(start, end)
+        known = {name for name, _ in _known_exceptions()}
+        excepted = tuple(word for word in _exceptions(words) if not names or word in known)
+        return _Clause(start, end, exceptions=excepted, excepting=True, names=names)
+    return _Clause(start, end, names=names)
 
 
 @cache
@@ -232,7 +296,8 @@ def _together(clauses: list[_Clause]) -> SaidUnit | None:
         main = replace(main, scale=main.scale * scales[0].unit.scale)
         units = [unit for unit in units if unit is not scales[0] or unit.kind == "stock"]
     also = tuple(dict.fromkeys(unit.unit for unit in units[1:] if unit.unit != main))
-    return SaidUnit(main, also, except_words=words)
+    named = tuple(dict.fromkeys(name for clause in clauses for name in clause.names))
+    return SaidUnit(main, also, except_words=words, named=named)
 
 
 def _with_currency(main: Worded, currencies: list[Worded]) -> Unit:
@@ -351,8 +416,8 @@ def _in_brackets(text: str, low: str, found: re.Match[str]) -> SaidUnit | None:
     said = _together(clauses)
     if said is None:
         return _share_among_words(low, start, end)
-    others = [clause for clause in clauses if not clause.tells]
-    return replace(said, span=found.span() if not others else _without_others(clauses, start, end))
+    is_whole = bool(said.named) or all(clause.tells for clause in clauses)
+    return replace(said, span=found.span() if is_whole else _without_others(clauses, start, end))
 
 
 def _glued(low: str, found: re.Match[str]) -> bool:

@@ -32,6 +32,10 @@ _BREAKDOWN = re.compile(r"\bby\s(?:[a-z]+\s){0,2}[a-z]+$")
 """How the title of figures ends that are told for several subjects: "Income before tax by segment"."""
 
 
+_EXCLUDING = re.compile(r"[\s,]+(?:excluding|excl\.|ex)\s|\s?[(（](?:不含|不包括|除)")
+"""What stands between the name of a region and what is left out of it: "Worldwide excluding the vaccine"."""
+
+
 @lru_cache(maxsize=8192)
 def subject_kind(name: str, *, heading: str = "") -> SubjectKind:
     """What kind of subject a name is of: as the heading of its column says, else by its form and known regions; else
@@ -45,7 +49,7 @@ def subject_kind(name: str, *, heading: str = "") -> SubjectKind:
         return SubjectKind.OTHER
     if is_code(name):
         return SubjectKind.COMPANY
-    if folded.removeprefix("the ") in _regions():
+    if _EXCLUDING.split(folded, maxsplit=1)[0].removeprefix("the ") in _regions():
         return SubjectKind.REGION
     unnamed = is_kind_word(name) or _BREAKDOWN.search(folded)
     by_ending = SubjectKind.OTHER if unnamed else _by_ending(folded, "endings")

@@ -80,6 +80,11 @@ def markdown_text(answer: Answer, texts: Texts) -> str:
     return _answer_body(answer, texts, inert_markdown, _with_pipes)
 
 
+def growing_markdown(answer: Answer, texts: Texts) -> str:
+    """As `markdown_text`, without the sources beneath: while an answer grows, what comes is added to it."""
+    return "\n\n".join(_above(answer, texts, inert_markdown, _with_pipes))
+
+
 def inert_markdown(text: str) -> str:
     """Text that Markdown shows as it is; markers stay as they are."""
     escaped = _MARKUP.sub(r"\\\1", text)
@@ -89,15 +94,23 @@ def inert_markdown(text: str) -> str:
 def _answer_body(
     answer: Answer, texts: Texts, words: Callable[[str], str], table: Callable[[PipeTable, Callable[[str], str]], str]
 ) -> str:
-    parts = [words(outcome) for outcome in (outcome_text(answer, texts),) if outcome]
-    parts += [words(one) if isinstance(one, str) else table(one, words) for one in answer_pieces(answer)]
-    if answer.closest:
-        parts += [f"“{words(quoted(one))}” [{one.number}]" for one in answer.nearest[: answer.closest]]
+    parts = _above(answer, texts, words, table)
     sources = [f"[{one.number}] {words(source_line(one, texts))}" for one in cited(answer)]
     heading = texts["see_also"] if answer.abstained and not answer.closest else texts["sources"]
     # Two spaces before a line's end: Markdown breaks the line there, and elsewhere they do not show.
     beneath = ["  \n".join([f"{heading}:", *sources])] if sources else []
     return "\n\n".join([*parts, *beneath])
+
+
+def _above(
+    answer: Answer, texts: Texts, words: Callable[[str], str], table: Callable[[PipeTable, Callable[[str], str]], str]
+) -> list[str]:
+    """What is said, above the sources."""
+    parts = [words(outcome) for outcome in (outcome_text(answer, texts),) if outcome]
+    parts += [words(one) if isinstance(one, str) else table(one, words) for one in answer_pieces(answer)]
+    if answer.closest:
+        parts += [f"“{words(quoted(one))}” [{one.number}]" for one in answer.nearest[: answer.closest]]
+    return parts
 
 
 def _with_tabs(table: PipeTable, words: Callable[[str], str]) -> str:

@@ -128,6 +128,11 @@ def _coded(text: str) -> frozenset[str]:
     return frozenset(part for part in parts if any(character.isdigit() for character in part))
 
 
+def foretells(question: str) -> bool:
+    """Whether a question asks of what is to come."""
+    return _FORETELLING.search(question) is not None
+
+
 def foretells_no(question: str, quoted: str, published: str) -> bool:
     """Whether a question asks for the year of what is to come, and all years that are quoted were over when the report
     was published.
@@ -138,7 +143,7 @@ def foretells_no(question: str, quoted: str, published: str) -> bool:
         published: the report's day, as YYYY-MM-DD; "" where it is not known.
     """
     years = [int(year) for year in YEAR_ALONE.findall(quoted)]
-    if not published or not years or _FORETELLING.search(question) is None:
+    if not published or not years or not foretells(question):
         return False
     return max(years) < int(published[:4])
 

@@ -23,8 +23,9 @@ from kb.prose.doubts import (
 )
 from kb.prose.pointing import asks_for_place, only_points
 from kb.prose.quoting import Piece, pieces_of
+from kb.prose.reasons import tells_reason
 from kb.prose.sentence_features import Asked, covered, weigh_sentences
-from kb.question.answer_kind import ANY_AMOUNT, Wanted, asks_for_notice, holds, lacks_counter
+from kb.question.answer_kind import Wanted, asks_for_notice, holds, is_any_amount, lacks_counter
 from kb.question.attributes import asked_spans, speaks_of
 from kb.text.calendar_words import YEAR_ALONE
 from kb.text.chinese_scripts import simplified
@@ -184,7 +185,8 @@ class ProseReader:
         headed = [sentence for sentence in text if _is_headed(asked, sentence)]
         if headed:  # a list stands under the heading that says what is asked for
             text = [*headed, *(sentence for sentence in text if sentence not in headed)]
-        likely, fitting = _fitting(text or sentences, fits)
+        text = self._reason_first(asked, text, fits)
+        likely, fitting = _fitting(text or sentences, fits, asked)
         answer = self._judged(asked, likely, hits, fits)
         if not fitting:
             answer = replace(answer, margin=min(answer.margin, -1.0), is_given=False)
@@ -192,11 +194,19 @@ class ProseReader:
         if answer.margin >= DEFINED or len(informative) == len(text):
             return answer
         # A rating key or a list of levels is a table that says in words what it says.
-        informative, fitting = _fitting(informative, fits)
+        informative, fitting = _fitting(informative, fits, asked)
         rows = self._judged(asked, informative, hits, fits)
         if not fitting:
             return answer
         return rows if rows.margin >= max(answer.margin, 0) else answer
+
+    def _reason_first(self, asked: Asked, ranked: list[Sentence], fits: Fitting | None) -> list[Sentence]:
+        """Sentences, the likeliest of those first that tell the reason which is asked for, where it is about as
+        likely."""
+        near = [one for one in ranked if one.score > ranked[0].score - AS_LIKELY]
+        telling = (one for one in near if tells_reason(asked, one, self._glossary) and (fits is None or fits(one)))
+        first = next(telling, None)
+        return ranked if first is None else [first, *(one for one in ranked if one is not first)]
 
     def weighed(self, asked: Asked, hits: Sequence[Hit], aligner: Aligner | None) -> list[Sentence]:
         """The sentences of the best passages with their features, those of an alignment too where there is an `aligner`
@@ -239,7 +249,8 @@ class ProseReader:
         margin -= weights.head_missing * (not across and lacks_head(asked, carried))
         misses = lacks_subject(reading, carried) or comes_before_subject(reading, best)
         margin -= off + weights.subject_missing * (not across and misses)
-        pieces = pieces_of(asked, ranked, self._weights.clause, fits)
+        reasons = [] if across else self._reasons(asked, ranked)
+        pieces = pieces_of(asked, reasons or ranked, self._weights.clause, fits)
         # A question for a figure is not answered by sentences without one; a date may be told in words ("in the rainy
         # season"), and what is counted may be understood ("30,000 died").
         quote_text = "\n".join(piece.quote for piece in pieces)
@@ -258,6 +269,7 @@ class ProseReader:
         if absent or lacks_figure or best.features["caption"] or unmeasured:
             margin = min(margin, -1.0)
         likely = weights.right.likely(margin, features)
+        likely = max(likely, weights.right.given) if reasons and margin >= 0 else likely
         # What stands in the part of a report that the question names is what it asks for.
         is_named = bool(chunk.section == "notice" and asks_for_notice(question))
         # So is what tells the attribute that it asks for, in another language, where likeness tells less.
@@ -265,6 +277,12 @@ class ProseReader:
         is_given = margin >= 0 and (is_defined or is_named or likely >= weights.right.given)
         is_close = margin >= weights.closest and not absent
         return ProseAnswer(pieces, _coverage(asked, best), margin, absent, likely, is_given, is_close, features)
+
+    def _reasons(self, asked: Asked, ranked: Sequence[Sentence]) -> list[Sentence]:
+        """The sentences that tell the reason which is asked for, where the first does."""
+        if not tells_reason(asked, ranked[0], self._glossary):
+            return []
+        return [one for one in ranked if tells_reason(asked, one, self._glossary)]
 
     def _confidence_weights(self, best: Sentence) -> ConfidenceWeights:
         """Those for an answer in another language than the question's."""
@@ -311,7 +329,7 @@ class ProseReader:
                     and _ASKED_FOR.search(question.text[: atom.start])
                 )
             )
-            and not ANY_AMOUNT.fullmatch(question.text[atom.start : atom.end])
+            and not is_any_amount(question.text, atom.start, atom.end)
         }
         return any(not any(self._glossary.covers(one, other) for other in there) for one in asked)
 
@@ -326,20 +344,33 @@ class ProseReader:
         return {term for wording in wordings for term in terms(wording)}
 
 
-def _fitting(ranked: list[Sentence], fits: Fitting | None) -> tuple[list[Sentence], bool]:
-    """Sentences without those before the first that has what an answer must have, where it is about as likely; and
-    whether it has."""
+def _fitting(ranked: list[Sentence], fits: Fitting | None, asked: Asked) -> tuple[list[Sentence], bool]:
+    """Sentences without those before the first that has what an answer must have, where it is about as likely, or goes
+    on from the likeliest; and whether it has."""
     if fits is None:
         return ranked, True
-    near = (at for at, one in enumerate(ranked) if one.score > ranked[0].score - AS_LIKELY)
+    near = (
+        at
+        for at, one in enumerate(ranked)
+        if one.score > ranked[0].score - AS_LIKELY or _goes_on(asked, ranked[0], one)
+    )
     first = next((at for at in near if fits(ranked[at])), None)
     if first is None:
         return ranked, False
     best, chosen = ranked[0], ranked[first]
     if best.hit.chunk_id == chosen.hit.chunk_id:  # a short line is less like a question than the passage it stands in
         like = max(best.features["similarity"], chosen.features["similarity"])
-        chosen = replace(chosen, features={**chosen.features, "similarity": like})
+        score = max(chosen.score, best.score - AS_LIKELY)
+        chosen = replace(chosen, features={**chosen.features, "similarity": like}, score=score)
     return [chosen, *ranked[:first], *ranked[first + 1 :]], True
+
+
+def _goes_on(asked: Asked, best: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence stands right behind the likeliest one and has words of the question that this one lacks: "The
+    transaction is expected to close in May."."""
+    if sentence.hit.chunk_id != best.hit.chunk_id or sentence.index != best.index + 1:
+        return False
+    return bool((set(terms(sentence.text)) - set(terms(best.text))) & asked.weighed.keys())
 
 
 def is_in_words(row: str) -> bool:

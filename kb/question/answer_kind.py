@@ -50,7 +50,7 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         Wanted.NUMBER,
         re.compile(
-            r"多少|几|百分之|数量|人数|比例|多[大高长远久快重]|how (?:many|much|long|old|far|large|big|high"
+            r"多少|(?<!第)几|百分之|数量|人数|比例|多[大高长远久快重]|how (?:many|much|long|old|far|large|big|high"
             r"|tall|often|fast)|"
             r"what (?:percent|number|share|age|price)|percentage",
             re.I,
@@ -139,6 +139,17 @@ def holds(kind: Wanted, sentence: str) -> float:
 ANY_AMOUNT = re.compile(r"多少钱|how much|贵|便宜|expensive|cheap(?:er|est)?", re.I)
 """Asks for an amount of whatever kind, or tells what one is like: neither needs a price."""
 
+_COSTS = re.compile(r"\bhow much (?:will|does|do|did|would|has|have)\b.{2,80}?\b(?P<verb>costs?)\b", re.I)
+
+
+def is_any_amount(question: str, start: int, end: int) -> bool:
+    """Whether question[start:end] asks for an amount of whatever kind: "how much", "cost" of "how much did it cost"."""
+    costs = _COSTS.search(question)
+    return ANY_AMOUNT.fullmatch(question[start:end]) is not None or (
+        costs is not None and costs.span("verb") == (start, end)
+    )
+
+
 _DEFINED = re.compile(
     r"^\W*(?:请问)?什么(?:是|叫做?)[“「\"]?(?P<a>[^，,？?”」\"]{1,20})"
     r"|[“「『\"](?P<b>[^“”「」『』\"]{1,20})[”」』\"](?:\w{0,6})(?:(?:是|指)?(?:的是)?什么意思|指(?:的是)?什么)"
@@ -165,7 +176,7 @@ def defines(term: str, sentence: str) -> bool:
 
 
 _COUNTER = "层|人|家|台|辆|件|吨|次|条|座|间|平方米|公里|米|小时|天|岁|亩|例|艘|架|棵|栋|户|本|部|集|章|节"
-_ASKS_COUNTER = re.compile(rf"(?:多少|(?<!哪)几)\s*(?P<counter>{_COUNTER})")
+_ASKS_COUNTER = re.compile(rf"(?:多少|(?<![哪第])几)\s*(?P<counter>{_COUNTER})")
 _ALIKE = {
     "人": "人名位口员",
     "家": "家个所",

@@ -94,8 +94,8 @@ _WORDS: dict[Operation, str] = {
     r"|\bcagr\b|compound (?:annual )?growth(?: rate)?",
     Operation.SHARE: (
         r"占比|占(?=.{0,30}(?:比例|比重|百分|份额|%|多少|几成))|(?<=的)(?:比例|比重|百分比)|(?<=的)百分之几|what "
-        r"(?:percent(?:age)?|share|proportion|fraction) (?:of|does|is|was)|(?:percentage|proportion|share"
-        r"|fraction) of(?= .{1,60})"
+        r"(?:percent(?:age)?|share|proportion|fraction) (?:of|does|is|was)"
+        r"|(?<!\bper )(?:percentage|proportion|share|fraction) of(?= .{1,60})"
     ),
     Operation.DIFFERENCE: rf"相差(?:了)?(?:多少)?|差(?:了)?多少|之?差(?:距|额|值)?(?:是|为)?(?:多少)"
     rf"|{_CHANGED}(?:了)?(?:多少"

@@ -155,11 +155,26 @@ _YEAR_BEFORE = re.compile(
 )
 
 
+_NOW = re.compile(
+    r"本[周月季年期]度?|这一?[周月]|今年|当期|报告期|\b(?:this|the current) (?:week|month|quarter|year|period)\b", re.I
+)
+_THEN = re.compile(
+    r"(?:去年|上年|前一年|上一年|上年度)(?:同期|同一?季度?|同一时期)?"
+    r"|(?:the )?(?:same (?:quarter|period|time) )?(?:of )?(?:the )?(?:last year|prior year|previous year|year before"
+    r"|year earlier|(?:a|one|the) year (?:ago|earlier|before))",
+    re.I,
+)
+
+
 def year_before(last: str, new: str) -> str:
     """The last question asked of the year before its own: "same quarter last year?"; "" where a turn asks otherwise, or
-    no year was named."""
+    neither a year was named nor a period by what it is now: 本周, this week."""
     years = set(YEAR_ALONE.findall(last))
-    if len(years) != 1 or _YEAR_BEFORE.match(new) is None:
+    if _YEAR_BEFORE.match(new) is None:
+        return ""
+    if not years and (told := _THEN.search(new)) and len(now := list(_NOW.finditer(last))) == 1:
+        return f"{last[: now[0].start()]}{told[0]}{last[now[0].end() :]}"
+    if len(years) != 1:
         return ""
     return YEAR_ALONE.sub(lambda found: str(int(found[0]) - 1), last)
 

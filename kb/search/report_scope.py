@@ -11,6 +11,7 @@ from kb.question.entities import is_broker, named, own_part, span_of, subject_of
 from kb.store.catalogue import chunk_id
 from kb.text.calendar_words import MONTH, month_of
 from kb.text.chinese_scripts import simplified
+from kb.text.demonyms import of_same_place
 from kb.text.glossary_tokens import CJK, fold, plain_atoms
 from kb.text.label_mentions import Reading
 from kb.text.latin_names import names
@@ -127,7 +128,9 @@ def of_name(scope: Scope, hits: Sequence[Hit], sources: Sources) -> Scope:
     """
     reading = Reading(scope.question, plain_atoms(scope.question))
     there = fold("\n".join(around(hit) for hit in hits))
-    lost = [name for name in _latin_names(reading) if fold(name) not in there]
+    lost = [
+        name for name in _latin_names(reading) if not any(fold(one) in there for one in (name, *of_same_place(name)))
+    ]
     if not lost or scope.documents:
         return scope
     found = [hit for name in lost for hit in sources.search(name, ()) if fold(name) in fold(hit.chunk.text)]

@@ -10,7 +10,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from kb.errors import StorageError, UsageError
-from kb.settings import GLOSSARY_FILE
+from kb.settings import ACCESS_FILE, GLOSSARY_FILE
 from kb.store import fact_rows, keywords
 from kb.store.bin import FOLDER as BIN
 from kb.store.originals import FOLDER as ORIGINALS
@@ -208,7 +208,7 @@ def prepare(folder: Path) -> bool:
         strange = [
             path.name
             for path in folder.iterdir()
-            if not path.name.startswith((".", CATALOGUE_FILE)) and path.name not in _MAY_COME_FIRST
+            if not path.name.startswith((".", CATALOGUE_FILE, ACCESS_FILE)) and path.name not in _MAY_COME_FIRST
         ]
         if (folder / ORIGINALS).is_dir():  # only the catalogue was lost: it can be made again
             strange = [name for name in strange if name != CHROMA]

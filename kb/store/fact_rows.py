@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pydantic import TypeAdapter
 
-FACTS_VERSION = 3
+FACTS_VERSION = 4
 """Raised whenever the same file gives other facts. A document remembers by which version its facts were made; those of
 another are not shown."""
 

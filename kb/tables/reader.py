@@ -18,7 +18,9 @@ from kb.facts.timing import is_same_period
 from kb.question.answer_kind import Wanted, wanted
 from kb.question.operations import Operation, read_question
 from kb.tables.choosing.choice import choose
+from kb.tables.choosing.fact_units import with_units
 from kb.tables.choosing.labels import can_turn, read_sides, turned
+from kb.tables.choosing.members import called, flows_asked, of_every_row, with_sign, without_own
 from kb.tables.choosing.question import Question
 from kb.tables.choosing.selection import Selection
 from kb.tables.choosing.totals import sums_up
@@ -72,6 +74,9 @@ BESIDE = -1.0
 """Log-odds from which cells are told that stand in the row which the reader of prose chose by itself."""
 
 _OR = re.compile(r"还是|抑或|\bor\b", re.I)
+_CHOOSING = frozenset((Operation.MAXIMUM, Operation.MINIMUM, Operation.SORT, Operation.LIST, Operation.COUNT))
+"""Operations among things that the title of a table names: 可比公司."""
+
 _COUNT_OF = re.compile(r"(?:数量|数目|[个台人家户件次]数)\W*$|^number of|\bcount$", re.I)
 _SUMS = frozenset((Operation.SUM, Operation.AVERAGE))
 _MOVED = re.compile(rf"{CHANGE.pattern}|增加|减少|上升|下降", re.IGNORECASE)
@@ -167,7 +172,8 @@ class TableReader:
         answer = self._looked_up(question, asked, small) if small else None
         if answer and self._states(answer, question, asked):
             return answer
-        if small and not asked.bounds and asked.operation in (Operation.LOOKUP, Operation.LIST):
+        plain = not asked.bounds and not flows_asked(question, asked)
+        if small and plain and asked.operation in (Operation.LOOKUP, Operation.LIST):
             return self._likelier(question, *self._asked_both(question, asked, tables, answer))
         return self._by_rules(question, asked, tables)
 
@@ -229,11 +235,13 @@ class TableReader:
         compared = _COMPARED.sub(lambda found: " " * len(found[0]), question) if _CHANGED.search(question) else question
         reading = Reading.of(compared, self._glossary)
         answers = [answer for found in tables if (answer := self._from_table(reading, asked, found))]
-        return max(
-            answers,
-            key=lambda answer: (round(answer.left.explained, 1), answer.margin, answer.found.score),
-            default=None,
-        )
+        chooses = asked.operation in _CHOOSING
+
+        def rank(answer: TableAnswer) -> tuple[float, int, float, float]:
+            titles = (answer.found.table.caption, *answer.found.place.headings[-1:]) if chooses else ()
+            return round(answer.left.explained, 1), called(question, *titles), answer.margin, answer.found.score
+
+        return max(answers, key=rank, default=None)
 
     def _looked_up(self, question: str, asked: Asked, tables: list[FoundTable]) -> TableAnswer | None:
         """The cells that the network finds likeliest, of the table where they are likeliest."""
@@ -250,8 +258,9 @@ class TableReader:
         """The views in which chosen cells may stand: those of the table's parts, else the table as it is, for a part
         leaves out lines that are neither its labels nor its values."""
         yield from self.views(found)
-        table = replace(found.table, parts=())
-        where = tuple(tuple((row, column) for column in range(table.width)) for row in range(len(table.rows)))
+        bare = replace(found.table, parts=())
+        (whole,) = bare.part_tables()
+        table, where = with_units(bare, whole[1], found.facts()), whole[1].slots
         context = self.views(found)[0].sides.context.text if self.views(found) else table.caption
         heads = all(row < table.header_rows and column >= table.label_columns for row, column in best.cells)
         plain = turned(table) if heads else table
@@ -289,8 +298,11 @@ class TableReader:
         translated = language(question) != language(beside.text)
         margin = self._cells.log_odds_right(best)
         companies = (company.name for company in found.document.facts.companies)
-        evidence = "\n".join((_text_of(found.table), view.sides.context.text, _said_by_facts(found, best), *companies))
-        other = self._names_other(reading, left, evidence, translated=translated)
+        around = "\n".join((view.sides.context.text, _said_by_facts(found, best), *companies))
+        evidence = f"{_text_of(found.table)}\n{around}"
+        other = self._names_other(reading, left, evidence, translated=translated) or (
+            self._names_other_line(reading, evidence, f"{_lines_of(found.table, best.cells)}\n{around}")
+        )
         table = turned(part) if view.is_turned else part
         return TableAnswer(
             found,
@@ -334,6 +346,13 @@ class TableReader:
             )
         )
 
+    def _names_other_line(self, reading: Reading, whole: str, lines: str) -> bool:
+        """Whether a question names what a table has in other lines only: Level 0 is not Corax's where Corax stands in
+        the row of Level 4. Years are left out: they stand in titles and in the words of a period."""
+        missing = missing_names(reading, Reading.of(lines, self._glossary), translated=False)
+        elsewhere = missing_names(reading, Reading.of(whole, self._glossary), translated=False) if missing else ()
+        return any(re.search(r"[^\W\d_]", name) for name in missing if name not in elsewhere)
+
     def _beside(self, table: Table, cells: Cells) -> set[str]:
         """The texts of the rows of cells, and of their columns down to them."""
         rows = {text for row, _ in cells for text in table.rows[row]}
@@ -355,6 +374,8 @@ class TableReader:
         if not views:
             return None
         own = language(views[0].sides.context.text + " ".join(views[0].part.rows[0]))
+        text, asked = with_sign(reading.text, asked, found.table)
+        reading = reading if text == reading.text else Reading.of(text, self._glossary)
         question = Question.of(reading, asked, translated=language(reading.text) != own)
         if asked.operation is not Operation.LOOKUP:
             # What the table itself calls "growth", "total" or "within 1 year" is looked up, not worked out.
@@ -394,6 +415,9 @@ class TableReader:
 
     def _computed(self, choice: Choice, question: Question, found: FoundTable, view: View) -> TableAnswer | None:
         selection = _narrowed_by_cells(selection_of(choice), question.reading, self._glossary)
+        selection = of_every_row(selection, question.asked, choice.rows.share)
+        own = [company.name for company in found.document.facts.companies[:1]]
+        selection = without_own(selection, question.reading.text, own)
         outcome = compute(selection, question.asked, question.reading)
         if outcome is None:
             return None
@@ -437,8 +461,11 @@ class TableReader:
             table = found.table
             headings = (found.document.title, *found.place.headings)
             context = "\n".join((*headings, table.caption, table.unit, table.source, *table.notes))
+            facts = found.facts()
             self._views[key] = tuple(
-                view for part, slots in table.part_tables() for view in self._views_of(part, slots, context)
+                view
+                for part, slots in table.part_tables()
+                for view in self._views_of(with_units(part, slots, facts), slots, context)
             )
         return self._views[key]
 
@@ -502,6 +529,13 @@ def _opinions(learned: TableAnswer, ruled: TableAnswer | None) -> Opinions:
         learned.left.unexplained,
         learned.translated,
     )
+
+
+def _lines_of(table: Table, cells: Cells) -> str:
+    """What stands in the rows of cells, and in their columns: over them, of a header all of it."""
+    rows = [text for row in {row for row, _ in cells} for text in table.rows[row]]
+    ends = {column: len(table.rows) if row < table.header_rows else row for row, column in cells}
+    return "\n".join((*rows, *(line[column] for column, end in ends.items() for line in table.rows[:end])))
 
 
 def _said_by_facts(found: FoundTable, best: Chosen) -> str:

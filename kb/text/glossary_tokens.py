@@ -28,7 +28,7 @@ _NUMBERING = "\u2460-\u249b"
 _ATOM = re.compile(rf"[{CJK}]|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_{CJK}{_NUMBERING}]+")
 _MODEL_BORDER = re.compile(r"(?<=[a-z])(?=[A-Z]{1,3}\b|[A-Z]{1,3}\d)")
 _IDEOGRAPH = re.compile(f"[{CJK}]")
-_JOINT = re.compile(r"[-‐‑–._/@+]?")
+_JOINT = re.compile(r"[-‐‑–._/@+&]?")
 _YEAR_SUFFIX = frozenset({"e", "a", "f", "年"})
 _LONGEST_SPAN = 8
 """Atoms that the wording of a span of years may have."""

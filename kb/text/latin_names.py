@@ -6,9 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.text.calendar_words import YEAR
-from kb.text.glossary_tokens import joined
+from kb.text.demonyms import of_same_place
+from kb.text.glossary_tokens import fold, joined
 from kb.text.spellings import written_otherwise
+from kb.text.thesaurus import same_group
 from kb.text.unexplained import content_atoms
+from kb.text.word_lists import whole_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +92,15 @@ def missing_names(question: Reading, evidence: Reading, *, translated: bool) -> 
         for name in absent
         if not written_otherwise(_surface(question, list(name)), evidence.text)
         and not _by_initials(question, name, evidence.text)
+        and not _called_otherwise(_surface(question, list(name)), evidence.text)
     )
+
+
+def _called_otherwise(name: str, text: str) -> bool:
+    """Whether a text has the place that a name is of, or what an abbreviation stands for: Italy for "Italian", 研发 for
+    "R&D"."""
+    others = (*of_same_place(name), *(same_group(name) if name.isupper() else ()))
+    return bool(others) and re.search(whole_words(map(fold, others)), fold(text)) is not None
 
 
 def _by_initials(question: Reading, name: tuple[int, ...], text: str) -> bool:

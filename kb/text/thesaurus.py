@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from kb.text.demonyms import places
 from kb.text.glossary_tokens import CJK, fold
 from kb.text.tokens import language, terms
 from kb.text.unexplained import content_terms
@@ -18,13 +19,21 @@ if TYPE_CHECKING:
 
     from kb.text.glossary_tokens import Glossary
 
+PLACES = "places"
+"""The groups of names of places, and of what belongs to them."""
+
 _IDEOGRAPH = re.compile(f"[{CJK}]")
 
 
 def synonyms_in(question: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
     """For each group that a question has a word of: the terms of those words in it, and the pattern that finds any word
-    of the group."""
-    return tuple((said, pattern) for said, _, pattern in _found(question))
+    of the group. Italy, Italian and 意大利 are a group too."""
+    return tuple((said, pattern) for key in ("groups", PLACES) for said, _, pattern in _found(question, key))
+
+
+def ordinary_spans(question: str) -> list[tuple[int, int]]:
+    """Where a question has ordinary words of the groups, as [start, end); names of places are none."""
+    return [found.span() for _, _, pattern in _found(question) for found in pattern.finditer(fold(question))]
 
 
 def same_group(word: str) -> list[str]:
@@ -54,7 +63,7 @@ def translation(question: str, glossary: Glossary) -> Translation:
     content = content_terms(question)
     translated: set[str] = set()
     words: dict[str, None] = {}
-    for said, group, _ in _found(question):
+    for said, group, _ in (*_found(question), *_found(question, PLACES)):
         translated |= said
         words.update(dict.fromkeys(word for word in group if _is_chinese(word) is to_chinese))
     for atom in glossary.read(question):
@@ -97,5 +106,5 @@ def _is_chinese(word: str) -> bool:
 
 @cache
 def _groups(key: str) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
-    groups = word_file("kb.text", "thesaurus")[key]
+    groups = places() if key == PLACES else word_file("kb.text", "thesaurus")[key]
     return tuple((tuple(group), re.compile(whole_words(map(fold, group)))) for group in groups)

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kb.text.glossary_tokens import fold, joined, plain_atoms
 from kb.text.tokens import terms
+from kb.text.word_lists import word_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,6 +70,9 @@ class Leftover:
         """Share of the question's content that is explained, 1.0 when it has none."""
         return 1.0 - self.unexplained / self.content if self.content else 1.0
 
+
+_OPENS = re.compile(r"[^\w]*(?:please |can you |could you )?(?P<verb>[a-z]+) (?=\S)")
+"""How a request begins."""
 
 FOREIGN_WORD = 0.3
 """What a plain English word counts when the evidence is Chinese, where it can only stand in translation."""
@@ -138,7 +143,24 @@ def content_atoms(question: Reading, used: frozenset[int] = frozenset()) -> list
 def _content(text: str, atoms: Sequence[Atom], used: frozenset[int]) -> list[int]:
     folded = fold(text)
     masked = {at for found in _FUNCTION_ZH.finditer(folded) for at in range(found.start(), found.end())}
-    return [index for index, atom in enumerate(atoms) if _is_content(atom, folded, masked, used)]
+    asking = _asks(folded)
+    return [
+        index
+        for index, atom in enumerate(atoms)
+        if atom.start not in asking and _is_content(atom, folded, masked, used)
+    ]
+
+
+def _asks(folded: str) -> range:
+    """Where a text has the word that begins a request ("Compare ...", "Please list ..."); empty where it has none."""
+    found = _OPENS.match(folded)
+    return range(*found.span("verb")) if found and found["verb"] in request_words() else range(0)
+
+
+@cache
+def request_words() -> frozenset[str]:
+    """Words that begin a request in English, in small letters."""
+    return frozenset(word_file("kb.text", "request_words")["begins"])
 
 
 def content_terms(question: str) -> list[str]:

@@ -1,6 +1,7 @@
 """What answers at the port while the app is being loaded."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -52,6 +53,28 @@ class Server:
     async def step(self, name: str) -> None:
         await self._in.put({"type": f"lifespan.{name}"})
         assert (await self._out.get())["type"] == f"lifespan.{name}.complete"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/api/v1/health", {"status": "loading", "stage": "samples", "detail": "one.md"}),
+        ("/api/v1/ask", {"error": "The server is still loading.", "hint": "Try again in two seconds."}),
+        ("/mcp", {"error": "The server is still loading.", "hint": "Try again in two seconds."}),
+    ],
+)
+def test_until_all_is_loaded_programs_are_told_in_json(path: str, told: dict[str, str]) -> None:
+    app = Starting(HEADERS)
+    app.told = ("samples", "one.md")
+    status, headers, body = asyncio.run(answer(app, path))
+    assert (status, headers[b"content-type"], headers[b"retry-after"]) == (503, b"application/json", b"2")
+    assert json.loads(body) == told
+
+
+def test_until_all_is_loaded_clients_of_openai_are_told_in_their_form() -> None:
+    status, _, body = asyncio.run(answer(Starting(HEADERS), "/v1/models"))
+    assert status == 503
+    assert json.loads(body)["error"]["message"].startswith("The server is still loading.")
 
 
 def test_until_all_is_loaded_a_page_says_what_is_loading() -> None:

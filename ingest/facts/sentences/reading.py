@@ -52,6 +52,9 @@ _SHORT_NAME = 3
 _YEAR = (350, 380)
 """Days between the ends of two periods of which one is the other's year before."""
 
+_BEFORE_ATTRIBUTE = r"(?:\b(?:quarter|half|year|months|the|our|its)|\d{4})"
+"""What an attribute of a measure stands behind, and no verb: a time, an article."""
+
 _COMPOUND = re.compile(r"复合|cagr|compound annual")
 _FINITE = frozenset({"be", "been", "being"})
 """Forms of verbs that are not finite."""
@@ -438,6 +441,7 @@ def _basis(
     forecast."""
     named = basis_of(statement.measures[0])
     own = tuple(one for one in (named.basis if named else ()) if one not in _AHEAD)
+    own = (*own, "reported") if _is_reported(sentence.text, statement.measures[0]) and not own else own
     other = tuple(one for one in said if one != "reported" and one not in own)
     period, date = statement.periods[0], context.calendar.date
     past = period is not None and date is not None and period.end < date and statement.own
@@ -449,6 +453,12 @@ def _basis(
     kept = () if ahead or statement.own or statement.compared else tuple(one for one in sentence.basis if one in _AHEAD)
     found = (*(() if past and not ahead else (ahead or kept)), *own, *other)
     return tuple(dict.fromkeys(one for one in found if not (one in _AHEAD and one not in (ahead or kept))))
+
+
+def _is_reported(text: str, measure: str) -> bool:
+    """Does "reported" stand before a measure as its attribute, and not as the verb of whoever reports: "2024 reported
+    sales"?"""
+    return re.search(rf"{_BEFORE_ATTRIBUTE}\sreported\s{re.escape(measure)}\b", text, re.IGNORECASE) is not None
 
 
 def _signed(value: Decimal | None, statement: MeasureStatement) -> Decimal | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ingest.facts.tables.alike_rows import told_apart, without_lent_labels
 from ingest.facts.tables.context import heading_subject, titled_subject
 from ingest.facts.tables.flows import flow_of, holds_balances, mostly_flows, said_flow
 from ingest.facts.tables.labels import A_MEASURE, label_of
@@ -76,6 +77,9 @@ _PERCENT = frozenset({"%", "％", "percent", "per cent", "pct"})
 _LARGEST_GROWTH = 1000
 """Percent: a larger figure below "% change" stands under the wrong header."""
 
+_SOME_RATES = 0.3
+"""Share of rows in which every figure has "%" from which on a row without any tells something else."""
+
 _SHARES_OF = frozenset({"proportion", "growth-rate"})
 """Measures that are shares of what the caption or corner names."""
 
@@ -96,6 +100,9 @@ _SHORT_WORD = 3
 
 _COUNTED = frozenset({"shares", "number of shares", "股数", "股份数", "股份数量"})
 """Headers over numbers of shares, whatever the rows below them name."""
+
+_ABBREVIATION = re.compile(r"[A-Z][A-Z0-9]{1,5}")
+"""How the short name of a rating or an index looks: "SCOP"."""
 
 _SURELY, _LIKELY = 0.9, 0.8
 """Likeness from which on the kind of a measure is sure, and is likely."""
@@ -174,8 +181,10 @@ def cell_facts(table: Table, number: int, page: int | None, around: Around) -> I
     """The facts of a table's cells, in the order of its rows; `number` is its index among the document's tables."""
     if any(_EXHIBITS.match(label.text) for label in around.headings):
         return
+    named = around.title or table.caption
     for read, part in table.part_tables():
         plain = with_headers(read)
+        plain = without_lent_labels(plain, value_columns(plain))
         if _lists_pages(plain):
             continue
         grid = _grid(plain, around)
@@ -192,7 +201,7 @@ def cell_facts(table: Table, number: int, page: int | None, around: Around) -> I
                 slot = part.slots[row][column]
                 area = table.areas[slot[0]][slot[1]] if table.areas else None
                 place = FactPlace(
-                    FactKind.CELL, area.page if area else page, number, table.caption, position=(slot[0], slot[1])
+                    FactKind.CELL, area.page if area else page, number, named, position=(slot[0], slot[1])
                 )
                 fact = _fact(grid, numeral, line, at)
                 doubts = tuple(dict.fromkeys((*fact.doubts, *plain.doubts_about(row, column))))
@@ -213,9 +222,10 @@ def _grid(table: Table, around: Around) -> _Grid:
     captioned = bool(whole) or any(measure_named(label) for label in around.naming)
     sides = sides_of(table, captioned=captioned, own=around.document.releases, over=around.over)
     values = value_columns(table)
-    rows = lines_of(sides.rows, len(table.body))
+    rows = told_apart(table, lines_of(sides.rows, len(table.body)), values)
+    rows = _with_effects(table, rows, values)
     shares = _share_columns(table, values, around)
-    columns = lines_of(sides.columns, len(values), frozenset(shares))
+    columns = _between_views(lines_of(sides.columns, len(values), frozenset(shares)), sides)
     lines = (*rows, *columns)
     outer = (*sides.corner, around.caption, *around.lead)
     in_corner = tuple(label.unit for label in sides.corner if label.unit)
@@ -249,6 +259,35 @@ def _grid(table: Table, around: Around) -> _Grid:
         percent=any(label.percent and label.change for label in (*sides.corner, around.caption)),
         flows=mostly_flows(measure for line in lines for measure in line.measures),
     )
+
+
+def _between_views(columns: list[LabelLine], sides: TableLevels) -> list[LabelLine]:
+    """The columns, those between the figure as reported and as adjusted of the measure that the corner names.
+
+    "Operating profit | Reported | Restructuring charges | Core": the charges are told as they change operating profit.
+    """
+    named = next(filter(None, map(measure_named, sides.corner)), "")
+    views = len(columns) > 2 and "reported" in columns[0].basis and "adjusted" in columns[-1].basis
+    if not named or not views or columns[0].measures:
+        return columns
+    between = [replace(one, measures=(named, *one.measures)) if one.measures else one for one in columns[1:-1]]
+    return [columns[0], *between, columns[-1]]
+
+
+def _with_effects(table: Table, rows: list[LabelLine], values: Sequence[int]) -> list[LabelLine]:
+    """The lines of rows; in a table of growth rates those without "%" tell what something adds to them, if lines that
+    say so by their names have none either.
+
+    "As reported 2.9% | Currency (0.4) | Divestiture of Tarn 0.1 | Adjusted 2.4%".
+    """
+    told = [[table.rows[row][column] for column in values if table.rows[row][column]] for row in table.body]
+    rates = {at for at, cells in enumerate(told) if cells and all(cell.endswith(("%", "％")) for cell in cells)}
+    bare = {at for at, cells in enumerate(told) if cells and not any("%" in cell or "％" in cell for cell in cells)}
+    named = {at for at, line in enumerate(rows) if any(map(tells_effect, (*line.scope, *line.measures)))}
+    if not rates or len(rates) < _SOME_RATES * (len(rates) + len(bare)) or not named & bare or named & rates:
+        return rows
+    between = bare & set(range(min(rates), max(rates)))
+    return [replace(line, effect=at in between) for at, line in enumerate(rows)]
 
 
 def _named_whole(around: Around) -> str:
@@ -562,14 +601,17 @@ def _topic(
     if not topic or (share and (grid.wholes.get(measures[-1]) or topic in measures)):
         return ()
     named = any(line.subject is not None or line.code for line in lines)
-    plain = not named and all(says_value(one) or (is_total(one) and not total_of(one)) for one in measures)
+    plain = not named and all(
+        says_value(one) or says_rest(one) or (is_total(one) and not total_of(one)) for one in measures
+    )
     day = grid.around.document.calendar.date
     due = day is not None and period is not None and period.end > day and not _OUTLOOK & {*basis}
     later = any(line.timing is not None and line.timing.relative_to == "after" for line in lines)
     said = " ".join((*measures, *(text for line in lines for text in line.scope))).casefold()
     if any(manner not in said for manner in manners_in(topic)):
         return (topic,)
-    if not (share or plain or due or later or grid.foreign or (grid.moves and not named)):
+    unsure = bool(grid.sides.doubt) and not named
+    if not (share or plain or due or later or unsure or grid.foreign or (grid.moves and not named)):
         return ()
     words = [word for word in _WORDS.findall(topic.casefold()) if len(word) > _SHORT_WORD or not word.isascii()]
     told = sum(word.rstrip("s") in said for word in words)
@@ -607,6 +649,8 @@ def _measures(grid: _Grid, row: LabelLine, column: LabelLine) -> tuple[tuple[str
     alone = not telling or (len(telling) == 1 and says_rest(telling[0]))
     if around and alone and (telling or len(totals) == len(named)):  # "Other" and "Total" are of something
         return (around, *telling), totals
+    if not named and grid.around.topic:  # nothing along the sides says what is told of the names there
+        return (grid.around.topic,), ()
     return (telling, totals) if telling else (named, ())
 
 
@@ -667,6 +711,8 @@ def _unit(
 
 def _is_effect(row: LabelLine, column: LabelLine) -> bool:
     """Do labels say that what is told is what something adds to a change, and not the change in all?"""
+    if row.effect:
+        return True
     texts = [text for line in (row, column) for text in (*line.scope, *line.measures)]
     # "Components of change: Total" is the change.
     total = bool(row.total or column.total) or any(total_of(text) == "" for text in texts)
@@ -758,8 +804,8 @@ def _tells_each(label: str) -> bool:
 
 def _is_unsure_count(label: str) -> bool:
     """Does a label only look as if it counted something by its last word: "Infections in patients", "Due in five
-    years"?"""
-    unsure = measure_of(label).kind in (MeasureKind.COUNT, MeasureKind.TIME) and likeness(label) < _SURELY
+    years", "Physical stores"?"""
+    unsure = measure_of(label).kind in (MeasureKind.COUNT, MeasureKind.TIME) and likeness(label) <= _SURELY
     return unsure and not _SHARES.match(label)
 
 
@@ -767,10 +813,9 @@ def _said_of(
     grid: _Grid, numeral: Numeral, row: LabelLine, column: LabelLine, kind: MeasureKind | None, change: str
 ) -> tuple[Unit, str]:
     """The unit as labels and lines say it."""
-    first, second = (column, row) if column.change else (row, column)
-    near = next(iter((*first.units, *second.units)), None)
+    near = _nearest(grid, row, column, kind)
     if near is not None:
-        return with_cell(_chosen(near, kind), numeral), ""
+        return with_cell(near, numeral), ""
     if _is_share(numeral):
         return with_cell(None, numeral) if numeral.after else Unit("%"), ""
     says_percent = row.percent or column.percent
@@ -782,15 +827,80 @@ def _said_of(
     money = kind is MeasureKind.MONEY and not told
     if change and (change != "change" or says_percent) and not money and not numeral.after:
         return Unit("%"), "a change without a unit is taken for percent"
+    if (named := _unit_of_named(grid, row, column, kind)) is not None:
+        return with_cell(named, numeral), ""
+    if _has_own_thing(grid, column):
+        return with_cell(None, numeral), ""
     # What is said far off does not hold for the one column of which the headers do not say in what it is told.
     for said in grid.near if grid.scaled and numeral.before and not column.units else grid.units:
-        chosen = _chosen(said, kind, whole=not (kind is MeasureKind.PRICE and said in grid.near and _only_prices(grid)))
+        only = said in grid.near and (
+            (kind is MeasureKind.PRICE and _only_prices(grid)) or _is_counted(grid, said, (row, column), kind)
+        )
+        chosen = _chosen(said, kind, whole=not only)
         if chosen is not None:
             return with_cell(chosen, numeral), ""
+    return _usual_or_printed(kind, numeral, percent=says_percent)
+
+
+def _usual_or_printed(kind: MeasureKind | None, numeral: Numeral, *, percent: bool) -> tuple[Unit, str]:
+    """The unit printed in a cell; else what its kind of measure is usually told in. `percent`: a label says percent."""
     unit = with_cell(None, numeral)
     if unit.name or numeral.after:
         return unit, ""
-    return (Unit("%"), "") if kind is MeasureKind.SHARE and says_percent else _usual(kind, numeral)
+    return (Unit("%"), "") if kind is MeasureKind.SHARE and percent else _usual(kind, numeral)
+
+
+def _nearest(grid: _Grid, row: LabelLine, column: LabelLine, kind: MeasureKind | None) -> Unit | None:
+    """The unit that the labels of a cell say: of two, the one that its kind of measure can be told in.
+
+    What stands behind a name, "Halden (EUR)", is the currency that its amounts are in: other figures of its row have
+    none of it, and those in money the scale that is said of the whole table.
+    """
+    of_name = row.subject is not None and not row.measures
+    first, second = (column, row) if column.change or of_name else (row, column)
+    units = (*first.units, *second.units)
+    near = next((one for one in units if kind is not None and _fits(one.unit, kind)), next(iter(units), None))
+    if near is None or not (of_name and near in row.units and near.unit.currency and near.unit.scale == 1):
+        return None if near is None else _chosen(near, kind)
+    if kind not in (*_IN_MONEY, MeasureKind.OTHER, None):
+        return None
+    whole = next((said.unit for said in grid.units if said.unit.scale != 1 and not said.unit.name), None)
+    return replace(near.unit, scale=whole.scale) if whole is not None and kind is MeasureKind.MONEY else near.unit
+
+
+def _unit_of_named(grid: _Grid, row: LabelLine, column: LabelLine, kind: MeasureKind | None) -> Unit | None:
+    """The unit that a line around the table gives the thing that a label of a cell names: 氧化镝为元/公斤."""
+    labels = [text for line in (row, column) for text in (*line.measures, *line.scope, line.code, line.total) if text]
+    labels += [line.subject.rest for line in (row, column) if line.subject is not None]
+    told = {text.casefold().strip() for text in labels}
+    named = (pair for said in grid.units for pair in said.named)
+    return next((unit for name, unit in named if name.casefold() in told and _fits(unit, kind)), None)
+
+
+def _has_own_thing(grid: _Grid, column: LabelLine) -> bool:
+    """Does an abbreviation head a column, and nothing but times those beside it, in a table whose title names with its
+    unit what these tell: the rating of a product, "SCOP", beside its prices of three months?"""
+    title = grid.around.caption
+    heads = (*column.scope, *column.measures)
+    named = bool(heads) and column.timing is None and not column.units and not column.total
+    if not named or not all(_ABBREVIATION.fullmatch(head) and likeness(head) < A_MEASURE for head in heads):
+        return False
+    if title.unit is None or not title.unit.unit.currency or title.like < A_MEASURE:
+        return False
+    others = [line for line in grid.columns if not line.units and line is not column]
+    return bool(others) and all(line.timing is not None and not line.measures for line in others)
+
+
+def _is_counted(grid: _Grid, said: SaidUnit, lines: tuple[LabelLine, LabelLine], kind: MeasureKind | None) -> bool:
+    """Is what title and unit line name usually told in money, and told here in what is counted or weighed: stocks of
+    goods in tonnes?"""
+    if kind is not MeasureKind.MONEY or grid.sides.measured or grid.measure != grid.around.caption.rest:
+        return False
+    told = kind_of(said.unit)
+    if not told or said.also or said.unit.currency or told.split("/")[0] in ("share", "multiple"):
+        return False
+    others = (measure_of(text) for line in lines for text in line.scope)
+    return not any(one.known and one.kind not in (None, MeasureKind.VOLUME) for one in others)
 
 
 def _only_prices(grid: _Grid) -> bool:
@@ -823,7 +933,7 @@ def _chosen(said: SaidUnit, kind: MeasureKind | None, *, whole: bool = False) ->
         return None
     # "In millions, except per share data" stands over a column too; no figure per share is told in millions.
     each = kind is MeasureKind.PER_SHARE or (kind is MeasureKind.PRICE and whole)
-    if each and chosen.scale > 1 and (chosen.currency or not chosen.name):
+    if each and chosen.scale > 1 and (chosen.currency or not chosen.name) and "/" not in chosen.name:
         return replace(chosen, scale=Decimal(1))
     return chosen
 

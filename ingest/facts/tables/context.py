@@ -55,6 +55,9 @@ _FISCAL_ENDS = re.compile(r"\bfiscal years? ended (?:on )?[A-Z][a-z]{2,8} \d{1,2
 
 _LONGEST_UNIT_LINE = 300
 _LONGEST_LEAD = 80
+_LONGEST_OVER = 400
+"""Characters of a sentence that stands for a table's title."""
+
 _LONGEST_UNIT_TAIL = 8
 _MOST_LEAD = 3
 _LONGEST_NAME = 4
@@ -87,6 +90,9 @@ _MORE_TABLES = 2
 
 _FEWEST_NAMES = 3
 """Names of columns by which two tables are known to be of one make."""
+
+_FEWEST_SHARED = 2
+"""The same of a table and the one on the page before that it goes on with."""
 
 _LONGEST_TIMED = 190
 _NUMBERED = re.compile(
@@ -142,6 +148,9 @@ class Around:
     column the one of several titles side by side that stands over it; () where none do near how many of `units` are
     said right at the table: by caption, unit line and lead wholes the shares that sentences of the table's section
     tell, with what they are shares of part the part of the company that the text which leads the table in begins with
+    led     the sentence that leads the table in, as it stands; "" where none does
+    title   what names the table: its caption behind that sentence, or the heading right over it
+    names   what stands in its header, without time and units; `page`: where it begins
     """
 
     document: DocumentContext
@@ -158,6 +167,10 @@ class Around:
     over: tuple[str, ...] = ()
     wholes: Told = ()
     part: str = ""
+    led: str = ""
+    title: str = ""
+    names: tuple[str, ...] = ()
+    page: int | None = None
     notation: Notation = field(default_factory=Notation)
 
     def under(self, over: tuple[str, ...]) -> Around:
@@ -167,7 +180,8 @@ class Around:
         headings = tuple(label for label in self.headings if label.text not in over)
         lead = tuple(label for label in self.lead if label.text not in over)
         topic = "" if any(label_of(text).rest == self.topic for text in over) else self.topic
-        return replace(self, over=over, headings=headings, lead=lead, topic=topic)
+        title = "" if self.title in over else self.title
+        return replace(self, over=over, headings=headings, lead=lead, topic=topic, title=title)
 
     @property
     def naming(self) -> tuple[TableLabel, ...]:
@@ -333,6 +347,8 @@ class UnitLines:
         self._since = 0
         self._blocks = 0
         self._shares: list[tuple[int, tuple[str, ...], Told]] = []
+        self._around: dict[tuple[str, ...], Around] = {}
+        self._pictured = ""
 
     def meet(self, block: Block) -> None:
         """Note what a block says of units, if it says so of all figures, and of what it says that shares are."""
@@ -351,6 +367,7 @@ class UnitLines:
         if heads:
             self._headings = [*self._headings, block.text] if self._heads else [block.text]
             self._far = self._far if self._heads else frozenset()
+        self._pictured = block.text.split("\n")[0].strip() if block.kind is BlockKind.FIGURE else ""
         self._heads = heads
         self._since = 0 if heads else self._since + 1
         timing = None if heads else _announced(block.text)
@@ -382,6 +399,39 @@ class UnitLines:
         if self._last and self._last[-1] == text:  # of the one table that comes right behind it
             self._announced = None
         return timing if tuple(headings[: len(above)]) == above else None
+
+    def led(self) -> str:
+        """The sentence that was met last and leads the table in, as it stands, or the title in the picture right over
+        it; "" where neither is there."""
+        if self._pictured and len(self._pictured) <= _LONGEST_LEAD:
+            return self._pictured
+        for text in reversed(self._last[-_NEAR_HEADING:]):
+            end = last_sentence(text).strip()
+            if len(end) <= _LONGEST_OVER and (end.endswith((":", "：")) or _told_below(text)):
+                return end.rstrip(" :：.。")
+        return ""
+
+    def over(self) -> tuple[str, str]:
+        """That sentence, and what names the table: it, else the heading right over the table; "" where none is."""
+        led = self.led()
+        near = self._headings[-1] if self._headings and self._since < _NEAR_HEADING + 1 else ""
+        return led, led or near
+
+    def going_on(self, table: Table) -> Around | None:
+        """What stands around the table that this one goes on with on the next page.
+
+        It has the same names of columns, and nothing but numbers of pages and ends of lines stands between the two.
+        """
+        names = _names_over(table)
+        if any(len(text) > _LONGEST_LEAD for text in self._last):
+            return None
+        if table.caption or any(self.over()) or len(set(filter(None, names))) < _FEWEST_SHARED:
+            return None
+        return self._around.get(names)
+
+    def keep(self, around: Around) -> None:
+        """Note what stands around a table, for those that go on with it."""
+        self._around = {around.names: around} if around.names else self._around
 
     def topic(self) -> tuple[str, bool]:
         """What the sentence that was met last says that a table below tells, else the heading right before; and whether
@@ -437,6 +487,7 @@ class UnitLines:
     def pass_table(self) -> None:
         """Note that a table stood here: headings behind it do not follow those before it closely any more."""
         self._far = frozenset(self._headings)
+        self._pictured = ""
 
     def is_far(self, heading: str) -> bool:
         """Does a table stand between a heading and what it is asked for? It still tells when, but no longer what or
@@ -490,21 +541,15 @@ def around_of(
     `lines` has met the blocks before it. `before` is what stands around the table right before it, where nothing lies
     between: what is said of units over the first of several tables holds for the next too.
     """
-    *above, title = table.caption.split(LINES)
-    caption = _as_named(_timed(label_of(_NUMBERED.sub("", title))))
-    if caption.unit is None and (tail := _unit_tail(title)):
-        caption = label_of(_NUMBERED.sub("", title[: -len(tail)].strip()))
-        above = [*above, tail]
+    above, caption = _captioned(table)
+    before = before or lines.going_on(table)
     bare = before.bare if before is not None else lines.is_bare()
     titled = bool(table.caption) and not _NUMBERED.match(table.caption)
     announced = lines.announced(block.place.headings)
+    led, over = lines.over() if before is None else _shared_title(table, block, before)
     shared = (*before.lead, *((before.caption,) if not caption.text else ())) if before is not None else ()
-    topic, sentence = lines.topic() if before is None else (before.topic, before.sentence)
+    topic, sentence = _topic(caption, *(lines.topic() if before is None else (before.topic, before.sentence)))
     part = lines.part() if before is None else before.part
-    if told := _told_below(caption.text):
-        topic, sentence = told, True
-    elif named := _names_things(caption.rest):
-        topic, sentence = named, False
     lead = lines.lead(titled=titled) if before is None else shared
     lead = tuple(_no_later(label, document) for label in (*map(label_of, reversed(above)), *lead))
     said = (said_unit(table.unit) if table.unit else None, caption.unit, *(label.unit for label in lead))
@@ -516,7 +561,7 @@ def around_of(
     lines.pass_table()
     of_headings = [label.unit for label in headings if label.unit is not None]
     units = (*own, *lines.holding(block.place.headings), *of_headings, *(before.units if before else ()))
-    return Around(
+    around = Around(
         document=document,
         caption=caption,
         lead=lead,
@@ -529,8 +574,52 @@ def around_of(
         sentence=sentence,
         wholes=lines.wholes(block.place.headings),
         part=part,
+        led=led,
+        title=_title(table, led, over),
+        names=_names_over(table),
+        page=block.place.page,
         notation=_notation(table, document.notation),
     )
+    lines.keep(around)
+    return around
+
+
+def _topic(caption: TableLabel, topic: str, sentence: bool) -> tuple[str, bool]:  # noqa: FBT001 - one answer
+    """What a table tells by its caption, else by what stands before it; and whether a sentence says it."""
+    if told := _told_below(caption.text):
+        return told, True
+    named = _names_things(caption.rest)
+    return (named, False) if named else (topic, sentence)
+
+
+def _shared_title(table: Table, block: Block, before: Around) -> tuple[str, str]:
+    """The sentence that leads in, and what names, two tables with nothing between them.
+
+    None of it where the second says itself what it leads in, or stands with other columns on the next page.
+    """
+    near = before.names == _names_over(table) or before.page == block.place.page
+    return (before.led, before.title) if near and not _told_below(table.caption) else ("", "")
+
+
+def _captioned(table: Table) -> tuple[list[str], TableLabel]:
+    """The lines over the last one of a table's caption, and that one; a unit line that ends it is one of the lines."""
+    *above, title = table.caption.split(LINES)
+    caption = _as_named(_timed(label_of(_NUMBERED.sub("", title))))
+    if caption.unit is None and (tail := _unit_tail(title)):
+        return [*above, tail], label_of(_NUMBERED.sub("", title[: -len(tail)].strip()))
+    return above, caption
+
+
+def _title(table: Table, led: str, over: str) -> str:
+    """What names a table: its caption behind the sentence that leads it in; else what stands over it."""
+    if table.caption:
+        return f"{led}{LINES}{table.caption}" if led and table.caption not in led else table.caption
+    return over
+
+
+def _names_over(table: Table) -> tuple[str, ...]:
+    """The names in a table's header, without what they say of time and units."""
+    return tuple(label_of(cell).rest for row in table.rows[: table.header_rows] for cell in row)
 
 
 def _unit_tail(title: str) -> str:

@@ -65,6 +65,13 @@ _ARTICLE = re.compile(r"^the\s(?=[a-z])", re.IGNORECASE)
 _UNFINISHED = re.compile(r"\s(?:at|as of|as at|ended|ending|during)$", re.IGNORECASE)
 """What a header ends with whose next line is a date."""
 
+_SIGN_OF_NAME = re.compile(
+    r"[a-z]{3,}\s(?:increase\s?/\s?\(decrease\)|\(decrease\)\s?/\s?increase)\s(?:to|of)\s[a-z]", re.IGNORECASE
+)
+"""What says within a name which sign is which, and tells no change: "Adjustment Increase/(Decrease) to Carrying
+Amount"."""
+
+_NET_OF = re.compile(r"net\s(?:in|of|from)\s", re.IGNORECASE)
 _GOES_BEFORE = re.compile(r"[a-z]\s(?:to|of|from|related to)\s(?:the\s)?$")
 _GOES_AFTER = re.compile(r"\s[a-z]{3,}")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]\.)+[A-Z]$|\b(?:Jr|Sr|Inc|Corp|Ltd|Co|Bros|Int[’']l)$")
@@ -125,8 +132,13 @@ def label_of(text: str) -> TableLabel:
     time = " ".join(bare[start:end] for start, end in timing.spans).strip(_MARKS) if timing else ""
     bare = _without(bare, _inside(bare, timing.spans)) if timing else bare
     based = basis_of(bare)
+    if based is not None and based.change and _SIGN_OF_NAME.search(bare):
+        based = replace(based, change="", spans=())
+    named = bare
     bare = _without(bare, based.spans) if based else bare
     rest = _tidy(bare, cut=bare != text)
+    if based is not None and based.change and _NET_OF.match(rest):
+        rest = _tidy(named, cut=named != text)  # "Net increase in cash" is a name, "Net in cash" is none
     rest = _LENGTH.sub("", rest) if timing is not None else rest
     if based is not None and based.change and rest.casefold() in _SHARE_WORDS | _CHANGE_WORDS:
         rest = ""  # "Percent Increase (Decrease)" says in what the change is told, "YoY change" twice that it is one

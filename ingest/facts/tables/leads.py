@@ -12,7 +12,9 @@ from kb.text.word_lists import whole_words, word_file
 LONGEST_WHAT = 12
 """Words of what a sentence or title says that a table tells."""
 
-SENTENCES = re.compile(r"[.。；;]\s")
+SENTENCES = re.compile(r"(?<!\.[A-Z])[.。；;]\s")
+"""Where sentences end; "U.S. dollars" has none."""
+
 
 _LONGEST = 320
 """Characters of a sentence that leads a table in."""
@@ -51,6 +53,11 @@ _OF_INFORMATION = re.compile(
 _ENDS_IN_CHINESE = re.compile(r"的?(?:明细|情况|构成|金额)$")
 
 
+_INITIALS = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]\.|\s)")
+_DOT = "\u2024"
+"""What stands for the dots of initials, "U.S.", while sentences are read: none of them ends one."""
+
+
 def last_sentence(text: str) -> str:
     """The last sentence of a text, which is the one that leads in what follows."""
     return SENTENCES.split(text.rstrip())[-1]
@@ -58,30 +65,36 @@ def last_sentence(text: str) -> str:
 
 def told_below(text: str) -> str:
     """What the last sentence of a text says that a table below it tells; "" where it says nothing of the kind."""
-    end = last_sentence(text)[:_LONGEST]
-    return shortened(_said(end)) or listed_below(end)
+    end = _masked(last_sentence(text)[:_LONGEST])
+    return (shortened(_said(end)) or listed_below(end)).replace(_DOT, ".")
+
+
+def _masked(text: str) -> str:
+    """A text with a mark in place of the dots of initials."""
+    return _INITIALS.sub(_DOT, text)
 
 
 def follows_below(end: str) -> str:
     """What a sentence says that follows below, "Grants, net of refunds, are as under"; "" where it says nothing of the
     kind."""
-    follows = _follows().fullmatch(end) if len(end) <= _LONGEST else None
-    return shortened(_without_when(follows["what"])) if follows is not None else ""
+    follows = _follows().fullmatch(_masked(end)) if len(end) <= _LONGEST else None
+    return shortened(_without_when(follows["what"])).replace(_DOT, ".") if follows is not None else ""
 
 
 def shown_below(end: str) -> str:
     """What a sentence says that the table shows, "The following summarizes our leases"; "" where it says nothing of the
     kind."""
-    tells = _tells().search(end[:_LONGEST]) or _tells_in_chinese().search(end[:_LONGEST])
-    return shortened(_without_when(_ENDS_IN_CHINESE.sub("", tells["what"].strip()))) if tells is not None else ""
+    tells = _tells().search(_masked(end[:_LONGEST])) or _tells_in_chinese().search(end[:_LONGEST])
+    told = shortened(_without_when(_ENDS_IN_CHINESE.sub("", tells["what"].strip()))) if tells is not None else ""
+    return told.replace(_DOT, ".")
 
 
 def listed_below(end: str) -> str:
     """What a label that ends with a colon names: "Assets measured at fair value on a recurring basis:", "Loans
     include:"; else ""."""
     told = len(end) > _LONGEST_LABEL or _tells().search(end) or _follows().fullmatch(end)
-    match = None if told else _listed().fullmatch(end.strip())
-    what = match["what"].strip(" ,，") if match is not None else ""
+    match = None if told else _listed().fullmatch(_masked(end.strip()))
+    what = match["what"].strip(" ,，").replace(_DOT, ".") if match is not None else ""
     if not what or _words("speaks").search(what.casefold()) or _words("points").match(what.casefold()):
         return ""
     letters = sum(map(str.isalpha, what))
@@ -173,6 +186,7 @@ def _follows() -> re.Pattern[str]:
         r"(?:(?:increased|decreased|changed)\s(?:primarily\s|mainly\s)?(?:due to|because of|as a result of) "
         r"the following|"
         rf"(?:in|under|within|on) the following(?:\s\w+){{1,5}}|{_each('follows')})"
+        rf"(?:,?\s(?:{_TIME}|at|in)\s[^.;:()]{{1,80}})?"
         r"\s?(?:[(（][^()（）]{1,100}[)）])?\s?[:：.。]?\s*$",
         re.IGNORECASE,
     )

@@ -7,6 +7,7 @@ weighed together, as a table that names its measures down the side names somethi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -19,7 +20,7 @@ from kb.facts.fact import SubjectKind
 from kb.facts.measures import MeasureKind, is_share_of, likeness, measure_of, measures_in
 from kb.facts.numerals import read_numeral
 from kb.facts.periods import is_period
-from kb.facts.subjects import is_total, subject_kind, total_of
+from kb.facts.subjects import is_kind_word, is_total, subject_kind, total_of
 from kb.facts.units import read_unit
 from kb.text.word_lists import one_of, word_file
 
@@ -364,13 +365,15 @@ def _is_across(cells: Sequence[str]) -> bool:
 def _with_sums(table: Table, sections: Sequence[str], column: int, values: Sequence[int]) -> list[str]:
     """The sections of the lines, each also said of the whole that follows and adds them up: "Worldwide", 合计.
 
-    Reading closes a section before such a line, which may as well begin the next part of the table.
+    Reading closes a section before such a line, which may as well begin the next part of the table. So with a name that
+    stands elsewhere too: "Net income" below "Earnings per share: from continuing operations | from discontinued ones".
     """
     found, begun = list(sections), 0
+    names = Counter(table.rows[row][column] for row in table.body)
     for at, row in enumerate(table.body):
         begun = at if not at or (found[at] and found[at] != found[at - 1]) else begun
         label = table.rows[row][column]
-        whole = total_of(label) == "" or subject_kind(label) is SubjectKind.REGION
+        whole = total_of(label) == "" or subject_kind(label) is SubjectKind.REGION or (label and names[label] > 1)
         if whole and at and not found[at] and found[at - 1]:
             lines = [table.rows[one] for one in table.body[begun : at + 1]]
             if any(is_sum(lines, at - begun, range(one, one + 2), column) for one in values[:-1]):
@@ -692,9 +695,11 @@ def _bare_name(title: str) -> str:
 
 
 def left_unnamed(title: str, names: Sequence[str]) -> str:
-    """Of the measures of a title, "Operating profit and EPS", the one that no label names; "" where that is none or
-    several."""
+    """Of the measures of a title, "Operating profit and EPS", the one that no label names, of all or of parts
+    ("Segment operating profit"); "" where that is none or several."""
     keys = {measure_of(name).key for name in names}
+    of_parts = (rest for kind, _, rest in (name.partition(" ") for name in names) if is_kind_word(kind))
+    keys |= {key for rest in of_parts for _, _, key in measures_in(rest)}
     told = measures_in(title)
     left = [(start, end) for start, end, key in told if key not in keys]
     return _bare_name(title[slice(*left[0])]) if len(told) > 1 and len(left) == 1 else ""

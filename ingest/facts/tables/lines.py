@@ -66,6 +66,7 @@ class LabelLine:
     rolls     it stands between an opening and a closing balance: what moves the one to the other
     summed    the measure that the next total below names, "Total revenue": that of the lines that it sums up
     inexact   "forecast" is said by words for an estimate only
+    effect    its figures are what something adds to a change: no "%" is printed in it, as in lines of such a name
     beside    the time of a line of changes is that of the figures that it stands beside: taken, not said
     """
 
@@ -82,6 +83,7 @@ class LabelLine:
     change: str = ""
     total: str = ""
     beside: bool = False
+    effect: bool = False
     percent: bool = False
     rolls: bool = False
     summed: str = ""
@@ -325,7 +327,9 @@ def _headlined(lines: list[LabelLine], levels: Sequence[Level]) -> list[LabelLin
     inner = levels[-1].labels
     names = Counter(label.rest for label in inner if label.rest)
     again = {name for name, count in names.items() if count > 1 and subject_kind(name) in _NAMES}
-    heads = [at for at, label in enumerate(inner) if label.rest and names[label.rest] == 1]
+    heads = [
+        at for at, one in enumerate(inner) if names[one.rest] == 1 and subject_kind(one.rest) is not SubjectKind.REGION
+    ]
     told = [at for at in heads if at + 1 < len(inner) and inner[at + 1].rest in again]
     parts = {inner[at].rest for at in range(len(inner)) if inner[at].rest in again}
     if len(told) < 2 or any(names[name] < len(told) for name in parts) or levels[-1].role is not LevelRole.SUBJECT:

@@ -184,7 +184,7 @@ async function take(job, lines) {
     if (leaving) return; // as it stands the turn says that it was not answered
     if (jobs.some((other) => other !== job && other.turn === turn)) return; // given up for being asked anew
     if (error.name === "AbortError" && job.before) Object.assign(turn, job.before);
-    else turn.note = say(error.name === "AbortError" ? "stopped" : "unreachable");
+    else turn.note = say(error.name === "AbortError" ? "stopped" : { 401: "login_again", 429: "too_many" }[error.message] || "unreachable");
   }
   keep(owner);
 }
@@ -292,6 +292,7 @@ async function start() {
   ({ language } = reply);
   said = { ...reply.texts, greeting: reply.greeting, tagline: reply.tagline };
   lay();
+  await openShelf();
   await openChat(readChat(remembered(CURRENT_KEY)) || chat);
   element.dataset.ready = "yes";
   examples = await fetch("chat/examples").then((one) => one.json()).catch(() => []);

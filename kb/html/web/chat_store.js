@@ -1,4 +1,5 @@
-// Where chats are kept: the browser's localStorage, a chat an entry. What is read back is checked by its shape, whoever wrote it; the server
+// Where chats are kept: the browser's localStorage, a chat an entry; or, where people have accounts, the server, of which `shelf` holds what is
+// this user's. What is read back is checked by its shape, whoever wrote it; the server
 // checks and draws the answers in it anew. Nothing kept is ever put into the page as HTML.
 const CHAT_KEY = "rq-chat:";
 const CURRENT_KEY = "rq-current";
@@ -13,6 +14,52 @@ const isRecord = (value) => typeof value === "object" && value !== null && !Arra
 const isId = (value) => isText(value, 40) && /^[0-9a-f-]{8,40}$/.test(value);
 const isTime = (value) => Number.isFinite(value) && value >= 0;
 const areTexts = (value, most) => Array.isArray(value) && value.length <= most && value.every((one) => isText(one, 2000));
+
+let shelf = null; // by key, where the server keeps chats
+const unsent = new Map();
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("rq-chats") : null;
+
+async function openShelf() {
+  const me = await window.rqMe;
+  if (!me?.accounts) return;
+  const kept = await fetch("access/chats").then((reply) => (reply.ok ? reply.json() : {})).catch(() => ({}));
+  shelf = new Map(Object.entries(kept).map(([id, body]) => [CHAT_KEY + id, body]));
+  shelf.owner = me.name;
+  window.addEventListener("pagehide", () => { for (const key of [...unsent.keys()]) sendKept(key); });
+  if (!tabs) return;
+  tabs.onmessage = ({ data }) => { // another tab of this browser has changed a chat
+    if (data?.owner !== shelf.owner || !isText(data.key, 60)) return;
+    if (isText(data.body, Infinity)) shelf.set(data.key, data.body);
+    else shelf.delete(data.key);
+    window.dispatchEvent(new StorageEvent("storage", { key: data.key }));
+  };
+}
+
+function putKept(key, body) {
+  if (!shelf) {
+    if (body === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, body);
+    return;
+  }
+  if (body === null) shelf.delete(key);
+  else shelf.set(key, body);
+  tabs?.postMessage({ owner: shelf.owner, key, body });
+  clearTimeout(unsent.get(key));
+  unsent.set(key, setTimeout(() => sendKept(key), 200));
+}
+
+async function sendKept(key) {
+  clearTimeout(unsent.get(key));
+  unsent.delete(key);
+  const body = shelf.get(key) ?? null;
+  const small = body === null || body.length < 15000; // browsers send little once a page has gone
+  const asked = body === null ? { method: "DELETE" } : { method: "PUT", headers: { "content-type": "application/json" }, body };
+  const reply = await fetch(`access/chats/${key.slice(CHAT_KEY.length)}`, { ...asked, keepalive: small }).catch(() => null);
+  if (!reply?.ok && element.isConnected && !leaving) toast(say("not_kept"));
+}
+
+const keptKeys = () => (shelf ? [...shelf.keys()] : Object.keys(localStorage));
+const keptBody = (key) => (shelf ? shelf.get(key) ?? null : localStorage.getItem(key));
 
 function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(12)); // randomUUID is not there on plain http from another machine
@@ -46,7 +93,7 @@ function readTurn(kept) {
 function readChat(id) {
   let kept = null;
   try {
-    kept = JSON.parse(localStorage.getItem(CHAT_KEY + id));
+    kept = JSON.parse(keptBody(CHAT_KEY + id));
   } catch {
     return null; // no JSON, or storage is forbidden
   }
@@ -64,7 +111,7 @@ function readChat(id) {
 function listChats() {
   let keys = [];
   try {
-    keys = Object.keys(localStorage);
+    keys = keptKeys();
   } catch {
     return [];
   }
@@ -95,7 +142,7 @@ function saveChat(chat) {
   if (!chat.turns.length) return true;
   const kept = { version, id, name, named, made, used, turns: chat.turns.slice(-TURNS_MOST).map(keptTurn) };
   try {
-    localStorage.setItem(CHAT_KEY + id, JSON.stringify(kept));
+    putKept(CHAT_KEY + id, JSON.stringify(kept));
     return true;
   } catch {
     return false;
@@ -104,7 +151,7 @@ function saveChat(chat) {
 
 function dropChat(id) {
   try {
-    localStorage.removeItem(CHAT_KEY + id);
+    putKept(CHAT_KEY + id, null);
   } catch {
     // nothing is kept then
   }

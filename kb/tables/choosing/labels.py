@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.amounts.cell_figures import read_figure, without_unit
 from kb.model import Doubt, Table
+from kb.tables.choosing.fact_units import exchanged
 from kb.tables.choosing.totals import is_total
 from kb.text.label_mentions import Label, Reading, labels_of, rarity
 
@@ -143,7 +144,7 @@ def can_turn(table: Table) -> bool:
 
 def turned(table: Table) -> Table:
     """The table with rows and columns exchanged; header rows become label columns."""
-    return replace(
+    across = replace(
         table,
         rows=tuple(zip(*table.rows, strict=True)),
         header_rows=table.label_columns,
@@ -151,3 +152,4 @@ def turned(table: Table) -> Table:
         doubts=tuple(Doubt(doubt.column, doubt.row, doubt.reason) for doubt in table.doubts),
         parts=(),
     )
+    return exchanged(across, table)

@@ -16,6 +16,7 @@ from kb.tables.computing.outcome import Cell, Outcome, Refusal
 from kb.tables.computing.periods import (
     asks_for_period,
     in_time,
+    last_in_time,
     period_columns,
     period_rows,
     with_years_between,
@@ -197,6 +198,8 @@ def _reckoned(selection: Selection, asked: Asked, cells: tuple[Cell, ...], quest
         ):
             return None
         return reckon(table, operation, ends, years)
+    if operation is Operation.SHARE:
+        cells = last_in_time(selection, cells)
     if operation is Operation.SHARE and cells and len(cells) != 2 and len({column for _, column in cells}) == 1:
         return share_of(selection, cells, question)
     if operation in _OF_TWO or operation is Operation.EXCEEDS:

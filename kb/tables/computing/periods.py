@@ -78,6 +78,17 @@ def in_time(selection: Selection, cells: Sequence[Cell]) -> tuple[tuple[Cell, ..
     return tuple(cells), 0.0
 
 
+def last_in_time(selection: Selection, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Of one measure's cells in several periods of one row, that of the last: none of them is a part of another."""
+    lines = selection.sides.columns
+    is_one = len({row for row, _ in cells}) == 1
+    if not is_one or len({_names(lines, column, yearless=True) for _, column in cells}) > 1:
+        return tuple(cells)
+    moments = [moment(lines, column) for _, column in cells]
+    told = [at for at in moments if at is not None]
+    return (cells[moments.index(max(told))],) if len(set(told)) == len(cells) else tuple(cells)
+
+
 def with_years_between(selection: Selection, columns: Sequence[int], question: Reading) -> tuple[int, ...]:
     """The columns, and those of the same measure whose years lie inside a range that the question names by its ends."""
     found = _RANGE.search(question.text) or _FROM_TO.search(question.text)

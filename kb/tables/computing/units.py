@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.amounts.cell_figures import currency_before, read_figure, unit_in
 from kb.amounts.units import MONEY, MULTIPLE, NUMBER, SHARE, Unit, read_unit
+from kb.tables.choosing.fact_units import TableWithUnits
 
 if TYPE_CHECKING:
     from kb.model import Table
@@ -41,7 +42,7 @@ def cell_unit(table: Table, row: int, column: int, usual: str = "") -> Unit:
     """
     text = table.rows[row][column]
     figure = read_figure(text)
-    around = _label_unit(table, row, column) or read_unit(usual) or _table_unit(table, row, column) or Unit()
+    around = _around(table, row, column, usual)
     own = read_unit(figure.unit) if figure and figure.unit else None
     if own is None:
         return around
@@ -54,6 +55,19 @@ def cell_unit(table: Table, row: int, column: int, usual: str = "") -> Unit:
     if own.kind == NUMBER:
         return Unit((money or around).kind, own.scale, own.suffix, currency)
     return own
+
+
+def _around(table: Table, row: int, column: int, usual: str) -> Unit:
+    """The unit of a cell that prints none: as its labels or its table print it, where its fact has the same; else as
+    the fact has it, which knows of captions and exceptions."""
+    near = _label_unit(table, row, column) or read_unit(usual)
+    printed = near or _table_unit(table, row, column) or Unit()
+    told = table.units.get((row, column)) if isinstance(table, TableWithUnits) else None
+    if told is None:
+        return printed
+    if told.kind == NUMBER and told.scale == 1.0:
+        return Unit() if near is None and printed.kind.startswith(MONEY) else printed
+    return printed if (printed.kind, printed.scale) == (told.kind, told.scale) else told
 
 
 def column_unit(table: Table, column: int) -> str:

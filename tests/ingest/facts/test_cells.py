@@ -716,3 +716,39 @@ def test_a_row_that_names_a_currency_says_what_its_sign_stands_for() -> None:
 def test_a_title_says_whom_its_data_are_for() -> None:
     found = facts(table("|2024", "Revenue|90"), around("Selected financial data for the Coatings segment"))
     assert found[0].subject == Subject("Coatings segment", SubjectKind.SEGMENT)
+
+
+# ---- units that hold for some of a table's cells only
+
+
+def test_the_exception_of_a_caption_holds_for_the_rows_that_it_names() -> None:
+    metals = table("品种|3月7日|周涨跌", "钨精矿|14.30|+1.0%", "锗锭|15,200|-0.5%", "铟锭|2,610|0.0%")
+    found = facts(metals, around("表 2 小金属价格（单位：万元/吨，含税；锗锭、铟锭为元/公斤）"))
+    told = [(fact.unit.name, fact.unit.scale) for fact in found]
+    assert told[::2] == [("元/吨", Decimal(10000)), ("元/公斤", Decimal(1)), ("元/公斤", Decimal(1))]
+    assert {name for name, _ in told[1::2]} == {"%"}
+
+
+def test_a_currency_behind_a_company_is_that_of_its_amounts_and_not_of_its_multiples() -> None:
+    peers = table(
+        "Company|Price|Sales|EV/EBIT (x)", "Tarn Pumps (SEK)|88.5|4,120|11.2", "Orvane (JPY)|2,210|96,400|9.8"
+    )
+    found = facts(peers, around("Valuation (local currency, millions unless stated)"))
+    assert [(fact.unit.name, fact.unit.scale) for fact in found[:3]] == [
+        ("SEK", Decimal(1)),
+        ("SEK", Decimal(1000000)),
+        ("x", Decimal(1)),
+    ]
+    assert found[-1].unit.currency == ""
+
+
+def test_the_currency_of_listed_prices_is_not_that_of_a_rating_beside_them() -> None:
+    models = table("Model|SEER|Jan 2025|Jun 2025", "Coolmax 9|6.1|1,890|1,940", "Coolmax 12|5.8|2,410|2,390")
+    found = facts(models, around("Net list prices of air conditioners (EUR, excluding VAT)"))
+    assert [fact.unit.currency for fact in found[:3]] == ["", "EUR", "EUR"]
+
+
+def test_stocks_of_goods_are_told_in_the_tonnes_of_their_title_and_not_in_days() -> None:
+    stocks = table("环节|本周|上周|库存天数", "冶炼厂|3,280|3,415|10.7", "贸易商|2,075|2,210|8.1")
+    found = facts(stocks, replace(around("表 2 社会库存（单位：吨）"), near=1))
+    assert [fact.unit.name for fact in found[:3]] == ["吨", "吨", ""]

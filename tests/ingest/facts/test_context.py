@@ -164,12 +164,75 @@ def test_a_sentence_that_says_what_a_table_tells_names_what_it_measures(text: st
         ("The following table provides information about our pledged securities as of June 30, 2024:", "pledged securities"),
         ("Stock unit activity for fiscal 2024 was as follows:", "Stock unit activity"),
         ("The levy on (relief from) harbour dues for fiscal 2024 and 2023 consisted of the following:", "levy on (relief from) harbour dues"),
+        ("U.S. and foreign components of pledged licences are as follows (in millions):", "U.S. and foreign components of pledged licences"),
+        ("Harbour dues, net consisted of the following as of June 30, 2024 and 2023:", "Harbour dues, net"),
         ("The following presents the changes, net of tax:", ""),
         ("Trading was brisk in both halves of the year.", ""),
     ],
 )  # fmt: skip
 def test_a_sentence_before_a_table_says_what_it_is_on(text: str, topic: str) -> None:
     assert around(line(text), tabled()).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("blocks", "title"),
+    [
+        ((line("Prices rose. The price of the depots was allocated as follows:"),), "The price of the depots was allocated as follows"),
+        ((line("The effect of rates versus the U.S. Dollar is as follows:"),), "The effect of rates versus the U.S. Dollar is as follows"),
+        ((heading("Dues"), line("As of June 30, 2024, we had dues of $4 million, mostly of the following kinds:")),
+         "As of June 30, 2024, we had dues of $4 million, mostly of the following kinds"),
+        ((heading("Dues"),), "Dues"),
+        ((heading("Dues"), line("Trading was brisk."), line("It was."), line("So be it.")), ""),
+    ],
+)  # fmt: skip
+def test_a_table_without_a_caption_is_named_by_what_leads_it_in_or_stands_over_it(
+    blocks: tuple[Block, ...], title: str
+) -> None:
+    assert around(*blocks, tabled()).title == title
+
+
+def test_the_title_in_a_picture_right_over_a_table_names_it_too() -> None:
+    picture = Block(BlockKind.FIGURE, "From reported to core figures\n$ in millions", 0, 0, Place(1, (TITLE,)))
+    captioned = tabled(table=Table(PLAIN.rows, header_rows=1, caption="Quarter to date"))
+    assert around(picture, captioned).title == "From reported to core figures · Quarter to date"
+    assert around(picture, line("Trading was brisk."), captioned).title == "Quarter to date"
+
+
+def test_a_caption_stands_behind_the_sentence_that_leads_it_in() -> None:
+    captioned = tabled(table=Table(PLAIN.rows, header_rows=1, caption="Pension plans"))
+    assert around(line("The costs are as follows:"), captioned).title == "The costs are as follows · Pension plans"
+    assert around(heading("Notes"), captioned).title == "Pension plans"
+
+
+def test_the_title_of_a_table_is_where_its_facts_stand() -> None:
+    table = Table(PLAIN.rows, header_rows=1, label_columns=1)
+    blocks = (line("本公司质押的收入列示如下："), tabled(table=table))
+    (fact,) = facts_in(report(*blocks), (), [table], facts=Facts())
+    assert fact.place.caption == "本公司质押的收入列示如下"
+
+
+PARTS = ("Product", "Class of use", "Region", "2024"), ("Kestrel", "Ships", "North", "7")
+
+
+@pytest.mark.parametrize(
+    ("between", "title"),
+    [("36", "Dues are as follows"), ("The second half of the year was much brisker than the first one had been, by all that we know.", "")],
+)  # fmt: skip
+def test_a_table_goes_on_with_that_of_the_page_before_where_no_text_stands_between(between: str, title: str) -> None:
+    table = Table(PARTS, header_rows=1, label_columns=3)
+    lines = lines_of(line("Dues are as follows:"))
+    context = context_of(report(), Facts())
+    around_of(table, tabled(table=table), context, lines)
+    lines.meet(line(between))
+    assert around_of(table, tabled(table=table), context, lines).title == title
+
+
+def test_of_two_tables_with_nothing_between_them_the_second_has_the_title_of_the_first() -> None:
+    other = Table((("项目", "毛利率"), ("港口", "3")), header_rows=1)
+    first = around(line("Dues are as follows:"), tabled())
+    assert around(tabled(table=other), before=first).title == "Dues are as follows"
+    next_page = Block(BlockKind.TABLE, "", 0, 0, Place(2, (TITLE,)), table=other)
+    assert around(next_page, before=first).title == ""
 
 
 def test_a_heading_right_before_a_table_says_what_it_is_on_and_one_far_above_does_not() -> None:

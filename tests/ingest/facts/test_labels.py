@@ -290,3 +290,16 @@ def test_words_at_the_ends_of_a_label_stay_where_they_belong_to_it(text: str, re
 def test_a_time_that_tells_which_things_are_meant_is_not_the_time_of_the_figures() -> None:
     assert label_of("Increases to prior period tax positions").timing is None
     assert label_of("Revenue, prior period").timing is not None
+
+
+def test_what_says_within_a_name_which_sign_is_which_is_no_change() -> None:
+    label = label_of("Cumulative Hedging Adjustment Increase/(Decrease) to Carrying Amount")
+    assert (label.rest, label.change) == ("Cumulative Hedging Adjustment Increase/(Decrease) to Carrying Amount", "")
+    assert label_of("Sales change (%)").change == "change"
+
+
+@pytest.mark.parametrize(
+    "name", ["Net (Decrease)/Increase in Cash and Restricted Cash", "Net increase (decrease) from pledged bonds"]
+)
+def test_a_net_increase_keeps_its_name(name: str) -> None:
+    assert label_of(name).rest == name

@@ -231,3 +231,36 @@ def test_what_moves_a_balance_over_53_weeks_runs_over_the_year() -> None:
     period = found["822"].period
     assert period is not None
     assert (period.start.year, period.end) == (2023, date(2024, 12, 3))
+
+
+def test_columns_between_the_reported_and_the_core_figure_are_of_what_the_corner_names() -> None:
+    found = facts(
+        *("Operating Profit|Reported, GAAP Measure|Restructuring charges|Tax on gains|Core, Non-GAAP Measure",),
+        *("North America|48|5|2|55", "Europe|71|89|3|163"),
+    )
+    assert [found[one].measure for one in ("48", "5", "3")] == [
+        ("Operating Profit",),
+        ("Operating Profit", "Restructuring charges"),
+        ("Operating Profit", "Tax on gains"),
+    ]
+
+
+def test_shops_below_sales_are_no_number_of_shops() -> None:
+    found = facts(
+        *("||2024|2023", "Net Sales:|Online shops|$108|$99", "Net Sales:|Physical stores|17|12"),
+        labels=2,
+        unit="in millions",
+    )
+    assert (found["17"].unit.currency, int(found["17"].unit.scale)) == ("USD", 1_000_000)
+
+
+def test_what_is_expected_to_vest_is_no_forecast() -> None:
+    found = facts(
+        "|Number of Shares (in millions)|Weighted Average Grant Date Fair Value",
+        *("Beginning outstanding balance|6|$411", "Awarded|4|$457", "Expected to vest|5|$449"),
+        caption="Share activity for fiscal 2024",
+    )
+    fact = found["$449"]
+    assert (fact.measure, fact.basis) == (("Weighted Average Grant Date Fair Value", "Expected to vest"), ())
+    assert fact.period is not None
+    assert fact.period.kind is PeriodKind.INSTANT

@@ -930,3 +930,15 @@ def test_a_share_in_a_list_is_of_the_market_that_its_head_names() -> None:
     assert [fact.scope for fact in found] == [("冷链设备",)]
     torn = facts("冷链： - 冷柜：2023年增长较快 - 冷藏车：形成双雄格局快递品类： - 2023年市场份额为12%")
     assert torn == []
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"),
+    [
+        ("2024 Fourth-Quarter reported sales decline of 4.4% to $5 million.", ("reported",)),
+        ("In 2024 the reported sales were $5 million.", ("reported",)),
+        ("Halden reported sales of $5 million in 2024.", ()),
+    ],
+)
+def test_reported_before_a_measure_is_its_basis_and_as_a_verb_it_is_none(text: str, basis: tuple[str, ...]) -> None:
+    assert {fact.basis for fact in facts(text)} == {basis}

@@ -237,3 +237,24 @@ def test_every_cell_of_the_real_report_has_its_row_group_and_column_path() -> No
             seen += 1
         assert bare("".join((*table.notes, table.source))) == bare(expected["note"] or "")
     assert seen == 223
+
+
+# ---- the title of the whole workbook -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Harrow Cold Chain plc (HCC LN) - valuation model", "Harrow Cold Chain plc (HCC LN) - valuation model"),
+        ("云岭仪器股份有限公司盈利预测模型", "云岭仪器股份有限公司盈利预测模型"),
+        ("Sales by region", "report"),
+    ],
+)
+def test_the_first_row_is_the_title_of_a_workbook_where_it_names_a_company(line: str, title: str) -> None:
+    assert read(book({"A1": [line], "A3": SALES}, name="Model")).title == title
+
+
+def test_the_title_that_a_workbook_has_of_its_own_stays() -> None:
+    workbook = book({"A1": ["Harrow Cold Chain plc (HCC LN) - valuation model"], "A3": SALES})
+    workbook.properties.title = "Cold chains of Europe"
+    assert read(workbook).title == "Cold chains of Europe"

@@ -13,7 +13,7 @@ from told_answers import EN, FACT, ZH
 
 import kb.learned.weights
 from ingest import add_files
-from kb.commands.cli import _answer_fields
+from kb.commands.json_fields import answer_fields
 from kb.html.answer_rendering import answer_html
 from kb.knowledge_base import KnowledgeBase
 from kb.learned.weights import load_weights
@@ -52,7 +52,7 @@ def test_an_answer_is_given_or_closest_or_absent() -> None:
 
 
 def test_scripts_read_the_outcome_beside_what_came_nearest() -> None:
-    fields = json.loads(json.dumps(_answer_fields(UNSURE)))
+    fields = json.loads(json.dumps(answer_fields(UNSURE)))
     assert (fields["outcome"], fields["abstained"], fields["citations"]) == ("closest", True, [])
     assert fields["nearest"][0]["quote"] == FACT.quote
 

@@ -9,7 +9,7 @@ from ingest import add_files
 from kb.chart import ChartKind
 from kb.charts.asked import asks_for_chart, read_chart
 from kb.charts.wording import charts_file
-from kb.commands.cli import _answer_fields
+from kb.commands.json_fields import answer_fields
 from kb.knowledge_base import KnowledgeBase
 
 ENTRIES = [
@@ -146,6 +146,6 @@ def test_the_cells_of_the_last_answer_are_drawn_when_that_is_asked(filled: Knowl
 
 
 def test_a_chart_is_told_as_json(filled: KnowledgeBase) -> None:
-    told = json.loads(json.dumps(_answer_fields(filled.ask(["scatter plot of PE and net profit"]))))
+    told = json.loads(json.dumps(answer_fields(filled.ask(["scatter plot of PE and net profit"]))))
     assert {mark["y"] for mark in told["chart"]["marks"]} == {"10.5", "12.5", "-3.5", "2.5"}
-    assert json.loads(json.dumps(_answer_fields(filled.ask(["各公司的市盈率是多少？"]))))["chart"] is None
+    assert json.loads(json.dumps(answer_fields(filled.ask(["各公司的市盈率是多少？"]))))["chart"] is None

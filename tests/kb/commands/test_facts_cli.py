@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Command = Callable[..., tuple[int, str, str]]
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 TABLE = Table(
     (("股票", "PE 2024A", "PE 2025E"), ("寒武纪", "12,345.60", "8,893.31")),
     caption="表 1: 建议关注个股",

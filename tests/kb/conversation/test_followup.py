@@ -141,6 +141,22 @@ def test_words_without_a_role_narrow_the_last_question(glossary: Glossary) -> No
     assert complete(["公司有哪些风险？", "海外呢？"], glossary) == "公司有哪些风险 海外"
 
 
+@pytest.mark.parametrize(
+    ("new", "whole"),
+    [("含税的呢？", "LT-3 含税的售价是多少？"), ("那含税的售价呢？", "LT-3 含税的售价是多少？")],
+)
+def test_a_noun_left_out_behind_its_modifier_is_the_last_one(glossary: Glossary, new: str, whole: str) -> None:
+    labels = KnownLabels(measures=labels_of(["含税", "不含税", "售价"], glossary))
+    assert complete(["LT-3 不含税的售价是多少？", new], glossary, labels) == whole
+
+
+def test_a_whole_question_for_a_measure_and_period_may_stand_alone(glossary: Glossary) -> None:
+    labels = KnownLabels(labels_of(["Freight"], glossary), labels_of(["operating profit", "EPS"], glossary))
+    new = "What is the EPS in 2027?"
+    assert completions("By how much did Freight's operating profit change?", new, glossary, labels)[-1] == new
+    assert new not in completions("What is Freight's operating profit?", "And the EPS in 2027?", glossary, labels)
+
+
 def test_a_question_that_asks_by_itself_leans_on_none(glossary: Glossary) -> None:
     whole = "LT-9 一共卖了多少台，国内呢？"
     assert complete(["2026 年的平均售价是多少？", whole], glossary) == whole

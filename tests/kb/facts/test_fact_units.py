@@ -458,3 +458,38 @@ def test_any_text_is_read_without_error(text: str) -> None:
         start, end = said.span
         assert 0 <= start <= end <= len(text)
         assert not said.line or said.unit != Unit() or said.except_words
+
+
+# ---- units of named rows and columns
+
+
+@pytest.mark.parametrize(
+    ("text", "main", "named"),
+    [
+        ("矿产品报价（单位：万元/吨，含税；铟、锗为元/克）", "元/吨", {"铟": "元/克", "锗": "元/克"}),
+        ("（除铟、锗为元/克外，均为万元/吨）", "元/吨", {"铟": "元/克", "锗": "元/克"}),
+        ("单位：元/吨，其中白银为元/千克", "元/吨", {"白银": "元/千克"}),
+        ("Ore prices (US$/t, except tin and silver in US$/oz)", "US$/t", {"tin": "US$/oz", "silver": "US$/oz"}),
+        ("(EUR m; freight volumes in kt)", "EUR", {"freight volumes": "kt"}),
+    ],
+)
+def test_a_unit_line_gives_named_things_a_unit_of_their_own(text: str, main: str, named: dict[str, str]) -> None:
+    said = said_unit(text)
+    assert said is not None
+    assert said.unit.name == main
+    assert {name: unit.name for name, unit in said.named} == named
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Revenue in US$ million",
+        "本节金额以万元列示",
+        "(in thousands, except per share data)",
+        "单位：万元，每股数据除外",
+    ],
+)
+def test_a_unit_of_all_figures_is_none_of_a_named_thing(text: str) -> None:
+    said = said_unit(text)
+    assert said is not None
+    assert said.named == ()

@@ -317,3 +317,12 @@ def test_a_long_hostile_text_is_read_like_any_other(piece: str) -> None:
 def test_the_title_of_figures_by_segment_is_no_segment() -> None:
     assert subject_kind("Income before tax by segment") is SubjectKind.OTHER
     assert subject_kind("Northern segment") is not SubjectKind.OTHER
+
+
+@pytest.mark.parametrize("name", ["Worldwide excluding the vaccine", "Europe excl. Norway", "亚洲（不含日本）"])
+def test_a_region_without_a_part_of_it_is_a_region(name: str) -> None:
+    assert subject_kind(name) is SubjectKind.REGION
+
+
+def test_what_a_region_is_taken_out_of_is_none() -> None:
+    assert subject_kind("Licences excluding Europe") is SubjectKind.OTHER

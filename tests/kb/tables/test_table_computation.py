@@ -48,7 +48,35 @@ FREIGHT = Table(
     label_columns=2,
     caption="货轮运量",
 )
+LEVELS = Table(
+    (
+        ("Performance (rows) x breadth", "Narrow clearly scoped task or set of tasks", "General wide range of tasks"),
+        ("Level 0: No AI", "Narrow Non-AI slide rules; looms", "General Non-AI people asked one by one"),
+        (
+            "Level 2: Competent at least 50th percentile of skilled adults",
+            "Competent Narrow AI speakers such as Oriel (Tarn), or Sable Helper (Wick)",
+            "Competent AGI not yet achieved",
+        ),
+        (
+            "Level 4: Virtuoso at least 99th percentile of skilled adults",
+            "Virtuoso Narrow AI Deep Green (Hale, 2002), Corax (Reed et al., 2016, 2017)",
+            "Virtuoso AGI not yet achieved",
+        ),
+    ),
+    caption="图 3: Levels of AI",
+)
 UNNAMED = Table((("", "得分"), ("Alder-2", "61.0"), ("Birch", "74.5"), ("Cedar-XL", "58.2")), caption="阅读测验成绩")
+CABLES = Table(
+    (
+        ("业务", "2026H1收入", "2025H1收入", "毛利率"),
+        ("光纤光缆", "12.4", "11.8", "21.3%"),
+        ("电力线缆", "7.6", "6.6", "14.2%"),
+        ("海缆", "10.1", "6.9", "33.5%"),
+        ("合计", "30.1", "25.3", "22.6%"),
+    ),
+    caption="分业务收入",
+    unit="亿元",
+)
 ENGLISH = Table(
     (
         ("Item", "2019", "2018", "2017"),
@@ -95,6 +123,8 @@ SAID = [
     ("远洋货轮的运量合计是多少？", FREIGHT, "合计 200.5 万吨（120.5 + 80.0）"),
     ("阅读测验得分最高的是哪个模型？", UNNAMED, "得分最高的是 Birch（74.5）"),
     ("钢材 2025 年销售额占合计的比例是多少？", SALES, "占 50.00%（钢材 15,000 万元 ÷ 合计 30,000 万元）"),
+    ("电力线缆收入占比多少？", CABLES, "占 25.25%（电力线缆 7.6 亿元 ÷ 合计 30.1 亿元）"),
+    ("海缆收入占总收入的百分比？", CABLES, "占 33.55%（海缆 10.1 亿元 ÷ 合计 30.1 亿元）"),
     ("钢材 2025 年的平均单价是多少？", SALES, "钢材的 2025 平均单价为 30 元"),
     ("钢材 2025 年销售额比 2024 年增长多少？", SALES, "增长 25.00%（2024 销售额 12,000 万元 → 2025 销售额 15,000 万元）"),
     ("水泥 2025 年销售额比 2024 年减少多少万元？", SALES, "相差 2,000 万元（2024 销售额 8,000 万元 − 2025 销售额 6,000 万元）"),
@@ -118,6 +148,11 @@ def test_the_answer_says_the_result_and_what_it_came_from(
     answerer: Answerer, question: str, table: Table, said: str
 ) -> None:
     assert said in ask(answerer, question, table).answer
+
+
+def test_no_line_is_told_when_the_name_asked_for_stands_in_another(answerer: Answerer) -> None:
+    answer = ask(answerer, "Corax 在 AI 等级表里是 Level 几？", LEVELS)
+    assert "slide rules" not in answer.answer
 
 
 def test_all_cells_that_went_in_are_cited(answerer: Answerer) -> None:

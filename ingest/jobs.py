@@ -7,15 +7,17 @@ says what is to become of it. What leaves the knowledge base here goes to the bi
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from threading import Lock, Thread
+from time import monotonic, sleep
 
-from ingest import Added, Progress, add_files, find_files
-from kb.errors import ReportQAError, UsageError
+from ingest.adding import Added, Progress, add_files, find_files
+from kb.errors import LockedError, ReportQAError, UsageError
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Document
 from kb.store.bin import REMOVED, REPLACED, Bin, BinEntry
@@ -23,7 +25,16 @@ from kb.store.bin import REMOVED, REPLACED, Bin, BinEntry
 ITEMS_MOST = 300
 """Files whose fate is told; of more, the ones done longest ago go."""
 
+_PATIENCE, _SHORT_PATIENCE = 60.0, 5.0
+"""Seconds that are waited for another process that writes: by a file that is to be added, by a person."""
+
+_PAUSE = 0.2
 _ID_LENGTH = 16
+_LONGEST_NAME = 240
+"""Bytes of a file's name, in UTF-8: file systems take 255, and what is made of the name needs some."""
+
+_LONGEST_SUFFIX = 12
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 class State(StrEnum):
@@ -97,17 +108,22 @@ class Jobs:
 
     # ---- what visitors do ------------------------------------------------------------------------------------------
 
-    def add(self, files: Sequence[tuple[Path, str]], *, folder: bool = False) -> None:
+    def add(self, files: Sequence[tuple[Path, str]], *, folder: bool = False, choice: str = "") -> list[Item]:
         """Take in uploaded files, each with the name it had; they are moved from where they lie. Of a `folder`, those
-        whose format cannot be read are passed over."""
+        whose format cannot be read are passed over. `choice` says beforehand what is to become of a file that has the
+        name of a report: "replace" or "both"."""
+        taken = []
         for path, name in files:
             place = self._room() / str(self._next())
             place.mkdir()
-            kept = place / (PurePosixPath(name.replace("\\", "/")).name or path.name)
+            kept = place / (_file_name(name) or path.name)
             shutil.move(path, kept)
             skipped = folder and kept in find_files([place]).skipped
-            self._put(Item(int(place.name), kept.name, kept, State.SKIPPED if skipped else State.WAITING))
+            state = State.SKIPPED if skipped else State.WAITING
+            taken.append(Item(int(place.name), kept.name, kept, state, choice=choice))
+            self._put(taken[-1])
         self._work()
+        return taken
 
     def refuse(self, name: str, error: ReportQAError) -> None:
         """Tell of a file that was not even taken in."""
@@ -138,7 +154,7 @@ class Jobs:
             self._items = {one: item for one, item in self._items.items() if item.state not in ENDED}
             self.version += 1
 
-    def restore(self, entry: BinEntry) -> None:
+    def restore(self, entry: BinEntry) -> Item:
         """Add a file of the bin again, as what it was called; a report of that name goes to the bin for it."""
         place = self._room() / str(self._next())
         place.mkdir()
@@ -148,11 +164,13 @@ class Jobs:
             shutil.copyfile(source, copy)
         except OSError:
             error = UsageError(f"{entry.name} is no longer in the bin.", "Add the file again.")
-            self._put(Item(int(place.name), entry.name, copy, State.FAILED, error=error))
-            return
+            failed = Item(int(place.name), entry.name, copy, State.FAILED, error=error)
+            self._put(failed)
+            return failed
         item = Item(int(place.name), copy.name, copy, choice="replace", restores=entry.id, source=entry.source)
         self._put(item)
         self._work()
+        return item
 
     def remove(self, identity: str) -> tuple[Document, BinEntry | None]:
         """Take a report out; its file goes to the bin, where it was kept.
@@ -161,7 +179,7 @@ class Jobs:
             UsageError: there is none of that id.
             LockedError, StorageError: nothing has changed then.
         """
-        with self.kb.writing():
+        with self._writing(_SHORT_PATIENCE):
             entry = self._binned(identity, REMOVED)
             document = self.kb.remove(identity)
             self._changed()
@@ -182,9 +200,29 @@ class Jobs:
         Raises:
             LockedError, StorageError: nothing has changed then.
         """
-        with self.kb.writing():
+        with self._writing(_SHORT_PATIENCE):
             self.bin.remove(identity)
         self._changed()
+
+    @contextmanager
+    def _writing(self, seconds: float) -> Iterator[None]:
+        """The right to write, waited for while another process has it: one that watches folders lets go between two
+        files.
+
+        Raises:
+            LockedError: it has had it for so long.
+        """
+        end = monotonic() + seconds
+        with ExitStack() as held:
+            while True:
+                try:
+                    held.enter_context(self.kb.writing())
+                    break
+                except LockedError:
+                    if monotonic() >= end:
+                        raise
+                    sleep(_PAUSE)
+            yield
 
     # ---- the thread ------------------------------------------------------------------------------------------------
 
@@ -198,7 +236,7 @@ class Jobs:
         while item := self._first_waiting():
             self._put(replace(item, state=State.ADDING, stage="reading"))
             try:
-                with self.kb.writing():
+                with self._writing(_PATIENCE):
                     self._one(item)
             except ReportQAError as error:
                 self._end(item, State.FAILED, error=error)
@@ -315,3 +353,14 @@ class Jobs:
             if self._folder is None:
                 self._folder = Path(tempfile.mkdtemp(prefix="report-qa-"))
             return self._folder
+
+
+def _file_name(told: str) -> str:
+    """The name of an uploaded file without folders, as a file system takes it; "" where nothing is left of it."""
+    name = "".join(letter for letter in told.replace("\\", "/") if unicodedata.category(letter) not in _UNPRINTABLE)
+    plain = PurePosixPath(name).name
+    if plain in {"", ".", ".."}:
+        return ""
+    suffix = PurePosixPath(plain).suffix[:_LONGEST_SUFFIX]
+    room = _LONGEST_NAME - len(suffix.encode())
+    return plain.removesuffix(suffix).encode()[:room].decode(errors="ignore") + suffix

@@ -1,15 +1,16 @@
 """The queue of files being added."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from ingest import Progress
-from kb.errors import UsageError
+from ingest.jobs import Item, Jobs, State
+from kb.errors import LockedError, UsageError
 from kb.knowledge_base import KnowledgeBase
-from ui.jobs import Item, Jobs, State
 
 PEARS = "# Pears\n\nPears were sold for 5 euros.\n"
 PLUMS = "# Plums\n\nPlums were sold for 7 euros.\n"
@@ -168,3 +169,56 @@ def test_what_was_not_taken_in_is_told_and_the_list_can_be_cleared(jobs: Jobs) -
     jobs.clear()
     assert jobs.items() == []
     assert jobs.version > version
+
+
+def test_a_file_waits_for_another_process_that_writes(jobs: Jobs, sent: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing, refused = jobs.kb.writing, ["once", "twice"]
+
+    def taken() -> AbstractContextManager[None]:
+        if refused:
+            raise LockedError(f"Another process is writing, {refused.pop()}.", "Wait.")
+        return writing()
+
+    monkeypatch.setattr(jobs.kb, "writing", taken)
+    jobs.add([sent("pears.md", PEARS)])
+    (item,) = settled(jobs)
+    assert (item.state, refused) == (State.DONE, [])
+
+
+def test_a_file_gives_up_when_another_process_writes_for_long(
+    jobs: Jobs, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken() -> AbstractContextManager[None]:
+        raise LockedError("Another process is writing.", "Wait.")
+
+    monkeypatch.setattr(jobs.kb, "writing", taken)
+    monkeypatch.setattr("ingest.jobs._PATIENCE", 0.0)
+    jobs.add([sent("pears.md", PEARS)])
+    (item,) = settled(jobs)
+    assert item.state is State.FAILED
+    assert isinstance(item.error, LockedError)
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("a/b/pears.md", "pears.md"),
+        ("c:\\b\\pears.md", "pears.md"),
+        ("pe\x00ars.md", "pears.md"),
+        ("梨" * 100 + ".md", "梨" * 79 + ".md"),
+    ],
+)
+def test_the_name_of_a_file_is_one_that_a_disk_takes(jobs: Jobs, sent: Sent, told: str, kept: str) -> None:
+    path, _ = sent("x", PEARS)
+    (item,) = jobs.add([(path, told)], choice="replace")
+    assert item.name == kept
+    settled(jobs)
+    assert [document.name for document in jobs.kb.documents()] == [kept]
+
+
+@pytest.mark.parametrize("told", ["", ".", "..", "/", "a/.."])
+def test_a_name_that_is_none_leads_nowhere(jobs: Jobs, sent: Sent, told: str) -> None:
+    path, _ = sent("x", PEARS)
+    (item,) = jobs.add([(path, told)])
+    settled(jobs)
+    assert item.name == path.name
