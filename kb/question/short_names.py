@@ -25,7 +25,7 @@ LEAST_NAME = 4
 """Characters of a Chinese name from which it may be shortened."""
 
 _CHINESE = re.compile(rf"[{CJK}]+")
-_LATIN = re.compile(r"(?P<first>[A-Z][A-Za-z'&-]{3,})(?: [A-Za-z&.,'-]+)+")
+_LATIN = re.compile(r"(?P<first>[A-Z][A-Za-z'-]+ (?:&|and) [A-Z][A-Za-z'-]+|[A-Z][A-Za-z'&-]{3,})(?: [A-Za-z&.,'-]+)+")
 _LEGAL = re.compile(r"(?P<first>[A-Z][A-Za-z]{3,})(?:Co|Corp|Inc)")
 """A name with its legal form at its end: PepsiCo."""
 _STEM_LATIN, _STEM_CHINESE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}(?![A-Za-z])"), re.compile(rf"[{CJK}]{{2,}}")
@@ -170,8 +170,8 @@ def _stands(question: str, found: re.Match[str], name: str) -> bool:
     if found[0].isascii():
         if re.search(r"[\w-]$", before) and not re.search(rf"[{CJK}]$", before):
             return False
-        # "Harlow Foods" is another company than Harlow Robotics; "Harlow PX-20" is its product.
-        return re.match(r"[A-Za-z\d_-]| [A-Z][a-z]+(?![\w-]*\d)", after) is None
+        # "Harlow Foods" and "Harlow & Sons" are others than Harlow Robotics; "Harlow PX-20" is its product.
+        return re.match(r"[A-Za-z\d_-]| [A-Z][a-z]+(?![\w-]*\d)| (?:&|and) [A-Z][a-z]", after) is None
     # 海神电子 and 海神机械 are other companies than 海神机器人.
     others = ((at, at + len(one)) for one in named(question) if (at := question.find(one)) >= 0)
     if any(start <= found.start() and end > found.end() for start, end in others):

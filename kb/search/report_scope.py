@@ -89,6 +89,8 @@ def scope_of(question: str, sources: Sources) -> Scope:
     chosen = False
     if (title := _TITLE.search(question)) and (titled := _titled(title["title"], fitting)):
         fitting, chosen, question = titled, True, _without(title, question)
+    if (published := _published_by(question, fitting)) is not None:
+        fitting, question, chosen = *published, True
     subjects = subjects_in(question, [subject_of_report(one) for one in fitting])
     if len(subjects) == 1:
         fitting = [one for one in fitting if subject_of_report(one) == subjects[0]]
@@ -103,6 +105,27 @@ def scope_of(question: str, sources: Sources) -> Scope:
         return Scope(question, question)
     subject = subjects[0] if len(subjects) == 1 else ""
     return Scope(question, plain_of(question, subject), tuple(fitting[:MOST_NAMED]), subject)
+
+
+def _published_by(question: str, documents: Sequence[Document]) -> tuple[list[Document], str] | None:
+    """The reports of the one publisher that a question names, and the question with the report in its place; None where
+    it names none or several, or what calls itself a broker (of_house reads who says what)."""
+    companies = {company.name for one in documents for company in one.facts.companies}
+    publishers = {one.facts.institution for one in documents} - companies - {""}
+    spans = {name: span for name in publishers if not is_broker(name) and (span := span_of(name, question))}
+    if len(spans) != 1:
+        return None
+    ((name, (start, end)),) = spans.items()
+    before, after = question[:start], question[end:]
+    if language(question) == "zh":
+        said = "报告"
+    elif re.search(r"\bthe $", before, re.I):
+        # "the Kestrel Bay fund's holding" is the fund's.
+        said, after = ("", after.lstrip()) if re.match(r" [a-z]", after) else ("report", after)
+    else:
+        said = "" if re.match(r" [a-z]+'s\b", after) else "the report"
+    theirs = [one for one in documents if one.facts.institution == name]
+    return theirs, f"{before}{said}{after}".strip()
 
 
 def each_named(question: str, documents: Sequence[Document]) -> list[list[Document]]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from kb.model import Document
 from kb.prose.yes_no import asks_yes_or_no, opened, verdict
 from kb.question.entities import named, own_part, subject_of
+from kb.report_facts import Facts
+from kb.search.evidence_source import Sources
+from kb.search.report_scope import scope_of
 from kb.text.chinese_scripts import simplified
 
 
@@ -47,3 +51,19 @@ def test_a_verdict_is_given_only_where_it_is_certain() -> None:
 def test_a_value_that_is_asked_about_may_be_asked_for() -> None:
     assert opened("公司是 2014 年成立的吗？") == "公司是 哪一年成立的？"
     assert not asks_yes_or_no("报告认为利好什么？")
+
+
+def test_a_publisher_that_a_question_names_chooses_its_reports() -> None:
+    own, other = (
+        Document(name, f"{name}.md", name, "2031-02-04", 0, 0, 1, "", facts=Facts(institution=house))
+        for name, house in (("Salmon prices", "Kestrel & Bay"), ("Cement prices", "Quay House"))
+    )
+    sources = Sources(lambda *_: [], lambda _: [], lambda _: {}, lambda _: {}, lambda *_: [], documents=(own, other))
+    for question, rest in (
+        ("What does Kestrel & Bay expect of prices?", "What does the report expect of prices?"),
+        ("What is the Kestrel & Bay fund's largest holding?", "What is the fund's largest holding?"),
+        ("Kestrel & Bay 预计价格如何？", "报告 预计价格如何？"),
+    ):
+        scope = scope_of(question, sources)
+        assert (scope.documents, scope.question) == ((own,), rest)
+    assert scope_of("What do prices do?", sources).documents == ()
