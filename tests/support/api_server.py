@@ -59,6 +59,7 @@ class Served:
 @contextmanager
 def served(kb: KnowledgeBase) -> Iterator[Served]:
     """The doors over a knowledge base, while the block lasts."""
+    others = set(threading.enumerate())
     with PageImages() as images, socket.socket() as door:
         jobs, web, who = Jobs(kb), FastAPI(openapi_url=None), Who()
         mount(web, kb, jobs, images)
@@ -76,3 +77,13 @@ def served(kb: KnowledgeBase) -> Iterator[Served]:
         finally:
             server.should_exit = True
             serving.join(timeout=30)
+            jobs.stop()
+            _wait_for(set(threading.enumerate()) - others)
+
+
+def _wait_for(threads: set[threading.Thread]) -> None:
+    """Until nobody works with the knowledge base any more: it is closed next, and what its libraries have in hand must
+    not be taken from them."""
+    for thread in threads:
+        if thread.name == "adding" or thread.name.startswith("AnyIO worker"):
+            thread.join(timeout=60)
