@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.pdf.tables.cells import PdfCell, around, indexes_of
@@ -28,6 +29,9 @@ level."""
 
 _FEWEST_IN_PART = 2
 """Columns that a name over a part of a group is over at least."""
+
+_AT_EDGE = 1.5
+"""Points between two right edges that are one."""
 
 _ON_ONE = 0.12
 """Widths of a column that a name's middle is off the middle of the one column that it stands over."""
@@ -266,6 +270,8 @@ def _best_spread(
         if all(_lies_over(name, share, columns) for name, share in zip(names, shares, strict=True)):
             start, end = _part_of_share(names, shares, columns, under)
             return {at: name for name, share in zip(names, shares, strict=True) for at in share[start:end]}
+    if runs := _ending_where_names_end(names, columned, columns, under):
+        return {at: name for name, run in zip(names, runs, strict=True) for at in run}
     middles = [columns[at].cx for at in columned]
     unit = (middles[-1] - middles[0]) / (len(middles) - 1) if len(middles) > 1 else 20.0
     count, size = len(names), len(places)
@@ -290,6 +296,28 @@ def _best_spread(
     return {
         places[index]: name for name, (start, end) in zip(names, spans, strict=False) for index in range(start, end)
     }
+
+
+def _ending_where_names_end(
+    names: Sequence[Name], places: Sequence[int], columns: Sequence[Column], under: _Below
+) -> list[list[int]]:
+    """Runs of columns that begin with the same name and end where the names over them end: a header set at the right,
+    as its figures are. Empty where names stand otherwise."""
+    ends = [_ending_at(name, places, columns, under) for name in names]
+    if len(names) < 2 or None in ends:
+        return []
+    starts = [0, *(end + 1 for end in ends if end is not None)]
+    runs = [[at for at in places if start <= at < stop] for start, stop in pairwise(starts)]
+    told = [{under.paths[at] for at in run} for run in runs]
+    behind = {under.paths[at] for at in places if at >= starts[-1]}
+    alike = len({under.paths[run[0]] for run in runs if run}) == 1 and behind.isdisjoint(told[0])
+    return runs if alike and all(len(run) == len(paths) > 1 for run, paths in zip(runs, told, strict=True)) else []
+
+
+def _ending_at(name: Name, places: Sequence[int], columns: Sequence[Column], under: _Below) -> int | None:
+    """The column whose right edge, or its name's, is that of a name over it."""
+    near = (at for at in places if min(abs(name.x1 - columns[at].x1), abs(name.x1 - under.leaves[at].x1)) < _AT_EDGE)
+    return next(near, None)
 
 
 def _part_of_share(

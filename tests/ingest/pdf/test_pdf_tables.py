@@ -87,3 +87,31 @@ def test_a_group_stands_over_the_columns_at_whose_middle_it_is() -> None:
         ("净利润", "2024E"),
         ("净利润", "2025E"),
     ]
+
+
+def set_at_the_right(groups: dict[int, str], columns: dict[int, str]) -> Drawing:
+    """Names of groups that end where their last column ends, as a page printed from HTML has them."""
+    drawing = Drawing().across(100, 50, 500).across(130, 50, 500)
+    drawing.text(50, 107, "Segment").row(107, groups, "right").row(122, columns, "right")
+    for index, name in enumerate(("North", "South", "East", "West")):
+        figures = dict.fromkeys(columns, f"{index + 2}{index}.{index + 1}")
+        drawing.text(50, 138 + 11 * index, name).row(138 + 11 * index, figures, "right")
+    return drawing
+
+
+def test_groups_set_at_the_right_are_over_the_columns_that_begin_again() -> None:
+    columns = {220: "FY26", 290: "FY25", 360: "Change", 430: "FY26", 500: "FY25"}
+    table = read(set_at_the_right({360: "Revenue", 500: "Profit"}, columns))
+    assert [table.column_path(at) for at in range(1, 6)] == [
+        ("Revenue", "FY26"),
+        ("Revenue", "FY25"),
+        ("Revenue", "Change"),
+        ("Profit", "FY26"),
+        ("Profit", "FY25"),
+    ]
+
+
+def test_a_column_behind_the_groups_keeps_its_own_name() -> None:
+    columns = {200: "FY26", 260: "FY25", 320: "FY26", 380: "FY25", 500: "Growth"}
+    table = read(set_at_the_right({260: "Occupancy", 380: "RevPAR"}, columns))
+    assert [table.column_path(at)[0] for at in range(1, 6)] == ["Occupancy", "Occupancy", "RevPAR", "RevPAR", "Growth"]
