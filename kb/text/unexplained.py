@@ -49,7 +49,8 @@ _FUNCTION_EN = frozenset(
         "number figures stock company model  firm one ones kind amount level say says said state states stated "
         "mention mentioned if so not no yes also only just more most less least very get got use used  estimate "
         "estimated forecast forecasted expected projected consensus year usd dollar yuan rmb cny billion million "
-        "times e h s t re ve higher larger bigger greater better lower smaller ",
+        "times e h s t re ve higher larger bigger greater better lower smaller "
+        "still already yet currently now actually really exactly even ever again anyway ",
     )
 )
 

@@ -270,8 +270,8 @@ def _best_spread(
         if all(_lies_over(name, share, columns) for name, share in zip(names, shares, strict=True)):
             start, end = _part_of_share(names, shares, columns, under)
             return {at: name for name, share in zip(names, shares, strict=True) for at in share[start:end]}
-    if runs := _ending_where_names_end(names, columned, columns, under):
-        return {at: name for name, run in zip(names, runs, strict=True) for at in run}
+    if at_right := _ending_where_names_end(names, columned, columns, under):
+        return {at: name for name, run in zip(names, at_right, strict=True) for at in run}
     middles = [columns[at].cx for at in columned]
     unit = (middles[-1] - middles[0]) / (len(middles) - 1) if len(middles) > 1 else 20.0
     count, size = len(names), len(places)

@@ -89,7 +89,7 @@ def test_a_group_stands_over_the_columns_at_whose_middle_it_is() -> None:
     ]
 
 
-def set_at_the_right(groups: dict[int, str], columns: dict[int, str]) -> Drawing:
+def set_at_the_right(groups: dict[float, str], columns: dict[float, str]) -> Drawing:
     """Names of groups that end where their last column ends, as a page printed from HTML has them."""
     drawing = Drawing().across(100, 50, 500).across(130, 50, 500)
     drawing.text(50, 107, "Segment").row(107, groups, "right").row(122, columns, "right")
@@ -100,7 +100,7 @@ def set_at_the_right(groups: dict[int, str], columns: dict[int, str]) -> Drawing
 
 
 def test_groups_set_at_the_right_are_over_the_columns_that_begin_again() -> None:
-    columns = {220: "FY26", 290: "FY25", 360: "Change", 430: "FY26", 500: "FY25"}
+    columns: dict[float, str] = {220: "FY26", 290: "FY25", 360: "Change", 430: "FY26", 500: "FY25"}
     table = read(set_at_the_right({360: "Revenue", 500: "Profit"}, columns))
     assert [table.column_path(at) for at in range(1, 6)] == [
         ("Revenue", "FY26"),
@@ -112,6 +112,6 @@ def test_groups_set_at_the_right_are_over_the_columns_that_begin_again() -> None
 
 
 def test_a_column_behind_the_groups_keeps_its_own_name() -> None:
-    columns = {200: "FY26", 260: "FY25", 320: "FY26", 380: "FY25", 500: "Growth"}
+    columns: dict[float, str] = {200: "FY26", 260: "FY25", 320: "FY26", 380: "FY25", 500: "Growth"}
     table = read(set_at_the_right({260: "Occupancy", 380: "RevPAR"}, columns))
     assert [table.column_path(at)[0] for at in range(1, 6)] == ["Occupancy", "Occupancy", "RevPAR", "RevPAR", "Growth"]

@@ -65,6 +65,27 @@ LEVELS = Table(
     ),
     caption="图 3: Levels of AI",
 )
+PRICES = Table(
+    (
+        ("区域", "最新价", "价格变动", "价格变动", "价格变动"),
+        ("区域", "最新价", "较上周", "较上月", "较上年同期"),
+        ("北山", "348", "0", "+6", "-5.9%"),
+        ("东湖", "371", "+8", "+21", "-7.3%"),
+        ("西岭", "317", "-2", "-5", "-8.1%"),
+    ),
+    header_rows=2,
+    caption="水泥价格",
+    unit="元/吨",
+)
+ESTIMATES = Table(
+    (
+        ("Company", "EPS 2025A", "EPS 2026E"),
+        ("Tarn Mining", "-0.40", "-0.11"),
+        ("Ostrow Metals", "0.31", "0.22"),
+        ("Wick Nickel", "-0.35", "-0.21"),
+    ),
+    caption="Company forecasts",
+)
 UNNAMED = Table((("", "得分"), ("Alder-2", "61.0"), ("Birch", "74.5"), ("Cedar-XL", "58.2")), caption="阅读测验成绩")
 CABLES = Table(
     (
@@ -139,6 +160,9 @@ SAID = [
     ("How much did licences grow from 2018 to 2019?", ENGLISH, "Growth: 26.71% (2018 $ 1,146.2 million → 2019 $ 1,452.4 million)"),
     ("In which year were licences the highest?", ENGLISH, "Highest Licences: 2019 ($ 1,452.4 million)"),
     ("What is the difference in services between 2017 and 2019?", ENGLISH, "Difference: 26.7 million (2017 70.8 million − 2019 44.1 million)"),
+    ("东湖水泥比上个月涨了多少？", PRICES, "+21 元/吨"),
+    ("东湖水泥比上周涨了多少？", PRICES, "+8 元/吨"),
+    ("Which companies still have negative EPS in 2026E?", ESTIMATES, "2: Tarn Mining (EPS 2026E -0.11), Wick Nickel (-0.21)"),
     ("What were total sales in 2019?", ENGLISH, "Total sales in 2019 is $1,496.5 million"),
 ]  # fmt: skip
 
