@@ -14,7 +14,7 @@ from kb.html.part_rendering import part_html, whole_table_html
 from kb.html.rendering import Texts, language_of
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Document
-from kb.pages.images import WIDTHS, PageImages
+from kb.pages.images import WIDTHS, PageImages, as_pdf
 from kb.pages.layouts import Layouts
 from kb.pages.marks import CELLS_MOST, Mark
 from kb.pages.parts import Part
@@ -24,8 +24,6 @@ from ui.words import Words
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
 _SPAN = re.compile(r"(\d{1,6})-(\d{1,6})")
 _CELL = re.compile(r"(\d{1,6})\.(\d{1,6})")
-_PDF = b"%PDF-"
-_HEAD = 1024
 """The signature of a PDF stands within so many bytes."""
 
 _DRAWN_AS = 1
@@ -128,15 +126,7 @@ class PageServer:
         return self.layouts.parts(document, self.kb.chunks, self.kb.tables)
 
     def _pdf(self, document: Document) -> Path | None:
-        """The document's file, where it was kept and is a PDF."""
-        path = self.kb.original(document)
-        try:
-            if path is not None:
-                with path.open("rb") as file:
-                    return path if _PDF in file.read(_HEAD) else None
-        except OSError:  # removed just now
-            return None
-        return None
+        return as_pdf(self.kb.original(document))
 
     def _texts(self, request: Request) -> Texts:
         return self.words.by_language[language_of(request.headers.get("accept-language", ""))]

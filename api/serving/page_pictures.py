@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from api.shapes.problems import CONFLICT, NOT_FOUND, UNAVAILABLE, RefusedError
-from kb.pages.images import WIDTHS
+from kb.pages.images import WIDTHS, as_pdf
 from kb.pages.process import DrawingError
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from kb.pages.images import PageImages
 
 WIDTH = WIDTHS[1]
-_PDF = b"%PDF-"
-_HEAD = 1024
 """The signature of a PDF stands within so many bytes."""
 
 _REASONS = {
@@ -74,12 +72,4 @@ class PagePictures:
         return out.getvalue()
 
     def _pdf(self, document: Document) -> Path | None:
-        """The document's file, where it was kept and is a PDF."""
-        path = self.kb.original(document)
-        try:
-            if path is not None:
-                with path.open("rb") as file:
-                    return path if _PDF in file.read(_HEAD) else None
-        except OSError:  # removed just now
-            return None
-        return None
+        return as_pdf(self.kb.original(document))

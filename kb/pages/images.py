@@ -34,11 +34,25 @@ FAULTS_KEPT = 500
 FAULT_SECONDS = 60.0
 """A page that could not be drawn is not tried again for so long: a crash costs a new process."""
 
+_PDF, _HEAD = b"%PDF-", 1024
+"""What a PDF has among so many of its first bytes."""
+
 Sizes = tuple[tuple[float, float], ...]
 """Width and height of each page as it is shown, in points."""
 
 Key = tuple[str, int, int]
 """Document, page (0: all sizes), width."""
+
+
+def as_pdf(path: Path | None) -> Path | None:
+    """The file of a document, where it was kept, is still there and is a PDF."""
+    try:
+        if path is not None:
+            with path.open("rb") as file:
+                return path if _PDF in file.read(_HEAD) else None
+    except OSError:  # removed just now
+        return None
+    return None
 
 
 class PageImages:
