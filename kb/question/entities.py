@@ -91,7 +91,7 @@ def subject_of(title: str) -> str:
     "海神机器人（688000）：订单饱满" and "海神机器人 2025 年半年报点评" are both about 海神机器人.
     """
     head = _BORDER.split(title, maxsplit=1)[0]
-    subject = _KIND_OF_REPORT.sub("", head).strip(" -_《》“”\"'")
+    subject = without_legal_form(_KIND_OF_REPORT.sub("", head).strip(" -_《》“”\"'"))
     if subject == title.strip() or not LEAST_SUBJECT <= len(subject) <= LONGEST_SUBJECT:
         return ""
     return subject

@@ -20,6 +20,7 @@ from kb.text.chinese_scripts import simplified
         ("灯塔重工2031年年报点评", "灯塔重工"),
         ("灯塔重工(600000)深度报告：重估", "灯塔重工"),
         ("Orchard Foods: margins recover", "Orchard Foods"),
+        ("Tarn Ports plc: half-year results", "Tarn Ports"),
         ("A note without a subject", ""),
     ],
 )
